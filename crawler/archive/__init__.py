@@ -1,0 +1,1 @@
+"""The SQLite archive. Knows items and nothing above them."""

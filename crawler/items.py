@@ -1,0 +1,200 @@
+"""What travels through the program: a capture of one response, and the page it turns into stage by stage.
+
+The lowest floor: imports nothing of the project. Everything here is a plain record; the stages in `pipelines/` fill a
+`Page` in order (decode, recognise, strip, describe, attachments) and `crawler.archive` writes it down.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+Kind = Literal[
+    "home", "column", "list", "report", "article", "attachment", "challenge", "missing", "redirect", "other"
+]
+"""What a captured response is; the closed list of design.md."""
+
+OrganKind = Literal["government", "government_office", "department", "township", "zone"]
+"""What the organ is that a report speaks for."""
+
+Form = Literal["narrative", "f2014", "f2019", "f2021"]
+"""Which statistical form a report carries (domain sheet, section 2)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One step of a trail: the label that was followed, as printed without white space, and the address it led to."""
+
+    label: str
+    url: str
+
+
+@dataclass(slots=True)
+class Capture:
+    """One response as it came: the truth that all else is derived from.
+
+    `fetched_at` is UTC, ISO 8601 with a trailing Z. `headers` keeps order and repetition. `body` is the payload with
+    transfer and content coding undone. `trail` is the way from the portal's home page to here, this page included.
+    """
+
+    url: str
+    status: int
+    headers: list[tuple[str, str]]
+    body: bytes
+    fetched_at: str
+    portal: str | None = None
+    trail: tuple[Step, ...] = ()
+
+    def header(self, name: str) -> str | None:
+        """The last value of a header, looked up without regard to case, or None."""
+        wanted = name.lower()
+        return next((value for key, value in reversed(self.headers) if key.lower() == wanted), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What the portal's profile says that bears on reading one of its pages.
+
+    `trusted_host`: the profile allows the page's host, so it need not end in .gov.cn to be believed.
+    `is_home`: the address is the portal's home page. `region`: the portal's GB/T 2260 code.
+    `column_year`, `column_region`, `column_kind`: what the steps of the trail said, None where they said nothing.
+    """
+
+    trusted_host: bool = False
+    is_home: bool = False
+    region: str | None = None
+    column_year: int | None = None
+    column_region: str | None = None
+    column_kind: OrganKind | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """Why a value is what it is: the rule that found it and the words or marks that it found."""
+
+    rule: str
+    detail: str
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """Something met and not understood, or that wants a person. `kind` is out of PROBLEM_KINDS."""
+
+    kind: str
+    url: str
+    detail: str
+
+
+PROBLEM_KINDS: dict[str, str] = {
+    "attachment_only": "a report whose text is only an attachment or pictures",
+    "bad_markup": "a page so broken that a second parser was asked",
+    "block_page": "the host refuses this client with a page that says so",
+    "breadcrumb_disagrees": "the page's own breadcrumb names another place than the trail that led there",
+    "budget_spent": "the pages allowed for looking around off the trail were used up",
+    "challenge": "the host answers with a challenge meant for browsers; it is left alone for this run",
+    "charset": "bytes that no charset reads without replacement characters",
+    "date_implausible": "a date that cannot be what its label says",
+    "dead_link": "a link of the trail leads to nothing: 404, 410 or a polite page that says so",
+    "expectation": "the run yielded less or more than the profile's [expect] says is healthy",
+    "hijacked": "betting or pornographic words in a government page",
+    "host_not_allowed": "a link of the trail leaves the hosts of the profile",
+    "http_error": "a status that is neither success, redirect, challenge nor absence",
+    "identity_conflict": "two different texts claim the same organ, kind, region and year",
+    "list_incomplete": "the list states another number of items than were found",
+    "lookalike": "a page that looks like a report by its title or place and is none",
+    "paging_not_understood": "a list says it has more pages, and no rule leads to them",
+    "redirect_loop": "redirects that lead back to where they came from, or more of them than are followed",
+    "region_unknown": "a report whose region is in no division table of its year",
+    "robots": "robots.txt forbids the address",
+    "too_large": "a response above the size limit; not read",
+    "trail_broken": "no link of the next step stood on the page",
+    "truncated": "fewer bytes came than were announced",
+    "unreachable": "no answer: DNS, refused, reset, TLS, time-out",
+    "year_disagrees": "title, column and text name different years",
+    "year_unknown": "a report that names no year",
+}
+"""Every kind of problem row with its meaning; the docs are generated from this."""
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A chapter of a report: `position` counts from 0, `level` from 1; `heading` None before the first heading."""
+
+    position: int
+    level: int
+    heading: str | None
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Attachment:
+    """A file or picture that belongs to a report: absolute URL, the link's words, the type its name suggests."""
+
+    url: str
+    label: str | None
+    media_type: str | None
+
+
+@dataclass(slots=True)
+class Report:
+    """The facts of one report; field by field the columns of table `reports`. None: not stated."""
+
+    title: str | None = None
+    organ: str | None = None
+    organ_kind: OrganKind | None = None
+    region_code: str | None = None
+    region: str | None = None
+    report_year: int | None = None
+    published_on: str | None = None
+    signed_on: str | None = None
+    source: str | None = None
+    index_no: str | None = None
+    doc_no: str | None = None
+    form: Form | None = None
+
+
+@dataclass(slots=True)
+class Page:
+    """A capture on its way through the stages. Each stage fills its own fields and leaves the others alone."""
+
+    capture: Capture
+    context: Context = Context()
+    # decode
+    media_type: str | None = None
+    charset_declared: str | None = None
+    charset: str | None = None
+    html: str | None = None
+    """The decoded source; None for what is not text."""
+    tree: Any = None
+    """The one lxml tree of the page, handed from stage to stage; None for what is not HTML."""
+    # recognise
+    kind: Kind = "other"
+    evidence: list[Evidence] = field(default_factory=list)
+    """Why `kind` is what it is, in the order in which the rules were asked."""
+    lookalike: str | None = None
+    """For an article that only looks like a report: the rule that says so."""
+    title: str | None = None
+    breadcrumb: list[str] = field(default_factory=list)
+    # strip
+    body: Any = None
+    """The element that holds the report's own text."""
+    text: str | None = None
+    """Paragraphs separated by newline, a table row on a line with cells separated by tabs; None, never empty."""
+    sections: list[Section] = field(default_factory=list)
+    # describe
+    report: Report | None = None
+    """Title, dates and so on; also filled for articles and lists as far as they have them."""
+    report_evidence: dict[str, Evidence] = field(default_factory=dict)
+    """By field of `Report`: the rule and words each value came from."""
+    # attachments
+    attachments: list[Attachment] = field(default_factory=list)
+    # navigation
+    links_skipped: dict[str, int] = field(default_factory=dict)
+    """How many links were not followed, by reason (crawler.navigation.links.SKIP_REASONS)."""
+    problems: list[Problem] = field(default_factory=list)
+
+    def problem(self, kind: str, detail: str) -> None:
+        """Note a problem of this page; `kind` must be one of PROBLEM_KINDS."""
+        if kind not in PROBLEM_KINDS:
+            raise ValueError(f"unknown problem kind {kind!r}")
+        self.problems.append(Problem(kind, self.capture.url, detail))

@@ -1,0 +1,1 @@
+"""Datasette: the SQL functions, and later the pages, over an archive."""
