@@ -9,9 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-Kind = Literal[
-    "home", "column", "list", "report", "article", "attachment", "challenge", "missing", "redirect", "other"
-]
+Kind = Literal["home", "column", "list", "report", "article", "attachment", "challenge", "missing", "redirect", "other"]
 """What a captured response is; the closed list of design.md."""
 
 OrganKind = Literal["government", "government_office", "department", "township", "zone"]
@@ -85,6 +83,14 @@ class Problem:
     detail: str
 
 
+@dataclass(frozen=True, slots=True)
+class PortalProblem:
+    """A problem that belongs to no page that came: on its way to table `problems`."""
+
+    portal: str
+    problem: Problem
+
+
 PROBLEM_KINDS: dict[str, str] = {
     "attachment_only": "a report whose text is only an attachment or pictures",
     "bad_markup": "a page so broken that a second parser was asked",
@@ -95,7 +101,8 @@ PROBLEM_KINDS: dict[str, str] = {
     "charset": "bytes that no charset reads without replacement characters",
     "date_implausible": "a date that cannot be what its label says",
     "dead_link": "a link of the trail leads to nothing: 404, 410 or a polite page that says so",
-    "expectation": "the run yielded less or more than the profile's [expect] says is healthy",
+    "expectation": "the run yielded less than the profile's [expect] says is healthy",
+    "expectation_above": "the run yielded more than the profile's [expect] says is healthy; a warning",
     "hijacked": "betting or pornographic words in a government page",
     "host_not_allowed": "a link of the trail leaves the hosts of the profile",
     "http_error": "a status that is neither success, redirect, challenge nor absence",
@@ -114,6 +121,20 @@ PROBLEM_KINDS: dict[str, str] = {
     "year_unknown": "a report that names no year",
 }
 """Every kind of problem row with its meaning; the docs are generated from this."""
+
+ATTENTION_KINDS = frozenset(
+    {
+        "block_page",
+        "challenge",
+        "expectation",
+        "list_incomplete",
+        "redirect_loop",
+        "trail_broken",
+        "truncated",
+        "unreachable",
+    }
+)
+"""Problems that want a person: a run that met one ends with exit code 1. Dead links and lookalikes alone do not."""
 
 
 @dataclass(frozen=True, slots=True)

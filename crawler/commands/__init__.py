@@ -1,0 +1,1 @@
+"""One module a command of `nianbao`, and what they share."""

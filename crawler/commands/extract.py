@@ -1,0 +1,76 @@
+"""`nianbao extract`: what the program makes of one saved page, as JSON."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+import click
+
+from crawler import portals
+from crawler.commands.common import archive_option, json_option, print_json, profile_option
+from crawler.items import Capture, Context, Page
+
+
+@click.command()
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--url", required=True, help="The address the page was served at.")
+@click.option("--content-type", default=None, metavar="T", help="The Content-Type header it was served with.")
+@click.option("--status", default=200, show_default=True, help="The HTTP status it was served with.")
+@profile_option
+@archive_option
+@json_option
+def extract(
+    file: Path,
+    url: str,
+    content_type: str | None,
+    status: int,
+    profiles: tuple[Path, ...],
+    archive: Path,
+    as_json: bool,
+) -> None:
+    """What the program makes of the page saved in FILE, with the evidence for it. Touches no archive."""
+    from pipelines import derive
+
+    headers = [("Content-Type", content_type)] if content_type else []
+    capture = Capture(url, status, headers, file.read_bytes(), fetched_at="1970-01-01T00:00:00Z")
+    page = derive(capture, context_of(url, profiles))
+    result = as_dict(page)
+    if as_json:
+        print_json(result)
+    else:
+        click.echo(json.dumps(result, ensure_ascii=False, indent=2))
+
+
+def context_of(url: str, files: tuple[Path, ...]) -> Context:
+    """What the profile that allows `url` says about it, be it named or shipped; an empty context where none does."""
+    for profile in [portals.load(path) for path in files] or portals.bundled().values():
+        if profile.allows(url):
+            return Context(trusted_host=True, is_home=url == profile.home, region=profile.region)
+    return Context()
+
+
+def as_dict(page: Page) -> dict[str, Any]:
+    """A page under the names of the tables, `None` where a value is not stated."""
+    facts: dict[str, Any] = asdict(page.report) if page.report else {}
+    return {
+        "url": page.capture.url,
+        "kind": page.kind,
+        "lookalike": page.lookalike,
+        **facts,
+        "title": facts.get("title") or page.title,
+        "breadcrumb": page.breadcrumb,
+        "media_type": page.media_type,
+        "charset_declared": page.charset_declared,
+        "charset": page.charset,
+        "text": page.text,
+        "sections": [asdict(section) for section in page.sections],
+        "attachments": [asdict(attachment) for attachment in page.attachments],
+        "evidence": {
+            "kind": [asdict(evidence) for evidence in page.evidence],
+            **{name: asdict(evidence) for name, evidence in page.report_evidence.items()},
+        },
+        "problems": [{"kind": problem.kind, "detail": problem.detail} for problem in page.problems],
+    }

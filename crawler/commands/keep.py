@@ -1,0 +1,54 @@
+"""Commands over what is kept: `cat`, `verify`, `rebuild`."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import click
+
+from crawler.archive.archive import Archive
+from crawler.commands.common import archive_option, json_option, print_json, say
+from crawler.errors import EXIT_ATTENTION, ArchiveError
+
+
+@click.command()
+@click.argument("what", metavar="URL|SHA256")
+@archive_option
+def cat(what: str, archive: Path) -> None:
+    """The exact bytes of a capture: the latest of an address, or the body with a SHA-256."""
+    with Archive.read(archive) as reading:
+        body = reading.body(what)
+    if body is None:
+        raise ArchiveError(f"{archive} holds nothing under {what!r}; expected the address or the SHA-256 of a capture")
+    click.get_binary_stream("stdout").write(body)
+
+
+@click.command()
+@archive_option
+@json_option
+def verify(archive: Path, as_json: bool) -> None:
+    """Hash every body again, follow every reference, and ask SQLite for its own integrity check."""
+    with Archive.read(archive) as reading:
+        failures = reading.verify()
+    for failure in failures:
+        say(failure)
+    say("sound" if not failures else f"{len(failures)} failures")
+    if as_json:
+        print_json({"archive": str(archive), "failures": failures})
+    sys.exit(EXIT_ATTENTION if failures else 0)
+
+
+@click.command()
+@archive_option
+@json_option
+def rebuild(archive: Path, as_json: bool) -> None:
+    """Derive every row again from the captures, without the network."""
+    from pipelines import derive
+
+    with Archive.open(archive, create=False) as writing:
+        writing.lock()
+        result = writing.rebuild(derive)
+    say(f"{result['captures']} captures read, {result['reports']} reports derived")
+    if as_json:
+        print_json({"archive": str(archive), **result})

@@ -1,0 +1,94 @@
+"""Writes docs/reference.md out of the code, so that no command, setting, problem or column goes undocumented.
+
+`make docs` writes it; a test fails when the page is not what the code says.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from importlib import resources
+from pathlib import Path
+
+import click
+from pipelines.recognise import RULES
+
+from crawler.archive.comments import COMMENTS
+from crawler.items import ATTENTION_KINDS, PROBLEM_KINDS
+from crawler.navigation.trail import SKIP_REASONS
+
+PAGE = Path("docs/reference.md")
+
+
+def reference() -> str:
+    """The whole page as Markdown."""
+    parts = [
+        "# Reference",
+        "Written by `make docs` out of the code; do not edit.",
+        *_commands(),
+        *_settings(),
+        "## Problems",
+        "Rows of table `problems`. Those marked * end a run with exit code 1.",
+        _table(
+            ("kind", "meaning"), ((f"`{k}`{'*' if k in ATTENTION_KINDS else ''}", v) for k, v in PROBLEM_KINDS.items())
+        ),
+        "## Links not followed",
+        "Keys of `captures.links_skipped`.",
+        _table(("reason", "meaning"), ((f"`{k}`", v) for k, v in SKIP_REASONS.items())),
+        "## Rules of recognition",
+        "In the order in which they are asked; `nianbao extract` shows those that spoke.",
+        _table(("rule", "kind", "what it looks for", "source"), _rules()),
+        "## Tables",
+        *_tables(COMMENTS),
+    ]
+    return "\n\n".join(parts) + "\n"
+
+
+def _rules() -> Iterable[tuple[str, ...]]:
+    for rule in RULES:
+        yield (f"`{rule.name}`", rule.kind, rule.meaning, rule.source)
+
+
+def _commands() -> Iterable[str]:
+    from crawler.cli import cli
+
+    yield "## Commands"
+    for name, command in sorted(cli.commands.items()):
+        context = click.Context(command, info_name=f"nianbao {name}")
+        yield f"### {name}"
+        yield "```\n" + command.get_help(context) + "\n```"
+
+
+def _settings() -> Iterable[str]:
+    yield "## Settings"
+    yield "Of Scrapy, as set in `crawler/settings.py`; override with `scrapy crawl -s NAME=VALUE`."
+    source = resources.files("crawler").joinpath("settings.py").read_text("utf-8")
+    rows = []
+    reason: list[str] = []
+    for line in source.splitlines():
+        if line.startswith("# "):
+            reason.append(line[2:])
+        elif match := re.match(r"([A-Z_]+) = (.*)", line):
+            value = match[2] if not match[2].endswith(("{", "(")) else "see the file"
+            rows.append((f"`{match[1]}`", f"`{value}`", " ".join(reason)))
+        elif not line.strip():
+            reason = []
+    yield _table(("setting", "value", "reason"), rows)
+
+
+def _tables(comments: Mapping[str, Mapping[str, str]]) -> Iterable[str]:
+    for table, columns in comments.items():
+        yield f"### {table}"
+        if "" in columns:
+            yield columns[""]
+        yield _table(("column", "what it holds"), ((f"`{k}`", v) for k, v in columns.items() if k))
+
+
+def _table(head: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> str:
+    lines = ["| " + " | ".join(head) + " |", "|" + " --- |" * len(head)]
+    lines += ["| " + " | ".join(cell.replace("|", "\\|").replace("\n", " ") for cell in row) + " |" for row in rows]
+    return "\n".join(lines)
+
+
+if __name__ == "__main__":
+    PAGE.write_text(reference(), encoding="utf-8")

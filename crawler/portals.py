@@ -1,0 +1,218 @@
+"""Portal profiles: a portal is data. One TOML file names its home page and what the general rules cannot know.
+
+id = "shenyang"                       # [a-z0-9-]+
+name = "沈阳市人民政府"
+home = "https://www.shenyang.gov.cn/"
+region = "210100"                     # GB/T 2260
+trail = ["政务公开", "政府信息公开年报", "{year}", "各区县市"]   # optional
+hosts = ["*.shenyang.gov.cn"]         # optional; "host:port" patterns
+delay = 1.0                           # seconds between two requests to one host
+allow_private_addresses = false       # true only for a portal served on this machine
+[expect]
+reports_per_year = { min = 10, max = 20 }
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from fnmatch import fnmatchcase
+from importlib import resources
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from crawler import divisions
+from crawler.errors import ProfileError
+
+DEFAULT_DELAY = 1.0
+"""Seconds between two requests to one host: what a careful person clicking would need, and no portal has been seen to mind."""
+
+_ID = re.compile(r"[a-z0-9-]+")
+_HOST = re.compile(r"(\*\.)?[a-z0-9_-]+(\.[a-z0-9_-]+)*(:\d{1,5})?|\[[0-9a-f:]+\](:\d{1,5})?")
+_STEP_MARKS = frozenset({"{year}", "{region}"})
+_DEFAULT_PORTS = {"http": 80, "https": 443}
+
+
+@dataclass(frozen=True, slots=True)
+class Band:
+    """What a healthy run yields: fewer than `min` is a failure, more than `max` a warning; None: not bounded."""
+
+    min: int | None = None
+    max: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """One portal. `region` is a GB/T 2260 code, `delay` seconds; `trail` None means the usual names of such columns."""
+
+    id: str
+    name: str
+    home: str
+    region: str
+    trail: tuple[str, ...] | None = None
+    hosts: tuple[str, ...] = ()
+    delay: float = DEFAULT_DELAY
+    allow_private_addresses: bool = False
+    reports_per_year: Band | None = None
+
+    def allows(self, url: str) -> bool:
+        """Whether the profile lets `url` be fetched: http or https, and the home's host or one that `hosts` names.
+
+        A pattern without a port means the scheme's own port or the home's.
+        """
+        try:
+            parts = urlsplit(url)
+            port = parts.port
+        except ValueError:
+            return False
+        if parts.scheme not in _DEFAULT_PORTS or not parts.hostname:
+            return False
+        home = urlsplit(self.home)
+        default = _DEFAULT_PORTS[parts.scheme]
+        port = port or default
+        usual_ports = {default, home.port or default}
+        host = parts.hostname
+        if host == home.hostname and port in usual_ports:
+            return True
+        for pattern in self.hosts:
+            name, _, wanted = pattern.rpartition(":") if re.search(r":\d+$", pattern) else (pattern, "", "")
+            if fnmatchcase(host, name.strip("[]")) and (port == int(wanted) if wanted else port in usual_ports):
+                return True
+        return False
+
+
+def load(path: Path) -> Profile:
+    """Read and check the profile in `path`. Raises ProfileError with the file, the key and what was expected."""
+    try:
+        data = tomllib.loads(path.read_bytes().decode("utf-8"))
+    except FileNotFoundError:
+        raise ProfileError(f"{path}: no such profile file") from None
+    except (OSError, UnicodeDecodeError) as error:
+        raise ProfileError(f"{path}: cannot be read as a UTF-8 text file ({error})") from None
+    except tomllib.TOMLDecodeError as error:
+        raise ProfileError(f"{path}: not valid TOML: {error}") from None
+    return parse(data, str(path))
+
+
+def parse(data: dict[str, Any], where: str) -> Profile:
+    """Check the keys of a profile read from `where` (a name for messages). Raises ProfileError."""
+    rest = dict(data)
+
+    def take(key: str, expected: str, good: Callable[[Any], bool], default: Any = None, required: bool = False) -> Any:
+        if key not in rest:
+            if required:
+                raise ProfileError(f"{where}: key {key!r} is missing; expected {expected}")
+            return default
+        value = rest.pop(key)
+        if not good(value):
+            raise ProfileError(f"{where}: key {key!r} is {value!r}; expected {expected}")
+        return value
+
+    profile_id = take("id", "lower-case letters, digits and hyphens", _is_id, required=True)
+    name = take("name", "the portal's name", _is_text, required=True)
+    home = take("home", "the address of the home page, starting with http:// or https://", _is_url, required=True)
+    region = take("region", "a GB/T 2260 code of six digits in quotes", _is_text, required=True)
+    if not divisions.known(region):
+        raise ProfileError(f"{where}: key 'region' is {region!r}; expected a GB/T 2260 code of six digits that exists")
+    trail = take("trail", 'a list of labels, "{year}" and "{region}" among them', _is_trail)
+    hosts = take("hosts", 'a list of "host", "*.host" or "host:port" patterns', _is_hosts, default=[])
+    delay = take("delay", "seconds from 0 to 3600", _is_delay, default=DEFAULT_DELAY)
+    private = take("allow_private_addresses", "true or false", lambda v: isinstance(v, bool), default=False)
+    band = _expectation(take("expect", "a table", lambda v: isinstance(v, dict), default={}), where)
+    if rest:
+        known = "id, name, home, region, trail, hosts, delay, allow_private_addresses, expect"
+        raise ProfileError(f"{where}: unknown key {next(iter(rest))!r}; expected one of {known}")
+    return Profile(
+        id=profile_id,
+        name=name,
+        home=home if urlsplit(home).path else home + "/",
+        region=region,
+        trail=tuple(trail) if trail else None,
+        hosts=tuple(host.lower() for host in hosts),
+        delay=float(delay),
+        allow_private_addresses=private,
+        reports_per_year=band,
+    )
+
+
+def _expectation(expect: dict[str, Any], where: str) -> Band | None:
+    rest = dict(expect)
+    band = rest.pop("reports_per_year", None)
+    if rest:
+        raise ProfileError(f"{where}: unknown key 'expect.{next(iter(rest))}'; expected reports_per_year")
+    if band is None:
+        return None
+    numbers = isinstance(band, dict) and band and set(band) <= {"min", "max"}
+    if not numbers or not all(type(n) is int and n >= 0 for n in band.values()):
+        raise ProfileError(
+            f"{where}: key 'expect.reports_per_year' is {band!r}; expected {{ min = N, max = N }} of whole numbers"
+        )
+    if band.get("min", 0) > band.get("max", float("inf")):
+        raise ProfileError(f"{where}: key 'expect.reports_per_year' has min above max")
+    return Band(**band)
+
+
+def _is_text(value: Any) -> bool:
+    return isinstance(value, str) and bool(value.strip())
+
+
+def _is_id(value: Any) -> bool:
+    return isinstance(value, str) and bool(_ID.fullmatch(value))
+
+
+def _is_url(value: Any) -> bool:
+    if not isinstance(value, str) or any(char.isspace() for char in value):
+        return False
+    try:
+        parts = urlsplit(value)
+        return parts.scheme in _DEFAULT_PORTS and bool(parts.hostname) and (parts.port is None or parts.port > 0)
+    except ValueError:
+        return False
+
+
+def _is_trail(value: Any) -> bool:
+    if not isinstance(value, list) or not value or not all(_is_text(label) for label in value):
+        return False
+    return all(label in _STEP_MARKS or not re.search(r"[{}]", label) for label in value)
+
+
+def _is_hosts(value: Any) -> bool:
+    return isinstance(value, list) and all(isinstance(h, str) and bool(_HOST.fullmatch(h.lower())) for h in value)
+
+
+def _is_delay(value: Any) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool) and 0 <= value <= 3600
+
+
+def bundled() -> dict[str, Profile]:
+    """The profiles that ship with the program, by id."""
+    profiles = {}
+    for entry in sorted(resources.files("crawler.data.portals").iterdir(), key=lambda e: e.name):
+        if entry.name.endswith(".toml"):
+            profile = parse(tomllib.loads(entry.read_text("utf-8")), f"data/portals/{entry.name}")
+            profiles[profile.id] = profile
+    return profiles
+
+
+def select(ids: Iterable[str], files: Iterable[Path]) -> list[Profile]:
+    """The portals a command names: bundled ones by id, others by file; all bundled ones where it names none.
+
+    Raises ProfileError for an unknown id, a bad file, or one id that two profiles claim.
+    """
+    ids, files = list(ids), list(files)
+    shipped = bundled()
+    unknown = [name for name in ids if name not in shipped]
+    if unknown:
+        raise ProfileError(f"no portal {unknown[0]!r}; known are {', '.join(shipped)} (or name a file with --profile)")
+    chosen = [shipped[name] for name in dict.fromkeys(ids)] + [load(path) for path in files]
+    if not ids and not files:
+        chosen = list(shipped.values())
+    seen: set[str] = set()
+    for profile in chosen:
+        if profile.id in seen:
+            raise ProfileError(f"two profiles have the id {profile.id!r}; each portal needs its own")
+        seen.add(profile.id)
+    return chosen

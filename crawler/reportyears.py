@@ -1,0 +1,55 @@
+"""Report years and their deadlines (domain sheet 1.1)."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+
+from crawler import divisions
+from crawler.errors import NianbaoError
+
+FIRST_YEAR = 2008
+"""国务院令第492号 came into force on 2008-05-01; the first reports, on 2008, were due in March 2009."""
+
+
+def latest_year(today: date | None = None) -> int:
+    """The last year that a report can be about: the one before this."""
+    return (today or date.today()).year - 1
+
+
+def parse_years(text: str) -> range:
+    """The years that `text` names, as 2014-2018 or 2018; all report years where it is empty.
+
+    Raises NianbaoError on anything else.
+    """
+    if not text:
+        return range(FIRST_YEAR, latest_year() + 1)
+    match = re.fullmatch(r"(\d{4})(?:-(\d{4}))?", text.strip())
+    if match is None:
+        raise NianbaoError(f"--years is {text!r}; expected a year or two joined by a hyphen, as in 2014-2018")
+    first, last = int(match[1]), int(match[2] or match[1])
+    if not FIRST_YEAR <= first <= last <= 2100:
+        raise NianbaoError(f"--years is {text!r}; expected years from {FIRST_YEAR} on, the earlier first")
+    return range(first, last + 1)
+
+
+def due_on(report_year: int) -> str:
+    """The day by which a government must have published its report on `report_year`, ISO.
+
+    31 March of the next year under both texts of the regulation (art. 31 of 2007, art. 49 of 2019).
+    """
+    return f"{report_year + 1}-03-31"
+
+
+def expected(portal: str, region: str, years: range) -> list[tuple[str, str, str, int, str]]:
+    """What the law asks of a portal: rows (portal, region_code, region, report_year, due_on).
+
+    The government of `region` (GB/T 2260) and those one level below it, as the divisions stood in each year.
+    """
+    rows = []
+    for year in years:
+        own = divisions.region(region, year)
+        below = divisions.children(region, year)
+        for unit in ([own] if own else []) + list(below):
+            rows.append((portal, unit.code, unit.name, year, due_on(year)))
+    return rows

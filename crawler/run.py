@@ -1,0 +1,60 @@
+"""One run of the spider from Python: what `nianbao crawl` and `nianbao demo` do."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from scrapy.crawler import AsyncCrawlerProcess
+from scrapy.settings import Settings
+
+from crawler.archive.archive import Archive
+from crawler.errors import EXIT_ATTENTION, EXIT_DONE, EXIT_INTERRUPTED, NianbaoError
+from crawler.items import ATTENTION_KINDS
+
+
+def crawl(archive: Path, ids: Sequence[str], profiles: Sequence[Path], years: str = "") -> dict[str, Any]:
+    """Walk the portals and return the run's summary (see `summary`).
+
+    Raises NianbaoError before anything is fetched where profile, years or archive are no good.
+    """
+    with Archive.open(archive) as probe:
+        # Said here, before Scrapy starts: inside it the sentence would drown in a traceback.
+        probe.lock()
+    settings = Settings()
+    settings.setmodule("crawler.settings", priority="project")
+    settings.set("NIANBAO_ARCHIVE", str(archive), priority="cmdline")
+    process = AsyncCrawlerProcess(settings)
+    crawler = process.create_crawler("annual_reports")
+    task = process.crawl(crawler, portal=",".join(ids), profile=",".join(str(path) for path in profiles), years=years)
+    process.start()
+    error = task.exception() if task.done() and not task.cancelled() else None
+    if isinstance(error, NianbaoError):
+        raise error
+    if error is not None:
+        logging.getLogger(__name__).debug("the run failed", exc_info=error)
+        raise NianbaoError(f"the run failed: {type(error).__name__}: {error}") from error
+    assert crawler.stats is not None
+    run_id = crawler.stats.get_value("nianbao/run_id")
+    return summary(archive, run_id)
+
+
+def summary(archive: Path, run_id: int) -> dict[str, Any]:
+    """The run's row of `runs`, with pages by kind, problems by kind, reports in all, and the exit code it earns."""
+    with Archive.read(archive) as reading:
+        run = reading.run(run_id)
+        kinds = reading.problem_kinds(run_id)
+        result: dict[str, Any] = {
+            **run,
+            "archive": str(archive),
+            "pages": reading.page_kinds(run_id),
+            "problem_kinds": kinds,
+            "reports": reading.report_count(),
+        }
+    if run["status"] == "interrupted":
+        result["exit_code"] = EXIT_INTERRUPTED
+    else:
+        result["exit_code"] = EXIT_ATTENTION if ATTENTION_KINDS & kinds.keys() else EXIT_DONE
+    return result

@@ -1,0 +1,77 @@
+"""Scrapy's settings, each with its reason; docs/settings.md is generated from the comments below."""
+
+from __future__ import annotations
+
+import os
+
+from crawler import __version__
+
+BOT_NAME = "nianbao"
+SPIDER_MODULES = ["spiders"]
+
+# Where captures go. The command line sets it from --archive; `scrapy crawl` takes the environment or this.
+NIANBAO_ARCHIVE = os.environ.get("NIANBAO_ARCHIVE", "data/archive.db")
+
+# Who asks and whom to write to. A portal's administrator must be able to reach a person: set NIANBAO_CONTACT.
+NIANBAO_CONTACT = os.environ.get("NIANBAO_CONTACT", "")
+USER_AGENT = f"nianbao/{__version__} (archive of annual disclosure reports; {NIANBAO_CONTACT or 'no contact set'})"
+
+# One request at a time to a host, a delay between two; the profile's own delay is set per host by middlewares.Politeness.
+CONCURRENT_REQUESTS = 100
+CONCURRENT_REQUESTS_PER_DOMAIN = 1
+DOWNLOAD_DELAY = 1.0
+# Never faster than the delay says: a random factor below 1 would be.
+DOWNLOAD_DELAY_JITTER = 0
+ROBOTSTXT_OBEY = True
+
+# Redirects of pages are captures of their own and are followed by the walk; robots.txt's are followed by Scrapy.
+METAREFRESH_ENABLED = False
+HTTPERROR_ALLOW_ALL = True
+REFERER_ENABLED = False
+
+# A public suffix list would be fetched from the network, and no column needs a cookie.
+COOKIES_ENABLED = False
+
+# Two doors that Scrapy opens by default on loopback, both for running code.
+TELNETCONSOLE_ENABLED = False
+REMOTE_CONTROL_ENABLED = False
+
+# The walk keeps its own record of what was asked, by canonical address.
+DUPEFILTER_CLASS = "scrapy.dupefilters.BaseDupeFilter"
+
+# A portal that is slower than this is out of reach for today; retries are few so that one host cannot hold a run.
+DOWNLOAD_TIMEOUT = 60
+RETRY_TIMES = 2
+# Longest real page met: 7 MB of pictures in data URLs. Beyond this a body is refused and the refusal is a problem row.
+DOWNLOAD_MAXSIZE = 64 * 1024 * 1024
+DOWNLOAD_WARNSIZE = 0
+# A body shorter than announced is never archived as whole.
+DOWNLOAD_FAIL_ON_DATALOSS = True
+# Self-signed and expired certificates are common on county portals; what is read is public, and its hash is kept.
+DOWNLOAD_VERIFY_CERTIFICATES = False
+
+DEFAULT_REQUEST_HEADERS = {
+    "Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8",
+    "Accept-Language": "zh-CN,zh;q=0.9",
+}
+
+DOWNLOADER_MIDDLEWARES = {
+    "crawler.middlewares.HostGuard": 20,
+    "crawler.middlewares.Politeness": 30,
+    # Below HttpCompression (590): here the headers are still as they were served.
+    "crawler.middlewares.Wire": 860,
+}
+
+# A page's stages, in order. Decode and recognise have run in the spider, which needs them to find the way.
+ITEM_PIPELINES = {
+    "pipelines.adapters.Strip": 100,
+    "pipelines.adapters.Describe": 200,
+    "pipelines.adapters.Attachments": 300,
+    "pipelines.store.Store": 900,
+}
+
+EXTENSIONS = {"crawler.progress.Progress": 500}
+
+LOG_LEVEL = "WARNING"
+LOG_FORMAT = "%(levelname)s %(name)s: %(message)s"
+LOGSTATS_INTERVAL = 0
