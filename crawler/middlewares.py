@@ -25,7 +25,7 @@ class HostBlockedError(IgnoreRequest):
 
 
 class HostGuard:
-    """Lets no request leave for a host that the portal's profile does not name, a blocked host, or a private address."""
+    """Lets no request leave for a host outside the profile, a blocked host, or a private address."""
 
     def __init__(self, crawler: Crawler) -> None:
         self.crawler = crawler

@@ -28,7 +28,7 @@ from crawler import divisions
 from crawler.errors import ProfileError
 
 DEFAULT_DELAY = 1.0
-"""Seconds between two requests to one host: what a careful person clicking would need, and no portal has been seen to mind."""
+"""Seconds between two requests to one host: about the pace of a person who clicks and reads."""
 
 _ID = re.compile(r"[a-z0-9-]+")
 _HOST = re.compile(r"(\*\.)?[a-z0-9_-]+(\.[a-z0-9_-]+)*(:\d{1,5})?|\[[0-9a-f:]+\](:\d{1,5})?")

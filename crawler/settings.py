@@ -16,7 +16,7 @@ NIANBAO_ARCHIVE = os.environ.get("NIANBAO_ARCHIVE", "data/archive.db")
 NIANBAO_CONTACT = os.environ.get("NIANBAO_CONTACT", "")
 USER_AGENT = f"nianbao/{__version__} (archive of annual disclosure reports; {NIANBAO_CONTACT or 'no contact set'})"
 
-# One request at a time to a host, a delay between two; the profile's own delay is set per host by middlewares.Politeness.
+# One request at a time to a host, a delay between two; middlewares.Politeness sets the profile's own delay per host.
 CONCURRENT_REQUESTS = 100
 CONCURRENT_REQUESTS_PER_DOMAIN = 1
 DOWNLOAD_DELAY = 1.0
