@@ -1,0 +1,127 @@
+"""Words as they are printed: white space, invisible characters, Chinese numerals, years and dates.
+
+The lowest floor; every part that compares labels or reads dates does it through here, so that all agree on what counts
+as white space. What is met on real pages: labels padded with U+3000 and U+00A0, zero-width characters and byte order
+marks inside words, full-width digits, 二〇一八 written with five different circles, times glued to dates
+(domain sheet 5.6; real-pages sheet, publication line).
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from datetime import date
+
+_INVISIBLE = "\u00ad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\ufdd0-\ufdef\x00-\x08\x0e-\x1f\x7f"
+_WHITE = "\\s\u0085\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000"
+_ALL_SPACE = re.compile(f"[{_WHITE}{_INVISIBLE}]+")
+_RUN_OF_SPACE = re.compile(f"[{_WHITE}]+")
+_NOT_SEEN = re.compile(f"[{_INVISIBLE}]+")
+_COMPATIBLE = re.compile("[\u2e80-\u2fdf\uf900-\ufaff\uff10-\uff19\uff21-\uff3a\uff41-\uff5a]")
+"""What NFKC may change without harm: radicals that PDF tools print for characters, full-width letters and digits.
+Full-width punctuation is how Chinese is printed and stays."""
+
+
+def _compatible(match: re.Match[str]) -> str:
+    return unicodedata.normalize("NFKC", match.group())
+
+
+def squeeze(text: str) -> str:
+    """The text without any white space or invisible character, full-width digits and letters made plain.
+
+    For comparing: «政 府 信 息», «２０１８年» and «2018\\u200b年» are told alike. Punctuation stays as printed.
+    """
+    text = _ALL_SPACE.sub("", text)
+    return text if text.isascii() else _COMPATIBLE.sub(_compatible, text)
+
+
+def clean(text: str) -> str:
+    """The text for display: invisible characters gone, every run of white space one space, ends trimmed."""
+    return _RUN_OF_SPACE.sub(" ", _NOT_SEEN.sub("", text)).strip()
+
+
+_ZEROES = "〇零○◯Ｏ０ОO０"
+_DIGITS = {"一": 1, "二": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9}
+_NUMERAL = "[一二三四五六七八九〇零○◯０]"
+_YEAR_NUMERALS = "[一二][九零〇○◯0０OＯО]" + "[一二三四五六七八九〇零○◯0０OＯО]{2}"
+"""二〇一八 and its kin; the circles are five different characters (domain sheet 5.6)."""
+
+
+def chinese_number(text: str) -> int | None:
+    """The value of a Chinese numeral below one hundred (七, 十二, 二十七, 卅一) or digit by digit (二〇一八), else None."""
+    text = text.replace("廿", "二十").replace("卅", "三十")
+    if not text:
+        return None
+    if "十" in text:
+        tens, _, ones = text.partition("十")
+        ten = 1 if not tens else _DIGITS.get(tens)
+        one = 0 if not ones else _DIGITS.get(ones)
+        return None if ten is None or one is None else ten * 10 + one
+    value = 0
+    for character in text:
+        digit = 0 if character in _ZEROES else _DIGITS.get(character)
+        if digit is None:
+            return None
+        value = value * 10 + digit
+    return value
+
+
+_YEAR = re.compile(
+    rf"(?<![\d０-９〔\[（(【])(?:(?P<n>(?:19|20)\d\d)(?!\d)|(?P<c>{_YEAR_NUMERALS})(?!{_NUMERAL}))"
+    rf"|[〔\[（(【](?:(?P<m>(?:19|20)\d\d)(?!\d|[〕\]）)】]\d+号)|(?P<d>{_YEAR_NUMERALS})(?!{_NUMERAL}))"
+)
+
+
+def years_in(label: str) -> list[int]:
+    """The years that a label names, in order, each once: «2018年», «二〇一八年度», «2016-2018» give 2018; 2018; 2016, 2018.
+
+    The year of a document number (沈政办发〔2018〕99号) is none. White space inside is ignored.
+    """
+    found: list[int] = []
+    for match in _YEAR.finditer(squeeze(label)):
+        plain = match["n"] or match["m"]
+        year = int(plain) if plain else chinese_number((match["c"] or match["d"]))
+        if year is not None and 1949 <= year <= 2099 and year not in found:
+            found.append(year)
+    return found
+
+
+_PLAIN = str.maketrans("０１２３４５６７８９－．／：∶﹕", "0123456789-./:::")
+_DATE = re.compile(
+    rf"(?<!\d)(?P<y>(?:19|20)\d\d|{_YEAR_NUMERALS})\s*"
+    r"(?:年\s*(?P<m1>\d{1,2}|[一二三四五六七八九十]{1,2})\s*月\s*(?P<d1>\d{1,2}|[一二三四五六七八九十廿卅]{1,3})\s*[日号]?"
+    r"(?!\d(?!\d?\s*:))"
+    r"|(?P<s>[-./])\s*(?P<m2>\d{1,2})\s*(?P=s)\s*(?:(?P<d2>\d\d)(?=\d\d:\d)|(?P<d3>\d{1,2})(?!\d)))"
+)
+
+
+def dates_in(text: str) -> list[tuple[str, int, int]]:
+    """All dates written out in a text as (ISO date, start, end); impossible ones (2月30日) are left out.
+
+    Read are 2019-03-27, 2019年03月27日, 2019.3.27, 2019/3/27, 2021-03-2918:26 (glued), 二〇一九年三月二十七日.
+    A run that lost its 年 or 月 («2017210日», domain sheet 5.6) is none: its digits could be cut in several ways.
+    """
+    found = []
+    for match in _DATE.finditer(text.translate(_PLAIN)):
+        iso = _iso(match["y"], match["m1"] or match["m2"], match["d1"] or match["d2"] or match["d3"])
+        if iso is not None:
+            found.append((iso, match.start(), match.end()))
+    return found
+
+
+def parse_date(text: str) -> str | None:
+    """The first date written out in a text as ISO (YYYY-MM-DD); None without one, or where the first is impossible."""
+    match = _DATE.search(text.translate(_PLAIN))
+    if match is None:
+        return None
+    return _iso(match["y"], match["m1"] or match["m2"], match["d1"] or match["d2"] or match["d3"])
+
+
+def _iso(year: str, month: str, day: str) -> str | None:
+    numbers = [int(part) if part.isdecimal() else chinese_number(part) for part in (year, month, day)]
+    if None in numbers:
+        return None
+    try:
+        return date(numbers[0] or 0, numbers[1] or 0, numbers[2] or 0).isoformat()
+    except ValueError:
+        return None
