@@ -1,0 +1,169 @@
+"""An element as plain text: paragraphs on lines, a table row on one line with its cells separated by tabs.
+
+The tree is walked by one XSLT in C (a Python walk costs five times as much, lessons.md) that writes the text with
+markers for blocks and cells; the markers are then read in Python. Inline elements never add a space or a break, so
+Word's spans do not split words or numbers.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from lxml import etree
+
+# Noncharacters of Unicode: legal in XML, never in a text.
+_BLOCK, _TABLE, _TABLE_END, _ROW, _CELL, _CELL_END = "\ufdd0", "\ufdd1", "\ufdd2", "\ufdd3", "\ufdd4", "\ufdd5"
+
+_RULES = """<xsl:output method="text" encoding="utf-8"/>
+<xsl:template match="script|style|noscript|select|input|button|textarea|iframe|object|embed|head|template|audio|video"/>
+<xsl:template match="br">\ufdd0</xsl:template>
+<xsl:template match="pre//text()" priority="2"><xsl:value-of select="translate(., '&#10;', '\ufdd0')"/></xsl:template>
+<xsl:template match="p|div|h1|h2|h3|h4|h5|h6|ul|ol|li|dl|dt|dd|section|article|header|footer|nav|aside|blockquote
+  |center|form|fieldset|hr|table|tr|td|th|caption|tbody|thead|tfoot|pre|address|figure|figcaption"
+  >\ufdd0<xsl:apply-templates/>\ufdd0</xsl:template>
+<xsl:template match="table[not(.//table)]" priority="1"
+  >\ufdd1<xsl:apply-templates mode="grid"/>\ufdd2</xsl:template>
+<xsl:template match="text()" mode="grid"/>
+<xsl:template match="script|style" mode="grid"/>
+<xsl:template match="caption" mode="grid">\ufdd3\ufdd4<xsl:apply-templates/>\ufdd5</xsl:template>
+<xsl:template match="tr" mode="grid">\ufdd3<xsl:apply-templates mode="grid"/></xsl:template>
+<xsl:template match="td|th" mode="grid">\ufdd4<xsl:if test="@colspan|@rowspan"><xsl:value-of
+  select="concat(@colspan, ',', @rowspan)"/></xsl:if>\ufdd4<xsl:apply-templates/>\ufdd5</xsl:template>"""
+_HIDDEN_RULE = """<xsl:template match="*[contains(@style, 'display:none') or contains(@style, 'display: none')]
+  [string-length() &lt; 300]" priority="3"/>"""
+
+
+def _stylesheet(rules: str) -> Any:
+    namespace = 'xmlns:xsl="http://www.w3.org/1999/XSL/Transform"'
+    return etree.XSLT(etree.XML(f'<xsl:stylesheet version="1.0" {namespace}>{rules}</xsl:stylesheet>'))
+
+
+_transform = _stylesheet(_RULES)
+# The rule for hidden elements makes the walk eight times slower, so it is used only where there are any.
+_transform_hidden = _stylesheet(_RULES + _HIDDEN_RULE)
+_display_styles: Any = etree.XPath("descendant::*/@style[contains(., 'display')]", smart_strings=False)
+
+
+def _hides(element: Any) -> bool:
+    """True if something below the element is not displayed."""
+    return any("display:none" in style.replace(" ", "") for style in _display_styles(element))
+
+
+_WRAPPED = re.compile(r"(?<=[\u2e80-\uffee])\s*\n\s*|\s*\n\s*(?=[\u2e80-\uffee])")
+"""A line wrapped in the source beside a Chinese character: no space is meant."""
+_INVISIBLE = re.compile("[\u200b-\u200f\u202a-\u202e\u2060\ufeff\u00ad]")
+_SENTENCE_GAP = re.compile("(?<=[。；！？])[\u3000\xa0 ]*\u3000\u3000[\u3000\xa0 ]*(?=\\S)")
+"""Two ideographic spaces after the end of a sentence are the indent of a new paragraph (text pasted on one line)."""
+
+_MAX_COLUMNS, _MAX_ROWS, _LONG_CELL = 60, 400, 600
+"""Spans beyond these are slips of the pen; a cell longer than `_LONG_CELL` characters is a page laid out by a table."""
+
+
+def flatten(element: Any) -> list[str]:
+    """The lines of an element: one a paragraph or table row, never empty, cells of a row separated by tabs.
+
+    A table that holds another table, has one column or a cell longer than 600 characters is layout: its cells are
+    paragraphs. Spans keep the grid: a cell's text stands in its first field, the others are empty. Never raises.
+    """
+    try:
+        raw = str((_transform_hidden if _hides(element) else _transform)(element))
+    except (etree.XSLTApplyError, etree.XMLSyntaxError, UnicodeError, ValueError):
+        raw = _BLOCK.join(element.itertext()) if element is not None else ""
+    if _INVISIBLE.search(raw):
+        raw = _INVISIBLE.sub("", raw)
+    if "\u3000\u3000" in raw:
+        raw = _SENTENCE_GAP.sub(_BLOCK, raw)
+    if _TABLE not in raw:
+        return _paragraphs(raw)
+    lines: list[str] = []
+    for number, part in enumerate(raw.split(_TABLE)):
+        if number == 0:
+            lines += _paragraphs(part)
+            continue
+        inside, _, after = part.partition(_TABLE_END)
+        lines += _table(inside)
+        lines += _paragraphs(after)
+    return lines
+
+
+def _paragraphs(raw: str) -> list[str]:
+    """The paragraphs between block markers, white space tidied, empty ones dropped."""
+    lines = []
+    for piece in raw.split(_BLOCK):
+        words = piece.split()
+        if len(words) > 1:
+            if "\n" in piece:
+                words = _WRAPPED.sub("", piece.strip()).split()
+            lines.append(" ".join(words))
+        elif words:
+            lines.append(words[0])
+    return lines
+
+
+def _cell_text(raw: str) -> str:
+    """A cell on one line: breaks between Chinese characters vanish, others become a space; tabs never survive."""
+    pieces = _paragraphs(raw)
+    text = pieces[0] if pieces else ""
+    for piece in pieces[1:]:
+        text += piece if text[-1] > "\u2e7f" or piece[0] > "\u2e7f" else " " + piece
+    return text
+
+
+def _table(raw: str) -> list[str]:
+    """The rows of one table; the paragraphs of its cells where it is layout."""
+    rows: list[list[tuple[int, int, str]]] = []
+    width = 0
+    for row in raw.split(_ROW)[1:]:
+        cells: list[tuple[int, int, str]] = []
+        for cell in row.split(_CELL_END):
+            _, mark, content = cell.partition(_CELL)
+            if not mark:
+                continue
+            spans, mark, inner = content.partition(_CELL)
+            colspan, rowspan = _spans(spans) if mark else (1, 1)
+            cells.append((colspan, rowspan, inner if mark else content))
+        if cells:
+            rows.append(cells)
+            width = max(width, len(cells))
+    if width <= 1 or any(len(cell[2]) > _LONG_CELL for row in rows for cell in row):
+        return [line for row in rows for cell in row for line in _paragraphs(cell[2])]
+    grid = _grid(rows)
+    return ["\t".join(row) for row in grid] if any(any(row) for row in grid) else []
+
+
+def _spans(text: str) -> tuple[int, int]:
+    """`colspan,rowspan` as written in the page; what is no number from 1 up counts as 1."""
+    columns, _, rows = text.partition(",")
+    return _number(columns, _MAX_COLUMNS), _number(rows, _MAX_ROWS)
+
+
+def _number(text: str, most: int) -> int:
+    digits = text.strip()
+    return min(max(int(digits), 1), most) if digits.isascii() and digits.isdigit() and len(digits) < 6 else 1
+
+
+def _grid(rows: list[list[tuple[int, int, str]]]) -> list[list[str]]:
+    """Rows with spans laid out: every row holds a field for each column that it reaches."""
+    grid: list[list[str]] = []
+    taken: dict[int, int] = {}  # column -> further rows that a cell above still covers
+    for cells in rows:
+        line: list[str] = []
+        above, taken = taken, {}
+
+        def skip(line: list[str] = line, above: dict[int, int] = above, taken: dict[int, int] = taken) -> None:
+            while (left := above.get(len(line), 0)) > 0:
+                if left > 1:
+                    taken[len(line)] = left - 1
+                line.append("")
+
+        for colspan, rowspan, raw in cells:
+            skip()
+            text = _cell_text(raw)
+            for offset in range(colspan):
+                if rowspan > 1:
+                    taken[len(line)] = rowspan - 1
+                line.append(text if offset == 0 else "")
+        skip()
+        grid.append(line)
+    return grid

@@ -1,0 +1,102 @@
+"""Third stage: the article's own text and nothing else, its shape kept (design.md: paragraphs, rows, sections)."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from crawler.items import Page, Section
+from pipelines.container import find_container
+from pipelines.flatten import flatten
+from pipelines.trim import squeeze, trim
+
+_NUMERAL = "[一二三四五六七八九十]{1,3}"
+_HEADINGS: tuple[tuple[int, re.Pattern[str]], ...] = (
+    (1, re.compile(rf"{_NUMERAL}、|第{_NUMERAL}(?:部分|章|节)|{_NUMERAL}[.．]")),
+    (2, re.compile(rf"[（(]{_NUMERAL}[）)]|[㈠-㈩]")),
+    (3, re.compile(r"\d{1,2}[.．、](?!\d)|[（(]\d{1,2}[）)]|[①-⑳]")),
+)
+_MAX_HEADING = 60
+_THIN = 100
+"""A report with less text than this beside files or pictures has its text in them."""
+
+
+def strip(page: Page) -> None:
+    """Fill `page.body`, `page.text` and `page.sections` of a report or article; other kinds have no text of their own.
+
+    Needs `page.kind` and `page.title`. Problem `attachment_only`: a report without text beside its files or pictures;
+    its text is None then, never a line that only names the file.
+    """
+    if page.tree is None or page.kind not in ("report", "article"):
+        return
+    page.body, evidence = find_container(page.tree, page.html or "")
+    if page.body is None:
+        return
+    by_density = evidence is not None and evidence.rule == "density"
+    drop_title = page.kind == "report" or by_density or _heading_repeats(page)
+    lines = trim(flatten(page.body), page.title, title_is_chrome=drop_title)
+    text = "\n".join(lines)
+    if evidence is not None:
+        page.evidence.append(evidence)
+    if page.kind == "report" and len(squeeze(text)) < _THIN and _has_file(page.body):
+        page.problem("attachment_only", "the report's text is in its attachments or pictures")
+        return
+    page.text = text or None
+    page.sections = read_sections(lines)
+
+
+def _heading_repeats(page: Page) -> bool:
+    """True if the body opens with a heading element that only repeats the title displayed above the body."""
+    wanted = squeeze(page.title or "")
+    first = next(page.body.iter("h1", "h2", "h3"), None)
+    if first is None or not wanted or squeeze("".join(first.itertext())) != wanted:
+        return False
+    return any(
+        other is not first and squeeze("".join(other.itertext())) == wanted
+        for other in page.tree.iter("h1", "h2", "h3")
+    )
+
+
+def _has_file(element: Any) -> bool:
+    return any(True for _ in element.iter("a", "img", "embed", "iframe", "object"))
+
+
+def read_sections(lines: list[str]) -> list[Section]:
+    """The chapters of a text by its numbered headings: 一、 level 1, （一） level 2, 1. level 3.
+
+    What stands before the first heading is a section without heading. A heading followed by its text on the same
+    line (`（一）主动公开。全年…`) ends at the first full stop or colon. Table rows are never headings.
+    """
+    sections: list[Section] = []
+    level, heading, text = 1, None, list[str]()
+
+    def close() -> None:
+        if heading is not None or text:
+            sections.append(Section(len(sections), level, heading, "\n".join(text)))
+
+    for line in lines:
+        found = _heading(line)
+        if found is None:
+            text.append(line)
+            continue
+        close()
+        level, heading, rest = found
+        text = [rest] if rest else []
+    close()
+    return sections
+
+
+def _heading(line: str) -> tuple[int, str, str] | None:
+    """(level, heading, text after it on the line) if the line opens a section."""
+    if "\t" in line:
+        return None
+    for level, pattern in _HEADINGS:
+        if not pattern.match(line):
+            continue
+        if len(line) <= _MAX_HEADING and line[-1] not in "。；;，,":
+            return level, line, ""
+        cut = re.search("[。：:；]", line[:_MAX_HEADING])
+        if level < 3 and cut is not None and cut.group() == "。":
+            return level, line[: cut.start()], line[cut.end() :].strip()
+        return (level, line.rstrip("。；;，,"), "") if level == 1 and len(line) <= _MAX_HEADING else None
+    return None
