@@ -7,7 +7,7 @@ since 2020 (临平区, 钱塘区 …) is in no table; its reports keep their org
 
 A name in a text is believed by four rules, because place names mislead (湖南镇 lies in 浙江, 海南州 in 青海):
 the longest name wins; a chain narrows (沈阳市大东区); a name that several places share (鼓楼区) needs a context;
-a name without its suffix (大东, 辽宁) counts only where a chain or context expects it, never before 镇, 街, 路 and such.
+a name without its suffix (大东, 辽宁) counts only where a chain or context expects it, never before 镇, 街, 路 …
 """
 
 from __future__ import annotations

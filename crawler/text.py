@@ -48,7 +48,7 @@ _YEAR_NUMERALS = "[一二][九零〇○◯0０OＯО]" + "[一二三四五六七
 
 
 def chinese_number(text: str) -> int | None:
-    """The value of a Chinese numeral below one hundred (七, 十二, 二十七, 卅一) or digit by digit (二〇一八), else None."""
+    """The value of a numeral below one hundred (七, 十二, 二十七, 卅一) or digit by digit (二〇一八), else None."""
     text = text.replace("廿", "二十").replace("卅", "三十")
     if not text:
         return None
@@ -73,14 +73,14 @@ _YEAR = re.compile(
 
 
 def years_in(label: str) -> list[int]:
-    """The years that a label names, in order, each once: «2018年», «二〇一八年度», «2016-2018» give 2018; 2018; 2016, 2018.
+    """The years that a label names, in order, each once: «二〇一八年度» gives 2018, «2016-2018» gives 2016, 2018.
 
     The year of a document number (沈政办发〔2018〕99号) is none. White space inside is ignored.
     """
     found: list[int] = []
     for match in _YEAR.finditer(squeeze(label)):
         plain = match["n"] or match["m"]
-        year = int(plain) if plain else chinese_number((match["c"] or match["d"]))
+        year = int(plain) if plain else chinese_number(match["c"] or match["d"])
         if year is not None and 1949 <= year <= 2099 and year not in found:
             found.append(year)
     return found

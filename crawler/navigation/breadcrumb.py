@@ -22,10 +22,10 @@ _MAX_LABELS, _MAX_LABEL = 12, 60
 _MAX_CANDIDATES = 12
 _MAX_CLIMB = 5
 
-_home_links = etree.XPath("//a[contains(., '首页')]", smart_strings=False)
-_words = etree.XPath("//body//text()[contains(., '首页') or contains(., '位置')]/..", smart_strings=False)
-_string = etree.XPath("string(.)", smart_strings=False)
-_article_title = etree.XPath("string(//meta[@name='ArticleTitle']/@content)", smart_strings=False)
+_home_links: Any = etree.XPath("//a[contains(., '首页')]", smart_strings=False)
+_words: Any = etree.XPath("//body//text()[contains(., '首页') or contains(., '位置')]/..", smart_strings=False)
+_string: Any = etree.XPath("string(.)", smart_strings=False)
+_article_title: Any = etree.XPath("string(//meta[@name='ArticleTitle']/@content)", smart_strings=False)
 
 _WORTH_A_SCAN = re.compile(r"(?:当前|现在|目前|所在|所处|您)[^\n]{0,6}位置|位置[:：]|首页\s*[>＞»›→/-]")
 """What the page's text must hold for the dear scan of all text nodes (four times the price of all else here)."""

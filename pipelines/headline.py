@@ -1,0 +1,134 @@
+"""The title of a page: what a reader sees above the text, told by the meta tags, the headings and `<title>` together.
+
+Three of four pages name their title in `meta ArticleTitle` (the page tags that 国办发〔2017〕47号 asks for); `<title>`
+equals it on every fifth page only, elsewhere the column and the site follow, lead or stand alone (real-pages sheet,
+body). Lists show their column's name, which `ColumnName` often has wrong and the breadcrumb right.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from crawler.items import Evidence, Page
+from crawler.navigation.breadcrumb import read_breadcrumb
+from crawler.text import clean, squeeze
+
+_MARKUP = re.compile(r"<[a-zA-Z/][^<>]{0,80}>|&nbsp;?")
+_WRAPPED = re.compile(r"(?<=[\u2e80-\uffef])[ \t\u3000\xa0]*[\r\n]\s*(?=[\u2e80-\uffef])")
+_PLACEHOLDER = re.compile(
+    r"(?:网站名称|站点名称|栏目名称|标题|信息标题|文章标题|无标题|无|null|none|undefined|document|untitled|title|首页|网站首页|"
+    r"(?:.{0,6})(?:详情|详细|内容|文章|信息)(?:页面?|页)|正文|\{\{.*|\$\{.*|<%.*|\[?(?:title|标题)\]?)",
+    re.I,
+)
+_SITE = re.compile(
+    r"(?:网|网站|门户|官网|平台|首页|人民政府|欢迎您[!！]?|www\..*|.*\.gov\.cn)$|欢迎(?:访问|光临)|门户网站"
+)
+_CUT = re.compile(r"[_|｜]+|\s+-+\s+|-{2,}|——+|\s*::\s*")
+_CUT_TIGHT = re.compile(r"\s*[-–]\s*")
+_HEADINGS = ("h1", "h2", "h3", "h4")
+_MAX_HEADING = 200
+
+
+def headline(page: Page) -> tuple[str | None, Evidence | None]:
+    """The page's title as displayed (white space tidied, <br> joined) with its evidence; (None, None) without one.
+
+    Needs `page.tree`; uses `page.breadcrumb` where it has been read. Never raises on a wild tree.
+    """
+    if page.tree is None:
+        return None, None
+    metas, titles, headings = _gather(page.tree)
+    stated = tidy_title(metas.get("articletitle", ""))
+    if stated is not None:
+        return stated, Evidence("meta ArticleTitle", stated)
+    window = tidy_title(titles[0]) if titles else None
+    flat = squeeze(window or "")
+    crumbs = page.breadcrumb or read_breadcrumb(page.tree)
+    site = squeeze(metas.get("sitename", ""))
+    shown = [(tag, text) for tag, text in headings if squeeze(text) != site]
+    inside = [(tag, text) for tag, text in shown if len(squeeze(text)) > 1 and squeeze(text) in flat]
+    inside = [one for one in inside if not _SITE.search(one[1]) or squeeze(one[1]) == flat]
+    if inside:
+        tag, text = max(inside, key=lambda one: len(one[1]))
+        if len(squeeze(text)) >= 4 or squeeze(text) == flat or (crumbs and squeeze(text) == crumbs[-1]):
+            return text, Evidence("heading and <title>", f"{tag}: {text}")
+    for tag, text in shown:
+        if (tag == "h1" and len(squeeze(text)) >= 8 and not _SITE.search(text)) or (
+            crumbs and squeeze(text) == crumbs[-1]
+        ):
+            return text, Evidence("heading", f"{tag}: {text}")
+    part = _own_part(window, crumbs, site) if window else None
+    if part is not None:
+        return part, Evidence("<title>", window or "")
+    if len(crumbs) > 1:
+        return crumbs[-1], Evidence("breadcrumb", " > ".join(crumbs))
+    if window is not None and squeeze(window) != site:
+        return window, Evidence("<title>", window)
+    return None, None
+
+
+def tidy_title(text: str) -> str | None:
+    """A title for display, or None for a placeholder: mark-up and <br> out, a line wrapped inside Chinese joined."""
+    tidy = clean(_WRAPPED.sub("", _MARKUP.sub(" ", text) if "<" in text or "&" in text else text))
+    return None if not tidy or _PLACEHOLDER.fullmatch(squeeze(tidy)) else tidy
+
+
+def _gather(tree: Any) -> tuple[dict[str, str], list[str], list[tuple[str, str]]]:
+    """One walk in C over the few elements that matter: metas by lower-case name, titles, headings."""
+    metas: dict[str, str] = {}
+    titles: list[str] = []
+    headings: list[tuple[str, str]] = []
+    for element in tree.iter("meta", "title", *_HEADINGS):
+        if element.tag == "meta":
+            name, content = element.get("name"), element.get("content")
+            if name and content and content.strip():
+                metas.setdefault(name.strip().lower(), content)
+            continue
+        text = _text_of(element)
+        if element.tag == "title":
+            if text.strip():
+                titles.append(text)
+            continue
+        tidy = tidy_title(text) if len(text) < _MAX_HEADING * 3 else None
+        if tidy is not None and len(tidy) <= _MAX_HEADING and len(headings) < 40:
+            headings.append((element.tag, tidy))
+    return metas, titles, headings
+
+
+def _text_of(element: Any) -> str:
+    """The words of a heading without scripts in it; <br> adds nothing, for a title over two lines is one."""
+    if len(element) == 0:
+        return element.text or ""
+    words = [element.text or ""]
+    for inner in element.iterdescendants():
+        if isinstance(inner.tag, str) and inner.tag not in ("script", "style"):
+            words.append(inner.text or "")
+        words.append(inner.tail or "")
+    return "".join(words)
+
+
+def _own_part(window: str, crumbs: list[str], site: str) -> str | None:
+    """The part of `<title>` that is the page's own, not the site's or a column's above; None if nothing is left."""
+    if site and squeeze(window).endswith(site) and window.endswith(site[-4:]) and len(window) > len(site):
+        window = re.sub(r"[\s_|｜\-–—]+$", "", window[: len(window) - len(site)]) or window
+    parts = [part.strip() for part in _CUT.split(window) if part.strip()]
+    if len(parts) == 1:
+        tight = _CUT_TIGHT.split(parts[0])
+        if len(tight) > 1 and (_SITE.search(tight[-1]) or _SITE.search(tight[0]) or (crumbs and crumbs[-1] in tight)):
+            parts = tight
+    own = [
+        part
+        for part in parts
+        if squeeze(part) != site
+        and squeeze(part) not in crumbs[:-1]
+        and not (len(parts) > 1 and _SITE.search(part))
+        and tidy_title(part)
+    ]
+    if crumbs and crumbs[-1] in (flat := [squeeze(part) for part in own]):
+        return own[flat.index(crumbs[-1])]
+    if len(parts) == 1 and own and (_SITE.search(own[0]) or (crumbs and len(own[0]) < 10)):
+        return None
+    if not own:
+        return None
+    longest = max(own, key=len)
+    return longest if len(own[0]) < 14 and len(longest) >= len(own[0]) + 6 else own[0]
