@@ -1,1 +1,24 @@
-"""What happens to a page once it is here, one stage a module."""
+"""What happens to a page once it is here, one stage a module, in order: pure functions over bytes, URL and headers."""
+
+from __future__ import annotations
+
+from crawler.items import Capture, Context, Page
+
+
+def derive(capture: Capture, context: Context = Context()) -> Page:  # noqa: B008 -- frozen, safe to share
+    """All that follows from one capture: every stage in order, without the network and without Scrapy.
+
+    Never raises on wild input; the same capture and context always give the same page.
+    """
+    from pipelines.attachments import note_attachments
+    from pipelines.decode import decode
+    from pipelines.describe import describe
+    from pipelines.recognise import recognise
+    from pipelines.strip import strip
+
+    page = decode(capture, context)
+    recognise(page)
+    strip(page)
+    describe(page)
+    note_attachments(page)
+    return page

@@ -1,0 +1,111 @@
+"""What the rules of recognition ask of a page, each fact worked out once and only when asked."""
+
+from __future__ import annotations
+
+import re
+from functools import cached_property
+from typing import Any
+from urllib.parse import urlsplit
+
+from lxml import etree
+
+from crawler.items import Page
+from pipelines import marks
+from pipelines.titles import Verdict, judge_title
+
+_noise: Any = etree.XPath("/html/body/descendant::*[self::script or self::style or self::noscript]")
+_metas: Any = etree.XPath("//meta[@name and @content]")
+_count_links: Any = etree.XPath("count(//a[@href])")
+_link_texts: Any = etree.XPath("//a//text()", smart_strings=False)
+
+
+class Facts:
+    """What the rules ask of a page, each worked out once and only when asked."""
+
+    def __init__(self, page: Page) -> None:
+        self.page = page
+        self.tree = page.tree
+        self.source = page.html or ""
+        self.status = page.capture.status
+        try:
+            self.url = urlsplit(page.capture.url)
+        except ValueError:
+            self.url = urlsplit("")
+
+    @cached_property
+    def body_text(self) -> str:
+        """The text of the body without scripts and styles, white space as in the source."""
+        body = self.tree.find("body") if self.tree is not None else None
+        if body is None:
+            return ""
+        text = etree.tostring(body, method="text", encoding="unicode", with_tail=False)
+        for element in _noise(self.tree):
+            if element.text and len(element.text) > 20:
+                text = text.replace(element.text, " ", 1)
+        return text
+
+    @cached_property
+    def flat(self) -> str:
+        """The same without any white space: what a reader sees."""
+        return "".join(self.body_text.split())
+
+    @cached_property
+    def metas(self) -> dict[str, str]:
+        """The page's meta tags by lower-case name, blank ones left out."""
+        if self.tree is None:
+            return {}
+        pairs = ((meta.get("name").lower(), meta.get("content").strip()) for meta in _metas(self.tree))
+        return {name: content for name, content in pairs if content}
+
+    @cached_property
+    def links(self) -> int:
+        """How many links the page has."""
+        return int(_count_links(self.tree)) if self.tree is not None else 0
+
+    @cached_property
+    def beside_links(self) -> int:
+        """Characters a reader sees outside links."""
+        linked = "".join(_link_texts(self.tree)) if self.tree is not None else ""
+        return len(self.flat) - len("".join(linked.split()))
+
+    @cached_property
+    def document_title(self) -> str:
+        """The words of `<title>`, white space removed."""
+        found = self.tree.find(".//title") if self.tree is not None else None
+        return "".join("".join(found.itertext()).split()) if found is not None else ""
+
+    @cached_property
+    def dates(self) -> int:
+        """How many dates a reader sees."""
+        return len(marks.DATE.findall(self.flat))
+
+    @cached_property
+    def paging(self) -> bool:
+        return bool(marks.PAGING.search(self.source))
+
+    @cached_property
+    def published(self) -> str | None:
+        """The words of a publication line, or the metas of an article; None where there is neither."""
+        for name in ("articletitle", "pubdate"):
+            if name in self.metas:
+                return f"meta {name}"
+        found = marks.PUBLICATION_LINE.search(self.flat)
+        return found.group() if found else None
+
+    @cached_property
+    def chapters(self) -> list[str]:
+        """The marks of a report's chapters that the page shows."""
+        return [name for name, pattern in marks.REPORT_MARKS if pattern.search(self.flat)]
+
+    @cached_property
+    def verdict(self) -> Verdict:
+        """What the title says, the host considered."""
+        return judge_title(self.page.title, self.page.capture.url, self.page.context.trusted_host)
+
+    @cached_property
+    def root(self) -> bool:
+        """True for an address that is the site's root or an index file in it."""
+        return bool(_ROOT.match(self.url.path)) and not self.url.query
+
+
+_ROOT = re.compile(r"^/?(?:(?:index|default|home|main)\d?\.(?:s?html?|jsp|asp|aspx|php|do))?$", re.I)
