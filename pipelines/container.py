@@ -56,10 +56,10 @@ _SHARE = 0.6
 """The container by density holds this share of the long runs of text."""
 
 
-def find_container(tree: Any, source: str) -> tuple[Any, Evidence | None]:
+def find_container(tree: Any, source: bytes) -> tuple[Any, Evidence | None]:
     """The element that holds the article's text and why; (None, None) for a page without text.
 
-    `source` is the decoded HTML, asked which class names occur before the tree is searched for them.
+    `source` is the page's bytes (ASCII superset), asked which class names occur before the tree is searched for them.
     """
     hinted, evidence = _by_name(tree, source)
     if hinted is not None and (_text_length(hinted) >= _ENOUGH or _has_file(hinted)):
@@ -74,15 +74,15 @@ def find_container(tree: Any, source: str) -> tuple[Any, Evidence | None]:
     return None, None
 
 
-def _by_name(tree: Any, source: str) -> tuple[Any, Evidence | None]:
+def _by_name(tree: Any, source: bytes) -> tuple[Any, Evidence | None]:
     """The best container with a known name: the outermost one that holds text."""
     found = _IDS(tree)
-    if "<ucapcontent" in source or "<UCAPCONTENT" in source:
+    if b"<ucapcontent" in source or b"<UCAPCONTENT" in source:
         found += _ucap(tree)
-    if not found and 'class="zoom' in source:
+    if not found and b'class="zoom' in source:
         found += _zoom_class(tree)
     for name in _CLASSES:
-        if name in source:
+        if name.encode() in source:
             found += _class_finders[name](tree)
             if len(found) > 8:
                 break
@@ -126,7 +126,7 @@ def _by_density(tree: Any) -> Any:
             continue
         best = max((element for element in weights if weights[element] >= _SHARE * total), key=depth.__getitem__)
         # A lone paragraph or inline element is part of a body, not the body.
-        while best.tag in _NEVER_ALONE and best.getparent() is not None and best.getparent().tag != "body":
+        while best.tag in _NEVER_ALONE and best.getparent() is not None:
             best = best.getparent()
         return _with_tables(best)
     return None

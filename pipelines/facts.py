@@ -13,7 +13,6 @@ from crawler.items import Page
 from pipelines import marks
 from pipelines.titles import Verdict, judge_title
 
-_noise: Any = etree.XPath("/html/body/descendant::*[self::script or self::style or self::noscript]")
 _metas: Any = etree.XPath("//meta[@name and @content]")
 _count_links: Any = etree.XPath("count(//a[@href])")
 _link_texts: Any = etree.XPath("//a//text()", smart_strings=False)
@@ -39,7 +38,7 @@ class Facts:
         if body is None:
             return ""
         text = etree.tostring(body, method="text", encoding="unicode", with_tail=False)
-        for element in _noise(self.tree):
+        for element in body.iter("script", "style"):
             if element.text and len(element.text) > 20:
                 text = text.replace(element.text, " ", 1)
         return text
@@ -77,11 +76,13 @@ class Facts:
     @cached_property
     def dates(self) -> int:
         """How many dates a reader sees."""
-        return len(marks.DATE.findall(self.flat))
+        return sum(len(pattern.findall(self.flat)) for pattern in marks.DATES)
 
     @cached_property
     def paging(self) -> bool:
-        return bool(marks.PAGING.search(self.source))
+        """True if the page shows a pager or carries the script of one."""
+        body = self.page.capture.body
+        return any(words in body for words in marks.PAGING_SCRIPTS) or bool(marks.PAGING_WORDS.search(self.flat))
 
     @cached_property
     def published(self) -> str | None:

@@ -93,6 +93,8 @@ def _missing(facts: Facts) -> Answer:
             return "missing", f"title: {found.group()}"
     elif len(facts.flat) > 4000:
         return None
+    if not any(words in facts.flat for words in marks.MISSING_HINTS):
+        return None
     found = marks.MISSING_WORDS.search(facts.flat)
     if found and facts.beside_links < marks.MISSING_TEXT and facts.dates < 5:
         return "missing", found.group()
@@ -131,10 +133,8 @@ def _hijacked(facts: Facts) -> Answer:
     own = " ".join((facts.document_title, facts.page.title or "", *facts.metas.values()))
     found = marks.SPAM_WORDS.search(own)
     if found is None:
-        spam = marks.SPAM_WORDS.findall(facts.flat)
-        if len(spam) < 5 or len(set(spam)) < 3:
-            return None
-        return "other", f"{len(spam)} times in the text, first {spam[0]}"
+        spam = [words for words in marks.SPAM_IN_TEXT if words in facts.flat]
+        return ("other", f"in the text: {', '.join(spam)}") if len(spam) >= 3 else None
     return "other", found.group()
 
 

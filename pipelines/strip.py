@@ -29,7 +29,8 @@ def strip(page: Page) -> None:
     """
     if page.tree is None or page.kind not in ("report", "article"):
         return
-    page.body, evidence = find_container(page.tree, page.html or "")
+    wide = page.charset is not None and page.charset.startswith("utf-16")
+    page.body, evidence = find_container(page.tree, (page.html or "").encode() if wide else page.capture.body)
     if page.body is None:
         return
     by_density = evidence is not None and evidence.rule == "density"
