@@ -71,7 +71,7 @@ _LETTER = re.compile("(?![年度于])[\u3400-\u9fff]")
 
 def _names(region: Region) -> tuple[list[str], str | None]:
     """The names of a region that still say what it is, full name first, and the bare one."""
-    plain = _NATIONS.sub("", region.name)
+    plain = _NATIONS.sub("", region.name) if region.level != "province" or region.code != "150000" else region.name
     names = [region.name]
     bare = _SUFFIX.sub("", plain)
     if _AUTONOMOUS.search(region.name):
@@ -79,6 +79,7 @@ def _names(region: Region) -> tuple[list[str], str | None]:
             names.append(plain)
         if len(bare) >= 2:
             names.append(bare + {"自治州": "州", "自治县": "县", "自治旗": "旗"}.get(region.name[-3:], "自治区"))
+    names = list(dict.fromkeys(names))
     return names, bare if len(bare) >= 2 else None
 
 
@@ -240,7 +241,10 @@ def _name_at(here: Table, text: str, position: int, context: str | None, chained
             if code is not None:
                 return code, length
         codes = here.stem.get(name)
-        if codes and not _NOT_AFTER_STEM.match(text, position + length):
+        if codes and (
+            not _NOT_AFTER_STEM.match(text, position + length)
+            or text[position + length : position + length + 2] in here.lengths
+        ):
             if context is not None:
                 code = _choose(codes, context)
             elif position == 0 or text[position - 1] in "年度于":
@@ -256,8 +260,9 @@ def _choose(codes: list[str], context: str | None) -> str | None:
     """The one code that a name can mean in a context: inside it, nearest to it; None while several remain."""
     if context is not None:
         codes = [code for code in codes if is_within(code, context)]
-        if len(codes) > 1:
-            # 吉林 in 吉林省: the province itself was named already, or is what the context is about
-            below = [code for code in codes if code != context]
-            codes = below if len(below) == 1 else codes
+        if len(codes) > 1 and context in codes:
+            codes = [code for code in codes if code != context]  # 吉林 in 吉林省: the province was named already
+    outer = min(codes, default="")
+    if len(codes) > 1 and outer.endswith("00") and all(is_within(code, outer) for code in codes):
+        return outer  # 邢台 is the city, not the county in it
     return codes[0] if len(codes) == 1 else None

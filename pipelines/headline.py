@@ -73,6 +73,16 @@ def tidy_title(text: str) -> str | None:
     return None if not tidy or _PLACEHOLDER.fullmatch(squeeze(tidy)) else tidy
 
 
+def read_metas(tree: Any) -> dict[str, str]:
+    """The meta tags of a page that say something, by lower-case name; the first of a name counts."""
+    metas: dict[str, str] = {}
+    for element in tree.iter("meta"):
+        name, content = element.get("name"), element.get("content")
+        if name and content and content.strip():
+            metas.setdefault(name.strip().lower(), content)
+    return metas
+
+
 def _gather(tree: Any) -> tuple[dict[str, str], list[str], list[tuple[str, str]]]:
     """One walk in C over the few elements that matter: metas by lower-case name, titles, headings."""
     metas: dict[str, str] = {}

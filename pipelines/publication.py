@@ -91,8 +91,8 @@ def seen_text(tree: Any) -> str:
 def read_publication(raw: str, title: str | None, metas: dict[str, str]) -> Publication:
     """Read everything from a page's `seen_text`. `metas`: the meta tags by lower-case name.
 
-    The date: a labelled date of publication anywhere outside sentences; else a bare one beside 来源 or right under the
-    title; else the date of an update; else the index table's (生成日期, 成文日期); else `meta PubDate`. Never the address's.
+    The date: a labelled date of publication anywhere outside sentences; else a bare one beside 来源 or under
+    the title; else the date of an update; else the index table's (生成日期, 成文日期); else `meta PubDate`. Never the address's.
     """
     found = Publication()
     labelled = _labelled_dates(raw)
@@ -109,8 +109,9 @@ def read_publication(raw: str, title: str | None, metas: dict[str, str]) -> Publ
             found.published_on = iso
             found.evidence["published_on"] = Evidence("meta PubDate", clean(meta))
         rule = "meta"
-    for name, words in (("publisher", _PUBLISHER_LABELS), ("index_no", ("索",)), ("doc_no", ("号",))):
-        _READERS[name](raw, words, found)
+    _read_publisher(raw, found)
+    _read_index_no(raw, found)
+    _read_doc_no(raw, found)
     _read_source(raw, found)
     if found.source is None and found.publisher is not None and rule == "made":
         found.source = found.publisher
@@ -252,8 +253,8 @@ def _value(raw: str, at: int) -> str | None:
 _PUBLISHER_LABELS = ("发布机构", "发文机关", "发文机构", "公开主体", "发布单位")
 
 
-def _read_publisher(raw: str, words: tuple[str, ...], found: Publication) -> None:
-    for label in words:
+def _read_publisher(raw: str, found: Publication) -> None:
+    for label in _PUBLISHER_LABELS:
         at = raw.find(label)
         if at < 0:
             continue
@@ -268,8 +269,8 @@ def _read_publisher(raw: str, words: tuple[str, ...], found: Publication) -> Non
 _INDEX_LABEL = re.compile(f"索[{_SPACE}]*引(?:[{_SPACE}]*号)?")
 
 
-def _read_index_no(raw: str, words: tuple[str, ...], found: Publication) -> None:
-    at = raw.find(words[0])
+def _read_index_no(raw: str, found: Publication) -> None:
+    at = raw.find("索")
     while at >= 0:
         label = _INDEX_LABEL.match(raw, at)
         here = _VALUE_AT.match(raw, label.end()) if label else None
@@ -278,7 +279,7 @@ def _read_index_no(raw: str, words: tuple[str, ...], found: Publication) -> None
             found.index_no = value.group().rstrip("(（[〔:")
             found.evidence["index_no"] = Evidence("label 索引号", found.index_no)
             return
-        at = raw.find(words[0], at + 1)
+        at = raw.find("索", at + 1)
 
 
 _DOC_LABEL = re.compile(
@@ -286,8 +287,8 @@ _DOC_LABEL = re.compile(
 )
 
 
-def _read_doc_no(raw: str, words: tuple[str, ...], found: Publication) -> None:
-    at = raw.find(words[0])
+def _read_doc_no(raw: str, found: Publication) -> None:
+    at = raw.find("号")
     while at >= 0:
         if _DOC_LABEL.search(raw[max(0, at - 14) : at]) or raw[max(0, at - 4) : at].endswith("文件编"):
             here = _VALUE_AT.match(raw, at + 1)
@@ -296,7 +297,4 @@ def _read_doc_no(raw: str, words: tuple[str, ...], found: Publication) -> None:
                 found.doc_no = squeeze(value.group())
                 found.evidence["doc_no"] = Evidence("label 文号", found.doc_no)
                 return
-        at = raw.find(words[0], at + 1)
-
-
-_READERS = {"publisher": _read_publisher, "index_no": _read_index_no, "doc_no": _read_doc_no}
+        at = raw.find("号", at + 1)

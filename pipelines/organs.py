@@ -1,0 +1,178 @@
+"""Which organ a report speaks for: its name out of a title, its kind, its region, and its name in full.
+
+The name in full is made by one rule, so that copies of a report on different sites agree: a district carries its city
+(厦门市湖里区人民政府, for names of districts repeat), a county, county-level city or prefecture stands by its own name
+(永靖县人民政府), an office or township that names no region gets that of its county (张掖市甘州区北街街道).
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from crawler import divisions
+from crawler.divisions import Found, Region
+from crawler.items import OrganKind
+from crawler.text import squeeze
+
+_YEAR = re.compile(
+    r"[(（〔\[]?(?<!\d)(?:(?:19|20)\d\d|二[〇○零Ｏ0O][一二三四五六七八九〇○零]{2})(?!\d)(?:[-—至](?:20)\d\d)?年?(?:度|份)?[)）〕\]]?的?"
+)
+_CORE = re.compile(r"(?:政府)?(?:政务)?(?:信息公开|政务公开|信息公示|政府信息|公开信息)|年度?报告|工作报告|年报")
+_LEAD = re.compile(r"^(?:关于|公布|印发|发布|报送|上报|转发|公开|[:：《<「【\[(（])+")
+_TAIL = re.compile(r"(?:关于|的|工作|年度|开展|依法|本级|[》>」】\])）:：、，,\-—_])+$")
+_FAR_NAME = re.compile(r"[(（]([^()（）]{2,20})[)）]$")
+_TOO_LITTLE = re.compile(r"[省市州县区旗镇乡我本该]?(?:级|局|镇|乡|办|委|院|厅|街道|单位|部门|地区)?")
+
+_OFFICE = re.compile(r"(?:人民政府|政府|行署|行政公署|公署|府)(?:办公室|办公厅|办)$|^[省市州县区旗盟]?府办(?:公室)?$")
+_TOWNSHIP = re.compile(
+    r"(?:街道|[镇乡]|苏木|街办|地区)(?:人民政府|政府|办事处|党政(?:综合)?办公室|党工委|管委会)?$|(?<!驻.)(?<!驻..)办事处$"
+)
+_ZONE = re.compile(
+    r"(?:开发区|高新区|经开区|示范区|试验区|实验区|工业园|产业园|科技园|园区|保税区|风景(?:名胜)?区|旅游区|度假区|自贸区|合作区|新城|新区|"
+    r"管理区|集聚区|商务区|文旅区|港区|化工区|生态城|农场)(?:工委|党工委)?(?:管委会|管理委员会|管理办公室|办公室|管委会办公室|管理委员会办公室)?$|"
+    r"(?:管委会|管理委员会)(?:办公室)?$"
+)
+_GOVERNMENT = re.compile(r"(?:人民政府|政府|行署|行政公署)$")
+_DEPARTMENT = re.compile(
+    r"(?:局|委|委员会|厅|办公室|办|中心|院|署|处|公司|集团|大队|支队|总队|所|站|馆|社|会|台|校|大学|学院|库|部|室|队|联|行|组)$"
+)
+_RELATIVE = re.compile(r"^(?:[我本]?[省市州县区旗盟]|我|本)(?=[\u3400-\u9fff]{2})(?!政公开)")
+_RELATIVE_GOVERNMENT = re.compile(r"^[我本]?[省市州县区旗盟]?(?:人民政府|政府|府)")
+
+_OTHER_PLACE = re.compile(r"[\u3400-\u9fff]{2,4}[县旗]|[\u3400-\u9fff]{2,3}市(?!场)")
+"""A place that no table knows (阜蒙县, an abbreviation): its organ is not put under another region."""
+
+
+@dataclass(frozen=True, slots=True)
+class Organ:
+    """An organ as a report names it, in full as far as that is known."""
+
+    name: str
+    kind: OrganKind | None
+    region: Region | None
+
+
+def organ_in_title(title: str) -> str | None:
+    """The organ's words in a report's title without the year and all for «report»; None if it names none.
+
+    `{organ}{Y}年政府信息公开…`, `{Y}年{organ}政府信息公开…`, `{organ}关于{Y}年…`, `关于公布{organ}…的通知`, or a title that
+    is nothing but the organ's name (real-pages sheet, titles).
+    """
+    flat = squeeze(title)
+    core = _CORE.search(flat)
+    head = flat[: core.start()] if core else flat
+    if core and head.endswith("人民") and core.group().startswith("政府"):
+        head += "政府"
+    words = _tidy(_YEAR.sub("", head))
+    if not words and core and (inside := _FAR_NAME.search(flat)):
+        words = _tidy(_YEAR.sub("", inside.group(1)))
+        return words if kind_of(words) else None
+    if core is None and kind_of(words) is None and divisions.locate(words) is None:
+        return None
+    return None if _TOO_LITTLE.fullmatch(words) or len(words) > 40 else words
+
+
+def _tidy(words: str) -> str:
+    before = None
+    while before != words:
+        before = words
+        words = _TAIL.sub("", _LEAD.sub("", words))
+    return words
+
+
+def kind_of(organ: str) -> OrganKind | None:
+    """The kind that the ending of an organ's name tells; None for a bare place or what is no organ's name."""
+    if _OFFICE.search(organ):
+        return "government_office"
+    if _TOWNSHIP.search(organ) and not organ.endswith(("地区", "新镇区")):
+        return "township"
+    if _GOVERNMENT.search(organ):
+        return "government"
+    if _ZONE.search(organ) and not _is_division(organ) and not organ.endswith(("监督管理委员会", "健康委员会")):
+        return "zone"
+    return "department" if _DEPARTMENT.search(organ) else None
+
+
+def _is_division(words: str) -> bool:
+    found = divisions.locate(words)
+    return found is not None and found.end == len(words)
+
+
+def locate(words: str, year: int | None, within: str | None) -> Found | None:
+    """The region that an organ's words name: in the portal's own first, then anywhere if unambiguous.
+
+    Sites take up a new name at once, or late: a report on 2015 published in 2016 may carry the name of 2016, one on 2016
+    the name of before, so the neighbouring years' tables are asked where the year's own knows nothing.
+    """
+    times = (None,) if year is None else (year, year + 1, year - 1)
+    places = (None,) if within is None else (within, within[:2] + "0000", None)
+    for when in times:
+        for outer in places:
+            found = divisions.locate(words, when, outer)
+            if found is not None:
+                return found
+    return None
+
+
+def in_full(words: str, home: Region | None, year: int | None, within: str | None) -> Organ:
+    """An organ from the words that name it. `home`: the region it belongs to if the words name none.
+
+    Words that are nothing but a place mean its government.
+    """
+    found = locate(words, year, within)
+    if found is not None and found.start > 6:
+        found = None
+    kind = kind_of(words)
+    if found is not None:
+        region = found.region
+        rest = words[found.end :]
+        own = words[found.start : found.end]
+        name = _prefix(region, year) + _own_words(own, region, year) + rest
+        if not rest:
+            kind = "government"
+            name += _government_of(region)
+        elif rest in ("政府", "府"):
+            name = name[: -len(rest)] + "人民政府"
+        elif rest.startswith("政府办"):
+            name = name[: -len(rest)] + "人民" + rest
+        if (
+            kind == "township"
+            and home is not None
+            and region.level != "county"
+            and divisions.is_within(home.code, region.code)
+        ):
+            region = home if home.level == "county" else region
+        return Organ(name, kind, region)
+    if home is None or _OTHER_PLACE.match(words):
+        return Organ(words, kind, None)
+    prefix = _prefix(home, year) + home.name
+    government = _RELATIVE_GOVERNMENT.match(words)
+    if government and kind in ("government", "government_office"):
+        return Organ(prefix + "人民政府" + words[government.end() :], kind, home)
+    relative = _RELATIVE.match(words)
+    if relative and kind is not None:
+        words = words[relative.end() :]
+    return Organ(prefix + words, kind, home)
+
+
+def _own_words(own: str, region: Region, year: int | None) -> str:
+    """The region's name as printed, without the regions above it; a bare name (大东) gets its suffix."""
+    here = divisions.table(year)
+    for size in range(len(own), 1, -1):
+        tail = own[-size:]
+        if region.code in here.full.get(tail, ()):
+            return tail
+    return region.name
+
+
+def _prefix(region: Region, year: int | None) -> str:
+    """The city's name before a district's; nothing before others."""
+    if region.level != "county" or not region.name.endswith("区") or region.name.endswith("林区"):
+        return ""
+    above = divisions.parent(region.code, year)
+    return above.name if above and above.name.endswith("市") else ""
+
+
+def _government_of(region: Region) -> str:
+    return "行政公署" if region.name.endswith(("地区", "盟")) else "人民政府"
