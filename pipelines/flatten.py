@@ -28,7 +28,7 @@ _RULES = """<xsl:output method="text" encoding="utf-8"/>
 <xsl:template match="script|style" mode="grid"/>
 <xsl:template match="caption" mode="grid">\ufdd3\ufdd4<xsl:apply-templates/>\ufdd5</xsl:template>
 <xsl:template match="tr" mode="grid">\ufdd3<xsl:apply-templates mode="grid"/></xsl:template>
-<xsl:template match="td|th" mode="grid">\ufdd4<xsl:if test="@colspan|@rowspan"><xsl:value-of
+<xsl:template match="td|th" mode="grid">\ufdd4<xsl:if test="@colspan &gt; 1 or @rowspan &gt; 1"><xsl:value-of
   select="concat(@colspan, ',', @rowspan)"/></xsl:if>\ufdd4<xsl:apply-templates/>\ufdd5</xsl:template>"""
 _HIDDEN_RULE = """<xsl:template match="*[contains(@style, 'display:none') or contains(@style, 'display: none')]
   [string-length() &lt; 300]" priority="3"/>"""
@@ -103,11 +103,17 @@ def _paragraphs(raw: str) -> list[str]:
 
 def _cell_text(raw: str) -> str:
     """A cell on one line: breaks between Chinese characters vanish, others become a space; tabs never survive."""
+    raw = raw.strip(_CELL_ENDS)
+    if _BLOCK not in raw and "\n" not in raw:
+        return " ".join(raw.split())
     pieces = _paragraphs(raw)
     text = pieces[0] if pieces else ""
     for piece in pieces[1:]:
         text += piece if text[-1] > "\u2e7f" or piece[0] > "\u2e7f" else " " + piece
     return text
+
+
+_CELL_ENDS = _BLOCK + " \t\r\n\xa0\u3000"
 
 
 def _table(raw: str) -> list[str]:
@@ -146,24 +152,19 @@ def _number(text: str, most: int) -> int:
 def _grid(rows: list[list[tuple[int, int, str]]]) -> list[list[str]]:
     """Rows with spans laid out: every row holds a field for each column that it reaches."""
     grid: list[list[str]] = []
-    taken: dict[int, int] = {}  # column -> further rows that a cell above still covers
+    covered: dict[int, int] = {}  # column -> further rows that a cell above still covers
     for cells in rows:
         line: list[str] = []
-        above, taken = taken, {}
-
-        def skip(line: list[str] = line, above: dict[int, int] = above, taken: dict[int, int] = taken) -> None:
-            while (left := above.get(len(line), 0)) > 0:
+        above, covered = covered, {}
+        for colspan, rowspan, raw in [*cells, (0, 1, "")]:
+            while above and (left := above.pop(len(line), 0)):
                 if left > 1:
-                    taken[len(line)] = left - 1
+                    covered[len(line)] = left - 1
                 line.append("")
-
-        for colspan, rowspan, raw in cells:
-            skip()
-            text = _cell_text(raw)
-            for offset in range(colspan):
-                if rowspan > 1:
-                    taken[len(line)] = rowspan - 1
-                line.append(text if offset == 0 else "")
-        skip()
+            if rowspan > 1:
+                covered.update((len(line) + offset, rowspan - 1) for offset in range(colspan))
+            if colspan:
+                line.append(_cell_text(raw))
+                line.extend("" for _ in range(colspan - 1))
         grid.append(line)
     return grid
