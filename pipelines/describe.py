@@ -119,7 +119,7 @@ def _home(page: Page, report: Report, hints: list[str], metas: dict[str, str]) -
 
 
 def _read_organ(page: Page, report: Report, around: Publication, signer: str | None, metas: dict[str, str]) -> None:
-    """Fill organ, organ_kind, region_code and region: from the title, else who signed, published, the crumb, the site."""
+    """Fill organ, organ_kind, region_code and region: by the title, else who signed, published, crumb, site."""
     year, context = report.report_year, page.context
     site = _SITE_TAIL.sub("", squeeze(metas.get("sitename", "")))
     opening = (page.text or "")[:600]

@@ -76,7 +76,11 @@ def tidy_title(text: str) -> str | None:
 def read_metas(tree: Any) -> dict[str, str]:
     """The meta tags of a page that say something, by lower-case name; the first of a name counts."""
     metas: dict[str, str] = {}
-    for element in tree.iter("meta"):
+    for element in tree.iter("meta", "body"):
+        if element.tag == "body":
+            if metas:
+                break
+            continue
         name, content = element.get("name"), element.get("content")
         if name and content and content.strip():
             metas.setdefault(name.strip().lower(), content)

@@ -42,6 +42,8 @@ _RELATIVE_GOVERNMENT = re.compile(r"^[我本]?[省市州县区旗盟]?(?:人民�
 
 _OTHER_PLACE = re.compile(r"[\u3400-\u9fff]{2,4}[县旗]|[\u3400-\u9fff]{2,3}市(?!场)")
 """A place that no table knows (阜蒙县, an abbreviation): its organ is not put under another region."""
+_OF_A_COUNTY = re.compile(r"[县区旗](?:人民)?(?:[\u3400-\u9fff]{1,8}(?:局|办|委|室|中心)$|政府)")
+"""区司法局 belongs to some district; on the page of a city nobody says which, so none is named."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,10 +56,10 @@ class Organ:
 
 
 def organ_in_title(title: str) -> str | None:
-    """The organ's words in a report's title without the year and all for «report»; None if it names none.
+    """The organ's words in a report's title without the year and all that says report; None if there are none.
 
-    `{organ}{Y}年政府信息公开…`, `{Y}年{organ}政府信息公开…`, `{organ}关于{Y}年…`, `关于公布{organ}…的通知`, or a title that
-    is nothing but the organ's name (real-pages sheet, titles).
+    `{organ}{Y}年政府信息公开…`, `{Y}年{organ}政府信息公开…`, `{organ}关于{Y}年…`, `关于公布{organ}…的通知`, or a
+    title that is nothing but the organ's name (real-pages sheet, titles).
     """
     flat = squeeze(title)
     core = _CORE.search(flat)
@@ -100,10 +102,10 @@ def _is_division(words: str) -> bool:
 
 
 def locate(words: str, year: int | None, within: str | None) -> Found | None:
-    """The region that an organ's words name: in the portal's own first, then anywhere if unambiguous.
+    """The region that an organ's words name: in the portal's own first, else anywhere if unambiguous.
 
-    Sites take up a new name at once, or late: a report on 2015 published in 2016 may carry the name of 2016, one on 2016
-    the name of before, so the neighbouring years' tables are asked where the year's own knows nothing.
+    Sites take up a new name at once, or late: a report on 2015 published in 2016 may carry the name of 2016, one
+    on 2016 the name of before, so the neighbouring years' tables are asked where the year's own knows nothing.
     """
     times = (None,) if year is None else (year, year + 1, year - 1)
     places = (None,) if within is None else (within, within[:2] + "0000", None)
@@ -145,6 +147,10 @@ def in_full(words: str, home: Region | None, year: int | None, within: str | Non
             region = home if home.level == "county" else region
         return Organ(name, kind, region)
     if home is None or _OTHER_PLACE.match(words):
+        return Organ(words, kind, None)
+    if home.level != "county" and (
+        _OF_A_COUNTY.match(words) or (kind == "township" and divisions.children(home.code, year))
+    ):
         return Organ(words, kind, None)
     prefix = _prefix(home, year) + home.name
     government = _RELATIVE_GOVERNMENT.match(words)

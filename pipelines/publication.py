@@ -91,8 +91,8 @@ def seen_text(tree: Any) -> str:
 def read_publication(raw: str, title: str | None, metas: dict[str, str]) -> Publication:
     """Read everything from a page's `seen_text`. `metas`: the meta tags by lower-case name.
 
-    The date: a labelled date of publication anywhere outside sentences; else a bare one beside 来源 or under
-    the title; else the date of an update; else the index table's (生成日期, 成文日期); else `meta PubDate`. Never the address's.
+    The date: a labelled date of publication anywhere outside sentences; else a bare one beside 来源 or under the title;
+    else that of an update; else the index table's (生成日期, 成文日期); else `meta PubDate`. Never the address's.
     """
     found = Publication()
     labelled = _labelled_dates(raw)
@@ -192,14 +192,10 @@ def _near_title(raw: str, title: str | None) -> tuple[str, str] | None:
         lines = [line for line in re.split(f"[{_BREAKS}]+", window) if line.strip()][1:7]
         for line in lines:
             hit = _BARE_LINE.match(line.strip()) if len(line) < 160 else None
-            if (
-                hit
-                and not _CLOCK.search(line)
-                and _PLAIN_HEAD.fullmatch(hit["head"])
-                and (iso := parse_date(hit["date"]))
-            ):
-                if not _PAREN_DATE.match(line.strip()):
-                    return iso, clean(line)
+            if hit is None or _CLOCK.search(line) or _PAREN_DATE.match(line.strip()):
+                continue
+            if _PLAIN_HEAD.fullmatch(hit["head"]) and (iso := parse_date(hit["date"])):
+                return iso, clean(line)
         start = raw.find(wanted, start + 1)
     return None
 

@@ -106,9 +106,9 @@ def read_form(text: str | None) -> tuple[Form | None, str]:
     """The statistical form by the heads of its tables in the text, and the marks; None without text."""
     if not text:
         return None, ""
-    flat = squeeze(text) if "\u3000" in text or " " in text or "\n" in text else text
-    for form, pattern, needed in _MARKS:
-        marks = set(pattern.findall(flat))
-        if len(marks) >= needed:
-            return form, "、".join(sorted(marks))
+    for words in (text, squeeze(text) if "\t" in text else ""):  # heads padded with spaces only matter in tables
+        for form, pattern, needed in _MARKS:
+            marks = set(pattern.findall(words))
+            if len(marks) >= needed:
+                return form, "、".join(sorted(marks))
     return "narrative", "no table of a national form"
