@@ -201,7 +201,27 @@ def _parse_once(text: str) -> tuple[Any, bool]:
         tree = etree.fromstring(text.encode("utf-8", "replace"), parser)
     except (etree.XMLSyntaxError, ValueError, AssertionError):
         return None, False
+    if tree is not None:
+        _gather_roots(tree)
     deep = text.count("<") > _DEEP and any(
         entry.type == etree.ErrorTypes.ERR_RESOURCE_LIMIT for entry in parser.error_log
     )
     return tree, deep
+
+
+def _gather_roots(tree: Any) -> None:
+    """Bring what stands after an early `</html>` into the one tree: libxml2 hangs it beside the root, unseen.
+
+    Pages put together from includes have two `</html>`, the article often after the first (lessons.md, 23).
+    """
+    strays = [root for root in tree.itersiblings() if isinstance(root.tag, str)]
+    if not strays:
+        return
+    body = tree.find("body")
+    target = body if body is not None else tree
+    for stray in strays:
+        for child in list(stray):
+            if child.tag in ("body", "head"):
+                target.extend(list(child))
+            else:
+                target.append(child)

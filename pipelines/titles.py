@@ -192,7 +192,7 @@ def judge_title(title: str | None, url: str, trusted_host: bool = False) -> Verd
     if _NOTICE.search(words) and not _REPORT_INSIDE.search(words):
         return Verdict("lookalike", "编制通知", words[-30:])
     if not trusted_host and not is_government_host(url):
-        return Verdict("lookalike", "host_not_government", urlsplit(url).hostname or "")
+        return Verdict("lookalike", "host_not_government", url[:100])
     return Verdict("report", "title", core.group()[:60])
 
 
