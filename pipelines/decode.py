@@ -222,6 +222,8 @@ def _gather_roots(tree: Any) -> None:
     for stray in strays:
         for child in list(stray):
             if child.tag in ("body", "head"):
+                if child.text and child.text.strip():
+                    etree.SubElement(target, "p").text = child.text
                 target.extend(list(child))
             else:
                 target.append(child)

@@ -138,7 +138,7 @@ def test_challenge_with_status_200_and_solved_page_with_the_same_script() -> Non
     script = "<script>$_ts=window['$_ts'];if(!$_ts)$_ts={};$_ts.nsd=1;</script>"
     assert look("", head=script).kind == "challenge"
     solved = look(f"<h1>通知</h1>{PUBLISHED}{CHAPTERS * 3}", "通知", head=script)
-    assert solved.kind == "article"
+    assert solved.kind == "report"
 
 
 def test_cookie_and_reload_is_a_challenge() -> None:

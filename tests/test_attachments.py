@@ -1,0 +1,114 @@
+"""Files and pictures that belong to an article."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from crawler.items import Attachment, Capture, Kind, Page
+from pipelines.attachments import MEDIA_TYPES, media_type_of, note_attachments
+from pipelines.decode import decode
+from pipelines.strip import strip
+
+URL = "http://www.mou.gov.cn/nb/201903/t20190301_1.html"
+FOLDER = "http://www.mou.gov.cn/nb/201903/"
+TEXT = "<p>全年通过门户网站、公报与查阅点主动公开各类政府信息一百二十条，内容涉及规划、财政与民生。</p>" * 3
+
+
+def noted(body: str, kind: Kind = "report", head: str = "") -> Page:
+    page = decode(Capture(URL, 200, [], f"<html><head>{head}</head><body>{body}</body></html>".encode(), ""))
+    page.kind, page.title = kind, "某区报告"
+    strip(page)
+    note_attachments(page)
+    return page
+
+
+SITE = "http://www.mou.gov.cn"
+DOWNFILE = "/module/download/downfile.jsp?classid=0&filename=abc.pdf"
+DOWNLOAD = "/system/_content/download.jsp?id=3"
+
+
+@pytest.mark.parametrize(
+    ("link", "url", "label", "ending"),
+    [
+        ("<a href='./P020190301.pdf'>附件1</a>", FOLDER + "P020190301.pdf", "附件1", "pdf"),
+        ("<a href='./W0201.docx' OLDSRC='W0201.docx'>表</a>", FOLDER + "W0201.docx", "表", "docx"),
+        (
+            "<a appendix='true' oldsrc='/protect/P1.xlsx' href='#'>表.xlsx</a>",
+            SITE + "/protect/P1.xlsx",
+            "表.xlsx",
+            "xlsx",
+        ),
+        (f"<a href='{DOWNFILE}'>全文</a>", SITE + DOWNFILE, "全文", "pdf"),
+        (f"<a href='{DOWNLOAD}'>年报.doc</a>", SITE + DOWNLOAD, "年报.doc", "doc"),
+        (f"<a href='{DOWNLOAD}'>年报</a>", SITE + DOWNLOAD, "年报", None),
+        ("<img src='/icons/icon_pdf.gif'><a href='a.PDF'>年 报</a>", FOLDER + "a.PDF", "年 报", "pdf"),
+        ("<embed src='x/y.pdf'>", FOLDER + "x/y.pdf", None, "pdf"),
+        ("<iframe src='/web/viewer.html?file=%2Ff%2Fa.pdf'></iframe>", SITE + "/f/a.pdf", None, "pdf"),
+    ],
+)
+def test_files(link: str, url: str, label: str | None, ending: str | None) -> None:
+    page = noted(f"<div id='zoom'>{TEXT}<p>{link}</p></div>")
+    assert page.attachments == [Attachment(url, label, MEDIA_TYPES[ending] if ending else None)]
+
+
+@pytest.mark.parametrize(
+    "link",
+    [
+        "<a href='javascript:print()'>打印.doc</a>",
+        "<a href='/nb/a.html'>另一页</a>",
+        "<a href='mailto:a@mou.gov.cn'>信箱</a>",
+        "<img src='data:image/png;base64,AAAA'>",
+        "<img src='/images/icon_doc.gif'>",
+        "<img src='/a.png' width='16' height='16'>",
+        "<a href='http://[bad/a.pdf'>坏</a>",
+    ],
+)
+def test_no_files(link: str) -> None:
+    assert noted(f"<div id='zoom'>{TEXT}<p>{link}</p></div>").attachments == []
+
+
+def test_pictures_belong_to_a_report_and_not_to_news() -> None:
+    body = f"<div id='zoom'>{TEXT}<p><img src='./W01.png' alt='表三'></p></div>"
+    assert noted(body).attachments == [Attachment(FOLDER + "W01.png", "表三", "image/png")]
+    assert noted(body, "article").attachments == []
+
+
+def test_a_block_of_attachments_beside_the_body() -> None:
+    page = noted(
+        f"<div><div id='zoom'>{TEXT}</div><div>附件：<a href='b.xls'>统计表</a></div></div><p><a href='c.pdf'>远</a></p>"
+    )
+    assert [found.url for found in page.attachments] == [FOLDER + "b.xls"]
+
+
+def test_a_file_given_to_a_viewer_by_a_script() -> None:
+    page = noted("<div id='zoom'><img src='x.gif' width=1><script>showPdf('/upload/2019/a.pdf');</script></div>")
+    assert page.text is None
+    assert [found.url for found in page.attachments] == ["http://www.mou.gov.cn/upload/2019/a.pdf"]
+
+
+def test_noted_once_with_the_label_that_says_something() -> None:
+    page = noted(
+        f"<div id='zoom'>{TEXT}<a href='a.pdf'><img src='big.jpg'></a><a href='a.pdf'>全文</a></div>", "article"
+    )
+    assert page.attachments == [Attachment(FOLDER + "a.pdf", "全文", "application/pdf")]
+
+
+def test_base_of_the_page_is_used() -> None:
+    page = noted(f"<div id='zoom'>{TEXT}<a href='a.pdf'>全文</a></div>", head="<base href='http://file.mou.gov.cn/x/'>")
+    assert page.attachments[0].url == "http://file.mou.gov.cn/x/a.pdf"
+
+
+def test_media_type_of_names() -> None:
+    assert media_type_of("年报.WPS") == "application/vnd.ms-works"
+    assert media_type_of("http://a.gov.cn/x.html") is None
+    assert media_type_of("x") is None
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.text(max_size=60), st.text(max_size=30))
+def test_never_raises(href: str, label: str) -> None:
+    noted(
+        f'<div id="zoom">{TEXT}<a href="{href}">{label}.pdf</a><img src="{href}"><iframe src="{href}"></iframe></div>'
+    )
