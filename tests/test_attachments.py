@@ -77,7 +77,8 @@ def test_pictures_belong_to_a_report_and_not_to_news() -> None:
 
 def test_a_block_of_attachments_beside_the_body() -> None:
     page = noted(
-        f"<div><div id='zoom'>{TEXT}</div><div>附件：<a href='b.xls'>统计表</a></div></div><p><a href='c.pdf'>远</a></p>"
+        f"<div><div id='zoom'>{TEXT}</div><div>附件：<a href='b.xls'>统计表</a></div></div>"
+        "<p><a href='c.pdf'>远</a></p>"
     )
     assert [found.url for found in page.attachments] == [FOLDER + "b.xls"]
 

@@ -55,7 +55,8 @@ def test_paragraphs(body: str, expected: list[str]) -> None:
         ("<tr><td colspan=2>甲</td><td>乙</td></tr><tr><td>1</td><td>2</td><td>3</td></tr>", ["甲\t\t乙", "1\t2\t3"]),
         ("<tr><td rowspan='2'>甲</td><td>1</td></tr><tr><td>2</td></tr>", ["甲\t1", "\t2"]),
         (
-            "<tr><td rowspan=2 colspan=2>甲</td><td>1</td></tr><tr><td>2</td></tr><tr><td>a</td><td>b</td><td>c</td></tr>",
+            "<tr><td rowspan=2 colspan=2>甲</td><td>1</td></tr><tr><td>2</td></tr>"
+            "<tr><td>a</td><td>b</td><td>c</td></tr>",
             ["甲\t\t1", "\t\t2", "a\tb\tc"],
         ),
         ("<tr><td>1</td><td rowspan=2>甲</td></tr><tr><td>2</td></tr>", ["1\t甲", "2\t"]),
@@ -91,7 +92,8 @@ OWN = [LONG, "一、总体情况", LONG, "某某区人民政府办公室", "2019
     "page",
     [
         "{n}<h1>{t}</h1><div>发布时间：2019-03-27 来源：大东区</div><div id='zoom'>{b}</div>{f}",
-        "{n}<div class='x'><h1>{t}</h1><p>2019年03月27日来源:某某区</p><p>[字体: ] 打印</p><p>某某区 2019年03月27日</p>{b}</div>{f}",
+        "{n}<div class='x'><h1>{t}</h1><p>2019年03月27日来源:某某区</p><p>[字体: ] 打印</p><p>某某区 2019年03月27日</p>"
+        "{b}</div>{f}",
         "{n}<div><h1>{t}</h1><div class='q9'>{b}<p>【打印本页】【关闭窗口】</p></div></div>{f}",
         "{n}<div class='TRS_Editor'><p>{t}</p>{b}<p>责任编辑：张三</p></div><div>上一篇：无</div>{f}",
         "{n}<div class='q9'>{b}<p>上一篇：另一份报告</p><p>下一篇：又一份报告</p></div>{f}",
