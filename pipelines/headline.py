@@ -15,7 +15,8 @@ from crawler.navigation.breadcrumb import read_breadcrumb
 from crawler.text import clean, squeeze
 
 _MARKUP = re.compile(r"<[a-zA-Z/][^<>]{0,80}>|&nbsp;?")
-_WRAPPED = re.compile(r"(?<=[\u2e80-\uffef])[ \t\u3000\xa0]*[\r\n]\s*(?=[\u2e80-\uffef])")
+_WRAP = "[ \\t\\u3000\\xa0]*[\\r\\n]\\s*"
+_WRAPPED = re.compile(f"(?<=[\u2e80-\uffef]){_WRAP}(?=[\u2e80-\uffef\\d])|(?<=\\d){_WRAP}(?=[\u2e80-\uffef])")
 _PLACEHOLDER = re.compile(
     r"(?:网站名称|站点名称|栏目名称|标题|信息标题|文章标题|无标题|无|null|none|undefined|document|untitled|title|首页|网站首页|"
     r"(?:.{0,6})(?:详情|详细|内容|文章|信息)(?:页面?|页)|正文|\{\{.*|\$\{.*|<%.*|\[?(?:title|标题)\]?)",

@@ -101,14 +101,19 @@ _MARKS: tuple[tuple[Form, re.Pattern[str], int], ...] = (
 )
 """Row and column heads that only one form has (domain sheet 2b–2d), and how many different ones must stand there."""
 
+_ROW = 60
+"""Characters of a line that may be a table's row printed as a paragraph; a narrative may use a row's words in longer
+sentences (四川教育厅 2016: 政府网站公开政府信息数8250条)."""
+
 
 def read_form(text: str | None) -> tuple[Form | None, str]:
     """The statistical form by the heads of its tables in the text, and the marks; None without text."""
     if not text:
         return None, ""
-    for words in (text, squeeze(text) if "\t" in text else ""):  # heads padded with spaces only matter in tables
-        for form, pattern, needed in _MARKS:
+    rows = "\n".join(line for line in text.split("\n") if "\t" in line or len(line) < _ROW)
+    for form, pattern, needed in _MARKS:
+        for words, enough in ((rows, needed), (squeeze(rows), needed), (text, 1 if form == "f2021" else needed + 2)):
             marks = set(pattern.findall(words))
-            if len(marks) >= needed:
+            if len(marks) >= enough:
                 return form, "、".join(sorted(marks))
     return "narrative", "no table of a national form"

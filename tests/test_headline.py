@@ -1,0 +1,58 @@
+"""The title of a page out of meta tags, headings, <title> and breadcrumb."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from crawler.items import Capture
+from pipelines.decode import decode
+from pipelines.headline import headline
+
+REPORT = "沈阳市大东区2018年度政府信息公开工作报告"
+
+
+def title(html: str) -> str | None:
+    found, evidence = headline(decode(Capture("http://x.gov.cn/a.html", 200, [], html.encode(), "")))
+    assert (found is None) == (evidence is None)
+    return found
+
+
+@pytest.mark.parametrize(
+    ("html", "expected"),
+    [
+        (f"<meta name=ArticleTitle content='{REPORT}'><title>首页</title><h1>年报</h1>", REPORT),
+        (
+            f"<meta name=ArticleTitle content=''><title>{REPORT}_年报_某市人民政府门户网站</title><h2>{REPORT}</h2>",
+            REPORT,
+        ),
+        (f"<title>{REPORT}_信息公开年报_某市人民政府门户网站</title>", REPORT),
+        (f"<title>某市人民政府门户网站-年报-{REPORT}</title><h1>{REPORT}</h1>", REPORT),
+        (f"<title>某市政府网</title><h1>{REPORT}</h1>", REPORT),
+        ("<title>网站名称</title><h1>沈阳市大东区<br>2018年度政府信息公开工作报告</h1>", REPORT),
+        ("<title>x</title><h1>沈阳市大东区\n  2018年度政府信息公开工作报告</h1>", REPORT),
+        ("<title>政府信息公开年报 - 某市人民政府</title>", "政府信息公开年报"),
+        ("<title>某市信息网</title><div>当前位置：<a>首页</a> &gt; <a>公开</a> &gt; <a>年报</a></div>", "年报"),
+        ("<title>公 示</title><h1>公 示</h1>", "公 示"),
+        ("<title>null</title><p>x</p>", None),
+        ("<title>网站名称</title>", None),
+        ("<p>没有标题</p>", None),
+        ("<meta name=ArticleTitle content='{{title}}'><title>详情页</title>", None),
+    ],
+)
+def test_titles(html: str, expected: str | None) -> None:
+    assert title(f"<html><body>{html}</body></html>") == expected
+
+
+def test_scripts_in_a_heading_are_no_words() -> None:
+    assert title(f"<title>站</title><h1><script>var a=1</script>{REPORT}</h1>") == REPORT
+
+
+def test_no_tree() -> None:
+    assert headline(decode(Capture("http://x/", 200, [], b"", ""))) == (None, None)
+
+
+@given(st.text())
+def test_wild_words_never_raise(words: str) -> None:
+    title(f"<title>{words}</title><h1>{words}</h1><meta name=ArticleTitle content='{words}'>")
