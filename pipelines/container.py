@@ -102,14 +102,16 @@ def _by_name(tree: Any, source: bytes) -> tuple[Any, Evidence | None]:
 
 def _by_density(tree: Any) -> Any:
     """The deepest element with nearly all long runs of text; with short ones where no run is long."""
-    for finder in (_long_runs, _short_runs):
+    for finder, least in ((_long_runs, 20), (_short_runs, 4)):
         weights: Counter[Any] = Counter()
         depth: dict[Any, int] = {}
         total = 0
+        seen: set[str] = set()  # an article printed twice, for desktop and mobile, counts where it stands first
         for run in finder(tree)[:2000]:
             text = run.strip()
-            if len(text) < 4 or (len(text) < 200 and _FOOTER.search(text)):
+            if len(text) < least or text in seen or (len(text) < 200 and _FOOTER.search(text)):
                 continue
+            seen.add(text)
             weight = len(text)
             total += weight
             parent = run.getparent()
@@ -125,8 +127,10 @@ def _by_density(tree: Any) -> Any:
         if total < 20:
             continue
         best = max((element for element in weights if weights[element] >= _SHARE * total), key=depth.__getitem__)
-        # A lone paragraph or inline element is part of a body, not the body.
-        while best.tag in _NEVER_ALONE and best.getparent() is not None:
+        # A lone paragraph, inline element or table of figures is part of a body, not the body.
+        while best.getparent() is not None and (
+            best.tag in _NEVER_ALONE or (best.tag == "table" and best.find(".//table") is None)
+        ):
             best = best.getparent()
         return _with_tables(best)
     return None
@@ -169,7 +173,25 @@ def _around(element: Any, inner: Any) -> bool:
 
 
 _NO_CONTAINER = {"body", "html", "input", "textarea", "script", "style", "a", "link", "meta"}
-_NEVER_ALONE = {"p", "span", "font", "b", "strong", "em", "i", "u", "tr", "tbody", "a", "h1", "h2", "h3", "li", "wbr"}
+_NEVER_ALONE = {
+    "thead",
+    "p",
+    "span",
+    "font",
+    "b",
+    "strong",
+    "em",
+    "i",
+    "u",
+    "tr",
+    "tbody",
+    "a",
+    "h1",
+    "h2",
+    "h3",
+    "li",
+    "wbr",
+}
 
 
 def _has_file(element: Any) -> bool:
