@@ -166,6 +166,8 @@ _BARE_LINE = re.compile(
     rf"^(?P<head>[^，。；！？]{{0,40}}?)(?P<date>(?:19|20)\d\d\s*[-年./]\s*\d{{1,2}}\s*[-月./]\s*\d{{1,2}}日?{_TIME})(?P<rest>.{{0,60}})$",
     re.S,
 )
+_MAX_LINE, _MAX_TITLES = 500, 12
+"""Source characters of a publication line with its indents, and places of the title, that are looked at."""
 _PLAIN_HEAD = re.compile(r"\s*\w{0,12}\s*")
 _CLOCK = re.compile(r"星期|农历|天气|今天|欢迎")
 
@@ -175,8 +177,8 @@ def _near_title(raw: str, title: str | None) -> tuple[str, str] | None:
     at = raw.find("来源")
     while at >= 0:
         line = _line_at(raw, at)
-        flat = clean(line)
-        if len(flat) < 120 and not _SOURCE_NOT.search(raw[max(0, at - 2) : at]):
+        flat = clean(line) if len(line) < _MAX_LINE else ""
+        if flat and len(flat) < 120 and not _SOURCE_NOT.search(raw[max(0, at - 2) : at]):
             hit = _BARE_LINE.match(flat)
             if hit and not _CLOCK.search(flat):
                 iso = parse_date(hit["date"])
@@ -187,7 +189,9 @@ def _near_title(raw: str, title: str | None) -> tuple[str, str] | None:
         return None
     wanted = title[:10]
     start = raw.find(wanted)
-    while start >= 0:
+    for _ in range(_MAX_TITLES):
+        if start < 0:
+            break
         window = raw[start : start + len(title) + 900]
         lines = [line for line in re.split(f"[{_BREAKS}]+", window) if line.strip()][1:7]
         for line in lines:
