@@ -34,12 +34,12 @@ _CLASSES: tuple[str, ...] = (
     "article-content",
     "details-policy-box",
 )
-"""Class names of body containers, most telling first; tried only where the source of the page names them."""
+"""Class names of body containers, most telling first."""
 _class_finders: dict[str, Any] = {
-    name: etree.XPath(f"/descendant::*/@class[contains(., '{name}')]/..") for name in _CLASSES
+    name: etree.XPath(f"descendant-or-self::*/@class[contains(., '{name}')]/..") for name in _CLASSES
 }
-_zoom_class: Any = etree.XPath("/descendant::*/@class[. = 'zoom' or starts-with(., 'zoom ')]/..")
-_ucap: Any = etree.XPath("//ucapcontent")
+_class_values: Any = etree.XPath("descendant-or-self::*/@class", smart_strings=False)
+_zoom_class: Any = etree.XPath("descendant::*/@class[. = 'zoom' or starts-with(., 'zoom ')]/..")
 _count_text: Any = etree.XPath("string-length(normalize-space(.))")
 _long_runs: Any = etree.XPath(
     "//*[not(self::script or self::style or self::a or self::title or self::option or self::textarea "
@@ -56,12 +56,9 @@ _SHARE = 0.6
 """The container by density holds this share of the long runs of text."""
 
 
-def find_container(tree: Any, source: bytes) -> tuple[Any, Evidence | None]:
-    """The element that holds the article's text and why; (None, None) for a page without text.
-
-    `source` is the page's bytes (ASCII superset), asked which class names occur before the tree is searched for them.
-    """
-    hinted, evidence = _by_name(tree, source)
+def find_container(tree: Any) -> tuple[Any, Evidence | None]:
+    """The element that holds the article's text and why; (None, None) for a page without text."""
+    hinted, evidence = _by_name(tree)
     if hinted is not None and (_text_length(hinted) >= _ENOUGH or _has_file(hinted)):
         return hinted, evidence
     dense = _by_density(tree)
@@ -74,18 +71,18 @@ def find_container(tree: Any, source: bytes) -> tuple[Any, Evidence | None]:
     return None, None
 
 
-def _by_name(tree: Any, source: bytes) -> tuple[Any, Evidence | None]:
-    """The best container with a known name: the outermost one that holds text."""
-    found = _IDS(tree)
-    if b"<ucapcontent" in source or b"<UCAPCONTENT" in source:
-        found += _ucap(tree)
-    if not found and b'class="zoom' in source:
-        found += _zoom_class(tree)
+def _by_name(tree: Any) -> tuple[Any, Evidence | None]:
+    """The best container with a known name: by id, else by class; within it a narrower one that holds nearly all."""
+    found = [*_IDS(tree), *tree.iter("ucapcontent")]
+    scope = found[0] if len(found) == 1 else tree
+    values = "\n".join(_class_values(scope))
     for name in _CLASSES:
-        if name.encode() in source:
-            found += _class_finders[name](tree)
+        if name in values:
+            found += _class_finders[name](scope)
             if len(found) > 8:
                 break
+    if not found and "zoom" in values:
+        found += _zoom_class(tree)
     found = [element for element in found if element.tag not in _NO_CONTAINER]
     if not found:
         return None, None

@@ -10,7 +10,6 @@ from urllib.parse import urlsplit
 from lxml import etree
 
 from crawler.items import Page
-from pipelines import marks
 from pipelines.titles import Verdict, judge_title
 
 _metas: Any = etree.XPath("//meta[@name and @content]")
@@ -76,13 +75,13 @@ class Facts:
     @cached_property
     def dates(self) -> int:
         """How many dates a reader sees."""
-        return sum(len(pattern.findall(self.flat)) for pattern in marks.DATES)
+        return sum(len(pattern.findall(self.flat)) for pattern in DATES)
 
     @cached_property
     def paging(self) -> bool:
         """True if the page shows a pager or carries the script of one."""
         body = self.page.capture.body
-        return any(words in body for words in marks.PAGING_SCRIPTS) or bool(marks.PAGING_WORDS.search(self.flat))
+        return any(words in body for words in PAGING_SCRIPTS) or bool(PAGING_WORDS.search(self.flat))
 
     @cached_property
     def published(self) -> str | None:
@@ -90,13 +89,13 @@ class Facts:
         for name in ("articletitle", "pubdate"):
             if name in self.metas:
                 return f"meta {name}"
-        found = marks.PUBLICATION_LINE.search(self.flat)
+        found = PUBLICATION_LINE.search(self.flat)
         return found.group() if found else None
 
     @cached_property
     def chapters(self) -> list[str]:
         """The marks of a report's chapters that the page shows."""
-        return [name for name, pattern in marks.REPORT_MARKS if pattern.search(self.flat)]
+        return [name for name, pattern in REPORT_MARKS if pattern.search(self.flat)]
 
     @cached_property
     def verdict(self) -> Verdict:

@@ -15,7 +15,6 @@ from lxml import etree
 
 from crawler.items import Evidence, Kind, Page
 from crawler.navigation.breadcrumb import read_breadcrumb
-from pipelines import marks
 from pipelines.facts import Facts
 from pipelines.headline import headline
 from pipelines.titles import RULES as TITLE_RULES
@@ -58,24 +57,24 @@ def _status(facts: Facts) -> Answer:
         return "missing", f"status {status}"
     if 300 <= status < 400 and status != 304:
         return "redirect", f"status {status} to {facts.page.capture.header('location') or 'nowhere'}"
-    if status in marks.CHALLENGE_STATUS:
-        return "challenge", f"status {status}, {marks.CHALLENGE_STATUS[status]}"
+    if status in CHALLENGE_STATUS:
+        return "challenge", f"status {status}, {CHALLENGE_STATUS[status]}"
     return None
 
 
 def _shield(facts: Facts) -> Answer:
     """A mark of a shield on a page without content; a server header counts only with a status that refuses."""
-    if len(facts.flat) >= marks.CHALLENGE_TEXT:
+    if len(facts.flat) >= CHALLENGE_TEXT:
         return None
     source = facts.source
     if facts.status >= 400 or facts.status == 202:
         source += " ".join(f"{name}: {value}" for name, value in facts.page.capture.headers)
-    for words, system in marks.CHALLENGE_MARKS:
+    for words, system in CHALLENGE_MARKS:
         if words in source:
             return "challenge", f"{system}: {words}"
-    if found := marks.CHALLENGE_WORDS.search(facts.flat + facts.document_title):
+    if found := CHALLENGE_WORDS.search(facts.flat + facts.document_title):
         return "challenge", found.group()
-    if not facts.flat and marks.COOKIE_RELOAD.search(source[:20000]):
+    if not facts.flat and COOKIE_RELOAD.search(source[:20000]):
         return "challenge", "a script that sets a cookie and loads itself again"
     return None
 
@@ -86,17 +85,17 @@ def _failed(facts: Facts) -> Answer:
 
 def _missing(facts: Facts) -> Answer:
     """A polite page: says that there is nothing and shows nothing else."""
-    if "articletitle" in facts.metas and not marks.MISSING_TITLE.search("".join(facts.metas["articletitle"].split())):
+    if "articletitle" in facts.metas and not MISSING_TITLE.search("".join(facts.metas["articletitle"].split())):
         return None
-    if found := marks.MISSING_TITLE.search(facts.document_title):
-        if facts.beside_links < marks.MISSING_TEXT:
+    if found := MISSING_TITLE.search(facts.document_title):
+        if facts.beside_links < MISSING_TEXT:
             return "missing", f"title: {found.group()}"
     elif len(facts.flat) > 4000:
         return None
-    if not any(words in facts.flat for words in marks.MISSING_HINTS):
+    if not any(words in facts.flat for words in MISSING_HINTS):
         return None
-    found = marks.MISSING_WORDS.search(facts.flat)
-    if found and facts.beside_links < marks.MISSING_TEXT and facts.dates < 5:
+    found = MISSING_WORDS.search(facts.flat)
+    if found and facts.beside_links < MISSING_TEXT and facts.dates < 5:
         return "missing", found.group()
     return None
 
@@ -123,7 +122,7 @@ _SCRIPT_REDIRECT = re.compile(
 
 
 def _closed(facts: Facts) -> Answer:
-    if len(facts.flat) < 600 and facts.links < 10 and (found := marks.CLOSED_WORDS.search(facts.flat)):
+    if len(facts.flat) < 600 and facts.links < 10 and (found := CLOSED_WORDS.search(facts.flat)):
         return "other", found.group()
     return None
 
@@ -131,9 +130,9 @@ def _closed(facts: Facts) -> Answer:
 def _hijacked(facts: Facts) -> Answer:
     """Betting or pornographic words where the page names itself; in the text only beside many links of that kind."""
     own = " ".join((facts.document_title, facts.page.title or "", *facts.metas.values()))
-    found = marks.SPAM_WORDS.search(own)
+    found = SPAM_WORDS.search(own)
     if found is None:
-        spam = [words for words in marks.SPAM_IN_TEXT if words in facts.flat]
+        spam = [words for words in SPAM_IN_TEXT if words in facts.flat]
         return ("other", f"in the text: {', '.join(spam)}") if len(spam) >= 3 else None
     return "other", found.group()
 
@@ -169,7 +168,7 @@ def _report_by_text(facts: Facts) -> Answer:
     if len(chapters) < 4 or facts.dates > 60:
         return None
     column = " ".join((*facts.page.breadcrumb, facts.metas.get("columnname", ""), facts.document_title))
-    preamble = marks.PREAMBLE.search(facts.flat)
+    preamble = PREAMBLE.search(facts.flat)
     if not preamble or not (_COLUMN.search(column) or len(chapters) >= 6):
         return None
     return "report", f"{preamble.group()[:60]}; {', '.join(chapters)}"
@@ -223,7 +222,7 @@ def _root(facts: Facts) -> Answer:
 
 
 def _site_map(facts: Facts) -> Answer:
-    found = marks.SITE_MAP.search((facts.page.title or "") + facts.document_title)
+    found = SITE_MAP.search((facts.page.title or "") + facts.document_title)
     return ("other", found.group()) if found else None
 
 

@@ -29,8 +29,7 @@ def strip(page: Page) -> None:
     """
     if page.tree is None or page.kind not in ("report", "article"):
         return
-    wide = page.charset is not None and page.charset.startswith("utf-16")
-    page.body, evidence = find_container(page.tree, (page.html or "").encode() if wide else page.capture.body)
+    page.body, evidence = find_container(page.tree)
     if page.body is None:
         return
     by_density = evidence is not None and evidence.rule == "density"
