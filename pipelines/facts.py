@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 from lxml import etree
 
 from crawler.items import Page
+from pipelines.marks import DATES, PAGING_SCRIPTS, PAGING_WORDS, PUBLICATION_LINE, REPORT_MARKS
 from pipelines.titles import Verdict, judge_title
 
 _metas: Any = etree.XPath("//meta[@name and @content]")

@@ -17,6 +17,22 @@ from crawler.items import Evidence, Kind, Page
 from crawler.navigation.breadcrumb import read_breadcrumb
 from pipelines.facts import Facts
 from pipelines.headline import headline
+from pipelines.marks import (
+    CHALLENGE_MARKS,
+    CHALLENGE_STATUS,
+    CHALLENGE_TEXT,
+    CHALLENGE_WORDS,
+    CLOSED_WORDS,
+    COOKIE_RELOAD,
+    MISSING_HINTS,
+    MISSING_TEXT,
+    MISSING_TITLE,
+    MISSING_WORDS,
+    PREAMBLE,
+    SITE_MAP,
+    SPAM_IN_TEXT,
+    SPAM_WORDS,
+)
 from pipelines.titles import RULES as TITLE_RULES
 from pipelines.titles import is_government_host
 
