@@ -68,7 +68,8 @@ class Profile:
             port = parts.port
         except ValueError:
             return False
-        if parts.scheme not in _DEFAULT_PORTS or not parts.hostname:
+        if parts.scheme not in _DEFAULT_PORTS or not parts.hostname or "@" in parts.netloc or "\\" in url:
+            # Addresses with a user name or a backslash are read differently by different programs.
             return False
         home = urlsplit(self.home)
         default = _DEFAULT_PORTS[parts.scheme]

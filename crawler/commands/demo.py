@@ -9,6 +9,9 @@ import click
 
 from crawler.commands.common import archive_option, json_option, say
 
+PORTS = (18610, 18611)
+"""The same on every run where they are free, so that a second run finds the addresses of the first."""
+
 
 @click.command()
 @archive_option
@@ -19,7 +22,7 @@ def demo(archive: Path, as_json: bool) -> None:
     from crawler.commands.crawl import report
     from crawler.sample import SamplePortal
 
-    with SamplePortal().serve() as portal, tempfile.TemporaryDirectory() as folder:
+    with SamplePortal().serve(PORTS) as portal, tempfile.TemporaryDirectory() as folder:
         profile = Path(folder) / "sample.toml"
         profile.write_text(portal.profile_toml, encoding="utf-8")
         say(f"the sample portal is served at {portal.home}")

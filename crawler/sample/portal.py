@@ -61,11 +61,11 @@ class SamplePortal:
         return found
 
     @contextmanager
-    def serve(self) -> Iterator[Running]:
-        """Serve both hosts on free ports of 127.0.0.1 until the block ends."""
+    def serve(self, ports: tuple[int, int] = (0, 0)) -> Iterator[Running]:
+        """Serve both hosts on `ports` of 127.0.0.1 (0: any free one) until the block ends."""
         ready: list[dict[str, Reply]] = [{}, {}]
         with ExitStack() as stack:
-            ports = [stack.enter_context(serving(self._responder(host, ready[host]))) for host in (0, 1)]
+            ports = [stack.enter_context(serving(self._responder(host, ready[host]), ports[host])) for host in (0, 1)]
             hosts = [f"127.0.0.1:{port}" for port in ports]
             for (host, path), (body, headers) in self.pages.items():
                 for mark, name in zip(HOST_MARKS, hosts, strict=True):

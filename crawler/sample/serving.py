@@ -37,9 +37,15 @@ Respond = Callable[[Asked], Reply]
 
 
 @contextmanager
-def serving(respond: Respond) -> Iterator[int]:
-    """Serve on a free port of 127.0.0.1 until the block ends; yields the port. `respond` runs in several threads."""
-    server = _Server(("127.0.0.1", 0), _handler(respond))
+def serving(respond: Respond, port: int = 0) -> Iterator[int]:
+    """Serve on `port` of 127.0.0.1 until the block ends, on a free one for 0 or where it is taken; yields the port.
+
+    `respond` runs in several threads.
+    """
+    try:
+        server = _Server(("127.0.0.1", port), _handler(respond))
+    except OSError:
+        server = _Server(("127.0.0.1", 0), _handler(respond))
     thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
     thread.start()
     try:
