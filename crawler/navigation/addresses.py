@@ -1,0 +1,165 @@
+"""Addresses: joined, cleaned of session marks, brought to one form for comparing, and what their shape gives away."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from urllib.parse import quote, urljoin, urlsplit
+
+_CONTROL = re.compile(r"[\x00-\x20\x7f]+")
+_NOT_HTTP = re.compile(r"(?!https?:)[a-z][a-z0-9+.-]*:", re.I)
+_TEMPLATE = re.compile(r"\{\{|\$\{|<%|%>|\[%|\{\$")
+_SESSION_PATH = re.compile(r";(?:jsessionid|phpsessid|sid)=[^/?#;]*", re.I)
+_SESSION_KEY = re.compile(
+    r"(?:jsessionid|phpsessid|aspsessionid\w*|asp\.net_sessionid|sessionid|session_id|sid(?==[0-9a-f]{16,}(?:&|$))"
+    r"|cfid|cftoken|utm_\w+|spm|_t(?==\d{9,})|timestamp|rnd|random|nocache)(?:=|$)",
+    re.I,
+)
+"""Query keys that name the visitor or the moment and never the page. `sid` is a site's number too (gkmlpt, Hanweb), so
+it counts only with a long hexadecimal value."""
+
+_ARTICLE = re.compile(
+    r"/t\d{8}_\d+|/art_\d+_\d+|/art_[0-9a-f]{32}|/post_\d+|/content_\d+|/[0-9a-f]{32}(?:\.s?html?)?$|/info/\d+/\d+\.htm"
+    r"|/\d{4}-\d{2}[-/]\d{2}/\d+|/\d{6}/\d{1,2}/[0-9a-f-]{36}|/\d{4,8}/\d{5,}\.s?html?$|/(?:show|view|detail|article|content|news|info)\w*\."
+    r"(?:asp|aspx|jsp|php|do)$|/public/\d+/\d+\.html|/OpennessContent/|/\d{15,}\.s?html?$",
+    re.I,
+)
+"""What addresses of articles look like by CMS family (real-pages.md, addresses of reports; domain sheet 4). A hint only:
+23 of 292 real addresses are of no family, and a directory may be a report."""
+
+_FILE = re.compile(r"\.(?:pdf|docx?|wps|xlsx?|et|ofd|zip|rar|7z|jpe?g|png|gif|txt|rtf|ceb)$", re.I)
+_SEARCH = re.compile(
+    r"/(?:j?search|so|sousuo|query|s)(?:/|\.|$)|/search\w*\.|[?&](?:keywords?|searchword|q|wd|kw)=[^&]", re.I
+)
+_TAGS = re.compile(r"/tags?/|[?&]tags?=|/calendar|/rili", re.I)
+_DATE_KEY = re.compile(r"[?&](?:date|day|month|rq|riqi|ymd|yearmonth)=", re.I)
+_SAFE = "!$&'()*+,;=:@/~-._%"
+_LOOSE_PERCENT = re.compile(r"%(?![0-9A-Fa-f]{2})")
+_ESCAPE = re.compile(r"%([0-9A-Fa-f]{2})")
+_UNRESERVED = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~")
+_PORTS = {"http": "80", "https": "443"}
+
+
+def join(base: str, href: str) -> str | None:
+    """The absolute http(s) address that `href` means on a page at `base`, or None where it leads nowhere by itself.
+
+    White space inside is dropped and a backslash read as a slash, as browsers do. The fragment is dropped, as are
+    session marks. Never raises.
+    """
+    href = _CONTROL.sub("", href)
+    if not href or href[0] == "#" or _TEMPLATE.search(href):
+        return None
+    if "\\" in href:
+        href = href.replace("\\", "/")
+    if _NOT_HTTP.match(href):
+        return None
+    try:
+        url = urljoin(base, href)
+        parts = urlsplit(url)
+        if parts.scheme not in _PORTS or not parts.hostname:
+            return None
+        _ = parts.port
+    except ValueError:
+        return None
+    url = url.partition("#")[0]
+    return without_session(url) if ";" in url or "?" in url else url
+
+
+def without_session(url: str) -> str:
+    """The address without session ids and other keys that never name a page."""
+    url = _SESSION_PATH.sub("", url)
+    path, mark, query = url.partition("?")
+    if not mark:
+        return url
+    kept = [pair for pair in query.split("&") if not _SESSION_KEY.match(pair)]
+    return f"{path}?{'&'.join(kept)}" if kept else path
+
+
+@lru_cache(maxsize=8192)
+def canonical(url: str) -> str:
+    """The form of an address that decides whether two links lead to the same page.
+
+    Scheme and host in lower case, no default port, no fragment, no session mark, one spelling of percent escapes. Kept
+    apart: http and https, `/dir/` and `/dir/index.html`, upper and lower case in paths; they are often the same page, but
+    each redirects to the other on some portal, and a redirect must not look like a loop. Never raises.
+    """
+    try:
+        parts = urlsplit(without_session(url.strip().partition("#")[0]))
+        host, port = (parts.hostname or "").rstrip("."), parts.port
+    except ValueError:
+        return url
+    if ":" in host:
+        host = f"[{host}]"
+    if port is not None and str(port) != _PORTS.get(parts.scheme):
+        host = f"{host}:{port}"
+    query = f"?{_escaped(parts.query)}" if parts.query else ""
+    return f"{parts.scheme}://{host}{_escaped(parts.path) or '/'}{query}"
+
+
+def _escaped(text: str) -> str:
+    """One spelling: unreserved characters plain, all else that needs it escaped in upper case."""
+    if "%" in text:
+        text = _ESCAPE.sub(_plain, _LOOSE_PERCENT.sub("%25", text))
+    return text if text.isascii() and " " not in text else quote(text, safe=_SAFE + "?", errors="replace")
+
+
+def _plain(match: re.Match[str]) -> str:
+    character = chr(int(match.group(1), 16))
+    return character if character in _UNRESERVED else match.group().upper()
+
+
+def host_of(url: str) -> str:
+    """Scheme, host and port as written: what stands before the path."""
+    return "/".join(url.split("/", 3)[:3])
+
+
+def path_of(url: str) -> str:
+    """The path without query, at least "/"."""
+    return "/" + url.split("?", 1)[0].split("/", 3)[3] if url.count("/") > 2 else "/"
+
+
+def directory(url: str) -> str:
+    """The address up to the last slash of its path."""
+    plain = url.partition("?")[0]
+    return plain[: plain.rindex("/") + 1] if plain.count("/") > 2 else plain + "/"
+
+
+_INDEX = re.compile(r"(?:index|default|main|list|\w*_list|zfxxgk\w*)(?:_?\d+)?\.\w+", re.I)
+
+
+def column_prefix(url: str) -> str | None:
+    """What the addresses inside a column begin with, or None where its address does not say.
+
+    A directory or its index page: the directory (/zwgk/nb/index.html); a page: the directory of its own name
+    (/zwgk/nb.htm holds /zwgk/nb/3.htm, VSB). None for the root of a host and for scripts with a query.
+    """
+    if "?" in url:
+        return None
+    folder = directory(url)
+    name = url[len(folder) :]
+    if name and not _INDEX.fullmatch(name):
+        return folder + name.rpartition(".")[0] + "/" if "." in name else url + "/"
+    return folder if path_of(folder) != "/" else None
+
+
+def is_root(url: str) -> bool:
+    """True for a host's front door: no path or an index page, no query."""
+    return "?" not in url and bool(re.fullmatch(r"/(?:(?:index|default|main)\.\w+)?", path_of(url)))
+
+
+def is_article(url: str) -> bool:
+    """True where the shape of an address is that of an article or a file; False says nothing."""
+    path = path_of(url)
+    return bool(_ARTICLE.search(path) or _FILE.search(path))
+
+
+def is_file(url: str) -> bool:
+    """True where the name ends as documents and pictures do."""
+    return bool(_FILE.search(path_of(url)))
+
+
+def trap(url: str) -> str | None:
+    """Why an address is one of endlessly many: `search_form`, `trap` (tag cloud, calendar), or None."""
+    if _SEARCH.search(url):
+        return "search_form"
+    return "trap" if _TAGS.search(url) or _DATE_KEY.search(url) else None

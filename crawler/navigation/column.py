@@ -1,0 +1,287 @@
+"""Inside the column of annual reports: years, groups of organs, districts, the list's entries, and what merely stands there.
+
+Every page repeats the portal's menus, and beside a list stand news, related links and the home pages of all districts. What
+decides is the words first (a report's title counts anywhere), then the place: inside the column's own path, or in the block of
+rows that holds reports (real-pages.md, body and lists).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from crawler.items import Page
+from crawler.navigation.addresses import (
+    canonical,
+    column_prefix,
+    directory,
+    host_of,
+    is_article,
+    is_file,
+    is_root,
+    path_of,
+    trap,
+)
+from crawler.navigation.labels import FULL_NAME, Label, is_organ, is_pager, read_label
+from crawler.navigation.links import Link, frames
+from crawler.navigation.moves import facts_of, stepped, to_item
+from crawler.navigation.paging import read_paging
+from crawler.navigation.places import place_named
+from crawler.navigation.records import PRIORITIES, Next, Plan, Position, Ways, Why
+
+MAX_UNKNOWN = 30
+"""Sub-columns with names that say nothing, followed from a page that offers nothing else."""
+_STEPS = frozenset({"year", "years", "group"})
+_TALK = frozenset({"number", "next", "last"})
+
+
+@dataclass(slots=True)
+class Entry:
+    """One link with what its words and its place say."""
+
+    link: Link
+    said: Label
+    place: str | None
+    inside: bool
+    block: Any = None
+    why: Why | None = None
+
+
+@dataclass(slots=True)
+class Block:
+    """The rows under one parent: how many look like what."""
+
+    entries: list[Entry] = field(default_factory=list)
+    reports: int = 0
+    organs: int = 0
+    inside: int = 0
+    articles: int = 0
+    months: int = 0
+    dated: int = 0
+
+    def is_list(self) -> bool:
+        """Whether these rows are the column's list.
+
+        Mostly titles of reports; or dated rows of the column's own path; or names of organs that lead into the column.
+        """
+        size = len(self.entries)
+        if self.months >= 2:
+            return False
+        if self.reports * 2 >= size and self.reports:
+            return True
+        if self.inside * 2 >= size and (self.dated or self.articles) * 2 >= size and self.inside:
+            return self.dated * 2 >= size or self.reports > 0 or self.organs * 2 >= size
+        told = self.organs + self.reports
+        return told >= 2 and told * 2 >= size and (self.inside * 2 >= size or self.dated * 2 >= size)
+
+
+class Emitter:
+    """Collects what follows, each address once, and books what does not."""
+
+    def __init__(self, page: Page, plan: Plan, ways: Ways) -> None:
+        self.plan = plan
+        self.ways = ways
+        self._here = canonical(page.capture.url)
+        self._seen = {self._here}
+        self._hosts: dict[str, bool] = {}
+
+    def allowed(self, url: str) -> bool:
+        """Whether the profile allows the host; asked once a host."""
+        host = host_of(url)
+        if host not in self._hosts:
+            self._hosts[host] = self.plan.allows(url)
+        return self._hosts[host]
+
+    def emit(self, url: str, label: str, position: Position, why: Why, bonus: int = 0) -> bool:
+        """Follow `url`; False where it was booked as skipped instead. A wanted link to a forbidden host is a problem."""
+        key = canonical(url)
+        if key in self._seen:
+            self.ways.skip("same_page")
+            return False
+        if not self.allowed(url):
+            self.ways.skip("other_host")
+            if why != "explore":
+                self._seen.add(key)
+                self.ways.problems.append(("host_not_allowed", f"{label!r} leads to {url}"))
+            return False
+        self._seen.add(key)
+        self.ways.next.append(Next(url, label, position, why, PRIORITIES[why] + bonus))
+        return True
+
+
+def prefixes_of(page: Page, position: Position) -> tuple[str, ...]:
+    """What addresses inside the column begin with: the column's own and the page's."""
+    found = [column_prefix(url) for url in (position.column_url, page.capture.url) if url]
+    return tuple(dict.fromkeys(prefix for prefix in found if prefix))
+
+
+def read_column(page: Page, position: Position, plan: Plan, links: list[Link], ways: Ways, extra: frozenset[str]) -> None:
+    """Fill `ways` with what leads on from a page inside the column. `extra`: further labels of steps, from the profile."""
+    emitter = Emitter(page, plan, ways)
+    entries = _entries(page, position, plan, links, ways, extra)
+    blocks = _blocks(entries)
+    _choose(entries, blocks, position, plan, extra)
+    for entry in entries:
+        _follow(entry, position, plan, ways, emitter)
+    if not ways.next and not ways.items:
+        _fall_back(entries, position, plan, ways, emitter)
+    _turn_pages(page, position, links, ways, emitter)
+    if not ways.items and page.tree is not None:
+        for url, _ in frames(page.tree, page.capture.url):
+            emitter.emit(url, "iframe", replace(position, list_url=None, page_no=1), "iframe")
+
+
+def _entries(
+    page: Page, position: Position, plan: Plan, links: list[Link], ways: Ways, extra: frozenset[str]
+) -> list[Entry]:
+    """The links that may lead on; the rest is booked by its words alone."""
+    prefixes = prefixes_of(page, position)
+    entries = []
+    for link in links:
+        said = read_label(link.label)
+        if said.kind == "none":
+            ways.skip("no_label")
+        elif said.kind in _TALK or is_pager(link.label):
+            ways.skip("paging")
+        elif not link.url:
+            ways.skip("not_http" if ":" in link.href else "same_page" if link.href[:1] in ("#", "") else "bad_link")
+        else:
+            inside = link.url.startswith(prefixes) if prefixes else False
+            place = place_named(link.label, plan.region)
+            entries.append(Entry(link, said, place, inside))
+    return entries
+
+
+def _blocks(entries: list[Entry]) -> dict[Any, Block]:
+    """The blocks of rows, with counts of what stands in them."""
+    blocks: dict[Any, Block] = {}
+    for entry in entries:
+        entry.block = entry.link.block
+        block = blocks.setdefault(entry.block, Block())
+        block.entries.append(entry)
+        block.reports += entry.said.kind == "item" or (entry.said.kind == "column" and entry.said.rank == FULL_NAME)
+        block.organs += entry.place is not None or is_organ(entry.link.label)
+        block.inside += entry.inside
+        block.months += entry.said.kind == "month"
+    for block in blocks.values():
+        if block.reports or block.organs or block.inside:
+            block.dated = sum(entry.link.dated for entry in block.entries)
+            block.articles = sum(is_article(entry.link.url) for entry in block.entries)
+    return blocks
+
+
+def _choose(entries: list[Entry], blocks: dict[Any, Block], position: Position, plan: Plan, extra: frozenset[str]) -> None:
+    """Decide for each entry whether it is a step or an item."""
+    lists = {key for key, block in blocks.items() if block.is_list()}
+    if position.page_no > 1 and not lists:
+        # a further page of a list that was recognised on its first page: its greatest dated block is the list
+        for block in blocks.values():
+            block.dated = sum(entry.link.dated for entry in block.entries)
+        best = max(blocks.items(), key=lambda pair: pair[1].dated, default=None)
+        if best is not None and best[1].dated:
+            lists.add(best[0])
+    calendars = {key for key, block in blocks.items() if block.months >= 2}
+    steps_inside = any(entry.inside and entry.said.kind in _STEPS for entry in entries)
+    near = directory(position.column_url) if position.column_url else None
+    for entry in entries:
+        url, said = entry.link.url, entry.said
+        listed = entry.block in lists
+        is_step = said.kind in _STEPS or entry.link.label in extra
+        if entry.block in calendars or (said.kind != "item" and trap(url)):
+            continue
+        if is_step:
+            reachable = entry.inside or (not steps_inside and _near(url, near, said)) or entry.link.label in extra
+            if is_article(url) and said.kind == "year":
+                entry.why = "item"
+            elif reachable and not is_root(url):
+                entry.why = "step"
+        elif said.kind == "item":
+            entry.why = "item" if listed or not said.veto else None
+        elif said.kind == "column":
+            if is_article(url) or (listed and said.rank == FULL_NAME):
+                entry.why = "item"
+            elif entry.inside:
+                entry.why = "step"
+        elif entry.place is not None:
+            if listed or entry.inside or (not is_root(url) and _near(url, near, said)):
+                entry.why = "item" if is_article(url) else "step"
+        elif listed:
+            block = blocks[entry.block]
+            entry.why = "step" if not is_article(url) and not entry.link.dated and block.organs * 2 >= len(block.entries) else "item"
+        elif entry.inside and not is_article(url) and "?" not in url and is_organ(entry.link.label) and not said.veto:
+            entry.why = "step"
+
+
+def _near(url: str, near: str | None, said: Label) -> bool:
+    """Whether a step outside the column's path still belongs to it: beside the column's own page, or named in full."""
+    return near is None or directory(url) == near or (url.startswith(near) and path_of(near) != "/") or said.rank > 0
+
+
+def _follow(entry: Entry, position: Position, plan: Plan, ways: Ways, emitter: Emitter) -> None:
+    link, said = entry.link, entry.said
+    if entry.why is None:
+        ways.skip(_reason(entry))
+        return
+    if entry.why == "item":
+        key = canonical(link.url)
+        if key not in ways.items:
+            ways.items.append(key)
+    if said.years and not any(year in plan.years for year in said.years) and said.kind != "years":
+        ways.skip("wrong_year")
+        return
+    if entry.why == "item":
+        emitter.emit(link.url, link.label, to_item(position, link.label, link.url, plan.region), "item")
+    else:
+        emitter.emit(link.url, link.label, stepped(position, link.label, link.url, plan.region), "step")
+
+
+def _reason(entry: Entry) -> str:
+    """Why a link inside the column is not followed."""
+    if entry.said.kind == "month":
+        return "trap"
+    told = trap(entry.link.url)
+    if told:
+        return told
+    if entry.said.veto:
+        return "veto"
+    if entry.said.kind in ("item", "column") or is_article(entry.link.url):
+        return "other_column"
+    return "off_trail"
+
+
+def _fall_back(entries: list[Entry], position: Position, plan: Plan, ways: Ways, emitter: Emitter) -> None:
+    """From a page that offers nothing else: a column below of the same name (年报 under 年报), else what lies in its path."""
+    for entry in entries:
+        if entry.said.kind == "column" and not is_root(entry.link.url) and not trap(entry.link.url):
+            key = position.column_url and canonical(position.column_url)
+            if canonical(entry.link.url) != key:
+                emitter.emit(entry.link.url, entry.link.label, stepped(position, entry.link.label, entry.link.url, plan.region), "step")
+    if ways.next or position.explored >= 2:
+        return
+    below = replace(position, explored=position.explored + 1)
+    unknown: Iterator[Entry] = (entry for entry in entries if entry.inside and not entry.said.veto)
+    for entry in unknown:
+        url = entry.link.url
+        if "?" in url or trap(url) or len(ways.next) >= MAX_UNKNOWN:
+            continue
+        why: Why = "item" if is_file(url) else "step"
+        emitter.emit(url, entry.link.label, stepped(below, entry.link.label, url, plan.region), why)
+
+
+def _turn_pages(page: Page, position: Position, links: list[Link], ways: Ways, emitter: Emitter) -> None:
+    """The further pages of the list, where the page has a list at all."""
+    if not page.html or (not ways.items and position.page_no == 1 and not any(way.why == "step" for way in ways.next)):
+        if page.html and "datastore" not in page.html:
+            return
+    url = page.capture.url
+    paging = read_paging(page.html or "", url, position.page_no, links, position.list_url)
+    ways.stated_total, ways.stated_pages, ways.paging_rule = paging.total, paging.page_count, paging.rule
+    if paging.unresolved is not None and ways.items:
+        ways.problems.append(("paging_not_understood", paging.unresolved))
+    first = position.list_url or url
+    for number, address in paging.pages:
+        emitter.emit(address, f"第{number}页", replace(position, list_url=first, page_no=number), "paging")
+
+
+__all__ = ["Emitter", "facts_of", "prefixes_of", "read_column"]

@@ -1,0 +1,178 @@
+"""The links of a page: where they lead, what they say, and the rows and blocks they stand in.
+
+One pass over the tree; addresses, rows and dates are worked out only when asked for, since of the 400 links of a page
+all but a few are told by their words alone.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from lxml import etree
+
+from crawler.items import Page
+from crawler.navigation.addresses import join
+from crawler.navigation.hanweb import records_in
+from crawler.navigation.labels import tidy
+from crawler.navigation.records import SKIP_REASONS
+
+__all__ = ["SKIP_REASONS", "Link", "frames", "page_links", "read_links"]
+
+_anchors: Any = etree.XPath("//a|//area|//*[@onclick][not(self::a or self::area)]", smart_strings=False)
+_all_text: Any = etree.XPath("string()", smart_strings=False)
+_picture: Any = etree.XPath("string(.//img/@alt)", smart_strings=False)
+_frames: Any = etree.XPath("//iframe|//frame", smart_strings=False)
+
+_ONCLICK = re.compile(
+    r"(?:location(?:\s*\.\s*href)?\s*=|location\s*\.\s*(?:assign|replace)\s*\(|window\s*\.\s*open\s*\()\s*(?:encodeURI\w*\s*\(\s*)?"
+    r"[\"']([^\"']{1,500})[\"']\s*[),;]*"
+)
+"""location.href='…' with the address written out; one put together from parts is no address here."""
+_CUT = ("…", "...", "..", "．．．")
+_ROWS = frozenset({"li", "tr", "dd", "dt", "option"})
+_INLINE = frozenset(
+    {"a", "span", "b", "strong", "font", "em", "i", "u", "h1", "h2", "h3", "h4", "h5", "h6", "label", "nobr"}
+)
+_DATED = re.compile(
+    r"(?:19|20)\d\d\s*[-./年]\s*\d{1,2}\s*[-./月]\s*\d{1,2}|[\[【（(]\s*\d{1,2}[-./月]\d{1,2}日?\s*[\]】）)]"
+)
+_MAX_ROW = 600
+"""Characters of a row; more is no row of a list but the page around it."""
+MAX_LINKS = 20_000
+"""Links read of one page; the largest real one has 700, a list of everything a few thousand."""
+
+
+class Link:
+    """One link. `label` is tidied (labels.tidy), `href` as written; the rest is worked out on demand."""
+
+    __slots__ = ("_base", "_row", "_url", "element", "href", "label", "title")
+
+    def __init__(self, element: Any, href: str, label: str, title: str, base: str) -> None:
+        self.element = element
+        self.href = href
+        self.label = label
+        self.title = title
+        self._base = base
+        self._url: str | None = None
+        self._row: Any = None
+
+    def __repr__(self) -> str:
+        return f"Link({self.label!r}, {self.href!r})"
+
+    @property
+    def url(self) -> str:
+        """The absolute address, "" where the link leads nowhere by itself."""
+        if self._url is None:
+            self._url = join(self._base, self.href) or ""
+        return self._url
+
+    @property
+    def row(self) -> Any:
+        """The element that holds this entry of a list with its date: li, tr, dd, dt, else the nearest block."""
+        if self._row is None:
+            at = self.element
+            nearest = None
+            for _ in range(8):
+                above = at.getparent()
+                if above is None or above.tag in ("body", "html"):
+                    break
+                at = above
+                if at.tag in _ROWS:
+                    break
+                if nearest is None and at.tag not in _INLINE:
+                    nearest = at
+            self._row = at if at.tag in _ROWS else nearest if nearest is not None else self.element
+        return self._row
+
+    @property
+    def block(self) -> Any:
+        """The element that holds the rows: entries of one list share it."""
+        above = self.row.getparent()
+        return above if above is not None else self.row
+
+    @property
+    def row_text(self) -> str:
+        """The words of the row, "" where it is too long to be one."""
+        text: str = _all_text(self.row)
+        return text if len(text) <= _MAX_ROW else ""
+
+    @property
+    def dated(self) -> bool:
+        """True where a date stands in the row."""
+        return bool(_DATED.search(self.row_text))
+
+
+def _label(element: Any, title: str) -> str:
+    """The words of a link: its text, its title where the text is cut off or missing, else its picture's words."""
+    raw = (element.text or "") if len(element) == 0 else _all_text(element)
+    label = tidy(raw[:400])
+    if title and (not label or label.endswith(_CUT)):
+        told = tidy(title[:400])
+        stem = label.rstrip("….．")
+        if told and (not label or stem[:4] == told[:4] or stem in told or len(told) > len(label)):
+            return told
+    if not label and len(element):
+        return tidy(_picture(element)[:400])
+    return label
+
+
+def read_links(tree: Any, base_url: str) -> list[Link]:
+    """All links of a tree in the order of the page. Links of `area` and of onclick="location.href='…'" are read too.
+
+    `base_url`: the page's address; a `base` element goes before it. A link without an address of its own (href="#",
+    javascript:) is kept with `url` "", because its words still say what the page has. Never raises.
+    """
+    base = base_url
+    for element in tree.iter("base"):
+        if element.get("href"):
+            base = join(base_url, element.get("href")) or base_url
+            break
+    links = []
+    for element in _anchors(tree)[:MAX_LINKS]:
+        href = element.get("href") or ""
+        onclick = element.get("onclick")
+        if onclick and (not href or href[0] == "#" or href[:11].lower() == "javascript:"):
+            told = _ONCLICK.search(onclick[:1000])
+            if told:
+                href = told.group(1)
+        if not onclick and href[:11].lower() == "javascript:" and (told := _ONCLICK.search(href[:1000])):
+            href = told.group(1)
+        if not href and element.tag != "a":
+            continue
+        title = element.get("title") or element.get("alt") or ""
+        links.append(Link(element, href, _label(element, title), title, base))
+    return links
+
+
+def page_links(page: Page, base: str | None = None) -> list[Link]:
+    """The links of a page, those of a Hanweb datastore (in a script or a page of its own) included."""
+    url = page.capture.url
+    links = read_links(page.tree, url) if page.tree is not None else []
+    if page.html:
+        records = records_in(page.html)
+        if records is not None:
+            links.extend(read_links(records, base or url))
+    return links
+
+
+def frames(tree: Any, base_url: str) -> list[tuple[str, bool]]:
+    """Absolute addresses of frames that may hold content, each with True where it is a `frame` of a frameset.
+
+    Left out: hidden ones and those whose address names a counter, weather, a player, a map or a share bar.
+    """
+    found = []
+    for element in _frames(tree)[:50]:
+        url = join(base_url, element.get("src") or element.get("data-src") or "")
+        style = (element.get("style") or "").replace(" ", "").lower()
+        tiny = element.get("width") in ("0", "1") or element.get("height") in ("0", "1")
+        if url is None or tiny or "display:none" in style or _WIDGET.search(url):
+            continue
+        found.append((url, element.tag == "frame"))
+    return found
+
+
+_WIDGET = re.compile(
+    r"weather|tianqi|count|stat(?:s|istics)?[./?]|login|video|player|/map|baidu|qrcode|share|weibo|search|banner|header?\.|foot|top\.|bottom\.|calendar",
+    re.I,
+)

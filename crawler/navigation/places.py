@@ -1,0 +1,49 @@
+"""Labels that are a place's own name: 大东区, 大东区人民政府, 大东. Only places inside the portal's region are known."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+from crawler import divisions
+
+_TAIL = re.compile(
+    "(?:人民)?(?:政府)?(?:办公室|办)?(?:政府信息公开|信息公开|政务公开)?(?:工作)?(?:年度工作报告|年度报告|年报)?$"
+)
+_OLDEST = 2008
+"""The first report year (domain sheet 1.1): names of places that were gone before it lead to no report."""
+
+
+@lru_cache(maxsize=64)
+def _names(region: str) -> dict[str, str]:
+    """Codes by name of all that lies in a region, its own name included; the latest revision wins."""
+    found: dict[str, str] = {}
+    seen: set[str] = set()
+    for year in (None, *range(2019, _OLDEST - 1, -1)):
+        table = divisions.table(year)
+        if table.revision in seen:
+            continue
+        seen.add(table.revision)
+        for names in (table.full, table.stem):
+            for name, codes in names.items():
+                inside = [code for code in codes if divisions.is_within(code, region)]
+                if len(inside) == 1:
+                    found.setdefault(name, inside[0])
+    return found
+
+
+@lru_cache(maxsize=4096)
+def place_named(label: str, region: str) -> str | None:
+    """The code of the place inside `region` that a tidied label names and says nothing else; None for any other label."""
+    if not 2 <= len(label) <= 30:
+        return None
+    names = _names(region)
+    found = names.get(label)
+    if found is None:
+        core = _TAIL.sub("", label)
+        found = names.get(core)
+        if found is None and len(core) > 4:
+            found = next(
+                (names[core[at:]] for at in range(2, len(core) - 1) if core[at:] in names and core[:at] in names), None
+            )
+    return found

@@ -1,0 +1,226 @@
+"""The trail: from a portal's home page to the column of annual reports, and what leads on from any page on the way.
+
+`ways_on` weighs the links of a page by their words (domain sheet 3.3). Outside the column the best name of the column
+wins; without one the levels above it are looked at, one after the other, within a budget. Inside, see column.py.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from crawler.items import Page, Step
+from crawler.navigation.addresses import canonical, is_article, is_root, trap
+from crawler.navigation.column import Emitter, read_column
+from crawler.navigation.labels import FULL_NAME, is_pager, read_label, worth_exploring
+from crawler.navigation.links import Link, frames, page_links
+from crawler.navigation.moves import entered
+from crawler.navigation.places import place_named
+from crawler.navigation.records import Next, Plan, Position, Ways
+from crawler.text import squeeze
+
+__all__ = ["Next", "Plan", "Position", "Ways", "ways_on"]
+
+MAX_EXPLORED_DEPTH = 3
+"""Steps off the trail in a row: home, 政务公开, its platform, a page of the platform."""
+_MAX_COLUMNS = 12
+"""Columns entered from one page: the city's, its departments', the districts', each under its own name."""
+_KEPT_LABELS = 40
+_MARKS = frozenset({"{year}", "{region}"})
+
+
+def ways_on(page: Page, position: Position, plan: Plan) -> Ways:
+    """All that leads on from a page, in the order of the page, and what does not with the reason. Never raises.
+
+    A page that turns out to be the column itself (its own breadcrumb or menu says so) is read as such.
+    """
+    ways = Ways()
+    links = page_links(page, position.list_url)
+    ways.labels = _labels(links)
+    if not position.in_column:
+        inside = _is_column(page, position, plan, links)
+        if inside is None:
+            _approach(page, position, plan, links, ways)
+            return ways
+        position = inside
+    extra = frozenset(label for step in (plan.labels or ())[_column_step(plan) + 1 :] for label in step) - _MARKS
+    read_column(page, position, plan, links, ways, _matching(links, extra))
+    return ways
+
+
+def _labels(links: list[Link]) -> list[str]:
+    """The first labels that say something, each once."""
+    found: dict[str, None] = {}
+    for link in links:
+        if len(found) >= _KEPT_LABELS:
+            break
+        if link.label and not is_pager(link.label) and read_label(link.label).kind not in ("number", "next", "last"):
+            found.setdefault(link.label[:60])
+    return list(found)
+
+
+def _matching(links: list[Link], wanted: frozenset[str]) -> frozenset[str]:
+    """The labels on a page that fit one of the profile's: equal, or starting with it (各区县市 in 各区县市政府…报告)."""
+    names = tuple(squeeze(label) for label in wanted)
+    if not names:
+        return frozenset()
+    return frozenset(link.label for link in links if link.label.startswith(names) and len(link.label) <= 40)
+
+
+def _is_column(page: Page, position: Position, plan: Plan, links: list[Link]) -> Position | None:
+    """The position inside the column where the page is the column though no link said so, else None.
+
+    Signs: the page's breadcrumb ends in the column's name; the menu's entry of that name leads to the page itself or
+    nowhere, and reports or years stand on it; or three reports do, outside the home page, and no link names the column.
+    """
+    if len(position.trail) <= 1 or page.context.is_home:
+        return None
+    url = page.capture.url
+    inside = replace(position, in_column=True, column_url=url)
+    if page.breadcrumb and read_label(squeeze(page.breadcrumb[-1])).kind == "column":
+        return inside
+    own = canonical(url)
+    own_name = elsewhere = False
+    reports = years = 0
+    for link in links:
+        said = read_label(link.label)
+        if said.kind == "column" and said.rank <= FULL_NAME:
+            if not link.url or canonical(link.url) == own:
+                own_name = True
+            else:
+                elsewhere = True
+        elif said.kind == "item" and not said.veto and link.url:
+            reports += 1
+        elif said.kind == "year":
+            years += 1
+    if own_name and (reports or years):
+        return inside
+    return inside if reports >= 3 and not elsewhere else None
+
+
+def _column_step(plan: Plan) -> int:
+    """The index of the profile's label that enters the column: the one named like it, else the last before the marks."""
+    labels = plan.labels or ()
+    for at, step in enumerate(labels):
+        if any(read_label(squeeze(label)).kind == "column" for label in step):
+            return at
+    last = -1
+    for at, step in enumerate(labels):
+        if set(step) <= _MARKS:
+            if last >= 0:
+                return last
+        else:
+            last = at
+    return last
+
+
+def _approach(page: Page, position: Position, plan: Plan, links: list[Link], ways: Ways) -> None:
+    """Outside the column: the profile's labels, else the column's usual names, else the levels above it."""
+    emitter = Emitter(page, plan, ways)
+    usable = []
+    for link in links:
+        if not link.label:
+            ways.skip("no_label")
+        elif not link.url:
+            ways.skip("not_http" if ":" in link.href else "bad_link")
+        elif read_label(link.label).kind in ("column", "upper", "year", "group") and (told := trap(link.url)):
+            ways.skip(told)
+        else:
+            usable.append(link)
+    rest = _by_profile(usable, position, plan, emitter)
+    if not ways.next:
+        rest = _by_name(rest, position, plan, emitter)
+    _look_around(rest, position, plan, ways, emitter)
+    if page.tree is not None:
+        few = len(usable) < 15
+        for url, frameset in frames(page.tree, page.capture.url):
+            if frameset or (few and not ways.next):
+                emitter.emit(url, "iframe", position, "iframe")
+
+
+def _by_profile(links: list[Link], position: Position, plan: Plan, emitter: Emitter) -> list[Link]:
+    """Follow the links that fit the furthest step of the profile's trail up to the column; return the others."""
+    if not plan.labels:
+        return links
+    column = _column_step(plan)
+    taken = _taken(position, plan)
+    best, chosen = -1, []
+    for at in range(taken, column + 1):
+        fitting = [link for link in links if _fits(link.label, plan.labels[at], plan)]
+        if fitting:
+            best, chosen = at, fitting
+    for link in chosen[:_MAX_COLUMNS]:
+        if best == column:
+            where = entered(position, link.label, link.url, plan.region)
+        else:
+            years = read_label(link.label).years
+            year = years[0] if "{year}" in plan.labels[best] and years else position.year
+            if year is not None and year not in plan.years:
+                emitter.ways.skip("wrong_year")
+                continue
+            where = replace(position, trail=(*position.trail, Step(link.label, link.url)), year=year)
+        emitter.emit(link.url, link.label, where, "step")
+    return [link for link in links if link not in chosen]
+
+
+def _taken(position: Position, plan: Plan) -> int:
+    """How many of the profile's steps the trail has behind it."""
+    taken = 0
+    for step in position.trail:
+        for at in range(taken, len(plan.labels or ())):
+            if _fits(step.label, (plan.labels or ())[at], plan):
+                taken = at + 1
+                break
+    return taken
+
+
+def _fits(label: str, step: tuple[str, ...], plan: Plan) -> bool:
+    for wanted in step:
+        if wanted == "{year}":
+            if read_label(label).kind == "year":
+                return True
+        elif wanted == "{region}":
+            if place_named(label, plan.region) is not None:
+                return True
+        elif label == squeeze(wanted):
+            return True
+    return False
+
+
+def _by_name(links: list[Link], position: Position, plan: Plan, emitter: Emitter) -> list[Link]:
+    """Follow the links that bear the column's name: all full names, else the best of the bare ones. Return the others."""
+    named: dict[int, list[Link]] = {}
+    rest = []
+    for link in links:
+        said = read_label(link.label)
+        if said.kind == "column":
+            named.setdefault(said.rank, []).append(link)
+        else:
+            rest.append(link)
+    if not named:
+        return rest
+    best = min(named)
+    chosen = [link for rank in sorted(named) if rank == best or rank <= FULL_NAME for link in named[rank]]
+    for link in chosen[:_MAX_COLUMNS]:
+        where = entered(position, link.label, link.url, plan.region)
+        emitter.emit(link.url, link.label, where, "step", -read_label(link.label).rank)
+    return rest
+
+
+def _look_around(links: list[Link], position: Position, plan: Plan, ways: Ways, emitter: Emitter) -> None:
+    """Book the rest; where nothing leads to the column, offer the levels above it for exploring, likeliest first."""
+    exploring = not ways.next and position.explored < MAX_EXPLORED_DEPTH
+    for link in links:
+        said = read_label(link.label)
+        fit = 9 - 2 * said.rank if said.kind == "upper" else 1 if worth_exploring(link.label) else 0
+        if not exploring or not fit or is_article(link.url) or trap(link.url) or _home_of_other(link, said.kind):
+            ways.skip("off_trail")
+            continue
+        where = replace(
+            position, trail=(*position.trail, Step(link.label, link.url)), explored=position.explored + 1, list_url=None
+        )
+        emitter.emit(link.url, link.label, where, "explore", fit - position.explored)
+
+
+def _home_of_other(link: Link, kind: str) -> bool:
+    """The front door of another site, unless its name is one that the column's platform has."""
+    return is_root(link.url) and kind != "upper"
