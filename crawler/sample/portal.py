@@ -65,8 +65,8 @@ class SamplePortal:
         """Serve both hosts on `ports` of 127.0.0.1 (0: any free one) until the block ends."""
         ready: list[dict[str, Reply]] = [{}, {}]
         with ExitStack() as stack:
-            ports = [stack.enter_context(serving(self._responder(host, ready[host]), ports[host])) for host in (0, 1)]
-            hosts = [f"127.0.0.1:{port}" for port in ports]
+            bound = [stack.enter_context(serving(self._responder(host, ready[host]), ports[host])) for host in (0, 1)]
+            hosts = [f"127.0.0.1:{port}" for port in bound]
             for (host, path), (body, headers) in self.pages.items():
                 for mark, name in zip(HOST_MARKS, hosts, strict=True):
                     body = body.replace(mark.encode(), name.encode())
