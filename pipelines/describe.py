@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from datetime import date, timedelta
+from itertools import islice
 
 from crawler import divisions
 from crawler.divisions import Region
@@ -77,7 +78,9 @@ def _read_year(page: Page, report: Report) -> None:
 def _read_signature(page: Page, report: Report) -> str | None:
     """Fill `signed_on` from the date under the text, else from the one in brackets over it; returns who signed."""
     lines = (page.text or "").split("\n")
-    tail = range(len(lines) - 1, max(len(lines) - 1 - _SIGN_OFF_LINES, -1), -1)
+    # An annex of tables may follow the signature (the 统计表 of 2014 to 2018 does): its rows are no lines of prose.
+    prose = (at for at in range(len(lines) - 1, -1, -1) if "\t" not in lines[at])
+    tail = list(islice(prose, _SIGN_OFF_LINES))
     for number in [*tail, *range(min(_TOP_LINES, len(lines)))]:
         line = lines[number].strip()
         if len(line) > 70 or "\t" in line:

@@ -238,3 +238,10 @@ def test_wild_words_never_raise(title: str, words: str, year: int) -> None:
     described(title, f"<p>{words}</p>", words, Context(region="210100", column_year=year))
     organ_in_title(words), kind_of(words), read_form(words), read_year(words, None, [words], words)
     in_full(title or "x", None, year, "999999")
+
+
+def test_the_signature_stands_before_an_annex_of_tables() -> None:
+    rows = "\n".join(f"{number}.某某公开政府信息数\t条\t{number}" for number in range(1, 60))
+    text = f"一、概述\n本年度主动公开信息。\n沈阳市皇姑区人民政府办公室\n2019年3月12日\n附件：统计表\n{rows}"
+    page = described("沈阳市皇姑区2018年政府信息公开年度报告", text=text)
+    assert facts(page).signed_on == "2019-03-12"

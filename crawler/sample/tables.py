@@ -95,7 +95,7 @@ class Printer:
         for line in table.splitlines()[1:]:
             code, label, unit, _ = line.split("\t")
             number = self._text("——") if code == "-" else self._figure(code)
-            indent = "&nbsp;" * 2 if label[0].isdigit() else ""
+            indent = "\u3000" if label[0].isdigit() else ""
             rows.append(self._text(indent + label) + self._text(unit) + number)
         return self._table(rows)
 
