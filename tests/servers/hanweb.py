@@ -67,7 +67,8 @@ def _column(column: str, pages: dict[str, Answer], reports: list[Report]) -> Row
         units = {
             "1229": [("丽水市人民政府", "government", CITY)],
             "1230": [
-                (f"{region.name}人民政府", "government", region.code) for region in divisions.children(CITY, year)
+                (("丽水市" if region.name.endswith("区") else "") + region.name + "人民政府", "government", region.code)
+                for region in divisions.children(CITY, year)
             ],
             "1231": [(f"丽水市{name}局", "department", CITY) for name in ("教育", "财政", "交通运输", "水利")],
         }[column]

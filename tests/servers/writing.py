@@ -35,7 +35,8 @@ def report(
     written = write(subject, rng, None, (year + 1, month, day - 3), signer)
     return Report(
         path=path,
-        title=title or f"{organ.removesuffix('人民政府')}{year}年政府信息公开工作年度报告",
+        title=title
+        or f"{organ if kind == 'township' else organ.removesuffix('人民政府')}{year}年政府信息公开工作年度报告",
         organ=organ,
         organ_kind=kind,
         region_code=code,
