@@ -1,0 +1,114 @@
+"""The archive as the rest of the program sees it: one SQLite file, opened for writing by one run, or for reading.
+
+with Archive.open(path) as archive:
+    archive.lock()
+    run_id = archive.begin_run(["shenyang"])
+    archive.store(page)
+    archive.finish_run(run_id, "finished", requests=1)
+
+with Archive.read(path) as archive:
+    archive.body("https://…")
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Sequence
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from crawler.archive.lock import RunLock
+from crawler.archive.opening import open_for_reading, open_for_writing
+from crawler.archive.reading import Reader
+from crawler.archive.rebuild import Derive, rebuild
+from crawler.archive.verify import verify
+from crawler.archive.writing import Stored, Writer
+from crawler.errors import ArchiveError
+from crawler.items import Page, Problem
+
+__all__ = ["Archive", "Stored"]
+
+
+class Archive(Reader):
+    """An open archive. Made by `open` or `read`; reading is inherited, writing needs `open`."""
+
+    def __init__(self, path: Path, connection: sqlite3.Connection, writer: Writer | None) -> None:
+        super().__init__(connection)
+        self.path = path
+        self.connection = connection
+        self._writer_or_none = writer
+        self._lock = RunLock(path)
+
+    @classmethod
+    def open(cls, path: Path | str, *, create: bool = True) -> Self:
+        """Open for writing, made if need be. Raises ArchiveError, ArchiveLockedError: one clear sentence each."""
+        connection = open_for_writing(Path(path), create=create)
+        return cls(Path(path), connection, Writer(connection))
+
+    @classmethod
+    def read(cls, path: Path | str) -> Self:
+        """Open for reading only; a run may be writing meanwhile. Raises ArchiveError."""
+        return cls(Path(path), open_for_reading(Path(path)), None)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Commit whole pages, let go of lock and file. May be called twice."""
+        try:
+            if self._writer_or_none is not None:
+                self._writer_or_none.flush()
+        finally:
+            self._writer_or_none = None
+            self.connection.close()
+            self._lock.release()
+
+    @property
+    def _writer(self) -> Writer:
+        if self._writer_or_none is None:
+            raise ArchiveError(f"{self.path} is not open for writing")
+        return self._writer_or_none
+
+    def lock(self) -> None:
+        """Hold the archive for this run until `close`. Raises ArchiveLockedError that names the run that holds it."""
+        self._lock.acquire()
+
+    def begin_run(self, portals: Sequence[str]) -> int:
+        """Open a run's row and return its id; takes the lock if that was not done. Raises ArchiveLockedError."""
+        self.lock()
+        return self._writer.begin_run(list(portals))
+
+    def finish_run(self, run_id: int, status: str, *, requests: int = 0, not_modified: int = 0, bytes: int = 0) -> None:
+        """Close a run's row: `status` finished or interrupted; `bytes` as they came over the wire. Commits."""
+        self._writer.finish_run(run_id, status, requests=requests, not_modified=not_modified, bytes=bytes)
+
+    def expect(self, rows: Sequence[tuple[str, str, str, int, str]]) -> None:
+        """What the law asks of a portal, for `coverage`: rows (portal, region_code, region, report_year, due_on)."""
+        self._writer.expect(list(rows))
+
+    def store(self, page: Page) -> Stored:
+        """Write a page and all that follows from it, or nothing of it. See `crawler.archive.writing.Writer.store`."""
+        return self._writer.store(page)
+
+    def problem(self, run_id: int, portal: str | None, problem: Problem) -> None:
+        """Note a problem that belongs to no page that came."""
+        self._writer.problem(run_id, portal, problem)
+
+    def flush(self) -> None:
+        """Commit what was stored so far; happens by itself every hundred pages and twice a second."""
+        self._writer.flush()
+
+    def rebuild(self, derive: Derive) -> dict[str, int]:
+        """Derive every row again; `captures` read and `reports` derived. See `crawler.archive.rebuild.rebuild`."""
+        self._writer.flush()
+        return rebuild(self.connection, derive)
+
+    def verify(self) -> list[str]:
+        """One sentence for each thing that is wrong with the archive; empty where it is sound."""
+        return verify(self.connection)

@@ -1,0 +1,145 @@
+"""Opens the SQLite file: one clear sentence for every way in which that can fail, and the settings of a connection."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from pathlib import Path
+
+import sqlite_utils
+
+from crawler.archive import schema, sql_functions
+from crawler.errors import ArchiveError, ArchiveLockedError
+
+DEFAULT_FOLDER = Path("data")
+"""The one folder that is made where it is missing: that of the default path, data/archive.db."""
+
+BUSY_MS = 5_000
+"""How long to wait for another program that holds the file for a moment (a checkpoint, a copy being made)."""
+
+_MAGIC = b"SQLite format 3\0"
+
+
+def open_for_writing(path: Path, *, create: bool = True) -> sqlite3.Connection:
+    """The connection to the archive at `path`, made if need be, every migration applied.
+
+    Raises ArchiveError, or ArchiveLockedError where another program holds the file.
+    """
+    if path.parent == DEFAULT_FOLDER:
+        path.parent.mkdir(exist_ok=True)
+    if not path.parent.is_dir():
+        raise ArchiveError(f"{path}: the directory {path.parent} does not exist")
+    _check_file(path, must_exist=not create)
+    if not os.access(path.parent, os.W_OK) or (path.exists() and not os.access(path, os.W_OK)):
+        raise ArchiveError(f"{path} cannot be written; check the permissions of the file and of {path.parent}")
+    try:
+        connection = _connect(f"{path.resolve().as_uri()}?mode={'rwc' if create else 'rw'}")
+    except sqlite3.Error as error:
+        raise ArchiveError(f"{path} cannot be opened for writing: {error}") from error
+    try:
+        _check_contents(path, connection)
+        # 4096 is the page size that measured best with bodies of 2 to 20 KB; it only takes in a file still empty.
+        connection.execute("pragma page_size = 4096")
+        connection.execute("pragma journal_mode = wal")
+        # NORMAL syncs at checkpoints, not at commits: after a power cut the last pages may have to be fetched again,
+        # but the file is sound, and a killed process loses nothing that was committed. FULL costs a sync a commit.
+        connection.execute("pragma synchronous = normal")
+        schema.MIGRATIONS.apply(sqlite_utils.Database(connection))
+        return connection
+    except sqlite3.OperationalError as error:
+        connection.close()
+        if "locked" in str(error) or "busy" in str(error):
+            raise ArchiveLockedError(
+                f"{path} is held by another program ({error}); try again when it is done"
+            ) from None
+        raise ArchiveError(f"{path} cannot be written: {error}") from error
+    except sqlite3.DatabaseError as error:
+        connection.close()
+        raise ArchiveError(f"{path} is damaged: {error}") from error
+    except ArchiveError:
+        connection.close()
+        raise
+
+
+def open_for_reading(path: Path) -> sqlite3.Connection:
+    """A read-only connection to the archive at `path`. Raises ArchiveError."""
+    _check_file(path, must_exist=True)
+    address = f"{path.resolve().as_uri()}?mode=ro"
+    wal = path.with_name(path.name + "-wal")
+    if not os.access(path.parent, os.W_OK) and not (wal.exists() and wal.stat().st_size):
+        # A file in WAL mode on a read-only medium: SQLite could not make its index of the log, and there is no log.
+        address += "&immutable=1"
+    try:
+        connection = _connect(address)
+    except sqlite3.Error as error:
+        raise ArchiveError(f"{path} cannot be read: {error}") from error
+    try:
+        _check_contents(path, connection)
+        if _applied(connection) < {migration.name for migration in schema.MIGRATIONS.pending(_fresh())}:
+            raise ArchiveError(
+                f"{path} was made by an older version of nianbao; `nianbao rebuild` brings it up to date"
+            )
+    except sqlite3.DatabaseError as error:
+        connection.close()
+        raise ArchiveError(f"{path} cannot be read: {error}") from error
+    except ArchiveError:
+        connection.close()
+        raise
+    return connection
+
+
+def _connect(address: str) -> sqlite3.Connection:
+    # Transactions are begun and ended by name (isolation_level None): the driver's own would hide where they end.
+    connection = sqlite3.connect(address, uri=True, isolation_level=None, timeout=BUSY_MS / 1000, cached_statements=256)
+    connection.row_factory = sqlite3.Row
+    connection.execute("pragma foreign_keys = on")
+    sql_functions.register(connection)
+    return connection
+
+
+def _fresh() -> sqlite_utils.Database:
+    return sqlite_utils.Database(memory=True)
+
+
+def _check_file(path: Path, *, must_exist: bool) -> None:
+    """What can be told without SQLite. Raises ArchiveError."""
+    if path.is_dir():
+        raise ArchiveError(f"{path} is a directory; expected a file")
+    if not path.exists():
+        if must_exist:
+            raise ArchiveError(f"{path} does not exist; `nianbao crawl` or `nianbao demo` makes an archive")
+        return
+    try:
+        with path.open("rb") as file:
+            start = file.read(len(_MAGIC))
+    except OSError as error:
+        raise ArchiveError(f"{path} cannot be read: {error.strerror}") from error
+    if start != _MAGIC and (start or must_exist):
+        raise ArchiveError(f"{path} is not an SQLite file; expected an archive made by nianbao")
+
+
+def _applied(connection: sqlite3.Connection) -> set[str]:
+    """Names of the migrations that the file says it has."""
+    exists = connection.execute("select 1 from sqlite_master where name = ?", (schema.MIGRATIONS.migrations_table,))
+    if exists.fetchone() is None:
+        return set()
+    rows = connection.execute(
+        f"select name from {schema.MIGRATIONS.migrations_table} where migration_set = ?", (schema.MIGRATIONS.name,)
+    )
+    return {row[0] for row in rows}
+
+
+def _check_contents(path: Path, connection: sqlite3.Connection) -> None:
+    """Is it an archive (or empty), and one that this version knows? Raises ArchiveError, sqlite3.DatabaseError."""
+    (count,) = connection.execute("select count(*) from sqlite_master").fetchone()
+    if count == 0:
+        return
+    (application,) = connection.execute("pragma application_id").fetchone()
+    if application != schema.APPLICATION_ID:
+        raise ArchiveError(f"{path} is an SQLite file with other tables; expected an archive made by nianbao")
+    (version,) = connection.execute("pragma user_version").fetchone()
+    known = {migration.name for migration in schema.MIGRATIONS.pending(_fresh())}
+    unknown = sorted(_applied(connection) - known)
+    if version > schema.VERSION or unknown:
+        what = ", ".join(unknown) or f"schema {version}, this version knows up to {schema.VERSION}"
+        raise ArchiveError(f"{path} was made by a newer version of nianbao ({what}); update the program to use it")

@@ -1,0 +1,210 @@
+"""Puts a page that is a report into the derived tables: which report it is, what of it is new, what the row shows.
+
+The row of `reports` shows what the leading address says now: of the addresses not gone the first that has the text,
+else the first seen. `store` places pages as they come, `rebuild` places them again in the same order.
+"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Callable
+from dataclasses import astuple, dataclass
+from typing import Any
+
+from crawler.archive.identity import Fingerprint, Version, identity, is_new_version, same_text
+from crawler.items import Page, Report
+
+
+def dumps(value: Any) -> str:
+    """JSON as the archive keeps it: compact, characters as they are."""
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """The capture that a page stands in: its row, when it was fetched, and when the same bytes were last seen."""
+
+    capture_id: int
+    fetched_at: str
+    last_seen_at: str
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """`report_id`; whether the report is `new`, whether it is an old one whose text or files `changed`;
+    `conflict` names the address of another report that claims the same identity with a different text."""
+
+    report_id: int
+    new: bool
+    changed: bool
+    conflict: str | None = None
+
+
+_FIELDS = (
+    "title", "organ", "organ_kind", "region_code", "region", "report_year", "published_on", "signed_on", "source",
+    "index_no", "doc_no", "form",
+)  # fmt: skip
+_ROW = ("portal", *_FIELDS, "breadcrumb", "trail", "text", "text_sha256", "capture_id", "identity", "evidence")
+_INSERT = (
+    f"insert into reports (id, url, first_seen_at, last_seen_at, {', '.join(_ROW)})"
+    f" values (?, ?, ?, ?, {', '.join('?' * len(_ROW))})"
+)
+_UPDATE = f"update reports set {', '.join(f'{name} = ?' for name in _ROW)} where id = ?"
+
+
+class Placing:
+    """Places pages over one connection, inside the caller's transaction.
+
+    `new_id` gives the id of a new report, or None to let SQLite count on: `rebuild` hands out the ids that were.
+    """
+
+    def __init__(
+        self, connection: sqlite3.Connection, new_id: Callable[[str, str | None], int | None] = lambda url, who: None
+    ) -> None:
+        self._execute = connection.execute
+        self._executemany = connection.executemany
+        self._new_id = new_id
+
+    def place(self, page: Page, seen: Seen) -> Placed:
+        """Write all rows that follow from a report's page."""
+        url, report = page.capture.url, page.report or Report()
+        who, print_ = identity(report), Fingerprint.of(page)
+        report_id, conflict = self._find(url, who, print_, seen)
+        if report_id is None:
+            return Placed(self._insert(page, seen, report, who, print_), True, False, conflict)
+        versions = self._versions(report_id)
+        changed = is_new_version(print_, url, versions)
+        if changed:
+            self._version(report_id, len(versions) + 1, url, seen, print_)
+        self._address(report_id, url, seen, print_)
+        if self.settle(report_id) == url:
+            shown = self._execute("select capture_id from reports where id = ?", (report_id,)).fetchone()[0]
+            self._execute(_UPDATE, (*self._row(page, seen, report, who, print_), report_id))
+            if shown != seen.capture_id or changed:
+                self._execute("delete from sections where report_id = ?", (report_id,))
+                self._execute("delete from attachments where report_id = ?", (report_id,))
+                self._parts(report_id, page)
+        return Placed(report_id, False, changed, conflict)
+
+    def settle(self, report_id: int) -> str:
+        """Bring address, times and the verdict of a report up to what its addresses say; return the leading address."""
+        addresses = self._execute(
+            "select url, gone_at from report_urls where report_id = ?"
+            " order by gone_at is not null, text_sha256 is null, first_seen_at, rowid",
+            (report_id,),
+        ).fetchall()
+        url, gone_at = addresses[0]
+        if gone_at is not None:
+            gone_at = max(row[1] for row in addresses)
+        self._execute(
+            "update reports set url = ?1, gone_at = ?2,"
+            " first_seen_at = (select min(first_seen_at) from report_urls where report_id = ?3),"
+            " last_seen_at = (select max(last_seen_at) from report_urls where report_id = ?3) where id = ?3",
+            (url, gone_at, report_id),
+        )
+        return str(url)
+
+    def gone(self, url: str, since: str) -> int:
+        """Note that `url` has led to nothing since then; return how many reports are gone from all their addresses."""
+        rows = self._execute("select report_id from report_urls where url = ? and gone_at is null", (url,)).fetchall()
+        count = 0
+        for (report_id,) in rows:
+            self._execute("update report_urls set gone_at = ? where report_id = ? and url = ?", (since, report_id, url))
+            self.settle(report_id)
+            row = self._execute("select gone_at is not null from reports where id = ?", (report_id,)).fetchone()
+            count += row[0]
+        return count
+
+    def _find(self, url: str, who: str | None, print_: Fingerprint, seen: Seen) -> tuple[int | None, str | None]:
+        """The report that the page is, or None; and the address of one that claims the same with another text."""
+        here = self._execute(
+            "select reports.id, identity from report_urls join reports on reports.id = report_id"
+            " where report_urls.url = ? order by identity is ? desc, reports.id",
+            (url, who),
+        ).fetchall()
+        for report_id, its in here:
+            if its == who or its is None or who is None or self._shares_text(report_id, print_):
+                return report_id, None
+        if here:
+            # The address shows another report than it did (one page overwritten every year): it left the old one.
+            self._leave(url, seen.fetched_at)
+        if who is None:
+            return None, None
+        conflict = None
+        candidates = self._execute("select id, url from reports where identity = ? order by id", (who,)).fetchall()
+        for report_id, its_url in candidates:
+            if same_text(print_, self._versions(report_id)):
+                return report_id, None
+            conflict = conflict or its_url
+        return None, conflict
+
+    def _shares_text(self, report_id: int, print_: Fingerprint) -> bool:
+        return print_.squeezed is not None and any(
+            version.squeezed == print_.squeezed for version in self._versions(report_id)
+        )
+
+    def _leave(self, url: str, at: str) -> None:
+        rows = self._execute("select report_id from report_urls where url = ? and gone_at is null", (url,)).fetchall()
+        for (report_id,) in rows:
+            self._execute("update report_urls set gone_at = ? where report_id = ? and url = ?", (at, report_id, url))
+            self.settle(report_id)
+
+    def _versions(self, report_id: int) -> list[Version]:
+        rows = self._execute(
+            "select url, squeezed_sha256, attachments_sha256 from report_versions where report_id = ?", (report_id,)
+        )
+        return [Version(*row) for row in rows]
+
+    def _insert(self, page: Page, seen: Seen, report: Report, who: str | None, print_: Fingerprint) -> int:
+        url = page.capture.url
+        head = (self._new_id(url, who), url, seen.fetched_at, seen.last_seen_at)
+        report_id = self._execute(_INSERT, (*head, *self._row(page, seen, report, who, print_))).lastrowid
+        assert report_id is not None
+        self._address(report_id, url, seen, print_)
+        self._version(report_id, 1, url, seen, print_)
+        self._parts(report_id, page)
+        return report_id
+
+    def _row(self, page: Page, seen: Seen, report: Report, who: str | None, print_: Fingerprint) -> tuple[Any, ...]:
+        trail = [{"label": step.label, "url": step.url} for step in page.capture.trail]
+        evidence = {name: astuple(found) for name, found in page.report_evidence.items()}
+        return (
+            page.capture.portal,
+            *(getattr(report, name) for name in _FIELDS),
+            dumps(page.breadcrumb),
+            dumps(trail),
+            page.text,
+            print_.text_sha256,
+            seen.capture_id,
+            who,
+            dumps(evidence),
+        )
+
+    def _address(self, report_id: int, url: str, seen: Seen, print_: Fingerprint) -> None:
+        self._execute(
+            "insert into report_urls (report_id, url, first_seen_at, last_seen_at, capture_id, text_sha256)"
+            " values (?, ?, ?, ?, ?, ?) on conflict (report_id, url) do update set capture_id = excluded.capture_id,"
+            " text_sha256 = excluded.text_sha256, gone_at = null,"
+            " last_seen_at = max(last_seen_at, excluded.last_seen_at)",
+            (report_id, url, seen.fetched_at, seen.last_seen_at, seen.capture_id, print_.text_sha256),
+        )
+
+    def _version(self, report_id: int, version: int, url: str, seen: Seen, print_: Fingerprint) -> None:
+        self._execute(
+            "insert into report_versions values (?, ?, ?, ?, ?, ?, ?, ?)",
+            (
+                report_id, version, seen.capture_id, print_.text_sha256, seen.fetched_at, url, print_.squeezed,
+                print_.attachments,
+            ),
+        )  # fmt: skip
+
+    def _parts(self, report_id: int, page: Page) -> None:
+        self._executemany(
+            "insert into sections values (?, ?, ?, ?, ?)",
+            [(report_id, part.position, part.level, part.heading, part.text) for part in page.sections],
+        )
+        self._executemany(
+            "insert or ignore into attachments (report_id, url, label, media_type) values (?, ?, ?, ?)",
+            [(report_id, file.url, file.label, file.media_type) for file in page.attachments],
+        )

@@ -1,0 +1,103 @@
+"""Reads an archive: bodies, captures, reports, runs, problems."""
+
+from __future__ import annotations
+
+import json
+import re
+import sqlite3
+from collections.abc import Iterator
+from typing import Any
+
+from crawler.archive.blobs import BlobReader
+
+_SHA256 = re.compile(r"[0-9a-fA-F]{64}")
+_JSON_COLUMNS = frozenset({"headers", "trail", "links_skipped", "context", "breadcrumb", "evidence", "portals"})
+
+
+def as_dict(row: sqlite3.Row) -> dict[str, Any]:
+    """A row by column name, JSON columns as what they hold."""
+    return {
+        name: json.loads(value) if name in _JSON_COLUMNS and value is not None else value
+        for name, value in zip(row.keys(), row, strict=True)
+    }
+
+
+class Reader:
+    """The reading half of an archive."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self._execute = connection.execute
+        self._blobs = BlobReader(connection)
+
+    def body(self, what: str) -> bytes | None:
+        """The exact bytes of a body by its SHA-256, or those last seen at an address; None where there are none.
+
+        Raises ArchiveError where the stored bytes are damaged.
+        """
+        if _SHA256.fullmatch(what):
+            return self._blobs.get(what.lower())
+        row = self._execute(
+            "select sha256 from captures where url = ? order by last_run_id desc, last_seen_at desc, id desc", (what,)
+        ).fetchone()
+        return None if row is None else self._blobs.get(row[0])
+
+    def captures(self, url: str | None = None) -> Iterator[dict[str, Any]]:
+        """Rows of `captures` in the order in which they were made; all, or those of one address."""
+        if url is None:
+            rows = self._execute("select * from captures order by id")
+        else:
+            rows = self._execute("select * from captures where url = ? order by id", (url,))
+        return map(as_dict, rows)
+
+    def report(self, report_id: int) -> dict[str, Any] | None:
+        """A report's row with its `urls`, `versions`, `sections`, `attachments`; None where there is none."""
+        row = self._execute("select * from reports where id = ?", (report_id,)).fetchone()
+        if row is None:
+            return None
+        parts = {
+            "urls": "select * from report_urls where report_id = ? order by first_seen_at, rowid",
+            "versions": "select * from report_versions where report_id = ? order by version",
+            "sections": "select * from sections where report_id = ? order by position",
+            "attachments": "select * from attachments where report_id = ? order by rowid",
+        }
+        return as_dict(row) | {
+            name: [as_dict(part) for part in self._execute(query, (report_id,))] for name, query in parts.items()
+        }
+
+    def report_count(self) -> int:
+        """How many reports the archive holds."""
+        return int(self._execute("select count(*) from reports").fetchone()[0])
+
+    def reports_per_year(self, portal: str) -> dict[int, int]:
+        """How many reports of a portal there are on each report year; those without a year are left out."""
+        rows = self._execute(
+            "select report_year, count(*) from reports where portal = ? and report_year is not null group by 1",
+            (portal,),
+        )
+        return {row[0]: row[1] for row in rows}
+
+    def run(self, run_id: int) -> dict[str, Any]:
+        """The row of a run. Raises KeyError where there is none."""
+        row = self._execute("select * from runs where id = ?", (run_id,)).fetchone()
+        if row is None:
+            raise KeyError(run_id)
+        return as_dict(row)
+
+    def page_kinds(self, run_id: int) -> dict[str, int]:
+        """How many captures of each kind a run added."""
+        rows = self._execute("select kind, count(*) from captures where run_id = ? group by 1 order by 1", (run_id,))
+        return {row[0]: row[1] for row in rows}
+
+    def problem_kinds(self, run_id: int) -> dict[str, int]:
+        """How many problems of each kind a run met."""
+        rows = self._execute("select kind, count(*) from problems where run_id = ? group by 1 order by 1", (run_id,))
+        return {row[0]: row[1] for row in rows}
+
+    def problems(self, run_id: int) -> list[dict[str, Any]]:
+        """The problems of a run in the order in which they were met."""
+        rows = self._execute("select * from problems where run_id = ? order by id", (run_id,))
+        return [as_dict(row) for row in rows]
+
+    def coverage(self) -> Iterator[dict[str, Any]]:
+        """Rows of the view `coverage`, by portal, region and year."""
+        return map(as_dict, self._execute("select * from coverage order by portal, region_code, report_year"))

@@ -1,0 +1,162 @@
+"""Derives every row again from the captures, in one transaction: either all rows are the new ones, or none."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterator
+
+from crawler.archive.blobs import BlobReader
+from crawler.archive.placing import Placing, Seen
+from crawler.archive.writing import UPDATE_DERIVED, conflict_detail, derived
+from crawler.errors import ArchiveError
+from crawler.items import Capture, Context, Page, Step
+
+Derive = Callable[[Capture, Context], Page]
+"""All stages in order, as `pipelines.derive`; handed in, because the archive stands on a lower floor."""
+
+DERIVED_PROBLEMS = frozenset(
+    {
+        "attachment_only",
+        "bad_markup",
+        "charset",
+        "date_implausible",
+        "hijacked",
+        "identity_conflict",
+        "region_unknown",
+        "year_disagrees",
+        "year_unknown",
+    }
+)
+"""Problems that follow from a capture alone. The others were met on the walk and are kept as they are."""
+
+_DERIVED_TABLES = ("checks", "statistics", "attachments", "sections", "report_versions", "report_urls", "reports")
+
+_ORDER = "last_run_id desc, last_seen_at desc, id desc"
+
+
+class _OldIds:
+    """Hands out the ids that reports had, so that a citation by id holds: by address and identity, else by address."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self._by_url: dict[str, list[tuple[int, str | None]]] = defaultdict(list)
+        self._used: set[int] = set()
+        rows = connection.execute(
+            "select report_urls.url, reports.id, identity from report_urls join reports on reports.id = report_id"
+            " order by report_urls.rowid"
+        )
+        for url, report_id, who in rows:
+            self._by_url[url].append((report_id, who))
+
+    def take(self, url: str, who: str | None) -> int | None:
+        """The id of the report that stood at `url`, once; None for one that was not there."""
+        free = [(report_id, its) for report_id, its in self._by_url[url] if report_id not in self._used]
+        free.sort(key=lambda one: one[1] != who)
+        if not free:
+            return None
+        self._used.add(free[0][0])
+        return free[0][0]
+
+
+def captures_for_rebuild(connection: sqlite3.Connection) -> Iterator[tuple[sqlite3.Row, Capture, Context]]:
+    """Every capture in the order in which it was made: its row, the record with its bytes, the context of the crawl.
+
+    Raises ArchiveError where a body is missing or damaged.
+    """
+    reader = BlobReader(connection)
+    for (capture_id,) in connection.execute("select id from captures order by id").fetchall():
+        row = connection.execute("select * from captures where id = ?", (capture_id,)).fetchone()
+        body = reader.get(row["sha256"])
+        if body is None:
+            raise ArchiveError(f"the body {row['sha256']} of capture {capture_id} is missing")
+        capture = Capture(
+            url=row["url"],
+            status=row["status"],
+            headers=[(name, value) for name, value in json.loads(row["headers"])],
+            body=body,
+            fetched_at=row["fetched_at"],
+            portal=row["portal"],
+            trail=tuple(Step(step["label"], step["url"]) for step in json.loads(row["trail"])),
+        )
+        yield row, capture, Context(**json.loads(row["context"]))
+
+
+def rebuild(connection: sqlite3.Connection, derive: Derive) -> dict[str, int]:
+    """Rewrite all derived rows; return how many `captures` were read and `reports` derived.
+
+    The same captures and the same `derive` give the same rows, ids among them. Raises ArchiveError where a body is
+    damaged; nothing is changed then.
+    """
+    connection.execute("begin immediate")
+    try:
+        count = _rewrite(connection, derive)
+    except BaseException:
+        connection.execute("rollback")
+        raise
+    connection.execute("commit")
+    (reports,) = connection.execute("select count(*) from reports").fetchone()
+    return {"captures": count, "reports": reports}
+
+
+def _rewrite(connection: sqlite3.Connection, derive: Derive) -> int:
+    connection.execute("pragma defer_foreign_keys = on")
+    ids = _OldIds(connection)
+    for table in _DERIVED_TABLES:
+        connection.execute(f"delete from {table}")
+    placing = Placing(connection, ids.take)
+    returned = _returned(connection)
+    late: list[tuple[Page, Seen]] = []
+    count = 0
+    for row, capture, context in captures_for_rebuild(connection):
+        count += 1
+        page = derive(capture, context)
+        connection.execute(UPDATE_DERIVED, (*derived(page), row["id"]))
+        if page.kind == "report":
+            seen = Seen(row["id"], row["fetched_at"], row["last_seen_at"])
+            placed = placing.place(page, seen)
+            if placed.conflict:
+                page.problem("identity_conflict", conflict_detail(page, placed.conflict))
+            if row["id"] in returned:
+                late.append((page, seen))
+        _problems(connection, row, page)
+    for page, seen in late:
+        placing.place(page, seen)
+    for url, since in connection.execute(
+        "select url, since from absences where first_run_id <> last_run_id"
+    ).fetchall():
+        placing.gone(url, since)
+    return count
+
+
+def _returned(connection: sqlite3.Connection) -> set[int]:
+    """Captures whose bytes came back at their address after others had stood there: what is seen there now."""
+    rows = connection.execute(
+        f"select id from (select id, max(id) over (partition by url) as newest,"
+        f" row_number() over (partition by url order by {_ORDER}) as place from captures)"
+        " where place = 1 and id <> newest"
+    )
+    return {row[0] for row in rows}
+
+
+def _problems(connection: sqlite3.Connection, row: sqlite3.Row, page: Page) -> None:
+    """Replace the derived problems of a capture, run by run, where they are not what they were."""
+    marks = ", ".join("?" * len(DERIVED_PROBLEMS))
+    old = connection.execute(
+        "select id, run_id, kind, url, detail, at from problems"
+        f" where capture_id = ? and kind in ({marks}) order by id",
+        (row["id"], *sorted(DERIVED_PROBLEMS)),
+    ).fetchall()
+    new = [(one.kind, one.url, one.detail) for one in page.problems if one.kind in DERIVED_PROBLEMS]
+    times = {row["run_id"]: row["fetched_at"]} | {one["run_id"]: one["at"] for one in old}
+    for run_id, at in times.items():
+        before = [one for one in old if one["run_id"] == run_id]
+        # A conflict is told once, by the run that met the second text.
+        wanted = [one for one in new if run_id == row["run_id"] or one[0] != "identity_conflict"]
+        if Counter((one["kind"], one["url"], one["detail"]) for one in before) == Counter(wanted):
+            continue
+        connection.executemany("delete from problems where id = ?", [(one["id"],) for one in before])
+        connection.executemany(
+            "insert into problems (run_id, portal, kind, url, detail, at, capture_id) values (?, ?, ?, ?, ?, ?, ?)",
+            [(run_id, row["portal"], *one, at, row["id"]) for one in wanted],
+        )

@@ -1,0 +1,284 @@
+"""Writes pages: each with all that follows from it or not at all, many pages a transaction."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+import time
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+
+from crawler.archive.blobs import Blobs, digest
+from crawler.archive.placing import Placing, Seen, dumps
+from crawler.archive.scrub import scrubbed
+from crawler.errors import ArchiveError
+from crawler.items import Page, Problem
+
+PAGES_A_COMMIT = 100
+"""A commit a page costs a quarter of the pages a second; beyond a hundred nothing more is won."""
+SECONDS_A_COMMIT = 0.5
+"""On a polite crawl, a second between two pages, every page is committed as it is stored."""
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """What became of a page. `capture_id`: its row, the older one where these bytes were seen before at that address.
+
+    `report_id`: the report that it shows, or None. `new`: a report not known before. `changed`: a known report that
+    says something new.
+    """
+
+    capture_id: int
+    report_id: int | None = None
+    new: bool = False
+    changed: bool = False
+
+
+def now() -> str:
+    """UTC, to the second, with a trailing Z."""
+    return datetime.now(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
+
+
+def host_of(url: str) -> str:
+    """Host and port as written, lower-case; never raises (`urlsplit` does, on a broken IPv6 address)."""
+    return url.partition("//")[2].partition("/")[0].lower()
+
+
+_INSERT_CAPTURE = """insert into captures (
+    run_id, portal, url, fetched_at, status, headers, content_type, length, sha256, trail, links_skipped, context,
+    last_seen_at, last_run_id, kind, media_type, charset_declared, charset, title, breadcrumb, lookalike, evidence
+) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"""
+
+UPDATE_DERIVED = """update captures set kind = ?, media_type = ?, charset_declared = ?, charset = ?, title = ?,
+    breadcrumb = ?, lookalike = ?, evidence = ? where id = ?"""
+
+
+def derived(page: Page) -> tuple[str | None, ...]:
+    """The derived columns of `captures`, in the order of the statements above."""
+    return (
+        page.kind,
+        page.media_type,
+        page.charset_declared,
+        page.charset,
+        page.title,
+        dumps(page.breadcrumb),
+        page.lookalike,
+        dumps([(found.rule, found.detail) for found in page.evidence]),
+    )
+
+
+class Writer:
+    """The writing half of an archive, for one run at a time."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self._connection = connection
+        self._execute = connection.execute
+        self._blobs = Blobs(connection)
+        self._placing = Placing(connection)
+        self._run_id: int | None = None
+        self._counts: Counter[str] = Counter()
+        self._uncommitted = 0
+        self._committed_at = time.monotonic()
+
+    def begin_run(self, portals: list[str]) -> int:
+        """Open a run's row. Rows that still say `running` are of processes that died, for this one holds the lock."""
+        with self._step():
+            self._execute("update runs set status = 'broken_off' where status = 'running'")
+            cursor = self._execute(
+                "insert into runs (started_at, status, portals) values (?, 'running', ?)", (now(), dumps(portals))
+            )
+        self.flush()
+        self._run_id, self._counts = cursor.lastrowid, Counter()
+        assert self._run_id is not None
+        return self._run_id
+
+    def finish_run(self, run_id: int, status: str, *, requests: int = 0, not_modified: int = 0, bytes: int = 0) -> None:
+        """Close a run's row: `status` finished or interrupted; bytes as they came over the wire."""
+        with self._step():
+            self._execute(
+                "update runs set finished_at = ?, status = ?, requests = ?, not_modified = ?, bytes = ? where id = ?",
+                (now(), status, requests, not_modified, bytes, run_id),
+            )
+        self.flush()
+        self._execute("pragma optimize")
+
+    def expect(self, rows: list[tuple[str, str, str, int, str]]) -> None:
+        """Note what the law asks of a portal: rows (portal, region_code, region, report_year, due_on)."""
+        with self._step():
+            self._connection.executemany(
+                "insert into expected values (?, ?, ?, ?, ?) on conflict (portal, region_code, report_year)"
+                " do update set region = excluded.region, due_on = excluded.due_on",
+                rows,
+            )
+
+    def problem(self, run_id: int, portal: str | None, problem: Problem) -> None:
+        """Note a problem that belongs to no page that came."""
+        with self._step():
+            self._problem(run_id, portal, problem, now(), None)
+
+    def store(self, page: Page) -> Stored:
+        """Write a page and all that follows from it; nothing of it where that fails.
+
+        A 304, or bytes seen before at that address (with that status), makes no new capture. Raises ArchiveError
+        without a run, or where the file cannot be written; any other error is the page's own, and only it is undone.
+        """
+        if self._run_id is None:
+            raise ArchiveError("a page was to be stored before the run began")
+        try:
+            try:
+                with self._step():
+                    return self._store(page, self._run_id)
+            except UnicodeEncodeError:
+                # Half of a surrogate pair, out of a script's escapes: no text that a database could hold.
+                with self._step():
+                    return self._store(scrubbed(page), self._run_id)
+        except sqlite3.OperationalError as error:
+            raise ArchiveError(f"the archive cannot be written: {error}") from error
+
+    def flush(self) -> None:
+        """Commit what was stored so far."""
+        if self._connection.in_transaction:
+            if self._counts and self._run_id is not None:
+                sets = ", ".join(f"{name} = {name} + {count}" for name, count in sorted(self._counts.items()))
+                self._execute(f"update runs set {sets} where id = ?", (self._run_id,))
+                self._counts.clear()
+            self._execute("commit")
+        self._uncommitted = 0
+        self._committed_at = time.monotonic()
+
+    @contextmanager
+    def _step(self) -> Iterator[None]:
+        """One page's (or call's) worth of rows: all or none of them, within a transaction that may hold more."""
+        if not self._connection.in_transaction:
+            self._execute("begin immediate")
+        before = self._counts.copy()
+        self._execute("savepoint step")
+        try:
+            yield
+        except BaseException:
+            self._counts = before
+            self._blobs.forget()
+            if self._connection.in_transaction:  # a full disk ends the whole transaction
+                self._execute("rollback to step")
+                self._execute("release step")
+            raise
+        self._execute("release step")
+        self._uncommitted += 1
+        if self._uncommitted >= PAGES_A_COMMIT or time.monotonic() - self._committed_at >= SECONDS_A_COMMIT:
+            self.flush()
+
+    def _store(self, page: Page, run_id: int) -> Stored:
+        seen = self._capture(page, run_id)
+        self._absence(page, run_id)
+        placed = None
+        if page.kind == "report":
+            placed = self._placing.place(page, seen)
+            self._counts["reports_new"] += placed.new
+            self._counts["reports_changed"] += placed.changed
+            if placed.conflict:
+                page.problem("identity_conflict", conflict_detail(page, placed.conflict))
+        for problem in page.problems:
+            self._problem(run_id, page.capture.portal, problem, page.capture.fetched_at, seen.capture_id)
+        if placed is None:
+            return Stored(seen.capture_id)
+        return Stored(seen.capture_id, placed.report_id, placed.new, placed.changed)
+
+    def _capture(self, page: Page, run_id: int) -> Seen:
+        """The row of these bytes at this address, new or seen again."""
+        capture = page.capture
+        if capture.status == 304 and (unchanged := self._unchanged(page, run_id)):
+            return unchanged
+        sha256 = digest(capture.body)
+        context, headers = dumps(asdict(page.context)), dumps(capture.headers)
+        trail = dumps([{"label": step.label, "url": step.url} for step in capture.trail])
+        known = self._execute(
+            "select id, fetched_at, context, headers from captures where url = ? and sha256 = ? and status = ?"
+            " order by id desc",
+            (capture.url, sha256, capture.status),
+        ).fetchall()
+        for capture_id, fetched_at, its_context, its_headers in known:
+            if 300 <= capture.status < 400 and _location(its_headers) != _location(headers):
+                continue  # redirects have no body to speak of: where they lead is what they say
+            self._execute(
+                "update captures set last_seen_at = ?, last_run_id = ? where id = ?",
+                (capture.fetched_at, run_id, capture_id),
+            )
+            if its_context != context:
+                # The profile or the way there says something else about the page now: it is derived anew from that.
+                self._execute("update captures set context = ?, trail = ? where id = ?", (context, trail, capture_id))
+                self._execute(UPDATE_DERIVED, (*derived(page), capture_id))
+            return Seen(capture_id, fetched_at, capture.fetched_at)
+        self._blobs.put(
+            host_of(capture.url),
+            capture.body,
+            sha256=sha256,
+            page=page.media_type == "text/html" and capture.status == 200,
+            leaf=page.kind in ("report", "article"),
+        )
+        cursor = self._execute(
+            _INSERT_CAPTURE,
+            (
+                run_id, capture.portal, capture.url, capture.fetched_at, capture.status, headers,
+                capture.header("content-type"), len(capture.body), sha256, trail, dumps(page.links_skipped), context,
+                capture.fetched_at, run_id, *derived(page),
+            ),
+        )  # fmt: skip
+        assert cursor.lastrowid is not None
+        return Seen(cursor.lastrowid, capture.fetched_at, capture.fetched_at)
+
+    def _unchanged(self, page: Page, run_id: int) -> Seen | None:
+        """A 304: the capture last seen at the address, and the report it shows, were seen again. None: none was."""
+        url, at = page.capture.url, page.capture.fetched_at
+        row = self._execute(
+            "select id, fetched_at from captures where url = ? order by last_run_id desc, last_seen_at desc, id desc",
+            (url,),
+        ).fetchone()
+        if row is None:
+            return None
+        self._execute("update captures set last_seen_at = ?, last_run_id = ? where id = ?", (at, run_id, row[0]))
+        self._execute("update report_urls set last_seen_at = ? where url = ? and gone_at is null", (at, url))
+        for (report_id,) in self._execute("select report_id from report_urls where url = ?", (url,)).fetchall():
+            self._placing.settle(report_id)
+        return Seen(row[0], row[1], at)
+
+    def _absence(self, page: Page, run_id: int) -> None:
+        """Keep count of the runs in which a report's address led to nothing; on the second it is gone from there.
+
+        What else may stand there meanwhile (a redirect to the home page, a challenge) neither confirms nor ends it.
+        """
+        url = page.capture.url
+        if page.kind == "report":
+            self._execute("delete from absences where url = ?", (url,))
+        elif page.kind == "missing":
+            self._execute(
+                "insert into absences select ?1, ?2, ?3, ?3 where exists (select 1 from report_urls where url = ?1)"
+                " on conflict (url) do update set last_run_id = excluded.last_run_id",
+                (url, page.capture.fetched_at, run_id),
+            )
+            row = self._execute("select since from absences where url = ? and first_run_id <> last_run_id", (url,))
+            since = row.fetchone()
+            if since is not None:
+                self._counts["reports_gone"] += self._placing.gone(url, since[0])
+
+    def _problem(self, run_id: int, portal: str | None, problem: Problem, at: str, capture_id: int | None) -> None:
+        self._execute(
+            "insert into problems (run_id, portal, url, kind, detail, at, capture_id) values (?, ?, ?, ?, ?, ?, ?)",
+            (run_id, portal, problem.url, problem.kind, problem.detail, at, capture_id),
+        )
+        self._counts["problems"] += 1
+
+
+def conflict_detail(page: Page, other: str) -> str:
+    """The words of an `identity_conflict`."""
+    report = page.report
+    who = f"{report.organ or report.region} {report.report_year}" if report else "?"
+    return f"says another text as {who} than {other}"
+
+
+def _location(headers: str) -> str | None:
+    """Where a stored header list redirects to."""
+    pairs = json.loads(headers)
+    return next((value for name, value in pairs if name.lower() == "location"), None)
