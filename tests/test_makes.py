@@ -1,0 +1,90 @@
+"""Through the door: portals of four makes, and the sample portal, crawled by the command line."""
+
+from __future__ import annotations
+
+import json
+import os
+import sqlite3
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from crawler.sample import SamplePortal
+from tests.servers import MAKES, TestPortal
+
+FIELDS = ("title", "organ", "organ_kind", "region_code", "region", "report_year", "published_on")
+
+
+def crawl(folder: Path, profile: str) -> tuple[int, dict[str, Any]]:
+    """Run `nianbao crawl` on a profile; exit code and the summary it prints."""
+    path = folder / "portal.toml"
+    path.write_text(profile, "utf-8")
+    command = [
+        sys.executable,
+        "-m",
+        "crawler",
+        "crawl",
+        "--profile",
+        str(path),
+        "--archive",
+        str(folder / "a.db"),
+        "--json",
+    ]
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("NIANBAO_")}
+    done = subprocess.run(command, capture_output=True, text=True, timeout=300, env=environment, check=False)
+    assert done.stdout, done.stderr
+    return done.returncode, json.loads(done.stdout.splitlines()[-1])
+
+
+def rows(folder: Path, query: str) -> list[tuple[Any, ...]]:
+    """What a query over the archive gives."""
+    connection = sqlite3.connect(folder / "a.db")
+    try:
+        return connection.execute(query).fetchall()
+    finally:
+        connection.close()
+
+
+def facts(truth: list[dict[str, Any]]) -> list[tuple[Any, ...]]:
+    """The rows of `reports` that a truth list asks for."""
+    return sorted((report["url"], *(report[name] for name in FIELDS)) for report in truth)
+
+
+@pytest.mark.parametrize("make", MAKES.values(), ids=MAKES)
+def test_every_report_once_nothing_off_the_hosts_and_nothing_new_again(
+    make: Callable[[], TestPortal], tmp_path: Path
+) -> None:
+    with make().serve() as portal:
+        code, summary = crawl(tmp_path, portal.profile_toml)
+        assert code == 0, summary
+        found = rows(tmp_path, f"select url, {', '.join(FIELDS)} from reports order by url")
+        assert found == facts(portal.truth)
+        assert summary["reports_new"] == len(portal.truth)
+        assert [target for target, times in portal.counts().items() if times > 1] == []
+        assert portal.decoy_requests == []
+        off = rows(tmp_path, "select count(*) from problems where kind = 'host_not_allowed'")
+        assert off[0][0] >= 1
+        fetched = len(portal.requests)
+        assert fetched <= len(portal.pages) + 20, "wandered into the traps"
+
+        captures = rows(tmp_path, "select count(*) from captures")
+        code, again = crawl(tmp_path, portal.profile_toml)
+        assert (code, again["reports_new"], again["reports_changed"], again["reports_gone"]) == (0, 0, 0, 0)
+        assert rows(tmp_path, "select count(*) from captures") == captures
+        assert rows(tmp_path, "select count(*) from reports") == [(len(portal.truth),)]
+
+
+def test_the_sample_portal_is_archived_whole(tmp_path: Path) -> None:
+    with SamplePortal().serve() as portal:
+        code, summary = crawl(tmp_path, portal.profile_toml)
+        assert code == 0, summary
+        found = rows(tmp_path, f"select url, {', '.join(FIELDS)} from reports order by url")
+        assert found == facts(portal.truth)
+        assert rows(tmp_path, "select count(*) from reports where text is null") == [(0,)]
+        code, again = crawl(tmp_path, portal.profile_toml)
+        assert (code, again["reports_new"], again["reports_changed"]) == (0, 0, 0)
+        assert rows(tmp_path, "select count(*) from report_versions") == [(len(portal.truth),)]
