@@ -8,6 +8,7 @@ from urllib.parse import quote, urljoin, urlsplit
 
 _CONTROL = re.compile(r"[\x00-\x20\x7f]+")
 _NOT_HTTP = re.compile(r"(?!https?:)[a-z][a-z0-9+.-]*:", re.I)
+_ABSOLUTE = re.compile(r"https?://(?:[^\s/?#@]*@)?(?:[^\s/?#@:\[\]]+|\[[0-9a-f:.]+\])(?::\d{1,5})?(?=[/?#]|$)", re.I)
 _TEMPLATE = re.compile(r"\{\{|\$\{|<%|%>|\[%|\{\$")
 _SESSION_PATH = re.compile(r";(?:jsessionid|phpsessid|sid)=[^/?#;]*", re.I)
 _SESSION_KEY = re.compile(
@@ -29,7 +30,7 @@ _ARTICLE = re.compile(
 
 _FILE = re.compile(r"\.(?:pdf|docx?|wps|xlsx?|et|ofd|zip|rar|7z|jpe?g|png|gif|txt|rtf|ceb)$", re.I)
 _SEARCH = re.compile(
-    r"/(?:j?search|so|sousuo|query|s)(?:/|\.|$)|/search\w*\.|[?&](?:keywords?|searchword|q|wd|kw)=[^&]", re.I
+    r"/(?:j?search|so|sousuo|query)(?:/|\.|$)|/search\w*\.|[?&](?:keywords?|searchword|q|wd|kw)=[^&]", re.I
 )
 _TAGS = re.compile(r"/tags?/|[?&]tags?=|/calendar|/rili", re.I)
 _DATE_KEY = re.compile(r"[?&](?:date|day|month|rq|riqi|ymd|yearmonth)=", re.I)
@@ -46,6 +47,15 @@ def join(base: str, href: str) -> str | None:
     White space inside is dropped and a backslash read as a slash, as browsers do. The fragment is dropped, as are
     session marks. Never raises.
     """
+    origin, folder = _parts(base)
+    if href[:1] == "?":
+        href = base.partition("#")[0].partition("?")[0] + href
+    return _resolved(origin, folder, href)
+
+
+@lru_cache(maxsize=8192)
+def _resolved(origin: str, folder: str, href: str) -> str | None:
+    """What `join` says of any page in a folder: the menus are the same on all of them."""
     href = _CONTROL.sub("", href)
     if not href or href[0] == "#" or _TEMPLATE.search(href):
         return None
@@ -53,16 +63,39 @@ def join(base: str, href: str) -> str | None:
         href = href.replace("\\", "/")
     if _NOT_HTTP.match(href):
         return None
-    try:
-        url = urljoin(base, href)
-        parts = urlsplit(url)
-        if parts.scheme not in _PORTS or not parts.hostname:
+    while href[:2] == "./":
+        href = href[2:]
+    while href[:3] == "../" and folder:
+        href = href[3:]
+        folder = folder[: folder.rindex("/", 0, -1) + 1] if len(folder) > len(origin) + 1 else folder
+    if "./" in href or not origin:
+        url = _joined(folder, href)
+        if url is None:
             return None
-        _ = parts.port
-    except ValueError:
+    elif href[:1] == "/":
+        url = (origin.partition("/")[0] if href[1:2] == "/" else origin) + href
+    elif _ABSOLUTE.match(href):
+        url = href
+    else:
+        url = folder + href
+    if not _ABSOLUTE.match(url):
         return None
     url = url.partition("#")[0]
     return without_session(url) if ";" in url or "?" in url else url
+
+
+@lru_cache(maxsize=256)
+def _parts(base: str) -> tuple[str, str]:
+    """Scheme and host of a page's address, and its folder; empty where it is none."""
+    return (host_of(base), directory(base.partition("#")[0])) if _ABSOLUTE.match(base) else ("", "")
+
+
+def _joined(base: str, href: str) -> str | None:
+    """The slow and exact way, for addresses with dots in them."""
+    try:
+        return urljoin(base, href)
+    except ValueError:
+        return None
 
 
 def without_session(url: str) -> str:
@@ -140,6 +173,21 @@ def column_prefix(url: str) -> str | None:
     if name and not _INDEX.fullmatch(name):
         return folder + name.rpartition(".")[0] + "/" if "." in name else url + "/"
     return folder if path_of(folder) != "/" else None
+
+
+_NUMBERED_FOLDER = re.compile(r"(.*/)[a-z]{0,12}_?\d+/", re.I | re.S)
+
+
+def is_beside(url: str, column: str) -> bool:
+    """Whether a page may stand beside a column's: in its folder, or in one that like the column's own is only a number.
+
+    Hanweb numbers all columns in one folder (/col/col282/, /col/col283/), others do as well (/chnzj/c133076/).
+    """
+    folder, own = directory(url), directory(column)
+    if folder == own or (folder.startswith(own) and path_of(own) != "/"):
+        return True
+    its, mine = _NUMBERED_FOLDER.fullmatch(folder), _NUMBERED_FOLDER.fullmatch(own)
+    return its is not None and mine is not None and its.group(1) == mine.group(1)
 
 
 def is_root(url: str) -> bool:

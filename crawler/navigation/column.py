@@ -7,6 +7,7 @@ rows that holds reports (real-pages.md, body and lists).
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -15,23 +16,24 @@ from crawler.items import Page
 from crawler.navigation.addresses import (
     canonical,
     column_prefix,
-    directory,
     host_of,
     is_article,
+    is_beside,
     is_file,
     is_root,
-    path_of,
     trap,
 )
 from crawler.navigation.labels import FULL_NAME, Label, is_organ, is_pager, read_label
 from crawler.navigation.links import Link, frames
-from crawler.navigation.moves import facts_of, stepped, to_item
+from crawler.navigation.moves import stepped, to_item
 from crawler.navigation.paging import read_paging
 from crawler.navigation.places import place_named
 from crawler.navigation.records import PRIORITIES, Next, Plan, Position, Ways, Why
 
 MAX_UNKNOWN = 30
 """Sub-columns with names that say nothing, followed from a page that offers nothing else."""
+FEW_ITEMS = 3
+"""A page with fewer entries of its own may hold its list in a frame (domain sheet 4.4: empty shells in 常州, 淮安)."""
 _STEPS = frozenset({"year", "years", "group"})
 _TALK = frozenset({"number", "next", "last"})
 
@@ -110,13 +112,25 @@ class Emitter:
         return True
 
 
-def prefixes_of(page: Page, position: Position) -> tuple[str, ...]:
+def _prefixes(page: Page, position: Position) -> tuple[str, ...]:
     """What addresses inside the column begin with: the column's own and the page's."""
     found = [column_prefix(url) for url in (position.column_url, page.capture.url) if url]
     return tuple(dict.fromkeys(prefix for prefix in found if prefix))
 
 
-def read_column(page: Page, position: Position, plan: Plan, links: list[Link], ways: Ways, extra: frozenset[str]) -> None:
+_COLUMN_NUMBER = re.compile(r"/col/?(?:col)?(\d+)")
+
+
+def _own_articles(page: Page, position: Position) -> re.Pattern[str] | None:
+    """What addresses of a numbered column's articles hold: Hanweb's /art/…/art_282_…html belongs to /col/col282/."""
+    found = [_COLUMN_NUMBER.search(url) for url in (page.capture.url, position.list_url, position.column_url) if url]
+    numbers = "|".join(match.group(1) for match in found if match)
+    return re.compile(rf"/art_(?:{numbers})_") if numbers else None
+
+
+def read_column(
+    page: Page, position: Position, plan: Plan, links: list[Link], ways: Ways, extra: frozenset[str]
+) -> None:
     """Fill `ways` with what leads on from a page inside the column. `extra`: further labels of steps, from the profile."""
     emitter = Emitter(page, plan, ways)
     entries = _entries(page, position, plan, links, ways, extra)
@@ -127,7 +141,7 @@ def read_column(page: Page, position: Position, plan: Plan, links: list[Link], w
     if not ways.next and not ways.items:
         _fall_back(entries, position, plan, ways, emitter)
     _turn_pages(page, position, links, ways, emitter)
-    if not ways.items and page.tree is not None:
+    if len(ways.items) < FEW_ITEMS and page.tree is not None:
         for url, _ in frames(page.tree, page.capture.url):
             emitter.emit(url, "iframe", replace(position, list_url=None, page_no=1), "iframe")
 
@@ -136,7 +150,8 @@ def _entries(
     page: Page, position: Position, plan: Plan, links: list[Link], ways: Ways, extra: frozenset[str]
 ) -> list[Entry]:
     """The links that may lead on; the rest is booked by its words alone."""
-    prefixes = prefixes_of(page, position)
+    prefixes = _prefixes(page, position)
+    numbers = _own_articles(page, position)
     entries = []
     for link in links:
         said = read_label(link.label)
@@ -147,7 +162,7 @@ def _entries(
         elif not link.url:
             ways.skip("not_http" if ":" in link.href else "same_page" if link.href[:1] in ("#", "") else "bad_link")
         else:
-            inside = link.url.startswith(prefixes) if prefixes else False
+            inside = link.url.startswith(prefixes) or (numbers is not None and numbers.search(link.url) is not None)
             place = place_named(link.label, plan.region)
             entries.append(Entry(link, said, place, inside))
     return entries
@@ -160,7 +175,9 @@ def _blocks(entries: list[Entry]) -> dict[Any, Block]:
         entry.block = entry.link.block
         block = blocks.setdefault(entry.block, Block())
         block.entries.append(entry)
-        block.reports += entry.said.kind == "item" or (entry.said.kind == "column" and entry.said.rank == FULL_NAME)
+        block.reports += entry.said.kind == "item" or (
+            entry.said.kind == "column" and entry.said.rank == FULL_NAME and entry.said.group is None
+        )
         block.organs += entry.place is not None or is_organ(entry.link.label)
         block.inside += entry.inside
         block.months += entry.said.kind == "month"
@@ -171,24 +188,37 @@ def _blocks(entries: list[Entry]) -> dict[Any, Block]:
     return blocks
 
 
-def _choose(entries: list[Entry], blocks: dict[Any, Block], position: Position, plan: Plan, extra: frozenset[str]) -> None:
-    """Decide for each entry whether it is a step or an item."""
+def _lists(blocks: dict[Any, Block], position: Position) -> set[Any]:
+    """The blocks that are the column's list.
+
+    Where none is by itself: the greatest dated one with a report among its rows (lists mix reports with other papers), and on
+    a further page of a list that was recognised on its first page the greatest dated one.
+    """
     lists = {key for key, block in blocks.items() if block.is_list()}
-    if position.page_no > 1 and not lists:
-        # a further page of a list that was recognised on its first page: its greatest dated block is the list
-        for block in blocks.values():
+    if lists:
+        return lists
+    best, most = None, 0
+    for key, block in blocks.items():
+        if block.months < 2 and (block.reports or position.page_no > 1):
             block.dated = sum(entry.link.dated for entry in block.entries)
-        best = max(blocks.items(), key=lambda pair: pair[1].dated, default=None)
-        if best is not None and best[1].dated:
-            lists.add(best[0])
+            if block.dated > most and block.dated * 2 >= len(block.entries):
+                best, most = key, block.dated
+    return {best} if best is not None else set()
+
+
+def _choose(
+    entries: list[Entry], blocks: dict[Any, Block], position: Position, plan: Plan, extra: frozenset[str]
+) -> None:
+    """Decide for each entry whether it is a step or an item."""
+    lists = _lists(blocks, position)
     calendars = {key for key, block in blocks.items() if block.months >= 2}
     steps_inside = any(entry.inside and entry.said.kind in _STEPS for entry in entries)
-    near = directory(position.column_url) if position.column_url else None
+    near = position.column_url
     for entry in entries:
         url, said = entry.link.url, entry.said
         listed = entry.block in lists
-        is_step = said.kind in _STEPS or entry.link.label in extra
-        if entry.block in calendars or (said.kind != "item" and trap(url)):
+        is_step = said.kind in _STEPS or said.group is not None or entry.link.label in extra
+        if entry.block in calendars:
             continue
         if is_step:
             reachable = entry.inside or (not steps_inside and _near(url, near, said)) or entry.link.label in extra
@@ -208,14 +238,20 @@ def _choose(entries: list[Entry], blocks: dict[Any, Block], position: Position, 
                 entry.why = "item" if is_article(url) else "step"
         elif listed:
             block = blocks[entry.block]
-            entry.why = "step" if not is_article(url) and not entry.link.dated and block.organs * 2 >= len(block.entries) else "item"
+            entry.why = (
+                "step"
+                if not is_article(url) and not entry.link.dated and block.organs * 2 >= len(block.entries)
+                else "item"
+            )
         elif entry.inside and not is_article(url) and "?" not in url and is_organ(entry.link.label) and not said.veto:
             entry.why = "step"
+        if entry.why is not None and trap(url):
+            entry.why = None
 
 
-def _near(url: str, near: str | None, said: Label) -> bool:
+def _near(url: str, column: str | None, said: Label) -> bool:
     """Whether a step outside the column's path still belongs to it: beside the column's own page, or named in full."""
-    return near is None or directory(url) == near or (url.startswith(near) and path_of(near) != "/") or said.rank > 0
+    return column is None or is_beside(url, column) or said.kind == "column"
 
 
 def _follow(entry: Entry, position: Position, plan: Plan, ways: Ways, emitter: Emitter) -> None:
@@ -238,16 +274,16 @@ def _follow(entry: Entry, position: Position, plan: Plan, ways: Ways, emitter: E
 
 def _reason(entry: Entry) -> str:
     """Why a link inside the column is not followed."""
-    if entry.said.kind == "month":
+    kind = entry.said.kind
+    if kind == "month":
         return "trap"
-    told = trap(entry.link.url)
-    if told:
+    if kind == "upper":
+        return "off_trail"
+    if kind != "other" and (told := trap(entry.link.url)):
         return told
     if entry.said.veto:
         return "veto"
-    if entry.said.kind in ("item", "column") or is_article(entry.link.url):
-        return "other_column"
-    return "off_trail"
+    return "other_column" if kind in ("item", "column") or is_article(entry.link.url) else "off_trail"
 
 
 def _fall_back(entries: list[Entry], position: Position, plan: Plan, ways: Ways, emitter: Emitter) -> None:
@@ -256,7 +292,12 @@ def _fall_back(entries: list[Entry], position: Position, plan: Plan, ways: Ways,
         if entry.said.kind == "column" and not is_root(entry.link.url) and not trap(entry.link.url):
             key = position.column_url and canonical(position.column_url)
             if canonical(entry.link.url) != key:
-                emitter.emit(entry.link.url, entry.link.label, stepped(position, entry.link.label, entry.link.url, plan.region), "step")
+                emitter.emit(
+                    entry.link.url,
+                    entry.link.label,
+                    stepped(position, entry.link.label, entry.link.url, plan.region),
+                    "step",
+                )
     if ways.next or position.explored >= 2:
         return
     below = replace(position, explored=position.explored + 1)
@@ -282,6 +323,3 @@ def _turn_pages(page: Page, position: Position, links: list[Link], ways: Ways, e
     first = position.list_url or url
     for number, address in paging.pages:
         emitter.emit(address, f"第{number}页", replace(position, list_url=first, page_no=number), "paging")
-
-
-__all__ = ["Emitter", "facts_of", "prefixes_of", "read_column"]

@@ -3,7 +3,7 @@
 The column page carries `<script type="text/xml"><datastore><nextgroup><![CDATA[<a href="…dataproxy.jsp?page=1&…">]]>
 </nextgroup><recordset><record><![CDATA[<li>…</li>]]></record>…`; the answer of dataproxy.jsp is the same as a page of its own,
 with `<totalrecord>`. Some servers obey startrecord/endrecord, others only `page`, and a large perpage is cut: every request
-here says the same thing in both ways, in batches of the page's own size.
+here says the same thing in both ways, in batches of as many records as the page itself holds, numbered on from `nextgroup`.
 """
 
 from __future__ import annotations
@@ -26,6 +26,7 @@ _PARAM = re.compile(
     r"\b(col|appid|webid|path|columnid|sourceContentType|unitid|webname|permissiontype)[\"']?\s*:\s*[\"']?([^\"',}\s]+)",
     re.I,
 )
+_ASKED = re.compile(r"[?&](page|startrecord|endrecord|perpage)=(\d{1,7})")
 _BATCH_KEYS = re.compile(r"(?:page|startrecord|endrecord|perpage|rowlimit|group)=", re.I)
 _MAX_BATCHES = 500
 _MAX_RECORDS = 5000
@@ -43,6 +44,8 @@ class Datastore:
 
 def has_records(html: str) -> bool:
     """True where a page is or holds a datastore, or only the script that will load one."""
+    if "CDATA" not in html and "proxyUrl" not in html and "<record>" not in html:
+        return False  # one look at a page that is none, as all but a few are
     return "<datastore" in html or "<record>" in html or ("dataproxy.jsp" in html and "proxyUrl" in html)
 
 
@@ -89,34 +92,36 @@ def datastore(html: str, url: str, page_no: int) -> Datastore | None:
     here = len(_records(html))
     total_said = _TOTAL.search(html)
     total = int(total_said.group(1) or total_said.group(2)) if total_said else None
-    template = _template(html, url)
+    template, following = _template(html, url)
     if template is None:
         return Datastore(here, total, ())
-    answer = "dataproxy" in url
-    if answer:
+    if "dataproxy" in url:
         return Datastore(here, total, _after(url, template, here, total))
     said = _PER_PAGE.search(html)
-    size = int(said.group(1)) if said and int(said.group(1)) else here or 15
-    first = here // size + 1
-    last = first if total is None else -(-total // size) if total > here else 0
-    batches = [(number, _batch(template, number, size)) for number in range(first, min(last, first + _MAX_BATCHES) + 1)]
-    return Datastore(here, total, tuple(batches))
+    per_page = int(said.group(1)) if said and int(said.group(1)) else here or 15
+    size = here or per_page
+    first = 1 if here else 0
+    last = first if total is None else -(-total // size) - 1
+    batches = tuple(
+        (number + 1, _batch(template, following - 1 + number, number * size + 1, size, per_page))
+        for number in range(first, min(last, first + _MAX_BATCHES) + 1)
+    )
+    return Datastore(here, total, batches)
 
 
 def _after(url: str, template: str, here: int, total: int | None) -> tuple[tuple[int, str], ...]:
     """The batch after an answer; none where the answer was empty or the last."""
-    start = re.search(r"[?&]startrecord=(\d{1,7})", url)
-    size = re.search(r"[?&]perpage=(\d{1,4})", url)
-    if not (start and size) or not here or not int(size.group(1)):
+    asked = {key: int(value) for key, value in _ASKED.findall(url)}
+    start, end = asked.get("startrecord", 0), asked.get("endrecord", 0)
+    size = end - start + 1
+    if not here or not start or size < 1 or (total is not None and end >= total):
         return ()
-    number = (int(start.group(1)) - 1) // int(size.group(1)) + 2
-    if total is not None and (number - 1) * int(size.group(1)) >= total:
-        return ()
-    return ((number, _batch(template, number, int(size.group(1)))),)
+    number = end // size + 1
+    return ((number, _batch(template, asked.get("page", number - 2) + 1, end + 1, size, asked.get("perpage", size))),)
 
 
-def _template(html: str, url: str) -> str | None:
-    """The address of dataproxy.jsp with all that names the list, without what names a batch."""
+def _template(html: str, url: str) -> tuple[str | None, int]:
+    """The address of dataproxy.jsp with all that names the list, without what names a batch; and the next batch's number."""
     found = _NEXT.search(html)
     if found:
         address = join(url, found.group(1).replace("&amp;", "&"))
@@ -125,7 +130,7 @@ def _template(html: str, url: str) -> str | None:
     else:
         proxy = _PROXY.search(html)
         if proxy is None:
-            return None
+            return None, 1
         address = join(url, proxy.group(1))
         if address is not None and "columnid=" not in address:
             pairs = dict(
@@ -135,12 +140,13 @@ def _template(html: str, url: str) -> str | None:
             )
             address += ("&" if "?" in address else "?") + urlencode(pairs)
     if address is None:
-        return None
+        return None, 1
+    numbered = re.search(r"[?&]page=(\d{1,5})(?:&|$)", address)
     path, _, query = address.partition("?")
-    return path + "?" + "&".join(pair for pair in query.split("&") if pair and not _BATCH_KEYS.match(pair))
+    kept = "&".join(pair for pair in query.split("&") if pair and not _BATCH_KEYS.match(pair))
+    return f"{path}?{kept}", int(numbered.group(1)) if numbered else 1
 
 
-def _batch(template: str, number: int, size: int) -> str:
-    start = (number - 1) * size + 1
+def _batch(template: str, page: int, start: int, size: int, per_page: int) -> str:
     mark = "" if template.endswith("?") else "&"
-    return f"{template}{mark}page={number}&startrecord={start}&endrecord={number * size}&perpage={size}"
+    return f"{template}{mark}page={page}&startrecord={start}&endrecord={start + size - 1}&perpage={per_page}"

@@ -97,7 +97,7 @@ def _datastore(source: Source) -> Paging | None:
 
 def _trs(source: Source) -> Paging | None:
     """TRS: createPageHTML(pages, current from 0, "index", "html"); page k is index_{k-1}.html. Gold dz-rsks-list."""
-    if "age" not in source.html or not (found := _TRS.search(source.html)):
+    if "create" not in source.html or not (found := _TRS.search(source.html)):
         return None
     count, _, prefix, ext = found.groups()
     return Paging("createPageHTML from 0", _named(source, int(count), prefix, ext, 1), None, int(count))
@@ -108,7 +108,7 @@ def _quoted(source: Source) -> Paging | None:
 
     Gold scedu-tzgg-list.
     """
-    if not (found := _QUOTED.search(source.html)):
+    if "create" not in source.html or not (found := _QUOTED.search(source.html)):
         return None
     count, _, prefix, ext, rows = found.groups()
     total = int(rows) if rows else None
@@ -117,7 +117,7 @@ def _quoted(source: Source) -> Paging | None:
 
 def _count_page(source: Source) -> Paging | None:
     """Older TRS: var countPage = N and document.write; page k is index_{k-1}.html. Gold hd-list."""
-    found = _COUNT_PAGE.search(source.html)
+    found = _COUNT_PAGE.search(source.html) if "countPage" in source.html else None
     if found is None:
         return None
     count = int(found.group(1))
@@ -131,7 +131,7 @@ def _count_page(source: Source) -> Paging | None:
 
 def _pager(source: Source) -> Paging | None:
     """TRS too: Pager({size: pages, current: from 0, prefix: 'index', suffix: 'html'}), as on ccgp.gov.cn: index_{k-1}."""
-    found = _PAGER_CALL.search(source.html)
+    found = _PAGER_CALL.search(source.html) if "Pager" in source.html else None
     size = _SIZE.search(found.group(1)) if found else None
     prefix = _PREFIX.search(found.group(1)) if found else None
     if found is None or size is None or prefix is None:
@@ -297,33 +297,41 @@ RULES: tuple[Rule, ...] = (
 
 _GAP = r"(?:\s|&nbsp;|&#160;|<(?!!--)[^<>]{0,120}>|[:：])*"
 _ROWS_SAID = re.compile(
-    rf"[共总](?:有|计|记录数?|条数|记录)?{_GAP}(\d{{1,6}}){_GAP}(?:条|篇|个记录)(?={_GAP}(?:记录|信息|数据|[,，;；]|&nbsp;|\d|当前|第|每页|分|首页|共|$|<|\s))"
+    rf"(?:[共总](?:有|计|记录数?|条数)?){_GAP}(\d{{1,6}}){_GAP}(?:条|篇)(?={_GAP}(?:记录|信息|数据|[,，;；\d]|当前|第|每页|分|首页|共|/|$))"
 )
-_PAGES_SAID = re.compile(
-    rf"(?:共|总页数|分为){_GAP}(\d{{1,5}}){_GAP}页|(?<![\d/-])\d{{1,5}}{_GAP}/{_GAP}(\d{{1,5}}){_GAP}页|第{_GAP}\d{{1,5}}{_GAP}/{_GAP}(\d{{1,5}}){_GAP}页"
-)
+_PAGES_SAID = re.compile(rf"(?:(?:共|总页数|分为){_GAP}|(?<![\d/-])\d{{1,5}}{_GAP}/{_GAP})(\d{{1,5}}){_GAP}页")
+_ENDS_IN_NUMBER = re.compile(rf"\d{_GAP}$")
 _LIST_MODEL = re.compile(
     r"maxStaticIndex\s*:\s*[\"']?(\d{1,5}).{0,400}?prepage\s*:\s*[\"']?(\d{1,4}).{0,200}?recordCount\s*:\s*[\"']?(\d{1,7})",
     re.S,
 )
+_MAX_MARKS = 500
 
 
 def stated(html: str) -> tuple[int | None, int | None]:
     """The number of entries and of pages that a list says it has («共 45 条 当前第 1 / 5 页»), comments not read."""
-    if "页" not in html and "条" not in html:
-        return None, None
-    rows = _outside_comment(_ROWS_SAID, html)
-    pages = _outside_comment(_PAGES_SAID, html)
-    return rows, pages
+    return _number_before(html, "条", _ROWS_SAID), _number_before(html, "页", _PAGES_SAID)
 
 
-def _outside_comment(pattern: re.Pattern[str], html: str) -> int | None:
-    for found in pattern.finditer(html):
-        opened = html.rfind("<!--", max(0, found.start() - 5000), found.start())
-        if opened >= 0 and html.find("-->", opened, found.start()) < 0:
+def _number_before(html: str, mark: str, pattern: re.Pattern[str]) -> int | None:
+    """What a pattern finds that ends in a mark: asked only around the mark, since few of them have a number before."""
+    at = -1
+    for _ in range(_MAX_MARKS):
+        at = html.find(mark, at + 1)
+        if at < 0:
+            return None
+        start = max(0, at - 160)
+        if html[at - 1 : at].isalpha() or not _ENDS_IN_NUMBER.search(html, max(0, at - 80), at):
             continue
-        return int(next(group for group in found.groups() if group))
+        found = next((hit for hit in pattern.finditer(html, start, at + 60) if hit.start() <= at < hit.end()), None)
+        if found is not None and not _in_comment(html, found.start()):
+            return int(found.group(1))
     return None
+
+
+def _in_comment(html: str, at: int) -> bool:
+    opened = html.rfind("<!--", max(0, at - 5000), at)
+    return opened >= 0 and html.find("-->", opened, at) < 0
 
 
 def read_paging(html: str, url: str, page_no: int, links: list[Link], first: str | None = None) -> Paging:

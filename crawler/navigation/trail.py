@@ -16,6 +16,7 @@ from crawler.navigation.links import Link, frames, page_links
 from crawler.navigation.moves import entered
 from crawler.navigation.places import place_named
 from crawler.navigation.records import Next, Plan, Position, Ways
+from crawler.navigation.redirects import redirect_target
 from crawler.text import squeeze
 
 __all__ = ["Next", "Plan", "Position", "Ways", "ways_on"]
@@ -25,6 +26,8 @@ MAX_EXPLORED_DEPTH = 3
 _MAX_COLUMNS = 12
 """Columns entered from one page: the city's, its departments', the districts', each under its own name."""
 _KEPT_LABELS = 40
+_FEW_LINKS = 10
+"""A page with more links is read, whatever its scripts say (a home page often sends phones elsewhere)."""
 _MARKS = frozenset({"{year}", "{region}"})
 
 
@@ -36,6 +39,10 @@ def ways_on(page: Page, position: Position, plan: Plan) -> Ways:
     ways = Ways()
     links = page_links(page, position.list_url)
     ways.labels = _labels(links)
+    if len(links) < _FEW_LINKS and (target := redirect_target(page)) is not None:
+        label = position.trail[-1].label if position.trail else "首页"
+        Emitter(page, plan, ways).emit(target, label, position, "redirect")
+        return ways
     if not position.in_column:
         inside = _is_column(page, position, plan, links)
         if inside is None:
