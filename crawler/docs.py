@@ -11,11 +11,12 @@ from importlib import resources
 from pathlib import Path
 
 import click
-from pipelines.recognise import RULES
 
 from crawler.archive.comments import COMMENTS
 from crawler.items import ATTENTION_KINDS, PROBLEM_KINDS
-from crawler.navigation.trail import SKIP_REASONS
+from crawler.navigation.records import SKIP_REASONS
+from pipelines.recognise import RULES
+from pipelines.titles import RULES as TITLE_RULES
 
 PAGE = Path("docs/reference.md")
 
@@ -37,16 +38,13 @@ def reference() -> str:
         _table(("reason", "meaning"), ((f"`{k}`", v) for k, v in SKIP_REASONS.items())),
         "## Rules of recognition",
         "In the order in which they are asked; `nianbao extract` shows those that spoke.",
-        _table(("rule", "kind", "what it looks for", "source"), _rules()),
+        _table(("rule", "source"), ((f"`{rule.name}`", rule.source) for rule in RULES)),
+        "Titles are judged by these, the first that fits:",
+        _table(("rule", "source"), ((f"`{rule.name}`", rule.source) for rule in TITLE_RULES)),
         "## Tables",
         *_tables(COMMENTS),
     ]
     return "\n\n".join(parts) + "\n"
-
-
-def _rules() -> Iterable[tuple[str, ...]]:
-    for rule in RULES:
-        yield (f"`{rule.name}`", rule.kind, rule.meaning, rule.source)
 
 
 def _commands() -> Iterable[str]:

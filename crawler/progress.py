@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import sys
 from typing import Any, Self
 
 from rich.console import Console
 from rich.status import Status
 from scrapy import signals
 from scrapy.crawler import Crawler
-from scrapy.exceptions import NotConfigured
 
 
 class Progress:
@@ -21,9 +19,7 @@ class Progress:
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
-        """Made by Scrapy; declines where nobody watches."""
-        if not sys.stderr.isatty():
-            raise NotConfigured("standard error is no terminal")
+        """Made by Scrapy, which is told of it only where somebody watches (settings.EXTENSIONS)."""
         extension = cls(crawler)
         crawler.signals.connect(extension.begin, signals.spider_opened)
         crawler.signals.connect(extension.show, signals.response_received)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 
 from crawler import __version__
 
@@ -27,7 +28,6 @@ ROBOTSTXT_OBEY = True
 # Redirects of pages are captures of their own and are followed by the walk; robots.txt's are followed by Scrapy.
 METAREFRESH_ENABLED = False
 HTTPERROR_ALLOW_ALL = True
-REFERER_ENABLED = False
 
 # A public suffix list would be fetched from the network, and no column needs a cookie.
 COOKIES_ENABLED = False
@@ -70,7 +70,8 @@ ITEM_PIPELINES = {
     "pipelines.store.Store": 900,
 }
 
-EXTENSIONS = {"crawler.progress.Progress": 500}
+# A line for the person who watches; nothing where standard error is no terminal.
+EXTENSIONS = {"crawler.progress.Progress": 500} if sys.stderr.isatty() else {}
 
 LOG_LEVEL = "WARNING"
 LOG_FORMAT = "%(levelname)s %(name)s: %(message)s"

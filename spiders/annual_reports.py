@@ -7,8 +7,6 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from crawler.navigation.trail import Next, Plan, Position
-from pipelines.recognise import recognise
 from scrapy import FormRequest, Request, Spider
 from scrapy.http import Response
 from twisted.python.failure import Failure
@@ -16,9 +14,11 @@ from twisted.python.failure import Failure
 from crawler import portals
 from crawler.items import Capture, Page, PortalProblem, Step
 from crawler.middlewares import HostBlockedError
+from crawler.navigation.trail import Next, Plan, Position
 from crawler.navigation.walk import Walk
 from crawler.reportyears import parse_years
 from pipelines.decode import decode
+from pipelines.recognise import recognise
 from spiders.failures import problem_of
 
 
@@ -110,6 +110,7 @@ class AnnualReportsSpider(Spider):
         if isinstance(failure.value, HostBlockedError):
             walk.held_back(request.url)
         else:
+            assert failure.value is not None
             yield PortalProblem(profile.id, problem_of(request.url, failure.value))
         yield from self._wind_up(profile, walk)
 

@@ -27,11 +27,15 @@ def crawl(portals: tuple[str, ...], profiles: tuple[Path, ...], years: str, arch
 
     select(portals, profiles)
     parse_years(years)
-    report(run.crawl(archive, portals, profiles, years), archive, as_json)
+    result = run.crawl(archive, portals, profiles, years)
+    report(result, archive)
+    if as_json:
+        print_json(result)
+    sys.exit(result["exit_code"])
 
 
-def report(result: dict[str, Any], archive: Path, as_json: bool) -> None:
-    """Say what a run found, and end with its exit code."""
+def report(result: dict[str, Any], archive: Path) -> None:
+    """Say on standard error what a run found, and what of it wants a person."""
     pages = ", ".join(f"{count} {kind}" for kind, count in result["pages"].items()) or "none"
     say(f"{result['status']}: {result['requests']} requests, {result['bytes']:,} bytes")
     say(f"pages archived: {pages}")
@@ -44,6 +48,3 @@ def report(result: dict[str, Any], archive: Path, as_json: bool) -> None:
         for problem in reading.problems(result["id"]):
             if problem["kind"] in ATTENTION_KINDS:
                 say(f"wants a person: {problem['kind']} at {problem['url']}: {problem['detail']}")
-    if as_json:
-        print_json(result)
-    sys.exit(result["exit_code"])

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import sys
 import tempfile
 from pathlib import Path
 
 import click
 
-from crawler.commands.common import archive_option, json_option, say
+from crawler.commands.common import archive_option, json_option, print_json, say
+from crawler.commands.crawl import report
 
 PORTS = (18610, 18611)
 """The same on every run where they are free, so that a second run finds the addresses of the first."""
@@ -17,9 +19,8 @@ PORTS = (18610, 18611)
 @archive_option
 @json_option
 def demo(archive: Path, as_json: bool) -> None:
-    """Crawl the sample portal, served on this machine: 13 districts of 沈阳, 2014 to 2024, sample data but for one report."""
+    """Crawl the sample portal, served on this machine: 13 districts, 2014 to 2024, all but one report made up."""
     from crawler import run
-    from crawler.commands.crawl import report
     from crawler.sample import SamplePortal
 
     with SamplePortal().serve(PORTS) as portal, tempfile.TemporaryDirectory() as folder:
@@ -27,7 +28,12 @@ def demo(archive: Path, as_json: bool) -> None:
         profile.write_text(portal.profile_toml, encoding="utf-8")
         say(f"the sample portal is served at {portal.home}")
         result = run.crawl(archive, [], [profile])
+    report(result, archive)
+    scripts = Path(sys.executable).parent
+    question = "select region, report_year, title, published_on from reports order by report_year, region_code limit 9"
     say("")
-    say(f"Look at it:  datasette {archive}")
-    say(f'or ask it:   sqlite-utils {archive} "select region, report_year, title from reports limit 5"')
-    report(result, archive, as_json)
+    say(f"Look at it:  {scripts / 'datasette'} {archive}")
+    say(f'Or ask it:   {scripts / "sqlite-utils"} {archive} "{question}" --table')
+    if as_json:
+        print_json(result)
+    sys.exit(result["exit_code"])

@@ -21,7 +21,7 @@ def cat(what: str, archive: Path) -> None:
         body = reading.body(what)
     if body is None:
         raise ArchiveError(f"{archive} holds nothing under {what!r}; expected the address or the SHA-256 of a capture")
-    click.get_binary_stream("stdout").write(body)
+    sys.stdout.buffer.write(body)
 
 
 @click.command()
