@@ -25,8 +25,8 @@ _ARTICLE = re.compile(
     r"(?:asp|aspx|jsp|php|do)$|/public/\d+/\d+\.html|/OpennessContent/|/\d{15,}\.s?html?$",
     re.I,
 )
-"""What addresses of articles look like by CMS family (real-pages.md, addresses of reports; domain sheet 4). A hint only:
-23 of 292 real addresses are of no family, and a directory may be a report."""
+"""What addresses of articles look like by CMS family (real-pages.md, addresses of reports; domain sheet 4). A hint
+only: 23 of 292 real addresses are of no family, and a directory may be a report."""
 
 _FILE = re.compile(r"\.(?:pdf|docx?|wps|xlsx?|et|ofd|zip|rar|7z|jpe?g|png|gif|txt|rtf|ceb)$", re.I)
 _SEARCH = re.compile(
@@ -113,8 +113,8 @@ def canonical(url: str) -> str:
     """The form of an address that decides whether two links lead to the same page.
 
     Scheme and host in lower case, no default port, no fragment, no session mark, one spelling of percent escapes. Kept
-    apart: http and https, `/dir/` and `/dir/index.html`, upper and lower case in paths; they are often the same page, but
-    each redirects to the other on some portal, and a redirect must not look like a loop. Never raises.
+    apart: http and https, `/dir/` and `/dir/index.html`, upper and lower case in paths; they are often the same page,
+    but each redirects to the other on some portal, and a redirect must not look like a loop. Never raises.
     """
     try:
         parts = urlsplit(without_session(url.strip().partition("#")[0]))

@@ -1,14 +1,14 @@
-"""Inside the column of annual reports: years, groups of organs, districts, the list's entries, and what merely stands there.
+"""Inside the column of annual reports: years, groups of organs, districts, the list's entries, and what merely stands
+there.
 
-Every page repeats the portal's menus, and beside a list stand news, related links and the home pages of all districts. What
-decides is the words first (a report's title counts anywhere), then the place: inside the column's own path, or in the block of
-rows that holds reports (real-pages.md, body and lists).
+Every page repeats the portal's menus, and beside a list stand news, related links and the home pages of all districts.
+What decides is the words first (a report's title counts anywhere), then the place: inside the column's own path, or in
+the block of rows that holds reports (real-pages.md, body and lists).
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -96,7 +96,8 @@ class Emitter:
         return self._hosts[host]
 
     def emit(self, url: str, label: str, position: Position, why: Why, bonus: int = 0) -> bool:
-        """Follow `url`; False where it was booked as skipped instead. A wanted link to a forbidden host is a problem."""
+        """Follow `url`; False where it was booked as skipped instead. A wanted link to a forbidden host is a
+        problem."""
         key = canonical(url)
         if key in self._seen:
             self.ways.skip("same_page")
@@ -131,7 +132,8 @@ def _own_articles(page: Page, position: Position) -> re.Pattern[str] | None:
 def read_column(
     page: Page, position: Position, plan: Plan, links: list[Link], ways: Ways, extra: frozenset[str]
 ) -> None:
-    """Fill `ways` with what leads on from a page inside the column. `extra`: further labels of steps, from the profile."""
+    """Fill `ways` with what leads on from a page inside the column. `extra`: further labels of steps, from the
+    profile."""
     emitter = Emitter(page, plan, ways)
     entries = _entries(page, position, plan, links, ways, extra)
     blocks = _blocks(entries)
@@ -191,8 +193,8 @@ def _blocks(entries: list[Entry]) -> dict[Any, Block]:
 def _lists(blocks: dict[Any, Block], position: Position) -> set[Any]:
     """The blocks that are the column's list.
 
-    Where none is by itself: the greatest dated one with a report among its rows (lists mix reports with other papers), and on
-    a further page of a list that was recognised on its first page the greatest dated one.
+    Where none is by itself: the greatest dated one with a report among its rows (lists mix reports with other papers),
+    and on a further page of a list that was recognised on its first page the greatest dated one.
     """
     lists = {key for key, block in blocks.items() if block.is_list()}
     if lists:
@@ -287,37 +289,34 @@ def _reason(entry: Entry) -> str:
 
 
 def _fall_back(entries: list[Entry], position: Position, plan: Plan, ways: Ways, emitter: Emitter) -> None:
-    """From a page that offers nothing else: a column below of the same name (年报 under 年报), else what lies in its path."""
+    """From a page that offers nothing else: a column below of the same name (年报 under 年报), else what lies in its
+    path."""
+    own = position.column_url and canonical(position.column_url)
     for entry in entries:
-        if entry.said.kind == "column" and not is_root(entry.link.url) and not trap(entry.link.url):
-            key = position.column_url and canonical(position.column_url)
-            if canonical(entry.link.url) != key:
-                emitter.emit(
-                    entry.link.url,
-                    entry.link.label,
-                    stepped(position, entry.link.label, entry.link.url, plan.region),
-                    "step",
-                )
+        url, label = entry.link.url, entry.link.label
+        if entry.said.kind == "column" and not is_root(url) and not trap(url) and canonical(url) != own:
+            emitter.emit(url, label, stepped(position, label, url, plan.region), "step")
     if ways.next or position.explored >= 2:
         return
     below = replace(position, explored=position.explored + 1)
-    unknown: Iterator[Entry] = (entry for entry in entries if entry.inside and not entry.said.veto)
-    for entry in unknown:
+    for entry in entries:
         url = entry.link.url
-        if "?" in url or trap(url) or len(ways.next) >= MAX_UNKNOWN:
+        if not entry.inside or entry.said.veto or "?" in url or trap(url) or len(ways.next) >= MAX_UNKNOWN:
             continue
         why: Why = "item" if is_file(url) else "step"
         emitter.emit(url, entry.link.label, stepped(below, entry.link.label, url, plan.region), why)
 
 
 def _turn_pages(page: Page, position: Position, links: list[Link], ways: Ways, emitter: Emitter) -> None:
-    """The further pages of the list, where the page has a list at all."""
-    if not page.html or (not ways.items and position.page_no == 1 and not any(way.why == "step" for way in ways.next)):
-        if page.html and "datastore" not in page.html:
-            return
+    """What the page says of its pages; they are followed where it has a list at all, or continues one."""
+    if not page.html:
+        return
     url = page.capture.url
-    paging = read_paging(page.html or "", url, position.page_no, links, position.list_url)
+    paging = read_paging(page.html, url, position.page_no, links, position.list_url)
     ways.stated_total, ways.stated_pages, ways.paging_rule = paging.total, paging.page_count, paging.rule
+    listed = bool(ways.items) or any(way.why == "step" for way in ways.next)
+    if not listed and position.page_no == 1 and paging.rule != "hanweb datastore":
+        return
     if paging.unresolved is not None and ways.items:
         ways.problems.append(("paging_not_understood", paging.unresolved))
     first = position.list_url or url

@@ -1,9 +1,10 @@
 """大汉 Hanweb's lists: records inside a script of the page, further ones by `dataproxy.jsp` (domain sheet 4.1).
 
 The column page carries `<script type="text/xml"><datastore><nextgroup><![CDATA[<a href="…dataproxy.jsp?page=1&…">]]>
-</nextgroup><recordset><record><![CDATA[<li>…</li>]]></record>…`; the answer of dataproxy.jsp is the same as a page of its own,
-with `<totalrecord>`. Some servers obey startrecord/endrecord, others only `page`, and a large perpage is cut: every request
-here says the same thing in both ways, in batches of as many records as the page itself holds, numbered on from `nextgroup`.
+</nextgroup><recordset><record><![CDATA[<li>…</li>]]></record>…`; the answer of dataproxy.jsp is the same as a page of
+its own, with `<totalrecord>`. Some servers obey startrecord/endrecord, others only `page`, and a large perpage is cut:
+every request here says the same thing in both ways, in batches of as many records as the page itself holds, numbered on
+from `nextgroup`.
 """
 
 from __future__ import annotations
@@ -35,7 +36,8 @@ _MAX_RECORDS = 5000
 
 @dataclass(frozen=True, slots=True)
 class Datastore:
-    """What a datastore says: records here, records in all (None: not said), and the addresses of the further batches."""
+    """What a datastore says: records here, records in all (None: not said), and the addresses of the further
+    batches."""
 
     here: int
     total: int | None
@@ -82,7 +84,8 @@ def _wrapped(record: str) -> str:
 
 
 def datastore(html: str, url: str, page_no: int) -> Datastore | None:
-    """The batches that follow on the page at `url`, each with the number of its page in the list; None without datastore.
+    """The batches that follow on the page at `url`, each with the number of its page in the list; None without
+    datastore.
 
     `page_no`: the page's own number in the list, from 1. From the column page all batches are named where the total is
     known; from an answer only the next one.
@@ -121,7 +124,8 @@ def _after(url: str, template: str, here: int, total: int | None) -> tuple[tuple
 
 
 def _template(html: str, url: str) -> tuple[str | None, int]:
-    """The address of dataproxy.jsp with all that names the list, without what names a batch; and the next batch's number."""
+    """The address of dataproxy.jsp with all that names the list, without what names a batch; and the next batch's
+    number."""
     found = _NEXT.search(html)
     if found:
         address = join(url, found.group(1).replace("&amp;", "&"))

@@ -67,7 +67,8 @@ _COLUMN_NAMES: tuple[re.Pattern[str], ...] = (
     ),
 )
 FULL_NAME = 2
-"""Column names up to this rank say both 公开 and 年报: all of them on a page are followed. Beyond, only without better ones."""
+"""Column names up to this rank say both 公开 and 年报: all of them on a page are followed. Beyond, only without better
+ones."""
 
 _UPPER_NAMES: tuple[re.Pattern[str], ...] = (
     re.compile(
@@ -91,7 +92,8 @@ _REPORT_WORDS = re.compile(
 
 _YEAR = "(?:(?:19|20)\\d\\d|[一二][九〇○◯零0O][〇○◯零一二三四五六七八九0O]{2})"
 _YEAR_STEP = re.compile(
-    rf"[（(【\[]?{_YEAR}(?:年度|年)?[)）】\]]?(?:政府)?(?:信息公开|政务公开)?(?:工作)?(?:年度)?(?:年报|报告|工作报告|年度报告)?{_COLUMN_TAIL}"
+    rf"[（(【\[]?{_YEAR}(?:年度|年)?[)）】\]]?"
+    rf"(?:{_DISCLOSURE}(?:工作)?(?:年度)?(?:年报|报告|工作报告|年度报告)?|(?:年报|年度报告|工作年报|工作年度报告|报告)?){_COLUMN_TAIL}"
     rf"|{_DISCLOSURE}?(?:工作)?{_REPORT}[（(]?{_YEAR}(?:年度|年)?[)）]?"
 )
 _YEARS_STEP = re.compile(
@@ -103,7 +105,9 @@ _MONTH = re.compile(
 )
 
 _BRACKETS = re.compile(r"[（）()、，,·/\[\]【】]")
-_GROUP_TAIL = re.compile(rf"(?:政府信息公开|信息公开|政务公开)?(?:工作)?(?:{_REPORT}|工作报告|报告)?{_COLUMN_TAIL}$")
+_GROUP_TAIL = re.compile(
+    rf"(?:{_DISCLOSURE}(?:工作)?(?:{_REPORT}|工作报告|报告)?|(?:信息公开)?{_REPORT})?{_COLUMN_TAIL}$"
+)
 _GROUP_HEAD = re.compile(rf"^(?:{_YEAR}年?度?)?(?:各|全市|全县|全区|全省|市辖|所辖|下辖|本市|辖区内?)*")
 _GROUPS: tuple[tuple[re.Pattern[str], Group, OrganKind], ...] = (
     (
@@ -127,7 +131,7 @@ _GROUPS: tuple[tuple[re.Pattern[str], Group, OrganKind], ...] = (
     (
         re.compile(
             "(?:市|区|县|省|州|旗|盟)?(?:级|直|属|政府|人民政府|直属|垂直|双管|驻市|中省直|公共)*(?:工作|组成|职能|派出)?"
-            "(?:部门|单位|机构|委办局|机关|委局|局委办|委局办|企事业单位|事业单位|派出机关)(?:和直属(?:机构|单位))?"
+            "(?:部门|单位|机构|委办局|机关|委局|局委办|委局办|企事业单位|事业单位|派出机关)+(?:和直属(?:机构|单位))?"
         ),
         "departments",
         "department",
@@ -196,9 +200,10 @@ def read_label(label: str) -> Label:
 
 
 def _group(label: str) -> tuple[Group, OrganKind] | None:
-    core = _GROUP_HEAD.sub("", _GROUP_TAIL.sub("", _BRACKETS.sub("", label)))
-    if label.startswith("各") and core in ("市", "地"):
-        return "districts", "government"
+    bare = _GROUP_TAIL.sub("", _BRACKETS.sub("", label))
+    core = _GROUP_HEAD.sub("", bare).replace("各", "")
+    if core in ("市", "地"):  # 各市: the districts of a province; 市 before 政府信息公开年报: the city itself
+        return ("districts", "government") if bare.startswith("各") else ("city", "government")
     if not core or len(core) > 16:
         return None
     return next(((group, kind) for names, group, kind in _GROUPS if names.fullmatch(core)), None)

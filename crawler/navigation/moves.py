@@ -1,7 +1,7 @@
 """How a followed link changes the position: what a step says of year, region and organs, and what it replaces.
 
-A position never holds two years (nor two groups, nor two regions side by side): a year page shows all the other years in its
-navigation, and following one of them replaces the year on the trail and all that came after it.
+A position never holds two years (nor two groups, nor two regions side by side): a year page shows all the other years
+in its navigation, and following one of them replaces the year on the trail and all that came after it.
 """
 
 from __future__ import annotations
@@ -28,8 +28,8 @@ class Facts:
 def facts_of(label: str, region: str) -> Facts:
     """What a tidied label says, in a portal of the region with this code.
 
-    A year step names one year; a place's name inside the region is a region step; the region's own name or 市政府 is the
-    city; the rest are groups (domain sheet 3.3).
+    A year step names one year; a place's name inside the region is a region step; the region's own name or 市政府 is
+    the city; the rest are groups (domain sheet 3.3).
     """
     said: Label = read_label(label)
     year = said.years[0] if said.kind == "year" and len(said.years) == 1 else None
@@ -60,7 +60,8 @@ def entered(position: Position, label: str, url: str, region: str) -> Position:
 
 
 def stepped(position: Position, label: str, url: str, region: str) -> Position:
-    """The position after a step inside the column. A step of a kind that the trail already has replaces the earlier one."""
+    """The position after a step inside the column. A step of a kind that the trail already has replaces the earlier
+    one."""
     facts = facts_of(label, region)
     base = _before(position, facts, region)
     moved_host = base.column_url is None or host_of(base.column_url) != host_of(url)
@@ -129,8 +130,8 @@ def _replayed(position: Position, first: int, end: int, region: str) -> Position
 
 
 def to_item(position: Position, label: str, url: str, region: str) -> Position:
-    """The position of a list's entry. A title that is only a place's name tells the region; a title's year is the report's own
-    and not the column's."""
+    """The position of a list's entry. A title that is only a place's name tells the region; a title's year is the
+    report's own and not the column's."""
     place = place_named(label, region)
     return replace(
         position,

@@ -1,7 +1,8 @@
-"""How a list names its further pages: one rule a convention, never one for a site (domain sheet 4; real-pages.md, lists).
+"""How a list names its further pages: one rule a convention, never one for a site (domain sheet 4; real-pages.md,
+lists).
 
-`RULES` are asked in order; the first that recognises its convention answers, also when there is but one page. A rule never
-counts on beyond what the page states, and an address it makes up lies in the list's own directory.
+`RULES` are asked in order; the first that recognises its convention answers, also when there is but one page. A rule
+never counts on beyond what the page states, and an address it makes up lies in the list's own directory.
 """
 
 from __future__ import annotations
@@ -24,9 +25,9 @@ MAX_PAGES = 500
 class Paging:
     """What a list page says of its pages.
 
-    `rule`: the convention; None where none was recognised. `pages`: (number, address) of further pages. `total`: entries of
-    the whole list, `page_count`: its pages, each None where not stated. `unresolved`: there are more pages by the page's
-    own words, and no rule leads to them.
+    `rule`: the convention; None where none was recognised. `pages`: (number, address) of further pages. `total`:
+    entries of the whole list, `page_count`: its pages, each None where not stated. `unresolved`: there are more pages
+    by the page's own words, and no rule leads to them.
     """
 
     rule: str | None = None
@@ -130,7 +131,8 @@ def _count_page(source: Source) -> Paging | None:
 
 
 def _pager(source: Source) -> Paging | None:
-    """TRS too: Pager({size: pages, current: from 0, prefix: 'index', suffix: 'html'}), as on ccgp.gov.cn: index_{k-1}."""
+    """TRS too: Pager({size: pages, current: from 0, prefix: 'index', suffix: 'html'}), as on ccgp.gov.cn:
+    index_{k-1}."""
     found = _PAGER_CALL.search(source.html) if "Pager" in source.html else None
     size = _SIZE.search(found.group(1)) if found else None
     prefix = _PREFIX.search(found.group(1)) if found else None
@@ -228,8 +230,8 @@ _NUMBERED = re.compile(r"^(.*?)(?:[_-]?(\d{1,5}))?(\.\w+)?$")
 
 
 def _next_link(source: Source) -> Paging | None:
-    """下一页, 下页, 后一页 with an address: the next page, nothing counted. VSB numbers its pages downwards (page 2 of 10 is
-    9.htm), so only the link itself is right. Addresses in onclick are read too (gold icama-dfdt-list)."""
+    """下一页, 下页, 后一页 with an address: the next page, nothing counted. VSB numbers its pages downwards (page 2 of
+    10 is 9.htm), so only the link itself is right. Addresses in onclick are read too (gold icama-dfdt-list)."""
     following = None
     controls = False
     for link in source.links:
@@ -293,7 +295,8 @@ RULES: tuple[Rule, ...] = (
     Rule("next link", "domain sheet 4, VSB; gold icama-dfdt-list", _next_link),
     Rule("numbered links", "real-pages.md, lists", _numbers_only),
 )
-"""Every convention in the order in which it is asked: a datastore before its decoys, scripts that count before links."""
+"""Every convention in the order in which it is asked: a datastore before its decoys, scripts that count before
+links."""
 
 _GAP = r"(?:\s|&nbsp;|&#160;|<(?!!--)[^<>]{0,120}>|[:：])*"
 _ROWS_SAID = re.compile(

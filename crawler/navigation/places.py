@@ -1,4 +1,5 @@
-"""Labels that are a place's own name: 大东区, 大东区人民政府, 大东. Only places inside the portal's region are known."""
+"""Labels that are a place's own name: 大东区, 大东区人民政府, 大东. Only places inside the portal's region are
+known."""
 
 from __future__ import annotations
 
@@ -34,7 +35,8 @@ def _names(region: str) -> dict[str, str]:
 
 @lru_cache(maxsize=4096)
 def place_named(label: str, region: str) -> str | None:
-    """The code of the place inside `region` that a tidied label names and says nothing else; None for any other label."""
+    """The code of the place inside `region` that a tidied label names and says nothing else; None for any other
+    label."""
     if not 2 <= len(label) <= 30:
         return None
     names = _names(region)

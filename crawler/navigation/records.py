@@ -38,9 +38,10 @@ SKIP_REASONS: dict[str, str] = {
 class Position:
     """Where a page stands on the trail.
 
-    `year` is what a year step said; `region` the GB/T 2260 code of a region step (a district's own name); `organ_kind` and
-    `group` what a group step said (市直部门: department, "departments"). `list_url`: first page of the list that this page
-    continues, `page_no` its number from 1. `column_url`: the column's address on this host. `explored`: steps off the trail.
+    `year` is what a year step said; `region` the GB/T 2260 code of a region step (a district's own name); `organ_kind`
+    and `group` what a group step said (市直部门: department, "departments"). `list_url`: first page of the list that
+    this page continues, `page_no` its number from 1. `column_url`: the column's address on this host. `explored`: steps
+    off the trail.
     """
 
     trail: tuple[Step, ...] = ()
@@ -57,7 +58,8 @@ class Position:
 
 @dataclass(frozen=True, slots=True)
 class Next:
-    """A request that follows from a page. `priority`: greater first. `form`: a POST body where a convention wants one."""
+    """A request that follows from a page. `priority`: greater first. `form`: a POST body where a convention wants
+    one."""
 
     url: str
     label: str
@@ -72,8 +74,9 @@ class Ways:
     """All that leads on from a page, and all that does not.
 
     `skipped`: links by reason (SKIP_REASONS). `items`: canonical addresses of the list's entries, also of those not
-    followed. `stated_total`, `stated_pages`: what the list says of itself. `paging_rule`: the convention that was recognised,
-    also where there is but one page. `problems`: (kind of PROBLEM_KINDS, detail). `labels`: the first 40 that stood there.
+    followed. `stated_total`, `stated_pages`: what the list says of itself. `paging_rule`: the convention that was
+    recognised, also where there is but one page. `problems`: (kind of PROBLEM_KINDS, detail). `labels`: the first 40
+    that stood there.
     """
 
     next: list[Next] = field(default_factory=list)
@@ -94,8 +97,8 @@ class Ways:
 class Plan:
     """What the profile says of the way.
 
-    `labels`: the trail of the profile, for each step the labels that fit, "{year}" and "{region}" being marks; None for the
-    usual names. `years`: report years wanted. `allows`: whether a URL's host may be fetched.
+    `labels`: the trail of the profile, for each step the labels that fit, "{year}" and "{region}" being marks; None for
+    the usual names. `years`: report years wanted. `allows`: whether a URL's host may be fetched.
     """
 
     home: str

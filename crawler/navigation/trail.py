@@ -66,7 +66,8 @@ def _labels(links: list[Link]) -> list[str]:
 
 
 def _matching(links: list[Link], wanted: frozenset[str]) -> frozenset[str]:
-    """The labels on a page that fit one of the profile's: equal, or starting with it (各区县市 in 各区县市政府…报告)."""
+    """The labels on a page that fit one of the profile's: equal, or starting with it (各区县市 in
+    各区县市政府…报告)."""
     names = tuple(squeeze(label) for label in wanted)
     if not names:
         return frozenset()
@@ -105,7 +106,8 @@ def _is_column(page: Page, position: Position, plan: Plan, links: list[Link]) ->
 
 
 def _column_step(plan: Plan) -> int:
-    """The index of the profile's label that enters the column: the one named like it, else the last before the marks."""
+    """The index of the profile's label that enters the column: the one named like it, else the last before the
+    marks."""
     labels = plan.labels or ()
     for at, step in enumerate(labels):
         if any(read_label(squeeze(label)).kind == "column" for label in step):
@@ -194,7 +196,8 @@ def _fits(label: str, step: tuple[str, ...], plan: Plan) -> bool:
 
 
 def _by_name(links: list[Link], position: Position, plan: Plan, emitter: Emitter) -> list[Link]:
-    """Follow the links that bear the column's name: all full names, else the best of the bare ones. Return the others."""
+    """Follow the links that bear the column's name: all full names, else the best of the bare ones. Return the
+    others."""
     named: dict[int, list[Link]] = {}
     rest = []
     for link in links:
