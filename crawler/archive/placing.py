@@ -9,16 +9,19 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Callable
-from dataclasses import astuple, dataclass
+from dataclasses import dataclass
 from typing import Any
 
 from crawler.archive.identity import Fingerprint, Version, identity, is_new_version, same_text
 from crawler.items import Page, Report
 
 
+_ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), check_circular=False)
+
+
 def dumps(value: Any) -> str:
     """JSON as the archive keeps it: compact, characters as they are."""
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    return _ENCODER.encode(value)
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,7 +171,7 @@ class Placing:
 
     def _row(self, page: Page, seen: Seen, report: Report, who: str | None, print_: Fingerprint) -> tuple[Any, ...]:
         trail = [{"label": step.label, "url": step.url} for step in page.capture.trail]
-        evidence = {name: astuple(found) for name, found in page.report_evidence.items()}
+        evidence = {name: (found.rule, found.detail) for name, found in page.report_evidence.items()}
         return (
             page.capture.portal,
             *(getattr(report, name) for name in _FIELDS),

@@ -8,14 +8,15 @@ import time
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass, fields
 from datetime import UTC, datetime
+from functools import lru_cache
 
 from crawler.archive.blobs import Blobs, digest
 from crawler.archive.placing import Placing, Seen, dumps
 from crawler.archive.scrub import scrubbed
 from crawler.errors import ArchiveError
-from crawler.items import Page, Problem
+from crawler.items import Context, Page, Problem
 
 PAGES_A_COMMIT = 100
 """A commit a page costs a quarter of the pages a second; beyond a hundred nothing more is won."""
@@ -192,7 +193,7 @@ class Writer:
         if capture.status == 304 and (unchanged := self._unchanged(page, run_id)):
             return unchanged
         sha256 = digest(capture.body)
-        context, headers = dumps(asdict(page.context)), dumps(capture.headers)
+        context, headers = _context_json(page.context), dumps(capture.headers)
         trail = dumps([{"label": step.label, "url": step.url} for step in capture.trail])
         known = self._execute(
             "select id, fetched_at, context, headers from captures where url = ? and sha256 = ? and status = ?"
@@ -276,6 +277,15 @@ def conflict_detail(page: Page, other: str) -> str:
     report = page.report
     who = f"{report.organ or report.region} {report.report_year}" if report else "?"
     return f"says another text as {who} than {other}"
+
+
+_CONTEXT_FIELDS = tuple(field.name for field in fields(Context))
+
+
+@lru_cache(maxsize=1024)
+def _context_json(context: Context) -> str:
+    """A context as JSON; the pages of one column share it."""
+    return dumps({name: getattr(context, name) for name in _CONTEXT_FIELDS})
 
 
 def _location(headers: str) -> str | None:
