@@ -113,6 +113,7 @@ PROBLEM_KINDS: dict[str, str] = {
     "redirect_loop": "redirects that lead back to where they came from, or more of them than are followed",
     "region_unknown": "a report whose region is in no division table of its year",
     "robots": "robots.txt forbids the address",
+    "stage_failed": "a stage of the program failed on this page; its bytes are kept, what follows from them is not",
     "too_large": "a response above the size limit; not read",
     "trail_broken": "no link of the next step stood on the page",
     "truncated": "fewer bytes came than were announced",

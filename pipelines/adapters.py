@@ -2,37 +2,47 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from crawler.items import Page, PortalProblem
 from pipelines.attachments import note_attachments
 from pipelines.describe import describe
 from pipelines.strip import strip
 
 
-class Strip:
+def guarded(stage: Callable[[Page], None], page: Page) -> None:
+    """Run a stage. A fault in it is a problem of this page, which is kept as it came; it must not cost the page."""
+    try:
+        stage(page)
+    except Exception as error:
+        page.problem("stage_failed", f"{stage.__name__}: {type(error).__name__}: {error}")
+
+
+class _Stage:
+    """What the three adapters share: a page goes through the stage, a problem passes by."""
+
+    stage: staticmethod[[Page], None]
+
+    def process_item(self, item: Page | PortalProblem) -> Page | PortalProblem:
+        """Let the stage fill its fields of the page."""
+        if isinstance(item, Page):
+            guarded(self.stage, item)
+        return item
+
+
+class Strip(_Stage):
     """Stage 3: the page's own text without the chrome."""
 
-    def process_item(self, item: Page | PortalProblem) -> Page | PortalProblem:
-        """Fill the page's text and sections."""
-        if isinstance(item, Page):
-            strip(item)
-        return item
+    stage = staticmethod(strip)
 
 
-class Describe:
+class Describe(_Stage):
     """Stage 4: title, organ, region, year, dates."""
 
-    def process_item(self, item: Page | PortalProblem) -> Page | PortalProblem:
-        """Fill the page's report."""
-        if isinstance(item, Page):
-            describe(item)
-        return item
+    stage = staticmethod(describe)
 
 
-class Attachments:
+class Attachments(_Stage):
     """Stage 5: the files that belong to the report."""
 
-    def process_item(self, item: Page | PortalProblem) -> Page | PortalProblem:
-        """Fill the page's attachments."""
-        if isinstance(item, Page):
-            note_attachments(item)
-        return item
+    stage = staticmethod(note_attachments)

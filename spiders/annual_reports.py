@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 from typing import Any
@@ -12,14 +13,18 @@ from scrapy.http import Response
 from twisted.python.failure import Failure
 
 from crawler import portals
-from crawler.items import Capture, Page, PortalProblem, Step
+from crawler.items import Capture, Context, Page, PortalProblem, Step
 from crawler.middlewares import HostBlockedError
 from crawler.navigation.trail import Next, Plan, Position
 from crawler.navigation.walk import Walk
 from crawler.reportyears import parse_years
+from pipelines.adapters import guarded
 from pipelines.decode import decode
 from pipelines.recognise import recognise
 from spiders.failures import problem_of
+
+_SAID_BY_PROBLEMS = ("scrapy.downloadermiddlewares.robotstxt", "scrapy.downloadermiddlewares.retry")
+"""Loggers of what becomes a problem row: a person reads one sentence there, not a traceback."""
 
 
 class AnnualReportsSpider(Spider):
@@ -29,6 +34,8 @@ class AnnualReportsSpider(Spider):
 
     def __init__(self, portal: str = "", profile: str = "", years: str = "", **kwargs: Any) -> None:
         super().__init__(**kwargs)
+        for name in _SAID_BY_PROBLEMS:
+            logging.getLogger(name).setLevel(logging.CRITICAL)
         ids = [name for name in portal.split(",") if name]
         files = [Path(name) for name in profile.split(",") if name]
         self.profiles = portals.select(ids, files)
@@ -87,8 +94,7 @@ class AnnualReportsSpider(Spider):
             portal=profile.id,
             trail=position.trail or (Step("首页", response.url),),
         )
-        page = decode(capture, walk.context(response.url, position))
-        recognise(page)
+        page = self._recognised(capture, walk.context(response.url, position))
         if page.kind == "challenge":
             self.blocked_hosts.add(urlsplit(response.url).netloc)
             marks = "; ".join(evidence.detail for evidence in page.evidence)
@@ -100,6 +106,18 @@ class AnnualReportsSpider(Spider):
         for way in following:
             yield self._request(profile, way, meta["redirects"])
         yield from self._wind_up(profile, walk)
+
+    @staticmethod
+    def _recognised(capture: Capture, context: Context) -> Page:
+        """The page after the first two stages; the bare capture with a problem where one of them fails."""
+        try:
+            page = decode(capture, context)
+        except Exception as error:
+            page = Page(capture, context)
+            page.problem("stage_failed", f"decode: {type(error).__name__}: {error}")
+            return page
+        guarded(recognise, page)
+        return page
 
     def failed(self, failure: Failure) -> Iterator[PortalProblem | Request]:
         """What could not be had becomes a problem row of its portal."""
