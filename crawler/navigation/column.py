@@ -47,12 +47,13 @@ class Entry:
     place: str | None
     inside: bool
     block: Any = None
+    listed: bool = False
     why: Why | None = None
 
 
 @dataclass(slots=True)
 class Block:
-    """The rows under one parent: how many look like what."""
+    """The rows under one parent: how many look like what. `menu`: names of columns, as in menus and breadcrumbs."""
 
     entries: list[Entry] = field(default_factory=list)
     reports: int = 0
@@ -60,6 +61,7 @@ class Block:
     inside: int = 0
     articles: int = 0
     months: int = 0
+    menu: int = 0
     dated: int = 0
 
     def is_list(self) -> bool:
@@ -68,7 +70,7 @@ class Block:
         Mostly titles of reports; or dated rows of the column's own path; or names of organs that lead into the column.
         """
         size = len(self.entries)
-        if self.months >= 2:
+        if self.months >= 2 or (self.menu and self.dated * 2 < size):
             return False
         if self.reports * 2 >= size and self.reports:
             return True
@@ -183,6 +185,7 @@ def _blocks(entries: list[Entry]) -> dict[Any, Block]:
         block.organs += entry.place is not None or is_organ(entry.link.label)
         block.inside += entry.inside
         block.months += entry.said.kind == "month"
+        block.menu += entry.said.kind == "upper" or (entry.said.kind == "column" and entry.said.rank < FULL_NAME)
     for block in blocks.values():
         if block.reports or block.organs or block.inside:
             block.dated = sum(entry.link.dated for entry in block.entries)
@@ -211,44 +214,52 @@ def _lists(blocks: dict[Any, Block], position: Position) -> set[Any]:
 def _choose(
     entries: list[Entry], blocks: dict[Any, Block], position: Position, plan: Plan, extra: frozenset[str]
 ) -> None:
-    """Decide for each entry whether it is a step or an item."""
+    """Decide for each entry whether it is in the list, and whether it is a step or an item."""
     lists = _lists(blocks, position)
     calendars = {key for key, block in blocks.items() if block.months >= 2}
     steps_inside = any(entry.inside and entry.said.kind in _STEPS for entry in entries)
-    near = position.column_url
     for entry in entries:
-        url, said = entry.link.url, entry.said
-        listed = entry.block in lists
-        is_step = said.kind in _STEPS or said.group is not None or entry.link.label in extra
         if entry.block in calendars:
             continue
-        if is_step:
-            reachable = entry.inside or (not steps_inside and _near(url, near, said)) or entry.link.label in extra
-            if is_article(url) and said.kind == "year":
-                entry.why = "item"
-            elif reachable and not is_root(url):
-                entry.why = "step"
-        elif said.kind == "item":
-            entry.why = "item" if listed or not said.veto else None
-        elif said.kind == "column":
-            if is_article(url) or (listed and said.rank == FULL_NAME):
-                entry.why = "item"
-            elif entry.inside:
-                entry.why = "step"
-        elif entry.place is not None:
-            if listed or entry.inside or (not is_root(url) and _near(url, near, said)):
-                entry.why = "item" if is_article(url) else "step"
-        elif listed:
-            block = blocks[entry.block]
-            entry.why = (
-                "step"
-                if not is_article(url) and not entry.link.dated and block.organs * 2 >= len(block.entries)
-                else "item"
-            )
-        elif entry.inside and not is_article(url) and "?" not in url and is_organ(entry.link.label) and not said.veto:
-            entry.why = "step"
-        if entry.why is not None and trap(url):
+        entry.listed = entry.block in lists
+        if entry.said.kind in _STEPS or entry.said.group is not None or entry.link.label in extra:
+            near = not steps_inside and _near(entry.link.url, position.column_url, entry.said)
+            entry.why = _step_why(entry, near or entry.link.label in extra)
+        else:
+            entry.why = _other_why(entry, blocks[entry.block], position)
+        if entry.why is not None and trap(entry.link.url):
             entry.why = None
+
+
+def _step_why(entry: Entry, near: bool) -> Why | None:
+    """A year or a group of organs. An article named like a year is the report of that year."""
+    if is_article(entry.link.url) and entry.said.kind == "year":
+        return "item"
+    return "step" if (entry.inside or near or entry.listed) and not is_root(entry.link.url) else None
+
+
+def _other_why(entry: Entry, block: Block, position: Position) -> Why | None:
+    """All other links: titles, columns under the column, names of places and organs, rows of the list.
+
+    What names an organ and is no article may be that organ's own list or its report: as a step it is read either way.
+    """
+    url, said = entry.link.url, entry.said
+    article = is_article(url)
+    if said.kind == "item":
+        return "item" if entry.listed or not said.veto else None
+    if said.kind == "column" and (article or entry.inside or (entry.listed and said.rank == FULL_NAME)):
+        return "item" if article else "step"
+    if is_root(url):
+        return None
+    if entry.place is not None and (entry.listed or entry.inside or _near(url, position.column_url, said)):
+        return "item" if article else "step"
+    if said.kind != "other":
+        return None
+    if entry.listed:
+        plain = not article and not entry.link.dated and block.organs * 2 >= len(block.entries)
+        return "step" if plain else "item"
+    organ = entry.inside and not article and "?" not in url and is_organ(entry.link.label) and not said.veto
+    return "step" if organ else None
 
 
 def _near(url: str, column: str | None, said: Label) -> bool:
@@ -261,7 +272,7 @@ def _follow(entry: Entry, position: Position, plan: Plan, ways: Ways, emitter: E
     if entry.why is None:
         ways.skip(_reason(entry))
         return
-    if entry.why == "item":
+    if entry.why == "item" or (entry.listed and said.kind not in _STEPS and said.group is None):
         key = canonical(link.url)
         if key not in ways.items:
             ways.items.append(key)

@@ -65,10 +65,11 @@ def stepped(position: Position, label: str, url: str, region: str) -> Position:
     facts = facts_of(label, region)
     base = _before(position, facts, region)
     moved_host = base.column_url is None or host_of(base.column_url) != host_of(url)
+    year = None if moved_host else base.year  # a district's own column, linked from one year's page, has all years
     return replace(
         base,
         trail=(*base.trail, Step(label, url)),
-        year=facts.year if facts.year is not None else base.year,
+        year=facts.year if facts.year is not None else year,
         region=facts.region or base.region,
         group=facts.group or base.group,
         organ_kind=facts.organ_kind or base.organ_kind,
