@@ -7,6 +7,7 @@ from functools import lru_cache
 from urllib.parse import quote, urljoin, urlsplit
 
 _CONTROL = re.compile(r"[\x00-\x20\x7f]+")
+_HTTP = re.compile(r"https?:", re.I)
 _NOT_HTTP = re.compile(r"(?!https?:)[a-z][a-z0-9+.-]*:", re.I)
 _ABSOLUTE = re.compile(r"https?://(?:[^\s/?#@]*@)?(?:[^\s/?#@:\[\]]+|\[[0-9a-f:.]+\])(?::\d{1,5})?(?=[/?#]|$)", re.I)
 _TEMPLATE = re.compile(r"\{\{|\$\{|<%|%>|\[%|\{\$")
@@ -68,13 +69,13 @@ def _resolved(origin: str, folder: str, href: str) -> str | None:
     while href[:3] == "../" and folder:
         href = href[3:]
         folder = folder[: folder.rindex("/", 0, -1) + 1] if len(folder) > len(origin) + 1 else folder
-    if "./" in href or not origin:
+    if "./" in href or href[-1:] == "." or not origin:
         url = _joined(folder, href)
         if url is None:
             return None
     elif href[:1] == "/":
         url = (origin.partition("/")[0] if href[1:2] == "/" else origin) + href
-    elif _ABSOLUTE.match(href):
+    elif _HTTP.match(href):
         url = href
     else:
         url = folder + href

@@ -26,7 +26,7 @@ _frames: Any = etree.XPath("//iframe|//frame", smart_strings=False)
 
 _ONCLICK = re.compile(
     r"(?:location(?:\s*\.\s*href)?\s*=|location\s*\.\s*(?:assign|replace)\s*\(|window\s*\.\s*open\s*\()\s*(?:encodeURI\w*\s*\(\s*)?"
-    r"[\"']([^\"']{1,500})[\"']\s*[),;]*"
+    r"[\"']([^\"']{1,500})[\"'](?!\s*\+)"
 )
 """location.href='…' with the address written out; one put together from parts is no address here."""
 _CUT = ("…", "...", "..", "．．．")
