@@ -1,7 +1,8 @@
 """A portal as large as a city's: thousands of pages of some 85 KB that share a template, made the same every time.
 
 Shape of the pages after measured ones (lessons.md, "Speed and size"): 85 KB raw, 13 KB as gzip, of which two thirds
-are chrome that all pages share, and 3,000 characters of report that no other page has; half of them with tables.
+are chrome that all pages share, and 4,000 characters of report that no other page has; half of them with tables. On
+40 real pages of 40 to 150 KB the median is 800 elements and 1,050 attributes in 85 KB; here it is 830 and 960.
 """
 
 # ruff: noqa: E501 (markup and word lists read better unbroken)
@@ -148,8 +149,7 @@ def build(pages: int = 5_000) -> Site:
     groups = [(year, region) for year in years for region in districts]
     lists = next(n for n in range(1, pages) if pages - 3 - len(years) - n * len(groups) <= n * PER_PAGE * len(groups))
     leaves = max(len(groups), pages - 3 - len(years) - lists * len(groups))
-    chrome = _chrome(Random("chrome"), CHROME_SIZE)
-    cut = len(chrome) // 2
+    above, below = (_chrome(Random(place), CHROME_SIZE // 2) for place in ("above", "below"))
     own: dict[str, bytes] = {}
     own["/"] = _column("示例市人民政府", "", [("政务公开", "/zwgk/")])
     own["/zwgk/"] = _column("政务公开", "政务公开", [("政府信息公开年报", COLUMN)])
@@ -169,7 +169,7 @@ def build(pages: int = 5_000) -> Site:
             own[path] = _report(title, name, year, number)
             rows.append((title, path, f"{year + 1}-02-{date:02}"))
         own |= _lists(folder, region.name, rows)
-    return Site(_HEAD + chrome[:cut], chrome[cut:] + b"</body></html>", own, leaves)
+    return Site(_HEAD + above, below + b"</body></html>", own, leaves)
 
 
 _HEAD = (
@@ -226,22 +226,33 @@ def _chrome(rng: Random, size: int) -> bytes:
     length = 0
     while length < size:
         links = "".join(
-            f'<li class="menu-item"><a href="/bsfw/{rng.choice("abcdefgh")}{rng.randint(1, 99)}/{rng.randrange(1 << 24):x}.html" target="_blank" '
-            f'title="{(label := rng.choice(_VERBS) + rng.choice(_NOUNS))}"><span class="icon"></span>{label}</a></li>\n'
+            f'<li class="menu-item"><a href="/bsfw/{rng.choice("abcdefgh")}{rng.randint(1, 99)}/{rng.randrange(1 << 24):x}.html" target="_blank">'
+            f"{rng.choice(_VERBS)}{rng.choice(_NOUNS)}</a></li>\n"
             for _ in range(12)
         )
         number = rng.randint(100, 999)
-        script = (
-            f'<script type="text/javascript">$(function () {{ $("#box{number} .tab li").hover(function () {{ '
-            f'$(this).addClass("on").siblings().removeClass("on"); $("#box{number} .con").eq($(this).index()).show(); }}); '
-            f"var w{number} = {rng.randint(200, 1900)}, h{number} = {rng.randint(200, 1900)}; }});</script>\n"
-        )
-        part = (
-            f'<div class="w1200 clearfix" id="box{number}"><ul class="nav-list clearfix">\n{links}</ul></div>\n{script}'
-        )
+        part = f'<div class="w1200 clearfix" id="box{number}"><ul class="nav-list">\n{links}</ul></div>\n'
+        part += _script(rng, number) + _style(rng, number)
         parts.append(part)
         length += len(part.encode())
     return "".join(parts).encode()
+
+
+def _script(rng: Random, number: int) -> str:
+    handlers = "".join(
+        f'  $("#box{number} .tab li:eq({turn})").hover(function () {{\n    $(this).addClass("on").siblings().removeClass("on");\n'
+        f'    $("#box{number} .con").eq($(this).index()).animate({{ left: {rng.randint(9, 990)}, top: 0 }}, 400);\n  }});\n'
+        for turn in range(6)
+    )
+    return f'<script type="text/javascript">\n$(function () {{\n{handlers}}});\nvar key{number} = "{rng.randrange(1 << 40):x}";\n</script>\n'
+
+
+def _style(rng: Random, number: int) -> str:
+    rules = "".join(
+        f"  #box{number} .c{turn} {{ width: {rng.randint(9, 990)}px; height: 32px; color: #{rng.randrange(1 << 12):03x}; overflow: hidden; }}\n"
+        for turn in range(8)
+    )
+    return f'<style type="text/css">\n{rules}</style>\n'
 
 
 def _column(title: str, crumb: str, links: list[tuple[str, str]]) -> bytes:
