@@ -36,6 +36,9 @@ COOKIES_ENABLED = False
 TELNETCONSOLE_ENABLED = False
 REMOTE_CONTROL_ENABLED = False
 
+# Scrapy starts this many tasks for the output of every callback; a page and its few requests need no more than one.
+CONCURRENT_ITEMS = 1
+
 # The walk keeps its own record of what was asked, by canonical address.
 DUPEFILTER_CLASS = "scrapy.dupefilters.BaseDupeFilter"
 
