@@ -13,6 +13,7 @@ from typing import Any
 from crawler.items import Evidence, Page
 from crawler.navigation.breadcrumb import read_breadcrumb
 from crawler.text import clean, squeeze
+from pipelines.displayed import displayed_title
 
 _MARKUP = re.compile(r"<[a-zA-Z/][^<>]{0,80}>|&nbsp;?")
 _WRAP = "[ \\t\\u3000\\xa0]*[\\r\\n]\\s*"
@@ -29,6 +30,8 @@ _CUT = re.compile(r"[_|｜]+|\s+-+\s+|-{2,}|——+|\s*::\s*")
 _CUT_TIGHT = re.compile(r"\s*[-–]\s*")
 _HEADINGS = ("h1", "h2", "h3", "h4")
 _MAX_HEADING = 200
+_TELLING = 12
+"""Characters of a link's words that make them a title: no name of a step (各区县市, 2018年) is as long."""
 
 
 def headline(page: Page) -> tuple[str | None, Evidence | None]:
@@ -61,6 +64,12 @@ def headline(page: Page) -> tuple[str | None, Evidence | None]:
     part = _own_part(window, crumbs, site) if window else None
     if part is not None:
         return part, Evidence("<title>", window or "")
+    led = page.capture.trail[-1].label if page.capture.trail else ""
+    if len(led) >= _TELLING and led in squeeze(page.html or ""):
+        return led, Evidence("words of the link that led here", led)
+    block = displayed_title(page.tree, page.html or "")
+    if block is not None and (told := tidy_title(block[0])) is not None:
+        return told, Evidence("block above the text", block[1])
     if len(crumbs) > 1:
         return crumbs[-1], Evidence("breadcrumb", " > ".join(crumbs))
     if window is not None and squeeze(window) != site:

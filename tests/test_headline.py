@@ -56,3 +56,21 @@ def test_no_tree() -> None:
 @given(st.text())
 def test_wild_words_never_raise(words: str) -> None:
     title(f"<title>{words}</title><h1>{words}</h1><meta name=ArticleTitle content='{words}'>")
+
+
+@pytest.mark.parametrize(
+    "block",
+    [
+        '<div class="xl_title">{}</div><div class="xl_info"><span>2025年02月01日</span><span>来源:教育局</span></div>',
+        '<table><tr><td class="bt">{}</td></tr><tr><td>发布时间：2025-02-01</td></tr></table>',
+        '<div id="top_tit"><div><b>{}</b></div></div><p>日期：2025-02-01</p>',
+        '<p align="center"><font size="4">{}</font></p>',
+    ],
+)
+def test_a_title_in_a_plain_block_above_the_text(block: str) -> None:
+    title = "沈阳市和平区教育局2024年政府信息公开工作年度报告"
+    menu = '<div class="title"><a href="/">首页</a></div><ul><li class="title">政务公开</li></ul><a>2024年年度报告</a>'
+    crumb = "<div>当前位置：<a href=/>首页</a> &gt; 政务公开 &gt; 2024年</div>"
+    html = f"<html><title>沈阳市人民政府</title><body>{menu}{crumb}{block.format(title)}<div>正文</div></body></html>"
+    page = decode(Capture("http://x.gov.cn/t20250201_1.html", 200, [], html.encode(), ""))
+    assert headline(page)[0] == title

@@ -1,0 +1,66 @@
+"""The title as it stands above the text, on pages that name it neither in a meta tag, nor a heading, nor `<title>`.
+
+Older portals print it in a plain block (`<div class="xl_title">`, `<td class="bt">`, a centred paragraph) and give every
+page the site's name as `<title>`; gov.cn pages of before 国办发〔2017〕47号 mostly do.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from lxml import etree
+
+from crawler.text import clean, squeeze
+
+_NAMED = etree.XPath(
+    "//body//*[(contains(@class, 'tit') or contains(@class, 'Tit') or contains(@class, 'bt') or contains(@class, 'BT')"
+    " or contains(@id, 'tit') or contains(@id, 'Tit')) and not(.//a) and not(ancestor::a) and not(ancestor::li)]",
+    smart_strings=False,
+)
+_PLAIN = re.compile(
+    r"<(?!a\b|title\b|option\b|/)(\w+)[^<>]{0,300}>\s*([^<>]{0,60}(?:信息|政务)公开[^<>]{0,16}(?:报告|年报)[^<>。；]{0,8})\s*<",
+    re.I,
+)
+_PUBLISHED = re.compile(
+    r"(?:发布|生成|成文)?(?:时间|日期)[:：]|来源[:：]|浏览|点击|字体|字号|\d{4}[-年/.]\d{1,2}[-月/.]\d{1,2}"
+)
+_NEAR = 400
+"""Characters of source between the end of a title and the publication line under it."""
+_SHORTEST, _LONGEST = 6, 120
+
+
+def displayed_title(tree: Any, html: str) -> tuple[str, str] | None:
+    """The title in a block of its own, with the words that say how it was found; None where none is sure.
+
+    A block whose class or id speaks of a title counts when the publication line follows it; a block that reads like a
+    report's title counts where it stands outside every link.
+    """
+    for element in _NAMED(tree)[:60]:
+        text = clean("".join(element.itertext()))
+        flat = squeeze(text)
+        if _SHORTEST <= len(flat) <= _LONGEST and _followed(element):
+            return text, f"block named {element.get('class') or element.get('id')}"
+    found = _PLAIN.search(html)
+    if found is not None:
+        text = clean(found[2])
+        if _SHORTEST <= len(squeeze(text)) <= _LONGEST:
+            return text, f"block {found[1].lower()} that reads like a report's title"
+    return None
+
+
+def _followed(element: Any) -> bool:
+    """Whether the publication line stands right behind the element."""
+    behind: list[str] = []
+    size = 0
+    for other in element.itersiblings():
+        if not isinstance(other.tag, str):
+            continue
+        words = "".join(other.itertext())
+        behind.append(words[:_NEAR])
+        size += len(words)
+        if size > _NEAR:
+            break
+    if not size and (parent := element.getparent()) is not None and parent.tag != "body":
+        return _followed(parent)
+    return _PUBLISHED.search("".join(behind)) is not None
