@@ -1,7 +1,7 @@
 """The title as it stands above the text, on pages that name it neither in a meta tag, nor a heading, nor `<title>`.
 
-Older portals print it in a plain block (`<div class="xl_title">`, `<td class="bt">`, a centred paragraph) and give every
-page the site's name as `<title>`; gov.cn pages of before 国办发〔2017〕47号 mostly do.
+Older portals print it in a plain block (`<div class="xl_title">`, `<td class="bt">`, a centred paragraph) and give
+every page the site's name as `<title>`; gov.cn pages of before 国办发〔2017〕47号 mostly do.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from lxml import etree
 
 from crawler.text import clean, squeeze
 
-_NAMED = etree.XPath(
+_NAMED: Any = etree.XPath(
     "//body//*[(contains(@class, 'tit') or contains(@class, 'Tit') or contains(@class, 'bt') or contains(@class, 'BT')"
     " or contains(@id, 'tit') or contains(@id, 'Tit')) and not(.//a) and not(ancestor::a) and not(ancestor::li)]",
     smart_strings=False,

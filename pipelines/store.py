@@ -5,11 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any, Self
 
-from crawler.archive.archive import Archive
 from scrapy import signals
 from scrapy.crawler import Crawler
 
 from crawler import expectations, reportyears
+from crawler.archive.archive import Archive
 from crawler.items import Page, PortalProblem
 
 
