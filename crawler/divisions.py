@@ -14,7 +14,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from importlib import resources
 from typing import Literal
 
@@ -31,17 +31,39 @@ class Region:
 
 
 @dataclass(slots=True)
-class Table:
-    """One revision: regions by code, and codes by every name a text may use for them."""
+class Names:
+    """What a text may call the divisions of one revision."""
 
-    revision: str
-    regions: dict[str, Region]
     full: dict[str, list[str]] = field(default_factory=dict)
     """Codes by full name and by the usual short forms that still end in a suffix (恩施州, 道真县)."""
     stem: dict[str, list[str]] = field(default_factory=dict)
     """Codes by the name without its suffix (大东, 恩施), two characters at least."""
     lengths: dict[str, tuple[int, ...]] = field(default_factory=dict)
     """By the first two characters: the lengths that names starting with them have, longest first."""
+
+
+class Table:
+    """One revision: regions by code, and (made when first asked for) codes by every name a text may use for them."""
+
+    def __init__(self, revision: str, regions: dict[str, Region]) -> None:
+        self.revision = revision
+        self.regions = regions
+
+    @cached_property
+    def names(self) -> Names:
+        """Codes by name. A walk looks names up in one or two revisions; the others need none."""
+        made = Names()
+        lengths: dict[str, set[int]] = {}
+        for code, one in self.regions.items():
+            labels, bare = names_of(one)
+            for label in labels:
+                made.full.setdefault(label, []).append(code)
+                lengths.setdefault(label[:2], set()).add(len(label))
+            if bare:
+                made.stem.setdefault(bare, []).append(code)
+                lengths.setdefault(bare[:2], set()).add(len(bare))
+        made.lengths = {start: tuple(sorted(sizes, reverse=True)) for start, sizes in lengths.items()}
+        return made
 
     def parent(self, code: str) -> str | None:
         """The division right above: the prefecture, or the province where there is none; None for a province."""
@@ -69,7 +91,8 @@ _LETTER = re.compile("(?![年度于])[\u3400-\u9fff]")
 """What a name of two characters (城区, 东区, 忠县) must not follow, or it is the end of another (开发区城区)."""
 
 
-def _names(region: Region) -> tuple[list[str], str | None]:
+@lru_cache(maxsize=8192)
+def names_of(region: Region) -> tuple[list[str], str | None]:
     """The names of a region that still say what it is, full name first, and the bare one."""
     plain = _NATIONS.sub("", region.name) if region.level != "province" or region.code != "150000" else region.name
     names = [region.name]
@@ -104,25 +127,18 @@ def table(year: int | None) -> Table:
     return _load(wanted)
 
 
+@lru_cache(maxsize=8192)
+def _region(code: str, name: str) -> Region:
+    """One object for a division that stands in many revisions."""
+    level: Level = "province" if code.endswith("0000") else "prefecture" if code.endswith("00") else "county"
+    return Region(code, name, level)
+
+
 @lru_cache(maxsize=16)
 def _load(revision: str) -> Table:
     text = (resources.files("crawler.data.divisions") / f"mca-{revision}.tsv").read_text("utf-8")
-    loaded = Table(revision, {})
-    lengths: dict[str, set[int]] = {}
-    for line in text.splitlines()[1:]:
-        _, _, code, name = line.split("\t")
-        level: Level = "province" if code.endswith("0000") else "prefecture" if code.endswith("00") else "county"
-        region_ = Region(code, name, level)
-        loaded.regions[code] = region_
-        names, bare = _names(region_)
-        for label in names:
-            loaded.full.setdefault(label, []).append(code)
-            lengths.setdefault(label[:2], set()).add(len(label))
-        if bare:
-            loaded.stem.setdefault(bare, []).append(code)
-            lengths.setdefault(bare[:2], set()).add(len(bare))
-    loaded.lengths = {start: tuple(sorted(sizes, reverse=True)) for start, sizes in lengths.items()}
-    return loaded
+    rows = (line.split("\t") for line in text.splitlines()[1:])
+    return Table(revision, {code: _region(code, name) for _, _, code, name in rows})
 
 
 def known(code: str) -> bool:
@@ -231,19 +247,19 @@ def locate(text: str, year: int | None = None, within: str | None = None) -> Fou
 
 def _name_at(here: Table, text: str, position: int, context: str | None, chained: bool) -> tuple[str, int] | None:
     """The code and length of the longest name that stands at a position and is unambiguous in its context."""
-    for length in here.lengths.get(text[position : position + 2], ()):
+    for length in here.names.lengths.get(text[position : position + 2], ()):
         name = text[position : position + length]
         if len(name) < length:
             continue
-        codes = here.full.get(name)
+        codes = here.names.full.get(name)
         if codes and (length > 2 or chained or position == 0 or not _LETTER.match(text, position - 1)):
             code = _choose(codes, context)
             if code is not None:
                 return code, length
-        codes = here.stem.get(name)
+        codes = here.names.stem.get(name)
         if codes and (
             not _NOT_AFTER_STEM.match(text, position + length)
-            or text[position + length : position + length + 2] in here.lengths
+            or text[position + length : position + length + 2] in here.names.lengths
         ):
             if context is not None:
                 code = _choose(codes, context)

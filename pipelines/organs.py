@@ -167,7 +167,7 @@ def _own_words(own: str, region: Region, year: int | None) -> str:
     here = divisions.table(year)
     for size in range(len(own), 1, -1):
         tail = own[-size:]
-        if region.code in here.full.get(tail, ()):
+        if region.code in here.names.full.get(tail, ()):
             return tail
     return region.name
 

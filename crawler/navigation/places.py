@@ -25,11 +25,15 @@ def _names(region: str) -> dict[str, str]:
         if table.revision in seen:
             continue
         seen.add(table.revision)
-        for names in (table.full, table.stem):
-            for name, codes in names.items():
-                inside = [code for code in codes if divisions.is_within(code, region)]
-                if len(inside) == 1:
-                    found.setdefault(name, inside[0])
+        told: dict[str, list[str]] = {}
+        for code, place in table.regions.items():
+            if divisions.is_within(code, region):
+                names, bare = divisions.names_of(place)
+                for name in dict.fromkeys([*names, bare] if bare else names):
+                    told.setdefault(name, []).append(code)
+        for name, codes in told.items():
+            if len(codes) == 1:
+                found.setdefault(name, codes[0])
     return found
 
 
