@@ -81,13 +81,12 @@ class Block:
 
 
 class Emitter:
-    """Collects what follows, each address once, and books what does not."""
+    """Collects what follows, each address once and none that the trail came through, and books what does not."""
 
-    def __init__(self, page: Page, plan: Plan, ways: Ways) -> None:
+    def __init__(self, page: Page, position: Position, plan: Plan, ways: Ways) -> None:
         self.plan = plan
         self.ways = ways
-        self._here = canonical(page.capture.url)
-        self._seen = {self._here}
+        self._seen = {canonical(page.capture.url), *(canonical(step.url) for step in position.trail)}
         self._hosts: dict[str, bool] = {}
 
     def allowed(self, url: str) -> bool:
@@ -136,7 +135,7 @@ def read_column(
 ) -> None:
     """Fill `ways` with what leads on from a page inside the column. `extra`: further labels of steps, from the
     profile."""
-    emitter = Emitter(page, plan, ways)
+    emitter = Emitter(page, position, plan, ways)
     entries = _entries(page, position, plan, links, ways, extra)
     blocks = _blocks(entries)
     _choose(entries, blocks, position, plan, extra)

@@ -12,7 +12,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
-from crawler.navigation.addresses import column_prefix, directory, host_of, join, path_of
+from crawler.navigation.addresses import column_prefix, directory, host_of, join, path_of, trap
 from crawler.navigation.hanweb import datastore
 from crawler.navigation.labels import read_label
 from crawler.navigation.links import Link
@@ -46,6 +46,7 @@ class Source:
     page_no: int
     links: list[Link]
     pages_said: int | None
+    first: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,14 +173,15 @@ def _page_key(url: str, own: str) -> tuple[str, int] | None:
     here, there = urlsplit(own), urlsplit(url)
     if here.netloc != there.netloc or here.path != there.path:
         return None
-    mine = dict(pair.partition("=")[::2] for pair in here.query.split("&") if pair)
-    its = dict(pair.partition("=")[::2] for pair in there.query.split("&") if pair)
+    mine, its = _queried(own), _queried(url)
     key = next((name for name in its if _PAGE_KEY.fullmatch(name)), None)
     if key is None or not its[key].isdecimal() or len(its[key]) > 5:
         return None
     same = {name: value for name, value in its.items() if name != key and value}
     other = {name: value for name, value in mine.items() if name != key and value}
-    return (key, int(its[key])) if all(same.get(name, value) == value for name, value in other.items()) else None
+    # a key that says nothing may be left out of the links (kw=), one that is a number names the column
+    agree = all(same.get(name, None if value.isdecimal() else value) == value for name, value in other.items())
+    return (key, int(its[key])) if agree else None
 
 
 def _query(source: Source) -> Paging | None:
@@ -214,19 +216,30 @@ def _query(source: Source) -> Paging | None:
     return Paging(f"?{key}=N", pages[:MAX_PAGES], None, count)
 
 
-def _beside(url: str, own: str, first: str | None) -> bool:
-    """Whether a page of a list may have this address: the list's own directory or the one of its own name (VSB)."""
+def _queried(url: str) -> dict[str, str]:
+    return {key: value for key, _, value in (pair.partition("=") for pair in urlsplit(url).query.split("&")) if key}
+
+
+def _beside(url: str, source: Source) -> bool:
+    """Whether a page of the list may have this address: in the list's own directory or the one of its own name (VSB).
+
+    A query may add one number to what the first page's says, and change nothing of that: cid=8 is another list than
+    cid=9.
+    """
+    own, first = source.url, source.first
     if host_of(url) != host_of(own):
         return False
-    if path_of(url) == path_of(own) or directory(url) == directory(own):
-        return True
-    prefixes = (column_prefix(own), column_prefix(first) if first else None)
-    if any(prefix is not None and directory(url) == prefix for prefix in prefixes):
-        return True
-    return first is not None and directory(url) == directory(first)
-
-
-_NUMBERED = re.compile(r"^(.*?)(?:[_-]?(\d{1,5}))?(\.\w+)?$")
+    if "?" in url or "?" in own:
+        said, asked = _queried(first), _queried(url)
+        added = [key for key in asked if key not in said or (_PAGE_KEY.fullmatch(key) and asked[key] != said[key])]
+        return (
+            path_of(url) == path_of(own)
+            and len(added) == 1
+            and asked[added[0]].isdecimal()
+            and trap(url) is None
+            and all(asked.get(key) == value for key, value in said.items() if key not in added)
+        )
+    return directory(url) in {directory(own), directory(first), column_prefix(own), column_prefix(first)}
 
 
 def _next_link(source: Source) -> Paging | None:
@@ -240,7 +253,7 @@ def _next_link(source: Source) -> Paging | None:
             controls = controls or kind == "last"
             continue
         controls = True
-        if link.url and link.url != source.url and _beside(link.url, source.url, None):
+        if link.url and link.url != source.url and _beside(link.url, source):
             following = link.url
             break
     if following is None:
@@ -274,7 +287,7 @@ def _numbers_only(source: Source) -> Paging | None:
     """A row of numbers without 下一页: the numbers themselves, where they stand beside each other and count upwards."""
     numbers: dict[int, str] = {}
     for link in source.links:
-        if read_label(link.label).kind == "number" and link.url and _beside(link.url, source.url, None):
+        if read_label(link.label).kind == "number" and link.url and "?" not in link.url and _beside(link.url, source):
             digits = re.findall(r"\d+", link.url[len(host_of(link.url)) :])
             if digits and int(digits[-1][-6:]) in (int(link.label), int(link.label) - 1):
                 numbers.setdefault(int(link.label), link.url)
@@ -344,7 +357,7 @@ def read_paging(html: str, url: str, page_no: int, links: list[Link], first: str
     itself or its first page have are left out, as are those outside the list's directory.
     """
     rows_said, pages_said = stated(html)
-    source = Source(html, url, page_no, links, pages_said)
+    source = Source(html, url, page_no, links, pages_said, first or url)
     paging = next((found for rule in RULES if (found := rule.read(source)) is not None), Paging())
     if paging.total is None:
         paging.total = rows_said

@@ -41,7 +41,7 @@ def ways_on(page: Page, position: Position, plan: Plan) -> Ways:
     ways.labels = _labels(links)
     if len(links) < _FEW_LINKS and (target := redirect_target(page)) is not None:
         label = position.trail[-1].label if position.trail else "首页"
-        Emitter(page, plan, ways).emit(target, label, position, "redirect")
+        Emitter(page, position, plan, ways).emit(target, label, position, "redirect")
         return ways
     if not position.in_column:
         inside = _is_column(page, position, plan, links)
@@ -124,7 +124,7 @@ def _column_step(plan: Plan) -> int:
 
 def _approach(page: Page, position: Position, plan: Plan, links: list[Link], ways: Ways) -> None:
     """Outside the column: the profile's labels, else the column's usual names, else the levels above it."""
-    emitter = Emitter(page, plan, ways)
+    emitter = Emitter(page, position, plan, ways)
     usable = []
     for link in links:
         if not link.label:
