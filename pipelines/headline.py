@@ -65,7 +65,7 @@ def headline(page: Page) -> tuple[str | None, Evidence | None]:
     if part is not None:
         return part, Evidence("<title>", window or "")
     led = page.capture.trail[-1].label if page.capture.trail else ""
-    if len(led) >= _TELLING and led in squeeze(page.html or ""):
+    if len(led) >= _TELLING and led in (page.html or ""):
         return led, Evidence("words of the link that led here", led)
     block = displayed_title(page.tree, page.html or "")
     if block is not None and (told := tidy_title(block[0])) is not None:
