@@ -16,7 +16,7 @@ import pytest
 from crawler.sample import SamplePortal
 from tests.servers import MAKES, TestPortal
 
-FIELDS = ("title", "organ", "organ_kind", "region_code", "region", "report_year", "published_on")
+FIELDS = ("title", "organ", "organ_kind", "region_code", "region", "report_year", "published_on", "signed_on")
 
 
 def crawl(folder: Path, profile: str) -> tuple[int, dict[str, Any]]:
