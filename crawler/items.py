@@ -215,6 +215,14 @@ class Page:
     """How many links were not followed, by reason (crawler.navigation.links.SKIP_REASONS)."""
     problems: list[Problem] = field(default_factory=list)
 
+    def let_go(self) -> None:
+        """Drop tree, source and text after the last stage.
+
+        What still refers to the page (a task, a traceback) waits for the garbage collector; fifty trees would wait too.
+        """
+        self.tree = self.body = self.html = self.text = None
+        self.sections = []
+
     def problem(self, kind: str, detail: str) -> None:
         """Note a problem of this page; `kind` must be one of PROBLEM_KINDS."""
         if kind not in PROBLEM_KINDS:

@@ -58,6 +58,7 @@ class Store:
             stats.inc_value("nianbao/reports_new")
         if stored.changed:
             stats.inc_value("nianbao/reports_changed")
+        item.let_go()
         return item
 
     def close_spider(self) -> None:
