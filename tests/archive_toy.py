@@ -1,4 +1,4 @@
-"""Pages for tests of the archive: a body is JSON that says what `derive` shall make of it, so that no stage is needed."""
+"""Pages for tests of the archive: a body is JSON that says what `derive` shall make of it: no stage is needed."""
 
 from __future__ import annotations
 

@@ -110,6 +110,15 @@ def test_a_text_that_comes_back_is_shown_again_without_a_version(archive: Archiv
     assert archive.body(SITE + "/a.html") == page("/a.html", text="一").capture.body
 
 
+def test_a_later_program_that_reads_old_bytes_otherwise_makes_no_version(archive: Archive) -> None:
+    archive.store(page("/a.html", text="一"))
+    again(archive)
+    other = page("/a.html", text="一")
+    other.text = "一 和 二"
+    assert not archive.store(other).changed
+    assert rows(archive, "select count(*), text from report_versions, reports") == [(1, "一")]
+
+
 def test_copies_are_one_report_with_several_addresses(archive: Archive) -> None:
     first = archive.store(page("/a.html", text="同 文", organ="大东区"))
     copy = archive.store(page("/copy.html", text="同文", organ="沈阳市大东区人民政府"))
@@ -168,8 +177,14 @@ def test_an_address_overwritten_every_year_holds_two_reports(archive: Archive) -
     stored = archive.store(page("/nb.html", "2027-01-01T00:00:00Z", text="新", year=2019))
     assert stored.new
     assert rows(archive, "select report_year, text, gone_at from reports order by id") == [
-        (2018, "旧", "2027-01-01T00:00:00Z"),
+        (2018, "旧", "2026-01-01T00:00:00Z"),
         (2019, "新", None),
+    ]
+    again(archive)
+    archive.store(page("/nb.html", "2028-01-01T00:00:00Z", text="旧", year=2018))
+    assert rows(archive, "select report_year, gone_at from reports order by id") == [
+        (2018, None),
+        (2019, "2027-01-01T00:00:00Z"),
     ]
 
 

@@ -97,7 +97,7 @@ COMMENTS: dict[str, dict[str, str]] = {
         "text_sha256": "SHA-256 of text in UTF-8",
         "first_seen_at": "UTC, first capture at any of its addresses",
         "last_seen_at": "UTC, last time that any of its addresses gave it",
-        "gone_at": "UTC, since when the last of its addresses led to nothing, told by two runs; NULL: not gone",
+        "gone_at": "UTC, the latest gone_at of its addresses, where all of them have one; NULL: not gone",
         "capture_id": "the capture that the row was read from",
         "identity": "organ, organ kind, region and year in one string, by which copies are known; NULL: unclear",
         "evidence": "JSON object: for each value the [rule, words] it was found by",
@@ -108,7 +108,8 @@ COMMENTS: dict[str, dict[str, str]] = {
         "url": "the address",
         "first_seen_at": "UTC, first capture of the report there",
         "last_seen_at": "UTC, last time that the address gave the report",
-        "gone_at": "UTC, since when it led to nothing (told by two runs) or to another report; NULL: still there",
+        "gone_at": "UTC, since when it led to nothing (told by two runs), or when it was last there before another "
+        "report took its place; NULL: still there",
         "capture_id": "the capture last seen there",
         "text_sha256": "SHA-256 of the text there; NULL: no text",
     },

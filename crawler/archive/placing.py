@@ -1,7 +1,8 @@
 """Puts a page that is a report into the derived tables: which report it is, what of it is new, what the row shows.
 
-The row of `reports` shows what the leading address says now: of the addresses not gone the first that has the text,
-else the first seen. `store` places pages as they come, `rebuild` places them again in the same order.
+The row of `reports` shows what the leading address says: of the addresses not gone the first that has the text, else
+the first seen. When the lead passes to another address (the first is gone), the row follows as soon as that is seen.
+`store` places pages as they come, `rebuild` places them again in the same order.
 """
 
 from __future__ import annotations
@@ -15,7 +16,6 @@ from typing import Any
 from crawler.archive.identity import Fingerprint, Version, identity, is_new_version, same_text
 from crawler.items import Page, Report
 
-
 _ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), check_circular=False)
 
 
@@ -26,11 +26,16 @@ def dumps(value: Any) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """The capture that a page stands in: its row, when it was fetched, and when the same bytes were last seen."""
+    """The capture that a page stands in: its row, when it was fetched, and when the same bytes were last seen.
+
+    `again`: nothing about it is new. Then it makes no version, even if a later program reads the bytes otherwise: what
+    the program says of old bytes changes by a rebuild, for all of them at once.
+    """
 
     capture_id: int
     fetched_at: str
     last_seen_at: str
+    again: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +49,9 @@ class Placed:
     conflict: str | None = None
 
 
+NewId = Callable[[str, str | None, int], int | None]
+"""The id of a new report by address, identity and capture, or None to let SQLite count on."""
+
 _FIELDS = (
     "title", "organ", "organ_kind", "region_code", "region", "report_year", "published_on", "signed_on", "source",
     "index_no", "doc_no", "form",
@@ -53,18 +61,17 @@ _INSERT = (
     f"insert into reports (id, url, first_seen_at, last_seen_at, {', '.join(_ROW)})"
     f" values (?, ?, ?, ?, {', '.join('?' * len(_ROW))})"
 )
-_UPDATE = f"update reports set {', '.join(f'{name} = ?' for name in _ROW)} where id = ?"
+_SET = ", ".join("identity = coalesce(?, identity)" if name == "identity" else f"{name} = ?" for name in _ROW)
+_UPDATE = f"update reports set {_SET} where id = ?"
 
 
 class Placing:
     """Places pages over one connection, inside the caller's transaction.
 
-    `new_id` gives the id of a new report, or None to let SQLite count on: `rebuild` hands out the ids that were.
+    `new_id`: `rebuild` hands out the ids that were.
     """
 
-    def __init__(
-        self, connection: sqlite3.Connection, new_id: Callable[[str, str | None], int | None] = lambda url, who: None
-    ) -> None:
+    def __init__(self, connection: sqlite3.Connection, new_id: NewId = lambda url, who, capture_id: None) -> None:
         self._execute = connection.execute
         self._executemany = connection.executemany
         self._new_id = new_id
@@ -73,22 +80,22 @@ class Placing:
         """Write all rows that follow from a report's page."""
         url, report = page.capture.url, page.report or Report()
         who, print_ = identity(report), Fingerprint.of(page)
-        report_id, conflict = self._find(url, who, print_, seen)
+        report_id, conflict = self._find(url, who, print_)
         if report_id is None:
             return Placed(self._insert(page, seen, report, who, print_), True, False, conflict)
         versions = self._versions(report_id)
-        changed = is_new_version(print_, url, versions)
+        changed = not seen.again and is_new_version(print_, url, versions)
         if changed:
             self._version(report_id, len(versions) + 1, url, seen, print_)
         self._address(report_id, url, seen, print_)
         if self.settle(report_id) == url:
-            shown = self._execute("select capture_id from reports where id = ?", (report_id,)).fetchone()[0]
-            self._execute(_UPDATE, (*self._row(page, seen, report, who, print_), report_id))
-            if shown != seen.capture_id or changed:
-                self._execute("delete from sections where report_id = ?", (report_id,))
-                self._execute("delete from attachments where report_id = ?", (report_id,))
-                self._parts(report_id, page)
+            self._show(report_id, page, seen, report, who, print_)
         return Placed(report_id, False, changed, conflict)
+
+    def show(self, report_id: int, page: Page, seen: Seen) -> None:
+        """Let the row show what a page says that has its place already."""
+        report = page.report or Report()
+        self._show(report_id, page, seen, report, identity(report), Fingerprint.of(page))
 
     def settle(self, report_id: int) -> str:
         """Bring address, times and the verdict of a report up to what its addresses say; return the leading address."""
@@ -119,19 +126,20 @@ class Placing:
             count += row[0]
         return count
 
-    def _find(self, url: str, who: str | None, print_: Fingerprint, seen: Seen) -> tuple[int | None, str | None]:
+    def _find(self, url: str, who: str | None, print_: Fingerprint) -> tuple[int | None, str | None]:
         """The report that the page is, or None; and the address of one that claims the same with another text."""
         here = self._execute(
             "select reports.id, identity from report_urls join reports on reports.id = report_id"
-            " where report_urls.url = ? order by identity is ? desc, reports.id",
+            " where report_urls.url = ? order by identity is ? desc, report_urls.gone_at is not null, reports.id",
             (url, who),
         ).fetchall()
         for report_id, its in here:
             if its == who or its is None or who is None or self._shares_text(report_id, print_):
+                if len(here) > 1:
+                    self._leave(url, report_id)
                 return report_id, None
         if here:
-            # The address shows another report than it did (one page overwritten every year): it left the old one.
-            self._leave(url, seen.fetched_at)
+            self._leave(url, None)
         if who is None:
             return None, None
         conflict = None
@@ -147,10 +155,15 @@ class Placing:
             version.squeezed == print_.squeezed for version in self._versions(report_id)
         )
 
-    def _leave(self, url: str, at: str) -> None:
-        rows = self._execute("select report_id from report_urls where url = ? and gone_at is null", (url,)).fetchall()
+    def _leave(self, url: str, staying: int | None) -> None:
+        """The address shows another report than it did (one page overwritten every year): it left all but `staying`."""
+        rows = self._execute(
+            "select report_id from report_urls where url = ? and gone_at is null and report_id is not ?", (url, staying)
+        ).fetchall()
         for (report_id,) in rows:
-            self._execute("update report_urls set gone_at = ? where report_id = ? and url = ?", (at, report_id, url))
+            self._execute(
+                "update report_urls set gone_at = last_seen_at where report_id = ? and url = ?", (report_id, url)
+            )
             self.settle(report_id)
 
     def _versions(self, report_id: int) -> list[Version]:
@@ -161,13 +174,24 @@ class Placing:
 
     def _insert(self, page: Page, seen: Seen, report: Report, who: str | None, print_: Fingerprint) -> int:
         url = page.capture.url
-        head = (self._new_id(url, who), url, seen.fetched_at, seen.last_seen_at)
+        head = (self._new_id(url, who, seen.capture_id), url, seen.fetched_at, seen.last_seen_at)
         report_id = self._execute(_INSERT, (*head, *self._row(page, seen, report, who, print_))).lastrowid
         assert report_id is not None
         self._address(report_id, url, seen, print_)
         self._version(report_id, 1, url, seen, print_)
         self._parts(report_id, page)
         return report_id
+
+    def _show(
+        self, report_id: int, page: Page, seen: Seen, report: Report, who: str | None, print_: Fingerprint
+    ) -> None:
+        shown = self._execute("select capture_id from reports where id = ?", (report_id,)).fetchone()[0]
+        if shown == seen.capture_id and seen.again:
+            return
+        self._execute(_UPDATE, (*self._row(page, seen, report, who, print_), report_id))
+        self._execute("delete from sections where report_id = ?", (report_id,))
+        self._execute("delete from attachments where report_id = ?", (report_id,))
+        self._parts(report_id, page)
 
     def _row(self, page: Page, seen: Seen, report: Report, who: str | None, print_: Fingerprint) -> tuple[Any, ...]:
         trail = [{"label": step.label, "url": step.url} for step in page.capture.trail]

@@ -25,6 +25,7 @@ DERIVED_PROBLEMS = frozenset(
         "hijacked",
         "identity_conflict",
         "region_unknown",
+        "stage_failed",
         "year_disagrees",
         "year_unknown",
     }
@@ -33,39 +34,63 @@ DERIVED_PROBLEMS = frozenset(
 
 _DERIVED_TABLES = ("checks", "statistics", "attachments", "sections", "report_versions", "report_urls", "reports")
 
+_NOT_SHOWN = (
+    "select reports.id, report_urls.capture_id from reports join report_urls"
+    " on report_urls.report_id = reports.id and report_urls.url = reports.url"
+    " where report_urls.capture_id <> reports.capture_id order by reports.id"
+)
+"""Reports whose lead passed to another address after its page had its place."""
+
 _ORDER = "last_run_id desc, last_seen_at desc, id desc"
 
 
 class _OldIds:
-    """Hands out the ids that reports had, so that a citation by id holds: by address and identity, else by address."""
+    """Hands out the ids that reports had, so that a citation by id holds.
+
+    A report is founded by the capture of its first version: the same captures found the same reports in the same order.
+    Where another derivation lets another capture found it, it is told by its address and identity, else by an address
+    whose founder has passed without founding anything.
+    """
 
     def __init__(self, connection: sqlite3.Connection) -> None:
-        self._by_url: dict[str, list[tuple[int, str | None]]] = defaultdict(list)
+        self._by_founder: dict[int, list[int]] = defaultdict(list)
+        self._by_url: dict[str, list[tuple[int, str | None, int]]] = defaultdict(list)
         self._used: set[int] = set()
         rows = connection.execute(
-            "select report_urls.url, reports.id, identity from report_urls join reports on reports.id = report_id"
-            " order by report_urls.rowid"
+            "select report_urls.url, reports.id, identity, report_versions.capture_id"
+            " from report_urls join reports on reports.id = report_urls.report_id"
+            " join report_versions on report_versions.report_id = reports.id and version = 1"
+            " order by reports.id, report_urls.rowid"
         )
-        for url, report_id, who in rows:
-            self._by_url[url].append((report_id, who))
+        for url, report_id, who, founder in rows:
+            if report_id not in self._by_founder[founder]:
+                self._by_founder[founder].append(report_id)
+            self._by_url[url].append((report_id, who, founder))
 
-    def take(self, url: str, who: str | None) -> int | None:
-        """The id of the report that stood at `url`, once; None for one that was not there."""
-        free = [(report_id, its) for report_id, its in self._by_url[url] if report_id not in self._used]
-        free.sort(key=lambda one: one[1] != who)
-        if not free:
+    def take(self, url: str, who: str | None, capture_id: int) -> int | None:
+        """The id that the report founded by this capture had, once; None for a report that was not there."""
+        found = [report_id for report_id in self._by_founder[capture_id] if report_id not in self._used]
+        if not found:
+            free = [one for one in self._by_url[url] if one[0] not in self._used]
+            found = [report_id for report_id, its, _ in free if its is not None and its == who]
+            found += [report_id for report_id, _, founder in free if founder < capture_id]
+        if not found:
             return None
-        self._used.add(free[0][0])
-        return free[0][0]
+        self._used.add(found[0])
+        return found[0]
 
 
-def captures_for_rebuild(connection: sqlite3.Connection) -> Iterator[tuple[sqlite3.Row, Capture, Context]]:
-    """Every capture in the order in which it was made: its row, the record with its bytes, the context of the crawl.
+def captures_for_rebuild(
+    connection: sqlite3.Connection, ids: list[int] | None = None
+) -> Iterator[tuple[sqlite3.Row, Capture, Context]]:
+    """The captures `ids`, else every one in the order of making: its row, the record with its bytes, its context.
 
     Raises ArchiveError where a body is missing or damaged.
     """
     reader = BlobReader(connection)
-    for (capture_id,) in connection.execute("select id from captures order by id").fetchall():
+    if ids is None:
+        ids = [row[0] for row in connection.execute("select id from captures order by id")]
+    for capture_id in ids:
         row = connection.execute("select * from captures where id = ?", (capture_id,)).fetchone()
         body = reader.get(row["sha256"])
         if body is None:
@@ -105,38 +130,37 @@ def _rewrite(connection: sqlite3.Connection, derive: Derive) -> int:
     for table in _DERIVED_TABLES:
         connection.execute(f"delete from {table}")
     placing = Placing(connection, ids.take)
-    returned = _returned(connection)
-    late: list[tuple[Page, Seen]] = []
     count = 0
     for row, capture, context in captures_for_rebuild(connection):
         count += 1
         page = derive(capture, context)
         connection.execute(UPDATE_DERIVED, (*derived(page), row["id"]))
         if page.kind == "report":
-            seen = Seen(row["id"], row["fetched_at"], row["last_seen_at"])
-            placed = placing.place(page, seen)
+            placed = placing.place(page, Seen(row["id"], row["fetched_at"], row["last_seen_at"]))
             if placed.conflict:
                 page.problem("identity_conflict", conflict_detail(page, placed.conflict))
-            if row["id"] in returned:
-                late.append((page, seen))
         _problems(connection, row, page)
-    for page, seen in late:
-        placing.place(page, seen)
+    for row, capture, context in captures_for_rebuild(connection, _returned(connection)):
+        placing.place(derive(capture, context), Seen(row["id"], row["fetched_at"], row["last_seen_at"], again=True))
     for url, since in connection.execute(
         "select url, since from absences where first_run_id <> last_run_id"
     ).fetchall():
         placing.gone(url, since)
+    for report_id, capture_id in connection.execute(_NOT_SHOWN).fetchall():
+        for row, capture, context in captures_for_rebuild(connection, [capture_id]):
+            seen = Seen(row["id"], row["fetched_at"], row["last_seen_at"])
+            placing.show(report_id, derive(capture, context), seen)
     return count
 
 
-def _returned(connection: sqlite3.Connection) -> set[int]:
-    """Captures whose bytes came back at their address after others had stood there: what is seen there now."""
+def _returned(connection: sqlite3.Connection) -> list[int]:
+    """Captures of reports whose bytes came back at their address after others had stood there, in the order of that."""
     rows = connection.execute(
-        f"select id from (select id, max(id) over (partition by url) as newest,"
-        f" row_number() over (partition by url order by {_ORDER}) as place from captures)"
-        " where place = 1 and id <> newest"
+        f"select id from (select *, max(id) over (partition by url) as newest,"
+        f" row_number() over (partition by url order by {_ORDER}) as place from captures where kind = 'report')"
+        " where place = 1 and id <> newest order by last_run_id, last_seen_at, id"
     )
-    return {row[0] for row in rows}
+    return [row[0] for row in rows]
 
 
 def _problems(connection: sqlite3.Connection, row: sqlite3.Row, page: Page) -> None:

@@ -211,7 +211,7 @@ class Writer:
                 # The profile or the way there says something else about the page now: it is derived anew from that.
                 self._execute("update captures set context = ?, trail = ? where id = ?", (context, trail, capture_id))
                 self._execute(UPDATE_DERIVED, (*derived(page), capture_id))
-            return Seen(capture_id, fetched_at, capture.fetched_at)
+            return Seen(capture_id, fetched_at, capture.fetched_at, again=its_context == context)
         self._blobs.put(
             host_of(capture.url),
             capture.body,
