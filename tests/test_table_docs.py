@@ -9,6 +9,7 @@ import sqlite_utils
 from crawler.archive.archive import Archive
 from crawler.archive.comments import COMMENTS
 from crawler.archive.schema import MIGRATIONS, VERSION, tables
+from crawler.docs import PAGE, reference
 
 
 def test_every_table_and_column_has_its_comment(tmp_path: Path) -> None:
@@ -50,3 +51,9 @@ def test_the_version_is_that_of_the_last_migration(tmp_path: Path) -> None:
     with Archive.open(tmp_path / "a.db") as archive:
         (version,) = archive.connection.execute("pragma user_version").fetchone()
     assert version == VERSION == len(MIGRATIONS.pending(sqlite_utils.Database(memory=True)))
+
+
+def test_the_page_on_tables_is_what_the_code_says() -> None:
+    """`make docs` writes it."""
+    written = (Path(__file__).parent.parent / PAGE).read_text("utf-8").split("\n## Tables\n")[1]
+    assert written == reference().split("\n## Tables\n")[1]
