@@ -13,7 +13,7 @@ from scrapy.crawler import Crawler
 from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Response
 
-from crawler.portals import Profile
+from crawler.portals import DEFAULT_DELAY, Profile
 
 
 class HostNotAllowedError(IgnoreRequest):
@@ -85,7 +85,7 @@ class Politeness:
         if slot not in slots:
             spider: Any = self.crawler.spider
             delays = [profile.delay for profile in spider.profiles if profile.allows(request.url)]
-            slots[slot] = {"concurrency": 1, "delay": max(delays, default=1.0), "jitter": 0}
+            slots[slot] = {"concurrency": 1, "delay": max(delays, default=DEFAULT_DELAY), "jitter": 0}
 
 
 class Wire:

@@ -21,6 +21,7 @@ USER_AGENT = f"nianbao/{__version__} (archive of annual disclosure reports; {NIA
 CONCURRENT_REQUESTS = 100
 CONCURRENT_REQUESTS_PER_DOMAIN = 1
 DOWNLOAD_DELAY = 1.0
+DOWNLOADER = "crawler.downloader.OneAtATime"
 # Never faster than the delay says: a random factor below 1 would be.
 DOWNLOAD_DELAY_JITTER = 0
 ROBOTSTXT_OBEY = True

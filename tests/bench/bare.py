@@ -55,6 +55,8 @@ def main(home: str, concurrency: int) -> None:
             "COOKIES_ENABLED": False,
             "ROBOTSTXT_OBEY": False,
             "DOWNLOAD_DELAY": 0,
+            # Without it Scrapy 2.19 sends all that waits at once, whatever the concurrency: another crawl than ours.
+            "DOWNLOADER": "crawler.downloader.OneAtATime",
             "CONCURRENT_REQUESTS_PER_DOMAIN": concurrency,
         }
     )
