@@ -15,7 +15,7 @@ class OneAtATime(Downloader):
     """Counts a request as under way from the moment it is taken from the queue.
 
     Scrapy 2.19 counts it when its task first runs. Until then the queue looks free, and without a delay all that waits
-    for a host leaves at once, whatever CONCURRENT_REQUESTS_PER_DOMAIN says; every one then opens a connection of its own.
+    for a host leaves at once, whatever CONCURRENT_REQUESTS_PER_DOMAIN says, each over a connection of its own.
     """
 
     def _wait_for_download(
