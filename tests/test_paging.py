@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+from pathlib import Path
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -242,6 +245,30 @@ def test_a_list_never_has_more_pages_than_any_column_holds() -> None:
 def test_every_rule_has_a_source() -> None:
     assert all(rule.source and rule.read.__doc__ for rule in RULES)
     assert len({rule.name for rule in RULES}) == len(RULES)
+
+
+GOLD = Path(os.environ.get("NIANBAO_GOLD", Path(__file__).parents[2] / "shared" / "real"))
+
+
+@pytest.mark.skipif(not (GOLD / "pages").is_dir(), reason="no gold: set NIANBAO_GOLD to the folder of real pages")
+@pytest.mark.parametrize(
+    ("name", "rule", "count", "total"),
+    [
+        ("dz-rsks-list", "createPageHTML from 0", 6, None),
+        ("dz-gsgg-list", "createPageHTML from 0", 3, None),
+        ("dz-zcjd-empty", "createPageHTML from 0", 0, None),
+        ("scedu-tzgg-list", "createPageHTML from 1", 49, 1000),
+        ("scedu-czyjs-list", "createPageHTML from 1", 0, 18),
+        ("hd-list", "countPage", 55, 6348),
+        ("icama-dfdt-list", "numbered links", 27, 632),
+        ("scedu-nb-list", None, 0, None),
+    ],
+)
+def test_pages_of_real_lists(name: str, rule: str | None, count: int, total: int | None) -> None:
+    url = "http://www.x.gov.cn/zwgk/nb/index.html"
+    page = decode(Capture(url, 200, [], (GOLD / "pages" / f"{name}.html").read_bytes(), ""))
+    found = read_paging(page.html or "", url, 1, page_links(page))
+    assert (found.rule, len(found.pages), found.total) == (rule, count, total)
 
 
 @settings(max_examples=150, deadline=None)

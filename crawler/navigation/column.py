@@ -9,26 +9,27 @@ the block of rows that holds reports (real-pages.md, body and lists).
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from typing import Any
 
 from crawler.items import Page
 from crawler.navigation.addresses import (
     canonical,
     column_prefix,
-    host_of,
     is_article,
     is_beside,
     is_file,
     is_root,
     trap,
 )
+from crawler.navigation.blocks import Block, Entry, blocks_of, lists_among
+from crawler.navigation.emitter import Emitter
 from crawler.navigation.labels import FULL_NAME, Label, is_organ, is_pager, read_label
 from crawler.navigation.links import Link, frames
 from crawler.navigation.moves import stepped, to_item
 from crawler.navigation.paging import read_paging
 from crawler.navigation.places import place_named
-from crawler.navigation.records import PRIORITIES, Next, Plan, Position, Ways, Why
+from crawler.navigation.records import Plan, Position, Ways, Why
 
 MAX_UNKNOWN = 30
 """Sub-columns with names that say nothing, followed from a page that offers nothing else."""
@@ -36,82 +37,6 @@ FEW_ITEMS = 3
 """A page with fewer entries of its own may hold its list in a frame (domain sheet 4.4: empty shells in 常州, 淮安)."""
 _STEPS = frozenset({"year", "years", "group"})
 _TALK = frozenset({"number", "next", "last"})
-
-
-@dataclass(slots=True)
-class Entry:
-    """One link with what its words and its place say."""
-
-    link: Link
-    said: Label
-    place: str | None
-    inside: bool
-    block: Any = None
-    listed: bool = False
-    why: Why | None = None
-
-
-@dataclass(slots=True)
-class Block:
-    """The rows under one parent: how many look like what. `menu`: names of columns, as in menus and breadcrumbs."""
-
-    entries: list[Entry] = field(default_factory=list)
-    reports: int = 0
-    organs: int = 0
-    inside: int = 0
-    articles: int = 0
-    months: int = 0
-    menu: int = 0
-    dated: int = 0
-
-    def is_list(self) -> bool:
-        """Whether these rows are the column's list.
-
-        Mostly titles of reports; or dated rows of the column's own path; or names of organs that lead into the column.
-        """
-        size = len(self.entries)
-        if self.months >= 2 or (self.menu and self.dated * 2 < size):
-            return False
-        if self.reports * 2 >= size and self.reports:
-            return True
-        if self.inside * 2 >= size and (self.dated or self.articles) * 2 >= size and self.inside:
-            return self.dated * 2 >= size or self.reports > 0 or self.organs * 2 >= size
-        told = self.organs + self.reports
-        return told >= 2 and told * 2 >= size and (self.inside * 2 >= size or self.dated * 2 >= size)
-
-
-class Emitter:
-    """Collects what follows, each address once and none that the trail came through, and books what does not."""
-
-    def __init__(self, page: Page, position: Position, plan: Plan, ways: Ways) -> None:
-        self.plan = plan
-        self.ways = ways
-        self._seen = {canonical(page.capture.url), *(canonical(step.url) for step in position.trail)}
-        self._hosts: dict[str, bool] = {}
-
-    def allowed(self, url: str) -> bool:
-        """Whether the profile allows the host; asked once a host."""
-        host = host_of(url)
-        if host not in self._hosts:
-            self._hosts[host] = self.plan.allows(url)
-        return self._hosts[host]
-
-    def emit(self, url: str, label: str, position: Position, why: Why, bonus: int = 0) -> bool:
-        """Follow `url`; False where it was booked as skipped instead. A wanted link to a forbidden host is a
-        problem."""
-        key = canonical(url)
-        if key in self._seen:
-            self.ways.skip("same_page")
-            return False
-        if not self.allowed(url):
-            self.ways.skip("other_host")
-            if why != "explore":
-                self._seen.add(key)
-                self.ways.problems.append(("host_not_allowed", f"{label!r} leads to {url}"))
-            return False
-        self._seen.add(key)
-        self.ways.next.append(Next(url, label, position, why, PRIORITIES[why] + bonus))
-        return True
 
 
 def _prefixes(page: Page, position: Position) -> tuple[str, ...]:
@@ -137,7 +62,7 @@ def read_column(
     profile."""
     emitter = Emitter(page, position, plan, ways)
     entries = _entries(page, position, plan, links, ways, extra)
-    blocks = _blocks(entries)
+    blocks = blocks_of(entries)
     _choose(entries, blocks, position, plan, extra)
     for entry in entries:
         _follow(entry, position, plan, ways, emitter)
@@ -171,50 +96,11 @@ def _entries(
     return entries
 
 
-def _blocks(entries: list[Entry]) -> dict[Any, Block]:
-    """The blocks of rows, with counts of what stands in them."""
-    blocks: dict[Any, Block] = {}
-    for entry in entries:
-        entry.block = entry.link.block
-        block = blocks.setdefault(entry.block, Block())
-        block.entries.append(entry)
-        block.reports += entry.said.kind == "item" or (
-            entry.said.kind == "column" and entry.said.rank == FULL_NAME and entry.said.group is None
-        )
-        block.organs += entry.place is not None or is_organ(entry.link.label)
-        block.inside += entry.inside
-        block.months += entry.said.kind == "month"
-        block.menu += entry.said.kind == "upper" or (entry.said.kind == "column" and entry.said.rank < FULL_NAME)
-    for block in blocks.values():
-        if block.reports or block.organs or block.inside:
-            block.dated = sum(entry.link.dated for entry in block.entries)
-            block.articles = sum(is_article(entry.link.url) for entry in block.entries)
-    return blocks
-
-
-def _lists(blocks: dict[Any, Block], position: Position) -> set[Any]:
-    """The blocks that are the column's list.
-
-    Where none is by itself: the greatest dated one with a report among its rows (lists mix reports with other papers),
-    and on a further page of a list that was recognised on its first page the greatest dated one.
-    """
-    lists = {key for key, block in blocks.items() if block.is_list()}
-    if lists:
-        return lists
-    best, most = None, 0
-    for key, block in blocks.items():
-        if block.months < 2 and (block.reports or position.page_no > 1):
-            block.dated = sum(entry.link.dated for entry in block.entries)
-            if block.dated > most and block.dated * 2 >= len(block.entries):
-                best, most = key, block.dated
-    return {best} if best is not None else set()
-
-
 def _choose(
     entries: list[Entry], blocks: dict[Any, Block], position: Position, plan: Plan, extra: frozenset[str]
 ) -> None:
     """Decide for each entry whether it is in the list, and whether it is a step or an item."""
-    lists = _lists(blocks, position)
+    lists = lists_among(blocks, position)
     calendars = {key for key, block in blocks.items() if block.months >= 2}
     steps_inside = any(entry.inside and entry.said.kind in _STEPS for entry in entries)
     for entry in entries:
@@ -272,9 +158,7 @@ def _follow(entry: Entry, position: Position, plan: Plan, ways: Ways, emitter: E
         ways.skip(_reason(entry))
         return
     if entry.why == "item" or (entry.listed and said.kind not in _STEPS and said.group is None):
-        key = canonical(link.url)
-        if key not in ways.items:
-            ways.items.append(key)
+        emitter.count(link.url)
     if said.years and not any(year in plan.years for year in said.years) and said.kind != "years":
         ways.skip("wrong_year")
         return

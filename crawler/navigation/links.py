@@ -20,7 +20,6 @@ from crawler.navigation.records import SKIP_REASONS
 __all__ = ["SKIP_REASONS", "Link", "frames", "page_links", "read_links"]
 
 _anchors: Any = etree.XPath("//a|//area|//*[@onclick][not(self::a or self::area)]", smart_strings=False)
-_all_text: Any = etree.XPath("string()", smart_strings=False)
 _picture: Any = etree.XPath("string(.//img/@alt)", smart_strings=False)
 _frames: Any = etree.XPath("//iframe|//frame", smart_strings=False)
 
@@ -37,6 +36,8 @@ _INLINE = frozenset(
 _DATED = re.compile(
     r"(?:19|20)\d\d\s*[-./年]\s*\d{1,2}\s*[-./月]\s*\d{1,2}|[\[【（(]\s*\d{1,2}[-./月]\d{1,2}日?\s*[\]】）)]"
 )
+_MAX_LABEL = 400
+_MAX_ELEMENTS = 100
 _MAX_ROW = 600
 """Characters of a row; more is no row of a list but the page around it."""
 MAX_LINKS = 20_000
@@ -94,8 +95,7 @@ class Link:
     @property
     def row_text(self) -> str:
         """The words of the row, "" where it is too long to be one."""
-        text: str = _all_text(self.row)
-        return text if len(text) <= _MAX_ROW else ""
+        return _words(self.row, _MAX_ROW) or ""
 
     @property
     def dated(self) -> bool:
@@ -103,17 +103,36 @@ class Link:
         return bool(_DATED.search(self.row_text))
 
 
+def _words(element: Any, most: int) -> str | None:
+    """The words inside an element, None for more than `most` characters or 100 elements.
+
+    Not `string()`: where a page is one table in another, a thousand rows each hold half of it.
+    """
+    parts = []
+    size = 0
+    for count, at in enumerate(element.iter()):
+        if count > _MAX_ELEMENTS:
+            return None
+        for text in (at.text if isinstance(at.tag, str) else None, at.tail if at is not element else None):
+            if text:
+                size += len(text)
+                if size > most:
+                    return None
+                parts.append(text)
+    return "".join(parts)
+
+
 def _label(element: Any, title: str) -> str:
     """The words of a link: its text, its title where the text is cut off or missing, else its picture's words."""
-    raw = (element.text or "") if len(element) == 0 else _all_text(element)
-    label = tidy(raw[:400])
+    raw = (element.text or "") if len(element) == 0 else _words(element, _MAX_LABEL) or ""
+    label = tidy(raw[:_MAX_LABEL])
     if title and (not label or label.endswith(_CUT)):
-        told = tidy(title[:400])
+        told = tidy(title[:_MAX_LABEL])
         stem = label.rstrip("….．")
         if told and (not label or stem[:4] == told[:4] or stem in told or len(told) > len(label)):
             return told
     if not label and len(element):
-        return tidy(_picture(element)[:400])
+        return tidy(_picture(element)[:_MAX_LABEL])
     return label
 
 
@@ -132,14 +151,14 @@ def read_links(tree: Any, base_url: str) -> list[Link]:
     for element in _anchors(tree)[:MAX_LINKS]:
         href = element.get("href") or ""
         onclick = element.get("onclick")
+        if element.tag not in ("a", "area") and not (onclick and _ONCLICK.search(onclick[:1000])):
+            continue
         if onclick and (not href or href[0] == "#" or href[:11].lower() == "javascript:"):
             told = _ONCLICK.search(onclick[:1000])
             if told:
                 href = told.group(1)
         if not onclick and href[:11].lower() == "javascript:" and (told := _ONCLICK.search(href[:1000])):
             href = told.group(1)
-        if not href and element.tag != "a":
-            continue
         title = element.get("title") or element.get("alt") or ""
         links.append(Link(element, href, _label(element, title), title, base))
     return links

@@ -14,15 +14,14 @@ from crawler.text import squeeze
 _MAX_TEXT = 200
 """Characters a reader sees; with more to read, a script's address is a choice of the page and no redirect."""
 _MAX_SCRIPT = 20_000
+_MAX_CONTENT = 2_500
+_UNSEEN = frozenset({"script", "style", "noscript", "head", "title", "template"})
 
 _metas: Any = etree.XPath("//meta[@content and @http-equiv]", smart_strings=False)
 _scripts: Any = etree.XPath("//script[not(@src)]/text()|//body/@onload", smart_strings=False)
-_visible: Any = etree.XPath(
-    "//body//text()[not(ancestor::script or ancestor::style or ancestor::noscript)]", smart_strings=False
-)
 _base: Any = etree.XPath("string(//base/@href)", smart_strings=False)
 
-_REFRESH = re.compile(r"^\s*[\d.]*\s*[;,]?\s*url\s*=\s*[\"']?([^\"'>]+)", re.I)
+_REFRESH = re.compile(r"[\d.]*\s*[;,]?\s*url\s*=\s*[\"']?([^\"'>]+)", re.I)
 _SCRIPT = re.compile(
     r"(?:(?:window|self|top|parent|document)\s*\.\s*)*location(?:\s*\.\s*href)?\s*=\s*\\?[\"']([^\"'\\]{1,2000})\\?[\"'](?!\s*\+)"
     r"|location\s*\.\s*(?:replace|assign)\s*\(\s*\\?[\"']([^\"'\\]{1,2000})\\?[\"']\s*\)"
@@ -44,15 +43,12 @@ def redirect_target(page: Page) -> str | None:
         return join(url, _utf8(location)) if location else None
     if page.tree is None:
         return None
-    seen = 0
-    for text in _visible(page.tree):
-        seen += len(squeeze(text))
-        if seen >= _MAX_TEXT:
-            return None
+    if _has_text(page.tree):
+        return None
     base = join(url, _base(page.tree)) or url
     for meta in _metas(page.tree):
         if (meta.get("http-equiv") or "").strip().lower() == "refresh":
-            found = _REFRESH.match(meta.get("content"))
+            found = _REFRESH.match(meta.get("content")[:_MAX_CONTENT].strip())
             if found:
                 return join(base, found.group(1).strip())
     for script in _scripts(page.tree):
@@ -63,6 +59,19 @@ def redirect_target(page: Page) -> str | None:
         if found:
             return join(base, found.group(1) or found.group(2))
     return None
+
+
+def _has_text(tree: Any) -> bool:
+    """Whether a reader sees 200 characters or more."""
+    seen = 0
+    for element in tree.iter():
+        shown = isinstance(element.tag, str) and element.tag not in _UNSEEN
+        for text in (element.text if shown else None, element.tail):
+            if text:
+                seen += len(squeeze(text))
+                if seen >= _MAX_TEXT:
+                    return True
+    return False
 
 
 def _utf8(location: str) -> str:

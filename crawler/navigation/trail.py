@@ -10,7 +10,8 @@ from dataclasses import replace
 
 from crawler.items import Page, Step
 from crawler.navigation.addresses import canonical, is_article, is_root, trap
-from crawler.navigation.column import Emitter, read_column
+from crawler.navigation.column import read_column
+from crawler.navigation.emitter import Emitter
 from crawler.navigation.labels import FULL_NAME, is_pager, read_label, worth_exploring
 from crawler.navigation.links import Link, frames, page_links
 from crawler.navigation.moves import entered
