@@ -54,9 +54,8 @@ _ICON = re.compile(
 _BLOCK = re.compile(r"附件|文件下载|附件下载|相关附件|相关文档")
 _SCRIPT_FILE = re.compile(r"[\"']([^\"'<>\s]{1,300}?\.(?:pdf|docx?|wps|ofd|xlsx?))(?:\?[^\"']{0,200})?[\"']", re.I)
 
-_files: Any = etree.XPath(
-    "descendant-or-self::*[self::a[@href] or self::img or self::embed or self::iframe or self::object]"
-)
+_FILE_TAGS = ("a", "img", "embed", "iframe", "object")
+_string: Any = etree.XPath("string()", smart_strings=False)
 _scripts: Any = etree.XPath("descendant::script[not(@src)]")
 _MAX = 200
 """No article has more files than this; a page that shows more is a gallery."""
@@ -73,7 +72,7 @@ def note_attachments(page: Page) -> None:
     base = _base(page)
     found: dict[str, Attachment] = {}
     pictures = page.kind == "report"
-    for element in [*_files(page.body), *_beside(page.body)]:
+    for element in [*page.body.iter(*_FILE_TAGS), *_beside(page.body)]:
         noted = _read(element, base, pictures)
         if noted is not None and len(found) < _MAX:
             known = found.get(noted.url)
@@ -127,7 +126,7 @@ def _read(element: Any, base: str, pictures: bool) -> Attachment | None:
 
 def _link(element: Any, base: str) -> Attachment | None:
     href = element.get("oldsrc") or element.get("href") or ""
-    if href.lower().startswith(("javascript:", "mailto:", "#", "tel:")):
+    if not href or href.lower().startswith(("javascript:", "mailto:", "#", "tel:")):
         return None
     label = clean("".join(element.itertext())) or clean(element.get("title") or "") or None
     kind = media_type_of(href)
@@ -171,8 +170,8 @@ def _beside(body: Any) -> list[Any]:
     element = body
     for _ in range(4):
         for sibling in element.itersiblings():
-            words = "".join(sibling.itertext())[:200] if isinstance(sibling.tag, str) else ""
-            if words and _BLOCK.search(words) and len(words) < 200:
+            words = _string(sibling) if isinstance(sibling.tag, str) else ""
+            if words and len(words) < 200 and _BLOCK.search(words):
                 found += [link for link in sibling.iter("a") if link.get("href")]
         element = element.getparent()
         if element is None or element.tag == "body":

@@ -9,15 +9,10 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from lxml import etree
-
 from crawler.text import clean, squeeze
 
-_NAMED: Any = etree.XPath(
-    "//body//*[(contains(@class, 'tit') or contains(@class, 'Tit') or contains(@class, 'bt') or contains(@class, 'BT')"
-    " or contains(@id, 'tit') or contains(@id, 'Tit')) and not(.//a) and not(ancestor::a) and not(ancestor::li)]",
-    smart_strings=False,
-)
+_BLOCKS = ("div", "td", "p", "span", "strong", "b", "font", "center", "dt", "h5", "h6")
+_NAMED = re.compile("tit|(?<![a-z])bt|biaoti", re.I)
 _PLAIN = re.compile(
     r"<(?!a\b|title\b|option\b|/)(\w+)[^<>]{0,300}>\s*([^<>]{0,60}(?:信息|政务)公开[^<>]{0,16}(?:报告|年报)[^<>。；]{0,8})\s*<",
     re.I,
@@ -36,17 +31,24 @@ def displayed_title(tree: Any, html: str) -> tuple[str, str] | None:
     A block whose class or id speaks of a title counts when the publication line follows it; a block that reads like a
     report's title counts where it stands outside every link.
     """
-    for element in _NAMED(tree)[:60]:
+    for element in tree.iter(*_BLOCKS):
+        name = element.get("class") or element.get("id")
+        if name is None or not _NAMED.search(name) or not _alone(element):
+            continue
         text = clean("".join(element.itertext()))
-        flat = squeeze(text)
-        if _SHORTEST <= len(flat) <= _LONGEST and _followed(element):
-            return text, f"block named {element.get('class') or element.get('id')}"
+        if _SHORTEST <= len(squeeze(text)) <= _LONGEST and _followed(element):
+            return text, f"block named {name}"
     found = _PLAIN.search(html)
     if found is not None:
         text = clean(found[2])
         if _SHORTEST <= len(squeeze(text)) <= _LONGEST:
             return text, f"block {found[1].lower()} that reads like a report's title"
     return None
+
+
+def _alone(element: Any) -> bool:
+    """Whether a block is neither in a link or a list's row nor holds a link."""
+    return next(element.iter("a"), None) is None and next(element.iterancestors("a", "li"), None) is None
 
 
 def _followed(element: Any) -> bool:

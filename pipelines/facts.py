@@ -38,10 +38,15 @@ class Facts:
         if body is None:
             return ""
         text = etree.tostring(body, method="text", encoding="unicode", with_tail=False)
+        # Scripts and styles stand in the text in the order of the page: cut each out where the last one ended.
+        kept: list[str] = []
+        at = 0
         for element in body.iter("script", "style"):
-            if element.text and len(element.text) > 20:
-                text = text.replace(element.text, " ", 1)
-        return text
+            if element.text and len(element.text) > 20 and (start := text.find(element.text, at)) >= 0:
+                kept += (text[at:start], " ")
+                at = start + len(element.text)
+        kept.append(text[at:])
+        return "".join(kept)
 
     @cached_property
     def flat(self) -> str:

@@ -8,6 +8,7 @@ Word's spans do not split words or numbers.
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import Any
 
 from lxml import etree
@@ -101,6 +102,7 @@ def _paragraphs(raw: str) -> list[str]:
     return lines
 
 
+@lru_cache(maxsize=2048)
 def _cell_text(raw: str) -> str:
     """A cell on one line: breaks between Chinese characters vanish, others become a space; tabs never survive."""
     raw = raw.strip(_CELL_ENDS)
@@ -138,6 +140,7 @@ def _table(raw: str) -> list[str]:
     return ["\t".join(row) for row in grid] if any(any(row) for row in grid) else []
 
 
+@lru_cache(maxsize=256)
 def _spans(text: str) -> tuple[int, int]:
     """`colspan,rowspan` as written in the page; what is no number from 1 up counts as 1."""
     columns, _, rows = text.partition(",")
