@@ -40,6 +40,9 @@ REMOTE_CONTROL_ENABLED = False
 # Scrapy starts this many tasks for the output of every callback; a page and its few requests need no more than one.
 CONCURRENT_ITEMS = 1
 
+# Scrapy parses the source of a callback to warn of `return` in it, again for every response.
+WARN_ON_GENERATOR_RETURN_VALUE = False
+
 # The walk keeps its own record of what was asked, by canonical address.
 DUPEFILTER_CLASS = "scrapy.dupefilters.BaseDupeFilter"
 
