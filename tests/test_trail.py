@@ -139,6 +139,29 @@ def test_a_page_that_is_the_column_though_no_link_said_so() -> None:
     assert all(way.position.in_column for way in found.next)
 
 
+def test_a_platform_of_tabs_holds_the_list_on_the_page_itself() -> None:
+    html = '<a href="javascript:;">政府信息公开指南</a><a href="javascript:;">政府信息公开年报</a>' + LIST
+    position = Position((Step("首页", HOME), Step("政务公开", HOST + "/zwgk/")), explored=1)
+    assert len(followed(ways(MENU.split('<li><a href="/zwgk/nb/')[0] + html, position, HOST + "/zwgk/"), "item")) == 4
+
+
+def test_a_trail_begins_with_the_home_page() -> None:
+    found = ways('<a href="/nb/">政府信息公开年报</a>', Position(), HOME)
+    assert [(step.label, step.url) for step in found.next[0].position.trail] == [
+        ("首页", HOME),
+        ("政府信息公开年报", HOST + "/nb/"),
+    ]
+
+
+def test_years_beside_a_report_lead_to_the_others() -> None:
+    """Hanweb's xxgkAnnualReport.jsp: every year's page is the report of that year, with links to the other years."""
+    own = HOST + "/module/annual.jsp?area=1"
+    html = '<a href="annual.jsp?area=1&fbtime=2017">2017</a><a href="annual.jsp?area=1&fbtime=2018">2018</a>'
+    position = Position((Step("首页", HOME), Step("信息公开年报", own)), in_column=True, column_url=own)
+    found = ways(html, position, own)
+    assert {way.position.year for way in found.next if way.why == "step"} == {2017, 2018}
+
+
 def test_frames_of_a_frameset_and_of_an_empty_page_are_followed() -> None:
     html = '<frameset><frame src="top.asp"><frame src="main.asp"></frameset>'
     page = decode(Capture(HOME, 200, [], f"<html>{html}</html>".encode(), ""))

@@ -182,10 +182,11 @@ _NUMBERED_FOLDER = re.compile(r"(.*/)[a-z]{0,12}_?\d+/", re.I | re.S)
 def is_beside(url: str, column: str) -> bool:
     """Whether a page may stand beside a column's: in its folder, or in one that like the column's own is only a number.
 
-    Hanweb numbers all columns in one folder (/col/col282/, /col/col283/), others do as well (/chnzj/c133076/).
+    Hanweb numbers all columns in one folder (/col/col282/, /col/col283/), others do as well (/chnzj/c133076/). A column
+    at the front door of its own host (hdzfxxgk.hd.gov.cn) has all of that host.
     """
     folder, own = directory(url), directory(column)
-    if folder == own or (folder.startswith(own) and path_of(own) != "/"):
+    if folder == own or (folder.startswith(own) and (path_of(own) != "/" or is_root(column))):
         return True
     its, mine = _NUMBERED_FOLDER.fullmatch(folder), _NUMBERED_FOLDER.fullmatch(own)
     return its is not None and mine is not None and its.group(1) == mine.group(1)

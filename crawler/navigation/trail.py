@@ -35,9 +35,12 @@ _MARKS = frozenset({"{year}", "{region}"})
 def ways_on(page: Page, position: Position, plan: Plan) -> Ways:
     """All that leads on from a page, in the order of the page, and what does not with the reason. Never raises.
 
-    A page that turns out to be the column itself (its own breadcrumb or menu says so) is read as such.
+    A page that turns out to be the column itself (its own breadcrumb or menu says so) is read as such. A page without a
+    trail is the portal's home page; trails begin with it.
     """
     ways = Ways()
+    if not position.trail:
+        position = replace(position, trail=(Step("首页", page.capture.url),))
     links = page_links(page, position.list_url)
     ways.labels = _labels(links)
     if len(links) < _FEW_LINKS and (target := redirect_target(page)) is not None:
