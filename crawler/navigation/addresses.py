@@ -192,11 +192,16 @@ def is_beside(url: str, column: str) -> bool:
     return its is not None and mine is not None and its.group(1) == mine.group(1)
 
 
+_FRONT_DOOR = re.compile(r"/(?:(?:index|default|main)\.\w+)?", re.I)
+
+
+@lru_cache(maxsize=8192)
 def is_root(url: str) -> bool:
     """True for a host's front door: no path or an index page, no query."""
-    return "?" not in url and bool(re.fullmatch(r"/(?:(?:index|default|main)\.\w+)?", path_of(url)))
+    return "?" not in url and bool(_FRONT_DOOR.fullmatch(path_of(url)))
 
 
+@lru_cache(maxsize=8192)
 def is_article(url: str) -> bool:
     """True where the shape of an address is that of an article or a file; False says nothing."""
     path = path_of(url)
@@ -208,6 +213,7 @@ def is_file(url: str) -> bool:
     return bool(_FILE.search(path_of(url)))
 
 
+@lru_cache(maxsize=8192)
 def trap(url: str) -> str | None:
     """Why an address is one of endlessly many: `search_form`, `trap` (tag cloud, calendar), or None."""
     if _SEARCH.search(url):

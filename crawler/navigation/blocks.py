@@ -58,15 +58,22 @@ def blocks_of(entries: list[Entry]) -> dict[Any, Block]:
     blocks: dict[Any, Block] = {}
     for entry in entries:
         entry.block = entry.link.block
-        block = blocks.setdefault(entry.block, Block())
+        block = blocks.get(entry.block)
+        if block is None:
+            block = blocks[entry.block] = Block()
         block.entries.append(entry)
-        block.reports += entry.said.kind == "item" or (
-            entry.said.kind == "column" and entry.said.rank == FULL_NAME and entry.said.group is None
-        )
-        block.organs += entry.place is not None or is_organ(entry.link.label)
+        said = entry.said
         block.inside += entry.inside
-        block.months += entry.said.kind == "month"
-        block.menu += entry.said.kind == "upper" or (entry.said.kind == "column" and entry.said.rank < FULL_NAME)
+        block.organs += entry.place is not None or is_organ(entry.link.label)
+        if said.kind == "item":
+            block.reports += 1
+        elif said.kind == "column":
+            block.reports += said.rank == FULL_NAME and said.group is None
+            block.menu += said.rank < FULL_NAME
+        elif said.kind == "upper":
+            block.menu += 1
+        elif said.kind == "month":
+            block.months += 1
     for block in blocks.values():
         if block.reports or block.organs or block.inside:
             block.dated = sum(entry.link.dated for entry in block.entries)

@@ -129,6 +129,8 @@ def _other_why(entry: Entry, block: Block, position: Position) -> Why | None:
     What names an organ and is no article may be that organ's own list or its report: as a step it is read either way.
     """
     url, said = entry.link.url, entry.said
+    if said.kind in ("other", "upper") and entry.place is None and not entry.listed and not entry.inside:
+        return None
     article = is_article(url)
     if said.kind == "item":
         return "item" if entry.listed or not said.veto else None

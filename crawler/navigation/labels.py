@@ -209,11 +209,13 @@ def _group(label: str) -> tuple[Group, OrganKind] | None:
     return next(((group, kind) for names, group, kind in _GROUPS if names.fullmatch(core)), None)
 
 
+@lru_cache(maxsize=4096)
 def is_organ(label: str) -> bool:
     """True where the label ends like the name of an organ or a place: 市教育局, 万柳塘街道, 大东区."""
     return 2 <= len(label) <= 30 and bool(_ORGAN.search(label))
 
 
+@lru_cache(maxsize=4096)
 def is_pager(label: str) -> bool:
     """True for the words of paging controls that lead back or nowhere (首页 is one, too, and never leads on)."""
     return len(label) <= 8 and bool(_PAGER.fullmatch(label))

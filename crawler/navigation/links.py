@@ -7,6 +7,7 @@ all but a few are told by their words alone.
 from __future__ import annotations
 
 import re
+from itertools import chain, islice
 from typing import Any
 
 from lxml import etree
@@ -19,7 +20,7 @@ from crawler.navigation.records import SKIP_REASONS
 
 __all__ = ["SKIP_REASONS", "Link", "frames", "page_links", "read_links"]
 
-_anchors: Any = etree.XPath("//a|//area|//*[@onclick][not(self::a or self::area)]", smart_strings=False)
+_clickable: Any = etree.XPath("//*[@onclick][not(self::a or self::area)]", smart_strings=False)
 _picture: Any = etree.XPath("string(.//img/@alt)", smart_strings=False)
 _frames: Any = etree.XPath("//iframe|//frame", smart_strings=False)
 
@@ -136,8 +137,16 @@ def _label(element: Any, title: str) -> str:
     return label
 
 
+def _scripted(element: Any, href: str) -> str:
+    """The address written out in a link's onclick or javascript: address, else `href` as it is."""
+    if href and href[0] != "#" and href[:11].lower() != "javascript:":
+        return href
+    told = _ONCLICK.search((element.get("onclick") or href)[:1000])
+    return told.group(1) if told else href
+
+
 def read_links(tree: Any, base_url: str) -> list[Link]:
-    """All links of a tree in the order of the page. Links of `area` and of onclick="location.href='…'" are read too.
+    """All links of a tree in the order of the page; after them what is no link and has onclick="location.href='…'".
 
     `base_url`: the page's address; a `base` element goes before it. A link without an address of its own (href="#",
     javascript:) is kept with `url` "", because its words still say what the page has. Never raises.
@@ -148,17 +157,11 @@ def read_links(tree: Any, base_url: str) -> list[Link]:
             base = join(base_url, element.get("href")) or base_url
             break
     links = []
-    for element in _anchors(tree)[:MAX_LINKS]:
+    clickable = [element for element in _clickable(tree) if _ONCLICK.search(element.get("onclick")[:1000])]
+    for element in islice(chain(tree.iter("a", "area"), clickable), MAX_LINKS):
         href = element.get("href") or ""
-        onclick = element.get("onclick")
-        if element.tag not in ("a", "area") and not (onclick and _ONCLICK.search(onclick[:1000])):
-            continue
-        if onclick and (not href or href[0] == "#" or href[:11].lower() == "javascript:"):
-            told = _ONCLICK.search(onclick[:1000])
-            if told:
-                href = told.group(1)
-        if not onclick and href[:11].lower() == "javascript:" and (told := _ONCLICK.search(href[:1000])):
-            href = told.group(1)
+        if not href or href[0] == "#" or href[0] in "jJ":
+            href = _scripted(element, href)
         title = element.get("title") or element.get("alt") or ""
         links.append(Link(element, href, _label(element, title), title, base))
     return links

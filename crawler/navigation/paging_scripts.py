@@ -14,12 +14,10 @@ from crawler.navigation.paging_records import MAX_PAGES, Paging, Source
 _Q = r"\\?[\"']"
 _TRS = re.compile(
     rf"create\w{{0,12}}Page\w{{0,12}}\s*\(\s*(\d{{1,5}})\s*,\s*(\d{{1,5}})\s*,\s*{_Q}([^\"'\\]{{1,80}}){_Q}\s*,\s*{_Q}(\w{{1,8}}){_Q}",
-    re.I,
 )
 _QUOTED = re.compile(
     rf"create\w{{0,12}}Page\w{{0,12}}\s*\(\s*{_Q}[^\"']{{0,80}}{_Q}\s*,\s*(\d{{1,5}})\s*,\s*(\d{{1,5}})\s*,\s*{_Q}([^\"'\\]{{1,80}}){_Q}\s*,\s*"
     rf"{_Q}(\w{{1,8}}){_Q}(?:\s*,\s*{_Q}?(\d{{1,7}}))?",
-    re.I,
 )
 _COUNT_PAGE = re.compile(r"\bvar\s+countPage\s*=\s*[\"']?(\d{1,5})", re.I)
 _COUNT_ROWS = re.compile(r"\bvar\s+(?:countnum|recordCount|totalCount)\s*=\s*[\"']?(\d{1,7})", re.I)
@@ -50,7 +48,7 @@ def datastore_batches(source: Source) -> Paging | None:
 
 def trs(source: Source) -> Paging | None:
     """TRS: createPageHTML(pages, current from 0, "index", "html"); page k is index_{k-1}.html. Gold dz-rsks-list."""
-    if "create" not in source.html or not (found := _TRS.search(source.html)):
+    if not (found := _TRS.search(source.html)):
         return None
     count, _, prefix, ext = found.groups()
     return Paging("createPageHTML from 0", _named(source, int(count), prefix, ext, 1), None, int(count))
@@ -61,7 +59,7 @@ def quoted(source: Source) -> Paging | None:
 
     Gold scedu-tzgg-list.
     """
-    if "create" not in source.html or not (found := _QUOTED.search(source.html)):
+    if not (found := _QUOTED.search(source.html)):
         return None
     count, _, prefix, ext, rows = found.groups()
     total = int(rows) if rows else None
