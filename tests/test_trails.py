@@ -121,6 +121,17 @@ PAGED = {
     "/nb/": html(CHROME, rows(*of_year(2018)), '<script>createPageHTML(2, 0, "index", "html");</script>'),
     "/nb/index_1.html": html(CHROME, rows(*of_year(2017)), '<script>createPageHTML(2, 1, "index", "html");</script>'),
 }
+ONE_REPORT_A_YEAR = {
+    "/": html(CHROME),
+    "/nb/": html(CHROME, menu(*((f"/nb/{slug}/", place) for slug, place in PLACES.items()))),
+    **{
+        f"/nb/{slug}/{query}": report(place, year).replace(
+            "<body>", "<body>" + menu((f"/nb/{slug}/?fbtime=2017", "2017年"), (f"/nb/{slug}/?fbtime=2018", "2018年"))
+        )
+        for slug, place in PLACES.items()
+        for query, year in (("", 2018), ("?fbtime=2017", 2017))
+    },
+}
 TRAILS: dict[str, Mapping[str, str]] = {
     "regions first": REGIONS_FIRST,
     "one flat list": FLAT,
@@ -130,6 +141,7 @@ TRAILS: dict[str, Mapping[str, str]] = {
     "redirects in the page": REDIRECTED,
     "entries named by the place only": BY_NAME_ONLY,
     "TRS paging": PAGED,
+    "each year a report that links to the others": ONE_REPORT_A_YEAR,
 }
 
 

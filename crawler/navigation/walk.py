@@ -81,7 +81,7 @@ class Walk:
         if page.kind == "report":
             self.reports += 1
             self._entered_column = self._entered_column or position.in_column
-            return []
+            return self._other_years(page, position) if position.in_column and why != "item" else []
         if page.lookalike is not None and position.in_column:
             page.problem("lookalike", f"{page.title or page.capture.url}: {page.lookalike}")
         if page.kind == "missing":
@@ -113,6 +113,14 @@ class Walk:
             elif self._may_follow(page, way):
                 following.append(self._sent(way))
         return following
+
+    def _other_years(self, page: Page, position: Position) -> list[Next]:
+        """From a report that stands where a column was expected: the years beside it.
+
+        Hanweb's xxgkAnnualReport.jsp shows the report of one year and links to the others (16 of 292 real addresses).
+        """
+        years = [way for way in ways_on(page, position, self.plan).next if way.why == "step" and way.position.year]
+        return [self._sent(way) for way in years if self._may_follow(page, way)]
 
     def _may_follow(self, page: Page, way: Next) -> bool:
         if len(way.position.trail) > MAX_DEPTH:
