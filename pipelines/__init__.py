@@ -8,17 +8,15 @@ from crawler.items import Capture, Context, Page
 def derive(capture: Capture, context: Context = Context()) -> Page:  # noqa: B008 -- frozen, safe to share
     """All that follows from one capture: every stage in order, without the network and without Scrapy.
 
-    Never raises on wild input; the same capture and context always give the same page.
+    Never raises: a stage that fails is a problem of the page. The same capture and context always give the same page.
     """
     from pipelines.attachments import note_attachments
-    from pipelines.decode import decode
     from pipelines.describe import describe
+    from pipelines.guard import decoded, guarded
     from pipelines.recognise import recognise
     from pipelines.strip import strip
 
-    page = decode(capture, context)
-    recognise(page)
-    strip(page)
-    describe(page)
-    note_attachments(page)
+    page = decoded(capture, context)
+    for stage in (recognise, strip, describe, note_attachments):
+        guarded(stage, page)
     return page

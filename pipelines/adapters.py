@@ -2,20 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 from crawler.items import Page, PortalProblem
 from pipelines.attachments import note_attachments
 from pipelines.describe import describe
+from pipelines.guard import guarded
 from pipelines.strip import strip
-
-
-def guarded(stage: Callable[[Page], None], page: Page) -> None:
-    """Run a stage. A fault in it is a problem of this page, which is kept as it came; it must not cost the page."""
-    try:
-        stage(page)
-    except Exception as error:
-        page.problem("stage_failed", f"{stage.__name__}: {type(error).__name__}: {error}")
 
 
 class _Stage:

@@ -13,13 +13,12 @@ from scrapy.http import Response
 from twisted.python.failure import Failure
 
 from crawler import portals
-from crawler.items import Capture, Context, Page, PortalProblem, Step
+from crawler.items import Capture, Page, PortalProblem, Step
 from crawler.middlewares import HostBlockedError
 from crawler.navigation.trail import Next, Plan, Position
 from crawler.navigation.walk import Walk
 from crawler.reportyears import parse_years
-from pipelines.adapters import guarded
-from pipelines.decode import decode
+from pipelines.guard import decoded, guarded
 from pipelines.recognise import recognise
 from spiders.failures import problem_of
 
@@ -94,7 +93,8 @@ class AnnualReportsSpider(Spider):
             portal=profile.id,
             trail=position.trail or (Step("首页", response.url),),
         )
-        page = self._recognised(capture, walk.context(response.url, position))
+        page = decoded(capture, walk.context(response.url, position))
+        guarded(recognise, page)
         if page.kind == "challenge":
             self.blocked_hosts.add(urlsplit(response.url).netloc)
             marks = "; ".join(evidence.detail for evidence in page.evidence)
@@ -106,18 +106,6 @@ class AnnualReportsSpider(Spider):
         for way in following:
             yield self._request(profile, way, meta["redirects"])
         yield from self._wind_up(profile, walk)
-
-    @staticmethod
-    def _recognised(capture: Capture, context: Context) -> Page:
-        """The page after the first two stages; the bare capture with a problem where one of them fails."""
-        try:
-            page = decode(capture, context)
-        except Exception as error:
-            page = Page(capture, context)
-            page.problem("stage_failed", f"decode: {type(error).__name__}: {error}")
-            return page
-        guarded(recognise, page)
-        return page
 
     def failed(self, failure: Failure) -> Iterator[PortalProblem | Request]:
         """What could not be had becomes a problem row of its portal."""
