@@ -83,8 +83,11 @@ _PEOPLES = (
 _NATIONS = re.compile(f"(?:{_PEOPLES})+(?=自治)")
 _SUFFIX = re.compile("(?:特别行政区|自治区|自治州|自治县|自治旗|联合旗|地区|新区|林区|省|市|区|县|盟|旗)$")
 _AUTONOMOUS = re.compile("(?:自治区|自治州|自治县|自治旗)$")
-_NOT_AFTER_STEM = re.compile("[省市县区州盟旗镇乡村街路道巷山河湖江岛桥门站港口园]|[大中小]学|[大中]道|中路")
-"""Before these a bare name is part of another: 湖南镇, 南京路, 重庆大学."""
+_NOT_AFTER_STEM = re.compile(
+    "[省市县区州盟旗镇乡村街路道巷山河湖江岛桥门站港口园]|[大中小]学|[大中]道|中路"
+    f"|(?!城[镇乡])[\u3400-\u9fff](?:[镇乡]|街道)|(?:{_PEOPLES})+族?[镇乡]"
+)
+"""Before these a bare name is part of another: 湖南镇, 南京路, 重庆大学, 河南寨镇, 兴隆台锡伯族镇."""
 
 
 _LETTER = re.compile("(?![年度于])[\u3400-\u9fff]")

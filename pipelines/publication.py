@@ -28,6 +28,8 @@ _STYLESHEET = f"""<xsl:stylesheet version="1.0" xmlns:xsl="http://www.w3.org/199
 </xsl:stylesheet>"""
 _transform: Any = etree.XSLT(etree.XML(_STYLESHEET))
 
+_PADDED = re.compile("(?<=[日时])[ \u3000\xa0]{1,4}(?=[期间][】\\])）]?[ \u3000\xa0]*[:：])")
+"""Labels padded to one width: 日　期："""
 _WRITTEN = re.compile(f"{_SCRIPT}([^{_SCRIPT_END}]*){_SCRIPT_END}")
 _BREAKS = f"{_LINE}{_CELL}"
 _SPACE = f"\\s\u200b\ufeff\u00a0\u3000{_BREAKS}"
@@ -37,7 +39,7 @@ _VALUE_AT = re.compile(
     f"(?:发布)?[】\\])）]*(?:[\\s\u00a0\u3000]*[{_COLON}][{_COLON}{_SPACE}]{{0,60}}|[\\s{_CELL}]*{_CELL}[{_SPACE}]{{0,60}})"
 )
 _DATE_AT = re.compile(r"(?:\d{4}|[一二][九〇○零]..)\s*[-年./－．／].{3,14}")
-_PUBLISHED = re.compile(r"(?:发布|发表|发稿|公布|公开|信息发布|上网|上传|刊发|发布的)$")
+_PUBLISHED = re.compile(r"(?:发布|信息|发表|发稿|公布|公开|信息发布|上网|上传|刊发|发布的)$")
 _UPDATED = re.compile(r"(?:更新|修改|最后更新|录入|添加)$")
 _MADE = re.compile(r"(?:公文生成|生成|成文|发文|印发|制发|制作|形成)$")
 _PART_OF_A_WORD = re.compile("[\u3400-\u9fff]$")
@@ -48,7 +50,7 @@ _SOURCE_NOT = re.compile(
 _SOURCE_END = re.compile(
     f"[{_LINE}{_CELL}\\n\\r\\t【】〖\\[|｜<>{{]|\\s{{2,}}|[\u00a0\u3000]|(?:19|20)\\d\\d[-年./]|"
     r"(?:浏览|点击|阅读|访问)(?:次数|量|数|率|人次)?\s*[:：]|(?:发布|发表|更新|公布|发稿)?(?:时间|日期)\s*[:：]|字体|字号|文字大小|"
-    r"作者[:：]|编辑[:：]|责任编辑|责编|审核[:：]|分享|(?<=.)\s(?:下载|收藏|打印|大|中|小|次|点击)|打印|关闭|视力保护|我要纠错|信息来源|文章来源"
+    r"作者[:：]|(?:文号|发文字号|索引号)[:：]|编辑[:：]|责任编辑|责编|审核[:：]|分享|(?<=.)\s(?:下载|收藏|打印|大|中|小|次|点击)|打印|关闭|视力保护|我要纠错|信息来源|文章来源"
 )
 _NO_SOURCE = re.compile(
     r"(?:网站名称|站点名称|null|none|undefined|无|暂无|不详|未知|其他|其它|本网|本站|本站原创|本网站|本网原创|原创|原创文章|转载|互联网|网络|网站|"
@@ -81,6 +83,7 @@ def seen_text(tree: Any) -> str:
         raw = str(_transform(tree))
     except (etree.XSLTApplyError, UnicodeError, ValueError):
         return ""
+    raw = _PADDED.sub("", raw)
     return (
         _WRITTEN.sub(lambda script: next((one[0] for one in dates_in(script.group(1))), ""), raw)
         if _SCRIPT in raw
@@ -138,6 +141,8 @@ def _labelled_dates(raw: str) -> dict[str, tuple[str, str]]:
             value = _VALUE_AT.match(raw, end)
             if value is not None and _DATE_AT.match(raw, value.end()):
                 kind = _kind_of_label(raw[max(0, at - 8) : at], raw[end : end + 2])
+                if kind in ("bare", "updated") and _NO_LINE.search(_line_at(raw, at)):
+                    kind = None
                 iso = parse_date(raw[value.end() : value.end() + 24])
                 if kind and iso and kind not in found:
                     found[kind] = (
@@ -146,6 +151,10 @@ def _labelled_dates(raw: str) -> dict[str, tuple[str, str]]:
                     )
             at = raw.find(word, end)
     return found
+
+
+_NO_LINE = re.compile("[。；]|星期|农历|天气")
+"""A sentence of the text, or the clock in the page's header."""
 
 
 def _kind_of_label(before: str, after: str) -> str | None:

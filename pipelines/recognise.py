@@ -80,7 +80,7 @@ def _status(facts: Facts) -> Answer:
 
 def _shield(facts: Facts) -> Answer:
     """A mark of a shield on a page without content; a server header counts only with a status that refuses."""
-    if len(facts.flat) >= CHALLENGE_TEXT:
+    if len(facts.flat) >= CHALLENGE_TEXT or (facts.status < 300 and facts.links >= 8):
         return None
     source = facts.source
     if facts.status >= 400 or facts.status == 202:
@@ -111,7 +111,8 @@ def _missing(facts: Facts) -> Answer:
     if not any(words in facts.flat for words in MISSING_HINTS):
         return None
     found = MISSING_WORDS.search(facts.flat)
-    if found and facts.beside_links < MISSING_TEXT and facts.dates < 5:
+    # three chapters: a short report whose answer to an applicant was 该信息不存在
+    if found and facts.beside_links < MISSING_TEXT and facts.dates < 5 and len(facts.chapters) < 3:
         return "missing", found.group()
     return None
 
@@ -195,8 +196,16 @@ _COLUMN = re.compile("年报|年度报告|信息公开.{0,6}报告")
 
 def _body_files(facts: Facts) -> bool:
     """Files of documents or large pictures on the page: a report may be nothing but these."""
-    return bool(_FILE_LINK.search(facts.source))
+    if _FILE_LINK.search(facts.source):
+        return True
+    return not facts.chapters and any(not _NO_PICTURE.search(source) for source in _pictures(facts.tree))
 
+
+_pictures: Any = etree.XPath("//p//img[not(@width < 200) and not(@height < 200)]/@src", smart_strings=False)
+_NO_PICTURE = re.compile(
+    r"^data:|icon|logo|ewm|erweima|qr|conac|beian|ghs|jiucuo|fileTypeImages|blank|spacer|share|print", re.I
+)
+"""A picture in a paragraph of its own, not small and not a badge: a report may be scanned pages (real-pages.md)."""
 
 _FILE_LINK = re.compile(
     r"""(?:href|src|oldsrc|data|file|url)\s*[=:]\s*["'][^"']{1,300}?(?:\.(?:pdf|docx?|wps|ofd)\b|/P0\d{15,}|/W0\d{15,}|downfile\.jsp|download\.jsp)""",

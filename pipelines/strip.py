@@ -5,7 +5,10 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from lxml import etree
+
 from crawler.items import Page, Section
+from pipelines.attachments import media_type_of
 from pipelines.container import find_container
 from pipelines.flatten import flatten
 from pipelines.trim import squeeze, trim
@@ -38,7 +41,12 @@ def strip(page: Page) -> None:
     text = "\n".join(lines)
     if evidence is not None:
         page.evidence.append(evidence)
-    if page.kind == "report" and len(squeeze(text)) < _THIN and _has_file(page.body):
+    if (
+        page.kind == "report"
+        and len(squeeze(text)) < _THIN
+        and (holder := _file_holder(page.body, by_density)) is not None
+    ):
+        page.body = holder
         page.problem("attachment_only", "the report's text is in its attachments or pictures")
         return
     page.text = text or None
@@ -55,6 +63,33 @@ def _heading_repeats(page: Page) -> bool:
         other is not first and squeeze("".join(other.itertext())) == wanted
         for other in page.tree.iter("h1", "h2", "h3")
     )
+
+
+_FILES: Any = etree.XPath(
+    "descendant::*[self::a or self::embed or self::iframe or self::object]"
+    "/@*[name()='href' or name()='src' or name()='data' or name()='oldsrc']",
+    smart_strings=False,
+)
+
+
+def _file_holder(body: Any, by_density: bool) -> Any:
+    """The body if it holds files or pictures; else the next of its ancestors that holds a document, or None."""
+    told = any(media_type_of(address) for address in _FILES(body)) or next(body.iter("img"), None) is not None
+    if told or (_has_file(body) and not by_density):
+        return body
+    at = body.getparent()
+    for _ in range(3):
+        if at is None or at.tag in ("body", "html"):
+            return body if _has_file(body) else None
+        if any(_is_document(address) for address in _FILES(at)):
+            return at if by_density else body
+        at = at.getparent()
+    return body if _has_file(body) else None
+
+
+def _is_document(address: str) -> bool:
+    kind = media_type_of(address)
+    return kind is not None and kind.startswith("application/")
 
 
 def _has_file(element: Any) -> bool:

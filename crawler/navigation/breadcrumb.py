@@ -23,6 +23,8 @@ _MAX_CANDIDATES = 12
 _MAX_CLIMB = 5
 
 _home_links: Any = etree.XPath("//a[contains(., '首页')]", smart_strings=False)
+_named: Any = etree.XPath("//*[contains(@class, 'crumb') or contains(@class, 'Crumb')][.//a]")
+"""Breadcrumbs whose separators are drawn by the stylesheet (Bootstrap's `ol.breadcrumb`)."""
 _words: Any = etree.XPath("//body//text()[contains(., '首页') or contains(., '位置')]/..", smart_strings=False)
 _string: Any = etree.XPath("string(.)", smart_strings=False)
 _article_title: Any = etree.XPath("string(//meta[@name='ArticleTitle']/@content)", smart_strings=False)
@@ -56,6 +58,12 @@ def read_breadcrumb(tree: Any) -> list[str]:
     best = _best_of(_home_links(tree))
     if best[0] == 0 and _WORTH_A_SCAN.search(_string(tree)):
         best = _best_of(_words(tree))
+    if best[0] == 0:
+        for element in _named(tree)[:_MAX_CANDIDATES]:
+            labels, _ = _labels(element)
+            if 2 <= len(labels) <= _MAX_LABELS and _HOME.fullmatch(labels[0]) and not _hidden(element):
+                best = 50, labels
+                break
     return _without_title(best[1], tree)
 
 
