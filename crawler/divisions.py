@@ -13,6 +13,7 @@ a name without its suffix (大东, 辽宁) counts only where a chain or context 
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from importlib import resources
@@ -34,12 +35,23 @@ class Region:
 class Names:
     """What a text may call the divisions of one revision."""
 
-    full: dict[str, list[str]] = field(default_factory=dict)
+    full: dict[str, tuple[str, ...]] = field(default_factory=dict)
     """Codes by full name and by the usual short forms that still end in a suffix (恩施州, 道真县)."""
-    stem: dict[str, list[str]] = field(default_factory=dict)
+    stem: dict[str, tuple[str, ...]] = field(default_factory=dict)
     """Codes by the name without its suffix (大东, 恩施), two characters at least."""
     lengths: dict[str, tuple[int, ...]] = field(default_factory=dict)
     """By the first two characters: the lengths that names starting with them have, longest first."""
+
+
+@lru_cache(maxsize=8192)
+def _alone(code: str) -> tuple[str, ...]:
+    """The one object for "just this code", which most names in all revisions mean: eleven tables share it."""
+    return (code,)
+
+
+@lru_cache(maxsize=512)
+def _sizes(sizes: tuple[int, ...]) -> tuple[int, ...]:
+    return sizes
 
 
 class Table:
@@ -57,12 +69,12 @@ class Table:
         for code, one in self.regions.items():
             labels, bare = names_of(one)
             for label in labels:
-                made.full.setdefault(label, []).append(code)
+                made.full[label] = made.full[label] + (code,) if label in made.full else _alone(code)
                 lengths.setdefault(label[:2], set()).add(len(label))
             if bare:
-                made.stem.setdefault(bare, []).append(code)
+                made.stem[bare] = made.stem[bare] + (code,) if bare in made.stem else _alone(code)
                 lengths.setdefault(bare[:2], set()).add(len(bare))
-        made.lengths = {start: tuple(sorted(sizes, reverse=True)) for start, sizes in lengths.items()}
+        made.lengths = {start: _sizes(tuple(sorted(sizes, reverse=True))) for start, sizes in lengths.items()}
         return made
 
     def parent(self, code: str) -> str | None:
@@ -275,7 +287,7 @@ def _name_at(here: Table, text: str, position: int, context: str | None, chained
     return None
 
 
-def _choose(codes: list[str], context: str | None) -> str | None:
+def _choose(codes: Sequence[str], context: str | None) -> str | None:
     """The one code that a name can mean in a context: inside it, nearest to it; None while several remain."""
     if context is not None:
         codes = [code for code in codes if is_within(code, context)]
