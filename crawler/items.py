@@ -128,6 +128,7 @@ ATTENTION_KINDS = frozenset(
         "block_page",
         "challenge",
         "expectation",
+        "http_error",
         "list_incomplete",
         "redirect_loop",
         "trail_broken",

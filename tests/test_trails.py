@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 import sqlite3
 import subprocess
@@ -229,6 +230,30 @@ def test_http_redirects_are_captures_and_loops_end(tmp_path: Path) -> None:
         redirects = [url for (url,) in connection.execute("select url from captures where kind = 'redirect'")]
     assert len(redirects) == 3
     assert code in (0, 1)
+
+
+def test_what_a_server_refuses_is_a_problem_and_costs_no_other_page(tmp_path: Path) -> None:
+    refused = {"/a/2018dd.html": Reply(b"<html>oops</html>", 500), "/a/2017dd.html": Reply(b"", 403)}
+    code, archive, _, _ = crawl(tmp_path, {**ALL, **FLAT, **refused})
+    assert found(archive) == [row for row in EVERY if row[0] != "大东区"]
+    assert code == 1
+    with sqlite3.connect(archive) as connection:
+        told = connection.execute("select kind, detail from problems order by detail").fetchall()
+    assert [(kind, detail[:10]) for kind, detail in told] == [
+        ("http_error", "status 403"),
+        ("http_error", "status 500"),
+    ]
+
+
+def test_a_page_sent_compressed_is_kept_as_the_page(tmp_path: Path) -> None:
+    page = ALL["/a/2018dd.html"].encode()
+    packed = Reply(gzip.compress(page), headers={"Content-Encoding": "gzip"})
+    _, archive, _, _ = crawl(tmp_path, {**ALL, **FLAT, "/a/2018dd.html": packed})
+    with sqlite3.connect(archive) as connection:
+        url, headers = connection.execute("select url, headers from captures where url like '%2018dd%'").fetchone()
+    assert ["Content-Encoding", "gzip"] in json.loads(headers)
+    command = [sys.executable, "-m", "crawler", "cat", url, "--archive", str(archive)]
+    assert subprocess.run(command, capture_output=True, check=True).stdout == page
 
 
 def test_a_redirect_to_a_foreign_host_is_not_followed(tmp_path: Path) -> None:

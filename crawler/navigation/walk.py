@@ -28,6 +28,11 @@ _SAYS_EMPTY = re.compile(r"暂无|没有(找到|相关|符合)|无(相关)?(数�
 _WALKED_ON = frozenset({"home", "column", "list", "other", "article"})
 
 
+def _led(position: Position) -> str:
+    """The words of the link that led to a page."""
+    return position.trail[-1].label if position.trail else "首页"
+
+
 @dataclass(slots=True)
 class _List:
     """One list over all its pages: what it states and what was found."""
@@ -86,7 +91,10 @@ class Walk:
             page.problem("lookalike", f"{page.title or page.capture.url}: {page.lookalike}")
         if page.kind == "missing":
             if position.trail:
-                page.problem("dead_link", f"status {page.capture.status} where {position.trail[-1].label!r} led")
+                page.problem("dead_link", f"status {page.capture.status} where {_led(position)!r} led")
+            return []
+        if page.capture.status >= 400:
+            page.problem("http_error", f"status {page.capture.status} where {_led(position)!r} led")
             return []
         if page.kind not in _WALKED_ON or (page.kind == "article" and why == "item"):
             return []
