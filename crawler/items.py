@@ -190,6 +190,8 @@ class Page:
     """The decoded source; None for what is not text."""
     tree: Any = None
     """The one lxml tree of the page, handed from stage to stage; None for what is not HTML."""
+    seen: Any = None
+    """What the tree shows, worked out once for all stages (crawler.seen.seen_of); nothing that is archived."""
     # recognise
     kind: Kind = "other"
     evidence: list[Evidence] = field(default_factory=list)
@@ -221,7 +223,7 @@ class Page:
 
         What still refers to the page (a task, a traceback) waits for the garbage collector; fifty trees would wait too.
         """
-        self.tree = self.body = self.html = self.text = None
+        self.tree = self.body = self.html = self.text = self.seen = None
         self.sections = []
 
     def problem(self, kind: str, detail: str) -> None:

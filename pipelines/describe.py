@@ -13,10 +13,10 @@ from itertools import islice
 from crawler import divisions
 from crawler.divisions import Region
 from crawler.items import Evidence, OrganKind, Page, Report
+from crawler.seen import seen_of
 from crawler.text import dates_in, squeeze
-from pipelines.headline import read_metas
 from pipelines.organs import Organ, in_full, kind_of, locate, organ_in_title
-from pipelines.publication import Publication, read_publication, seen_text
+from pipelines.publication import Publication, read_publication
 from pipelines.reportyear import read_form, read_year
 
 _SIGN_OFF_LINES, _TOP_LINES = 8, 4
@@ -42,8 +42,9 @@ def describe(page: Page) -> None:
     report = page.report = Report(title=page.title)
     if page.kind in ("list", "column"):
         return
-    metas = read_metas(page.tree)
-    around = read_publication(seen_text(page.tree), page.title, metas)
+    seen = seen_of(page)
+    metas = seen.head.metas
+    around = read_publication(seen.words, page.title, metas)
     report.published_on, report.source = around.published_on, around.source
     report.index_no, report.doc_no = around.index_no, around.doc_no
     page.report_evidence.update(

@@ -10,11 +10,11 @@ from urllib.parse import urlsplit
 from lxml import etree
 
 from crawler.items import Page
-from pipelines.marks import DATES, PAGING_SCRIPTS, PAGING_WORDS, PUBLICATION_LINE, REPORT_MARKS
+from crawler.seen import seen_of
+from pipelines.marks import DATES, PAGING_SCRIPTS, PAGING_WORDS, PERIOD, PUBLICATION_LINE, REPORT_MARKS
 from pipelines.titles import Verdict, judge_title
 
-_metas: Any = etree.XPath("//meta[@name and @content]")
-_count_links: Any = etree.XPath("count(//a[@href])")
+_count_links: Any = etree.XPath("count(//a/@href)")
 _link_texts: Any = etree.XPath("//a//text()", smart_strings=False)
 
 
@@ -24,6 +24,7 @@ class Facts:
     def __init__(self, page: Page) -> None:
         self.page = page
         self.tree = page.tree
+        self.seen = seen_of(page)
         self.source = page.html or ""
         self.status = page.capture.status
         try:
@@ -31,35 +32,15 @@ class Facts:
         except ValueError:
             self.url = urlsplit("")
 
-    @cached_property
-    def body_text(self) -> str:
-        """The text of the body without scripts and styles, white space as in the source."""
-        body = self.tree.find("body") if self.tree is not None else None
-        if body is None:
-            return ""
-        text = etree.tostring(body, method="text", encoding="unicode", with_tail=False)
-        # Scripts and styles stand in the text in the order of the page: cut each out where the last one ended.
-        kept: list[str] = []
-        at = 0
-        for element in body.iter("script", "style"):
-            if element.text and len(element.text) > 20 and (start := text.find(element.text, at)) >= 0:
-                kept += (text[at:start], " ")
-                at = start + len(element.text)
-        kept.append(text[at:])
-        return "".join(kept)
-
-    @cached_property
+    @property
     def flat(self) -> str:
-        """The same without any white space: what a reader sees."""
-        return "".join(self.body_text.split())
+        """The words of the body without any white space: what a reader sees."""
+        return self.seen.flat
 
-    @cached_property
+    @property
     def metas(self) -> dict[str, str]:
         """The page's meta tags by lower-case name, blank ones left out."""
-        if self.tree is None:
-            return {}
-        pairs = ((meta.get("name").lower(), meta.get("content").strip()) for meta in _metas(self.tree))
-        return {name: content for name, content in pairs if content}
+        return self.seen.head.metas
 
     @cached_property
     def links(self) -> int:
@@ -75,8 +56,8 @@ class Facts:
     @cached_property
     def document_title(self) -> str:
         """The words of `<title>`, white space removed."""
-        found = self.tree.find(".//title") if self.tree is not None else None
-        return "".join("".join(found.itertext()).split()) if found is not None else ""
+        titles = self.seen.head.titles
+        return "".join(titles[0].split()) if titles else ""
 
     @cached_property
     def dates(self) -> int:
@@ -101,7 +82,11 @@ class Facts:
     @cached_property
     def chapters(self) -> list[str]:
         """The marks of a report's chapters that the page shows."""
-        return [name for name, pattern in REPORT_MARKS if pattern.search(self.flat)]
+        flat = self.flat
+        found = [name for name, marks in REPORT_MARKS if any(words in flat for words in marks)]
+        if ("统计" in flat or "12月31日" in flat) and PERIOD.search(flat):
+            found.append("统计期限")
+        return found
 
     @cached_property
     def verdict(self) -> Verdict:

@@ -8,10 +8,10 @@ body). Lists show their column's name, which `ColumnName` often has wrong and th
 from __future__ import annotations
 
 import re
-from typing import Any
 
 from crawler.items import Evidence, Page
 from crawler.navigation.breadcrumb import read_breadcrumb
+from crawler.seen import Seen, seen_of
 from crawler.text import clean, squeeze
 from pipelines.displayed import displayed_title
 
@@ -28,28 +28,28 @@ _SITE = re.compile(
 )
 _CUT = re.compile(r"[_|｜]+|\s+-+\s+|-{2,}|——+|\s*::\s*")
 _CUT_TIGHT = re.compile(r"\s*[-–]\s*")
-_HEADINGS = ("h1", "h2", "h3", "h4")
 _MAX_HEADING = 200
 _TELLING = 12
 """Characters of a link's words that make them a title: no name of a step (各区县市, 2018年) is as long."""
 
 
-def headline(page: Page) -> tuple[str | None, Evidence | None]:
+def headline(page: Page, crumbs: list[str] | None = None) -> tuple[str | None, Evidence | None]:
     """The page's title as displayed (white space tidied, <br> joined) with its evidence; (None, None) without one.
 
-    Needs `page.tree`; uses `page.breadcrumb` where it has been read. Never raises on a wild tree.
+    Needs `page.tree`. `crumbs`: the page's breadcrumb, where it has been read. Never raises on a wild tree.
     """
     if page.tree is None:
         return None, None
-    metas, titles, headings = _gather(page.tree)
+    seen = seen_of(page)
+    metas, titles = seen.head.metas, seen.head.titles
     stated = tidy_title(metas.get("articletitle", ""))
     if stated is not None:
         return stated, Evidence("meta ArticleTitle", stated)
     window = tidy_title(titles[0]) if titles else None
     flat = squeeze(window or "")
-    crumbs = page.breadcrumb or read_breadcrumb(page.tree)
+    crumbs = read_breadcrumb(page.tree, seen) if crumbs is None else crumbs
     site = squeeze(metas.get("sitename", ""))
-    shown = [(tag, text) for tag, text in headings if squeeze(text) != site]
+    shown = [(tag, text) for tag, text in _headings(seen) if squeeze(text) != site]
     inside = [(tag, text) for tag, text in shown if len(squeeze(text)) > 1 and squeeze(text) in flat]
     inside = [one for one in inside if not _SITE.search(one[1]) or squeeze(one[1]) == flat]
     if inside:
@@ -67,7 +67,7 @@ def headline(page: Page) -> tuple[str | None, Evidence | None]:
     led = page.capture.trail[-1].label if page.capture.trail else ""
     if len(led) >= _TELLING and led in (page.html or ""):
         return led, Evidence("words of the link that led here", led)
-    block = displayed_title(page.tree, page.html or "")
+    block = displayed_title(page.tree, page.html or "", seen.flat)
     if block is not None and (told := tidy_title(block[0])) is not None:
         return told, Evidence("block above the text", block[1])
     if len(crumbs) > 1:
@@ -83,52 +83,14 @@ def tidy_title(text: str) -> str | None:
     return None if not tidy or _PLACEHOLDER.fullmatch(squeeze(tidy)) else tidy
 
 
-def read_metas(tree: Any) -> dict[str, str]:
-    """The meta tags of a page that say something, by lower-case name; the first of a name counts."""
-    metas: dict[str, str] = {}
-    for element in tree.iter("meta", "body"):
-        if element.tag == "body":
-            if metas:
-                break
-            continue
-        name, content = element.get("name"), element.get("content")
-        if name and content and content.strip():
-            metas.setdefault(name.strip().lower(), content)
-    return metas
-
-
-def _gather(tree: Any) -> tuple[dict[str, str], list[str], list[tuple[str, str]]]:
-    """One walk in C over the few elements that matter: metas by lower-case name, titles, headings."""
-    metas: dict[str, str] = {}
-    titles: list[str] = []
-    headings: list[tuple[str, str]] = []
-    for element in tree.iter("meta", "title", *_HEADINGS):
-        if element.tag == "meta":
-            name, content = element.get("name"), element.get("content")
-            if name and content and content.strip():
-                metas.setdefault(name.strip().lower(), content)
-            continue
-        text = _text_of(element)
-        if element.tag == "title":
-            if text.strip():
-                titles.append(text)
-            continue
+def _headings(seen: Seen) -> list[tuple[str, str]]:
+    """The headings for display, by tag; overlong ones, which are text set in large letters, left out."""
+    shown: list[tuple[str, str]] = []
+    for tag, text in seen.head.headings:
         tidy = tidy_title(text) if len(text) < _MAX_HEADING * 3 else None
-        if tidy is not None and len(tidy) <= _MAX_HEADING and len(headings) < 40:
-            headings.append((element.tag, tidy))
-    return metas, titles, headings
-
-
-def _text_of(element: Any) -> str:
-    """The words of a heading without scripts in it; <br> adds nothing, for a title over two lines is one."""
-    if len(element) == 0:
-        return element.text or ""
-    words = [element.text or ""]
-    for inner in element.iterdescendants():
-        if isinstance(inner.tag, str) and inner.tag not in ("script", "style"):
-            words.append(inner.text or "")
-        words.append(inner.tail or "")
-    return "".join(words)
+        if tidy is not None and len(tidy) <= _MAX_HEADING and len(shown) < 40:
+            shown.append((tag, tidy))
+    return shown
 
 
 def _own_part(window: str, crumbs: list[str], site: str) -> str | None:

@@ -88,10 +88,10 @@ CLOSED_WORDS = re.compile(
 
 SPAM_WORDS = re.compile(
     "比分直播|(?:足球|篮球|体育)(?:直播|比分|投注)|即时比分|娱乐城|快3|快三(?:走势|开奖|平台)|六合彩|时时彩|彩票平台|博彩|赌场|赌博网|百家乐|老虎机|真人荷官|足球投注|体育投注|外围投注|开奖直播|棋牌平台|棋牌游戏下载"
-    "|亚洲国产|国产精品|久久精品|欧美精品|无码|成人网站|成人视频|黄色网站|在线观看AV|AV在线|色情|约炮|威尼斯人|澳门新葡京|新葡京|永利|皇冠体育|bet365|manbetx|万博体育|凯发|澳门银河",
-    re.I,
+    "|亚洲国产|国产精品|久久精品|欧美精品|无码|成人网站|成人视频|黄色网站|在线观看av|av在线|色情|约炮|威尼斯人|澳门新葡京|新葡京|永利|皇冠体育|bet365|manbetx|万博体育|凯发|澳门银河"
 )
-"""Betting and pornographic words that mark a hijacked page in its title or metas (domain sheet 5.7)."""
+"""Betting and pornographic words that mark a hijacked page in its title or metas (domain sheet 5.7).
+In small letters: asked of text in small letters, for a search that ignores case costs three times as much."""
 
 SPAM_IN_TEXT: tuple[str, ...] = (
     "比分直播",
@@ -109,21 +109,26 @@ SPAM_IN_TEXT: tuple[str, ...] = (
 )
 """The commonest of them; three different ones in a text are no news about gambling."""
 
-REPORT_MARKS: tuple[tuple[str, re.Pattern[str]], ...] = (
-    # chapters of a report, any generation of the form (domain sheet 2 and 5.8); white space removed
-    ("总体情况", re.compile("总体情况|概述|基本情况|概况")),
-    ("主动公开", re.compile("主动公开(?:各类)?政府信息|主动公开情况|主动公开(?:各类)?信息")),
-    ("依申请公开", re.compile("收到和处理政府信息公开申请|依申请公开")),
-    ("行政复议", re.compile("行政复议")),
-    ("行政诉讼", re.compile("行政诉讼")),
-    ("存在的问题", re.compile("存在(?:的)?(?:主要)?(?:问题|不足)|主要问题(?:和|及|与)")),
-    ("其他需要报告的事项", re.compile("其他需要报告的?事项|需要说明的(?:其他)?事项")),
-    ("条例", re.compile("政府信息公开条例")),
+REPORT_MARKS: tuple[tuple[str, tuple[str, ...]], ...] = (
+    # chapters of a report, any generation of the form (domain sheet 2 and 5.8); white space removed. Plain words: a
+    # search for each of them costs less than one for all by pattern.
+    ("总体情况", ("总体情况", "概述", "基本情况", "概况")),
+    ("主动公开", tuple("主动公开" + rest for rest in ("政府信息", "情况", "信息", "各类政府信息", "各类信息"))),
+    ("依申请公开", ("依申请公开", "收到和处理政府信息公开申请")),
+    ("行政复议", ("行政复议",)),
+    ("行政诉讼", ("行政诉讼",)),
     (
-        "统计期限",
-        re.compile(r"统计(?:数据)?(?:的)?(?:期限|时限|截止|截至)|1月1日(?:起)?(?:至|到|—|-)+(?:\d{4}年)?12月31日"),
+        "存在的问题",
+        (
+            *("存在" + middle + last for middle in ("的", "的主要", "", "主要") for last in ("问题", "不足")),
+            *("主要问题" + last for last in "和及与"),
+        ),
     ),
+    ("其他需要报告的事项", ("其他需要报告的事项", "其他需要报告事项", "需要说明的事项", "需要说明的其他事项")),
+    ("条例", ("政府信息公开条例",)),
 )
+PERIOD = re.compile(r"统计(?:数据)?(?:的)?(?:期限|时限|截止|截至)|1月1日(?:起)?(?:至|到|—|-)+(?:\d{4}年)?12月31日")
+"""A report also states its period (统计期限)."""
 PREAMBLE = re.compile(
     r"政府信息公开条例[^。]{0,160}(?:编制|编写|撰写|公布|发布|制作|形成)[^。]{0,60}(?:年度报告|年报|报告)"
     r"|本(?:年度)?报告(?:是)?(?:根据|依据|按照|由)|本年报(?:根据|由)|现(?:予以?|将|向社会)?[^。]{0,12}(?:公布|发布)[^。]{0,40}信息公开[^。]{0,10}(?:年度报告|年报)"

@@ -1,7 +1,7 @@
 """What stands around a text: when it was published and by whom, its index and document number.
 
-One XSLT writes the words of the page in order, with the dates that inline scripts write in their place;
-labels are then found by plain string search. Labels and traps with counts: real-pages sheet, publication line. The
+Labels are found by plain string search in the words of the page in order (`crawler.seen`), where the dates that inline
+scripts write stand in their place. Labels and traps with counts: real-pages sheet, publication line. The
 date a reader sees differs from `meta PubDate` on a quarter of real pages, mostly after a migration.
 """
 
@@ -9,28 +9,14 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from typing import Any
-
-from lxml import etree
 
 from crawler.items import Evidence
-from crawler.text import clean, dates_in, parse_date, squeeze
-
-_LINE, _CELL, _SCRIPT, _SCRIPT_END = "\ufdd0", "\ufdd1", "\ufdd2", "\ufdd3"
-_STYLESHEET = f"""<xsl:stylesheet version="1.0" xmlns:xsl="http://www.w3.org/1999/XSL/Transform">
-<xsl:output method="text" encoding="utf-8"/>
-<xsl:template match="head|style|noscript|select|input|button|textarea|iframe|object|embed|template"/>
-<xsl:template match="script"><xsl:if test="contains(., 'document.write') and string-length() &lt; 600"
-  >{_SCRIPT}<xsl:value-of select="."/>{_SCRIPT_END}</xsl:if></xsl:template>
-<xsl:template match="p|div|h1|h2|h3|h4|h5|ul|ol|li|dl|dt|dd|table|tr|section|article|form|header|footer|br"
-  >{_LINE}<xsl:apply-templates/>{_LINE}</xsl:template>
-<xsl:template match="td|th">{_CELL}<xsl:apply-templates/>{_CELL}</xsl:template>
-</xsl:stylesheet>"""
-_transform: Any = etree.XSLT(etree.XML(_STYLESHEET))
+from crawler.seen import CELL as _CELL
+from crawler.seen import LINE as _LINE
+from crawler.text import clean, parse_date, squeeze
 
 _PADDED = re.compile("(?<=[日时])[ \u3000\xa0]{1,4}(?=[期间][】\\])）]?[ \u3000\xa0]*[:：])")
 """Labels padded to one width: 日　期："""
-_WRITTEN = re.compile(f"{_SCRIPT}([^{_SCRIPT_END}]*){_SCRIPT_END}")
 _BREAKS = f"{_LINE}{_CELL}"
 _SPACE = f"\\s\u200b\ufeff\u00a0\u3000{_BREAKS}"
 _COLON = ":：∶﹕"
@@ -77,27 +63,14 @@ class Publication:
     evidence: dict[str, Evidence] = field(default_factory=dict)
 
 
-def seen_text(tree: Any) -> str:
-    """The page's words in order, blocks and cells apart by noncharacters, long runs cut; "" for what cannot be read."""
-    try:
-        raw = str(_transform(tree))
-    except (etree.XSLTApplyError, UnicodeError, ValueError):
-        return ""
-    raw = _PADDED.sub("", raw)
-    return (
-        _WRITTEN.sub(lambda script: next((one[0] for one in dates_in(script.group(1))), ""), raw)
-        if _SCRIPT in raw
-        else raw
-    )
-
-
 def read_publication(raw: str, title: str | None, metas: dict[str, str]) -> Publication:
-    """Read everything from a page's `seen_text`. `metas`: the meta tags by lower-case name.
+    """Read everything from a page's words (`crawler.seen.Seen.words`). `metas`: the meta tags by lower-case name.
 
     The date: a labelled date of publication anywhere outside sentences; else a bare one beside 来源 or under the title;
     else that of an update; else the index table's (生成日期, 成文日期); else `meta PubDate`. Never the address's.
     """
     found = Publication()
+    raw = _unpadded(raw)
     labelled = _labelled_dates(raw)
     for rule in ("published", "bare", "near", "updated", "made"):
         near = _near_title(raw, title) if rule == "near" else None
@@ -120,6 +93,17 @@ def read_publication(raw: str, title: str | None, metas: dict[str, str]) -> Publ
         found.source = found.publisher
         found.evidence["source"] = found.evidence["publisher"]
     return found
+
+
+def _unpadded(raw: str) -> str:
+    """The words with padded labels closed up; looked for by their last character first, for a page rarely has any."""
+    for last in "期间":
+        at = raw.find(last)
+        while at > 0:
+            if raw[at - 1] in " \u3000\xa0":
+                return _PADDED.sub("", raw)
+            at = raw.find(last, at + 1)
+    return raw
 
 
 _RULES = {

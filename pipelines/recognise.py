@@ -15,6 +15,7 @@ from lxml import etree
 
 from crawler.items import Evidence, Kind, Page
 from crawler.navigation.breadcrumb import read_breadcrumb
+from crawler.seen import seen_of
 from pipelines.facts import Facts
 from pipelines.headline import headline
 from pipelines.marks import (
@@ -146,7 +147,7 @@ def _closed(facts: Facts) -> Answer:
 
 def _hijacked(facts: Facts) -> Answer:
     """Betting or pornographic words where the page names itself; in the text only beside many links of that kind."""
-    own = " ".join((facts.document_title, facts.page.title or "", *facts.metas.values()))
+    own = " ".join((facts.document_title, facts.page.title or "", *facts.metas.values())).lower()
     found = SPAM_WORDS.search(own)
     if found is None:
         spam = [words for words in SPAM_IN_TEXT if words in facts.flat]
@@ -324,8 +325,8 @@ def _name(page: Page) -> None:
     """Title and breadcrumb, once it is clear that a page came."""
     if page.tree is None:
         return
-    page.breadcrumb = read_breadcrumb(page.tree)
-    page.title, evidence = headline(page)
+    page.breadcrumb = read_breadcrumb(page.tree, seen_of(page))
+    page.title, evidence = headline(page, page.breadcrumb)
     if evidence is not None:
         page.evidence.append(evidence)
 

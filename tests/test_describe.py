@@ -7,10 +7,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from crawler.items import Capture, Context, Page, Report
+from crawler.seen import Seen
 from pipelines.decode import decode
 from pipelines.describe import describe
 from pipelines.organs import in_full, kind_of, organ_in_title
-from pipelines.publication import Publication, read_publication, seen_text
+from pipelines.publication import Publication, read_publication
 from pipelines.reportyear import read_form, read_year
 
 TITLE = "沈阳市大东区2018年度政府信息公开工作报告"
@@ -36,7 +37,7 @@ def described(
 def around(markup: str, title: str = TITLE, **metas: str) -> Publication:
     html = f"<html><body><p>2023年10月11日 星期三</p><h1>{title}</h1>{markup}</body></html>"
     tree = decode(Capture("http://x.gov.cn/t20211102_1.html", 200, [], html.encode(), "")).tree
-    return read_publication(seen_text(tree), title, metas)
+    return read_publication(Seen(tree).words, title, metas)
 
 
 @pytest.mark.parametrize(

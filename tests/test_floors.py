@@ -9,7 +9,15 @@ from pathlib import Path
 ROOT = Path(__file__).parent.parent
 
 FLOORS = [
-    ("crawler.items", "crawler.errors", "crawler.text", "crawler.divisions", "crawler.archive", "crawler.data"),
+    (
+        "crawler.items",
+        "crawler.errors",
+        "crawler.text",
+        "crawler.seen",
+        "crawler.divisions",
+        "crawler.archive",
+        "crawler.data",
+    ),
     ("crawler.navigation", "pipelines"),
     ("crawler.portals", "crawler.middlewares", "crawler.reportyears", "crawler.expectations", "spiders"),
     ("crawler.cli", "crawler.commands", "crawler.run", "crawler.site", "crawler.docs", "crawler.sample"),

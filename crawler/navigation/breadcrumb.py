@@ -14,6 +14,7 @@ from typing import Any
 
 from lxml import etree
 
+from crawler.seen import Seen
 from crawler.text import squeeze, years_in
 
 _MAX_TEXT = 400
@@ -22,12 +23,13 @@ _MAX_LABELS, _MAX_LABEL = 12, 60
 _MAX_CANDIDATES = 12
 _MAX_CLIMB = 5
 
-_home_links: Any = etree.XPath("//a[contains(., '首页')]", smart_strings=False)
-_named: Any = etree.XPath("//*[contains(@class, 'crumb') or contains(@class, 'Crumb')][.//a]")
+_home_links: Any = etree.XPath("descendant::a[contains(., '首页')]", smart_strings=False)
+_named: Any = etree.XPath("descendant::*/@class[contains(., 'crumb') or contains(., 'Crumb')]/..")
 """Breadcrumbs whose separators are drawn by the stylesheet (Bootstrap's `ol.breadcrumb`)."""
-_words: Any = etree.XPath("//body//text()[contains(., '首页') or contains(., '位置')]/..", smart_strings=False)
+_words: Any = etree.XPath(
+    "descendant::body/descendant::text()[contains(., '首页') or contains(., '位置')]/..", smart_strings=False
+)
 _string: Any = etree.XPath("string(.)", smart_strings=False)
-_article_title: Any = etree.XPath("string(//meta[@name='ArticleTitle']/@content)", smart_strings=False)
 
 _WORTH_A_SCAN = re.compile(r"(?:当前|现在|目前|所在|所处|您)[^\n]{0,6}位置|位置[:：]|首页\s*[>＞»›→/-]")
 """What the page's text must hold for the dear scan of all text nodes (four times the price of all else here)."""
@@ -47,24 +49,26 @@ _SKIPPED = frozenset({"script", "style", "select", "option", "input", "noscript"
 _EDGES = frozenset({"a", "li", "td", "dd", "dt", "div", "p"})
 
 
-def read_breadcrumb(tree: Any) -> list[str]:
+def read_breadcrumb(tree: Any, seen: Seen | None = None) -> list[str]:
     """The labels of the page's breadcrumb, from the home page on, as printed without white space; [] if it has none.
 
     A last label such as 正文 or 内容 is kept, for it is printed; the article's own title is left out. Of several
-    breadcrumbs the labelled one wins, unless it is a decoy that names no column. Never raises on a wild tree.
+    breadcrumbs the labelled one wins, unless it is a decoy that names no column. `seen`: what the tree shows, where
+    that is known. Never raises on a wild tree.
     """
     if tree is None:
         return []
-    best = _best_of(_home_links(tree))
-    if best[0] == 0 and _WORTH_A_SCAN.search(_string(tree)):
+    seen = seen or Seen(tree)
+    best = _best_of(_home_links(tree)) if "首页" in seen.flat else (0, [])
+    if best[0] == 0 and _WORTH_A_SCAN.search(seen.flat):
         best = _best_of(_words(tree))
-    if best[0] == 0:
-        for element in _named(tree)[:_MAX_CANDIDATES]:
+    if best[0] == 0 and ("crumb" in seen.classes or "Crumb" in seen.classes):
+        for element in [one for one in _named(tree) if next(one.iter("a"), None) is not None][:_MAX_CANDIDATES]:
             labels, _ = _labels(element)
             if 2 <= len(labels) <= _MAX_LABELS and _HOME.fullmatch(labels[0]) and not _hidden(element):
                 best = 50, labels
                 break
-    return _without_title(best[1], tree)
+    return _without_title(best[1], seen)
 
 
 def _best_of(elements: list[Any]) -> tuple[int, list[str]]:
@@ -216,10 +220,10 @@ def _read(tokens: list[str | None], separated: bool) -> list[str]:
     return labels
 
 
-def _without_title(labels: list[str], tree: Any) -> list[str]:
+def _without_title(labels: list[str], seen: Seen) -> list[str]:
     """The chain without the article's own title at its end."""
     if len(labels) > 1:
-        title = squeeze(_article_title(tree))
+        title = squeeze(seen.head.metas.get("articletitle", ""))
         if len(title) > 8 and labels[-1][:20] == title[:20]:
             return labels[:-1]
         if len(labels[-1]) > 30:
