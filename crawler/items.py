@@ -91,6 +91,20 @@ class PortalProblem:
     problem: Problem
 
 
+@dataclass(frozen=True, slots=True)
+class SeenAgain:
+    """A capture whose very bytes, or a 304 in their place, came again from `url` at `at` (UTC).
+
+    Nothing follows from it that was not known; `problems` are those that want a person until they are mended.
+    """
+
+    capture_id: int
+    url: str
+    at: str
+    portal: str
+    problems: tuple[Problem, ...] = ()
+
+
 PROBLEM_KINDS: dict[str, str] = {
     "attachment_only": "a report whose text is only an attachment or pictures",
     "bad_markup": "a page so broken that a second parser was asked",
@@ -107,17 +121,22 @@ PROBLEM_KINDS: dict[str, str] = {
     "host_not_allowed": "a link of the trail leaves the hosts of the profile",
     "http_error": "a status that is neither success, redirect, challenge nor absence",
     "identity_conflict": "two different texts claim the same organ, kind, region and year",
+    "host_resting": "the host failed again and again, or asks to wait longer than a run does; left alone for this run",
     "list_incomplete": "the list states another number of items than were found",
+    "list_shrank": "a list has less than half of the entries that it had when last walked to its end",
     "lookalike": "a page that looks like a report by its title or place and is none",
     "paging_not_understood": "a list says it has more pages, and no rule leads to them",
+    "problems_rose": "the run met more than twice as many problems as any of the last runs of these portals",
     "redirect_loop": "redirects that lead back to where they came from, or more of them than are followed",
     "region_unknown": "a report whose region is in no division table of its year",
     "robots": "robots.txt forbids the address",
     "stage_failed": "a stage of the program failed on this page; its bytes are kept, what follows from them is not",
+    "text_shrank": "a report's text is suddenly less than half as long",
     "too_large": "a response above the size limit; not read",
     "trail_broken": "no link of the next step stood on the page",
     "truncated": "fewer bytes came than were announced",
     "unreachable": "no answer: DNS, refused, reset, TLS, time-out",
+    "year_emptied": "a report year that had reports has none any more: no list leads to one",
     "year_disagrees": "title, column and text name different years",
     "year_unknown": "a report that names no year",
 }
@@ -128,12 +147,17 @@ ATTENTION_KINDS = frozenset(
         "block_page",
         "challenge",
         "expectation",
+        "host_resting",
         "http_error",
         "list_incomplete",
+        "list_shrank",
+        "problems_rose",
         "redirect_loop",
+        "text_shrank",
         "trail_broken",
         "truncated",
         "unreachable",
+        "year_emptied",
     }
 )
 """Problems that want a person: a run that met one ends with exit code 1. Dead links and lookalikes alone do not."""

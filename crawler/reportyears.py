@@ -7,9 +7,13 @@ from datetime import date
 
 from crawler import divisions
 from crawler.errors import NianbaoError
+from crawler.items import OrganKind
 
 FIRST_YEAR = 2008
 """国务院令第492号 came into force on 2008-05-01; the first reports, on 2008, were due in March 2009."""
+
+FIRST_YEAR_2019_TEXT = 2019
+"""国务院令第711号 came into force on 2019-05-15; the reports on 2019 were the first under it."""
 
 
 def latest_year(today: date | None = None) -> int:
@@ -33,12 +37,14 @@ def parse_years(text: str) -> range:
     return range(first, last + 1)
 
 
-def due_on(report_year: int) -> str:
-    """The day by which a government must have published its report on `report_year`, ISO.
+def due_on(report_year: int, organ_kind: OrganKind = "government") -> str:
+    """The day by which an organ must have published its report on `report_year`, ISO.
 
-    31 March of the next year under both texts of the regulation (art. 31 of 2007, art. 49 of 2019).
+    31 March of the next year under both texts of the regulation (art. 31 of 2007, art. 49 of 2019), 31 January for
+    departments from report year 2019 on (art. 49 of 2019). The view `deadlines` says the same in SQL.
     """
-    return f"{report_year + 1}-03-31"
+    early = organ_kind == "department" and report_year >= FIRST_YEAR_2019_TEXT
+    return f"{report_year + 1}-{'01-31' if early else '03-31'}"
 
 
 def expected(portal: str, region: str, years: range) -> list[tuple[str, str, str, int, str]]:

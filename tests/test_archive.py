@@ -11,7 +11,7 @@ import pytest
 
 from crawler.archive.archive import Archive
 from crawler.errors import ArchiveError
-from crawler.items import Context, Problem
+from crawler.items import Context, Problem, SeenAgain
 from tests.archive_toy import SITE, page
 
 
@@ -63,18 +63,37 @@ def test_bytes_seen_before_make_no_new_capture(archive: Archive) -> None:
     ]
 
 
-def test_not_modified_is_the_capture_last_seen(archive: Archive) -> None:
+def test_what_is_seen_again_makes_no_row(archive: Archive) -> None:
     first = archive.store(page("/a.html", text="字"))
     again(archive)
-    unchanged = page("/a.html", "2026-02-01T00:00:00Z", kind="other", status=304, body=b"")
-    assert archive.store(unchanged).capture_id == first.capture_id
+    archive.seen_again(SeenAgain(first.capture_id, SITE + "/a.html", "2026-02-01T00:00:00Z", "somewhere"))
     assert rows(archive, "select count(*) from captures") == [(1,)]
+    assert rows(archive, "select last_seen_at, last_run_id from captures") == [("2026-02-01T00:00:00Z", 2)]
     assert rows(archive, "select last_seen_at from reports") == [("2026-02-01T00:00:00Z",)]
+    assert rows(archive, "select kind from events") == [("new",)]
 
 
-def test_not_modified_where_nothing_was_is_kept_as_it_came(archive: Archive) -> None:
-    archive.store(page("/a.html", kind="other", status=304, body=b""))
-    assert rows(archive, "select status, length from captures") == [(304, 0)]
+def test_what_a_run_found_is_told_as_events(archive: Archive) -> None:
+    archive.store(page("/a.html", text="字"))
+    archive.store(page("/copy.html", text="字"))
+    again(archive)
+    archive.store(page("/a.html", "2026-02-01T00:00:00Z", text="字句"))
+    archive.store(page("/b.html", "2026-02-01T00:00:00Z", text="字句"))
+    for month in (3, 4, 5):
+        again(archive)
+        for path in ("/a.html", "/copy.html", "/b.html"):
+            archive.store(page(path, f"2026-0{month}-01T00:00:00Z", kind="missing", status=404))
+    again(archive)
+    archive.store(page("/b.html", "2026-06-01T00:00:00Z", text="字句"))
+    archive.flush()
+    assert rows(archive, "select run_id, at, kind, url from events") == [
+        (1, "2026-01-01T00:00:00Z", "new", SITE + "/a.html"),
+        (2, "2026-02-01T00:00:00Z", "changed", SITE + "/a.html"),
+        (2, "2026-02-01T00:00:00Z", "moved", SITE + "/b.html"),
+        (4, "2026-04-01T00:00:00Z", "gone", SITE + "/b.html"),
+        (6, "2026-06-01T00:00:00Z", "returned", SITE + "/b.html"),
+    ]
+    assert rows(archive, "select reports_gone from runs where id in (3, 4, 5)") == [(0,), (1,), (0,)]
 
 
 def test_the_same_body_under_another_status_or_target_is_another_capture(archive: Archive) -> None:

@@ -25,7 +25,7 @@ from crawler.archive.rebuild import Derive, rebuild
 from crawler.archive.verify import verify
 from crawler.archive.writing import Stored, Writer
 from crawler.errors import ArchiveError
-from crawler.items import Page, Problem
+from crawler.items import Page, Problem, SeenAgain
 
 __all__ = ["Archive", "Stored"]
 
@@ -95,6 +95,10 @@ class Archive(Reader):
     def store(self, page: Page) -> Stored:
         """Write a page and all that follows from it, or nothing of it. See `crawler.archive.writing.Writer.store`."""
         return self._writer.store(page)
+
+    def seen_again(self, seen: SeenAgain) -> None:
+        """Note that a capture's bytes came again from its address; adds no row but its problems."""
+        self._writer.seen_again(seen)
 
     def problem(self, run_id: int, portal: str | None, problem: Problem) -> None:
         """Note a problem that belongs to no page that came."""

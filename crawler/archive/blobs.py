@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import hashlib
 import sqlite3
+import zlib
 from collections import OrderedDict
 from dataclasses import dataclass, field
 
@@ -71,8 +72,8 @@ class Blobs:
         if len(packed) >= len(body):
             coding, packed, dictionary_id = "raw", body, None
         self._connection.execute(
-            "insert into blobs (sha256, length, coding, dictionary_id, body) values (?, ?, ?, ?, ?)",
-            (sha256, len(body), coding, dictionary_id, packed),
+            "insert into blobs (sha256, length, coding, dictionary_id, body, packed_crc32) values (?, ?, ?, ?, ?, ?)",
+            (sha256, len(body), coding, dictionary_id, packed, zlib.crc32(packed)),
         )
         if keep_plain:
             self._learn(host, known, sha256, body, leaf)

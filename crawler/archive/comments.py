@@ -20,6 +20,8 @@ COMMENTS: dict[str, dict[str, str]] = {
         "reports_changed": "versions added to reports that were",
         "reports_gone": "reports found gone from their last address",
         "problems": "rows of problems that the run added",
+        "yields": "JSON object: for each portal walked to its end what it yielded then: reports, listed, with_text, "
+        "lists, list_pages",
     },
     "captures": {
         "": "One response that was not seen before at its address. The columns up to last_run_id were observed and are "
@@ -56,6 +58,7 @@ COMMENTS: dict[str, dict[str, str]] = {
         "coding": "raw or zstd",
         "dictionary_id": "the dictionary it was compressed against; NULL for none",
         "body": "the bytes, compressed as coding says",
+        "packed_crc32": "CRC-32 of body as stored, so that a flipped bit shows even where it would not be read",
     },
     "dictionaries": {
         "": "Two pages of one host against which later pages of it are compressed: a raw zstd dictionary is the bytes "
@@ -71,6 +74,28 @@ COMMENTS: dict[str, dict[str, str]] = {
         "since": "UTC, the first time without a report in between",
         "first_run_id": "the run in which that was",
         "last_run_id": "the last run that met nothing; where it is another run than the first, the report is gone",
+    },
+    "lists": {
+        "": "Lists of reports as they were when last walked to their end, every page and every entry. Observed.",
+        "portal": "id of the portal",
+        "url": "address of the list's first page",
+        "plan": "hash of what was looked for: profile, years, version of the program; another plan walks the list anew",
+        "swept_at": "UTC, when that walk ended",
+        "run_id": "the run of that walk",
+        "pages": "how many pages the list had",
+        "items": "how many entries",
+        "stated": "how many entries the list itself says it has; NULL if it does not say",
+    },
+    "events": {
+        "": "What each run found that was new or different. Observed.",
+        "id": "number of the event, in the order of finding",
+        "run_id": "the run that found it",
+        "at": "UTC, when the page came that showed it",
+        "kind": "new (a report not known before), changed (it says something else), moved (known, at a new address), "
+        "gone (from its last address), returned (it was gone)",
+        "report_id": "the report; NULL if a later derivation does not take it for one",
+        "url": "the address it was found at, or gone from",
+        "detail": "organ and year, or title",
     },
     "reports": {
         "": "What one organ says about one year, whatever addresses it is at. Derived: the row shows what the leading "
@@ -194,6 +219,20 @@ COMMENTS: dict[str, dict[str, str]] = {
         "refused in the portal's latest run); not_due",
         "report_id": "the report; NULL if there is none",
         "published_on": "ISO date of its publication",
+        "days_late": "days from due_on to published_on, 0 if in time; NULL if the page gives no date",
+    },
+    "deadlines": {
+        "": "View: each report with the day it was due. Departments owe theirs by 31 January from report year 2019 "
+        "(条例 2019 第四十九条), all others by 31 March.",
+        "report_id": "the report",
+        "portal": "id of the portal",
+        "organ": "the organ that reports",
+        "organ_kind": "government, government_office, department, township, zone",
+        "region_code": "GB/T 2260 code of the region",
+        "region": "name of that region",
+        "report_year": "the year reported on",
+        "due_on": "ISO date by which it had to be published",
+        "published_on": "ISO date of its publication; NULL if the page gives none",
         "days_late": "days from due_on to published_on, 0 if in time; NULL if the page gives no date",
     },
 }

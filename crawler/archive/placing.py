@@ -28,25 +28,33 @@ def dumps(value: Any) -> str:
 class Seen:
     """The capture that a page stands in: its row, when it was fetched, and when the same bytes were last seen.
 
-    `again`: nothing about it is new. Then it makes no version, even if a later program reads the bytes otherwise: what
-    the program says of old bytes changes by a rebuild, for all of them at once.
+    `run_id`: the run that sees it. `again`: nothing about it is new. Then it makes no version, even if a later program
+    reads the bytes otherwise: what the program says of old bytes changes by a rebuild, for all of them at once.
     """
 
     capture_id: int
     fetched_at: str
     last_seen_at: str
+    run_id: int
     again: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Placed:
     """`report_id`; whether the report is `new`, whether it is an old one whose text or files `changed`;
-    `conflict` names the address of another report that claims the same identity with a different text."""
+    `conflict` names the address of another report that claims the same identity with a different text.
+
+    `moved`: a report of an earlier run is at an address where it was not before; `returned`: it was gone. `halved`: its
+    text has less than half of the characters that it had.
+    """
 
     report_id: int
     new: bool
     changed: bool
     conflict: str | None = None
+    moved: bool = False
+    returned: bool = False
+    halved: bool = False
 
 
 NewId = Callable[[str, str | None, int], int | None]
@@ -62,6 +70,11 @@ _INSERT = (
     f" values (?, ?, ?, ?, {', '.join('?' * len(_ROW))})"
 )
 _SET = ", ".join("identity = coalesce(?, identity)" if name == "identity" else f"{name} = ?" for name in _ROW)
+_BEFORE = (
+    "select gone_at, coalesce(length(text), 0), captures.run_id from reports"
+    " join report_versions on report_versions.report_id = reports.id and version = 1"
+    " join captures on captures.id = report_versions.capture_id where reports.id = ?"
+)
 _UPDATE = f"update reports set {_SET} where id = ?"
 
 
@@ -85,12 +98,22 @@ class Placing:
             return Placed(self._insert(page, seen, report, who, print_), True, False, conflict)
         versions = self._versions(report_id)
         changed = not seen.again and is_new_version(print_, url, versions)
+        gone_at, length, run_id = self._execute(_BEFORE, (report_id,)).fetchone()
+        known = self._execute("select 1 from report_urls where report_id = ? and url = ?", (report_id, url)).fetchone()
         if changed:
             self._version(report_id, len(versions) + 1, url, seen, print_)
         self._address(report_id, url, seen, print_)
         if self.settle(report_id) == url:
             self._show(report_id, page, seen, report, who, print_)
-        return Placed(report_id, False, changed, conflict)
+        return Placed(
+            report_id,
+            False,
+            changed,
+            conflict,
+            moved=known is None and run_id != seen.run_id,
+            returned=gone_at is not None,
+            halved=changed and len(page.text or "") * 2 < length,
+        )
 
     def show(self, report_id: int, page: Page, seen: Seen) -> None:
         """Let the row show what a page says that has its place already."""
@@ -115,16 +138,16 @@ class Placing:
         )
         return str(url)
 
-    def gone(self, url: str, since: str) -> int:
-        """Note that `url` has led to nothing since then; return how many reports are gone from all their addresses."""
+    def gone(self, url: str, since: str) -> list[int]:
+        """Note that `url` has led to nothing since then; return the reports that are gone from all their addresses."""
         rows = self._execute("select report_id from report_urls where url = ? and gone_at is null", (url,)).fetchall()
-        count = 0
+        gone = []
         for (report_id,) in rows:
             self._execute("update report_urls set gone_at = ? where report_id = ? and url = ?", (since, report_id, url))
             self.settle(report_id)
-            row = self._execute("select gone_at is not null from reports where id = ?", (report_id,)).fetchone()
-            count += row[0]
-        return count
+            if self._execute("select gone_at from reports where id = ?", (report_id,)).fetchone()[0] is not None:
+                gone.append(report_id)
+        return gone
 
     def _find(self, url: str, who: str | None, print_: Fingerprint) -> tuple[int | None, str | None]:
         """The report that the page is, or None; and the address of one that claims the same with another text."""

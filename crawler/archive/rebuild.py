@@ -136,19 +136,22 @@ def _rewrite(connection: sqlite3.Connection, derive: Derive) -> int:
         page = derive(capture, context)
         connection.execute(UPDATE_DERIVED, (*derived(page), row["id"]))
         if page.kind == "report":
-            placed = placing.place(page, Seen(row["id"], row["fetched_at"], row["last_seen_at"]))
+            placed = placing.place(page, Seen(row["id"], row["fetched_at"], row["last_seen_at"], row["run_id"]))
             if placed.conflict:
                 page.problem("identity_conflict", conflict_detail(page, placed.conflict))
         _problems(connection, row, page)
     for row, capture, context in captures_for_rebuild(connection, _returned(connection)):
-        placing.place(derive(capture, context), Seen(row["id"], row["fetched_at"], row["last_seen_at"], again=True))
+        placing.place(
+            derive(capture, context), Seen(row["id"], row["fetched_at"], row["last_seen_at"], row["run_id"], again=True)
+        )
     for url, since in connection.execute(
         "select url, since from absences where first_run_id <> last_run_id"
     ).fetchall():
         placing.gone(url, since)
+    connection.execute("update events set report_id = null where report_id not in (select id from reports)")
     for report_id, capture_id in connection.execute(_NOT_SHOWN).fetchall():
         for row, capture, context in captures_for_rebuild(connection, [capture_id]):
-            seen = Seen(row["id"], row["fetched_at"], row["last_seen_at"])
+            seen = Seen(row["id"], row["fetched_at"], row["last_seen_at"], row["run_id"])
             placing.show(report_id, derive(capture, context), seen)
     return count
 

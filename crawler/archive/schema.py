@@ -1,19 +1,20 @@
 """The tables of an archive, made by migrations. What each column holds is said in `comments.py`.
 
-Observed and never rewritten: runs, captures (their first columns), blobs, dictionaries, expected, absences, problems of
-a portal. Derived from captures, and derived again by `rebuild`: all else.
+Observed and never rewritten: runs, captures (their first columns), blobs, dictionaries, expected, absences, lists,
+events, problems of a portal. Derived from captures, and derived again by `rebuild`: all else.
 """
 
 from __future__ import annotations
 
 import sqlite3
+import zlib
 
 import sqlite_utils
 
 APPLICATION_ID = 0x6E69616E
 """`nian`, in the SQLite file header: tells an archive from any other SQLite file."""
 
-VERSION = 1
+VERSION = 2
 """`PRAGMA user_version` of an archive that has every migration below; a higher one is from a newer program."""
 
 MIGRATIONS = sqlite_utils.Migrations("nianbao")
@@ -240,6 +241,57 @@ def _foundation(db: sqlite_utils.Database) -> None:
         db.conn.execute(statement)
     db.conn.execute(f"pragma application_id = {APPLICATION_ID}")
     db.conn.execute("pragma user_version = 1")
+
+
+_SCHEDULE = (
+    """create table lists (
+        portal text not null,
+        url text not null,
+        plan text not null,
+        swept_at text not null,
+        run_id integer not null references runs (id),
+        pages integer not null,
+        items integer not null,
+        stated integer,
+        primary key (portal, url)
+    )""",
+    """create table events (
+        id integer primary key autoincrement,
+        run_id integer not null references runs (id),
+        at text not null,
+        kind text not null check (kind in ('new', 'changed', 'moved', 'gone', 'returned')),
+        report_id integer references reports (id),
+        url text not null,
+        detail text not null
+    )""",
+    "create index events_run on events (run_id)",
+    "create index events_report on events (report_id)",
+    "alter table runs add column yields text not null default '{}'",
+    "alter table blobs add column packed_crc32 integer",
+    "update blobs set packed_crc32 = nianbao_crc32(body)",
+)
+
+_DEADLINES = """
+create view deadlines as
+select
+    id as report_id, portal, organ, organ_kind, region_code, region, report_year, due_on, published_on,
+    max(0, cast(julianday(published_on) - julianday(due_on) as integer)) as days_late
+from (
+    select *, (report_year + 1) || case
+        when organ_kind = 'department' and report_year >= 2019 then '-01-31' else '-03-31'
+    end as due_on
+    from reports where report_year is not null
+)
+"""
+
+
+@MIGRATIONS(name="0002_schedule")
+def _schedule(db: sqlite_utils.Database) -> None:
+    """What a run leaves for the next: lists walked to their end, what was found, what the portals yielded."""
+    db.conn.create_function("nianbao_crc32", 1, zlib.crc32, deterministic=True)
+    for statement in (*_SCHEDULE, _DEADLINES):
+        db.conn.execute(statement)
+    db.conn.execute("pragma user_version = 2")
 
 
 def tables(connection: sqlite3.Connection) -> dict[str, list[str]]:

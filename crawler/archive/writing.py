@@ -16,7 +16,7 @@ from crawler.archive.blobs import Blobs, digest
 from crawler.archive.placing import Placing, Seen, dumps
 from crawler.archive.scrub import scrubbed
 from crawler.errors import ArchiveError
-from crawler.items import Context, Page, Problem
+from crawler.items import Context, Page, Problem, SeenAgain
 
 PAGES_A_COMMIT = 100
 """A commit a page costs a quarter of the pages a second; beyond a hundred nothing more is won."""
@@ -52,6 +52,13 @@ _INSERT_CAPTURE = """insert into captures (
     run_id, portal, url, fetched_at, status, headers, content_type, length, sha256, trail, links_skipped, context,
     last_seen_at, last_run_id, kind, media_type, charset_declared, charset, title, breadcrumb, lookalike, evidence
 ) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"""
+
+_SEEN_URL = "update report_urls set last_seen_at = ? where url = ? and gone_at is null"
+_SEEN_REPORT = (
+    "update reports set last_seen_at = ? where id in"
+    " (select report_id from report_urls where url = ? and gone_at is null)"
+)
+_EVENTS = ("new", "changed", "moved", "returned")
 
 UPDATE_DERIVED = """update captures set kind = ?, media_type = ?, charset_declared = ?, charset = ?, title = ?,
     breadcrumb = ?, lookalike = ?, evidence = ? where id = ?"""
@@ -123,7 +130,7 @@ class Writer:
     def store(self, page: Page) -> Stored:
         """Write a page and all that follows from it; nothing of it where that fails.
 
-        A 304, or bytes seen before at that address (with that status), makes no new capture. Raises ArchiveError
+        Bytes seen before at that address (with that status) make no new capture. Raises ArchiveError
         without a run, or where the file cannot be written; any other error is the page's own, and only it is undone.
         """
         if self._run_id is None:
@@ -136,6 +143,26 @@ class Writer:
                 # Half of a surrogate pair, out of a script's escapes: no text that a database could hold.
                 with self._step():
                     return self._store(scrubbed(page), self._run_id)
+        except sqlite3.OperationalError as error:
+            raise ArchiveError(f"the archive cannot be written: {error}") from error
+
+    def seen_again(self, seen: SeenAgain) -> None:
+        """Note when a capture, and the report that it shows, was last seen; add no row but its problems.
+
+        Raises ArchiveError without a run, or where the file cannot be written.
+        """
+        if self._run_id is None:
+            raise ArchiveError("a page was seen again before the run began")
+        try:
+            with self._step():
+                self._execute(
+                    "update captures set last_seen_at = ?, last_run_id = ? where id = ?",
+                    (seen.at, self._run_id, seen.capture_id),
+                )
+                self._execute(_SEEN_URL, (seen.at, seen.url))
+                self._execute(_SEEN_REPORT, (seen.at, seen.url))
+                for problem in seen.problems:
+                    self._problem(self._run_id, seen.portal, problem, seen.at, seen.capture_id)
         except sqlite3.OperationalError as error:
             raise ArchiveError(f"the archive cannot be written: {error}") from error
 
@@ -181,6 +208,11 @@ class Writer:
             self._counts["reports_changed"] += placed.changed
             if placed.conflict:
                 page.problem("identity_conflict", conflict_detail(page, placed.conflict))
+            if placed.halved:
+                page.problem("text_shrank", f"{len(page.text or '')} characters are left of the text")
+            for kind in _EVENTS:
+                if getattr(placed, kind):
+                    self._event(run_id, page.capture.fetched_at, kind, placed.report_id, page.capture.url)
         for problem in page.problems:
             self._problem(run_id, page.capture.portal, problem, page.capture.fetched_at, seen.capture_id)
         if placed is None:
@@ -190,8 +222,6 @@ class Writer:
     def _capture(self, page: Page, run_id: int) -> Seen:
         """The row of these bytes at this address, new or seen again."""
         capture = page.capture
-        if capture.status == 304 and (unchanged := self._unchanged(page, run_id)):
-            return unchanged
         sha256 = digest(capture.body)
         context, headers = _context_json(page.context), dumps(capture.headers)
         trail = dumps([{"label": step.label, "url": step.url} for step in capture.trail])
@@ -211,7 +241,7 @@ class Writer:
                 # The profile or the way there says something else about the page now: it is derived anew from that.
                 self._execute("update captures set context = ?, trail = ? where id = ?", (context, trail, capture_id))
                 self._execute(UPDATE_DERIVED, (*derived(page), capture_id))
-            return Seen(capture_id, fetched_at, capture.fetched_at, again=its_context == context)
+            return Seen(capture_id, fetched_at, capture.fetched_at, run_id, again=its_context == context)
         self._blobs.put(
             host_of(capture.url),
             capture.body,
@@ -228,22 +258,7 @@ class Writer:
             ),
         )  # fmt: skip
         assert cursor.lastrowid is not None
-        return Seen(cursor.lastrowid, capture.fetched_at, capture.fetched_at)
-
-    def _unchanged(self, page: Page, run_id: int) -> Seen | None:
-        """A 304: the capture last seen at the address, and the report it shows, were seen again. None: none was."""
-        url, at = page.capture.url, page.capture.fetched_at
-        row = self._execute(
-            "select id, fetched_at from captures where url = ? order by last_run_id desc, last_seen_at desc, id desc",
-            (url,),
-        ).fetchone()
-        if row is None:
-            return None
-        self._execute("update captures set last_seen_at = ?, last_run_id = ? where id = ?", (at, run_id, row[0]))
-        self._execute("update report_urls set last_seen_at = ? where url = ? and gone_at is null", (at, url))
-        for (report_id,) in self._execute("select report_id from report_urls where url = ?", (url,)).fetchall():
-            self._placing.settle(report_id)
-        return Seen(row[0], row[1], at)
+        return Seen(cursor.lastrowid, capture.fetched_at, capture.fetched_at, run_id)
 
     def _absence(self, page: Page, run_id: int) -> None:
         """Keep count of the runs in which a report's address led to nothing; on the second it is gone from there.
@@ -262,7 +277,17 @@ class Writer:
             row = self._execute("select since from absences where url = ? and first_run_id <> last_run_id", (url,))
             since = row.fetchone()
             if since is not None:
-                self._counts["reports_gone"] += self._placing.gone(url, since[0])
+                for report_id in self._placing.gone(url, since[0]):
+                    self._counts["reports_gone"] += 1
+                    self._event(run_id, page.capture.fetched_at, "gone", report_id, url)
+
+    def _event(self, run_id: int, at: str, kind: str, report_id: int, url: str) -> None:
+        """Note what the run found of a report."""
+        self._execute(
+            "insert into events (run_id, at, kind, report_id, url, detail) select ?, ?, ?, id, ?,"
+            " coalesce(coalesce(organ, region) || ' ' || report_year, title, url) from reports where id = ?",
+            (run_id, at, kind, url, report_id),
+        )
 
     def _problem(self, run_id: int, portal: str | None, problem: Problem, at: str, capture_id: int | None) -> None:
         self._execute(
