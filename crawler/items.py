@@ -137,6 +137,7 @@ PROBLEM_KINDS: dict[str, str] = {
     "truncated": "fewer bytes came than were announced",
     "unreachable": "no answer: DNS, refused, reset, TLS, time-out",
     "year_emptied": "a report year that had reports has none any more: no list leads to one",
+    "walk_broken_off": "the program itself failed on the way through a portal; what came until then is kept",
     "year_disagrees": "title, column and text name different years",
     "year_unknown": "a report that names no year",
 }
@@ -157,6 +158,7 @@ ATTENTION_KINDS = frozenset(
         "trail_broken",
         "truncated",
         "unreachable",
+        "walk_broken_off",
         "year_emptied",
     }
 )

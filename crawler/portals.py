@@ -8,8 +8,12 @@ trail = ["政务公开", "政府信息公开年报", "{year}", "各区县市"]  
 hosts = ["*.shenyang.gov.cn"]         # optional; "host:port" patterns
 delay = 1.0                           # seconds between two requests to one host
 allow_private_addresses = false       # true only for a portal served on this machine
-[expect]
+[expect]                              # what a healthy run yields, all optional
 reports_per_year = { min = 10, max = 20 }
+reports = { min = 100 }               # in all, those gone from the web left out
+list_pages = { min = 5 }              # pages of all lists together
+with_text = 0.9                       # share of the reports whose text is on the page
+max_drop = 0.2                        # share of the reports listed that may be listed no more in the next run
 """
 
 from __future__ import annotations
@@ -45,6 +49,17 @@ class Band:
 
 
 @dataclass(frozen=True, slots=True)
+class Expect:
+    """What a healthy run yields; None: nothing is expected. `with_text` and `max_drop` are shares from 0 to 1."""
+
+    reports_per_year: Band | None = None
+    reports: Band | None = None
+    list_pages: Band | None = None
+    with_text: float | None = None
+    max_drop: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Profile:
     """One portal. `region` is a GB/T 2260 code, `delay` seconds; `trail` None means the usual names of such columns."""
 
@@ -56,7 +71,7 @@ class Profile:
     hosts: tuple[str, ...] = ()
     delay: float = DEFAULT_DELAY
     allow_private_addresses: bool = False
-    reports_per_year: Band | None = None
+    expect: Expect = Expect()
 
     def allows(self, url: str) -> bool:
         """Whether the profile lets `url` be fetched: http or https, and the home's host or one that `hosts` names.
@@ -122,7 +137,7 @@ def parse(data: dict[str, Any], where: str) -> Profile:
     hosts = take("hosts", 'a list of "host", "*.host" or "host:port" patterns', _is_hosts, default=[])
     delay = take("delay", "seconds from 0 to 3600", _is_delay, default=DEFAULT_DELAY)
     private = take("allow_private_addresses", "true or false", lambda v: isinstance(v, bool), default=False)
-    band = _expectation(take("expect", "a table", lambda v: isinstance(v, dict), default={}), where)
+    expect = _expectation(take("expect", "a table", lambda v: isinstance(v, dict), default={}), where)
     if rest:
         known = "id, name, home, region, trail, hosts, delay, allow_private_addresses, expect"
         raise ProfileError(f"{where}: unknown key {next(iter(rest))!r}; expected one of {known}")
@@ -135,25 +150,38 @@ def parse(data: dict[str, Any], where: str) -> Profile:
         hosts=tuple(host.lower() for host in hosts),
         delay=float(delay),
         allow_private_addresses=private,
-        reports_per_year=band,
+        expect=expect,
     )
 
 
-def _expectation(expect: dict[str, Any], where: str) -> Band | None:
-    rest = dict(expect)
-    band = rest.pop("reports_per_year", None)
+def _expectation(table: dict[str, Any], where: str) -> Expect:
+    rest = dict(table)
+    found: dict[str, Any] = {}
+    for key in ("reports_per_year", "reports", "list_pages"):
+        if key in rest:
+            found[key] = _band(key, rest.pop(key), where)
+    for key in ("with_text", "max_drop"):
+        if key in rest:
+            found[key] = _share(key, rest.pop(key), where)
     if rest:
-        raise ProfileError(f"{where}: unknown key 'expect.{next(iter(rest))}'; expected reports_per_year")
-    if band is None:
-        return None
+        known = "reports_per_year, reports, list_pages, with_text, max_drop"
+        raise ProfileError(f"{where}: unknown key 'expect.{next(iter(rest))}'; expected one of {known}")
+    return Expect(**found)
+
+
+def _band(key: str, band: Any, where: str) -> Band:
     numbers = isinstance(band, dict) and band and set(band) <= {"min", "max"}
     if not numbers or not all(type(n) is int and n >= 0 for n in band.values()):
-        raise ProfileError(
-            f"{where}: key 'expect.reports_per_year' is {band!r}; expected {{ min = N, max = N }} of whole numbers"
-        )
+        raise ProfileError(f"{where}: key 'expect.{key}' is {band!r}; expected {{ min = N, max = N }} of whole numbers")
     if band.get("min", 0) > band.get("max", float("inf")):
-        raise ProfileError(f"{where}: key 'expect.reports_per_year' has min above max")
+        raise ProfileError(f"{where}: key 'expect.{key}' has min above max")
     return Band(**band)
+
+
+def _share(key: str, share: Any, where: str) -> float:
+    if isinstance(share, bool) or not isinstance(share, int | float) or not 0 <= share <= 1:
+        raise ProfileError(f"{where}: key 'expect.{key}' is {share!r}; expected a share from 0 to 1")
+    return float(share)
 
 
 def _is_text(value: Any) -> bool:

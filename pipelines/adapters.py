@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from crawler.items import Page, PortalProblem
+from crawler.items import Page, PortalProblem, SeenAgain
 from pipelines.attachments import note_attachments
 from pipelines.describe import describe
 from pipelines.guard import guarded
@@ -10,11 +10,11 @@ from pipelines.strip import strip
 
 
 class _Stage:
-    """What the three adapters share: a page goes through the stage, a problem passes by."""
+    """What the three adapters share: a page goes through the stage, all else passes by."""
 
     stage: staticmethod[[Page], None]
 
-    def process_item(self, item: Page | PortalProblem) -> Page | PortalProblem:
+    def process_item(self, item: Page | PortalProblem | SeenAgain) -> Page | PortalProblem | SeenAgain:
         """Let the stage fill its fields of the page."""
         if isinstance(item, Page):
             guarded(self.stage, item)

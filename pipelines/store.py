@@ -8,9 +8,13 @@ from typing import Any, Self
 from scrapy import signals
 from scrapy.crawler import Crawler
 
-from crawler import expectations, reportyears
+from crawler import health, reportyears
 from crawler.archive.archive import Archive
-from crawler.items import Page, PortalProblem
+from crawler.health import Yield
+from crawler.items import Page, PortalProblem, Problem, SeenAgain
+from crawler.navigation.walk import Walk
+from crawler.portals import Profile
+from crawler.recheck import plan_hash
 
 
 class Store:
@@ -42,9 +46,16 @@ class Store:
         for profile in spider.profiles:
             self.archive.expect(reportyears.expected(profile.id, profile.region, spider.years))
 
-    def process_item(self, item: Page | PortalProblem) -> Page | PortalProblem:
-        """Store a page in one transaction with all its rows, or note a problem."""
+    def process_item(self, item: Page | PortalProblem | SeenAgain) -> Page | PortalProblem | SeenAgain:
+        """Store a page in one transaction with all its rows, note when one was seen again, or note a problem."""
         stats = self.crawler.stats
+        if isinstance(item, SeenAgain):
+            self.archive.seen_again(item)
+            stats.inc_value("nianbao/pages")
+            stats.inc_value("nianbao/seen_again")
+            if item.problems:
+                stats.inc_value("nianbao/problems", len(item.problems))
+            return item
         if isinstance(item, PortalProblem):
             self.archive.problem(self.run_id, item.portal, item.problem)
             stats.inc_value("nianbao/problems")
@@ -62,21 +73,56 @@ class Store:
         return item
 
     def close_spider(self) -> None:
-        """Check what the profiles expect, end the run's row and let go of the archive."""
+        """Judge the run, end its row and let go of the archive."""
         spider: Any = self.crawler.spider
         stats = self.crawler.stats
         status = "finished" if self.reason == "finished" else "interrupted"
+        yields: dict[str, Any] = {}
+        for profile in spider.profiles if status == "finished" else ():
+            walk = spider.walks.get(profile.id)
+            if walk is None or not walk.ended:
+                self._problem(profile, Problem("walk_broken_off", profile.home, "the walk ended before its time"))
+                continue
+            self._keep_lists(profile, walk, plan_hash(profile, spider.years))
+            yields[profile.id] = self._judge(profile, walk, spider.years).as_json()
         if status == "finished":
-            for profile in spider.profiles:
-                counts = self.archive.reports_per_year(profile.id)
-                for problem in expectations.breaches(profile, spider.years, counts):
-                    self.archive.problem(self.run_id, profile.id, problem)
-                    stats.inc_value("nianbao/problems")
+            before = self.archive.problems_before(self.run_id, health.RUNS_COMPARED)
+            for problem in health.rise(spider.profiles[0].home, before, stats.get_value("nianbao/problems", 0)):
+                self._problem(spider.profiles[0], problem)
         self.archive.finish_run(
             self.run_id,
             status,
             requests=stats.get_value("downloader/request_count", 0),
-            not_modified=0,
+            not_modified=stats.get_value("downloader/response_status_count/304", 0),
             bytes=stats.get_value("downloader/response_bytes", 0),
+            yields=yields,
         )
         self.archive.close()
+
+    def _keep_lists(self, profile: Profile, walk: Walk, plan: str) -> None:
+        """Note the lists that were walked to their end, so that the next run may let them rest."""
+        for walked in walk.walked_lists():
+            known = self.archive.known_list(profile.id, walked.url)
+            if known is None and not walked.items:
+                continue
+            for problem in health.shrunk(walked.url, known.items if known else 0, walked.items):
+                self._problem(profile, problem)
+            self.archive.keep_list(self.run_id, profile.id, walked.url, plan, walked.pages, walked.items, walked.stated)
+
+    def _judge(self, profile: Profile, walk: Walk, years: range) -> Yield:
+        """Hold what the portal yielded against its profile and against the last run that walked it to its end."""
+        now = Yield(list_pages=self.archive.list_pages(profile.id))
+        for trail, report_year, has_text in self.archive.standing(profile.id):
+            now.count(report_year, walk.leads_to(trail), has_text)
+        counts = self.archive.reports_per_year(profile.id)
+        before = self.archive.last_yield(profile.id)
+        for problem in (
+            *health.breaches(profile, years, counts, now),
+            *(health.losses(profile, years, before, now) if walk.entered_column else ()),
+        ):
+            self._problem(profile, problem)
+        return now
+
+    def _problem(self, profile: Profile, problem: Problem) -> None:
+        self.archive.problem(self.run_id, profile.id, problem)
+        self.crawler.stats.inc_value("nianbao/problems")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import AsyncIterator, Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -13,25 +14,43 @@ from scrapy.http import Response
 from twisted.python.failure import Failure
 
 from crawler import portals
-from crawler.items import Capture, Page, PortalProblem, Step
+from crawler.archive.archive import Archive
+from crawler.archive.blobs import digest
+from crawler.archive.known import Known, last_seen
+from crawler.errors import ArchiveError
+from crawler.items import ATTENTION_KINDS, Capture, Context, Page, PortalProblem, SeenAgain, Step
 from crawler.middlewares import HostBlockedError
 from crawler.navigation.trail import Next, Plan, Position
-from crawler.navigation.walk import Walk
+from crawler.navigation.walk import ENDS, Walk
+from crawler.recheck import ArchiveMemory, Policy, parse_recheck, plan_hash
 from crawler.reportyears import parse_years
 from pipelines.guard import decoded, guarded
 from pipelines.recognise import recognise
 from spiders.failures import problem_of
 
+_ENDS_THERE = frozenset({"report", "article", "attachment"})
+"""Kinds of pages that nothing leads on from where a list led to them: the same again, they need not even be parsed."""
 _SAID_BY_PROBLEMS = ("scrapy.downloadermiddlewares.robotstxt", "scrapy.downloadermiddlewares.retry")
 """Loggers of what becomes a problem row: a person reads one sentence there, not a traceback."""
 
 
 class AnnualReportsSpider(Spider):
-    """`scrapy crawl annual_reports -a portal=shenyang[,…] -a profile=FILE[,…] -a years=A-B`."""
+    """`scrapy crawl annual_reports -a portal=shenyang[,…] -a profile=FILE[,…] -a years=A-B -a recheck=AGE -a retry=1`.
+
+    `years`, `recheck` and `retry` as the options of `nianbao crawl`; empty for the usual.
+    """
 
     name = "annual_reports"
 
-    def __init__(self, portal: str = "", profile: str = "", years: str = "", **kwargs: Any) -> None:
+    def __init__(
+        self,
+        portal: str = "",
+        profile: str = "",
+        years: str = "",
+        recheck: str = "",
+        retry: str = "",
+        **kwargs: Any,
+    ) -> None:
         super().__init__(**kwargs)
         for name in _SAID_BY_PROBLEMS:
             logging.getLogger(name).setLevel(logging.CRITICAL)
@@ -39,11 +58,13 @@ class AnnualReportsSpider(Spider):
         files = [Path(name) for name in profile.split(",") if name]
         self.profiles = portals.select(ids, files)
         self.years = parse_years(years)
+        self.policy = Policy(datetime.now(UTC), parse_recheck(recheck), bool(retry))
         self.blocked_hosts: set[str] = set()
         self.walks: dict[str, Walk] = {}
 
     async def start(self) -> AsyncIterator[Any]:
         """The home page of every portal."""
+        self.archive = Archive.read(self.settings["NIANBAO_ARCHIVE"])
         for profile in self.profiles:
             plan = Plan(
                 home=profile.home,
@@ -52,15 +73,28 @@ class AnnualReportsSpider(Spider):
                 years=self.years,
                 allows=profile.allows,
             )
-            walk = self.walks[profile.id] = Walk(profile.id, plan)
+            connection, seal = self.archive.connection, plan_hash(profile, self.years)
+            memory = ArchiveMemory(connection, profile.id, seal, self.years, self.policy)
+            walk = self.walks[profile.id] = Walk(profile.id, plan, memory)
             yield self._request(profile, walk.first())
 
-    def _request(self, profile: portals.Profile, way: Next, redirects: int = 0) -> Request:
+    def closed(self, reason: str) -> None:
+        """Called by Scrapy at the end: let go of the archive as it was read."""
+        if hasattr(self, "archive"):
+            self.archive.close()
+
+    def _request(self, profile: portals.Profile, way: Next, redirects: int = 0, afresh: bool = False) -> Request:
+        """`afresh`: not as a conditional request."""
         position = way.position
+        known = last_seen(self.archive.connection, way.url) if way.form is None else None
+        if afresh:
+            known = None
         meta = {
             "profile": profile,
             "position": position,
             "why": way.why,
+            "known": known,
+            "way": way,
             "redirects": redirects + 1 if way.why == "redirect" else 0,
             # The walk follows redirects of pages itself: each hop is a capture.
             "dont_redirect": True,
@@ -74,17 +108,51 @@ class AnnualReportsSpider(Spider):
         }
         if way.form is not None:
             return FormRequest(way.url, formdata=way.form, **common)
-        return Request(way.url, **common)
+        return Request(way.url, headers=known.validators if known is not None else None, **common)
 
-    def read(self, response: Response) -> Iterator[Page | PortalProblem | Request]:
+    def read(self, response: Response) -> Iterator[Page | SeenAgain | PortalProblem | Request]:
         """Decode and recognise one response, ask the walk what follows, and hand the page on to the pipelines."""
         meta = response.meta
         profile: portals.Profile = meta["profile"]
         position: Position = meta["position"]
+        known: Known | None = meta["known"]
         walk = self.walks[profile.id]
         walk.pending -= 1
-        fetched_at, headers = meta["wire"]
-        capture = Capture(
+        context = walk.context(response.url, position)
+        capture = self._capture(response, profile, position)
+        unchanged = known if known is not None and _unchanged(known, capture, context) else None
+        following: list[Next] = []
+        if unchanged is not None and unchanged.kind in _ENDS_THERE and meta["why"] in ENDS:
+            walk.arrive_again(unchanged.kind)
+            yield SeenAgain(unchanged.capture_id, response.url, capture.fetched_at, profile.id)
+        elif known is not None and capture.status == 304 and not self._fill(capture, known):
+            # What the 304 speaks of cannot be read any more: `verify` tells of it, here it is asked for in full.
+            walk.pending += 1
+            yield self._request(profile, meta["way"], meta["redirects"], afresh=True)
+            return
+        else:
+            page = decoded(capture, context)
+            guarded(recognise, page)
+            if page.kind == "challenge":
+                self.blocked_hosts.add(urlsplit(response.url).netloc)
+                marks = "; ".join(evidence.detail for evidence in page.evidence)
+                page.problem("challenge", f"status {response.status}: {marks}")
+                walk.failed(response.url)
+            else:
+                following = walk.arrive(page, position, meta["why"], meta["redirects"])
+            if unchanged is None:
+                yield page
+            else:
+                pressing = tuple(problem for problem in page.problems if problem.kind in ATTENTION_KINDS)
+                yield SeenAgain(unchanged.capture_id, response.url, capture.fetched_at, profile.id, pressing)
+        for way in following:
+            yield self._request(profile, way, meta["redirects"])
+        yield from self._wind_up(profile, walk)
+
+    def _capture(self, response: Response, profile: portals.Profile, position: Position) -> Capture:
+        """The response as it came."""
+        fetched_at, headers = response.meta["wire"]
+        return Capture(
             url=response.url,
             status=response.status,
             headers=headers,
@@ -93,19 +161,17 @@ class AnnualReportsSpider(Spider):
             portal=profile.id,
             trail=position.trail or (Step("首页", response.url),),
         )
-        page = decoded(capture, walk.context(response.url, position))
-        guarded(recognise, page)
-        if page.kind == "challenge":
-            self.blocked_hosts.add(urlsplit(response.url).netloc)
-            marks = "; ".join(evidence.detail for evidence in page.evidence)
-            page.problem("challenge", f"status {response.status}: {marks}")
-            following: list[Next] = []
-        else:
-            following = walk.arrive(page, position, meta["why"], meta["redirects"])
-        yield page
-        for way in following:
-            yield self._request(profile, way, meta["redirects"])
-        yield from self._wind_up(profile, walk)
+
+    def _fill(self, capture: Capture, known: Known) -> bool:
+        """Put the page in the place of the 304 that speaks of it; False where its body is damaged."""
+        try:
+            body = self.archive.body(known.sha256)
+        except ArchiveError:
+            return False
+        if body is None:
+            return False
+        capture.status, capture.headers, capture.body = known.status, known.headers, body
+        return True
 
     def failed(self, failure: Failure) -> Iterator[PortalProblem | Request]:
         """What could not be had becomes a problem row of its portal."""
@@ -116,6 +182,7 @@ class AnnualReportsSpider(Spider):
         if isinstance(failure.value, HostBlockedError):
             walk.held_back(request.url)
         else:
+            walk.failed(request.url)
             assert failure.value is not None
             yield PortalProblem(profile.id, problem_of(request.url, failure.value))
         yield from self._wind_up(profile, walk)
@@ -124,8 +191,21 @@ class AnnualReportsSpider(Spider):
         """With nothing under way any more: look around off the trail where that is allowed, else say how it ended."""
         if walk.pending:
             return
-        for way in walk.explore():
+        for way in walk.explore() or walk.recheck():
             yield self._request(profile, way)
         if not walk.pending:
             for problem in walk.finish():
                 yield PortalProblem(profile.id, problem)
+
+
+def _unchanged(known: Known, capture: Capture, context: Context) -> bool:
+    """Whether a response says nothing that is not archived: a 304, or the same bytes as before, and no doubt."""
+    if known.doubted or known.gone or known.kind in ("missing", "challenge") or known.context != context:
+        return False
+    if capture.status == 304:
+        return True
+    if known.status != capture.status or known.sha256 != digest(capture.body):
+        return False
+    # A redirect has no body to speak of: where it leads is what it says.
+    then = Capture(known.url, known.status, known.headers, b"", "")
+    return not 300 <= known.status < 400 or then.header("location") == capture.header("location")

@@ -19,7 +19,7 @@ FLOORS = [
         "crawler.data",
     ),
     ("crawler.navigation", "pipelines"),
-    ("crawler.portals", "crawler.middlewares", "crawler.reportyears", "crawler.expectations", "spiders"),
+    ("crawler.portals", "crawler.middlewares", "crawler.reportyears", "crawler.health", "crawler.recheck", "spiders"),
     ("crawler.cli", "crawler.commands", "crawler.run", "crawler.site", "crawler.docs", "crawler.sample"),
 ]
 ADAPTERS = {"pipelines.adapters", "pipelines.store"}

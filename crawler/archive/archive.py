@@ -13,10 +13,10 @@ with Archive.read(path) as archive:
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import Any, Self
 
 from crawler.archive.lock import RunLock
 from crawler.archive.opening import open_for_reading, open_for_writing
@@ -36,7 +36,6 @@ class Archive(Reader):
     def __init__(self, path: Path, connection: sqlite3.Connection, writer: Writer | None) -> None:
         super().__init__(connection)
         self.path = path
-        self.connection = connection
         self._writer_or_none = writer
         self._lock = RunLock(path)
 
@@ -84,9 +83,26 @@ class Archive(Reader):
         self.lock()
         return self._writer.begin_run(list(portals))
 
-    def finish_run(self, run_id: int, status: str, *, requests: int = 0, not_modified: int = 0, bytes: int = 0) -> None:
+    def finish_run(
+        self,
+        run_id: int,
+        status: str,
+        *,
+        requests: int = 0,
+        not_modified: int = 0,
+        bytes: int = 0,
+        yields: Mapping[str, Any] | None = None,
+    ) -> None:
         """Close a run's row: `status` finished or interrupted; `bytes` as they came over the wire. Commits."""
-        self._writer.finish_run(run_id, status, requests=requests, not_modified=not_modified, bytes=bytes)
+        self._writer.finish_run(
+            run_id, status, requests=requests, not_modified=not_modified, bytes=bytes, yields=yields or {}
+        )
+
+    def keep_list(
+        self, run_id: int, portal: str, url: str, plan: str, pages: int, items: int, stated: int | None
+    ) -> None:
+        """Note that a list was walked to its end (table `lists`)."""
+        self._writer.keep_list(run_id, portal, url, plan, pages, items, stated)
 
     def expect(self, rows: Sequence[tuple[str, str, str, int, str]]) -> None:
         """What the law asks of a portal, for `coverage`: rows (portal, region_code, region, report_year, due_on)."""

@@ -9,9 +9,13 @@ from collections.abc import Iterator
 from typing import Any
 
 from crawler.archive.blobs import BlobReader
+from crawler.archive.known import KnownList, known_list
+from crawler.items import Step
 
 _SHA256 = re.compile(r"[0-9a-fA-F]{64}")
-_JSON_COLUMNS = frozenset({"headers", "trail", "links_skipped", "context", "breadcrumb", "evidence", "portals"})
+_JSON_COLUMNS = frozenset(
+    {"headers", "trail", "links_skipped", "context", "breadcrumb", "evidence", "portals", "yields"}
+)
 
 
 def as_dict(row: sqlite3.Row) -> dict[str, Any]:
@@ -26,6 +30,7 @@ class Reader:
     """The reading half of an archive."""
 
     def __init__(self, connection: sqlite3.Connection) -> None:
+        self.connection = connection
         self._execute = connection.execute
         self._blobs = BlobReader(connection)
 
@@ -97,6 +102,41 @@ class Reader:
         """The problems of a run in the order in which they were met."""
         rows = self._execute("select * from problems where run_id = ? order by id", (run_id,))
         return [as_dict(row) for row in rows]
+
+    def problems_before(self, run_id: int, runs: int) -> list[int]:
+        """How many problems each of the last finished runs of the same portals as this one met, newest first."""
+        rows = self._execute(
+            "select problems from runs where id < ?1 and status = 'finished'"
+            " and portals = (select portals from runs where id = ?1) order by id desc limit ?2",
+            (run_id, runs),
+        )
+        return [row[0] for row in rows]
+
+    def known_list(self, portal: str, url: str) -> KnownList | None:
+        """A list as last walked to its end; None if it never was."""
+        return known_list(self.connection, portal, url)
+
+    def list_pages(self, portal: str) -> int:
+        """How many pages the lists of a portal had when last walked to their end."""
+        row = self._execute("select coalesce(sum(pages), 0) from lists where portal = ?", (portal,)).fetchone()
+        return int(row[0])
+
+    def standing(self, portal: str) -> Iterator[tuple[tuple[Step, ...], int | None, bool]]:
+        """The reports of a portal that are not gone: trail, report year, whether the text is there."""
+        rows = self._execute(
+            "select trail, report_year, text is not null from reports where portal = ? and gone_at is null", (portal,)
+        )
+        for trail, report_year, has_text in rows:
+            yield tuple(Step(step["label"], step["url"]) for step in json.loads(trail)), report_year, bool(has_text)
+
+    def last_yield(self, portal: str) -> dict[str, Any] | None:
+        """What a portal yielded when last walked to its end (crawler.health.Yield); None if it never was."""
+        row = self._execute(
+            "select json_extract(yields, '$.' || json_quote(?1)) from runs"
+            " where json_extract(yields, '$.' || json_quote(?1)) is not null order by id desc limit 1",
+            (portal,),
+        ).fetchone()
+        return None if row is None else json.loads(row[0])
 
     def coverage(self) -> Iterator[dict[str, Any]]:
         """Rows of the view `coverage`, by portal, region and year."""

@@ -6,11 +6,12 @@ import json
 import sqlite3
 import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, fields
 from datetime import UTC, datetime
 from functools import lru_cache
+from typing import Any
 
 from crawler.archive.blobs import Blobs, digest
 from crawler.archive.placing import Placing, Seen, dumps
@@ -103,15 +104,28 @@ class Writer:
         assert self._run_id is not None
         return self._run_id
 
-    def finish_run(self, run_id: int, status: str, *, requests: int = 0, not_modified: int = 0, bytes: int = 0) -> None:
+    def finish_run(
+        self, run_id: int, status: str, *, requests: int, not_modified: int, bytes: int, yields: Mapping[str, Any]
+    ) -> None:
         """Close a run's row: `status` finished or interrupted; bytes as they came over the wire."""
         with self._step():
             self._execute(
-                "update runs set finished_at = ?, status = ?, requests = ?, not_modified = ?, bytes = ? where id = ?",
-                (now(), status, requests, not_modified, bytes, run_id),
+                "update runs set finished_at = ?, status = ?, requests = ?, not_modified = ?, bytes = ?, yields = ?"
+                " where id = ?",
+                (now(), status, requests, not_modified, bytes, dumps(yields), run_id),
             )
         self.flush()
         self._execute("pragma optimize")
+
+    def keep_list(
+        self, run_id: int, portal: str, url: str, plan: str, pages: int, items: int, stated: int | None
+    ) -> None:
+        """Note that a list was walked to its end: its row of `lists`, new or brought up to date."""
+        with self._step():
+            self._execute(
+                "insert or replace into lists values (?, ?, ?, ?, ?, ?, ?, ?)",
+                (portal, url, plan, now(), run_id, pages, items, stated),
+            )
 
     def expect(self, rows: list[tuple[str, str, str, int, str]]) -> None:
         """Note what the law asks of a portal: rows (portal, region_code, region, report_year, due_on)."""

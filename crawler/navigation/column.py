@@ -10,6 +10,8 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from functools import partial
+from itertools import pairwise
 from typing import Any
 
 from crawler.items import Page
@@ -30,6 +32,7 @@ from crawler.navigation.moves import stepped, to_item
 from crawler.navigation.paging import read_paging
 from crawler.navigation.places import place_named
 from crawler.navigation.records import Plan, Position, Ways, Why
+from crawler.text import dates_in
 
 MAX_UNKNOWN = 30
 """Sub-columns with names that say nothing, followed from a page that offers nothing else."""
@@ -69,6 +72,7 @@ def read_column(
     if not ways.next and not ways.items:
         _fall_back(entries, position, plan, ways, emitter)
     _turn_pages(page, position, links, ways, emitter)
+    ways.newest_first = partial(_newest_first, entries)
     if len(ways.items) < FEW_ITEMS and page.tree is not None:
         for url, _ in frames(page.tree, page.capture.url):
             emitter.emit(url, "iframe", replace(position, list_url=None, page_no=1), "iframe")
@@ -201,6 +205,14 @@ def _fall_back(entries: list[Entry], position: Position, plan: Plan, ways: Ways,
             continue
         why: Why = "item" if is_file(url) else "step"
         emitter.emit(url, entry.link.label, stepped(below, entry.link.label, url, plan.region), why)
+
+
+def _newest_first(entries: list[Entry]) -> bool:
+    """Whether the list's rows are plainly in order of their dates, newest first: every row has one, none is newer than
+    the one above it."""
+    rows = [entry.link.row_text for entry in entries if entry.why == "item"]
+    dates = [found[-1][0] for found in map(dates_in, rows) if found]
+    return len(dates) == len(rows) > 1 and all(above >= below for above, below in pairwise(dates))
 
 
 def _turn_pages(page: Page, position: Position, links: list[Link], ways: Ways, emitter: Emitter) -> None:

@@ -8,10 +8,18 @@ from typing import Literal
 
 from crawler.items import OrganKind, Step
 
-Why = Literal["step", "item", "paging", "iframe", "redirect", "explore"]
+Why = Literal["step", "item", "paging", "iframe", "redirect", "explore", "recheck"]
 Group = Literal["city", "districts", "departments", "townships", "zones"]
 
-PRIORITIES: dict[Why, int] = {"item": 40, "paging": 30, "redirect": 25, "iframe": 25, "step": 20, "explore": 0}
+PRIORITIES: dict[Why, int] = {
+    "item": 40,
+    "paging": 30,
+    "redirect": 25,
+    "iframe": 25,
+    "step": 20,
+    "recheck": 10,
+    "explore": 0,
+}
 """Greater first: what is nearest to reports is fetched first; exploring adds up to 9 by how well the label fits."""
 
 SKIP_REASONS: dict[str, str] = {
@@ -26,7 +34,8 @@ SKIP_REASONS: dict[str, str] = {
     "paging": "a control of the list's pages; the paging rules decide about these",
     "same_page": "the page itself, or an address that stood on it before",
     "search_form": "a search, whose results are endless",
-    "seen": "an address that was asked before in this run",
+    "seen": "an address that was asked before, in this run, or in an earlier one and is not due again",
+    "settled": "a further page of a list that was walked to its end lately, where all on this page is archived",
     "trap": "a calendar, a tag cloud or another link into endlessly many pages",
     "veto": "words that mark something else beside the list: rules, notices, budgets, the website's own report",
     "wrong_year": "a year outside the years asked for",
@@ -76,7 +85,8 @@ class Ways:
     `skipped`: links by reason (SKIP_REASONS). `items`: canonical addresses of the list's entries, also of those not
     followed. `stated_total`, `stated_pages`: what the list says of itself. `paging_rule`: the convention that was
     recognised, also where there is but one page. `problems`: (kind of PROBLEM_KINDS, detail). `labels`: the first 40
-    that stood there.
+    that stood there. `newest_first`: whether the dates of the list's rows fall from row to row; asked only where it
+    matters.
     """
 
     next: list[Next] = field(default_factory=list)
@@ -87,6 +97,7 @@ class Ways:
     paging_rule: str | None = None
     problems: list[tuple[str, str]] = field(default_factory=list)
     labels: list[str] = field(default_factory=list)
+    newest_first: Callable[[], bool] = lambda: False
 
     def skip(self, reason: str) -> None:
         """Count one link not followed."""

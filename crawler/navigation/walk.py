@@ -6,13 +6,15 @@ Pure of Scrapy: the spider hands in pages as they come and turns what `arrive` r
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
-from crawler.items import Context, Page, Problem
+from crawler.items import Context, Kind, Page, Problem, Step
 from crawler.navigation.addresses import canonical
 from crawler.navigation.breadcrumb import disagreement
+from crawler.navigation.memory import Memory, NoMemory
+from crawler.navigation.records import Why
 from crawler.navigation.trail import Next, Plan, Position, Ways, ways_on
 
 MAX_EXPLORED = 60
@@ -25,6 +27,8 @@ MAX_LIST_PAGES = 500
 """Pages of one list; 500 pages of 15 reports are more than any column holds."""
 
 _SAYS_EMPTY = re.compile(r"暂无|没有(找到|相关|符合)|无(相关)?(数据|信息|内容)|共\s*0\s*[条篇页]")
+ENDS: frozenset[Why] = frozenset({"item", "recheck"})
+"""Why a page was asked that nothing is expected to lead on from."""
 _WALKED_ON = frozenset({"home", "column", "list", "other", "article"})
 
 
@@ -35,31 +39,53 @@ def _led(position: Position) -> str:
 
 @dataclass(slots=True)
 class _List:
-    """One list over all its pages: what it states and what was found."""
+    """One list over all its pages: what it states and what was found.
+
+    `rested`: its further pages were not asked, nothing speaking for it. `broken`: a page or an entry of it could not be
+    had.
+    """
 
     stated: int | None = None
     items: set[str] = field(default_factory=set)
     pages: set[str] = field(default_factory=set)
+    rested: bool = False
+    broken: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class WalkedList:
+    """A list, or a column, that was walked to its end: its first page, how many pages and entries, what it states."""
+
+    url: str
+    pages: int
+    items: int
+    stated: int | None
 
 
 class Walk:
     """A walk through one portal. `pending` counts requests that have not come back; at 0 the walk explores or ends."""
 
-    def __init__(self, portal: str, plan: Plan, max_explored: int = MAX_EXPLORED) -> None:
+    def __init__(self, portal: str, plan: Plan, memory: Memory | None = None, max_explored: int = MAX_EXPLORED) -> None:
         self.portal = portal
         self.plan = plan
+        self.memory = memory or NoMemory()
         self.pending = 0
         self.reports = 0
+        self.ended = False
         self._left_to_explore = max_explored
         self._seen: set[str] = set()
         self._waiting: list[Next] = []
         self._lists: dict[str, _List] = {}
         self._reached_home = False
-        self._entered_column = False
+        self.entered_column = False
         self._stood: tuple[str, list[str]] = (plan.home, [])
         self._broken_said = False
         self._budget_said = False
         self._held_back: dict[str, int] = {}
+        self._list_of: dict[str, str] = {}
+        self._linked: set[str] = set()
+        self._unread: set[str] = set()
+        self._rechecked = False
 
     def first(self) -> Next:
         """The home page, where every trail starts."""
@@ -85,20 +111,25 @@ class Walk:
         self._check_breadcrumb(page, position)
         if page.kind == "report":
             self.reports += 1
-            self._entered_column = self._entered_column or position.in_column
-            return self._other_years(page, position) if position.in_column and why != "item" else []
+            self.entered_column = self.entered_column or position.in_column
+            return self._other_years(page, position) if position.in_column and why not in ENDS else []
         if page.lookalike is not None and position.in_column:
             page.problem("lookalike", f"{page.title or page.capture.url}: {page.lookalike}")
         if page.kind == "missing":
             if position.trail:
                 page.problem("dead_link", f"status {page.capture.status} where {_led(position)!r} led")
             return []
-        if page.capture.status >= 400:
+        if page.capture.status >= 400 or page.capture.status == 304:
             page.problem("http_error", f"status {page.capture.status} where {_led(position)!r} led")
+            self._break_list(page.capture.url)
             return []
-        if page.kind not in _WALKED_ON or (page.kind == "article" and why == "item"):
+        if page.kind not in _WALKED_ON or (page.kind == "article" and why == "item") or why == "recheck":
             return []
         return self._walk_on(page, position, why)
+
+    def arrive_again(self, kind: Kind) -> None:
+        """Take in a page that nothing leads on from and that is archived as it is."""
+        self.reports += kind == "report"
 
     def _walk_on(self, page: Page, position: Position, why: str) -> list[Next]:
         ways = ways_on(page, position, self.plan)
@@ -106,21 +137,52 @@ class Walk:
         for kind, detail in ways.problems:
             page.problem(kind, detail)
         if position.in_column:
-            self._entered_column = True
+            self.entered_column = True
         fresh_items = self._count_items(page, position, ways)
         if not position.in_column or why == "step":
             self._stood = (page.capture.url, ways.labels)
         if position.in_column and why == "step" and not ways.next and not ways.items:
             self._note_dead_end(page, position, ways)
+        self._linked.update(canonical(way.url) for way in ways.next if way.why != "explore")
+        rests = self._rests(page, position, ways)
         following = []
         for way in ways.next:
             if way.why == "explore":
                 self._keep_for_exploring(way)
+            elif way.why == "paging" and rests:
+                self._skip(page, "settled")
             elif way.why == "paging" and position.page_no > 1 and not fresh_items:
                 self._skip(page, "no_new_item")
-            elif self._may_follow(page, way):
+            elif self._may_follow(page, way) and not self._archived(page, way):
+                self._list_of[self._key(way)] = position.list_url or page.capture.url
                 following.append(self._sent(way))
         return following
+
+    def _rests(self, page: Page, position: Position, ways: Ways) -> bool:
+        """Whether the further pages of a list need not be asked: all on this one is archived, and nothing else speaks
+        for it (crawler.recheck)."""
+        if not position.in_column or not any(way.why == "paging" for way in ways.next):
+            return False
+        if any(way.why == "item" and self.memory.leaf(way.url) is None for way in ways.next):
+            return False
+        first = position.list_url or page.capture.url
+        if not self.memory.rests(first, ways.stated_total) or not ways.newest_first():
+            return False
+        self._lists[first].rested = True
+        return True
+
+    def _archived(self, page: Page, way: Next) -> bool:
+        """Whether what the way leads to is archived and not due again; a list or a column never is."""
+        ends = way.why in ("item", "redirect") or (way.why == "step" and way.position.year is not None)
+        if not ends or way.form is not None:
+            return False
+        leaf = self.memory.leaf(way.url)
+        if leaf is None or leaf.due or (way.why == "step" and leaf.kind != "report"):
+            return False
+        self.reports += leaf.kind == "report"
+        self._unread.add(canonical(way.url))
+        self._skip(page, "seen")
+        return True
 
     def _other_years(self, page: Page, position: Position) -> list[Next]:
         """From a report that stands where a column was expected: the years beside it.
@@ -128,7 +190,8 @@ class Walk:
         Hanweb's xxgkAnnualReport.jsp shows the report of one year and links to the others (16 of 292 real addresses).
         """
         years = [way for way in ways_on(page, position, self.plan).next if way.why == "step" and way.position.year]
-        return [self._sent(way) for way in years if self._may_follow(page, way)]
+        self._linked.update(canonical(way.url) for way in years)
+        return [self._sent(way) for way in years if self._may_follow(page, way) and not self._archived(page, way)]
 
     def _may_follow(self, page: Page, way: Next) -> bool:
         if len(way.position.trail) > MAX_DEPTH:
@@ -163,11 +226,22 @@ class Walk:
             if canonical(target) == canonical(page.capture.url):
                 page.problem("redirect_loop", f"redirects to itself, {target}")
             return []
+        if self._archived(page, way):
+            return []
+        if (of_list := self._list_of.get(canonical(page.capture.url))) is not None:
+            self._list_of[self._key(way)] = of_list
         return [self._sent(way)]
+
+    def recheck(self) -> list[Next]:
+        """Once, when nothing is under way any more: the archived reports whose time has come, listed or not."""
+        if self._rechecked or not self._reached_home:
+            return []
+        self._rechecked = True
+        return [self._sent(way) for way in self.memory.due() if self._key(way) not in self._seen]
 
     def explore(self) -> list[Next]:
         """When nothing is under way and no report has been met: the best page to look around on, if any is allowed."""
-        if self.reports or (self._entered_column and any(entry.items for entry in self._lists.values())):
+        if self.reports or (self.entered_column and any(entry.items for entry in self._lists.values())):
             return []
         self._waiting.sort(key=lambda way: -way.priority)
         while self._waiting:
@@ -183,18 +257,19 @@ class Walk:
 
     def finish(self) -> Iterable[Problem]:
         """What the whole walk shows that no single page could."""
+        self.ended = True
         where, labels = self._stood
         stood = "、".join(labels[:30]) or "nothing"
         if self._budget_said:
             yield Problem("budget_spent", where, "the pages allowed for looking around off the trail were used up")
-        if self._reached_home and not self._entered_column and not self.reports:
+        if self._reached_home and not self.entered_column and not self.reports:
             yield Problem(
                 "trail_broken", where, f"no link to the column of annual reports; labels that stood there: {stood}"
             )
-        elif self._entered_column and not self.reports and not self._broken_said:
+        elif self.entered_column and not self.reports and not self._broken_said:
             yield Problem("trail_broken", where, f"the column led to no report; labels that stood there: {stood}")
         for address, entry in self._lists.items():
-            if entry.stated is not None and len(entry.items) < entry.stated:
+            if entry.stated is not None and len(entry.items) < entry.stated and not entry.rested:
                 detail = f"the list states {entry.stated} items and {len(entry.items)} were found"
                 yield Problem("list_incomplete", address, detail)
         for host, count in self._held_back.items():
@@ -204,6 +279,39 @@ class Walk:
         """Count an address that was not asked because its host had answered with a challenge."""
         host = urlsplit(url).netloc
         self._held_back[host] = self._held_back.get(host, 0) + 1
+        self._break_list(url)
+
+    def failed(self, url: str) -> None:
+        """An address that was asked could not be had: the list that led there was not walked whole."""
+        self._break_list(url)
+
+    def walked_lists(self) -> list[WalkedList]:
+        """The lists walked to their end, every page and entry had; none before the walk has ended."""
+        if not self.ended:
+            return []
+        return [
+            WalkedList(url, len(entry.pages) + 1, len(entry.items), entry.stated)
+            for url, entry in self._lists.items()
+            if not entry.rested and not entry.broken and len(entry.items) >= (entry.stated or 0)
+        ]
+
+    def leads_to(self, trail: Sequence[Step]) -> bool:
+        """Whether a page met in this walk still leads to what `trail` ended in; True where that was not looked at.
+
+        `trail`: that of a report's capture, home page first. Not looked at: a list that rests, a page that could not be
+        had, a report beside which the other years stand (Hanweb's module) and which was not due.
+        """
+        way = [canonical(step.url) for step in trail]
+        if len(way) < 2 or way[-1] in self._linked or not self._unread.isdisjoint(way):
+            return True
+        entry = self._lists.get(trail[-2].url)
+        return entry is not None and (entry.rested or entry.broken)
+
+    def _break_list(self, url: str) -> None:
+        self._unread.add(canonical(url))
+        of_list = self._list_of.get(canonical(url))
+        if of_list in self._lists:
+            self._lists[of_list].broken = True
 
     def _keep_for_exploring(self, way: Next) -> None:
         if self._key(way) not in self._seen and len(way.position.trail) <= MAX_DEPTH:

@@ -1,0 +1,176 @@
+"""When a page that is archived is asked for again, and when a list is walked to its end: the policy, and its memory.
+
+Home pages, columns and the first pages of lists are asked on every run; all below is about what they lead to.
+
+- A page at the end of a trail (a report, an article, a dead link) is asked again when as much time has passed since it
+  was last seen as it had been stable for by then, at least a day, at most 90: a report published yesterday is asked a
+  day later, then after 2, 4, 8 … days; one published years ago every 90 days. Each address has its own share, 80 to 100
+  per cent, of that time, so that what was first met on one day is not asked for on one day for ever.
+- An address of a report that led to nothing is asked on every run until a second run has confirmed or denied it. One
+  that is gone is asked every 90 days; where a list still leads to it, after 1, 2, 4 … days as any dead link.
+- A list is walked to its end when it was not within 7 days, when the plan (profile, years, program) is another, when
+  it states another number of entries than then, when its order is not plainly newest first, or when its last walk was
+  not whole. Else its pages are asked up to the first on which every entry is archived.
+
+Worst case, with a run a day: a new report is met a day after it is listed on top, 8 days after it was slipped in
+further down a list that states no total; a change of an old report 91 days after, one of a new report after as many
+days again as it had stood unchanged; a removed report on the second run after its recheck was due, at the latest
+92 days after it was taken down.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import sqlite3
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+from crawler import __version__
+from crawler.archive.known import Known, had_problem, known_list, last_seen, reports_of
+from crawler.errors import NianbaoError
+from crawler.navigation.memory import Leaf
+from crawler.navigation.records import PRIORITIES, Next, Position
+from crawler.portals import Profile
+
+FIRST = timedelta(days=1)
+"""No page is asked again sooner: a run a day is the most that a portal should have to bear."""
+LONGEST = timedelta(days=90)
+"""A correction of an old report is rare, and a yearly report is cited for years: a season's delay is bearable."""
+SWEEP = timedelta(days=7)
+"""Reports are due once a year; a late insertion into an old list may wait a week."""
+GRACE = timedelta(hours=2)
+"""A timer that fires each day does not fire to the second; without grace every second run would come too early."""
+
+_LEAVES = frozenset({"report", "article", "missing", "attachment", "redirect"})
+_RETRIED = frozenset(
+    {
+        "block_page",
+        "challenge",
+        "dead_link",
+        "host_resting",
+        "http_error",
+        "redirect_loop",
+        "robots",
+        "stage_failed",
+        "too_large",
+        "truncated",
+        "unreachable",
+    }
+)
+_UNITS = {"h": timedelta(hours=1), "d": timedelta(days=1), "w": timedelta(weeks=1)}
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """`age`: ask again what has not answered for so long, not by the rule above. `retry`: what had problems, too."""
+
+    now: datetime
+    age: timedelta | None = None
+    retry: bool = False
+
+    def due(self, known: Known) -> bool:
+        """Whether it is time to ask for a page again."""
+        if known.doubted:
+            return True
+        unseen = self.now - _time(known.answered_at)
+        if self.age is not None:
+            return unseen >= self.age
+        stable = _time(known.answered_at) - _time(known.stable_since)
+        wait = LONGEST if known.gone else min(max(stable, FIRST), LONGEST)
+        return unseen + GRACE >= wait * _share(known.url)
+
+    def sweeps(self, swept_at: str) -> bool:
+        """Whether a list last walked to its end at `swept_at` is to be walked to its end again."""
+        return self.retry or self.now - _time(swept_at) + GRACE >= (SWEEP if self.age is None else self.age)
+
+
+def parse_recheck(text: str) -> timedelta | None:
+    """The age that `--recheck` names: 12h, 30d, 2w, or `all`; None where it is empty. Raises NianbaoError."""
+    if not text:
+        return None
+    if text == "all":
+        return timedelta(0)
+    match = re.fullmatch(r"(\d{1,4})([hdw])", text)
+    if match is None:
+        raise NianbaoError(f"--recheck is {text!r}; expected an age in hours, days or weeks as in 12h, 30d, 2w, or all")
+    return int(match[1]) * _UNITS[match[2]]
+
+
+def plan_hash(profile: Profile, years: range) -> str:
+    """What a walk looks for and by which program, as `lists.plan` has it."""
+    what = (
+        __version__,
+        profile.home,
+        profile.region,
+        profile.trail,
+        profile.hosts,
+        years.start,
+        years.stop,
+    )
+    return hashlib.sha256(repr(what).encode()).hexdigest()[:16]
+
+
+class ArchiveMemory:
+    """The memory of one portal's walk, read from the archive as it was when the run began (navigation.memory.Memory).
+
+    `plan`: hash of what is looked for, as `lists.plan` has it. Raises sqlite3.Error where the file cannot be read.
+    """
+
+    def __init__(self, connection: sqlite3.Connection, portal: str, plan: str, years: range, policy: Policy) -> None:
+        self._connection = connection
+        self._portal = portal
+        self._plan = plan
+        self._years = years
+        self._policy = policy
+
+    def leaf(self, url: str) -> Leaf | None:
+        """The page last seen at `url`, where nothing leads on from it."""
+        known = last_seen(self._connection, url)
+        if known is None or known.kind not in _LEAVES or known.status >= 500:
+            return None
+        return Leaf(known.kind, self._policy.due(known) or self._failed(url))
+
+    def rests(self, list_url: str, stated: int | None) -> bool:
+        """Whether nothing speaks for walking the list to its end."""
+        known = known_list(self._connection, self._portal, list_url)
+        return (
+            known is not None
+            and known.plan == self._plan
+            and known.stated == stated
+            and not self._policy.sweeps(known.swept_at)
+        )
+
+    def due(self) -> Iterator[Next]:
+        """The portal's reports whose recheck is due, from where they stood."""
+        for known, report_year in list(reports_of(self._connection, self._portal)):
+            wanted = report_year is None or report_year in self._years
+            if wanted and (self._policy.due(known) or self._failed(known.url)):
+                position = _position(known)
+                label = position.trail[-1].label if position.trail else "首页"
+                yield Next(known.url, label, position, "recheck", PRIORITIES["recheck"])
+
+    def _failed(self, url: str) -> bool:
+        return self._policy.retry and had_problem(self._connection, url, _RETRIED)
+
+
+def _position(known: Known) -> Position:
+    """Where a report stood, as far as its capture says."""
+    said = known.context
+    return Position(
+        trail=known.trail,
+        in_column=True,
+        year=said.column_year,
+        region=said.column_region,
+        organ_kind=said.column_kind,
+    )
+
+
+def _time(text: str) -> datetime:
+    return datetime.fromisoformat(text).astimezone(UTC)
+
+
+def _share(url: str) -> float:
+    """From 0.8 to 1.0, the same for an address on every run."""
+    return 0.8 + hashlib.blake2b(url.encode("utf-8", "replace"), digest_size=1).digest()[0] / 255 * 0.2
