@@ -95,7 +95,8 @@ class PortalProblem:
 class SeenAgain:
     """A capture whose very bytes, or a 304 in their place, came again from `url` at `at` (UTC).
 
-    Nothing follows from it that was not known; `problems` are those that want a person until they are mended.
+    Nothing follows from it that was not known; `problems` are those that want a person until they are mended. `ways`:
+    see Page.ways, where they were worked out anew.
     """
 
     capture_id: int
@@ -103,6 +104,7 @@ class SeenAgain:
     at: str
     portal: str
     problems: tuple[Problem, ...] = ()
+    ways: tuple[str, bytes] | None = None
 
 
 PROBLEM_KINDS: dict[str, str] = {
@@ -242,6 +244,8 @@ class Page:
     # navigation
     links_skipped: dict[str, int] = field(default_factory=dict)
     """How many links were not followed, by reason (crawler.navigation.links.SKIP_REASONS)."""
+    ways: tuple[str, bytes] | None = None
+    """What leads on from here (crawler.navigation.remembered), after a seal of what that depends on beside the page."""
     problems: list[Problem] = field(default_factory=list)
 
     def let_go(self) -> None:

@@ -28,7 +28,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from crawler import __version__
-from crawler.archive.known import Known, had_problem, known_list, last_seen, reports_of
+from crawler.archive.known import Known, had_problem, kind_there, known_list, last_seen, reports_of
 from crawler.errors import NianbaoError
 from crawler.navigation.memory import Leaf
 from crawler.navigation.records import PRIORITIES, Next, Position
@@ -43,6 +43,7 @@ SWEEP = timedelta(days=7)
 GRACE = timedelta(hours=2)
 """A timer that fires each day does not fire to the second; without grace every second run would come too early."""
 
+_LEAST_SHARE = 0.8
 _LEAVES = frozenset({"report", "article", "missing", "attachment", "redirect"})
 _RETRIED = frozenset(
     {
@@ -80,6 +81,10 @@ class Policy:
         stable = _time(known.answered_at) - _time(known.stable_since)
         wait = LONGEST if known.gone else min(max(stable, FIRST), LONGEST)
         return unseen + GRACE >= wait * _share(known.url)
+
+    def too_soon(self, answered_at: str) -> bool:
+        """Whether no page that answered then can be due: told without looking closer."""
+        return self.now - _time(answered_at) + GRACE < FIRST * _LEAST_SHARE and self.age is None
 
     def sweeps(self, swept_at: str) -> bool:
         """Whether a list last walked to its end at `swept_at` is to be walked to its end again."""
@@ -121,23 +126,26 @@ class ArchiveMemory:
     def __init__(self, connection: sqlite3.Connection, portal: str, plan: str, years: range, policy: Policy) -> None:
         self._connection = connection
         self._portal = portal
-        self._plan = plan
+        self.plan = plan
         self._years = years
         self._policy = policy
 
     def leaf(self, url: str) -> Leaf | None:
         """The page last seen at `url`, where nothing leads on from it."""
-        known = last_seen(self._connection, url)
-        if known is None or known.kind not in _LEAVES or known.status >= 500:
+        there = kind_there(self._connection, url)
+        if there is None or there[0] not in _LEAVES or there[1] >= 500:
             return None
-        return Leaf(known.kind, self._policy.due(known) or self._failed(url))
+        if there[0] != "missing" and self._policy.too_soon(there[2]):
+            return Leaf(there[0], self._failed(url))
+        known = last_seen(self._connection, url)
+        return Leaf(there[0], known is None or self._policy.due(known) or self._failed(url))
 
     def rests(self, list_url: str, stated: int | None) -> bool:
         """Whether nothing speaks for walking the list to its end."""
         known = known_list(self._connection, self._portal, list_url)
         return (
             known is not None
-            and known.plan == self._plan
+            and known.plan == self.plan
             and known.stated == stated
             and not self._policy.sweeps(known.swept_at)
         )
@@ -173,4 +181,6 @@ def _time(text: str) -> datetime:
 
 def _share(url: str) -> float:
     """From 0.8 to 1.0, the same for an address on every run."""
-    return 0.8 + hashlib.blake2b(url.encode("utf-8", "replace"), digest_size=1).digest()[0] / 255 * 0.2
+    return _LEAST_SHARE + hashlib.blake2b(url.encode("utf-8", "replace"), digest_size=1).digest()[0] / 255 * (
+        1 - _LEAST_SHARE
+    )

@@ -16,7 +16,14 @@ from crawler.errors import EXIT_ATTENTION, EXIT_DONE, EXIT_INTERRUPTED, NianbaoE
 from crawler.items import ATTENTION_KINDS
 
 
-def crawl(archive: Path, ids: Sequence[str], profiles: Sequence[Path], years: str = "") -> dict[str, Any]:
+def crawl(
+    archive: Path,
+    ids: Sequence[str],
+    profiles: Sequence[Path],
+    years: str = "",
+    recheck: str = "",
+    retry_problems: bool = False,
+) -> dict[str, Any]:
     """Walk the portals and return the run's summary (see `summary`).
 
     Raises NianbaoError before anything is fetched where profile, years or archive are no good.
@@ -32,7 +39,14 @@ def crawl(archive: Path, ids: Sequence[str], profiles: Sequence[Path], years: st
     gc.set_threshold(5_000, 20, 50)
     process = AsyncCrawlerProcess(settings)
     crawler = process.create_crawler("annual_reports")
-    task = process.crawl(crawler, portal=",".join(ids), profile=",".join(str(path) for path in profiles), years=years)
+    task = process.crawl(
+        crawler,
+        portal=",".join(ids),
+        profile=",".join(str(path) for path in profiles),
+        years=years,
+        recheck=recheck,
+        retry="1" if retry_problems else "",
+    )
     process.start()
     error = task.exception() if task.done() and not task.cancelled() else None
     if isinstance(error, NianbaoError):

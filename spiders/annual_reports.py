@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import zlib
 from collections.abc import AsyncIterator, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -16,11 +17,12 @@ from twisted.python.failure import Failure
 from crawler import portals
 from crawler.archive.archive import Archive
 from crawler.archive.blobs import digest
-from crawler.archive.known import Known, last_seen
+from crawler.archive.known import Known, breadcrumb_of, last_seen, ways_of
 from crawler.errors import ArchiveError
-from crawler.items import ATTENTION_KINDS, Capture, Context, Page, PortalProblem, SeenAgain, Step
+from crawler.items import ATTENTION_KINDS, Capture, Context, Page, PortalProblem, Problem, SeenAgain, Step
 from crawler.middlewares import HostBlockedError
-from crawler.navigation.trail import Next, Plan, Position
+from crawler.navigation.remembered import unpacked
+from crawler.navigation.trail import Next, Plan, Position, Ways
 from crawler.navigation.walk import ENDS, Walk
 from crawler.recheck import ArchiveMemory, Policy, parse_recheck, plan_hash
 from crawler.reportyears import parse_years
@@ -125,6 +127,12 @@ class AnnualReportsSpider(Spider):
         if unchanged is not None and unchanged.kind in _ENDS_THERE and meta["why"] in ENDS:
             walk.arrive_again(unchanged.kind)
             yield SeenAgain(unchanged.capture_id, response.url, capture.fetched_at, profile.id)
+        elif unchanged is not None and (ways := self._ways(unchanged, walk.seal(position))) is not None:
+            page = Page(capture, context, kind=unchanged.kind)
+            page.breadcrumb = breadcrumb_of(self.archive.connection, unchanged.capture_id)
+            capture.status = unchanged.status
+            following = walk.arrive(page, position, meta["why"], meta["redirects"], ways)
+            yield SeenAgain(unchanged.capture_id, response.url, capture.fetched_at, profile.id, _pressing(page))
         elif known is not None and capture.status == 304 and not self._fill(capture, known):
             # What the 304 speaks of cannot be read any more: `verify` tells of it, here it is asked for in full.
             walk.pending += 1
@@ -143,8 +151,9 @@ class AnnualReportsSpider(Spider):
             if unchanged is None:
                 yield page
             else:
-                pressing = tuple(problem for problem in page.problems if problem.kind in ATTENTION_KINDS)
-                yield SeenAgain(unchanged.capture_id, response.url, capture.fetched_at, profile.id, pressing)
+                yield SeenAgain(
+                    unchanged.capture_id, response.url, capture.fetched_at, profile.id, _pressing(page), page.ways
+                )
         for way in following:
             yield self._request(profile, way, meta["redirects"])
         yield from self._wind_up(profile, walk)
@@ -161,6 +170,16 @@ class AnnualReportsSpider(Spider):
             portal=profile.id,
             trail=position.trail or (Step("首页", response.url),),
         )
+
+    def _ways(self, known: Known, seal: str) -> Ways | None:
+        """What led on from a page that has not changed; None where that is not known, or is no redirect's business."""
+        if known.kind == "redirect":
+            return None
+        told = ways_of(self.archive.connection, known.capture_id, seal)
+        try:
+            return None if told is None else unpacked(told)
+        except (ValueError, KeyError, TypeError, zlib.error):
+            return None
 
     def _fill(self, capture: Capture, known: Known) -> bool:
         """Put the page in the place of the 304 that speaks of it; False where its body is damaged."""
@@ -196,6 +215,11 @@ class AnnualReportsSpider(Spider):
         if not walk.pending:
             for problem in walk.finish():
                 yield PortalProblem(profile.id, problem)
+
+
+def _pressing(page: Page) -> tuple[Problem, ...]:
+    """The problems of an unchanged page that are told on every run."""
+    return tuple(problem for problem in page.problems if problem.kind in ATTENTION_KINDS)
 
 
 def _unchanged(known: Known, capture: Capture, context: Context) -> bool:

@@ -86,6 +86,13 @@ COMMENTS: dict[str, dict[str, str]] = {
         "items": "how many entries",
         "stated": "how many entries the list itself says it has; NULL if it does not say",
     },
+    "ways": {
+        "": "What led on from a page of the trail when it was last read, so that it need not be read again as long as "
+        "it stays the same. A cache: it may be emptied.",
+        "capture_id": "the page",
+        "seal": "hash of what it depends on beside the page: the place on the trail, profile, years, program",
+        "ways": "compressed JSON (crawler.navigation.remembered)",
+    },
     "events": {
         "": "What each run found that was new or different. Observed.",
         "id": "number of the event, in the order of finding",

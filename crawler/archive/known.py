@@ -103,6 +103,28 @@ def reports_of(connection: sqlite3.Connection, portal: str) -> Iterator[tuple[Kn
         yield _known(row), row["report_year"]
 
 
+def kind_there(connection: sqlite3.Connection, url: str) -> tuple[Kind, int, str] | None:
+    """Kind, status and time of the capture last seen at `url`; None where there is none."""
+    row = connection.execute(
+        "select kind, status, last_seen_at from captures where url = ?"
+        " order by last_run_id desc, last_seen_at desc, id desc limit 1",
+        (url,),
+    ).fetchone()
+    return None if row is None else tuple(row)
+
+
+def ways_of(connection: sqlite3.Connection, capture_id: int, seal: str) -> bytes | None:
+    """What led on from a page under this seal; None where that is not known."""
+    row = connection.execute("select ways from ways where capture_id = ? and seal = ?", (capture_id, seal)).fetchone()
+    return None if row is None else row[0]
+
+
+def breadcrumb_of(connection: sqlite3.Connection, capture_id: int) -> list[str]:
+    """The place that a captured page itself says it has."""
+    row = connection.execute("select breadcrumb from captures where id = ?", (capture_id,)).fetchone()
+    return [] if row is None else json.loads(row[0])
+
+
 def known_list(connection: sqlite3.Connection, portal: str, url: str) -> KnownList | None:
     """A list as last walked to its end; None if it never was."""
     row = connection.execute(

@@ -264,6 +264,11 @@ _SCHEDULE = (
         url text not null,
         detail text not null
     )""",
+    """create table ways (
+        capture_id integer primary key references captures (id),
+        seal text not null,
+        ways blob not null
+    )""",
     "create index events_run on events (run_id)",
     "create index events_report on events (report_id)",
     "alter table runs add column yields text not null default '{}'",

@@ -175,6 +175,7 @@ class Writer:
                 )
                 self._execute(_SEEN_URL, (seen.at, seen.url))
                 self._execute(_SEEN_REPORT, (seen.at, seen.url))
+                self._ways(seen.capture_id, seen.ways)
                 for problem in seen.problems:
                     self._problem(self._run_id, seen.portal, problem, seen.at, seen.capture_id)
         except sqlite3.OperationalError as error:
@@ -214,6 +215,7 @@ class Writer:
 
     def _store(self, page: Page, run_id: int) -> Stored:
         seen = self._capture(page, run_id)
+        self._ways(seen.capture_id, page.ways)
         self._absence(page, run_id)
         placed = None
         if page.kind == "report":
@@ -273,6 +275,10 @@ class Writer:
         )  # fmt: skip
         assert cursor.lastrowid is not None
         return Seen(cursor.lastrowid, capture.fetched_at, capture.fetched_at, run_id)
+
+    def _ways(self, capture_id: int, ways: tuple[str, bytes] | None) -> None:
+        if ways is not None:
+            self._execute("insert or replace into ways values (?, ?, ?)", (capture_id, *ways))
 
     def _absence(self, page: Page, run_id: int) -> None:
         """Keep count of the runs in which a report's address led to nothing; on the second it is gone from there.

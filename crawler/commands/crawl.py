@@ -12,6 +12,7 @@ from crawler.archive.archive import Archive
 from crawler.commands.common import archive_option, json_option, print_json, profile_option, say
 from crawler.items import ATTENTION_KINDS
 from crawler.portals import select
+from crawler.recheck import parse_recheck
 from crawler.reportyears import parse_years
 
 
@@ -19,15 +20,33 @@ from crawler.reportyears import parse_years
 @click.argument("portals", nargs=-1, metavar="[PORTAL]...")
 @profile_option
 @click.option("--years", default="", metavar="A-B", help="Only reports on these years.")
+@click.option(
+    "--recheck",
+    default="",
+    metavar="AGE|all",
+    help="Ask again for what has not answered for so long (12h, 30d, 2w); usually soon after it appeared, then rarely.",
+)
+@click.option(
+    "--retry-problems", is_flag=True, help="Ask again for what had a problem, and walk every list to its end."
+)
 @archive_option
 @json_option
-def crawl(portals: tuple[str, ...], profiles: tuple[Path, ...], years: str, archive: Path, as_json: bool) -> None:
+def crawl(
+    portals: tuple[str, ...],
+    profiles: tuple[Path, ...],
+    years: str,
+    recheck: str,
+    retry_problems: bool,
+    archive: Path,
+    as_json: bool,
+) -> None:
     """Walk portals from home page to report; archive what is new or changed. No PORTAL and no --profile: all known."""
     from crawler import run  # Scrapy takes a third of a second to import; `nianbao --help` need not wait for it
 
     select(portals, profiles)
     parse_years(years)
-    result = run.crawl(archive, portals, profiles, years)
+    parse_recheck(recheck)
+    result = run.crawl(archive, portals, profiles, years, recheck, retry_problems)
     report(result, archive)
     if as_json:
         print_json(result)

@@ -19,7 +19,9 @@ class Leaf:
 
 
 class Memory(Protocol):
-    """Earlier runs, as one walk sees them."""
+    """Earlier runs, as one walk sees them. `plan`: a hash of what is looked for and by which program."""
+
+    plan: str
 
     def leaf(self, url: str) -> Leaf | None:
         """The page last seen at an address, where nothing leads on from it; None for all others."""
@@ -33,6 +35,8 @@ class Memory(Protocol):
 
 class NoMemory:
     """A first run: nothing is known."""
+
+    plan = ""
 
     def leaf(self, url: str) -> Leaf | None:
         """Nothing is known of any address."""

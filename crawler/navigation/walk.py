@@ -5,6 +5,7 @@ Pure of Scrapy: the spider hands in pages as they come and turns what `arrive` r
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
@@ -15,6 +16,7 @@ from crawler.navigation.addresses import canonical
 from crawler.navigation.breadcrumb import disagreement
 from crawler.navigation.memory import Memory, NoMemory
 from crawler.navigation.records import Why
+from crawler.navigation.remembered import packed
 from crawler.navigation.trail import Next, Plan, Position, Ways, ways_on
 
 MAX_EXPLORED = 60
@@ -102,8 +104,13 @@ class Walk:
             column_kind=position.organ_kind,
         )
 
-    def arrive(self, page: Page, position: Position, why: str, redirects: int = 0) -> list[Next]:
-        """Take in a recognised page; return the requests that follow. Problems met are noted on the page."""
+    def arrive(
+        self, page: Page, position: Position, why: str, redirects: int = 0, ways: Ways | None = None
+    ) -> list[Next]:
+        """Take in a recognised page; return the requests that follow. Problems met are noted on the page.
+
+        `ways`: what leads on, where that is known of an earlier run; the page need not have been read then.
+        """
         if not position.trail or len(position.trail) == 1:
             self._reached_home = True
         if page.kind == "redirect":
@@ -125,14 +132,21 @@ class Walk:
             return []
         if page.kind not in _WALKED_ON or (page.kind == "article" and why == "item") or why == "recheck":
             return []
-        return self._walk_on(page, position, why)
+        return self._walk_on(page, position, why, ways)
+
+    def seal(self, position: Position) -> str:
+        """What the ways on from a page depend on beside the page itself."""
+        told = f"{self.memory.plan} {position!r}"
+        return hashlib.blake2b(told.encode("utf-8", "replace"), digest_size=8).hexdigest()
 
     def arrive_again(self, kind: Kind) -> None:
         """Take in a page that nothing leads on from and that is archived as it is."""
         self.reports += kind == "report"
 
-    def _walk_on(self, page: Page, position: Position, why: str) -> list[Next]:
-        ways = ways_on(page, position, self.plan)
+    def _walk_on(self, page: Page, position: Position, why: str, known: Ways | None) -> list[Next]:
+        ways = known or ways_on(page, position, self.plan)
+        if known is None and (ways.next or ways.items):
+            page.ways = (self.seal(position), packed(ways))
         page.links_skipped = dict(ways.skipped)
         for kind, detail in ways.problems:
             page.problem(kind, detail)

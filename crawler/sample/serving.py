@@ -84,10 +84,12 @@ def _handler(respond: Respond) -> type[BaseHTTPRequestHandler]:
             etag = f'"{hashlib.sha256(reply.body).hexdigest()[:20]}"' if reply.status == 200 else None
             fresh = reply.status == 200 and self.command != "POST" and _is_fresh(headers, etag, reply.modified)
             body = b"" if fresh else reply.body
-            self.send_response(304 if fresh else reply.status)
+            self.send_response_only(304 if fresh else reply.status)
+            self.send_header("Date", self.date_time_string())
             if etag is not None:
                 self.send_header("ETag", etag)
-            if reply.modified is not None:
+            # RFC 9110 15.4.5: a 304 says no more than it must, and the ETag is enough.
+            if reply.modified is not None and not (fresh and etag):
                 self.send_header("Last-Modified", reply.modified)
             if not fresh:
                 self.send_header("Content-Type", reply.content_type)

@@ -45,7 +45,7 @@ def served(pages: int) -> Iterator[str]:
             server.communicate()
 
 
-def _run(command: list[str], log: Path) -> tuple[float, float, float, int]:
+def run_process(command: list[str], log: Path) -> tuple[float, float, float, int]:
     with log.open("wb") as output:
         started = time.perf_counter()
         process = subprocess.Popen(command, cwd=ROOT, stdout=output, stderr=subprocess.STDOUT)
@@ -59,7 +59,7 @@ def _run(command: list[str], log: Path) -> tuple[float, float, float, int]:
 def bare(home: str, concurrency: int, folder: Path) -> Taken:
     """One crawl of the bare spider."""
     log = folder / "bare.log"
-    wall, cpu, memory, code = _run([sys.executable, "-m", "tests.bench.bare", home, str(concurrency)], log)
+    wall, cpu, memory, code = run_process([sys.executable, "-m", "tests.bench.bare", home, str(concurrency)], log)
     words = log.read_text("utf-8").split()
     if code or not words or not words[-1].isdigit():
         raise SystemExit(f"the bare spider failed, see {log}")
@@ -68,17 +68,26 @@ def bare(home: str, concurrency: int, folder: Path) -> Taken:
 
 def archived(home: str, archive: Path, folder: Path) -> Taken:
     """One crawl of `nianbao crawl` into a new archive."""
-    profile = folder / "bench.toml"
-    profile.write_text(
-        f'id = "bench"\nname = "沈阳市人民政府"\nhome = "{home}"\nregion = "210100"\n'
-        "delay = 0\nallow_private_addresses = true\n",
-        "utf-8",
-    )
     for path in archive.parent.glob(archive.name + "*"):
         path.unlink()
+    return crawled(profile_of(home), archive, folder)
+
+
+def profile_of(home: str) -> str:
+    """The profile of the bench's portal."""
+    return (
+        f'id = "bench"\nname = "沈阳市人民政府"\nhome = "{home}"\nregion = "210100"\n'
+        "delay = 0\nallow_private_addresses = true\n"
+    )
+
+
+def crawled(profile_toml: str, archive: Path, folder: Path, *options: str) -> Taken:
+    """One crawl of `nianbao crawl` into an archive, new or not."""
+    profile = folder / "bench.toml"
+    profile.write_text(profile_toml, "utf-8")
     log = folder / "archive.log"
-    command = [sys.executable, "-m", "crawler", "crawl", "--profile", str(profile), "--archive", str(archive)]
-    wall, cpu, memory, code = _run(command, log)
+    command = [sys.executable, "-m", "crawler", "crawl", "--profile", str(profile), "--archive", str(archive), *options]
+    wall, cpu, memory, code = run_process(command, log)
     if code not in (0, 1):
         raise SystemExit(f"nianbao crawl failed with exit code {code}, see {log}")
     with sqlite3.connect(archive) as reading:

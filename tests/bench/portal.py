@@ -168,7 +168,8 @@ def build(pages: int = 5_000) -> Site:
             title = f"{name}{year}年政府信息公开工作年度报告"
             own[path] = _report(title, name, year, number)
             rows.append((title, path, f"{year + 1}-02-{date:02}"))
-        own |= _lists(folder, region.name, rows)
+        # Newest first, as portals list.
+        own |= _lists(folder, region.name, sorted(rows, key=lambda row: row[2], reverse=True))
     return Site(_HEAD + above, below + b"</body></html>", own, leaves)
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 import asyncio
 import gc
 import sys
+import zlib
 
 from tests.bench.portal import Site, build
 
@@ -31,16 +32,23 @@ class Answering(asyncio.Protocol):
         self.received += data
         while (end := self.received.find(b"\r\n\r\n")) >= 0:
             path = self.received.split(b" ", 2)[1].decode("latin-1")
+            etag = self.received[:end].partition(b"If-None-Match: ")[2].partition(b"\r\n")[0]
             self.received = self.received[end + 4 :]
-            self.transport.write(answer(self.site, path))
+            self.transport.write(answer(self.site, path, etag.decode("latin-1")))
 
 
-def answer(site: Site, path: str) -> bytes:
-    """Headers and body."""
+def answer(site: Site, path: str, known: str = "") -> bytes:
+    """Headers and body; headers alone where the client knows the page by its ETag."""
     if path not in site.own:
         return NOT_FOUND
+    etag = f'"{zlib.crc32(site.own[path]):x}"'
+    if known == etag:
+        return f"HTTP/1.1 304 Not Modified\r\nETag: {etag}\r\n\r\n".encode()
     body = site.body(path)
-    head = f"HTTP/1.1 200 OK\r\nServer: bench\r\nContent-Type: text/html\r\nContent-Length: {len(body)}\r\n\r\n"
+    head = (
+        f"HTTP/1.1 200 OK\r\nServer: bench\r\nContent-Type: text/html\r\nETag: {etag}\r\n"
+        f"Content-Length: {len(body)}\r\n\r\n"
+    )
     return head.encode() + body
 
 
