@@ -9,8 +9,8 @@ Home pages, columns and the first pages of lists are asked on every run; all bel
 - An address of a report that led to nothing is asked on every run until a second run has confirmed or denied it. One
   that is gone is asked every 90 days; where a list still leads to it, after 1, 2, 4 … days as any dead link.
 - A list is walked to its end when it was not within 7 days, when the plan (profile, years, program) is another, when
-  it states another number of entries than then, when its order is not plainly newest first, or when its last walk was
-  not whole. Else its pages are asked up to the first on which every entry is archived.
+  its first page has an entry that is not archived, when it states another number of entries than then, when the dates
+  on its first page do not plainly fall, or when its last walk was not whole. Else its first page is all that is asked.
 
 Worst case, with a run a day: a new report is met a day after it is listed on top, 8 days after it was slipped in
 further down a list that states no total; a change of an old report 91 days after, one of a new report after as many

@@ -15,6 +15,7 @@ from crawler.items import Page, PortalProblem, Problem, SeenAgain
 from crawler.navigation.walk import Walk
 from crawler.portals import Profile
 from crawler.recheck import plan_hash
+from pipelines import derive
 
 
 class Store:
@@ -78,6 +79,7 @@ class Store:
         stats = self.crawler.stats
         status = "finished" if self.reason == "finished" else "interrupted"
         yields: dict[str, Any] = {}
+        self.archive.settle(self.run_id, derive)
         for profile in spider.profiles if status == "finished" else ():
             walk = spider.walks.get(profile.id)
             if walk is None or not walk.ended:

@@ -21,7 +21,7 @@ from typing import Any, Self
 from crawler.archive.lock import RunLock
 from crawler.archive.opening import open_for_reading, open_for_writing
 from crawler.archive.reading import Reader
-from crawler.archive.rebuild import Derive, rebuild
+from crawler.archive.rebuild import Derive, rebuild, show_leads
 from crawler.archive.verify import verify
 from crawler.archive.writing import Stored, Writer
 from crawler.errors import ArchiveError
@@ -97,6 +97,10 @@ class Archive(Reader):
         self._writer.finish_run(
             run_id, status, requests=requests, not_modified=not_modified, bytes=bytes, yields=yields or {}
         )
+
+    def settle(self, run_id: int, derive: Derive) -> None:
+        """Before a run ends: let reports pass to the addresses they moved to, and show what stands there."""
+        self._writer.settle(run_id, lambda placing: show_leads(self.connection, placing, derive))
 
     def keep_list(
         self, run_id: int, portal: str, url: str, plan: str, pages: int, items: int, stated: int | None

@@ -12,6 +12,7 @@ import sqlite3
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urljoin
 
 from crawler.archive.identity import Fingerprint, Version, identity, is_new_version, same_text
 from crawler.items import Page, Report
@@ -70,6 +71,15 @@ _INSERT = (
     f" values (?, ?, ?, ?, {', '.join('?' * len(_ROW))})"
 )
 _SET = ", ".join("identity = coalesce(?, identity)" if name == "identity" else f"{name} = ?" for name in _ROW)
+_MAX_HOPS = 5
+_LATEST = (
+    "status between 300 and 399 and id = (select id from captures as every where every.url = {}"
+    " order by last_run_id desc, last_seen_at desc, id desc limit 1)"
+)
+_REDIRECTED = (
+    "select report_id, report_urls.url, fetched_at, headers from report_urls join captures"
+    f" on captures.url = report_urls.url where gone_at is null and {_LATEST.format('report_urls.url')}"
+)
 _BEFORE = (
     "select gone_at, coalesce(length(text), 0), captures.run_id from reports"
     " join report_versions on report_versions.report_id = reports.id and version = 1"
@@ -148,6 +158,30 @@ class Placing:
             if self._execute("select gone_at from reports where id = ?", (report_id,)).fetchone()[0] is not None:
                 gone.append(report_id)
         return gone
+
+    def left(self, run_id: int | None = None) -> None:
+        """Let go of addresses that redirect to another address of the same report: the report has moved there.
+
+        Looked at are redirects last met in run `run_id`, or in any.
+        """
+        rows = self._execute(_REDIRECTED + ("" if run_id is None else f" and last_run_id = {run_id:d}")).fetchall()
+        for report_id, url, fetched_at, headers in rows:
+            target = _target(url, headers)
+            for _ in range(_MAX_HOPS):
+                there = self._execute(
+                    "select 1 from report_urls where report_id = ? and url = ? and gone_at is null", (report_id, target)
+                ).fetchone()
+                if there is not None and target != url:
+                    self._execute(
+                        "update report_urls set gone_at = ? where report_id = ? and url = ?",
+                        (fetched_at, report_id, url),
+                    )
+                    self.settle(report_id)
+                    break
+                row = self._execute(f"select headers from captures where {_LATEST.format('?')}", (target,)).fetchone()
+                if row is None:
+                    break
+                target = _target(target or "", row[0])
 
     def _find(self, url: str, who: str | None, print_: Fingerprint) -> tuple[int | None, str | None]:
         """The report that the page is, or None; and the address of one that claims the same with another text."""
@@ -258,3 +292,12 @@ class Placing:
             "insert or ignore into attachments (report_id, url, label, media_type) values (?, ?, ?, ?)",
             [(report_id, file.url, file.label, file.media_type) for file in page.attachments],
         )
+
+
+def _target(url: str, headers: str) -> str | None:
+    """Where a capture with these headers redirects to, in full; None where it says nothing that could be read."""
+    location = next((value for name, value in reversed(json.loads(headers)) if name.lower() == "location"), None)
+    try:
+        return None if location is None else urljoin(url, location)
+    except ValueError:
+        return None

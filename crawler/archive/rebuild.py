@@ -148,12 +148,18 @@ def _rewrite(connection: sqlite3.Connection, derive: Derive) -> int:
         "select url, since from absences where first_run_id <> last_run_id"
     ).fetchall():
         placing.gone(url, since)
+    placing.left()
+    show_leads(connection, placing, derive)
     connection.execute("update events set report_id = null where report_id not in (select id from reports)")
+    return count
+
+
+def show_leads(connection: sqlite3.Connection, placing: Placing, derive: Derive) -> None:
+    """Let each report show what its leading address says, where the lead has passed to another one."""
     for report_id, capture_id in connection.execute(_NOT_SHOWN).fetchall():
         for row, capture, context in captures_for_rebuild(connection, [capture_id]):
             seen = Seen(row["id"], row["fetched_at"], row["last_seen_at"], row["run_id"])
             placing.show(report_id, derive(capture, context), seen)
-    return count
 
 
 def _returned(connection: sqlite3.Connection) -> list[int]:

@@ -6,7 +6,7 @@ import json
 import sqlite3
 import time
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, fields
 from datetime import UTC, datetime
@@ -116,6 +116,13 @@ class Writer:
             )
         self.flush()
         self._execute("pragma optimize")
+
+    def settle(self, run_id: int, show_leads: Callable[[Placing], None]) -> None:
+        """What only the whole run shows: addresses that redirect to another one of the same report; then `show_leads`
+        is called for the reports whose leading address is another one now."""
+        with self._step():
+            self._placing.left(run_id)
+            show_leads(self._placing)
 
     def keep_list(
         self, run_id: int, portal: str, url: str, plan: str, pages: int, items: int, stated: int | None

@@ -209,10 +209,11 @@ def _fall_back(entries: list[Entry], position: Position, plan: Plan, ways: Ways,
 
 def _newest_first(entries: list[Entry]) -> bool:
     """Whether the list's rows are plainly in order of their dates, newest first: every row has one, none is newer than
-    the one above it."""
+    the one above it, and the last is older than the first."""
     rows = [entry.link.row_text for entry in entries if entry.why == "item"]
     dates = [found[-1][0] for found in map(dates_in, rows) if found]
-    return len(dates) == len(rows) > 1 and all(above >= below for above, below in pairwise(dates))
+    falling = all(above >= below for above, below in pairwise(dates))
+    return len(dates) == len(rows) > 1 and falling and dates[0] > dates[-1]
 
 
 def _turn_pages(page: Page, position: Position, links: list[Link], ways: Ways, emitter: Emitter) -> None:

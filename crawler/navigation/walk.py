@@ -173,16 +173,16 @@ class Walk:
         return following
 
     def _rests(self, page: Page, position: Position, ways: Ways) -> bool:
-        """Whether the further pages of a list need not be asked: all on this one is archived, and nothing else speaks
-        for it (crawler.recheck)."""
-        if not position.in_column or not any(way.why == "paging" for way in ways.next):
+        """Whether the further pages of a list need not be asked: all on its first page is archived, and nothing else
+        speaks for it (crawler.recheck)."""
+        if not position.in_column or position.page_no > 1 or not any(way.why == "paging" for way in ways.next):
             return False
         if any(way.why == "item" and self.memory.leaf(way.url) is None for way in ways.next):
             return False
-        first = position.list_url or page.capture.url
-        if not self.memory.rests(first, ways.stated_total) or not ways.newest_first():
+        url = page.capture.url
+        if not self.memory.rests(url, ways.stated_total) or not ways.newest_first():
             return False
-        self._lists[first].rested = True
+        self._lists[url].rested = True
         return True
 
     def _archived(self, page: Page, way: Next) -> bool:

@@ -24,13 +24,14 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """What is answered. `modified`: an HTTP date for Last-Modified; a reply with status 200 has an ETag as well."""
+    """What is answered. `modified`: an HTTP date for Last-Modified; `etag`: whether a reply with status 200 has one."""
 
     body: bytes
     status: int = 200
     content_type: str = HTML
     modified: str | None = None
     headers: dict[str, str] = field(default_factory=dict)
+    etag: bool = True
 
 
 Respond = Callable[[Asked], Reply]
@@ -81,7 +82,7 @@ def _handler(respond: Respond) -> type[BaseHTTPRequestHandler]:
         def _answer(self, form: bytes) -> None:
             headers = {name.lower(): value for name, value in self.headers.items()}
             reply = respond(Asked(self.command, self.path, headers, form))
-            etag = f'"{hashlib.sha256(reply.body).hexdigest()[:20]}"' if reply.status == 200 else None
+            etag = f'"{hashlib.sha256(reply.body).hexdigest()[:20]}"' if reply.status == 200 and reply.etag else None
             fresh = reply.status == 200 and self.command != "POST" and _is_fresh(headers, etag, reply.modified)
             body = b"" if fresh else reply.body
             self.send_response_only(304 if fresh else reply.status)

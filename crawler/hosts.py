@@ -1,0 +1,54 @@
+"""Hosts by name and by number: which requests share a host, and which addresses are the public network's."""
+
+from __future__ import annotations
+
+import ipaddress
+import socket
+from urllib.parse import urlsplit
+
+_DEFAULT_PORTS = {"http": 80, "https": 443}
+
+Address = ipaddress.IPv4Address | ipaddress.IPv6Address
+
+
+def host_key(url: str) -> str:
+    """Host and port that `url` is asked of, lower-case; http and https on their own ports are one host."""
+    parts = urlsplit(url)
+    host = parts.hostname or ""
+    if ":" in host:
+        host = f"[{host}]"
+    if parts.port is None or parts.port == _DEFAULT_PORTS.get(parts.scheme):
+        return host
+    return f"{host}:{parts.port}"
+
+
+def literal(host: str) -> Address | None:
+    """The address that a host name spells out, in any of the ways that a resolver would take; None for a name.
+
+    Beside the usual form: 127.1, 0x7f.1, 2130706433, 0177.0.0.1.
+    """
+    try:
+        return ipaddress.ip_address(host.partition("%")[0])
+    except ValueError:
+        pass
+    try:
+        return ipaddress.IPv4Address(socket.inet_aton(host))
+    except OSError:
+        return None
+
+
+def is_public(address: Address) -> bool:
+    """Whether an address belongs to the public network: not loopback, private, link-local, shared, or reserved.
+
+    An IPv6 address that stands for an IPv4 address (mapped, 6to4, Teredo, NAT64) is judged by that.
+    """
+    if isinstance(address, ipaddress.IPv6Address):
+        inner = address.ipv4_mapped or address.sixtofour or (address.teredo or (None, None))[1]
+        if inner is None and address in _NAT64:
+            inner = ipaddress.IPv4Address(int(address) & 0xFFFFFFFF)
+        if inner is not None:
+            return is_public(inner)
+    return address.is_global and not address.is_multicast
+
+
+_NAT64 = ipaddress.IPv6Network("64:ff9b::/96")
