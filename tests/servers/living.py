@@ -9,6 +9,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from threading import Timer
 from typing import Any
 
 from crawler.sample.serving import Reply
@@ -55,6 +56,10 @@ class LivingPortal(TestPortal):
         self.validators = validators
         self.extra = ""
         self.entries: list[tuple[str, str, str]] = []
+        self.kill: tuple[int, float | None] | None = None
+        """Kill the crawl with its n-th request: before it is answered (None), or so many seconds after."""
+        self._process: subprocess.Popen[bytes] | None = None
+        self._answered = 0
         for year in YEARS:
             for place in PLACES[:PER_PAGE]:
                 self.publish(f"/nb/a/{year}{PLACES.index(place)}.html", place, year)
@@ -66,6 +71,12 @@ class LivingPortal(TestPortal):
         self.entries.insert(len(self.entries) if at is None else at, entry)
 
     def _reply(self, asked: Any) -> Reply:
+        self._answered += 1
+        if self.kill is not None and self._answered == self.kill[0] and self._process is not None:
+            if self.kill[1] is None:
+                self._process.kill()
+            else:
+                Timer(self.kill[1], self._process.kill).start()
         menu = '<div class=menu><a href="/">首页</a><a href="/nb/">政府信息公开年报</a></div>'
         made: dict[str, Answer] = {"/": html(menu), **self._list(menu)}
         kept, self.pages = self.pages, made | self.pages
@@ -90,17 +101,26 @@ class LivingPortal(TestPortal):
 
     def crawl(self, *options: str, expect: str = "", code: int | None = 0) -> dict[str, Any]:
         """`nianbao crawl` over the portal; the summary, with `asked`: the addresses in order, and `said`."""
-        profile = self.folder / "living.toml"
-        profile.write_text(self.profile_toml + expect, "utf-8")
         before = len(self.requests)
-        command = [sys.executable, "-m", "crawler", "crawl", "--profile", str(profile), "--archive", str(self.archive)]
-        done = subprocess.run([*command, "--json", *options], capture_output=True, check=False)
-        assert b"Traceback" not in done.stderr, done.stderr.decode()
-        assert code is None or done.returncode == code, done.stderr.decode()
-        result: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
-        result["said"] = done.stderr.decode()
+        returned, out, said = self.run(*options, expect=expect)
+        assert "Traceback" not in said, said
+        assert code is None or returned == code, said
+        result: dict[str, Any] = json.loads(out.splitlines()[-1])
+        result["said"] = said
         result["asked"] = [one.target for one in self.requests[before:] if one.target != "/robots.txt"]
         return result
+
+    def run(self, *options: str, expect: str = "") -> tuple[int, str, str]:
+        """`nianbao crawl --json`: exit code (below 0: killed by that signal), standard output, standard error."""
+        profile = self.folder / "living.toml"
+        profile.write_text(self.profile_toml + expect, "utf-8")
+        command = [sys.executable, "-m", "crawler", "crawl", "--profile", str(profile), "--archive", str(self.archive)]
+        self._answered = 0
+        with subprocess.Popen(
+            [*command, "--json", *options], stdout=subprocess.PIPE, stderr=subprocess.PIPE
+        ) as self._process:
+            out, said = self._process.communicate()
+        return self._process.returncode, out.decode(), said.decode()
 
     def rows(self, query: str, *values: Any) -> list[tuple[Any, ...]]:
         """The rows of a query over the archive."""
