@@ -102,7 +102,9 @@ class Store:
         self.archive.close()
 
     def _keep_lists(self, profile: Profile, walk: Walk, plan: str) -> None:
-        """Note the lists that were walked to their end, so that the next run may let them rest."""
+        """Note the lists that were walked to their end, so that the next run may let them rest; not the broken ones."""
+        for url in walk.broken_lists():
+            self.archive.doubt_list(profile.id, url)
         for walked in walk.walked_lists():
             known = self.archive.known_list(profile.id, walked.url)
             if known is None and not walked.items:

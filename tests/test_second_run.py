@@ -273,3 +273,14 @@ def test_every_list_is_walked_again_where_an_entry_could_not_be_had(portal: Livi
     portal.pages[OLD] = page
     assert portal.crawl()["reports_new"] == 1
     assert portal.crawl()["asked"] == FIRST_PAGES
+
+
+def test_a_late_entry_that_could_not_be_had_is_asked_on_the_next_run(portal: LivingPortal) -> None:
+    portal.crawl()
+    portal.publish("/nb/a/20210.html", "和平区", 2021, at=0)
+    portal.publish("/nb/a/late.html", "浑南区", 2018, at=13)
+    page = portal.pages["/nb/a/late.html"]
+    portal.pages["/nb/a/late.html"] = Reply(b"<html><body>Internal Server Error</body></html>", 500)
+    assert portal.crawl(code=1)["reports_new"] == 1
+    portal.pages["/nb/a/late.html"] = page
+    assert portal.crawl()["reports_new"] == 1

@@ -112,6 +112,10 @@ class Archive(Reader):
         """What the law asks of a portal, for `coverage`: rows (portal, region_code, region, report_year, due_on)."""
         self._writer.expect(list(rows))
 
+    def doubt_list(self, portal: str, url: str) -> None:
+        """Have the next run walk a list to its end, whenever it last was."""
+        self._writer.doubt_list(portal, url)
+
     def store(self, page: Page) -> Stored:
         """Write a page and all that follows from it, or nothing of it. See `crawler.archive.writing.Writer.store`."""
         return self._writer.store(page)

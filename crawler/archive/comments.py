@@ -79,7 +79,8 @@ COMMENTS: dict[str, dict[str, str]] = {
         "": "Lists of reports as they were when last walked to their end, every page and every entry. Observed.",
         "portal": "id of the portal",
         "url": "address of the list's first page",
-        "plan": "hash of what was looked for: profile, years, version of the program; another plan walks the list anew",
+        "plan": "hash of what was looked for: profile, years, version of the program; another plan walks the list "
+        "anew; empty where a later walk could not have all of it",
         "swept_at": "UTC, when that walk ended",
         "run_id": "the run of that walk",
         "pages": "how many pages the list had",

@@ -43,8 +43,8 @@ def open_for_writing(path: Path, *, create: bool = True) -> sqlite3.Connection:
         # 4096 is the page size that measured best with bodies of 2 to 20 KB; it only takes in a file still empty.
         connection.execute("pragma page_size = 4096")
         connection.execute("pragma journal_mode = wal")
-        # FULL syncs the log with every commit: what was committed survives a power cut as well as a killed process. There
-        # are two commits a second at most, or one for a hundred pages, so it costs next to nothing.
+        # FULL syncs the log with every commit: what was committed survives a power cut as well as a killed process.
+        # There are two commits a second at most, or one for a hundred pages, so it costs next to nothing.
         connection.execute("pragma synchronous = full")
         # 16 MB of log between checkpoints instead of 4: fewer pages of the tree written twice (0.05 ms a page less).
         connection.execute("pragma wal_autocheckpoint = 4000")

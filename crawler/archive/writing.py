@@ -134,6 +134,11 @@ class Writer:
                 (portal, url, plan, now(), run_id, pages, items, stated),
             )
 
+    def doubt_list(self, portal: str, url: str) -> None:
+        """Have the next run walk a list to its end: no plan is the empty one."""
+        with self._step():
+            self._execute("update lists set plan = '' where portal = ? and url = ?", (portal, url))
+
     def expect(self, rows: list[tuple[str, str, str, int, str]]) -> None:
         """Note what the law asks of a portal: rows (portal, region_code, region, report_year, due_on)."""
         with self._step():

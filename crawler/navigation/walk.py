@@ -309,6 +309,10 @@ class Walk:
             if not entry.rested and not entry.broken and len(entry.items) >= (entry.stated or 0)
         ]
 
+    def broken_lists(self) -> list[str]:
+        """The first pages of the lists of which a page or an entry could not be had."""
+        return [url for url, entry in self._lists.items() if entry.broken]
+
     def leads_to(self, trail: Sequence[Step]) -> bool:
         """Whether a page met in this walk still leads to what `trail` ended in; True where that was not looked at.
 
