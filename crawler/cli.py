@@ -8,6 +8,7 @@ import click
 
 from crawler import __version__
 from crawler.commands.common import say
+from crawler.commands.coverage import coverage
 from crawler.commands.crawl import crawl
 from crawler.commands.demo import demo
 from crawler.commands.extract import extract
@@ -26,7 +27,7 @@ def cli() -> None:
     """
 
 
-for command in (crawl, demo, extract, rebuild, verify, cat, portals):
+for command in (crawl, demo, extract, rebuild, verify, cat, portals, coverage):
     cli.add_command(command)
 
 

@@ -223,8 +223,8 @@ COMMENTS: dict[str, dict[str, str]] = {
         "region_code": "GB/T 2260 code as of the year",
         "region": "name of the region",
         "report_year": "the year reported on",
-        "status": "archived; gone (archived, and since gone from the web); missing; blocked (missing, and the host "
-        "refused in the portal's latest run); not_due",
+        "status": "archived; gone (archived, and since gone from the web); missing; blocked (missing, and in the "
+        "portal's latest run its own host refused, or one that other reports of the region stand on); not_due",
         "report_id": "the report; NULL if there is none",
         "published_on": "ISO date of its publication",
         "days_late": "days from due_on to published_on, 0 if in time; NULL if the page gives no date",

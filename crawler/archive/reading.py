@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from crawler.archive.blobs import BlobReader
@@ -138,6 +138,16 @@ class Reader:
         ).fetchone()
         return None if row is None else json.loads(row[0])
 
-    def coverage(self) -> Iterator[dict[str, Any]]:
-        """Rows of the view `coverage`, by portal, region and year."""
-        return map(as_dict, self._execute("select * from coverage order by portal, region_code, report_year"))
+    def coverage(self, portals: Sequence[str] = (), years: range | None = None) -> Iterator[dict[str, Any]]:
+        """Rows of the view `coverage`, by portal, region and year; of these portals and report years, else of all."""
+        for row in self._execute("select * from coverage order by portal, region_code, report_year"):
+            if (not portals or row["portal"] in portals) and (years is None or row["report_year"] in years):
+                yield as_dict(row)
+
+    def departments(self, portal: str, years: range | None = None) -> tuple[int, int]:
+        """How many reports of departments a portal has, and how many of them were late (view `deadlines`)."""
+        rows = self._execute(
+            "select report_year, days_late from deadlines where portal = ? and organ_kind = 'department'", (portal,)
+        )
+        late = [days for year, days in rows if years is None or year in years]
+        return len(late), sum(bool(days) for days in late)

@@ -14,7 +14,7 @@ import sqlite_utils
 APPLICATION_ID = 0x6E69616E
 """`nian`, in the SQLite file header: tells an archive from any other SQLite file."""
 
-VERSION = 2
+VERSION = 3
 """`PRAGMA user_version` of an archive that has every migration below; a higher one is from a newer program."""
 
 MIGRATIONS = sqlite_utils.Migrations("nianbao")
@@ -308,3 +308,63 @@ def tables(connection: sqlite3.Connection) -> dict[str, list[str]]:
     return {
         name: [row[1] for row in connection.execute(f"pragma table_info([{name}])")] for (name,) in names.fetchall()
     }
+
+
+_ORIGIN = "substr({0}, 1, 7 + instr(substr({0}, 9) || '/', '/'))"
+"""Scheme and host of an address, as it is written."""
+
+_COVERAGE_BY_HOST = f"""
+create view coverage as
+with latest (portal, run_id) as (
+    select named.value, max(runs.id) from runs, json_each(runs.portals) as named group by 1
+),
+refusing (portal, origin) as (
+    select distinct problems.portal, {_ORIGIN.format("problems.url")} from problems join latest using (portal, run_id)
+    where problems.kind in ('challenge', 'block_page', 'robots', 'host_resting')
+),
+homes (portal, origin) as (
+    select distinct portal, {_ORIGIN.format("json_extract(trail, '$[0].url')")} from captures
+),
+closed (portal) as (
+    select distinct refusing.portal from refusing
+    where exists (select 1 from homes where homes.portal = refusing.portal and homes.origin = refusing.origin)
+        or not exists (select 1 from homes where homes.portal = refusing.portal)
+),
+closed_to (portal, region_code) as (
+    select distinct refusing.portal, reports.region_code from refusing
+    join report_urls on {_ORIGIN.format("report_urls.url")} = refusing.origin
+    join reports on reports.id = report_urls.report_id
+),
+ranked as (
+    select id, region_code, report_year, published_on, gone_at, row_number() over (
+        partition by region_code, report_year
+        order by organ_kind = 'government' desc, gone_at is null desc, text is not null desc, id
+    ) as rank
+    from reports where organ_kind in ('government', 'government_office')
+)
+select
+    expected.portal, expected.region_code, expected.region, expected.report_year,
+    case
+        when ranked.id is not null and ranked.gone_at is not null then 'gone'
+        when ranked.id is not null then 'archived'
+        when expected.due_on >= date('now') then 'not_due'
+        when closed.portal is not null or closed_to.portal is not null then 'blocked'
+        else 'missing'
+    end as status,
+    ranked.id as report_id,
+    ranked.published_on,
+    max(0, cast(julianday(ranked.published_on) - julianday(expected.due_on) as integer)) as days_late
+from expected
+left join ranked on ranked.region_code = expected.region_code
+    and ranked.report_year = expected.report_year and ranked.rank = 1
+left join closed on closed.portal = expected.portal
+left join closed_to on closed_to.portal = expected.portal and closed_to.region_code = expected.region_code
+"""
+
+
+@MIGRATIONS(name="0003_coverage")
+def _coverage_by_host(db: sqlite_utils.Database) -> None:
+    """A missing report is blocked where the portal's own host refused, or the host of that region's other reports."""
+    db.conn.execute("drop view coverage")
+    db.conn.execute(_COVERAGE_BY_HOST)
+    db.conn.execute("pragma user_version = 3")

@@ -1,0 +1,146 @@
+"""`nianbao coverage`: what should exist, region by region and year by year, as a grid and as JSON."""
+
+from __future__ import annotations
+
+import json
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner, Result
+from rich.cells import cell_len
+
+from crawler import reportyears
+from crawler.archive.archive import Archive
+from crawler.cli import cli
+from crawler.errors import ArchiveError
+from crawler.items import Problem
+from crawler.reportyears import due_on
+from tests.archive_toy import SITE, page
+
+YEARS = range(2008, 2026)
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    """The districts of 沈阳 as they stood from 2008 to 2025, and a few reports."""
+    place = tmp_path / "archive.db"
+    with Archive.open(place) as archive:
+        run = archive.begin_run(["somewhere"])
+        archive.expect(reportyears.expected("somewhere", "210100", YEARS))
+        archive.expect([("somewhere", "210104", "大东区", 2025, (date.today() + timedelta(days=1)).isoformat())])
+        archive.store(page("/2014.html", text="一", year=2014, published_on="2015-04-02"))
+        archive.store(page("/2015.html", text="一", year=2015, published_on="2017-04-02"))
+        archive.store(page("/2016.html", text="一", year=2016, published_on="2017-03-31"))
+        archive.store(page("/hunnan.html", text="一", year=2017, region_code="210112", organ="浑南区人民政府"))
+        archive.store(
+            page("/b.html", text="一", year=2020, organ_kind="department", organ="教育局", published_on="2021-02-01")
+        )
+        archive.store(
+            page("/c.html", text="一", year=2018, organ_kind="department", organ="教育局", published_on="2019-03-31")
+        )
+        archive.finish_run(run, "finished")
+    return place
+
+
+def nianbao(*arguments: str) -> Result:
+    return CliRunner().invoke(cli, ["coverage", *arguments])
+
+
+def cells(line: str) -> dict[int, str]:
+    """The cells of a grid's row by report year, two characters each."""
+    start = len(line) - 3 * len(YEARS)
+    return {year: line[start + 3 * n + 1 : start + 3 * n + 3].strip() for n, year in enumerate(YEARS)}
+
+
+def test_the_grid_shows_each_case_at_a_glance(path: Path) -> None:
+    lines = nianbao("--archive", str(path)).output.splitlines()
+    assert lines[0] == "somewhere: reports on 2008 to 2025"
+    (row,) = [line for line in lines if "大东区" in line]
+    shown = cells(row)
+    assert {year: shown[year] for year in (2013, 2014, 2015, 2016, 2025)} == {
+        2013: "-",
+        2014: "2",
+        2015: "99",
+        2016: "+",
+        2025: ".",
+    }
+    (liaozhong,) = [line for line in lines if "辽中区" in line]
+    shown = cells(liaozhong)
+    assert (shown[2014], shown[2017]) == ("", "-")
+    assert "beside these 2 reports of departments, 1 of them late" in lines
+    assert "\x1b" not in "".join(lines)
+    grid = [line for line in lines if line[:2] == "21"]
+    assert len({cell_len(line) for line in grid}) == 1
+    assert max(cell_len(line) for line in lines) <= 100
+
+
+def test_a_year_s_regions_are_those_that_stood_then(path: Path) -> None:
+    told = json.loads(nianbao("--archive", str(path), "--json").output.splitlines()[-1])["portals"]["somewhere"]
+    regions: dict[int, dict[str, str]] = {year: {} for year in YEARS}
+    for row in told["rows"]:
+        regions[row["report_year"]][row["region_code"]] = row["region"]
+    # 辽中县 became 辽中区 in 2016, 东陵区 was renamed 浑南区 in 2014.
+    assert ("210122" in regions[2015], "210115" in regions[2015]) == (True, False)
+    assert ("210122" in regions[2018], "210115" in regions[2018]) == (False, True)
+    assert regions[2010]["210112"] == "东陵区"
+    assert regions[2018]["210112"] == "浑南区"
+    assert told["statuses"]["archived"] == 4
+    assert told["departments"] == {"reports": 2, "late": 1}
+
+
+def test_years_and_portals_are_chosen(path: Path) -> None:
+    told = json.loads(nianbao("somewhere", "--years", "2014-2015", "--archive", str(path), "--json").output)
+    assert {row["report_year"] for row in told["portals"]["somewhere"]["rows"]} == {2014, 2015}
+    failed = nianbao("nowhere", "--archive", str(path))
+    assert isinstance(failed.exception, ArchiveError)
+    assert "nothing of portal 'nowhere'" in str(failed.exception)
+
+
+def test_an_archive_that_expects_nothing_says_so(tmp_path: Path) -> None:
+    Archive.open(tmp_path / "a.db").close()
+    assert "nothing is expected yet" in nianbao("--archive", str(tmp_path / "a.db")).output
+
+
+def test_deadlines_are_those_of_the_regulation(path: Path) -> None:
+    assert due_on(2018, "department") == "2019-03-31"
+    assert due_on(2019, "department") == "2020-01-31"
+    assert due_on(2019) == due_on(2019, "township") == "2020-03-31"
+    with Archive.read(path) as archive:
+        rows = archive.connection.execute(
+            "select report_year, organ_kind, due_on, days_late from deadlines order by 1, 2"
+        )
+        for year, kind, due, late in map(tuple, rows.fetchall()):
+            assert due == due_on(year, kind)
+            assert (late or 0) == {2014: 2, 2015: 367, 2020: 1}.get(year, 0)
+
+
+@pytest.mark.parametrize(
+    ("address", "status"),
+    [
+        (SITE + "/zwgk/", {"210104": "blocked", "210105": "blocked"}),
+        ("https://dadong.somewhere.gov.cn/x", {"210104": "blocked", "210105": "missing"}),
+        ("https://other.gov.cn/x", {"210104": "missing", "210105": "missing"}),
+    ],
+)
+def test_blocked_is_what_stands_on_a_host_that_refused(tmp_path: Path, address: str, status: dict[str, Any]) -> None:
+    with Archive.open(tmp_path / "a.db") as archive:
+        archive.begin_run(["somewhere"])
+        for code, name in (("210104", "大东区"), ("210105", "皇姑区")):
+            archive.expect([("somewhere", code, name, 2014, "2015-03-31")])
+        own = page("/2018.html", text="一", year=2018)
+        own.capture.url = "https://dadong.somewhere.gov.cn/2018.html"
+        archive.store(own)
+        run = archive.begin_run(["somewhere"])
+        archive.problem(run, "somewhere", Problem("challenge", address, "521"))
+        told = {row["region_code"]: row["status"] for row in archive.coverage()}
+    assert told == status
+
+
+def test_a_portal_that_refused_from_the_start_is_blocked(tmp_path: Path) -> None:
+    with Archive.open(tmp_path / "a.db") as archive:
+        run = archive.begin_run(["somewhere"])
+        archive.expect([("somewhere", "210104", "大东区", 2014, "2015-03-31")])
+        archive.problem(run, "somewhere", Problem("robots", SITE + "/", "robots.txt forbids this address"))
+        assert [row["status"] for row in archive.coverage()] == ["blocked"]
