@@ -1,4 +1,4 @@
-"""Scrapy's downloader and queue, made to keep their word: one request at a time per host, and no host in another's way."""
+"""Scrapy's downloader and queue, made to keep their word: one request at a time per host, none in another's way."""
 
 from __future__ import annotations
 
@@ -59,7 +59,9 @@ class HostQueue(DownloaderAwarePriorityQueue):
     def __init__(self, crawler: Crawler, *args: Any, **kwargs: Any) -> None:
         super().__init__(crawler, *args, **kwargs)
         assert crawler.engine is not None
-        crawler.engine.downloader.queue = self
+        downloader = crawler.engine.downloader
+        assert isinstance(downloader, OneAtATime)
+        downloader.queue = self
         self._free: OrderedDict[str, None] = OrderedDict()
         self._under_way: dict[str, Request] = {}
         self._held: dict[str, float] = {}
@@ -109,15 +111,14 @@ class HostQueue(DownloaderAwarePriorityQueue):
         wait = self._held.get(host, 0.0) - monotonic()
         if wait > 0:
             # The requests still stand in the queue, so the engine does not take the run for finished.
-            call_later(wait, self._offer, host)
+            call_later(wait, self._wake, host)
             return
         self._held.pop(host, None)
         self._free[host] = None
-        self._wake()
 
-    def _wake(self) -> None:
-        """Have the engine look at the queue soon; by itself it does every five seconds, or when a page is done with."""
-        assert self.crawler.engine is not None
-        slot = self.crawler.engine._slot
+    def _wake(self, host: str) -> None:
+        """A host has waited: have the engine look at the queue, which by itself it does every five seconds."""
+        self._offer(host)
+        slot = self.crawler.engine._slot if self.crawler.engine is not None else None
         if slot is not None and slot.closing is None:
             slot.nextcall.schedule()

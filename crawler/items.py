@@ -109,6 +109,7 @@ class SeenAgain:
 
 PROBLEM_KINDS: dict[str, str] = {
     "attachment_only": "a report whose text is only an attachment or pictures",
+    "bad_coding": "a body that is not in the coding that Content-Encoding names; not read",
     "bad_markup": "a page so broken that a second parser was asked",
     "block_page": "the host refuses this client with a page that says so",
     "breadcrumb_disagrees": "the page's own breadcrumb names another place than the trail that led there",
@@ -147,6 +148,7 @@ PROBLEM_KINDS: dict[str, str] = {
 
 ATTENTION_KINDS = frozenset(
     {
+        "bad_coding",
         "block_page",
         "challenge",
         "expectation",

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import ipaddress
-import socket
 from datetime import UTC, datetime
 from typing import Any, Self
 from urllib.parse import urlsplit
@@ -12,8 +10,11 @@ from scrapy import Request
 from scrapy.crawler import Crawler
 from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Response
+from scrapy.utils.defer import maybe_deferred_to_future
 
+from crawler.hosts import host_key, is_public, literal
 from crawler.portals import DEFAULT_DELAY, Profile
+from crawler.resolver import GuardedResolver, PrivateAddressError
 
 
 class HostNotAllowedError(IgnoreRequest):
@@ -25,44 +26,57 @@ class HostBlockedError(IgnoreRequest):
 
 
 class HostGuard:
-    """Lets no request leave for a host outside the profile, a blocked host, or a private address."""
+    """Lets no request leave for a host outside the profile, a blocked host, or an address that is not public.
+
+    Stands before all others, so that it sees robots.txt and every redirect as well.
+    """
 
     def __init__(self, crawler: Crawler) -> None:
         self.crawler = crawler
-        self._public: dict[str, bool] = {}
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
         """Made by Scrapy."""
         return cls(crawler)
 
-    def process_request(self, request: Request) -> None:
-        """Raise HostNotAllowedError or HostBlockedError for what must not be asked."""
+    async def process_request(self, request: Request) -> None:
+        """Raise HostNotAllowedError or HostBlockedError for what must not be asked; DNSLookupError."""
         spider: Any = self.crawler.spider
         profile: Profile | None = request.meta.get("profile")
-        profiles = [profile] if profile else spider.profiles
         parts = urlsplit(request.url)
-        allowing = [candidate for candidate in profiles if candidate.allows(request.url)]
-        if not allowing:
+        allowing = [candidate for candidate in spider.profiles if candidate.allows(request.url)]
+        if not allowing or (profile is not None and profile not in allowing):
             raise HostNotAllowedError(f"{parts.netloc} is not among the hosts of the profile")
         if parts.netloc in spider.blocked_hosts:
             raise HostBlockedError(f"{parts.netloc} answered with a challenge earlier in this run")
-        if not any(candidate.allow_private_addresses for candidate in allowing) and not self._is_public(parts.hostname):
-            raise HostNotAllowedError(
-                f"{parts.netloc} is a private or loopback address; the profile does not set allow_private_addresses"
-            )
+        await self._judge(parts.hostname or "", all(candidate.allow_private_addresses for candidate in allowing))
 
-    def _is_public(self, host: str | None) -> bool:
-        """Whether `host` resolves to public addresses only. What does not resolve is left to the downloader to say."""
-        if host is None:
-            return False
-        if host not in self._public:
-            try:
-                found = {entry[4][0] for entry in socket.getaddrinfo(host, None)}
-            except OSError:
-                return True
-            self._public[host] = all(ipaddress.ip_address(str(address).split("%")[0]).is_global for address in found)
-        return self._public[host]
+    async def _judge(self, host: str, private: bool) -> None:
+        """Raise HostNotAllowedError for a host whose address is not public, unless that is allowed."""
+        address = literal(host)
+        resolver = _resolver()
+        if private:
+            resolver.private.add(host)
+            return
+        resolver.private.discard(host)
+        said = "a private or loopback address; the profile does not set allow_private_addresses"
+        if address is not None:
+            if not is_public(address):
+                raise HostNotAllowedError(f"{host} is {said}")
+            return
+        try:
+            await maybe_deferred_to_future(resolver.getHostByName(host))
+        except PrivateAddressError as error:
+            raise HostNotAllowedError(f"{error}, {said}") from error
+
+
+def _resolver() -> GuardedResolver:
+    """The one that all connections ask (setting TWISTED_DNS_RESOLVER)."""
+    from twisted.internet import reactor
+
+    resolver = reactor.resolver
+    assert isinstance(resolver, GuardedResolver)
+    return resolver
 
 
 class Politeness:
@@ -78,7 +92,7 @@ class Politeness:
 
     def process_request(self, request: Request) -> None:
         """Name the request's slot (host and port) and, the first time, set the slot's delay from the profile."""
-        slot = urlsplit(request.url).netloc
+        slot = host_key(request.url)
         request.meta["download_slot"] = slot
         assert self.crawler.engine is not None
         slots = self.crawler.engine.downloader.per_slot_settings

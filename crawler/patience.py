@@ -49,9 +49,7 @@ class Patience:
         if host in self.resting:
             return None
         if retry_after is not None and retry_after > self.max_wait:
-            self.rest(
-                host, f"asks to wait {retry_after:.0f} seconds, more than the {self.max_wait:g} that a run waits"
-            )
+            self.rest(host, f"asks to wait {retry_after:.0f} seconds, more than the {self.max_wait:g} that a run waits")
             return None
         if tried < min(most, len(self.waits)):
             return min(max(self.waits[tried], retry_after or 0), self.max_wait)

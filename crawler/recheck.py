@@ -47,6 +47,7 @@ _LEAST_SHARE = 0.8
 _LEAVES = frozenset({"report", "article", "missing", "attachment", "redirect"})
 _RETRIED = frozenset(
     {
+        "bad_coding",
         "block_page",
         "challenge",
         "dead_link",

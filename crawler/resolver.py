@@ -28,7 +28,7 @@ class GuardedResolver(CachingThreadedResolver):
         super().__init__(reactor, cache_size, timeout)
         self.private: set[str] = set()
 
-    def getHostByName(self, name: str, timeout: Sequence[int] = ()) -> Deferred[str]:
+    def getHostByName(self, name: str, timeout: Sequence[int] = ()) -> Deferred[str]:  # noqa: N802 -- Twisted's name
         """The address of `name`. Fails with PrivateAddressError, DNSLookupError."""
         looked_up: Deferred[str] = super().getHostByName(name, timeout)
         return looked_up.addCallback(self._judge, name)

@@ -9,11 +9,10 @@ from protego import Protego
 from scrapy import Request
 from scrapy.crawler import Crawler
 from scrapy.exceptions import IgnoreRequest
-from scrapy.http import Response
 from scrapy.http.request import NO_CALLBACK
 
+from crawler.challenges import is_challenge
 from crawler.hosts import host_key
-from crawler.middlewares import HostNotAllowedError
 
 PRODUCT = "nianbao"
 """The name that a robots.txt calls this program by (RFC 9309 2.2.1), the first word of its user agent."""
@@ -28,7 +27,7 @@ class RobotsForbidError(IgnoreRequest):
 
 
 class RobotsUnreachableError(IgnoreRequest):
-    """robots.txt could not be had, so nothing may be asked of the host (RFC 9309 2.3.1.4)."""
+    """The server fails on robots.txt, so nothing may be asked of the host (RFC 9309 2.3.1.4)."""
 
 
 class Robots:
@@ -44,13 +43,16 @@ class Robots:
         return cls(crawler)
 
     async def process_request(self, request: Request) -> None:
-        """Raise RobotsForbidError, or RobotsUnreachableError; the next request of the host then asks anew."""
+        """Raise RobotsForbidError; where the rules cannot be had RobotsUnreachableError, or what the network said."""
         if request.meta.get("for_robots"):
             return
         parts = urlsplit(request.url)
         site = f"{parts.scheme}://{parts.netloc}"
         if site not in self._rules:
+            # Until the rules are here, whatever goes wrong is their trouble (crawler.retrying).
+            request.meta["wants_robots"] = True
             rules = Protego.parse(await self._text(f"{site}/robots.txt"))
+            del request.meta["wants_robots"]
             self._rules[site] = rules
             self._slow_down(host_key(request.url), rules.crawl_delay(PRODUCT))
         if not self._rules[site].can_fetch(request.url, PRODUCT):
@@ -65,12 +67,10 @@ class Robots:
         except IgnoreRequest:
             # More than five redirects, or a redirect off the profile's hosts: as if there were none (2.3.1.2).
             return ""
-        except Exception as error:
-            raise RobotsUnreachableError(f"robots.txt could not be had: {error}") from error
         if response.status >= 500 or response.status == 429:
-            if is_html(response.body):
-                # A challenge, or an error page for any address; the page itself will show which.
-                return _unless_error(response)
+            if is_challenge(response):
+                # It says nothing of rules; the page itself will be challenged, and the host left alone for that.
+                return ""
             raise RobotsUnreachableError(f"robots.txt answers with status {response.status}")
         return rules_in(response.body) if response.status == 200 else ""
 
@@ -83,3 +83,17 @@ class Robots:
             settings["delay"] = delay
             if host in downloader.slots:
                 downloader.slots[host].delay = delay
+
+
+def rules_in(body: bytes) -> str:
+    """The text of a robots.txt as far as it is read; "" for a page that is sent in its place.
+
+    Many portals answer any address with their home page or a polite "not found" and status 200. A file may be served
+    as text/html, so its beginning decides, not its type.
+    """
+    if body.removeprefix(b"\xef\xbb\xbf").lstrip()[:1] in (b"<", b"{"):
+        return ""
+    if len(body) > MOST_BYTES:
+        # The last line may be cut in the middle, where `Disallow: /a` would become `Disallow: /`.
+        body = body[:MOST_BYTES].rpartition(b"\n")[0]
+    return body.decode("utf-8-sig", "replace")

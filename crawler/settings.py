@@ -18,16 +18,23 @@ NIANBAO_CONTACT = os.environ.get("NIANBAO_CONTACT", "")
 USER_AGENT = f"nianbao/{__version__} (archive of annual disclosure reports; {NIANBAO_CONTACT or 'no contact set'})"
 
 # One request at a time to a host, a delay between two; middlewares.Politeness sets the profile's own delay per host.
-CONCURRENT_REQUESTS = 100
+# A host holds one place at most (downloader.HostQueue): this is how many hosts may keep a run waiting at a time.
+CONCURRENT_REQUESTS = 400
 CONCURRENT_REQUESTS_PER_DOMAIN = 1
 DOWNLOAD_DELAY = 1.0
 DOWNLOADER = "crawler.downloader.OneAtATime"
+SCHEDULER_PRIORITY_QUEUE = "crawler.downloader.HostQueue"
+# Of equal priority, what stands first on a page is asked first.
+SCHEDULER_MEMORY_QUEUE = "scrapy.squeues.FifoMemoryQueue"
 # Never faster than the delay says: a random factor below 1 would be.
 DOWNLOAD_DELAY_JITTER = 0
-ROBOTSTXT_OBEY = True
+# robots.Robots does, by RFC 9309: Scrapy's own obeys a 500 or an HTML page as if it were a robots.txt.
+ROBOTSTXT_OBEY = False
 
-# Redirects of pages are captures of their own and are followed by the walk; robots.txt's are followed by Scrapy.
+# Redirects of pages are captures of their own and are followed by the walk; robots.txt's are followed by Scrapy, as far
+# as RFC 9309 2.3.1.2 asks.
 METAREFRESH_ENABLED = False
+REDIRECT_MAX_TIMES = 5
 HTTPERROR_ALLOW_ALL = True
 
 # A public suffix list would be fetched from the network, and no column needs a cookie.
@@ -46,9 +53,17 @@ WARN_ON_GENERATOR_RETURN_VALUE = False
 # The walk keeps its own record of what was asked, by canonical address.
 DUPEFILTER_CLASS = "scrapy.dupefilters.BaseDupeFilter"
 
-# A portal that is slower than this is out of reach for today; retries are few so that one host cannot hold a run.
-DOWNLOAD_TIMEOUT = 60
-RETRY_TIMES = 2
+# Every connection is made to an address that was judged; a proxy out of the environment would look names up itself.
+TWISTED_DNS_RESOLVER = "crawler.resolver.GuardedResolver"
+HTTPPROXY_ENABLED = False
+
+# Seconds. A portal that is slower than this is out of reach for today.
+DOWNLOAD_TIMEOUT = float(os.environ.get("NIANBAO_TIMEOUT") or 60)
+# Scrapy repeats a request at once; retrying.Retrying waits so many seconds before each retry of an address.
+RETRY_ENABLED = False
+NIANBAO_RETRY_WAITS = os.environ.get("NIANBAO_RETRY_WAITS") or "2,8"
+# Seconds. The longest Retry-After that is obeyed; a host that asks for more is left alone for this run.
+NIANBAO_MAX_WAIT = float(os.environ.get("NIANBAO_MAX_WAIT") or 120)
 # Longest real page met: 7 MB of pictures in data URLs. Beyond this a body is refused and the refusal is a problem row.
 DOWNLOAD_MAXSIZE = 64 * 1024 * 1024
 DOWNLOAD_WARNSIZE = 0
@@ -64,8 +79,12 @@ DEFAULT_REQUEST_HEADERS = {
 
 DOWNLOADER_MIDDLEWARES = {
     "crawler.middlewares.HostGuard": 20,
+    "crawler.retrying.Retrying": 25,
     "crawler.middlewares.Politeness": 30,
-    # Below HttpCompression (590): here the headers are still as they were served.
+    "crawler.robots.Robots": 100,
+    "scrapy.downloadermiddlewares.httpcompression.HttpCompressionMiddleware": None,
+    "crawler.contentcoding.ContentCoding": 590,
+    # Below ContentCoding (590): here the headers are still as they were served.
     "crawler.middlewares.Wire": 860,
 }
 

@@ -26,13 +26,14 @@ from crawler.navigation.trail import Next, Plan, Position, Ways
 from crawler.navigation.walk import ENDS, Walk
 from crawler.recheck import ArchiveMemory, Policy, parse_recheck, plan_hash
 from crawler.reportyears import parse_years
+from crawler.retrying import HostRestingError
 from pipelines.guard import decoded, guarded
 from pipelines.recognise import recognise
 from spiders.failures import problem_of
 
 _ENDS_THERE = frozenset({"report", "article", "attachment"})
 """Kinds of pages that nothing leads on from where a list led to them: the same again, they need not even be parsed."""
-_SAID_BY_PROBLEMS = ("scrapy.downloadermiddlewares.robotstxt", "scrapy.downloadermiddlewares.retry")
+_SAID_BY_PROBLEMS = ("scrapy.core.downloader.handlers.http11", "scrapy.downloadermiddlewares.httpcompression")
 """Loggers of what becomes a problem row: a person reads one sentence there, not a traceback."""
 
 
@@ -156,6 +157,7 @@ class AnnualReportsSpider(Spider):
                 )
         for way in following:
             yield self._request(profile, way, meta["redirects"])
+        yield from _resting(meta)
         yield from self._wind_up(profile, walk)
 
     def _capture(self, response: Response, profile: portals.Profile, position: Position) -> Capture:
@@ -199,11 +201,14 @@ class AnnualReportsSpider(Spider):
         walk = self.walks[profile.id]
         walk.pending -= 1
         if isinstance(failure.value, HostBlockedError):
-            walk.held_back(request.url)
+            walk.held_back(request.url, "challenge")
+        elif isinstance(failure.value, HostRestingError):
+            walk.held_back(request.url, "host_resting")
         else:
             walk.failed(request.url)
             assert failure.value is not None
             yield PortalProblem(profile.id, problem_of(request.url, failure.value))
+        yield from _resting(request.meta)
         yield from self._wind_up(profile, walk)
 
     def _wind_up(self, profile: portals.Profile, walk: Walk) -> Iterator[PortalProblem | Request]:
@@ -215,6 +220,12 @@ class AnnualReportsSpider(Spider):
         if not walk.pending:
             for problem in walk.finish():
                 yield PortalProblem(profile.id, problem)
+
+
+def _resting(meta: dict[str, Any]) -> Iterator[PortalProblem]:
+    """The problem of a host that is left alone from this request on, as the downloader left it."""
+    if "resting" in meta:
+        yield PortalProblem(meta["profile"].id, meta["resting"])
 
 
 def _pressing(page: Page) -> tuple[Problem, ...]:

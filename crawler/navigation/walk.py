@@ -83,7 +83,7 @@ class Walk:
         self._stood: tuple[str, list[str]] = (plan.home, [])
         self._broken_said = False
         self._budget_said = False
-        self._held_back: dict[str, int] = {}
+        self._held_back: dict[tuple[str, str], int] = {}
         self._list_of: dict[str, str] = {}
         self._linked: set[str] = set()
         self._unread: set[str] = set()
@@ -286,13 +286,13 @@ class Walk:
             if entry.stated is not None and len(entry.items) < entry.stated and not entry.rested:
                 detail = f"the list states {entry.stated} items and {len(entry.items)} were found"
                 yield Problem("list_incomplete", address, detail)
-        for host, count in self._held_back.items():
-            yield Problem("challenge", f"//{host}/", f"{count} further addresses of this host were not asked")
+        for (host, kind), count in self._held_back.items():
+            yield Problem(kind, f"//{host}/", f"{count} further addresses of this host were not asked")
 
-    def held_back(self, url: str) -> None:
-        """Count an address that was not asked because its host had answered with a challenge."""
+    def held_back(self, url: str, kind: str) -> None:
+        """Count an address that was not asked because its host is left alone; `kind` out of PROBLEM_KINDS says why."""
         host = urlsplit(url).netloc
-        self._held_back[host] = self._held_back.get(host, 0) + 1
+        self._held_back[host, kind] = self._held_back.get((host, kind), 0) + 1
         self._break_list(url)
 
     def failed(self, url: str) -> None:
