@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 import sys
 
 import click
@@ -11,6 +12,7 @@ from crawler.commands.common import say
 from crawler.commands.coverage import coverage
 from crawler.commands.crawl import crawl
 from crawler.commands.demo import demo
+from crawler.commands.diff import diff
 from crawler.commands.extract import extract
 from crawler.commands.keep import cat, rebuild, verify
 from crawler.commands.portals import portals
@@ -27,16 +29,23 @@ def cli() -> None:
     """
 
 
-for command in (crawl, demo, extract, rebuild, verify, cat, portals, coverage):
+for command in (crawl, demo, extract, rebuild, verify, cat, portals, coverage, diff):
     cli.add_command(command)
 
 
 def main() -> None:
-    """Run a command; end with one sentence on standard error instead of a traceback."""
+    """Run a command; end with one sentence on standard error instead of a traceback.
+
+    SIGTERM is as Ctrl-C; Scrapy takes both over while it runs.
+    """
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
-        cli()
+        sys.exit(cli.main(standalone_mode=False))
+    except click.ClickException as error:
+        error.show()
+        sys.exit(error.exit_code)
     except NianbaoError as error:
         say(f"nianbao: {error}")
         sys.exit(error.exit_code)
-    except KeyboardInterrupt:
+    except (KeyboardInterrupt, click.Abort):
         sys.exit(EXIT_INTERRUPTED)

@@ -48,7 +48,10 @@ def crawl(
         retry="1" if retry_problems else "",
     )
     process.start()
-    error = task.exception() if task.done() and not task.cancelled() else None
+    if not task.done():
+        # A second signal: nothing was waited for. The next run finds the row and marks it as broken off.
+        raise KeyboardInterrupt
+    error = getattr(crawler.spider, "archive_error", None) or (None if task.cancelled() else task.exception())
     if isinstance(error, NianbaoError):
         raise error
     if error is not None:
@@ -56,6 +59,9 @@ def crawl(
         raise NianbaoError(f"the run failed: {type(error).__name__}: {error}") from error
     assert crawler.stats is not None
     run_id = crawler.stats.get_value("nianbao/run_id")
+    if run_id is None:
+        # A signal before the run had begun.
+        raise KeyboardInterrupt
     return summary(archive, run_id)
 
 

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import sqlite3
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, Self
 
 from scrapy import signals
 from scrapy.crawler import Crawler
+from scrapy.utils.defer import _schedule_coro
 
 from crawler import health, reportyears
 from crawler.archive.archive import Archive
+from crawler.errors import ArchiveError, ArchiveLockedError
 from crawler.health import Yield
 from crawler.items import Page, PortalProblem, Problem, SeenAgain
 from crawler.navigation.walk import Walk
@@ -25,6 +29,7 @@ class Store:
         self.crawler = crawler
         self.path = Path(crawler.settings["NIANBAO_ARCHIVE"])
         self.reason = "finished"
+        self.failed: ArchiveError | None = None
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
@@ -48,6 +53,29 @@ class Store:
             self.archive.expect(reportyears.expected(profile.id, profile.region, spider.years))
 
     def process_item(self, item: Page | PortalProblem | SeenAgain) -> Page | PortalProblem | SeenAgain:
+        """Store an item; where the archive takes no more (disk full, held by another program), end the run."""
+        if self.failed is None:
+            try:
+                return self._take(item)
+            except (sqlite3.OperationalError, ArchiveError) as error:
+                self._fail(error)
+                assert self.crawler.engine is not None
+                _schedule_coro(self.crawler.engine.close_spider_async(reason="archive_failed"))
+        return item
+
+    def _fail(self, error: Exception) -> None:
+        """Keep the first error for crawler.run to tell; what was committed before it stands."""
+        spider: Any = self.crawler.spider
+        if self.failed is None:
+            held = "locked" in str(error) or "busy" in str(error)
+            self.failed = (ArchiveLockedError if held else ArchiveError)(
+                f"{self.path} is held by another program ({error}); the run was ended, the next carries on"
+                if held
+                else f"{self.path} cannot be written: {error}; the run was ended, what was archived before stands"
+            )
+            spider.archive_error = self.failed
+
+    def _take(self, item: Page | PortalProblem | SeenAgain) -> Page | PortalProblem | SeenAgain:
         """Store a page in one transaction with all its rows, note when one was seen again, or note a problem."""
         stats = self.crawler.stats
         if isinstance(item, SeenAgain):
@@ -74,6 +102,20 @@ class Store:
         return item
 
     def close_spider(self) -> None:
+        """End the run's row as far as the archive lets us, and let go of it."""
+        try:
+            if self.failed is None:
+                self._wind_up()
+            else:
+                self.archive.finish_run(self.run_id, "interrupted")
+        except (sqlite3.OperationalError, ArchiveError) as error:
+            self._fail(error)
+        finally:
+            # What cannot be written any more is the next run's to fetch; it marks the row as broken off.
+            with suppress(sqlite3.OperationalError, ArchiveError):
+                self.archive.close()
+
+    def _wind_up(self) -> None:
         """Judge the run, end its row and let go of the archive."""
         spider: Any = self.crawler.spider
         stats = self.crawler.stats
@@ -99,7 +141,8 @@ class Store:
             bytes=stats.get_value("downloader/response_bytes", 0),
             yields=yields,
         )
-        self.archive.close()
+        # Whoever reads goes first: only the last writer to close folds SQLite's log into the file.
+        spider.closed(self.reason)
 
     def _keep_lists(self, profile: Profile, walk: Walk, plan: str) -> None:
         """Note the lists that were walked to their end, so that the next run may let them rest; not the broken ones."""
