@@ -284,3 +284,10 @@ def test_a_late_entry_that_could_not_be_had_is_asked_on_the_next_run(portal: Liv
     assert portal.crawl(code=1)["reports_new"] == 1
     portal.pages["/nb/a/late.html"] = page
     assert portal.crawl()["reports_new"] == 1
+
+
+def test_after_a_run_the_archive_is_one_file(portal: LivingPortal) -> None:
+    """Whoever copies it then has all of it."""
+    portal.crawl()
+    portal.crawl()
+    assert sorted(path.name for path in portal.folder.iterdir()) == ["archive.db", "living.toml"]

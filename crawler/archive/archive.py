@@ -18,10 +18,12 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
+from crawler.archive import rederive
+from crawler.archive.again import Derive
 from crawler.archive.lock import RunLock
 from crawler.archive.opening import open_for_reading, open_for_writing
 from crawler.archive.reading import Reader
-from crawler.archive.rebuild import Derive, rebuild, show_leads
+from crawler.archive.rebuild import rebuild, show_leads
 from crawler.archive.verify import verify
 from crawler.archive.writing import Stored, Writer
 from crawler.errors import ArchiveError
@@ -137,6 +139,19 @@ class Archive(Reader):
         self._writer.flush()
         return rebuild(self.connection, derive)
 
-    def verify(self) -> list[str]:
-        """One sentence for each thing that is wrong with the archive; empty where it is sound."""
-        return verify(self.connection)
+    def verify(self, derive: Derive | None = None, *, count: int = rederive.SAMPLE, every: bool = False) -> list[str]:
+        """One sentence for each thing that is wrong with the archive; empty where it is sound.
+
+        With `derive`, `count` captures are derived again, or `every` one in a rebuilt copy, and the rows compared.
+        """
+        failures = list(verify(self.connection))
+        if derive is None:
+            return failures
+        try:
+            if every:
+                failures += rederive.everything(self.connection, self.path, derive)
+            else:
+                failures += rederive.sample(self.connection, derive, count)
+        except (ArchiveError, sqlite3.DatabaseError) as error:
+            failures.append(f"what the captures give could not be compared: {error}")
+        return failures

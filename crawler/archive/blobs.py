@@ -128,7 +128,7 @@ class Blobs:
 
 
 _PLAIN = "select body from blobs where sha256 = ? and coding = 'zstd' and dictionary_id is null"
-_PACKED = "select coding, dictionary_id, length, body from blobs where sha256 = ?"
+_PACKED = "select coding, dictionary_id, length, body, packed_crc32 from blobs where sha256 = ?"
 
 
 def _unpack_plain(packed: bytes) -> bytes:
@@ -147,9 +147,12 @@ class BlobReader:
         row = self._connection.execute(_PACKED, (sha256,)).fetchone()
         if row is None:
             return None
-        coding, dictionary_id, length, packed = row
+        coding, dictionary_id, length, packed, crc32 = row
+        if not isinstance(packed, bytes) or (crc32 is not None and zlib.crc32(packed) != crc32):
+            # Told before unpacking: the damaged head of a frame may ask for gigabytes.
+            raise ArchiveError(f"the body {sha256} is damaged: its stored bytes have another checksum")
         try:
-            body = bytes(packed) if coding == "raw" else self._decompressor(dictionary_id).decompress(packed)
+            body = packed if coding == "raw" else self._decompressor(dictionary_id).decompress(packed)
         except (zstandard.ZstdError, ArchiveError) as error:
             raise ArchiveError(f"the body {sha256} is damaged: {error}") from error
         if len(body) != length or digest(body) != sha256:
@@ -176,4 +179,5 @@ class BlobReader:
         ).fetchone()
         if rows is None:
             raise ArchiveError(f"dictionary {dictionary_id} is missing")
-        return zstandard.ZstdDecompressor(dict_data=raw_dictionary(*(_unpack_plain(packed) for packed in rows)))
+        first, second = rows
+        return zstandard.ZstdDecompressor(dict_data=raw_dictionary(_unpack_plain(first), _unpack_plain(second)))

@@ -68,13 +68,17 @@ def open_for_writing(path: Path, *, create: bool = True) -> sqlite3.Connection:
 def open_for_reading(path: Path) -> sqlite3.Connection:
     """A read-only connection to the archive at `path`. Raises ArchiveError."""
     _check_file(path, must_exist=True)
-    address = f"{path.resolve().as_uri()}?mode=ro"
+    writable = os.access(path.parent, os.W_OK) and os.access(path, os.W_OK)
+    # A connection that may write folds the log back and takes it away when it is the last to close; a strictly
+    # read-only one leaves two files behind. What it may not do is told to SQLite below.
+    address = f"{path.resolve().as_uri()}?mode={'rw' if writable else 'ro'}"
     wal = path.with_name(path.name + "-wal")
     if not os.access(path.parent, os.W_OK) and not (wal.exists() and wal.stat().st_size):
         # A file in WAL mode on a read-only medium: SQLite could not make its index of the log, and there is no log.
         address += "&immutable=1"
     try:
         connection = _connect(address)
+        connection.execute("pragma query_only = on")
     except sqlite3.Error as error:
         raise ArchiveError(f"{path} cannot be read: {error}") from error
     try:

@@ -6,11 +6,13 @@ import json
 import re
 import sqlite3
 from collections.abc import Iterator, Sequence
+from dataclasses import asdict
 from typing import Any
 
+from crawler.archive.again import Derive, captures_again
 from crawler.archive.blobs import BlobReader
 from crawler.archive.known import KnownList, known_list
-from crawler.items import Step
+from crawler.items import Report, Step
 
 _SHA256 = re.compile(r"[0-9a-fA-F]{64}")
 _JSON_COLUMNS = frozenset(
@@ -68,6 +70,35 @@ class Reader:
         return as_dict(row) | {
             name: [as_dict(part) for part in self._execute(query, (report_id,))] for name, query in parts.items()
         }
+
+    def find_report(self, what: str) -> int | None:
+        """The id of a report by its number or by one of its addresses (the report that stands there now goes first)."""
+        if what.isascii() and what.isdigit() and len(what) < 18:
+            row = self._execute("select id from reports where id = ?", (int(what),)).fetchone()
+        else:
+            row = self._execute(
+                "select report_id from report_urls where url = ? order by gone_at is not null, last_seen_at desc",
+                (what,),
+            ).fetchone()
+        return None if row is None else int(row[0])
+
+    def version(self, report_id: int, version: int, derive: Derive) -> dict[str, Any]:
+        """What a version of a report said: the fields of a report, `text`, `attachments` ({url, label}), and `seen`.
+
+        `seen`: version, observed_at, url, capture_id, sha256. Derived again from the capture. Raises KeyError where
+        there is no such version, ArchiveError where the body is damaged.
+        """
+        row = self._execute(
+            "select version, observed_at, report_versions.url, capture_id, sha256 from report_versions"
+            " join captures on captures.id = capture_id where report_id = ? and version = ?",
+            (report_id, version),
+        ).fetchone()
+        if row is None:
+            raise KeyError(version)
+        ((_, capture, context),) = captures_again(self.connection, [row["capture_id"]])
+        page = derive(capture, context)
+        files = [{"url": file.url, "label": file.label} for file in page.attachments]
+        return asdict(page.report or Report()) | {"text": page.text, "attachments": files, "seen": as_dict(row)}
 
     def report_count(self) -> int:
         """How many reports the archive holds."""

@@ -2,19 +2,13 @@
 
 from __future__ import annotations
 
-import json
 import sqlite3
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterator
 
-from crawler.archive.blobs import BlobReader
+from crawler.archive.again import Derive, captures_again
 from crawler.archive.placing import Placing, Seen
 from crawler.archive.writing import UPDATE_DERIVED, conflict_detail, derived
-from crawler.errors import ArchiveError
-from crawler.items import Capture, Context, Page, Step
-
-Derive = Callable[[Capture, Context], Page]
-"""All stages in order, as `pipelines.derive`; handed in, because the archive stands on a lower floor."""
+from crawler.items import Page
 
 DERIVED_PROBLEMS = frozenset(
     {
@@ -80,33 +74,6 @@ class _OldIds:
         return found[0]
 
 
-def captures_for_rebuild(
-    connection: sqlite3.Connection, ids: list[int] | None = None
-) -> Iterator[tuple[sqlite3.Row, Capture, Context]]:
-    """The captures `ids`, else every one in the order of making: its row, the record with its bytes, its context.
-
-    Raises ArchiveError where a body is missing or damaged.
-    """
-    reader = BlobReader(connection)
-    if ids is None:
-        ids = [row[0] for row in connection.execute("select id from captures order by id")]
-    for capture_id in ids:
-        row = connection.execute("select * from captures where id = ?", (capture_id,)).fetchone()
-        body = reader.get(row["sha256"])
-        if body is None:
-            raise ArchiveError(f"the body {row['sha256']} of capture {capture_id} is missing")
-        capture = Capture(
-            url=row["url"],
-            status=row["status"],
-            headers=[(name, value) for name, value in json.loads(row["headers"])],
-            body=body,
-            fetched_at=row["fetched_at"],
-            portal=row["portal"],
-            trail=tuple(Step(step["label"], step["url"]) for step in json.loads(row["trail"])),
-        )
-        yield row, capture, Context(**json.loads(row["context"]))
-
-
 def rebuild(connection: sqlite3.Connection, derive: Derive) -> dict[str, int]:
     """Rewrite all derived rows; return how many `captures` were read and `reports` derived.
 
@@ -131,7 +98,7 @@ def _rewrite(connection: sqlite3.Connection, derive: Derive) -> int:
         connection.execute(f"delete from {table}")
     placing = Placing(connection, ids.take)
     count = 0
-    for row, capture, context in captures_for_rebuild(connection):
+    for row, capture, context in captures_again(connection):
         count += 1
         page = derive(capture, context)
         connection.execute(UPDATE_DERIVED, (*derived(page), row["id"]))
@@ -140,7 +107,7 @@ def _rewrite(connection: sqlite3.Connection, derive: Derive) -> int:
             if placed.conflict:
                 page.problem("identity_conflict", conflict_detail(page, placed.conflict))
         _problems(connection, row, page)
-    for row, capture, context in captures_for_rebuild(connection, _returned(connection)):
+    for row, capture, context in captures_again(connection, _returned(connection)):
         placing.place(
             derive(capture, context), Seen(row["id"], row["fetched_at"], row["last_seen_at"], row["run_id"], again=True)
         )
@@ -157,7 +124,7 @@ def _rewrite(connection: sqlite3.Connection, derive: Derive) -> int:
 def show_leads(connection: sqlite3.Connection, placing: Placing, derive: Derive) -> None:
     """Let each report show what its leading address says, where the lead has passed to another one."""
     for report_id, capture_id in connection.execute(_NOT_SHOWN).fetchall():
-        for row, capture, context in captures_for_rebuild(connection, [capture_id]):
+        for row, capture, context in captures_again(connection, [capture_id]):
             seen = Seen(row["id"], row["fetched_at"], row["last_seen_at"], row["run_id"])
             placing.show(report_id, derive(capture, context), seen)
 

@@ -8,40 +8,41 @@ from collections.abc import Iterator
 from crawler.archive.blobs import BlobReader
 from crawler.errors import ArchiveError
 
-_RULES: tuple[tuple[str, str], ...] = (
-    (
-        "select 'capture ' || captures.id || ' says length ' || captures.length || ', its body has ' || blobs.length"
-        " from captures join blobs using (sha256) where captures.length <> blobs.length",
-        "lengths",
-    ),
-    (
-        "select 'report ' || id || ' has no address in report_urls' from reports"
-        " where not exists (select 1 from report_urls where report_id = reports.id and url = reports.url)",
-        "addresses",
-    ),
-    (
-        "select 'report ' || id || ' has no version' from reports"
-        " where not exists (select 1 from report_versions where report_id = reports.id)",
-        "versions",
-    ),
-    (
-        "select 'report ' || id || ' has an empty text instead of none' from reports where text = ''",
-        "texts",
-    ),
-    (
-        "select 'dictionary ' || dictionaries.id || ' is not made of plain bodies' from dictionaries"
-        " join blobs on sha256 in (first_sha256, second_sha256) where coding <> 'zstd' or dictionary_id is not null",
-        "dictionaries",
-    ),
+MOST_NAMED = 5
+"""Captures named of one damaged body; the others are counted."""
+
+_RULES = (
+    "select 'capture ' || captures.id || ' says length ' || captures.length || ', its body has ' || blobs.length"
+    " from captures join blobs using (sha256) where captures.length <> blobs.length",
+    "select 'report ' || id || ' has no address in report_urls' from reports"
+    " where not exists (select 1 from report_urls where report_id = reports.id and url = reports.url)",
+    "select 'report ' || id || ' has no version' from reports"
+    " where not exists (select 1 from report_versions where report_id = reports.id)",
+    "select 'report ' || id || ' has an empty text instead of none' from reports where text = ''",
+    "select 'dictionary ' || dictionaries.id || ' is not made of plain bodies' from dictionaries"
+    " join blobs on sha256 in (first_sha256, second_sha256) where coding <> 'zstd' or dictionary_id is not null",
 )
+_SERVED = """select id, url, fetched_at from captures where sha256 in (
+        select ?1 union select blobs.sha256 from dictionaries join blobs on blobs.dictionary_id = dictionaries.id
+        where ?1 in (first_sha256, second_sha256)
+    ) order by sha256 <> ?1, id"""
 
 
-def verify(connection: sqlite3.Connection) -> list[str]:
-    """One sentence for each thing that is wrong; an empty list means the archive is sound. Reads every body."""
+def verify(connection: sqlite3.Connection) -> Iterator[str]:
+    """One sentence for each thing that is wrong; none where the archive is sound. Reads every body.
+
+    All is read as it was at one moment, whatever a run writes meanwhile.
+    """
+    own = not connection.in_transaction
+    if own:
+        connection.execute("begin")
     try:
-        return list(_failures(connection))
+        yield from _failures(connection)
     except sqlite3.DatabaseError as error:
-        return [f"the file is damaged: {error}"]
+        yield f"the file is damaged so that SQLite cannot read on: {error}"
+    finally:
+        if own and connection.in_transaction:
+            connection.execute("rollback")
 
 
 def _failures(connection: sqlite3.Connection) -> Iterator[str]:
@@ -50,7 +51,7 @@ def _failures(connection: sqlite3.Connection) -> Iterator[str]:
             yield f"integrity: {told}"
     for table, rowid, parent, _ in connection.execute("pragma foreign_key_check"):
         yield f"{table} row {rowid} refers to a row of {parent} that is not there"
-    for query, _ in _RULES:
+    for query in _RULES:
         for (told,) in connection.execute(query):
             yield told
     reader = BlobReader(connection)
@@ -58,4 +59,13 @@ def _failures(connection: sqlite3.Connection) -> Iterator[str]:
         try:
             reader.get(sha256)
         except ArchiveError as error:
-            yield str(error)
+            yield f"{error}; damaged are {_named(connection, sha256)}"
+
+
+def _named(connection: sqlite3.Connection, sha256: str) -> str:
+    """The captures that have a body, or one that is compressed against it, in words."""
+    captures = connection.execute(_SERVED, (sha256,)).fetchall()
+    if not captures:
+        return "no captures"
+    told = ", ".join(f"capture {number} of {url} at {at}" for number, url, at in captures[:MOST_NAMED])
+    return told + (f" and {len(captures) - MOST_NAMED} more" if len(captures) > MOST_NAMED else "")

@@ -8,6 +8,9 @@ from typing import Any
 
 import click
 
+from crawler.archive.archive import Archive
+from crawler.errors import ArchiveError
+
 DEFAULT_ARCHIVE = "data/archive.db"
 
 archive_option = click.option(
@@ -40,3 +43,11 @@ def say(message: str) -> None:
 def print_json(value: Any) -> None:
     """One JSON object on one line of standard output."""
     click.echo(json.dumps(value, ensure_ascii=False))
+
+
+def report_id(reading: Archive, what: str, archive: Path) -> int:
+    """The report that a person names, by its number or one of its addresses. Raises ArchiveError for none."""
+    found = reading.find_report(what)
+    if found is None:
+        raise ArchiveError(f"{archive} has no report {what!r}; expected a report's number or one of its addresses")
+    return found

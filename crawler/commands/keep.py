@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from crawler.archive.archive import Archive
+from crawler.archive.rederive import SAMPLE
 from crawler.commands.common import archive_option, json_option, print_json, say
 from crawler.errors import EXIT_ATTENTION, ArchiveError
 
@@ -25,12 +26,21 @@ def cat(what: str, archive: Path) -> None:
 
 
 @click.command()
+@click.option("--all", "every", is_flag=True, help="Derive every row again, in a copy, instead of a sample.")
+@click.option(
+    "--sample", "count", type=click.IntRange(0), default=SAMPLE, show_default=True, help="Captures derived again."
+)
 @archive_option
 @json_option
-def verify(archive: Path, as_json: bool) -> None:
-    """Hash every body again, follow every reference, and ask SQLite for its own integrity check."""
+def verify(every: bool, count: int, archive: Path, as_json: bool) -> None:
+    """Hash every body again, follow every reference, ask SQLite for its own check, and derive a sample again.
+
+    A run may be writing meanwhile. Exit code 1 where anything is wrong; each thing is one sentence.
+    """
+    from pipelines import derive
+
     with Archive.read(archive) as reading:
-        failures = reading.verify()
+        failures = reading.verify(derive, count=count, every=every)
     for failure in failures:
         say(failure)
     say("sound" if not failures else f"{len(failures)} failures")

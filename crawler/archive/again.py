@@ -1,0 +1,41 @@
+"""Captures as they were taken in, for deriving them again without the network."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Callable, Iterator
+
+from crawler.archive.blobs import BlobReader
+from crawler.errors import ArchiveError
+from crawler.items import Capture, Context, Page, Step
+
+Derive = Callable[[Capture, Context], Page]
+"""All stages in order, as `pipelines.derive`; handed in, because the archive stands on a lower floor."""
+
+
+def captures_again(
+    connection: sqlite3.Connection, ids: list[int] | None = None
+) -> Iterator[tuple[sqlite3.Row, Capture, Context]]:
+    """The captures `ids`, else every one in the order of making: its row, the record with its bytes, its context.
+
+    Raises ArchiveError where a body is missing or damaged.
+    """
+    reader = BlobReader(connection)
+    if ids is None:
+        ids = [row[0] for row in connection.execute("select id from captures order by id")]
+    for capture_id in ids:
+        row = connection.execute("select * from captures where id = ?", (capture_id,)).fetchone()
+        body = reader.get(row["sha256"])
+        if body is None:
+            raise ArchiveError(f"the body {row['sha256']} of capture {capture_id} is missing")
+        capture = Capture(
+            url=row["url"],
+            status=row["status"],
+            headers=[(name, value) for name, value in json.loads(row["headers"])],
+            body=body,
+            fetched_at=row["fetched_at"],
+            portal=row["portal"],
+            trail=tuple(Step(step["label"], step["url"]) for step in json.loads(row["trail"])),
+        )
+        yield row, capture, Context(**json.loads(row["context"]))

@@ -1,0 +1,119 @@
+"""Are the derived rows what the captures give today? A sample derived again, or the whole archive rebuilt in a copy."""
+
+from __future__ import annotations
+
+import json
+import random
+import shutil
+import sqlite3
+import tempfile
+from collections.abc import Iterator
+from dataclasses import fields
+from pathlib import Path
+from typing import Any
+
+from crawler.archive.again import Derive, captures_again
+from crawler.archive.identity import sha256_of
+from crawler.archive.opening import open_for_writing
+from crawler.archive.rebuild import DERIVED_PROBLEMS, rebuild
+from crawler.archive.writing import derived
+from crawler.errors import ArchiveError
+from crawler.items import Page, Report
+
+SAMPLE = 200
+"""Captures that are derived again unless all are asked for: a second or two."""
+_SEED = 2008
+_CAPTURE_COLUMNS = (
+    "kind", "media_type", "charset_declared", "charset", "title", "breadcrumb", "lookalike", "evidence",
+)  # fmt: skip
+_TABLES = {
+    "captures": f"select id, {', '.join(_CAPTURE_COLUMNS)} from captures",
+    "reports": "select * from reports",
+    "report_urls": "select * from report_urls",
+    "report_versions": "select * from report_versions",
+    "sections": "select * from sections",
+    "attachments": "select * from attachments",
+    "statistics": "select * from statistics",
+    "checks": "select * from checks",
+    "problems": "select run_id, portal, url, kind, detail, capture_id from problems where kind in ({})",
+}
+ADVICE = "; `nianbao rebuild` derives it anew"
+"""After an update of the program rows may differ without anything being damaged."""
+
+
+def sample(connection: sqlite3.Connection, derive: Derive, count: int = SAMPLE) -> Iterator[str]:
+    """Derive `count` captures again, the same ones each time; a sentence for each that gives other rows.
+
+    Raises ArchiveError where a body is damaged.
+    """
+    ids = [row[0] for row in connection.execute("select id from captures order by id")]
+    chosen = sorted(random.Random(_SEED).sample(ids, min(count, len(ids))))
+    for row, capture, context in captures_again(connection, chosen):
+        page = derive(capture, context)
+        for name, value in zip(_CAPTURE_COLUMNS, derived(page), strict=True):
+            if row[name] != value:
+                yield f"capture {row['id']} of {row['url']}: {name} is not what its bytes give{ADVICE}"
+        if page.kind == "report":
+            yield from _report(connection, row["id"], page)
+
+
+def _report(connection: sqlite3.Connection, capture_id: int, page: Page) -> Iterator[str]:
+    facts = page.report or Report()
+    for row in connection.execute("select * from reports where capture_id = ?", (capture_id,)).fetchall():
+        told: dict[str, Any] = {field.name: getattr(facts, field.name) for field in fields(facts)}
+        told |= {"text": page.text, "text_sha256": sha256_of(page.text)}
+        wrong = [name for name, value in told.items() if row[name] != value]
+        sections = connection.execute("select * from sections where report_id = ? order by position", (row["id"],))
+        if [tuple(one)[1:] for one in sections] != [(s.position, s.level, s.heading, s.text) for s in page.sections]:
+            wrong.append("sections")
+        files = connection.execute("select url, label, media_type from attachments where report_id = ?", (row["id"],))
+        known = {tuple(one) for one in files}
+        if known != {(f.url, f.label, f.media_type) for f in _first_of_each(page)}:
+            wrong.append("attachments")
+        for name in wrong:
+            yield f"report {row['id']} of {row['url']}: {name} is not what capture {capture_id} gives{ADVICE}"
+    for number, version, sha256 in connection.execute(
+        "select report_id, version, text_sha256 from report_versions where capture_id = ?", (capture_id,)
+    ).fetchall():
+        if sha256 != sha256_of(page.text):
+            yield f"report {number}, version {version}: text_sha256 is not what capture {capture_id} gives{ADVICE}"
+
+
+def _first_of_each(page: Page) -> list[Any]:
+    return list({file.url: file for file in reversed(page.attachments)}.values())
+
+
+def everything(connection: sqlite3.Connection, path: Path, derive: Derive) -> Iterator[str]:
+    """Rebuild a copy of the archive and compare every derived row; a sentence for each table that differs, and where.
+
+    The copy is made beside the system's other temporary files. Raises ArchiveError where there is no room for it.
+    """
+    size = path.stat().st_size
+    with tempfile.TemporaryDirectory(prefix="nianbao-verify-") as folder:
+        if shutil.disk_usage(folder).free < 2 * size:
+            raise ArchiveError(f"{folder} has no room for a copy of {path} ({size:,} bytes, twice); set TMPDIR")
+        place = Path(folder) / "copy.db"
+        with sqlite3.connect(place) as copy:
+            connection.backup(copy)
+        copy.close()
+        rebuilt = open_for_writing(place, create=False)
+        try:
+            rebuild(rebuilt, derive)
+            yield from _compared(connection, rebuilt)
+        finally:
+            rebuilt.close()
+
+
+def _compared(connection: sqlite3.Connection, rebuilt: sqlite3.Connection) -> Iterator[str]:
+    kinds = ", ".join(repr(kind) for kind in sorted(DERIVED_PROBLEMS))
+    for table, query in _TABLES.items():
+        held, given = (
+            {json.dumps(tuple(row), ensure_ascii=False, default=str) for row in one.execute(query.format(kinds))}
+            for one in (connection, rebuilt)
+        )
+        if held != given:
+            first = min([*(held - given), *(given - held)])
+            yield (
+                f"{table}: {len(held - given)} rows are not what the captures give, {len(given - held)} are missing,"
+                f" the first is {first[:300]}{ADVICE}"
+            )

@@ -1,0 +1,134 @@
+"""`nianbao diff`: what changed between the versions of a report, for a person."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import click
+from rich.console import Console
+from rich.text import Text
+
+from crawler.archive.archive import Archive
+from crawler.commands.common import archive_option, json_option, print_json, report_id
+from crawler.errors import ArchiveError
+from crawler.versions import Change, compare
+
+_FACTS = (
+    "title", "organ", "organ_kind", "region_code", "report_year", "published_on", "signed_on", "source", "index_no",
+    "doc_no", "form",
+)  # fmt: skip
+_STYLES = {"removed": "red", "added": "green", "same": ""}
+_MARKS = {"removed": ("[-", "-]"), "added": ("{+", "+}"), "same": ("", "")}
+
+
+@click.command()
+@click.argument("report", metavar="REPORT")
+@click.option("--from", "older", type=int, metavar="V", help="The older version; that before the newer one by default.")
+@click.option("--to", "newer", type=int, metavar="V", help="The newer version; the last one by default.")
+@archive_option
+@json_option
+def diff(report: str, older: int | None, newer: int | None, archive: Path, as_json: bool) -> None:
+    """What changed between two versions of a REPORT (its number, or one of its addresses).
+
+    Words in [-brackets-] are no longer there, words in {+braces+} are new; in a terminal they are red and green.
+    """
+    from pipelines import derive
+
+    with Archive.read(archive) as reading:
+        found = report_id(reading, report, archive)
+        versions = {row["version"]: row for row in (reading.report(found) or {})["versions"]}
+        newer = max(versions) if newer is None else newer
+        older = max(newer - 1, 1) if older is None else older
+        for wanted in (newer, older):
+            if wanted not in versions:
+                raise ArchiveError(f"report {found} has no version {wanted}; expected one of 1 to {max(versions)}")
+        told = {version: reading.version(found, version, derive) for version in (older, newer)}
+    result = difference(found, told[older], told[newer])
+    if as_json:
+        print_json(result | {"text": [_as_json(change) for change in result["text"]]})
+        return
+    console = Console(highlight=False, soft_wrap=True)
+    for line in lines(result, console.is_terminal):
+        console.print(line)
+
+
+def difference(report: int, old: dict[str, Any], new: dict[str, Any]) -> dict[str, Any]:
+    """What two versions (crawler.archive.reading.Reader.version) say: where each was seen, and all that differs.
+
+    `facts`: {field: [old, new]}; `attachments`: {"removed", "added"} of {url, label}; `text`: list of Change.
+    """
+    files = [{(file["url"], file["label"]) for file in version["attachments"]} for version in (old, new)]
+    return {
+        "report_id": report,
+        "from": old["seen"],
+        "to": new["seen"],
+        "facts": {name: [old[name], new[name]] for name in _FACTS if old[name] != new[name]},
+        "attachments": {
+            "removed": [{"url": url, "label": label} for url, label in sorted(files[0] - files[1], key=str)],
+            "added": [{"url": url, "label": label} for url, label in sorted(files[1] - files[0], key=str)],
+        },
+        "text": compare(old["text"] or "", new["text"] or ""),
+    }
+
+
+def _as_json(change: Change) -> dict[str, Any]:
+    told: dict[str, Any] = {"old": change.old, "new": change.new}
+    if change.parts:
+        told["parts"] = [[part.kind, part.text] for part in change.parts]
+    return told
+
+
+def lines(result: dict[str, Any], coloured: bool) -> Iterator[Text]:
+    """The difference line by line; with marks where colours cannot show it."""
+    for word in ("from", "to"):
+        seen = result[word]
+        yield Text(
+            f"{'---' if word == 'from' else '+++'} version {seen['version']} of report {result['report_id']},"
+            f" seen {seen['observed_at']} at {seen['url']} (capture {seen['capture_id']}, SHA-256 {seen['sha256']})",
+            "bold",
+        )
+    if result["from"]["version"] == result["to"]["version"]:
+        yield Text("there is one version only; nothing has changed since it was first seen")
+        return
+    for name, (old, new) in result["facts"].items():
+        yield (
+            Text(f"{name}: ")
+            .append(_marked("removed", str(old), coloured))
+            .append(" ")
+            .append(_marked("added", str(new), coloured))
+        )
+    for kind in ("removed", "added"):
+        for file in result["attachments"][kind]:
+            yield Text("attachment ").append(_marked(kind, f"{file['label'] or ''} {file['url']}".strip(), coloured))
+    yield from _paragraphs(result["text"], coloured)
+
+
+def _paragraphs(changes: list[Change], coloured: bool) -> Iterator[Text]:
+    same = 0
+    for change in [*changes, None]:
+        if change is not None and change.same:
+            same += 1
+            continue
+        if same:
+            yield Text(f"    … {same} paragraph{'s' * (same > 1)} unchanged", "dim")
+            same = 0
+        if change is None:
+            return
+        if change.old is None:
+            yield Text("  + ").append(_marked("added", change.new or "", coloured))
+        elif change.new is None:
+            yield Text("  - ").append(_marked("removed", change.old, coloured))
+        else:
+            line = Text("  ~ ")
+            for part in change.parts:
+                line.append(_marked(part.kind, part.text, coloured))
+            yield line
+
+
+def _marked(kind: str, text: str, coloured: bool) -> Text:
+    if coloured:
+        return Text(text, f"{_STYLES[kind]} {'strike' if kind == 'removed' else ''}".strip())
+    opening, closing = _MARKS[kind]
+    return Text(f"{opening}{text}{closing}")
