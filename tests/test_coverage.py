@@ -73,7 +73,7 @@ def test_the_grid_shows_each_case_at_a_glance(path: Path) -> None:
     assert "\x1b" not in "".join(lines)
     grid = [line for line in lines if line[:2] == "21"]
     assert len({cell_len(line) for line in grid}) == 1
-    assert max(cell_len(line) for line in lines) <= 100
+    assert max(cell_len(line) for line in lines) <= 80
 
 
 def test_a_year_s_regions_are_those_that_stood_then(path: Path) -> None:
@@ -144,3 +144,25 @@ def test_a_portal_that_refused_from_the_start_is_blocked(tmp_path: Path) -> None
         archive.expect([("somewhere", "210104", "大东区", 2014, "2015-03-31")])
         archive.problem(run, "somewhere", Problem("robots", SITE + "/", "robots.txt forbids this address"))
         assert [row["status"] for row in archive.coverage()] == ["blocked"]
+
+
+def test_one_address_that_robots_txt_forbids_blocks_nothing_else(tmp_path: Path) -> None:
+    with Archive.open(tmp_path / "a.db") as archive:
+        run = archive.begin_run(["somewhere"])
+        archive.expect([("somewhere", "210104", "大东区", 2014, "2015-03-31")])
+        archive.store(page("/", kind="home"))
+        archive.problem(run, "somewhere", Problem("robots", SITE + "/search/", "robots.txt forbids this address"))
+        assert [row["status"] for row in archive.coverage()] == ["missing"]
+        archive.problem(run, "somewhere", Problem("robots", SITE.replace("https", "http") + "/", "robots.txt forbids"))
+        assert [row["status"] for row in archive.coverage()] == ["blocked"]
+
+
+def test_a_report_that_is_gone_is_shown_as_gone(path: Path) -> None:
+    with Archive.open(path) as archive:
+        for _ in range(2):
+            archive.begin_run(["somewhere"])
+            archive.store(page("/2016.html", kind="missing", status=404))
+    lines = nianbao("--archive", str(path)).output.splitlines()
+    (row,) = [line for line in lines if "大东区" in line]
+    assert cells(row)[2016] == "x"
+    assert any("1 gone" in line for line in lines)

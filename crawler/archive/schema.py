@@ -310,29 +310,31 @@ def tables(connection: sqlite3.Connection) -> dict[str, list[str]]:
     }
 
 
-_ORIGIN = "substr({0}, 1, 7 + instr(substr({0}, 9) || '/', '/'))"
-"""Scheme and host of an address, as it is written."""
+_AFTER = "substr({0}, instr({0}, '//') + 2)"
+_HOST = f"substr({_AFTER}, 1, instr({_AFTER} || '/', '/') - 1)"
+"""Host and port of an address, as it is written."""
 
 _COVERAGE_BY_HOST = f"""
 create view coverage as
 with latest (portal, run_id) as (
     select named.value, max(runs.id) from runs, json_each(runs.portals) as named group by 1
 ),
-refusing (portal, origin) as (
-    select distinct problems.portal, {_ORIGIN.format("problems.url")} from problems join latest using (portal, run_id)
-    where problems.kind in ('challenge', 'block_page', 'robots', 'host_resting')
+refusing (portal, host) as (
+    select distinct problems.portal, {_HOST.format("problems.url")} from problems join latest using (portal, run_id)
+    where problems.kind in ('challenge', 'block_page', 'host_resting')
+        or (problems.kind = 'robots' and problems.url like '%://%/' and problems.url not like '%://%/%/')
 ),
-homes (portal, origin) as (
-    select distinct portal, {_ORIGIN.format("json_extract(trail, '$[0].url')")} from captures
+homes (portal, host) as (
+    select distinct portal, {_HOST.format("json_extract(trail, '$[0].url')")} from captures
 ),
 closed (portal) as (
     select distinct refusing.portal from refusing
-    where exists (select 1 from homes where homes.portal = refusing.portal and homes.origin = refusing.origin)
+    where exists (select 1 from homes where homes.portal = refusing.portal and homes.host = refusing.host)
         or not exists (select 1 from homes where homes.portal = refusing.portal)
 ),
 closed_to (portal, region_code) as (
     select distinct refusing.portal, reports.region_code from refusing
-    join report_urls on {_ORIGIN.format("report_urls.url")} = refusing.origin
+    join report_urls on {_HOST.format("report_urls.url")} = refusing.host
     join reports on reports.id = report_urls.report_id
 ),
 ranked as (

@@ -27,7 +27,7 @@ SIGNS = {
 }
 """By status the sign in the grid and its colour; a report that was late has its days in the place of the sign."""
 MOST_DAYS = 99
-LEGEND = "+ archived   1-99 archived, days late (99 or more)   - missing   x gone   ! blocked   . not due"
+LEGEND = "+ archived  1-99 days late (99: more)  - missing  x gone  ! blocked  . not due"
 
 
 @click.command()
@@ -75,7 +75,7 @@ def grid(portal: str, rows: list[dict[str, Any]], departments: tuple[int, int]) 
     cells = {(row["region_code"], row["report_year"]): row for row in rows}
     # A region may have changed its name or its code over the years: the newest name of each code stands for it.
     names = {row["region_code"]: row["region"] for row in sorted(rows, key=lambda row: row["report_year"])}
-    width = max([cell_len(name) for name in names.values()] + [len("archived")])
+    width = max([cell_len(name) for name in names.values()] + [len("held")])
     yield Text(f"{portal}: reports on {years[0]} to {years[-1]}", "bold")
     yield Text(" " * (width + 7) + " ".join(f"{year % 100:02}" for year in years), "dim")
     for code, name in sorted(names.items()):
@@ -85,7 +85,7 @@ def grid(portal: str, rows: list[dict[str, Any]], departments: tuple[int, int]) 
             line.append_text(_cell(cells.get((code, year))))
         yield line
     due = [row for row in rows if row["status"] != "not_due"]
-    for label, counted in (("due", due), ("archived", [row for row in due if row["status"] in ("archived", "gone")])):
+    for label, counted in (("due", due), ("held", [row for row in due if row["status"] in ("archived", "gone")])):
         by_year = Counter(row["report_year"] for row in counted)
         yield Text(f"       {label:<{width}}" + "".join(f"{by_year[year]:>3}" for year in years), "dim")
     statuses = Counter(row["status"] for row in rows)
