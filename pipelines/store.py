@@ -7,7 +7,6 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any, Self
 
-from scrapy import signals
 from scrapy.crawler import Crawler
 from scrapy.utils.defer import _schedule_coro
 
@@ -28,19 +27,12 @@ class Store:
     def __init__(self, crawler: Crawler) -> None:
         self.crawler = crawler
         self.path = Path(crawler.settings["NIANBAO_ARCHIVE"])
-        self.reason = "finished"
         self.failed: ArchiveError | None = None
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
         """Made by Scrapy."""
-        pipeline = cls(crawler)
-        crawler.signals.connect(pipeline.closing, signals.spider_closed)
-        return pipeline
-
-    def closing(self, reason: str) -> None:
-        """Remember why the spider stops: `finished`, or `shutdown` after a signal."""
-        self.reason = reason
+        return cls(crawler)
 
     def open_spider(self) -> None:
         """Open and lock the archive; begin the run. Raises ArchiveError before anything is fetched."""
@@ -51,6 +43,8 @@ class Store:
         self.crawler.stats.set_value("nianbao/run_id", self.run_id)
         for profile in spider.profiles:
             self.archive.expect(reportyears.expected(profile.id, profile.region, spider.years))
+        # Nothing is held open while the first page is waited for.
+        self.archive.flush()
 
     def process_item(self, item: Page | PortalProblem | SeenAgain) -> Page | PortalProblem | SeenAgain:
         """Store an item; where the archive takes no more (disk full, held by another program), end the run."""
@@ -119,7 +113,8 @@ class Store:
         """Judge the run, end its row and let go of the archive."""
         spider: Any = self.crawler.spider
         stats = self.crawler.stats
-        status = "finished" if self.reason == "finished" else "interrupted"
+        # A signal stops the crawl before the spider is closed; a run that has come to its end is still crawling here.
+        status = "finished" if self.crawler.crawling else "interrupted"
         yields: dict[str, Any] = {}
         self.archive.settle(self.run_id, derive)
         for profile in spider.profiles if status == "finished" else ():
@@ -142,7 +137,7 @@ class Store:
             yields=yields,
         )
         # Whoever reads goes first: only the last writer to close folds SQLite's log into the file.
-        spider.closed(self.reason)
+        spider.closed(status)
 
     def _keep_lists(self, profile: Profile, walk: Walk, plan: str) -> None:
         """Note the lists that were walked to their end, so that the next run may let them rest; not the broken ones."""
