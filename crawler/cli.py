@@ -15,6 +15,7 @@ from crawler.commands.demo import demo
 from crawler.commands.diff import diff
 from crawler.commands.extract import extract
 from crawler.commands.keep import cat, rebuild, verify
+from crawler.commands.log import log
 from crawler.commands.portals import portals
 from crawler.errors import EXIT_INTERRUPTED, NianbaoError
 
@@ -29,7 +30,7 @@ def cli() -> None:
     """
 
 
-for command in (crawl, demo, extract, rebuild, verify, cat, portals, coverage, diff):
+for command in (crawl, demo, extract, rebuild, verify, cat, portals, coverage, diff, log):
     cli.add_command(command)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import logging
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -12,17 +13,29 @@ from scrapy.crawler import AsyncCrawlerProcess
 from scrapy.settings import Settings
 
 from crawler.archive.archive import Archive
+from crawler.archive.history import found_by
 from crawler.errors import EXIT_ATTENTION, EXIT_DONE, EXIT_INTERRUPTED, NianbaoError
 from crawler.items import ATTENTION_KINDS
+from crawler.logs import JsonFormatter
+from crawler.settings import user_agent
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """What `nianbao crawl` is asked for beside portals and archive; see its help. `contact`: for the user agent."""
+
+    years: str = ""
+    recheck: str = ""
+    retry_problems: bool = False
+    contact: str = ""
+    log_json: bool = False
 
 
 def crawl(
     archive: Path,
     ids: Sequence[str],
     profiles: Sequence[Path],
-    years: str = "",
-    recheck: str = "",
-    retry_problems: bool = False,
+    options: Options = Options(),
 ) -> dict[str, Any]:
     """Walk the portals and return the run's summary (see `summary`).
 
@@ -34,18 +47,26 @@ def crawl(
     settings = Settings()
     settings.setmodule("crawler.settings", priority="project")
     settings.set("NIANBAO_ARCHIVE", str(archive), priority="cmdline")
+    if options.contact:
+        settings.set("USER_AGENT", user_agent(options.contact), priority="cmdline")
+    if options.log_json:
+        settings.set("EXTENSIONS", {"crawler.logs.JsonLog": 500}, priority="cmdline")
+        handler = logging.StreamHandler()
+        handler.setFormatter(JsonFormatter())
+        logging.getLogger().addHandler(handler)
+        logging.getLogger().setLevel(settings["LOG_LEVEL"])
     # A page makes few cycles and many objects: look for cycles a seventh as often, and never among the modules.
     gc.freeze()
     gc.set_threshold(5_000, 20, 50)
-    process = AsyncCrawlerProcess(settings)
+    process = AsyncCrawlerProcess(settings, install_root_handler=not options.log_json)
     crawler = process.create_crawler("annual_reports")
     task = process.crawl(
         crawler,
         portal=",".join(ids),
         profile=",".join(str(path) for path in profiles),
-        years=years,
-        recheck=recheck,
-        retry="1" if retry_problems else "",
+        years=options.years,
+        recheck=options.recheck,
+        retry="1" if options.retry_problems else "",
     )
     process.start()
     if not task.done():
@@ -66,7 +87,8 @@ def crawl(
 
 
 def summary(archive: Path, run_id: int) -> dict[str, Any]:
-    """The run's row of `runs`, with pages by kind, problems by kind, reports in all, and the exit code it earns."""
+    """The run's row of `runs`, with pages by kind, problems by kind, reports in all, what the run `found` (events),
+    and the exit code it earns."""
     with Archive.read(archive) as reading:
         run = reading.run(run_id)
         kinds = reading.problem_kinds(run_id)
@@ -76,6 +98,7 @@ def summary(archive: Path, run_id: int) -> dict[str, Any]:
             "pages": reading.page_kinds(run_id),
             "problem_kinds": kinds,
             "reports": reading.report_count(),
+            "found": found_by(reading.connection, run_id),
         }
     if run["status"] == "interrupted":
         result["exit_code"] = EXIT_INTERRUPTED

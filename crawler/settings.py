@@ -13,9 +13,15 @@ SPIDER_MODULES = ["spiders"]
 # Where captures go. The command line sets it from --archive; `scrapy crawl` takes the environment or this.
 NIANBAO_ARCHIVE = os.environ.get("NIANBAO_ARCHIVE", "data/archive.db")
 
+
+def user_agent(contact: str) -> str:
+    """Who asks, and whom a portal's administrator may write to."""
+    return f"nianbao/{__version__} (archive of annual disclosure reports; {contact or 'no contact set'})"
+
+
 # Who asks and whom to write to. A portal's administrator must be able to reach a person: set NIANBAO_CONTACT.
 NIANBAO_CONTACT = os.environ.get("NIANBAO_CONTACT", "")
-USER_AGENT = f"nianbao/{__version__} (archive of annual disclosure reports; {NIANBAO_CONTACT or 'no contact set'})"
+USER_AGENT = user_agent(NIANBAO_CONTACT)
 
 # One request at a time to a host, a delay between two; middlewares.Politeness sets the profile's own delay per host.
 # A host holds one place at most (downloader.HostQueue): this is how many hosts may keep a run waiting at a time.
@@ -96,7 +102,7 @@ ITEM_PIPELINES = {
     "pipelines.store.Store": 900,
 }
 
-# A line for the person who watches; nothing where standard error is no terminal.
+# A table for the person who watches; nothing where standard error is no terminal.
 EXTENSIONS = {"crawler.progress.Progress": 500} if sys.stderr.isatty() else {}
 
 LOG_LEVEL = "WARNING"

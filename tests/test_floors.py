@@ -36,7 +36,17 @@ FLOORS = [
         "crawler.recheck",
         "spiders",
     ),
-    ("crawler.cli", "crawler.commands", "crawler.run", "crawler.site", "crawler.docs", "crawler.sample"),
+    (
+        "crawler.cli",
+        "crawler.commands",
+        "crawler.run",
+        "crawler.feed",
+        "crawler.logs",
+        "crawler.progress",
+        "crawler.site",
+        "crawler.docs",
+        "crawler.sample",
+    ),
 ]
 ADAPTERS = {"pipelines.adapters", "pipelines.store"}
 """Where a pure stage meets Scrapy; they stand with the spiders."""

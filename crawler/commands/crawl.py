@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
+import re
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import click
 
 from crawler.archive.archive import Archive
+from crawler.archive.history import newest
 from crawler.commands.common import archive_option, json_option, print_json, profile_option, say
+from crawler.commands.log import MOST_LISTED, findings
+from crawler.errors import EXIT_ATTENTION, NianbaoError
+from crawler.feed import ENTRIES
+from crawler.feed import check as check_feed
+from crawler.feed import write as write_feed
 from crawler.items import ATTENTION_KINDS
 from crawler.portals import select
 from crawler.recheck import parse_recheck
@@ -29,6 +37,21 @@ from crawler.reportyears import parse_years
 @click.option(
     "--retry-problems", is_flag=True, help="Ask again for what had a problem, and walk every list to its end."
 )
+@click.option(
+    "--feed",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="Write an Atom feed of the reports that runs found new, changed, moved, gone or returned.",
+)
+@click.option(
+    "--contact",
+    default="",
+    envvar="NIANBAO_CONTACT",
+    show_envvar=True,
+    metavar="ADDRESS",
+    help="An e-mail address or a web page in the user agent, for whoever runs a portal.",
+)
+@click.option("--log-json", is_flag=True, help="Say everything on standard error as one JSON object a line.")
 @archive_option
 @json_option
 def crawl(
@@ -37,33 +60,78 @@ def crawl(
     years: str,
     recheck: str,
     retry_problems: bool,
+    feed: Path | None,
+    contact: str,
+    log_json: bool,
     archive: Path,
     as_json: bool,
 ) -> None:
     """Walk portals from home page to report; archive what is new or changed. No PORTAL and no --profile: all known."""
     from crawler import run  # Scrapy takes a third of a second to import; `nianbao --help` need not wait for it
+    from crawler.logs import line
 
     select(portals, profiles)
     parse_years(years)
     parse_recheck(recheck)
-    result = run.crawl(archive, portals, profiles, years, recheck, retry_problems)
-    report(result, archive)
+    check_contact(contact)
+    if feed is not None:
+        check_feed(feed)
+
+    def tell(event: str, message: str, **fields: Any) -> None:
+        say(line(event, message, **fields) if log_json else message)
+
+    if not contact:
+        tell("no_contact", "no contact is set: name an e-mail address or a web page by --contact or NIANBAO_CONTACT")
+    if log_json:
+        tell("run_begins", "the run begins", portals=[profile.id for profile in select(portals, profiles)])
+    options = run.Options(years, recheck, retry_problems, contact, log_json)
+    result = run.crawl(archive, portals, profiles, options)
+    report(result, archive, tell)
+    if feed is not None:
+        try:
+            with Archive.read(archive) as reading:
+                write_feed(feed, newest(reading.connection, ENTRIES))
+        except NianbaoError as error:
+            # The run is kept; only its feed is not there.
+            tell("feed_failed", str(error))
+            result["exit_code"] = result["exit_code"] or EXIT_ATTENTION
     if as_json:
         print_json(result)
     sys.exit(result["exit_code"])
 
 
-def report(result: dict[str, Any], archive: Path) -> None:
+def check_contact(contact: str) -> None:
+    """Raise NianbaoError for what is neither an e-mail address nor a web page, or would break the header."""
+    if contact and not re.fullmatch(r"[!-~]+@[!-~]+\.[!-~]+|https?://[!-~]+", contact):
+        raise NianbaoError(f"--contact is {contact!r}; expected an e-mail address or a web page's address")
+
+
+Tell = Callable[..., None]
+"""Says something to the person, or the log: event, message, further fields."""
+
+
+def say_plainly(event: str, message: str, **fields: Any) -> None:
+    """The sentence alone."""
+    say(message)
+
+
+def report(result: dict[str, Any], archive: Path, tell: Tell = say_plainly) -> None:
     """Say on standard error what a run found, and what of it wants a person."""
     pages = ", ".join(f"{count} {kind}" for kind, count in result["pages"].items()) or "none"
-    say(f"{result['status']}: {result['requests']} requests, {result['bytes']:,} bytes")
-    say(f"pages archived: {pages}")
-    say(
-        f"reports: {result['reports_new']} new, {result['reports_changed']} changed, {result['reports']} in the archive"
-    )
+    tell("run_ended", f"{result['status']}: {result['requests']} requests, {result['bytes']:,} bytes", run=result["id"])
+    tell("pages", f"pages archived: {pages}", **result["pages"])
+    counts = {name: result[f"reports_{name}"] for name in ("new", "changed", "gone")} | {"archive": result["reports"]}
+    words = [f"{counts[name]} {name}" for name in ("new", "changed", "gone")]
+    tell("reports", f"reports: {', '.join(words)}, {counts['archive']} in the archive", **counts)
+    # A first run finds everything; the list is for the runs after it.
+    if result["id"] > 1:
+        for sentence in findings(result["found"], MOST_LISTED):
+            tell("found", sentence.strip())
     if result["problem_kinds"]:
-        say("problems: " + ", ".join(f"{count} {kind}" for kind, count in result["problem_kinds"].items()))
+        kinds = ", ".join(f"{count} {kind}" for kind, count in result["problem_kinds"].items())
+        tell("problems", f"problems: {kinds}", **result["problem_kinds"])
     with Archive.read(archive) as reading:
         for problem in reading.problems(result["id"]):
             if problem["kind"] in ATTENTION_KINDS:
-                say(f"wants a person: {problem['kind']} at {problem['url']}: {problem['detail']}")
+                told = f"wants a person: {problem['kind']} at {problem['url']}: {problem['detail']}"
+                tell("wants_a_person", told, kind=problem["kind"], url=problem["url"], portal=problem["portal"])

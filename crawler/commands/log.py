@@ -1,0 +1,75 @@
+"""`nianbao log`: what each run found, and how long ago each portal's last good run was."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import click
+
+from crawler.archive import history
+from crawler.archive.archive import Archive
+from crawler.commands.common import archive_option, json_option, print_json
+
+MOST_LISTED = 10
+"""Findings of one kind listed of one run, unless all are asked for; a first run finds thousands."""
+
+
+@click.command()
+@click.option("--runs", type=click.IntRange(1), default=10, show_default=True, help="How many of the last runs.")
+@click.option("--all", "every", is_flag=True, help="List every report found, however many.")
+@archive_option
+@json_option
+def log(runs: int, every: bool, archive: Path, as_json: bool) -> None:
+    """What the last runs found: reports new, changed, moved, gone and returned, and the problems they met."""
+    with Archive.read(archive) as reading:
+        told = history.last_runs(reading.connection, runs)
+        good = history.last_good(reading.connection)
+    if as_json:
+        print_json({"archive": str(archive), "runs": told, "last_good": good})
+        return
+    for run in told:
+        for line in _run(run, every):
+            click.echo(line)
+    now = datetime.now(UTC)
+    for portal, at in good.items():
+        click.echo(f"{portal}: last run without anything that wants a person: {_ago(at, now)}")
+
+
+def _run(run: dict[str, Any], every: bool) -> Iterator[str]:
+    portals = ", ".join(run["portals"])
+    yield f"run {run['id']}  {run['started_at']}  {run['status']}{_took(run)}  {portals}"
+    yield f"    {run['requests']} requests, {run['not_modified']} not modified, {run['bytes']:,} bytes"
+    yield from findings(run["found"], None if every else MOST_LISTED)
+    if run["problem_kinds"]:
+        yield "    problems: " + ", ".join(f"{count} {kind}" for kind, count in run["problem_kinds"].items())
+
+
+def findings(found: list[dict[str, Any]], most: int | None) -> Iterator[str]:
+    """What a run found, kind by kind, at most so many of each."""
+    for kind in ("new", "changed", "moved", "gone", "returned"):
+        events = [event for event in found if event["kind"] == kind]
+        for event in events[:most]:
+            yield f"    {kind}: {event['detail']}  {event['url']}"
+        if most is not None and len(events) > most:
+            yield f"    {kind}: and {len(events) - most} more"
+
+
+def _took(run: dict[str, Any]) -> str:
+    if run["finished_at"] is None:
+        return ""
+    seconds = int((_time(run["finished_at"]) - _time(run["started_at"])).total_seconds())
+    return f" in {seconds // 3600}:{seconds // 60 % 60:02}:{seconds % 60:02}"
+
+
+def _ago(at: str | None, now: datetime) -> str:
+    if at is None:
+        return "never"
+    age = now - _time(at)
+    return f"{at}, {age.days} days ago" if age.days else f"{at}, {int(age.total_seconds() // 3600)} hours ago"
+
+
+def _time(text: str) -> datetime:
+    return datetime.fromisoformat(text)
