@@ -53,12 +53,14 @@ def crawl(
         settings.set("EXTENSIONS", {"crawler.logs.JsonLog": 500}, priority="cmdline")
         handler = logging.StreamHandler()
         handler.setFormatter(JsonFormatter())
+        handler.setLevel(settings["LOG_LEVEL"])
         logging.getLogger().addHandler(handler)
-        logging.getLogger().setLevel(settings["LOG_LEVEL"])
+        logging.captureWarnings(True)
+        settings.set("LOG_INSTALL_ROOT_HANDLER", False, priority="cmdline")
     # A page makes few cycles and many objects: look for cycles a seventh as often, and never among the modules.
     gc.freeze()
     gc.set_threshold(5_000, 20, 50)
-    process = AsyncCrawlerProcess(settings, install_root_handler=not options.log_json)
+    process = AsyncCrawlerProcess(settings)
     crawler = process.create_crawler("annual_reports")
     task = process.crawl(
         crawler,

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from crawler.cli import cli
 from crawler.errors import ArchiveError
-from crawler.versions import MOST_CHARACTERS, MOST_PARAGRAPHS, Change, Part, compare
+from crawler.versions import MOST_PAIRS, MOST_PARAGRAPHS, Change, Part, compare
 from tests.servers.living import LivingPortal, living, report
 
 TOP = "/nb/a/20200.html"
@@ -104,11 +104,18 @@ def test_both_texts_can_be_put_together_again(old: str, new: str) -> None:
 
 
 def test_what_is_too_long_to_compare_is_replaced_whole() -> None:
-    old, new = "甲" * MOST_CHARACTERS, "甲" * MOST_CHARACTERS + "乙"
+    side = int(MOST_PAIRS**0.5) + 1
+    old, new = "甲乙" * side, "乙丙" * side
     assert compare(old, new) == [Change(old, None), Change(None, new)]
     many = [f"第{n}条" for n in range(MOST_PARAGRAPHS)]
     changes = compare("\n".join(many), "\n".join([*many[:10], "新", *many[11:]]))
     assert [change for change in changes if not change.same] == [Change("第10条", None), Change(None, "新")]
+
+
+def test_a_long_row_of_a_table_is_compared_cell_by_cell() -> None:
+    cells = ["0"] * 3_000
+    (change,) = compare("\t".join(cells), "\t".join([*cells[:1_500], "17", *cells[1_501:]]))
+    assert [part for part in change.parts if part.kind != "same"] == [Part("removed", "0\t"), Part("added", "17\t")]
 
 
 def test_a_changed_paragraph_stands_beside_what_it_was() -> None:

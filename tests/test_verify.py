@@ -13,6 +13,9 @@ from click.testing import CliRunner
 
 from crawler.archive.archive import Archive
 from crawler.cli import cli
+from crawler.items import Capture, Context, Page
+from crawler.sample.serving import Reply
+from pipelines import derive
 from tests.archive_toy import SITE, page
 from tests.servers.living import living
 
@@ -81,7 +84,8 @@ def test_a_damaged_page_of_a_dictionary_names_all_that_need_it(archive: Path) ->
     change(archive, f"update blobs set body = zeroblob(length(body)) where sha256 = '{row[0]}'")
     code, said = verify(archive, "--sample", "0")
     assert code == 1
-    (line,) = [line for line in said.splitlines() if row[0] in line]
+    line, _ = said.splitlines()
+    assert row[0] in line
     assert f"and {count + 1 - 5} more" in line
 
 
@@ -160,3 +164,36 @@ def test_a_run_that_writes_meanwhile_is_not_in_the_way(archive: Path) -> None:
         assert reading.verify() == []
         writing.store(page("/b.html", text="二"))
     assert verify(archive, "--sample", "0")[0] == 0
+
+
+@pytest.mark.parametrize("column", ["context", "headers", "trail"])
+def test_what_is_no_json_any_more_is_told_with_its_capture(archive: Path, column: str) -> None:
+    change(archive, f"update captures set {column} = '{{' where id = 4")
+    change(archive, "update captures set title = 'x' where id = 5")
+    for options in ((), ("--all",)):
+        code, said = verify(archive, *options)
+        assert code == 1
+        assert "capture 4 are damaged" in said
+        assert "title is not what its bytes give" in said
+
+
+def test_a_page_stored_meanwhile_is_no_failure(archive: Path) -> None:
+    with Archive.open(archive) as writing, Archive.read(archive) as reading:
+        writing.begin_run(["somewhere"])
+
+        def derive_slowly(capture: Capture, context: Context) -> Page:
+            writing.store(page(f"/{len(capture.url)}.html", text="一"))
+            writing.flush()
+            return derive(capture, context)
+
+        assert reading.verify(derive_slowly, every=True) == []
+
+
+def test_an_error_page_that_comes_again_is_not_the_report_seen_again(tmp_path: Path) -> None:
+    with living(tmp_path) as portal:
+        portal.crawl()
+        portal.pages["/nb/a/20200.html"] = Reply(b"<html><body>Forbidden</body></html>", 403)
+        for _ in range(2):
+            portal.crawl("--recheck", "all", code=None)
+        assert verify(portal.archive, "--all") == (0, "sound\n")
+        assert len(portal.rows("select distinct last_seen_at from reports")) == 2

@@ -19,7 +19,7 @@ def captures_again(
 ) -> Iterator[tuple[sqlite3.Row, Capture, Context]]:
     """The captures `ids`, else every one in the order of making: its row, the record with its bytes, its context.
 
-    Raises ArchiveError where a body is missing or damaged.
+    Raises ArchiveError where a body is missing, or anything of a capture is damaged.
     """
     reader = BlobReader(connection)
     if ids is None:
@@ -29,13 +29,21 @@ def captures_again(
         body = reader.get(row["sha256"])
         if body is None:
             raise ArchiveError(f"the body {row['sha256']} of capture {capture_id} is missing")
-        capture = Capture(
-            url=row["url"],
-            status=row["status"],
-            headers=[(name, value) for name, value in json.loads(row["headers"])],
-            body=body,
-            fetched_at=row["fetched_at"],
-            portal=row["portal"],
-            trail=tuple(Step(step["label"], step["url"]) for step in json.loads(row["trail"])),
-        )
-        yield row, capture, Context(**json.loads(row["context"]))
+        try:
+            capture, context = _capture(row, body), Context(**json.loads(row["context"]))
+        except (ValueError, TypeError, KeyError) as error:
+            raise ArchiveError(f"headers, trail or context of capture {capture_id} are damaged: {error}") from error
+        yield row, capture, context
+
+
+def _capture(row: sqlite3.Row, body: bytes) -> Capture:
+    """The record of a row. Raises ValueError, TypeError, KeyError where its JSON is damaged."""
+    return Capture(
+        url=row["url"],
+        status=row["status"],
+        headers=[(name, value) for name, value in json.loads(row["headers"])],
+        body=body,
+        fetched_at=row["fetched_at"],
+        portal=row["portal"],
+        trail=tuple(Step(step["label"], step["url"]) for step in json.loads(row["trail"])),
+    )

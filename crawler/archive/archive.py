@@ -13,7 +13,8 @@ with Archive.read(path) as archive:
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Mapping, Sequence
+import sys
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -144,14 +145,28 @@ class Archive(Reader):
 
         With `derive`, `count` captures are derived again, or `every` one in a rebuilt copy, and the rows compared.
         """
-        failures = list(verify(self.connection))
+        own = not self.connection.in_transaction
+        if own:
+            # All is read as it was at one moment, whatever a run writes meanwhile.
+            self.connection.execute("begin")
+        try:
+            return list(self._failures(derive, count, every))
+        finally:
+            if own and self.connection.in_transaction:
+                self.connection.execute("rollback")
+
+    def _failures(self, derive: Derive | None, count: int, every: bool) -> Iterator[str]:
+        yield from verify(self.connection)
         if derive is None:
-            return failures
+            return
         try:
             if every:
-                failures += rederive.everything(self.connection, self.path, derive)
-            else:
-                failures += rederive.sample(self.connection, derive, count)
-        except (ArchiveError, sqlite3.DatabaseError) as error:
-            failures.append(f"what the captures give could not be compared: {error}")
-        return failures
+                try:
+                    yield from rederive.everything(self.connection, self.path, derive)
+                    return
+                except ArchiveError as error:
+                    yield f"the archive as a whole could not be derived again: {error}; one by one:"
+                    count = sys.maxsize
+            yield from rederive.sample(self.connection, derive, count)
+        except sqlite3.DatabaseError as error:
+            yield f"what the captures give could not be compared: {error}"

@@ -135,6 +135,11 @@ def _unpack_plain(packed: bytes) -> bytes:
     return zstandard.ZstdDecompressor().decompress(packed)
 
 
+def _is_damaged(packed: object, crc32: int | None) -> bool:
+    """Told before unpacking: the damaged head of a frame may ask for gigabytes."""
+    return not isinstance(packed, bytes) or (crc32 is not None and zlib.crc32(packed) != crc32)
+
+
 class BlobReader:
     """Reads bodies over one connection; keeps the dictionaries it has met."""
 
@@ -148,8 +153,7 @@ class BlobReader:
         if row is None:
             return None
         coding, dictionary_id, length, packed, crc32 = row
-        if not isinstance(packed, bytes) or (crc32 is not None and zlib.crc32(packed) != crc32):
-            # Told before unpacking: the damaged head of a frame may ask for gigabytes.
+        if _is_damaged(packed, crc32):
             raise ArchiveError(f"the body {sha256} is damaged: its stored bytes have another checksum")
         try:
             body = packed if coding == "raw" else self._decompressor(dictionary_id).decompress(packed)
@@ -172,12 +176,14 @@ class BlobReader:
         if dictionary_id is None:
             return zstandard.ZstdDecompressor()
         rows = self._connection.execute(
-            "select first.body, second.body from dictionaries"
+            "select first.body, first.packed_crc32, second.body, second.packed_crc32 from dictionaries"
             " join blobs as first on first.sha256 = first_sha256 join blobs as second on second.sha256 = second_sha256"
             " where dictionaries.id = ?",
             (dictionary_id,),
         ).fetchone()
         if rows is None:
             raise ArchiveError(f"dictionary {dictionary_id} is missing")
-        first, second = rows
+        first, first_crc32, second, second_crc32 = rows
+        if _is_damaged(first, first_crc32) or _is_damaged(second, second_crc32):
+            raise ArchiveError(f"a page of dictionary {dictionary_id} is damaged")
         return zstandard.ZstdDecompressor(dict_data=raw_dictionary(_unpack_plain(first), _unpack_plain(second)))

@@ -14,7 +14,7 @@ from typing import Any
 
 from crawler.archive.again import Derive, captures_again
 from crawler.archive.identity import sha256_of
-from crawler.archive.opening import open_for_writing
+from crawler.archive.opening import open_for_reading, open_for_writing
 from crawler.archive.rebuild import DERIVED_PROBLEMS, rebuild
 from crawler.archive.writing import derived
 from crawler.errors import ArchiveError
@@ -42,13 +42,17 @@ ADVICE = "; `nianbao rebuild` derives it anew"
 
 
 def sample(connection: sqlite3.Connection, derive: Derive, count: int = SAMPLE) -> Iterator[str]:
-    """Derive `count` captures again, the same ones each time; a sentence for each that gives other rows.
-
-    Raises ArchiveError where a body is damaged.
-    """
+    """Derive `count` captures again, the same ones each time; a sentence for each that gives other rows, or none."""
     ids = [row[0] for row in connection.execute("select id from captures order by id")]
-    chosen = sorted(random.Random(_SEED).sample(ids, min(count, len(ids))))
-    for row, capture, context in captures_again(connection, chosen):
+    for capture_id in sorted(random.Random(_SEED).sample(ids, min(count, len(ids)))):
+        try:
+            yield from _one(connection, derive, capture_id)
+        except ArchiveError as error:
+            yield f"capture {capture_id} cannot be derived again: {error}"
+
+
+def _one(connection: sqlite3.Connection, derive: Derive, capture_id: int) -> Iterator[str]:
+    for row, capture, context in captures_again(connection, [capture_id]):
         page = derive(capture, context)
         for name, value in zip(_CAPTURE_COLUMNS, derived(page), strict=True):
             if row[name] != value:
@@ -86,7 +90,8 @@ def _first_of_each(page: Page) -> list[Any]:
 def everything(connection: sqlite3.Connection, path: Path, derive: Derive) -> Iterator[str]:
     """Rebuild a copy of the archive and compare every derived row; a sentence for each table that differs, and where.
 
-    The copy is made beside the system's other temporary files. Raises ArchiveError where there is no room for it.
+    The copy is made beside the system's other temporary files. Raises ArchiveError where there is no room for it, or a
+    capture is damaged.
     """
     size = path.stat().st_size
     with tempfile.TemporaryDirectory(prefix="nianbao-verify-") as folder:
@@ -97,10 +102,15 @@ def everything(connection: sqlite3.Connection, path: Path, derive: Derive) -> It
             connection.backup(copy)
         copy.close()
         rebuilt = open_for_writing(place, create=False)
+        as_it_was = open_for_reading(place)
         try:
+            # A reader goes on seeing the copy as it was when it began to read.
+            as_it_was.execute("begin")
+            as_it_was.execute("select count(*) from captures").fetchone()
             rebuild(rebuilt, derive)
-            yield from _compared(connection, rebuilt)
+            yield from _compared(as_it_was, rebuilt)
         finally:
+            as_it_was.close()
             rebuilt.close()
 
 

@@ -269,6 +269,7 @@ _SCHEDULE = (
         seal text not null,
         ways blob not null
     )""",
+    "create index report_urls_capture on report_urls (capture_id)",
     "create index events_run on events (run_id)",
     "create index events_report on events (report_id)",
     "alter table runs add column yields text not null default '{}'",

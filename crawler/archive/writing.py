@@ -54,11 +54,12 @@ _INSERT_CAPTURE = """insert into captures (
     last_seen_at, last_run_id, kind, media_type, charset_declared, charset, title, breadcrumb, lookalike, evidence
 ) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"""
 
-_SEEN_URL = "update report_urls set last_seen_at = ? where url = ? and gone_at is null"
+_SEEN_URL = "update report_urls set last_seen_at = ? where capture_id = ? and gone_at is null"
 _SEEN_REPORT = (
     "update reports set last_seen_at = ? where id in"
-    " (select report_id from report_urls where url = ? and gone_at is null)"
+    " (select report_id from report_urls where capture_id = ? and gone_at is null)"
 )
+"""Only what shows the report itself counts as seeing it: an error page that comes again at its address does not."""
 _EVENTS = ("new", "changed", "moved", "returned")
 
 UPDATE_DERIVED = """update captures set kind = ?, media_type = ?, charset_declared = ?, charset = ?, title = ?,
@@ -185,8 +186,8 @@ class Writer:
                     "update captures set last_seen_at = ?, last_run_id = ? where id = ?",
                     (seen.at, self._run_id, seen.capture_id),
                 )
-                self._execute(_SEEN_URL, (seen.at, seen.url))
-                self._execute(_SEEN_REPORT, (seen.at, seen.url))
+                self._execute(_SEEN_URL, (seen.at, seen.capture_id))
+                self._execute(_SEEN_REPORT, (seen.at, seen.capture_id))
                 self._ways(seen.capture_id, seen.ways)
                 for problem in seen.problems:
                     self._problem(self._run_id, seen.portal, problem, seen.at, seen.capture_id)
