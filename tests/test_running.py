@@ -165,7 +165,10 @@ def unreachable(folder: Path) -> Path:
     return path
 
 
-def test_the_user_agent_names_project_and_contact_and_its_lack_is_said_once(portal: LivingPortal) -> None:
+def test_the_user_agent_names_project_and_contact_and_its_lack_is_said_once(
+    portal: LivingPortal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("NIANBAO_CONTACT", raising=False)
     heard: list[str] = []
 
     def answer(asked: Any) -> str:
