@@ -85,6 +85,7 @@ class Walk:
         self._budget_said = False
         self._held_back: dict[tuple[str, str], int] = {}
         self._list_of: dict[str, str] = {}
+        self._lists_at: dict[str, set[str]] = {}
         self._linked: set[str] = set()
         self._unread: set[str] = set()
         self._rechecked = False
@@ -322,8 +323,8 @@ class Walk:
         way = [canonical(step.url) for step in trail]
         if len(way) < 2 or way[-1] in self._linked or not self._unread.isdisjoint(way):
             return True
-        entry = self._lists.get(trail[-2].url)
-        return entry is not None and (entry.rested or entry.broken)
+        there = [self._lists[url] for url in self._lists_at.get(way[-2], ())]
+        return any(entry.rested or entry.broken for entry in there)
 
     def _break_list(self, url: str) -> None:
         self._unread.add(canonical(url))
@@ -339,7 +340,10 @@ class Walk:
         """Book the list items of `page`; return how many of them this list had not shown before."""
         if not position.in_column:
             return len(ways.items)
-        entry = self._lists.setdefault(position.list_url or page.capture.url, _List())
+        url = position.list_url or page.capture.url
+        entry = self._lists.setdefault(url, _List())
+        # A trail names the link that was followed; the list itself may stand in a frame there, or behind a redirect.
+        self._lists_at.setdefault(canonical(position.trail[-1].url if position.trail else url), set()).add(url)
         before = len(entry.items)
         entry.items.update(ways.items)
         if ways.stated_total is not None:
