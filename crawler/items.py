@@ -186,6 +186,37 @@ class Attachment:
     media_type: str | None
 
 
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """One figure of a report. `code`: a measure of the form (data/forms), None for a local row kept verbatim.
+
+    `item` and `applicant`: the code's halves, or the row's label where there is no code. `value`: in `unit`; None where
+    the cell is blank or says nothing that is a number, `raw` then still holds what is printed. `evidence`: the sentence
+    as printed, or table, row and column with the cell's text. `method`: the rule that found it.
+    """
+
+    form: Form
+    code: str | None
+    item: str
+    applicant: str | None
+    value: float | None
+    raw: str | None
+    unit: str | None
+    evidence: str
+    method: str
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """A sum or comparison that a report's figures must meet. `holds` None: it cannot be told."""
+
+    rule: str
+    subject: str
+    holds: bool | None
+    expected: str | None
+    actual: str | None
+
+
 @dataclass(slots=True)
 class Report:
     """The facts of one report; field by field the columns of table `reports`. None: not stated."""
@@ -241,6 +272,9 @@ class Page:
     """By field of `Report`: the rule and words each value came from."""
     # attachments
     attachments: list[Attachment] = field(default_factory=list)
+    # statistics
+    figures: list[Figure] = field(default_factory=list)
+    checks: list[Check] = field(default_factory=list)
     # navigation
     links_skipped: dict[str, int] = field(default_factory=dict)
     """How many links were not followed, by reason (crawler.navigation.links.SKIP_REASONS)."""
