@@ -20,7 +20,7 @@ class Said(NamedTuple):
     how: How
 
 
-_BLANK = re.compile(r"[-—–―─~〜_/\\|一.·*×xX]{0,6}")
+_BLANK = re.compile(r"[-—–―─~〜_/\\|.·*×xX]{0,6}")
 _NONE = re.compile(r"(?:无|没有|未有|未发生|没有发生|未收到|未收取|未涉及|不涉及|无此项|无此类|暂无|均无|零)[件条项次]?")
 _UNITS = "人次|件次|条次|件|条|份|次|篇|个|人|宗|项|起|例|家|场|期|元|人民币"
 _AMOUNT = r"(?:\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?)"
@@ -40,7 +40,9 @@ def read_cell(raw: str) -> Said:
     text = squeeze(raw)
     if text.isdecimal() and text.isascii() and len(text) < 16:
         return Said(int(text), None, "number")
-    if _BLANK.fullmatch(text) and text != "一":
+    if text == "一":  # one, or a dash
+        return Said(None, None, "unread")
+    if _BLANK.fullmatch(text):
         return Said(None, None, "blank")
     if _NONE.fullmatch(text):
         return Said(0, None, "words for none")
