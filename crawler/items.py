@@ -265,6 +265,8 @@ class Page:
     # strip
     body: Any = None
     """The element that holds the report's own text."""
+    marked: str | None = None
+    """The words of the body with marks for blocks, tables and cells (pipelines.flatten), for the stages after strip."""
     text: str | None = None
     """Paragraphs separated by newline, a table row on a line with cells separated by tabs; None, never empty."""
     sections: list[Section] = field(default_factory=list)
@@ -290,7 +292,7 @@ class Page:
 
         What still refers to the page (a task, a traceback) waits for the garbage collector; fifty trees would wait too.
         """
-        self.tree = self.body = self.html = self.text = self.seen = None
+        self.tree = self.body = self.html = self.text = self.seen = self.marked = None
         self.sections = []
 
     def problem(self, kind: str, detail: str) -> None:

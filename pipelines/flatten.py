@@ -76,7 +76,11 @@ def flatten(element: Any) -> list[str]:
     A table that holds another table, has one column or a cell longer than 600 characters is layout: its cells are
     paragraphs. Spans keep the grid: a cell's text stands in its first field, the others are empty. Never raises.
     """
-    raw = marked(element)
+    return lines_of(marked(element))
+
+
+def lines_of(raw: str) -> list[str]:
+    """The lines of what `marked` gave; see flatten."""
     if "\u3000\u3000" in raw:
         raw = _SENTENCE_GAP.sub(BLOCK, raw)
     if TABLE not in raw:

@@ -9,9 +9,8 @@ from typing import NamedTuple
 from crawler.items import Figure
 from crawler.text import squeeze, years_in
 from pipelines.statistics.cellvalue import is_value, read_cell
-from pipelines.statistics.columns import Row, places
 from pipelines.statistics.forms import form_of
-from pipelines.statistics.grid import Cell, Grid
+from pipelines.statistics.grid import Cell, Grid, Row
 from pipelines.statistics.labels import nearest, plain
 from pipelines.statistics.measured import Found, evidence_of, figure_of, one_line
 
@@ -47,6 +46,8 @@ def read_annex(found: Found, grid: Grid, year: int | None) -> bool:
     total; columns of other years and 累计 never. Rows of no form are kept under no code, their label as printed.
     """
     words = _words()
+    if sum(any(plain(cell.raw) in words.rows for cell in row.printed[:3]) for row in grid.rows) < _LEAST:
+        return False
     labels = {number: _label(row) for number, row in enumerate(grid.rows)}
     known = {number for number, cell in labels.items() if cell is not None and plain(cell.raw) in words.rows}
     if len(known) < _LEAST or len({plain(cell.raw) for n in known if (cell := labels[n])}) < _LEAST:
@@ -62,7 +63,7 @@ def _label(row: Row) -> Cell | None:
     """The cell that says what a row is about: the last before the unit and the numbers that has words."""
     units = _words().headings["unit"]
     best: Cell | None = None
-    for place in places(row)[:5]:
+    for place in row.places[:5]:
         cell = place.cell
         if cell is None or not cell.raw:
             continue
@@ -88,11 +89,11 @@ def _number_column(grid: Grid, known: set[int], year: int | None) -> tuple[int |
     numeric = [0] * width
     for number in known:
         label = _label(grid.rows[number])
-        for place in places(grid.rows[number]):
+        for place in grid.rows[number].places:
             if place.cell is label:
                 last_label = max(last_label, place.end)
     for number in known:
-        for place in places(grid.rows[number]):
+        for place in grid.rows[number].places:
             cell = place.cell
             if place.start >= last_label and cell is not None and (is_value(cell.raw) or any(map(str.isdigit, cell.raw))):
                 for column in range(place.start, place.end):
@@ -151,7 +152,7 @@ def _headings(grid: Grid, column: int, first: int) -> list[str]:
     texts: list[str] = []
     for row in reversed(grid.rows[:first]):
         cell = row[column] if column < len(row) else None
-        if cell is None or not cell.raw or len(places(row)) < 2 or _dashes(cell.raw):
+        if cell is None or not cell.raw or len(row.places) < 2 or _dashes(cell.raw):
             continue
         if (text := plain(cell.raw) or squeeze(cell.raw)) not in texts:
             texts.append(text)
@@ -161,7 +162,7 @@ def _headings(grid: Grid, column: int, first: int) -> list[str]:
 def _printed(grid: Grid, column: int, first: int) -> str:
     for row in reversed(grid.rows[:first]):
         cell = row[column] if column < len(row) else None
-        if cell is not None and cell.raw and len(places(row)) > 1 and not _dashes(cell.raw):
+        if cell is not None and cell.raw and len(row.places) > 1 and not _dashes(cell.raw):
             return one_line(cell.raw)
     return ""
 
@@ -213,7 +214,7 @@ def _rows(
 
 def _is_heading_row(row: Row, label: Cell) -> bool:
     """A caption across the table: the label is all there is."""
-    return len(places(row)) == 1
+    return len(row.places) == 1
 
 
 def _unit(row: Row) -> str | None:

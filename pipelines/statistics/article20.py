@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
+from functools import lru_cache
 from typing import NamedTuple
 
 from crawler.items import Form
 from pipelines.statistics.cellvalue import is_value
-from pipelines.statistics.columns import Aligned, Head, Heads, Row, align, places
+from pipelines.statistics.columns import Aligned, Head, Heads, align
 from pipelines.statistics.forms import form_of
-from pipelines.statistics.grid import Grid
+from pipelines.statistics.grid import Grid, Row
 from pipelines.statistics.labels import plain
 from pipelines.statistics.vocabulary import STANDARD, vocabulary
 
@@ -27,7 +28,7 @@ class Entry(NamedTuple):
 
 def row_of(row: Row) -> tuple[str, str, str] | None:
     """Caption, row and label as printed if the row begins with a label of section 二."""
-    for cell in dict.fromkeys(cell for cell in row[:4] if cell is not None and cell.raw):
+    for cell in row.printed[:4]:
         known = vocabulary().article_rows.get(plain(cell.raw))
         if known is not None:
             return known[0], known[1], cell.raw.replace("\n", "")
@@ -40,7 +41,7 @@ def is_header(row: Row) -> bool:
     """True for a row that names a column of section 二 and has no numbers."""
     named = False
     columns = vocabulary().article_columns
-    for cell in dict.fromkeys(cell for cell in row if cell is not None and cell.raw):
+    for cell in row.printed:
         text = plain(cell.raw)
         if not text or (is_value(cell.raw) and any(sign.isdigit() for sign in cell.raw)):
             return False
@@ -71,7 +72,7 @@ class Reader:
             heads = self.heads if self.heads.heads else _counted(row)
             aligned = align(row, heads, own or len(row) == heads.width)
             if aligned is None and any(
-                is_value(place.cell.raw) and place.cell.raw for place in places(row) if place.cell
+                is_value(place.cell.raw) and place.cell.raw for place in row.places if place.cell
             ):
                 aligned = Aligned([None] * len(heads.heads), False)
             if aligned is not None:
@@ -82,31 +83,32 @@ class Reader:
         votes: Counter[Form] = Counter()
         for entry in self.found:
             for head in entry.heads:
+                text = plain(head.label)
                 for form in STANDARD:
-                    words = {
-                        plain(column.label)
-                        for known in form_of(form).captions
-                        if known.code == entry.caption
-                        for column in known.columns
-                    }
-                    votes[form] += plain(head.label) in words
+                    votes[form] += text in _own_columns(form, entry.caption)
         best = votes.most_common(2)
         if not best or not best[0][1] or (len(best) == 2 and best[0][1] == best[1][1]):
             return None
         return best[0][0]
 
 
+@lru_cache(maxsize=32)
+def _own_columns(form: Form, caption: str) -> dict[str, str]:
+    """The columns of a caption by plain label, as that form prints them."""
+    columns = next((known.columns for known in form_of(form).captions if known.code == caption), ())
+    return {plain(column.label): column.code for column in columns}
+
+
 def column_of(form: Form, caption: str, header: str) -> str | None:
     """The column of a caption in a form that a header names; None if the form has no such column."""
     code = vocabulary().article_columns.get(caption, {}).get(plain(header))
-    known = next((one for one in form_of(form).captions if one.code == caption), None)
-    return code if known and any(column.code == code for column in known.columns) else None
+    return code if code in _own_columns(form, caption).values() else None
 
 
 def _columns(row: Row) -> Heads:
     heads = [
         Head(None, place.cell.raw.replace("\n", ""), place.start, place.end)
-        for place in places(row)
+        for place in row.places
         if place.cell is not None and place.cell.raw
     ]
     while heads and not any(plain(heads[0].label) in known for known in vocabulary().article_columns.values()):
@@ -117,7 +119,7 @@ def _columns(row: Row) -> Heads:
 def _counted(row: Row) -> Heads:
     """Without any header: the cells after the label."""
     after: list[Head] = []
-    for place in places(row):
+    for place in row.places:
         if place.cell is None or is_value(place.cell.raw):
             after.append(Head(None, "", place.start, place.end))
         else:

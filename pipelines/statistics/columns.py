@@ -7,18 +7,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from pipelines.statistics.cellvalue import is_value
-from pipelines.statistics.grid import Cell
-
-Row = Sequence[Cell | None]
-
-
-class Place(NamedTuple):
-    """A printed cell in a row: the fields it covers, from `start` up to `end`, counted from 0."""
-
-    cell: Cell | None
-    start: int
-    end: int
-
+from pipelines.statistics.grid import Cell, Place, Row
 
 @dataclass(slots=True)
 class Head:
@@ -42,20 +31,6 @@ class Heads:
     """No header was printed; the columns were counted."""
 
 
-def places(row: Row) -> list[Place]:
-    """The cells of a row, each once."""
-    found: list[Place] = []
-    start, last = 0, len(row)
-    while start < last:
-        cell, end = row[start], start + 1
-        if cell is not None:
-            while end < last and row[end] is cell:
-                end += 1
-        found.append(Place(cell, start, end))
-        start = end
-    return found
-
-
 class Aligned(NamedTuple):
     """The cells of a row under the columns, in their order; None where it cannot be told which cell it is."""
 
@@ -70,7 +45,7 @@ def align(row: Row, heads: Heads, same_grid: bool) -> Aligned | None:
     Otherwise, a row whose last cells are as many as the headers, with nothing but words before them: from the right.
     """
     wanted = heads.heads
-    found = places(row)
+    found = row.places
     if not wanted:
         return None
     if same_grid:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from crawler.text import squeeze
 from pipelines.flatten import BLOCK, CELL, CELL_END, ROW, TABLE, TABLE_END, marked
@@ -30,13 +30,56 @@ class Cell:
         self.raw, self.row, self.column, self.rows, self.columns = raw, row, column, rows, columns
 
 
+class Place(NamedTuple):
+    """A printed cell in a row: the fields it covers, from `start` up to `end`, counted from 0."""
+
+    cell: Cell | None
+    start: int
+    end: int
+
+
+class Row(list["Cell | None"]):
+    """The fields of one row by column, a merged cell in each field it covers, None where nothing is printed."""
+
+    __slots__ = ("_places", "_words")
+
+    @property
+    def places(self) -> list[Place]:
+        """The cells of the row, each once."""
+        try:
+            return self._places
+        except AttributeError:
+            pass
+        found: list[Place] = []
+        start, last = 0, len(self)
+        while start < last:
+            cell, end = self[start], start + 1
+            if cell is not None:
+                end = start + cell.columns if cell.columns > 1 else end
+                while end > last or (end - start > 1 and self[end - 1] is not cell):
+                    end -= 1
+            found.append(Place(cell, start, end))
+            start = end
+        self._places = found
+        return found
+
+    @property
+    def printed(self) -> list[Cell]:
+        """The cells of the row that have words, each once."""
+        try:
+            return self._words
+        except AttributeError:
+            self._words = [place.cell for place in self.places if place.cell is not None and place.cell.raw]
+            return self._words
+
+
 @dataclass(slots=True)
 class Grid:
     """One table. `rows`: fields by column, a merged cell in each field it covers, None where nothing is printed."""
 
     number: int
     """Counted in document order from 1."""
-    rows: list[list[Cell | None]]
+    rows: list[Row]
     before: list[str] = field(default_factory=list)
     """The last lines before the table, since the table before it."""
     heading: str = ""
@@ -45,7 +88,11 @@ class Grid:
 
 def grids_of(element: Any) -> list[Grid]:
     """All tables of an element that hold no other table, in document order. Never raises; [] without any."""
-    raw = marked(element) if element is not None else ""
+    return grids_in(marked(element)) if element is not None else []
+
+
+def grids_in(raw: str) -> list[Grid]:
+    """The tables in what pipelines.flatten.marked gave."""
     if TABLE not in raw:
         return []
     grids: list[Grid] = []
@@ -81,11 +128,11 @@ def _number(text: str, most: int) -> int:
     return min(max(int(digits), 1), most) if digits.isascii() and digits.isdigit() and len(digits) < 6 else 1
 
 
-def _rows(inside: str, left: int) -> list[list[Cell | None]]:
-    rows: list[list[Cell | None]] = []
+def _rows(inside: str, left: int) -> list[Row]:
+    rows: list[Row] = []
     covered: dict[int, tuple[Cell, int]] = {}  # column -> the cell above that covers it and for how many rows more
     for number, row in enumerate(inside.split(ROW)[1:], 1):
-        line: list[Cell | None] = []
+        line = Row()
         above, covered = covered, {}
         for cell in row.split(CELL_END):
             _, mark, content = cell.partition(CELL)
@@ -122,7 +169,7 @@ def _rows(inside: str, left: int) -> list[list[Cell | None]]:
 
 
 def _fall(
-    line: list[Cell | None],
+    line: Row,
     above: dict[int, tuple[Cell, int]],
     covered: dict[int, tuple[Cell, int]],
     column: int,

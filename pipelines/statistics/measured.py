@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from crawler.items import Figure, Form
-from pipelines.statistics.cellvalue import Said, read_cell
+from pipelines.statistics.cellvalue import read_cell
 from pipelines.statistics.forms import form_of
 from pipelines.statistics.grid import Cell
 
@@ -59,8 +59,14 @@ def figure_of(
     `unit`: what the header of the column prints, where the form prints none.
     """
     measure = form_of(form).measures[code]
-    said = read_cell(raw) if raw else _BLANK
+    if not raw:
+        return Figure(
+            form, code, measure.item, measure.applicant, None, raw, measure.unit or unit, evidence, method
+        )  # fmt: skip
+    said = read_cell(raw)
     value, own = said.value, measure.unit or said.unit or unit
+    if said.how == "number" and type(value) is int and 0 <= value < MAX_COUNT and said.unit is None:
+        return Figure(form, code, measure.item, measure.applicant, value, one_line(raw), own, evidence, method)
     if said.how == "unread":
         found.problem("table_unread", f"{code}: {evidence}")
         method += ", unread"
@@ -74,12 +80,8 @@ def figure_of(
             found.problem("figure_implausible", f"{code}: {evidence}")
             value, method = None, method + ", implausible"
     return Figure(
-        form, code, measure.item, measure.applicant, value, one_line(raw) if raw is not None else None, own, evidence,
-        method,
+        form, code, measure.item, measure.applicant, value, one_line(raw), own, evidence, method
     )  # fmt: skip
-
-
-_BLANK = Said(None, None, "blank")
 
 
 def _plausible(code: str, value: float, unit: str | None) -> bool:

@@ -6,8 +6,7 @@ from collections.abc import Iterator
 from typing import Literal, NamedTuple
 
 from pipelines.statistics import article20, requests, reviews
-from pipelines.statistics.columns import Row, places
-from pipelines.statistics.grid import Grid
+from pipelines.statistics.grid import Grid, Row
 from pipelines.statistics.labels import plain
 from pipelines.statistics.vocabulary import vocabulary
 
@@ -42,15 +41,11 @@ def parts_of(grid: Grid, expecting: Kind | None = None) -> Iterator[Part]:
 
 def _kind(row: Row) -> Kind | None:
     words = vocabulary()
-    first: list[str] = []
-    for place in places(row):
-        if place.cell is not None and place.cell.raw:
-            first.append(plain(place.cell.raw))
-            if len(first) == 3:
-                break
-    if not first:
+    printed = row.printed
+    if not printed:
         return None
-    for text in first:
+    for cell in printed[:3]:
+        text = plain(cell.raw)
         if text.isdecimal():
             break
         if text in words.article_rows or text.startswith("第二十条第"):
@@ -59,6 +54,8 @@ def _kind(row: Row) -> Kind | None:
             return "requests"
         if text in ("申请人情况", "自然人") or "勾稽关系" in text:
             return "requests"
+    if any(cell.raw.isdecimal() for cell in printed):
+        return None
     if article20.is_header(row):
         return "article20"
     if requests.is_header(row):

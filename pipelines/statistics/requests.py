@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Literal
 
 from crawler.items import Form
 from pipelines.statistics.cellvalue import is_value
-from pipelines.statistics.columns import Aligned, Head, Heads, Row, align, places
+from pipelines.statistics.columns import Aligned, Head, Heads, align
 from pipelines.statistics.forms import form_of
-from pipelines.statistics.grid import Cell, Grid
+from pipelines.statistics.grid import Cell, Grid, Row
 from pipelines.statistics.labels import nearest, plain
 from pipelines.statistics.vocabulary import vocabulary
 
@@ -50,11 +49,10 @@ def is_header(row: Row) -> bool:
     """True for a row that names at least two kinds of applicants and holds no numbers."""
     words = vocabulary()
     kinds = set()
-    for place in places(row):
-        raw = place.cell.raw if place.cell else ""
-        if raw and raw.isascii() and any(sign.isdigit() for sign in raw):
+    for cell in row.printed:
+        if cell.raw.isascii() and any(sign.isdigit() for sign in cell.raw):
             return False
-        code = words.applicants.get(plain(raw)) if raw else None
+        code = words.applicants.get(plain(cell.raw))
         if code:
             kinds.add(code)
     return len(kinds - {"org_other", "total"}) >= 2 or len(kinds) >= 4
@@ -68,11 +66,9 @@ class Reader:
         self.heads = Heads()
         self.block: str | None = None
         self._open: list[Row] = []
-        self._grid: Grid | None = None
 
     def read(self, grid: Grid, rows: list[Row]) -> None:
         """Read the rows of one table, or of that part of it that belongs to section 三."""
-        self._grid = grid
         self._open = []
         own = False
         for row in rows:
@@ -80,68 +76,24 @@ class Reader:
                 self._open.append(row)
                 continue
             if self._open:
-                heads = self._columns(self._open, grid)
+                heads = _columns(self._open)
                 if heads is not None:
                     self.heads, own = heads, True
                 self._open = []
             elif not own and not self.heads.heads:
-                counted = self._counted(rows, grid)
+                if not any(is_value(cell.raw) for cell in row.printed):
+                    self._enter(row.printed)
+                    continue
+                counted = _counted(rows)
                 if counted is None:
-                    continue
+                    return
                 self.heads, own = counted, True
-            same = own or self._width(row) == self.heads.width
+            same = own or len(row) == self.heads.width
             self._row(grid, row, same)
-
-    def _width(self, row: Row) -> int:
-        return len(row)
-
-    def _columns(self, rows: list[Row], grid: Grid) -> Heads | None:
-        """The number columns by the last header row; those above it fill in where it is silent."""
-        words = vocabulary()
-        heads: list[Head] = []
-        last = rows[-1]
-        for place in places(last):
-            texts = [(row[place.start] if place.start < len(row) else None) for row in reversed(rows)]
-            label, code, known = "", None, False
-            for cell in texts:
-                text = plain(cell.raw) if cell is not None and cell.raw else ""
-                if not text or text in words.grouping:
-                    continue
-                label = label or (cell.raw.replace("\n", "") if cell else "")
-                if text in words.subtotals or text in words.applicants:
-                    code, known = words.applicants.get(text), True
-                    label = cell.raw.replace("\n", "") if cell else label
-                    break
-            if known or heads:
-                heads.append(Head(code, label, place.start, place.end))
-        codes = [head.code for head in heads if head.code]
-        if len(codes) < 4 or len(set(codes)) != len(codes):
-            return None
-        while heads[-1].code is None and not heads[-1].label:
-            heads.pop()
-        return Heads(heads, len(last))
-
-    def _counted(self, rows: list[Row], grid: Grid) -> Heads | None:
-        """Without any header: the columns in which no row of the table has words, if there are seven."""
-        width = max((len(row) for row in rows), default=0)
-        wordy: set[int] = set()
-        for row in rows:
-            known = [place for place in places(row) if place.cell and place.cell.raw]
-            if sum(is_value(place.cell.raw) for place in known if place.cell) < 4:
-                continue
-            for place in known:
-                if place.cell and not is_value(place.cell.raw):
-                    wordy.update(range(place.start, place.end))
-        free = list(range(max(wordy, default=-1) + 1, width))
-        columns = form_of("f2021").request_columns
-        if not wordy or len(free) != len(columns):
-            return None
-        heads = [Head(word.code, "", at, at + 1) for word, at in zip(columns, free, strict=True)]
-        return Heads(heads, width, by_position=True)
 
     def _row(self, grid: Grid, row: Row, same: bool) -> None:
         first = self.heads.heads[0].start if self.heads.heads else 0
-        found = places(row)
+        found = row.places
         aligned = align(row, self.heads, same)
         if aligned is not None and not same:
             first = found[-len(self.heads.heads)].start
@@ -209,6 +161,52 @@ class Reader:
             table.tables.append(grid)
 
 
+def _columns(rows: list[Row]) -> Heads | None:
+    """The number columns by the last header row; those above it fill in where it is silent."""
+    words = vocabulary()
+    heads: list[Head] = []
+    last = rows[-1]
+    for place in last.places:
+        texts = [(row[place.start] if place.start < len(row) else None) for row in reversed(rows)]
+        label, code, known = "", None, False
+        for cell in texts:
+            text = plain(cell.raw) if cell is not None and cell.raw else ""
+            if not text or text in words.grouping:
+                continue
+            label = label or (cell.raw.replace("\n", "") if cell else "")
+            if text in words.subtotals or text in words.applicants:
+                code, known = words.applicants.get(text), True
+                label = cell.raw.replace("\n", "") if cell else label
+                break
+        if known or heads:
+            heads.append(Head(code, label, place.start, place.end))
+    codes = [head.code for head in heads if head.code]
+    if len(codes) < 4 or len(set(codes)) != len(codes):
+        return None
+    while heads[-1].code is None and not heads[-1].label:
+        heads.pop()
+    return Heads(heads, len(last))
+
+
+def _counted(rows: list[Row]) -> Heads | None:
+    """Without any header: the columns in which no row of the table has words, if there are seven."""
+    width = max((len(row) for row in rows), default=0)
+    wordy: set[int] = set()
+    for row in rows:
+        known = [place for place in row.places if place.cell and place.cell.raw]
+        if sum(is_value(place.cell.raw) for place in known if place.cell) < 4:
+            continue
+        for place in known:
+            if place.cell and not is_value(place.cell.raw):
+                wordy.update(range(place.start, place.end))
+    free = list(range(max(wordy, default=-1) + 1, width))
+    columns = form_of("f2021").request_columns
+    if not wordy or len(free) != len(columns):
+        return None
+    heads = [Head(word.code, "", at, at + 1) for word, at in zip(columns, free, strict=True)]
+    return Heads(heads, width, by_position=True)
+
+
 def _is_leaf(cell: Cell) -> bool:
     return cell.rows == 1
 
@@ -216,8 +214,6 @@ def _is_leaf(cell: Cell) -> bool:
 _BLOCKS: dict[str, str | None] = {
     row.code: row.block for form in ("f2019", "f2021") for row in form_of(form).request_rows  # type: ignore[arg-type]
 }
-
-Gap = Literal["position"]
 
 
 def fill_gaps(table: Requests, form: Form) -> None:

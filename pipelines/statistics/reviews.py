@@ -5,9 +5,8 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from pipelines.statistics.cellvalue import is_value
-from pipelines.statistics.columns import Row, places
 from pipelines.statistics.forms import form_of
-from pipelines.statistics.grid import Cell, Grid
+from pipelines.statistics.grid import Cell, Grid, Row
 from pipelines.statistics.labels import plain
 from pipelines.statistics.vocabulary import vocabulary
 
@@ -39,7 +38,7 @@ def is_header(row: Row) -> bool:
     """True for a row that names at least two groups or results and holds no numbers."""
     named: set[str] = set()
     results = vocabulary().results
-    for cell in dict.fromkeys(cell for cell in row if cell is not None and cell.raw):
+    for cell in row.printed:
         if is_value(cell.raw):
             return False
         text = plain(cell.raw)
@@ -87,7 +86,7 @@ class Reader:
             self.found.append(entries)
 
     def _numbers(self, grid: Grid, header: list[Row], row: Row) -> list[Entry]:
-        cells = places(row)
+        cells = row.places
         if not cells or any(place.cell and place.cell.raw and not _countable(place.cell) for place in cells[1:]):
             return []
         first = cells[0].cell

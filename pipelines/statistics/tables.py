@@ -4,27 +4,30 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from functools import lru_cache
 
 from crawler.items import Figure, Form, Page
 from crawler.text import years_in
 from pipelines.statistics import article20, requests, reviews
 from pipelines.statistics.annex import read_annex
-from pipelines.statistics.columns import Head, places
 from pipelines.statistics.forms import form_of
-from pipelines.statistics.grid import Cell, Grid, grids_of
+from pipelines.statistics.grid import Grid, grids_in, grids_of
 from pipelines.statistics.measured import Found, evidence_of, figure_of
 from pipelines.statistics.parts import parts_of
 
 _SECTION = {"requests": re.compile("收到和处理|依申请公开"), "reviews": re.compile("行政复议|行政诉讼")}
-_MONEY = re.compile(r"万元|元")
+Seen = dict[str, list[Figure]]
+"""Every figure met of each measure, by code."""
+
+Line = requests.Line | article20.Entry
 
 
 def read_tables(page: Page) -> list[Figure]:
     """The figures of all statistical tables of a report, in the order of its tables; problems go to the page."""
-    element = page.body if page.body is not None else page.tree
     year = page.report.report_year if page.report else None
     found = Found()
-    read_grids(found, grids_of(element), year)
+    element = page.body if page.body is not None else page.tree
+    read_grids(found, grids_in(page.marked) if page.marked else grids_of(element), year)
     for kind, detail in found.problems:
         page.problem(kind, detail)
     return found.figures
@@ -59,55 +62,56 @@ def other_year(grid: Grid, year: int | None) -> bool:
         return False
     captions = [line for line in grid.before[-2:] if len(line) <= 40]
     for row in grid.rows[:2]:
-        cells = places(row)
-        if len(cells) == 1 and cells[0].cell is not None:
-            captions.append(cells[0].cell.raw)
+        if len(row.places) == 1 and row.printed:
+            captions.append(row.printed[0].raw)
     years = [found for caption in captions for found in years_in(caption)]
     return bool(years) and year not in years
 
 
-def _spread(
-    found: Found, form: Form, prefix: str, codes: list[tuple[str | None, Head]], cells: list[Cell | None],
-    table: int, label: str, method: str, seen: dict[str, list[Figure]],
-) -> None:  # fmt: skip
-    for (code, head), cell in zip(codes, cells, strict=True):
-        if code is None:
-            continue
-        whole = prefix + code
-        if whole not in form_of(form).measures:
+def _put(
+    found: Found, seen: Seen, form: Form, prefix: str, codes: list[str | None], line: Line, method: str, late: bool
+) -> None:
+    """The figures of one row: `codes` under `prefix` for each of its heads, in order."""
+    measures = form_of(form).measures
+    for code, head, cell in zip(codes, line.heads, line.cells.cells, strict=True):
+        if code is None or (whole := prefix + code) not in measures:
             continue
         if cell is None:
-            found.problem("table_unread", f"table {table} «{label}»: no telling which number stands under which header")
-            evidence = f"table {table} «{label}», column «{head.label}»"
-            seen.setdefault(whole, []).append(figure_of(found, form, whole, None, evidence, "ambiguous"))
-            continue
-        evidence = evidence_of(table, cell, label, head.label)
-        unit = "万元" if "万元" in head.label else "元" if "元" in head.label else None
-        seen.setdefault(whole, []).append(figure_of(found, form, whole, cell.raw, evidence, method, unit))
+            found.problem(
+                "table_unread",
+                f"table {line.table} «{line.label}»: no telling which number stands under which header",
+            )
+            evidence = f"table {line.table} «{line.label}», column «{head.label}»"
+            figure = figure_of(found, form, whole, None, evidence, "ambiguous")
+        else:
+            evidence = evidence_of(line.table, cell, line.label, head.label)
+            unit = _header_unit(head.label)
+            figure = figure_of(found, form, whole, cell.raw, evidence, method, unit)
+        seen.setdefault(whole, []).append(_of_other_year(found, figure) if late else figure)
+
+
+@lru_cache(maxsize=256)
+def _header_unit(label: str) -> str | None:
+    return "万元" if "万元" in label else "元" if "元" in label else None
 
 
 def _article20(found: Found, reader: article20.Reader, form: Form, year: int | None) -> None:
-    grids = {grid.number: grid for grid in reader.tables}
-    seen: dict[str, list[Figure]] = {}
+    late = {grid.number: other_year(grid, year) for grid in reader.tables}
+    seen: Seen = {}
     for entry in reader.found:
         heads = entry.heads
         if not heads:
             continue
         if heads[0].label:
-            codes = [(article20.column_of(form, entry.caption, head.label), head) for head in heads]
+            codes = [article20.column_of(form, entry.caption, head.label) for head in heads]
         else:
             columns = next((one.columns for one in form_of(form).captions if one.code == entry.caption), ())
             if len(columns) != len(heads):
                 found.problem("table_unread", f"table {entry.table} «{entry.label}»: no header, {len(heads)} numbers")
                 continue
-            codes = [(column.code, head) for column, head in zip(columns, heads, strict=True)]
+            codes = [column.code for column in columns]
         method = "label+position" if entry.cells.by_position else "label+header"
-        mine: dict[str, list[Figure]] = {}
-        prefix = f"{entry.caption}_{entry.row}_"
-        _spread(found, form, prefix, codes, entry.cells.cells, entry.table, entry.label, method, mine)
-        late = other_year(grids[entry.table], year)
-        for code, figures in mine.items():
-            seen.setdefault(code, []).extend(_of_other_year(found, one, late) for one in figures)
+        _put(found, seen, form, f"{entry.caption}_{entry.row}_", codes, entry, method, late[entry.table])
     _settle(found, seen)
 
 
@@ -118,23 +122,19 @@ def _requests(found: Found, tables: list[requests.Requests], form2: Form | None,
     forms = Counter(form for table in tables if (form := table.form) is not None)
     form = forms.most_common(1)[0][0] if forms else form2 or _by_year(year)
     tables = _chosen(tables, year)
-    seen: dict[str, list[Figure]] = {}
+    seen: Seen = {}
     for table in tables:
         own = table.form or form
         requests.fill_gaps(table, own)
         late = any(other_year(grid, year) for grid in table.tables)
-        mine: dict[str, list[Figure]] = {}
         for line in table.lines:
             if line.code is None:
                 if not line.labelled or line.label:
                     found.problem("table_unread", f"table {line.table} «{line.label}»: a row of no form")
                 continue
-            codes = [(head.code, head) for head in line.heads]
+            codes = [head.code for head in line.heads]
             method = line.method or ("label+position" if line.cells.by_position else "label+header")
-            prefix = f"req_{line.code}__"
-            _spread(found, own, prefix, codes, line.cells.cells, line.table, line.label, method, mine)
-        for code, figures in mine.items():
-            seen.setdefault(code, []).extend(_of_other_year(found, one, late) for one in figures)
+            _put(found, seen, own, f"req_{line.code}__", codes, line, method, late)
     _settle(found, seen)
     return form
 
@@ -150,12 +150,13 @@ def _chosen(tables: list[requests.Requests], year: int | None) -> list[requests.
 
 def _reviews(found: Found, reader: reviews.Reader, form: Form, year: int | None) -> None:
     grids = {grid.number: grid for grid in reader.tables}
+    late = {number: other_year(grid, year) for number, grid in grids.items()}
     tables = reader.found
     if len(tables) > 1:
-        now = [table for table in tables if not other_year(grids[table[0].table], year)] or tables
+        now = [table for table in tables if not late[table[0].table]] or tables
         under = [table for table in now if _SECTION["reviews"].search(grids[table[0].table].heading)]
         tables = under if len(under) == 1 else now
-    seen: dict[str, list[Figure]] = {}
+    seen: Seen = {}
     for table in tables:
         for entry in table:
             if entry.cell is None:
@@ -164,14 +165,13 @@ def _reviews(found: Found, reader: reviews.Reader, form: Form, year: int | None)
             else:
                 evidence = evidence_of(entry.table, entry.cell, "", entry.label)
                 figure = figure_of(found, form, entry.code, entry.cell.raw, evidence, entry.method)
-            late = other_year(grids[entry.table], year)
-            seen.setdefault(entry.code, []).append(_of_other_year(found, figure, late))
+            seen.setdefault(entry.code, []).append(
+                _of_other_year(found, figure) if late[entry.table] else figure
+            )
     _settle(found, seen)
 
 
-def _of_other_year(found: Found, figure: Figure, late: bool) -> Figure:
-    if not late:
-        return figure
+def _of_other_year(found: Found, figure: Figure) -> Figure:
     found.problem("table_other_year", figure.evidence.split(",")[0])
     return _without_value(figure, "other year")
 
@@ -183,10 +183,10 @@ def _without_value(figure: Figure, method: str, evidence: str | None = None) -> 
     )  # fmt: skip
 
 
-def _settle(found: Found, seen: dict[str, list[Figure]]) -> None:
+def _settle(found: Found, seen: Seen) -> None:
     """One figure for each measure: that on which all tables agree, else none."""
     for code, figures in seen.items():
-        if len({figure.value for figure in figures}) == 1:
+        if len(figures) == 1 or len({figure.value for figure in figures}) == 1:
             found.figures.append(figures[0])
             continue
         places_named = " and ".join(figure.evidence for figure in figures)
