@@ -120,6 +120,7 @@ PROBLEM_KINDS: dict[str, str] = {
     "dead_link": "a link of the trail leads to nothing: 404, 410 or a polite page that says so",
     "expectation": "the run yielded less than the profile's [expect] says is healthy",
     "expectation_above": "the run yielded more than the profile's [expect] says is healthy; a warning",
+    "figure_implausible": "a cell holds a number that its measure cannot have; the figure has no value",
     "hijacked": "betting or pornographic words in a government page",
     "host_not_allowed": "a link of the trail leaves the hosts of the profile",
     "http_error": "a status that is neither success, redirect, challenge nor absence",
@@ -134,6 +135,8 @@ PROBLEM_KINDS: dict[str, str] = {
     "region_unknown": "a report whose region is in no division table of its year",
     "robots": "robots.txt forbids the address",
     "stage_failed": "a stage of the program failed on this page; its bytes are kept, what follows from them is not",
+    "table_other_year": "a statistical table says that it is about another year than the report; no values from it",
+    "table_unread": "something in a statistical table that no rule reads, or that can be read in several ways",
     "text_shrank": "a report's text is suddenly less than half as long",
     "too_large": "a response above the size limit; not read",
     "trail_broken": "no link of the next step stood on the page",
@@ -188,6 +191,37 @@ class Attachment:
     media_type: str | None
 
 
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """One figure of a report. `code`: a measure of the form (data/forms), None for a local row kept verbatim.
+
+    `item` and `applicant`: the code's halves, or the row's label where there is no code. `value`: in `unit`; None where
+    the cell is blank or says nothing that is a number, `raw` then still holds what is printed. `evidence`: the sentence
+    as printed, or table, row and column with the cell's text. `method`: the rule that found it.
+    """
+
+    form: Form
+    code: str | None
+    item: str
+    applicant: str | None
+    value: float | None
+    raw: str | None
+    unit: str | None
+    evidence: str
+    method: str
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """A sum or comparison that a report's figures must meet. `holds` None: it cannot be told."""
+
+    rule: str
+    subject: str
+    holds: bool | None
+    expected: str | None
+    actual: str | None
+
+
 @dataclass(slots=True)
 class Report:
     """The facts of one report; field by field the columns of table `reports`. None: not stated."""
@@ -233,6 +267,8 @@ class Page:
     # strip
     body: Any = None
     """The element that holds the report's own text."""
+    marked: str | None = None
+    """The words of the body with marks for blocks, tables and cells (pipelines.flatten), for the stages after strip."""
     text: str | None = None
     """Paragraphs separated by newline, a table row on a line with cells separated by tabs; None, never empty."""
     sections: list[Section] = field(default_factory=list)
@@ -243,6 +279,9 @@ class Page:
     """By field of `Report`: the rule and words each value came from."""
     # attachments
     attachments: list[Attachment] = field(default_factory=list)
+    # statistics
+    figures: list[Figure] = field(default_factory=list)
+    checks: list[Check] = field(default_factory=list)
     # navigation
     links_skipped: dict[str, int] = field(default_factory=dict)
     """How many links were not followed, by reason (crawler.navigation.links.SKIP_REASONS)."""
@@ -255,7 +294,7 @@ class Page:
 
         What still refers to the page (a task, a traceback) waits for the garbage collector; fifty trees would wait too.
         """
-        self.tree = self.body = self.html = self.text = self.seen = None
+        self.tree = self.body = self.html = self.text = self.seen = self.marked = None
         self.sections = []
 
     def problem(self, kind: str, detail: str) -> None:

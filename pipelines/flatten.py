@@ -14,7 +14,7 @@ from typing import Any
 from lxml import etree
 
 # Noncharacters of Unicode: legal in XML, never in a text.
-_BLOCK, _TABLE, _TABLE_END, _ROW, _CELL, _CELL_END = "\ufdd0", "\ufdd1", "\ufdd2", "\ufdd3", "\ufdd4", "\ufdd5"
+BLOCK, TABLE, TABLE_END, ROW, CELL, CELL_END = "\ufdd0", "\ufdd1", "\ufdd2", "\ufdd3", "\ufdd4", "\ufdd5"
 
 _RULES = """<xsl:output method="text" encoding="utf-8"/>
 <xsl:template match="script|style|noscript|select|input|button|textarea|iframe|object|embed|head|template|audio|video"/>
@@ -61,28 +61,36 @@ _MAX_COLUMNS, _MAX_ROWS, _LONG_CELL = 60, 400, 600
 """Spans beyond these are slips of the pen; a cell longer than `_LONG_CELL` characters is a page laid out by a table."""
 
 
+def marked(element: Any) -> str:
+    """The words of an element with its blocks, tables, rows and cells apart by the marks above. Never raises."""
+    try:
+        raw = str((_transform_hidden if _hides(element) else _transform)(element))
+    except (etree.XSLTApplyError, etree.XMLSyntaxError, UnicodeError, ValueError):
+        raw = BLOCK.join(element.itertext()) if element is not None else ""
+    return _INVISIBLE.sub("", raw) if _INVISIBLE.search(raw) else raw
+
+
 def flatten(element: Any) -> list[str]:
     """The lines of an element: one a paragraph or table row, never empty, cells of a row separated by tabs.
 
     A table that holds another table, has one column or a cell longer than 600 characters is layout: its cells are
     paragraphs. Spans keep the grid: a cell's text stands in its first field, the others are empty. Never raises.
     """
-    try:
-        raw = str((_transform_hidden if _hides(element) else _transform)(element))
-    except (etree.XSLTApplyError, etree.XMLSyntaxError, UnicodeError, ValueError):
-        raw = _BLOCK.join(element.itertext()) if element is not None else ""
-    if _INVISIBLE.search(raw):
-        raw = _INVISIBLE.sub("", raw)
+    return lines_of(marked(element))
+
+
+def lines_of(raw: str) -> list[str]:
+    """The lines of what `marked` gave; see flatten."""
     if "\u3000\u3000" in raw:
-        raw = _SENTENCE_GAP.sub(_BLOCK, raw)
-    if _TABLE not in raw:
+        raw = _SENTENCE_GAP.sub(BLOCK, raw)
+    if TABLE not in raw:
         return _paragraphs(raw)
     lines: list[str] = []
-    for number, part in enumerate(raw.split(_TABLE)):
+    for number, part in enumerate(raw.split(TABLE)):
         if number == 0:
             lines += _paragraphs(part)
             continue
-        inside, _, after = part.partition(_TABLE_END)
+        inside, _, after = part.partition(TABLE_END)
         lines += _table(inside)
         lines += _paragraphs(after)
     return lines
@@ -91,7 +99,7 @@ def flatten(element: Any) -> list[str]:
 def _paragraphs(raw: str) -> list[str]:
     """The paragraphs between block markers, white space tidied, empty ones dropped."""
     lines = []
-    for piece in raw.split(_BLOCK):
+    for piece in raw.split(BLOCK):
         words = piece.split()
         if len(words) > 1:
             if "\n" in piece:
@@ -106,7 +114,7 @@ def _paragraphs(raw: str) -> list[str]:
 def _cell_text(raw: str) -> str:
     """A cell on one line: breaks between Chinese characters vanish, others become a space; tabs never survive."""
     raw = raw.strip(_CELL_ENDS)
-    if _BLOCK not in raw and "\n" not in raw:
+    if BLOCK not in raw and "\n" not in raw:
         return " ".join(raw.split())
     pieces = _paragraphs(raw)
     text = pieces[0] if pieces else ""
@@ -115,20 +123,20 @@ def _cell_text(raw: str) -> str:
     return text
 
 
-_CELL_ENDS = _BLOCK + " \t\r\n\xa0\u3000"
+_CELL_ENDS = BLOCK + " \t\r\n\xa0\u3000"
 
 
 def _table(raw: str) -> list[str]:
     """The rows of one table; the paragraphs of its cells where it is layout."""
     rows: list[list[tuple[int, int, str]]] = []
     width = 0
-    for row in raw.split(_ROW)[1:]:
+    for row in raw.split(ROW)[1:]:
         cells: list[tuple[int, int, str]] = []
-        for cell in row.split(_CELL_END):
-            _, mark, content = cell.partition(_CELL)
+        for cell in row.split(CELL_END):
+            _, mark, content = cell.partition(CELL)
             if not mark:
                 continue
-            spans, mark, inner = content.partition(_CELL)
+            spans, mark, inner = content.partition(CELL)
             colspan, rowspan = _spans(spans) if mark else (1, 1)
             cells.append((colspan, rowspan, inner if mark else content))
         if cells:

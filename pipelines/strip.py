@@ -10,7 +10,7 @@ from lxml import etree
 from crawler.items import Page, Section
 from pipelines.attachments import media_type_of
 from pipelines.container import find_container
-from pipelines.flatten import flatten
+from pipelines.flatten import lines_of, marked
 from pipelines.trim import squeeze, trim
 
 _NUMERAL = "[一二三四五六七八九十]{1,3}"
@@ -37,7 +37,8 @@ def strip(page: Page) -> None:
         return
     by_density = evidence is not None and evidence.rule == "density"
     drop_title = page.kind == "report" or by_density or _heading_repeats(page)
-    lines = trim(flatten(page.body), page.title, title_is_chrome=drop_title)
+    page.marked = marked(page.body)
+    lines = trim(lines_of(page.marked), page.title, title_is_chrome=drop_title)
     text = "\n".join(lines)
     if evidence is not None:
         page.evidence.append(evidence)
@@ -46,7 +47,7 @@ def strip(page: Page) -> None:
         and len(squeeze(text)) < _THIN
         and (holder := _file_holder(page.body, by_density)) is not None
     ):
-        page.body = holder
+        page.body, page.marked = holder, None
         page.problem("attachment_only", "the report's text is in its attachments or pictures")
         return
     page.text = text or None

@@ -1,0 +1,1 @@
+"""The statistical forms: rows, columns, labels with their variants, units and sums."""

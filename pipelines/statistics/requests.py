@@ -1,0 +1,233 @@
+"""Section 三: the requests by outcome (23 or 25 rows) and applicant (7 columns), out of the rows of its tables."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from crawler.items import Form
+from pipelines.statistics.cellvalue import is_value
+from pipelines.statistics.columns import Aligned, Head, Heads, align
+from pipelines.statistics.forms import form_of
+from pipelines.statistics.grid import Cell, Grid, Row
+from pipelines.statistics.labels import nearest, plain
+from pipelines.statistics.vocabulary import vocabulary
+
+_OTHERS = ("other_no_correction", "other_fee_unpaid", "other_other")
+
+
+@dataclass(slots=True)
+class Line:
+    """A row with numbers: `code` None where its label is missing, cut short or of no form."""
+
+    code: str | None
+    label: str
+    labelled: bool
+    """A label of its own stands there, whole or cut; rows without one may be told by their place."""
+    cells: Aligned
+    heads: list[Head]
+    table: int
+    method: str = ""
+
+
+@dataclass(slots=True)
+class Requests:
+    """One table of requests, whole or put together from its parts."""
+
+    lines: list[Line] = field(default_factory=list)
+    tables: list[Grid] = field(default_factory=list)
+
+    @property
+    def form(self) -> Form | None:
+        """By the rows that only one form has; None where they are missing."""
+        codes = {line.code for line in self.lines}
+        if codes & set(_OTHERS):
+            return "f2021"
+        return "f2019" if "other" in codes else None
+
+
+def is_header(row: Row) -> bool:
+    """True for a row that names at least two kinds of applicants and holds no numbers."""
+    words = vocabulary()
+    kinds = set()
+    for cell in row.printed:
+        if cell.raw.isascii() and any(sign.isdigit() for sign in cell.raw):
+            return False
+        code = words.applicants.get(plain(cell.raw))
+        if code:
+            kinds.add(code)
+    return len(kinds - {"org_other", "total"}) >= 2 or len(kinds) >= 4
+
+
+class Reader:
+    """Reads the rows of section 三 one after another; a row that comes twice begins another table."""
+
+    def __init__(self) -> None:
+        self.found: list[Requests] = []
+        self.heads = Heads()
+        self.block: str | None = None
+        self._open: list[Row] = []
+
+    def read(self, grid: Grid, rows: list[Row]) -> None:
+        """Read the rows of one table, or of that part of it that belongs to section 三."""
+        self._open = []
+        own = False
+        for row in rows:
+            if is_header(row):
+                self._open.append(row)
+                continue
+            if self._open:
+                heads = _columns(self._open)
+                if heads is not None:
+                    self.heads, own = heads, True
+                self._open = []
+            elif not own and not self.heads.heads:
+                if not any(is_value(cell.raw) for cell in row.printed):
+                    self._enter(row.printed)
+                    continue
+                counted = _counted(rows)
+                if counted is None:
+                    return
+                self.heads, own = counted, True
+            same = own or len(row) == self.heads.width
+            self._row(grid, row, same)
+
+    def _row(self, grid: Grid, row: Row, same: bool) -> None:
+        first = self.heads.heads[0].start if self.heads.heads else 0
+        found = row.places
+        aligned = align(row, self.heads, same)
+        if aligned is not None and not same:
+            first = found[-len(self.heads.heads)].start
+        labels = [place.cell for place in found if place.start < first and place.cell is not None and place.cell.raw]
+        if aligned is None and not any(place.cell and place.cell.raw for place in found if place.start >= first):
+            self._enter(labels)
+            return
+        code, label, labelled = self._label(labels)
+        if aligned is None:
+            if code is None or not any(is_value(place.cell.raw) for place in found if place.cell and place.cell.raw):
+                return
+            aligned = Aligned([None] * len(self.heads.heads), False)
+        line = Line(code, label, labelled, aligned, self.heads.heads, grid.number)
+        self._add(line, grid)
+
+    def _enter(self, labels: list[Cell]) -> None:
+        for cell in labels:
+            self.block = vocabulary().blocks.get(plain(cell.raw), self.block)
+
+    def _label(self, labels: list[Cell]) -> tuple[str | None, str, bool]:
+        """The row that the label cells name, the label as printed, whether there is one of the row's own."""
+        words = vocabulary()
+        for cell in labels:
+            block = words.blocks.get(plain(cell.raw))
+            if block is not None and not (block == "other" and _is_leaf(cell) and cell is labels[-1]):
+                self.block = block if block != "results" else self.block if cell is not labels[-1] else None
+        if not labels:
+            return None, "", False
+        last = labels[-1]
+        label = last.raw.replace("\n", "")
+        text = plain(last.raw)
+        if last.rows > 1 and not (text in words.request_rows and text not in words.blocks):
+            return None, label, False
+        if words.blocks.get(text) in ("denied", "unable", "refused", "results"):
+            return None, label, True
+        code = self._code(text, last.raw)
+        if code is None:
+            names = [
+                name for name, rows in words.request_rows.items() if any(block == self.block for _, block in rows)
+            ] or list(words.request_rows)
+            near = nearest(text, names) or nearest(text, words.request_rows)
+            code = self._code(near, last.raw) if near else None
+        if code is not None:
+            self.block = _BLOCKS.get(code)
+        return code, label, True
+
+    def _code(self, text: str, raw: str) -> str | None:
+        rows = vocabulary().request_rows.get(text)
+        if not rows:
+            return None
+        if len(rows) > 1:
+            inside = [code for code, block in rows if block == self.block]
+            return inside[0] if len(inside) == 1 else None
+        code = rows[0][0]
+        if code == "other_other" and ("六" in raw[:3] or self.block != "other"):
+            return "other"
+        return code
+
+    def _add(self, line: Line, grid: Grid) -> None:
+        if not self.found or (line.code and any(other.code == line.code for other in self.found[-1].lines)):
+            self.found.append(Requests())
+        table = self.found[-1]
+        table.lines.append(line)
+        if not any(known is grid for known in table.tables):
+            table.tables.append(grid)
+
+
+def _columns(rows: list[Row]) -> Heads | None:
+    """The number columns by the last header row; those above it fill in where it is silent."""
+    words = vocabulary()
+    heads: list[Head] = []
+    last = rows[-1]
+    for place in last.places:
+        texts = [(row[place.start] if place.start < len(row) else None) for row in reversed(rows)]
+        label, code, known = "", None, False
+        for cell in texts:
+            text = plain(cell.raw) if cell is not None and cell.raw else ""
+            if not text or text in words.grouping:
+                continue
+            label = label or (cell.raw.replace("\n", "") if cell else "")
+            if text in words.subtotals or text in words.applicants:
+                code, known = words.applicants.get(text), True
+                label = cell.raw.replace("\n", "") if cell else label
+                break
+        if known or heads:
+            heads.append(Head(code, label, place.start, place.end))
+    codes = [head.code for head in heads if head.code]
+    if len(codes) < 4 or len(set(codes)) != len(codes):
+        return None
+    while heads[-1].code is None and not heads[-1].label:
+        heads.pop()
+    return Heads(heads, len(last))
+
+
+def _counted(rows: list[Row]) -> Heads | None:
+    """Without any header: the columns in which no row of the table has words, if there are seven."""
+    width = max((len(row) for row in rows), default=0)
+    wordy: set[int] = set()
+    for row in rows:
+        known = [place for place in row.places if place.cell and place.cell.raw]
+        if sum(is_value(place.cell.raw) for place in known if place.cell) < 4:
+            continue
+        for place in known:
+            if place.cell and not is_value(place.cell.raw):
+                wordy.update(range(place.start, place.end))
+    free = list(range(max(wordy, default=-1) + 1, width))
+    columns = form_of("f2021").request_columns
+    if not wordy or len(free) != len(columns):
+        return None
+    heads = [Head(word.code, "", at, at + 1) for word, at in zip(columns, free, strict=True)]
+    return Heads(heads, width, by_position=True)
+
+
+def _is_leaf(cell: Cell) -> bool:
+    return cell.rows == 1
+
+
+_BLOCKS: dict[str, str | None] = {
+    row.code: row.block for form in ("f2019", "f2021") for row in form_of(form).request_rows  # type: ignore[arg-type]
+}
+
+
+def fill_gaps(table: Requests, form: Form) -> None:
+    """Rows whose label is missing or cut beyond reading: told by place where between two known rows of the form just
+    as many rows are wanting as stand there."""
+    order = [row.code for row in form_of(form).request_rows]
+    at = {code: number for number, code in enumerate(order)}
+    lines = [line for line in table.lines if line.code in at or not line.labelled]
+    bounds = [-1, *(number for number, line in enumerate(lines) if line.code in at), len(lines)]
+    for low, high in zip(bounds, bounds[1:], strict=False):
+        between = lines[low + 1 : high]
+        if not between or low < 0 or high == len(lines):
+            continue
+        start, end = at[lines[low].code or ""], at[lines[high].code or ""]
+        if end - start - 1 == len(between):
+            for line, code in zip(between, order[start + 1 : end], strict=True):
+                line.code, line.method = code, "position"

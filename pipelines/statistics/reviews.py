@@ -1,0 +1,140 @@
+"""Section 四: reviews and lawsuits, fifteen numbers under a header of three groups and five results."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from pipelines.statistics.cellvalue import is_value
+from pipelines.statistics.forms import form_of
+from pipelines.statistics.grid import Cell, Grid, Row
+from pipelines.statistics.labels import plain
+from pipelines.statistics.vocabulary import vocabulary
+
+
+class Entry(NamedTuple):
+    """One number: its code, the header's path as printed, the cell (None: it cannot be told), how it was found."""
+
+    code: str
+    label: str
+    cell: Cell | None
+    table: int
+    method: str
+
+
+_GROUP_WORDS = ("行政复议", "行政诉讼", "未经复议直接起诉", "复议后起诉")
+
+
+def group_of(text: str) -> str | None:
+    """The group that a plain header or a line before a table names."""
+    known = vocabulary().groups.get(text)
+    if known is not None:
+        return known
+    if "未经" in text and "直接起诉" in text:
+        return "suit_direct"
+    return "suit_after_review" if "复议后起诉" in text and "未经" not in text else None
+
+
+def is_header(row: Row) -> bool:
+    """True for a row that names at least two groups or results and holds no numbers."""
+    named: set[str] = set()
+    results = vocabulary().results
+    for cell in row.printed:
+        if is_value(cell.raw):
+            return False
+        text = plain(cell.raw)
+        if text in results or text in _GROUP_WORDS or group_of(text):
+            named.add(text)
+    return len(named - {"总计", "合计"}) >= 2
+
+
+class Reader:
+    """Reads the rows of section 四; the tables it met, each with its numbers."""
+
+    def __init__(self) -> None:
+        self.found: list[list[Entry]] = []
+        self.tables: list[Grid] = []
+        self.waiting: list[Row] = []
+        """The header rows whose numbers have not come."""
+
+    def read(self, grid: Grid, rows: list[Row]) -> None:
+        """Read the rows of one table, or of that part of it that belongs to section 四."""
+        self.tables.append(grid)
+        header = self.waiting
+        blank: list[Entry] = []
+        entries: list[Entry] = []
+        for row in rows:
+            if is_header(row) or _is_group(row):
+                if entries:
+                    break
+                header = [*header, row]
+                continue
+            read = self._numbers(grid, header, row)
+            if read and not any(entry.cell is None or entry.cell.raw for entry in read):
+                blank = blank or read
+            elif read and not entries:
+                entries = read
+            elif read and {entry.code for entry in read}.isdisjoint(entry.code for entry in entries):
+                entries += read
+        entries = entries or blank
+        self.waiting = [] if entries else header
+        if not entries:
+            return
+        codes = {entry.code for entry in entries}
+        if self.found and codes.isdisjoint(entry.code for entry in self.found[-1]):
+            self.found[-1] += entries  # a table for each group
+        else:
+            self.found.append(entries)
+
+    def _numbers(self, grid: Grid, header: list[Row], row: Row) -> list[Entry]:
+        cells = row.places
+        if not cells or any(place.cell and place.cell.raw and not _countable(place.cell) for place in cells[1:]):
+            return []
+        first = cells[0].cell
+        group = group_of(plain(first.raw)) if first is not None and first.raw else None
+        if first is not None and first.raw and not _countable(first):
+            cells = cells[1:]
+        over = group or next((known for line in reversed(grid.before) if (known := group_of(plain(line)))), None)
+        paths = [_path(header, place.start, over) for place in cells]
+        form = form_of("f2021")
+        if all(code for code, _ in paths) and len({code for code, _ in paths}) == len(paths):
+            return [
+                Entry(code or "", label, place.cell, grid.number, "header")
+                for (code, label), place in zip(paths, cells, strict=True)
+            ]
+        order = [f"{one.code}_{result.code}" for one in form.groups for result in form.results]
+        if len(cells) == len(order) and header:
+            return [
+                Entry(code, "", place.cell, grid.number, "position") for code, place in zip(order, cells, strict=True)
+            ]
+        if len(cells) > 3 and any(place.cell and place.cell.raw for place in cells):
+            known = [code for code, _ in paths if code]
+            return [Entry(code, "", None, grid.number, "ambiguous") for code in dict.fromkeys(known)]
+        return []
+
+
+def _countable(cell: Cell) -> bool:
+    return is_value(cell.raw) or any(sign.isdigit() for sign in cell.raw)
+
+
+def _is_group(row: Row) -> bool:
+    """A header row of one group: 行政诉讼 over all its columns."""
+    texts = {plain(cell.raw) for cell in row if cell is not None and cell.raw}
+    return bool(texts) and all(text in _GROUP_WORDS for text in texts)
+
+
+def _path(header: list[Row], column: int, over: str | None) -> tuple[str | None, str]:
+    """The code that the header cells above a column name together, and their words."""
+    group, result, words = over, None, list[str]()
+    seen: set[int] = set()
+    for row in header:
+        cell = row[column] if column < len(row) else None
+        if cell is None or not cell.raw or id(cell) in seen:
+            continue
+        seen.add(id(cell))
+        text = plain(cell.raw)
+        group = group_of(text) or group
+        result = vocabulary().results.get(text, result)
+        words.append(cell.raw.replace("\n", ""))
+    if group == "review" and any(plain(word) == "行政诉讼" for word in words):
+        group = None
+    return (f"{group}_{result}" if group and result else None), " / ".join(words)

@@ -1,0 +1,194 @@
+"""The figures of a page's statistical tables: sections 二, 三 and 四 of f2019 and f2021, and the annex of f2014."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from functools import lru_cache
+
+from crawler.items import Figure, Form, Page
+from crawler.text import years_in
+from pipelines.statistics import article20, requests, reviews
+from pipelines.statistics.annex import read_annex
+from pipelines.statistics.forms import form_of
+from pipelines.statistics.grid import Grid, grids_in, grids_of
+from pipelines.statistics.measured import Found, evidence_of, figure_of
+from pipelines.statistics.parts import parts_of
+
+_SECTION = {"requests": re.compile("收到和处理|依申请公开"), "reviews": re.compile("行政复议|行政诉讼")}
+Seen = dict[str, list[Figure]]
+"""Every figure met of each measure, by code."""
+
+Line = requests.Line | article20.Entry
+
+
+def read_tables(page: Page) -> list[Figure]:
+    """The figures of all statistical tables of a report, in the order of its tables; problems go to the page."""
+    year = page.report.report_year if page.report else None
+    found = Found()
+    element = page.body if page.body is not None else page.tree
+    read_grids(found, grids_in(page.marked) if page.marked else grids_of(element), year)
+    for kind, detail in found.problems:
+        page.problem(kind, detail)
+    return found.figures
+
+
+def read_grids(found: Found, grids: list[Grid], year: int | None) -> None:
+    """Read the grids of one report about `year` (None: not known) into `found`."""
+    section2, section3, section4 = article20.Reader(), requests.Reader(), reviews.Reader()
+    for grid in grids:
+        if read_annex(found, grid, year):
+            continue
+        for part in parts_of(grid, "reviews" if section4.waiting else None):
+            if part.kind == "article20":
+                section2.read(grid, part.rows)
+            elif part.kind == "requests":
+                section3.read(grid, part.rows)
+            else:
+                section4.read(grid, part.rows)
+    form2 = section2.form() or _by_year(year)
+    _article20(found, section2, form2, year)
+    form3 = _requests(found, section3.found, section2.form(), year)
+    _reviews(found, section4, section2.form() or form3 or _by_year(year), year)
+
+
+def _by_year(year: int | None) -> Form:
+    return "f2019" if year is not None and year <= 2020 else "f2021"
+
+
+def other_year(grid: Grid, year: int | None) -> bool:
+    """True if the lines right before a table, or a row across all of it, name another year and not this one."""
+    if year is None:
+        return False
+    captions = [line for line in grid.before[-2:] if len(line) <= 40]
+    for row in grid.rows[:2]:
+        if len(row.places) == 1 and row.printed:
+            captions.append(row.printed[0].raw)
+    years = [found for caption in captions for found in years_in(caption)]
+    return bool(years) and year not in years
+
+
+def _put(
+    found: Found, seen: Seen, form: Form, prefix: str, codes: list[str | None], line: Line, method: str, late: bool
+) -> None:
+    """The figures of one row: `codes` under `prefix` for each of its heads, in order."""
+    measures = form_of(form).measures
+    for code, head, cell in zip(codes, line.heads, line.cells.cells, strict=True):
+        if code is None or (whole := prefix + code) not in measures:
+            continue
+        if cell is None:
+            found.problem(
+                "table_unread",
+                f"table {line.table} «{line.label}»: no telling which number stands under which header",
+            )
+            evidence = f"table {line.table} «{line.label}», column «{head.label}»"
+            figure = figure_of(found, form, whole, None, evidence, "ambiguous")
+        else:
+            evidence = evidence_of(line.table, cell, line.label, head.label)
+            unit = _header_unit(head.label)
+            figure = figure_of(found, form, whole, cell.raw, evidence, method, unit)
+        seen.setdefault(whole, []).append(_of_other_year(found, figure) if late else figure)
+
+
+@lru_cache(maxsize=256)
+def _header_unit(label: str) -> str | None:
+    return "万元" if "万元" in label else "元" if "元" in label else None
+
+
+def _article20(found: Found, reader: article20.Reader, form: Form, year: int | None) -> None:
+    late = {grid.number: other_year(grid, year) for grid in reader.tables}
+    seen: Seen = {}
+    for entry in reader.found:
+        heads = entry.heads
+        if not heads:
+            continue
+        if heads[0].label:
+            codes = [article20.column_of(form, entry.caption, head.label) for head in heads]
+        else:
+            columns = next((one.columns for one in form_of(form).captions if one.code == entry.caption), ())
+            if len(columns) != len(heads):
+                found.problem("table_unread", f"table {entry.table} «{entry.label}»: no header, {len(heads)} numbers")
+                continue
+            codes = [column.code for column in columns]
+        method = "label+position" if entry.cells.by_position else "label+header"
+        _put(found, seen, form, f"{entry.caption}_{entry.row}_", codes, entry, method, late[entry.table])
+    _settle(found, seen)
+
+
+def _requests(found: Found, tables: list[requests.Requests], form2: Form | None, year: int | None) -> Form | None:
+    tables = [table for table in tables if any(line.code for line in table.lines)]
+    if not tables:
+        return None
+    forms = Counter(form for table in tables if (form := table.form) is not None)
+    form = forms.most_common(1)[0][0] if forms else form2 or _by_year(year)
+    tables = _chosen(tables, year)
+    seen: Seen = {}
+    for table in tables:
+        own = table.form or form
+        requests.fill_gaps(table, own)
+        late = any(other_year(grid, year) for grid in table.tables)
+        for line in table.lines:
+            if line.code is None:
+                if not line.labelled or line.label:
+                    found.problem("table_unread", f"table {line.table} «{line.label}»: a row of no form")
+                continue
+            codes = [head.code for head in line.heads]
+            method = line.method or ("label+position" if line.cells.by_position else "label+header")
+            _put(found, seen, own, f"req_{line.code}__", codes, line, method, late)
+    _settle(found, seen)
+    return form
+
+
+def _chosen(tables: list[requests.Requests], year: int | None) -> list[requests.Requests]:
+    """Of several tables of requests those of this year, and of these the one under section 三, if they are told."""
+    if len(tables) < 2:
+        return tables
+    now = [table for table in tables if not any(other_year(grid, year) for grid in table.tables)] or tables
+    under = [table for table in now if _SECTION["requests"].search(table.tables[0].heading)]
+    return under if len(under) == 1 else now
+
+
+def _reviews(found: Found, reader: reviews.Reader, form: Form, year: int | None) -> None:
+    grids = {grid.number: grid for grid in reader.tables}
+    late = {number: other_year(grid, year) for number, grid in grids.items()}
+    tables = reader.found
+    if len(tables) > 1:
+        now = [table for table in tables if not late[table[0].table]] or tables
+        under = [table for table in now if _SECTION["reviews"].search(grids[table[0].table].heading)]
+        tables = under if len(under) == 1 else now
+    seen: Seen = {}
+    for table in tables:
+        for entry in table:
+            if entry.cell is None:
+                found.problem("table_unread", f"table {entry.table}: no telling which number stands under which header")
+                figure = figure_of(found, form, entry.code, None, f"table {entry.table}", "ambiguous")
+            else:
+                evidence = evidence_of(entry.table, entry.cell, "", entry.label)
+                figure = figure_of(found, form, entry.code, entry.cell.raw, evidence, entry.method)
+            seen.setdefault(entry.code, []).append(
+                _of_other_year(found, figure) if late[entry.table] else figure
+            )
+    _settle(found, seen)
+
+
+def _of_other_year(found: Found, figure: Figure) -> Figure:
+    found.problem("table_other_year", figure.evidence.split(",")[0])
+    return _without_value(figure, "other year")
+
+
+def _without_value(figure: Figure, method: str, evidence: str | None = None) -> Figure:
+    return Figure(
+        figure.form, figure.code, figure.item, figure.applicant, None, figure.raw, figure.unit,
+        evidence or figure.evidence, method,
+    )  # fmt: skip
+
+
+def _settle(found: Found, seen: Seen) -> None:
+    """One figure for each measure: that on which all tables agree, else none."""
+    for code, figures in seen.items():
+        if len(figures) == 1 or len({figure.value for figure in figures}) == 1:
+            found.figures.append(figures[0])
+            continue
+        places_named = " and ".join(figure.evidence for figure in figures)
+        found.problem("table_unread", f"{len(figures)} tables of one kind in the report do not agree")
+        found.figures.append(_without_value(figures[0], "ambiguous", f"{code}: {places_named}"))
