@@ -296,6 +296,7 @@ class Page:
         """
         self.tree = self.body = self.html = self.text = self.seen = self.marked = None
         self.sections = []
+        self.figures, self.checks = [], []
 
     def problem(self, kind: str, detail: str) -> None:
         """Note a problem of this page; `kind` must be one of PROBLEM_KINDS."""

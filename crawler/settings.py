@@ -99,6 +99,7 @@ ITEM_PIPELINES = {
     "pipelines.adapters.Strip": 100,
     "pipelines.adapters.Describe": 200,
     "pipelines.adapters.Attachments": 300,
+    "pipelines.adapters.Statistics": 400,
     "pipelines.store.Store": 900,
 }
 

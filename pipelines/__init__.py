@@ -14,9 +14,10 @@ def derive(capture: Capture, context: Context = Context()) -> Page:  # noqa: B00
     from pipelines.describe import describe
     from pipelines.guard import decoded, guarded
     from pipelines.recognise import recognise
+    from pipelines.statistics import read_statistics
     from pipelines.strip import strip
 
     page = decoded(capture, context)
-    for stage in (recognise, strip, describe, note_attachments):
+    for stage in (recognise, strip, describe, note_attachments, read_statistics):
         guarded(stage, page)
     return page

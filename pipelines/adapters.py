@@ -6,6 +6,7 @@ from crawler.items import Page, PortalProblem, SeenAgain
 from pipelines.attachments import note_attachments
 from pipelines.describe import describe
 from pipelines.guard import guarded
+from pipelines.statistics import read_statistics
 from pipelines.strip import strip
 
 
@@ -37,3 +38,9 @@ class Attachments(_Stage):
     """Stage 5: the files that belong to the report."""
 
     stage = staticmethod(note_attachments)
+
+
+class Statistics(_Stage):
+    """Stage 6: the figures of a report, and whether they fit together."""
+
+    stage = staticmethod(read_statistics)

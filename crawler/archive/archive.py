@@ -20,9 +20,11 @@ from types import TracebackType
 from typing import Any, Self
 
 from crawler.archive import rederive
+from crawler.archive.across import check_across_years
 from crawler.archive.again import Derive
 from crawler.archive.lock import RunLock
 from crawler.archive.opening import open_for_reading, open_for_writing
+from crawler.archive.placing import Placing
 from crawler.archive.reading import Reader
 from crawler.archive.rebuild import rebuild, show_leads
 from crawler.archive.verify import verify
@@ -102,8 +104,15 @@ class Archive(Reader):
         )
 
     def settle(self, run_id: int, derive: Derive) -> None:
-        """Before a run ends: let reports pass to the addresses they moved to, and show what stands there."""
-        self._writer.settle(run_id, lambda placing: show_leads(self.connection, placing, derive))
+        """Before a run ends: let reports pass to the addresses they moved to, show what stands there, and hold each
+        year's figures against those of the year before."""
+
+        def rest(placing: Placing) -> None:
+            show_leads(self.connection, placing, derive)
+            if placing.wrote_figures:
+                check_across_years(self.connection)
+
+        self._writer.settle(run_id, rest)
 
     def keep_list(
         self, run_id: int, portal: str, url: str, plan: str, pages: int, items: int, stated: int | None

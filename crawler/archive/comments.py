@@ -5,6 +5,8 @@ The comment under the empty name is the table's own. A test fails on a column wi
 
 from __future__ import annotations
 
+from crawler.archive import panel
+
 COMMENTS: dict[str, dict[str, str]] = {
     "runs": {
         "": "One walk of one or more portals. Observed.",
@@ -175,23 +177,26 @@ COMMENTS: dict[str, dict[str, str]] = {
         "text": "text of the file; NULL as long as it was not read",
     },
     "statistics": {
-        "": "The figures of a report. Derived; empty as long as no stage reads them.",
+        "": "The figures of a report, from its tables and from its text: where both state a measure there are two "
+        "rows. Derived.",
         "report_id": "the report",
-        "form": "f2014, f2019, f2021 or narrative",
-        "code": "item and applicant, as req_granted__natural_person",
-        "item": "the line of the form, as req_granted",
+        "position": "counts from 0, tables before text",
+        "form": "where it stands: f2014, f2019, f2021 (tables) or narrative (a sentence)",
+        "code": "item and applicant, as req_granted__natural_person (docs/codebook.md); NULL: a local row of no form",
+        "item": "the line of the form, as req_granted; the row's label where there is no code",
         "applicant": "the column of the form, as natural_person; NULL where the form has none",
-        "value": "the figure, in unit; NULL: blank",
+        "value": "the figure, in unit; NULL: blank, or no number",
         "raw": "the cell or number as printed",
-        "unit": "条, 件, 人, 次, 万元 …",
-        "evidence": "the cell or sentence that it stands in",
-        "method": "the rule that found it",
+        "unit": "条, 件, 人, 次, 万元 …; NULL: the form prints none",
+        "evidence": "the sentence as printed, or table, row and column with their labels and the cell's text",
+        "method": "the rule that found it (docs/codebook.md)",
     },
     "checks": {
-        "": "Sums that a report's figures must meet. Derived; empty as long as no stage makes them.",
+        "": "What a report's figures must meet: sums of the form, text against table, one year against the next. "
+        "Derived. Real reports break the rules: that is a finding.",
         "report_id": "the report",
-        "rule": "the rule, as A1",
-        "subject": "what it was applied to",
+        "rule": "the rule, as A1; with «(blank as 0)» the second pass, which counts blanks as 0 (docs/codebook.md)",
+        "subject": "what it was applied to: a column, a row, a group, a measure",
         "holds": "1 yes, 0 no, NULL can't be told",
         "expected": "what the rule makes of the other figures",
         "actual": "what the report says",
@@ -244,3 +249,4 @@ COMMENTS: dict[str, dict[str, str]] = {
         "days_late": "days from due_on to published_on, 0 if in time; NULL if the page gives no date",
     },
 }
+COMMENTS["panel"] = panel.comments()

@@ -98,6 +98,8 @@ class Placing:
         self._execute = connection.execute
         self._executemany = connection.executemany
         self._new_id = new_id
+        self.wrote_figures = False
+        """Whether the figures of any report were written: its checks against other years are to be made anew then."""
 
     def place(self, page: Page, seen: Seen) -> Placed:
         """Write all rows that follow from a report's page."""
@@ -248,6 +250,8 @@ class Placing:
         self._execute(_UPDATE, (*self._row(page, seen, report, who, print_), report_id))
         self._execute("delete from sections where report_id = ?", (report_id,))
         self._execute("delete from attachments where report_id = ?", (report_id,))
+        self._execute("delete from statistics where report_id = ?", (report_id,))
+        self._execute("delete from checks where report_id = ?", (report_id,))
         self._parts(report_id, page)
 
     def _row(self, page: Page, seen: Seen, report: Report, who: str | None, print_: Fingerprint) -> tuple[Any, ...]:
@@ -284,6 +288,7 @@ class Placing:
         )  # fmt: skip
 
     def _parts(self, report_id: int, page: Page) -> None:
+        self.wrote_figures = True
         self._executemany(
             "insert into sections values (?, ?, ?, ?, ?)",
             [(report_id, part.position, part.level, part.heading, part.text) for part in page.sections],
@@ -291,6 +296,20 @@ class Placing:
         self._executemany(
             "insert or ignore into attachments (report_id, url, label, media_type) values (?, ?, ?, ?)",
             [(report_id, file.url, file.label, file.media_type) for file in page.attachments],
+        )
+        self._executemany(
+            "insert or ignore into statistics values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            [
+                (
+                    report_id, at, figure.form, figure.code, figure.item, figure.applicant, figure.value, figure.raw,
+                    figure.unit, figure.evidence, figure.method,
+                )
+                for at, figure in enumerate(page.figures)
+            ],
+        )  # fmt: skip
+        self._executemany(
+            "insert or ignore into checks values (?, ?, ?, ?, ?, ?)",
+            [(report_id, one.rule, one.subject, one.holds, one.expected, one.actual) for one in page.checks],
         )
 
 

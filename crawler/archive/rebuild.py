@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 from collections import Counter, defaultdict
 
+from crawler.archive.across import check_across_years
 from crawler.archive.again import Derive, captures_again
 from crawler.archive.placing import Placing, Seen
 from crawler.archive.writing import UPDATE_DERIVED, conflict_detail, derived
@@ -117,6 +118,7 @@ def _rewrite(connection: sqlite3.Connection, derive: Derive) -> int:
         placing.gone(url, since)
     placing.left()
     show_leads(connection, placing, derive)
+    check_across_years(connection)
     connection.execute("update events set report_id = null where report_id not in (select id from reports)")
     return count
 

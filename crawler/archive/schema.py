@@ -11,10 +11,12 @@ import zlib
 
 import sqlite_utils
 
+from crawler.archive import panel
+
 APPLICATION_ID = 0x6E69616E
 """`nian`, in the SQLite file header: tells an archive from any other SQLite file."""
 
-VERSION = 3
+VERSION = 4
 """`PRAGMA user_version` of an archive that has every migration below; a higher one is from a newer program."""
 
 MIGRATIONS = sqlite_utils.Migrations("nianbao")
@@ -371,3 +373,33 @@ def _coverage_by_host(db: sqlite_utils.Database) -> None:
     db.conn.execute("drop view coverage")
     db.conn.execute(_COVERAGE_BY_HOST)
     db.conn.execute("pragma user_version = 3")
+
+
+_STATISTICS = (
+    "drop table statistics",
+    """create table statistics (
+        report_id integer not null references reports (id),
+        position integer not null,
+        form text not null,
+        code text,
+        item text not null,
+        applicant text,
+        value numeric,
+        raw text,
+        unit text,
+        evidence text not null,
+        method text not null,
+        primary key (report_id, position)
+    ) without rowid""",
+    "create unique index statistics_measure on statistics (report_id, form, code) where code is not null",
+    "create index statistics_code on statistics (code, value)",
+    "create index checks_rule on checks (rule, holds)",
+)
+
+
+@MIGRATIONS(name="0004_statistics")
+def _statistics(db: sqlite_utils.Database) -> None:
+    """A measure may be told by the text and by a table, and a local row has no code. The table was empty until now."""
+    for statement in (*_STATISTICS, panel.VIEW):
+        db.conn.execute(statement)
+    db.conn.execute("pragma user_version = 4")

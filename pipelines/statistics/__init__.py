@@ -1,4 +1,4 @@
-"""Fifth stage: the figures of a report, each with its evidence, out of its tables and its text."""
+"""Sixth stage: the figures of a report, each with its evidence, out of its tables and text, and whether they fit."""
 
 from __future__ import annotations
 
@@ -6,7 +6,11 @@ from crawler.items import Page
 
 
 def read_statistics(page: Page) -> None:
-    """Fill `page.figures` of a report from its tables and then from its text. Needs `page.body` and `page.text`."""
+    """Fill `page.figures` and `page.checks` of a report from its tables and then from its text.
+
+    Needs `page.body` and `page.text`.
+    """
+    from pipelines.statistics.checks import check_figures
     from pipelines.statistics.tables import read_tables
 
     if page.kind != "report":
@@ -15,6 +19,7 @@ def read_statistics(page: Page) -> None:
     try:
         from pipelines.statistics.narrative import read_narrative
     except ImportError:
-        return
-    if page.text:
+        read_narrative = None
+    if page.text and read_narrative is not None:
         page.figures += read_narrative(page.text, page.report.report_year if page.report else None)
+    page.checks = check_figures(page.figures)

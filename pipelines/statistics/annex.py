@@ -77,7 +77,9 @@ def _label(row: Row) -> Cell | None:
     return best
 
 
-_UNITS = frozenset({"件", "条", "次", "篇", "个", "人", "人次", "万元", "元", "份", "家", "场", "期", "宗", "项", "件次"})
+_UNITS = frozenset(
+    {"件", "条", "次", "篇", "个", "人", "人次", "万元", "元", "份", "家", "场", "期", "宗", "项", "件次"}
+)
 
 
 def _number_column(grid: Grid, known: set[int], year: int | None) -> tuple[int | None, str, str]:
@@ -95,7 +97,11 @@ def _number_column(grid: Grid, known: set[int], year: int | None) -> tuple[int |
     for number in known:
         for place in grid.rows[number].places:
             cell = place.cell
-            if place.start >= last_label and cell is not None and (is_value(cell.raw) or any(map(str.isdigit, cell.raw))):
+            if (
+                place.start >= last_label
+                and cell is not None
+                and (is_value(cell.raw) or any(map(str.isdigit, cell.raw)))
+            ):
                 for column in range(place.start, place.end):
                     numeric[column] += 1
     columns = [column for column in range(width) if numeric[column] * 2 > len(known)]
@@ -139,9 +145,7 @@ def _distinct(grid: Grid, columns: list[int], known: set[int]) -> list[int]:
     """Columns without those that only repeat their left neighbour's merged cells."""
     kept: list[int] = []
     for column in columns:
-        if kept and all(
-            len(row := grid.rows[number]) > column and row[column] is row[kept[-1]] for number in known
-        ):
+        if kept and all(len(row := grid.rows[number]) > column and row[column] is row[kept[-1]] for number in known):
             continue
         kept.append(column)
     return kept

@@ -9,6 +9,7 @@ from typing import NamedTuple
 from pipelines.statistics.cellvalue import is_value
 from pipelines.statistics.grid import Cell, Place, Row
 
+
 @dataclass(slots=True)
 class Head:
     """One number column: its code (None: a column of no form), its header as printed, the fields it covers."""

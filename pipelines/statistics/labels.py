@@ -38,7 +38,9 @@ def nearest(label: str, names: Iterable[str]) -> str | None:
         cut = [name for name in names if len(name) == longest and label.startswith(name)]
     if cut:
         return cut[0] if len(cut) == 1 else None
-    scored = sorted(((SequenceMatcher(None, label, name, autojunk=False).ratio(), name) for name in names), reverse=True)
+    scored = sorted(
+        ((SequenceMatcher(None, label, name, autojunk=False).ratio(), name) for name in names), reverse=True
+    )
     if not scored or scored[0][0] < _SIMILAR or (len(scored) > 1 and scored[0][0] - scored[1][0] < 0.1):
         return None
     return scored[0][1]

@@ -212,7 +212,9 @@ def _is_leaf(cell: Cell) -> bool:
 
 
 _BLOCKS: dict[str, str | None] = {
-    row.code: row.block for form in ("f2019", "f2021") for row in form_of(form).request_rows  # type: ignore[arg-type]
+    row.code: row.block
+    for form in ("f2019", "f2021")
+    for row in form_of(form).request_rows  # type: ignore[arg-type]
 }
 
 

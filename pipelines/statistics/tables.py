@@ -165,9 +165,7 @@ def _reviews(found: Found, reader: reviews.Reader, form: Form, year: int | None)
             else:
                 evidence = evidence_of(entry.table, entry.cell, "", entry.label)
                 figure = figure_of(found, form, entry.code, entry.cell.raw, evidence, entry.method)
-            seen.setdefault(entry.code, []).append(
-                _of_other_year(found, figure) if late[entry.table] else figure
-            )
+            seen.setdefault(entry.code, []).append(_of_other_year(found, figure) if late[entry.table] else figure)
     _settle(found, seen)
 
 

@@ -1,0 +1,79 @@
+"""One year against the next: what was carried over, what is in force, jumps. Rows of `checks` over two reports.
+
+A5, A6 and J1 of pipelines.statistics.checks.RULES; made in SQL, because both years stand in the archive only. Two
+reports follow one another where their identity is the same but for the year.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+
+JUMP = 10
+"""Ten times the year before is most often a slip of the pen, or another unit."""
+FEW = 10
+"""Below ten a count may well grow tenfold."""
+
+_PAIRS = """
+with organ as (
+    select id, organ_kind, region_code, report_year, replace(identity, '/' || report_year, '') as name
+    from reports where identity is not null
+),
+pair as (
+    select later.id as later_id, min(earlier.id) as earlier_id
+    from organ as later join organ as earlier on earlier.region_code is later.region_code
+        and earlier.report_year = later.report_year - 1 and earlier.name = later.name
+    group by later.id having count(*) = 1
+)
+"""
+
+_CARRIED = f"""{_PAIRS}
+insert or ignore into checks
+select later_id, 'A5', now.applicant, now.value = before.value,
+    cast(before.value as text), cast(now.value as text)
+from pair
+join statistics as now on now.report_id = later_id and now.item = 'req_carried_in' and now.form <> 'narrative'
+join statistics as before on before.report_id = earlier_id and before.item = 'req_carried_out'
+    and before.form <> 'narrative' and before.applicant = now.applicant
+where now.value is not null or before.value is not null
+"""
+
+_IN_FORCE = f"""{_PAIRS},
+kind (name) as (values ('art20_1_rules'), ('art20_1_normative_docs')),
+stock as (
+    select later_id, kind.name, now.value as now_value, before.value + issued.value - repealed.value as due_value
+    from pair join kind
+    join statistics as now on now.report_id = later_id and now.code = kind.name || '_in_force'
+    join statistics as before on before.report_id = earlier_id and before.code = kind.name || '_in_force'
+    join statistics as issued on issued.report_id = later_id and issued.code = kind.name || '_issued_this_year'
+    join statistics as repealed on repealed.report_id = later_id and repealed.code = kind.name || '_repealed_this_year'
+)
+insert or ignore into checks
+select later_id, 'A6', name, now_value = due_value, cast(due_value as text), cast(now_value as text)
+from stock where now_value is not null
+"""
+
+_JUMPS = f"""{_PAIRS},
+measure (code) as (
+    values ('disc_total'), ('req_received'), ('req_answered'), ('req_new_received__total'),
+        ('req_total_processed__total'), ('review_total'), ('suit_total')
+),
+step as (
+    select later_id, now.code, now.value as now_value, before.value as old_value,
+        min(now.value, before.value) as small, max(now.value, before.value) as great
+    from pair join measure
+    join statistics as now on now.report_id = later_id and now.code = measure.code
+    join statistics as before on before.report_id = earlier_id and before.code = measure.code and before.form = now.form
+    where now.value > 0 and before.value > 0
+)
+insert or ignore into checks
+select later_id, 'J1', code, not (great >= {FEW} and great > {JUMP} * small),
+    'near ' || cast(old_value as text), cast(now_value as text)
+from step
+"""
+
+
+def check_across_years(connection: sqlite3.Connection) -> None:
+    """Make every check over two years anew: the same rows whatever the order in which reports came."""
+    connection.execute("delete from checks where rule in ('A5', 'A6', 'J1')")
+    for statement in (_CARRIED, _IN_FORCE, _JUMPS):
+        connection.execute(statement)

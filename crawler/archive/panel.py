@@ -1,0 +1,130 @@
+"""The view `panel`: one row a region and year, the main measures as columns, each from the best source that has it.
+
+The sources, best first: the tables of 2021 and 2019, the annex of 2014, the text. A measure that is a sum of rows of
+the form (不予公开 in all) is added from those that are stated; a total left blank over filled columns is their sum.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """One column: `rows` of section 三 or `cells` of section 四, added; `annex`: its code in f2014 and in the text."""
+
+    name: str
+    meaning: str
+    unit: str
+    rows: tuple[str, ...] = ()
+    cells: tuple[str, ...] = ()
+    annex: str | None = None
+
+
+_DENIED = (
+    "state_secret", "law_forbidden", "security_stability", "third_party", "internal", "process", "enforcement_file",
+    "admin_query",
+)  # fmt: skip
+
+MEASURES: tuple[Measure, ...] = (
+    Measure("disclosed", "主动公开政府信息数", "条", annex="disc_total"),
+    Measure("received", "新收（f2014、正文：收到）申请", "件", ("new_received",), annex="req_received"),
+    Measure("carried_in", "上年结转申请", "件", ("carried_in",)),
+    Measure("processed", "办理（答复）总数", "件", ("total_processed",), annex="req_answered"),
+    Measure("granted", "予以公开", "件", ("granted",), annex="req_ans_granted"),
+    Measure("partial", "部分公开", "件", ("partial",), annex="req_ans_partial"),
+    Measure("denied", "不予公开", "件", tuple(f"denied_{row}" for row in _DENIED), annex="req_ans_denied"),
+    Measure("not_held", "无法提供（f2014、正文：信息不存在）", "件",
+            ("unable_not_held", "unable_need_create", "unable_unclear"), annex="req_ans_not_exist"),
+    Measure("refused", "不予处理", "件",
+            ("refused_petition", "refused_repeat", "refused_publication", "refused_abusive", "refused_confirm")),
+    Measure("other", "其他处理", "件", ("other", "other_no_correction", "other_fee_unpaid", "other_other")),
+    Measure("carried_out", "结转下年度", "件", ("carried_out",)),
+    Measure("reviews", "行政复议", "件", cells=("review_total",), annex="review_total"),
+    Measure("reviews_corrected", "行政复议被纠正", "件", cells=("review_corrected",), annex="review_corrected"),
+    Measure("lawsuits", "行政诉讼", "件", cells=("suit_direct_total", "suit_after_review_total"), annex="suit_total"),
+    Measure("lawsuits_corrected", "行政诉讼被纠正", "件",
+            cells=("suit_direct_corrected", "suit_after_review_corrected"), annex="suit_corrected"),
+)  # fmt: skip
+
+
+def _quoted(words: tuple[str, ...]) -> str:
+    return ", ".join(f"'{word}'" for word in words)
+
+
+def _column(measure: Measure) -> str:
+    """Three candidates and the source that gave the value."""
+    table = "null"
+    if measure.rows:
+        items = _quoted(tuple(f"req_{row}" for row in measure.rows))
+        table = f"sum(case when totals.item in ({items}) then totals.value end)"
+    elif measure.cells:
+        table = f"sum(case when totals.item in ({_quoted(measure.cells)}) then totals.value end)"
+    annex, text = (
+        f"max(case when totals.form = '{form}' and totals.item = '{measure.annex}' then totals.value end)"
+        if measure.annex
+        else "null"
+        for form in ("f2014", "narrative")
+    )
+    # Codes of f2014 and of the newer tables share some names (review_total): a table's value is of its own form.
+    table = table.replace("case when ", "case when totals.form in ('f2019', 'f2021') and ")
+    return (
+        f"    coalesce({table}, {annex}, {text}) as {measure.name},\n"
+        f"    case when {table} is not null then chosen.form when {annex} is not null then 'f2014'"
+        f" when {text} is not null then 'narrative' end as {measure.name}_source"
+    )
+
+
+_COLUMNS = ",\n".join(_column(measure) for measure in MEASURES)
+
+VIEW = f"""
+create view panel as
+with ranked as (
+    select *, row_number() over (
+        partition by region_code, report_year
+        order by organ_kind = 'government' desc, gone_at is null desc, text is not null desc, id
+    ) as rank
+    from reports
+    where organ_kind in ('government', 'government_office') and region_code is not null and report_year is not null
+),
+chosen as (
+    select id, portal, region_code, region, report_year, organ, url, published_on,
+        (select statistics.form from statistics where statistics.report_id = ranked.id
+            and statistics.form in ('f2019', 'f2021') limit 1) as form
+    from ranked where rank = 1
+),
+totals as (
+    select report_id, form, item,
+        coalesce(
+            max(case when applicant is null or applicant = 'total' then value end),
+            sum(case when applicant <> 'total' then value end)
+        ) as value
+    from statistics where code is not null group by report_id, form, item
+)
+select
+    chosen.id as report_id, chosen.portal, chosen.region_code, chosen.region, chosen.report_year, chosen.organ,
+    chosen.url, chosen.published_on,
+{_COLUMNS}
+from chosen left join totals on totals.report_id = chosen.id
+group by chosen.id
+"""
+
+
+def comments() -> dict[str, str]:
+    """What each column of the view holds."""
+    told = {
+        "": "View: one row a region and report year, the main measures as columns, each from the best source that has "
+        "it: the tables of 2019 and 2021, else the annex of 2014, else the text. Of several reports the government's.",
+        "report_id": "the report",
+        "portal": "id of the portal",
+        "region_code": "GB/T 2260 code of the region",
+        "region": "name of that region",
+        "report_year": "the year reported on",
+        "organ": "the organ that reports",
+        "url": "the address to cite",
+        "published_on": "ISO date of publication",
+    }
+    for measure in MEASURES:
+        told[measure.name] = f"{measure.meaning}, in {measure.unit}; NULL: not stated"
+        told[f"{measure.name}_source"] = "which source gave it: f2021, f2019, f2014 or narrative; NULL: none"
+    return told
