@@ -1,4 +1,4 @@
-"""Writes docs/reference.md out of the code, so that no command, setting, problem or column goes undocumented.
+"""Writes docs/reference.md and docs/codebook.md out of the code: no command, setting, problem or column undocumented.
 
 `make docs` writes it; a test fails when the page is not what the code says.
 """
@@ -12,6 +12,7 @@ from pathlib import Path
 
 import click
 
+from crawler import codebook
 from crawler.archive.comments import COMMENTS
 from crawler.items import ATTENTION_KINDS, PROBLEM_KINDS
 from crawler.navigation.records import SKIP_REASONS
@@ -90,3 +91,4 @@ def _table(head: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> str:
 
 if __name__ == "__main__":
     PAGE.write_text(reference(), encoding="utf-8")
+    codebook.PAGE.write_text(codebook.codebook(), encoding="utf-8")

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import sqlite_utils
 
+from crawler import codebook
 from crawler.archive.archive import Archive
 from crawler.archive.comments import COMMENTS
 from crawler.archive.schema import MIGRATIONS, VERSION, tables
@@ -57,3 +58,8 @@ def test_the_page_on_tables_is_what_the_code_says() -> None:
     """`make docs` writes it."""
     written = (Path(__file__).parent.parent / PAGE).read_text("utf-8").split("\n## Tables\n")[1]
     assert written == reference().split("\n## Tables\n")[1]
+
+
+def test_the_codebook_is_what_the_forms_say() -> None:
+    """`make docs` writes it."""
+    assert (Path(__file__).parent.parent / codebook.PAGE).read_text("utf-8") == codebook.codebook()

@@ -57,8 +57,13 @@ class Reader:
         return map(as_dict, rows)
 
     def report(self, report_id: int) -> dict[str, Any] | None:
-        """A report's row with its `urls`, `versions`, `sections`, `attachments`; None where there is none."""
-        row = self._execute("select * from reports where id = ?", (report_id,)).fetchone()
+        """A report's row with the `sha256` of its page, its `urls`, `versions`, `sections`, `attachments`, `statistics`
+        and `checks`; None where there is none."""
+        row = self._execute(
+            "select reports.*, captures.sha256 from reports join captures on captures.id = capture_id"
+            " where reports.id = ?",
+            (report_id,),
+        ).fetchone()
         if row is None:
             return None
         parts = {
@@ -66,9 +71,13 @@ class Reader:
             "versions": "select * from report_versions where report_id = ? order by version",
             "sections": "select * from sections where report_id = ? order by position",
             "attachments": "select * from attachments where report_id = ? order by rowid",
+            "statistics": "select * from statistics where report_id = ? order by position",
+            "checks": "select * from checks where report_id = ? order by rule, subject",
         }
         return as_dict(row) | {
-            name: [as_dict(part) for part in self._execute(query, (report_id,))] for name, query in parts.items()
+            # No column of these is JSON; `evidence` of a figure is the sentence itself.
+            name: [dict(part) for part in self._execute(query, (report_id,))]
+            for name, query in parts.items()
         }
 
     def find_report(self, what: str) -> int | None:

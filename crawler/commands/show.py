@@ -1,0 +1,79 @@
+"""`nianbao show`: a report's facts, its figures with their evidence, and what does not fit."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import groupby
+from pathlib import Path
+from typing import Any
+
+import click
+
+from crawler.archive.archive import Archive
+from crawler.commands.common import archive_option, json_option, print_json, report_id
+
+_FACTS = (
+    "title", "organ", "organ_kind", "region_code", "region", "report_year", "published_on", "signed_on", "source",
+    "index_no", "doc_no", "form", "url", "gone_at",
+)  # fmt: skip
+
+
+@click.command()
+@click.argument("report", metavar="REPORT")
+@click.option("--text", "with_text", is_flag=True, help="Print the report's text as well.")
+@archive_option
+@json_option
+def show(report: str, with_text: bool, archive: Path, as_json: bool) -> None:
+    """The facts and figures of a REPORT (its number, or one of its addresses), each figure with its evidence.
+
+    Blank cells are left out, and counted. Then come the checks that fail, and how many hold or cannot be told.
+    """
+    with Archive.read(archive) as reading:
+        found = reading.report(report_id(reading, report, archive)) or {}
+    if as_json:
+        print_json(found if with_text else {name: value for name, value in found.items() if name != "text"})
+        return
+    for line in lines(found, with_text):
+        click.echo(line)
+
+
+def lines(report: dict[str, Any], with_text: bool) -> Iterator[str]:
+    """What a person reads."""
+    yield f"report {report['id']}"
+    for name in _FACTS:
+        if report[name] is not None:
+            yield f"  {name}: {report[name]}"
+    yield f"  capture {report['capture_id']}, SHA-256 {report['sha256']}"
+    for url in report["urls"]:
+        if url["url"] != report["url"]:
+            yield f"  also at {url['url']}" + (f", gone {url['gone_at']}" if url["gone_at"] else "")
+    yield from _figures(report["statistics"])
+    yield from _checks(report["checks"])
+    if with_text and report["text"] is not None:
+        yield ""
+        yield report["text"]
+
+
+def _figures(figures: list[dict[str, Any]]) -> Iterator[str]:
+    if not figures:
+        yield "no figures were read"
+    for form, group in groupby(figures, key=lambda figure: figure["form"]):
+        told = list(group)
+        stated = [figure for figure in told if figure["value"] is not None]
+        yield f"{form}: {len(stated)} figures" + (
+            f", {len(told) - len(stated)} blank" if len(told) > len(stated) else ""
+        )
+        for figure in stated:
+            name = figure["code"] or f"«{figure['item']}»"
+            yield f"  {name} = {figure['value']:g}{figure['unit'] or ''}  [{figure['method']}] {figure['evidence']}"
+
+
+def _checks(checks: list[dict[str, Any]]) -> Iterator[str]:
+    if not checks:
+        return
+    held = sum(check["holds"] == 1 for check in checks)
+    untold = sum(check["holds"] is None for check in checks)
+    failed = [check for check in checks if check["holds"] == 0]
+    yield f"checks: {held} hold, {len(failed)} fail, {untold} cannot be told"
+    for check in failed:
+        yield f"  {check['rule']} {check['subject']}: expected {check['expected']}, the report says {check['actual']}"
