@@ -209,10 +209,15 @@ class AnnualReportsSpider(Spider):
             walk.failed(request.url)
             assert failure.value is not None
             problem = problem_of(request.url, failure.value)
-            if isinstance(failure.value, RobotsForbidError) and not request.meta["position"].trail:
-                # One page less is the portal's right; a portal that is closed to us altogether wants a person.
-                said = "robots.txt forbids the home page; the portal is left alone"
-                problem = Problem("host_resting", request.url, said)
+            told = problem.kind in ATTENTION_KINDS or "resting" in request.meta
+            if not request.meta["position"].trail and not told:
+                # One page less is the portal's right; a portal without its home page is nothing at all.
+                if isinstance(failure.value, RobotsForbidError):
+                    said = "robots.txt forbids the home page; the portal is left alone"
+                    problem = Problem("host_resting", request.url, said)
+                else:
+                    said = f"the portal was not entered: {problem.detail}"
+                    yield PortalProblem(profile.id, Problem("trail_broken", request.url, said))
             yield PortalProblem(profile.id, problem)
         yield from _resting(request.meta)
         yield from self._wind_up(profile, walk)
