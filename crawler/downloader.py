@@ -47,6 +47,14 @@ class OneAtATime(Downloader):
         slot.transferring.add(request)
         return super()._wait_for_download(slot, request, queue_dfd)
 
+    async def _download(self, slot: Slot, request: Request) -> Response:
+        try:
+            return await super()._download(slot, request)
+        finally:
+            # The delay counts from here: counted from when the last request was begun, a connection that is slow to
+            # stand would bring two requests to the server within less. A slow host has its pause as well.
+            slot.lastseen = monotonic()
+
 
 class HostQueue(DownloaderAwarePriorityQueue):
     """Hands out one request of a host at a time, the hosts in turn; none of a host that waits.

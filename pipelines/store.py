@@ -51,7 +51,9 @@ class Store:
         if self.failed is None:
             try:
                 return self._take(item)
-            except (sqlite3.OperationalError, ArchiveError) as error:
+            except (sqlite3.DatabaseError, ArchiveError) as error:
+                if isinstance(error, sqlite3.IntegrityError | sqlite3.ProgrammingError | sqlite3.DataError):
+                    raise  # the page's own; the archive is as it was
                 self._fail(error)
                 assert self.crawler.engine is not None
                 _schedule_coro(self.crawler.engine.close_spider_async(reason="archive_failed"))
@@ -102,12 +104,18 @@ class Store:
                 self._wind_up()
             else:
                 self.archive.finish_run(self.run_id, "interrupted")
-        except (sqlite3.OperationalError, ArchiveError) as error:
+        except (sqlite3.DatabaseError, ArchiveError) as error:
             self._fail(error)
         finally:
+            self._spider_lets_go()
             # What cannot be written any more is the next run's to fetch; it marks the row as broken off.
-            with suppress(sqlite3.OperationalError, ArchiveError):
+            with suppress(sqlite3.DatabaseError, ArchiveError):
                 self.archive.close()
+
+    def _spider_lets_go(self) -> None:
+        """Whoever reads goes first: only the last to close folds SQLite's log into the file."""
+        spider: Any = self.crawler.spider
+        spider.closed("")
 
     def _wind_up(self) -> None:
         """Judge the run, end its row and let go of the archive."""
@@ -136,8 +144,6 @@ class Store:
             bytes=stats.get_value("downloader/response_bytes", 0),
             yields=yields,
         )
-        # Whoever reads goes first: only the last writer to close folds SQLite's log into the file.
-        spider.closed(status)
 
     def _keep_lists(self, profile: Profile, walk: Walk, plan: str) -> None:
         """Note the lists that were walked to their end, so that the next run may let them rest; not the broken ones."""

@@ -27,6 +27,7 @@ from crawler.navigation.walk import ENDS, Walk
 from crawler.recheck import ArchiveMemory, Policy, parse_recheck, plan_hash
 from crawler.reportyears import parse_years
 from crawler.retrying import HostRestingError
+from crawler.robots import RobotsForbidError
 from pipelines.guard import decoded, guarded
 from pipelines.recognise import recognise
 from spiders.failures import problem_of
@@ -207,7 +208,17 @@ class AnnualReportsSpider(Spider):
         else:
             walk.failed(request.url)
             assert failure.value is not None
-            yield PortalProblem(profile.id, problem_of(request.url, failure.value))
+            problem = problem_of(request.url, failure.value)
+            told = problem.kind in ATTENTION_KINDS or "resting" in request.meta
+            if not request.meta["position"].trail and not told:
+                # One page less is the portal's right; a portal without its home page is nothing at all.
+                if isinstance(failure.value, RobotsForbidError):
+                    said = "robots.txt forbids the home page; the portal is left alone"
+                    problem = Problem("host_resting", request.url, said)
+                else:
+                    said = f"the portal was not entered: {problem.detail}"
+                    yield PortalProblem(profile.id, Problem("trail_broken", request.url, said))
+            yield PortalProblem(profile.id, problem)
         yield from _resting(request.meta)
         yield from self._wind_up(profile, walk)
 
