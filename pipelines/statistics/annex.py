@@ -185,8 +185,8 @@ def _rows(
         text = plain(label.raw)
         code = _code(text, block)
         if code is None and begun:
-            near = nearest(text, [name for name in words.rows if _code(name, block) not in seen | {None}])
-            code = _code(near, block) if near else None
+            open_ = {name: own for name in words.rows if (own := _code(name, block)) is not None and own not in seen}
+            code = nearest(text, open_)
         if code in ("review_total", "suit_total"):
             block = code
         begun = begun or code is not None

@@ -74,7 +74,7 @@ class Reader:
             if aligned is None and any(
                 is_value(place.cell.raw) and place.cell.raw for place in row.places if place.cell
             ):
-                aligned = Aligned([None] * len(heads.heads), False)
+                aligned = Aligned([None] * len(heads.heads), False, 0)
             if aligned is not None:
                 self.found.append(Entry(caption, code, label, heads.heads, aligned, grid.number))
 

@@ -36,6 +36,8 @@ class Aligned(NamedTuple):
 
     cells: list[Cell | None]
     by_position: bool
+    start: int
+    """The field where the numbers begin; the labels stand before it."""
 
 
 def align(row: Row, heads: Heads, same_grid: bool) -> Aligned | None:
@@ -56,7 +58,7 @@ def align(row: Row, heads: Heads, same_grid: bool) -> Aligned | None:
             return _unless_words(tail, heads.by_position)
         cells = [_only(row, head) for head in wanted]
         if len(tail) > len(wanted) and len({id(cell) for cell in cells if cell}) == len(wanted):
-            return Aligned(list(cells), heads.by_position) if not _wordy(cells) else None
+            return Aligned(list(cells), heads.by_position, wanted[0].start) if not _wordy(cells) else None
     tail = found[-len(wanted) :]
     before = found[: -len(wanted)]
     if len(tail) < len(wanted) or (before and before[-1].cell is not None and _is_number(before[-1].cell)):
@@ -68,7 +70,7 @@ def align(row: Row, heads: Heads, same_grid: bool) -> Aligned | None:
 
 def _unless_words(tail: list[Place], by_position: bool) -> Aligned | None:
     cells = [place.cell for place in tail]
-    return None if _wordy(cells) else Aligned(cells, by_position)
+    return None if _wordy(cells) else Aligned(cells, by_position, tail[0].start)
 
 
 def _wordy(cells: Sequence[Cell | None]) -> bool:

@@ -95,8 +95,8 @@ class Reader:
         first = self.heads.heads[0].start if self.heads.heads else 0
         found = row.places
         aligned = align(row, self.heads, same)
-        if aligned is not None and not same:
-            first = found[-len(self.heads.heads)].start
+        if aligned is not None:
+            first = aligned.start
         labels = [place.cell for place in found if place.start < first and place.cell is not None and place.cell.raw]
         if aligned is None and not any(place.cell and place.cell.raw for place in found if place.start >= first):
             self._enter(labels)
@@ -105,7 +105,7 @@ class Reader:
         if aligned is None:
             if code is None or not any(is_value(place.cell.raw) for place in found if place.cell and place.cell.raw):
                 return
-            aligned = Aligned([None] * len(self.heads.heads), False)
+            aligned = Aligned([None] * len(self.heads.heads), False, first)
         line = Line(code, label, labelled, aligned, self.heads.heads, grid.number)
         self._add(line, grid)
 
@@ -131,11 +131,9 @@ class Reader:
             return None, label, True
         code = self._code(text, last.raw)
         if code is None:
-            names = [
-                name for name, rows in words.request_rows.items() if any(block == self.block for _, block in rows)
-            ] or list(words.request_rows)
-            near = nearest(text, names) or nearest(text, words.request_rows)
-            code = self._code(near, last.raw) if near else None
+            names = {name: own for name in words.request_rows if (own := self._code(name, last.raw)) is not None}
+            inside = {name: own for name, own in names.items() if _BLOCKS[own] == self.block}
+            code = nearest(text, inside) or nearest(text, names)
         if code is not None:
             self.block = _BLOCKS.get(code)
         return code, label, True
