@@ -14,10 +14,14 @@ from pipelines.statistics.forms import form_of
 from pipelines.statistics.grid import Grid, grids_in, grids_of
 from pipelines.statistics.measured import Found, evidence_of, figure_of
 from pipelines.statistics.parts import parts_of
+from pipelines.statistics.textlines import read_text
 
 _SECTION = {"requests": re.compile("收到和处理|依申请公开"), "reviews": re.compile("行政复议|行政诉讼")}
 Seen = dict[str, list[Figure]]
 """Every figure met of each measure, by code."""
+
+SECTIONS = {"art20": "article20", "req": "requests", "review": "reviews", "suit": "reviews"}
+"""The section of a measure of the standard forms, by the first word of its code."""
 
 Line = requests.Line | article20.Entry
 
@@ -28,6 +32,11 @@ def read_tables(page: Page) -> list[Figure]:
     found = Found()
     element = page.body if page.body is not None else page.tree
     read_grids(found, grids_in(page.marked) if page.marked else grids_of(element), year)
+    if page.text:
+        sections = {SECTIONS[one.code.split("_")[0]] for one in found.figures if one.code and one.form != "f2014"}
+        missing = frozenset(SECTIONS.values()) - sections
+        if missing and not any(figure.form == "f2014" for figure in found.figures):
+            read_text(found, page.text, year, missing)
     for kind, detail in found.problems:
         page.problem(kind, detail)
     return found.figures
