@@ -74,8 +74,10 @@ class Maker:
             return self.cell(self.zero)
         self.truth[code] = value
         if signed and random.random() < 0.5:
-            text = random.choice(("+", "增", "增加", "")) + text if value > 0 else random.choice(
-                (text, "减" + text[1:], "－" + text[1:])
+            text = (
+                random.choice(("+", "增", "增加", "")) + text
+                if value > 0
+                else random.choice((text, "减" + text[1:], "－" + text[1:]))
             )
         if self.wide:
             text = "".join(chr(ord(sign) + 0xFEE0) if sign.isdigit() else sign for sign in text)
@@ -135,7 +137,9 @@ class Maker:
             if not order_shift:
                 rows.append(self.td(self.label(caption.label), width + 1))
             spans = self.spans(len(caption.columns), width)
-            heads = [self.td(self.label(column.label), span) for column, span in zip(caption.columns, spans, strict=True)]
+            heads = [
+                self.td(self.label(column.label), span) for column, span in zip(caption.columns, spans, strict=True)
+            ]
             rows.append(self.td("信息内容") + "".join(heads))
             for row in caption.rows:
                 codes = [f"{caption.code}_{row.code}_{column.code}" for column in caption.columns]
@@ -180,7 +184,9 @@ class Maker:
             rows.append(self.td("自然人", 1, 2) + self.td("法人或其他组织", inside) + self.td("总计", 1, 2))
             rows.append("".join(heads[1:-1]))
         blocks = {block.code: block.label for block in data.request_blocks}
-        inside_rows = [row for row in data.request_rows if row.code not in ("new_received", "carried_in", "carried_out")]
+        inside_rows = [
+            row for row in data.request_rows if row.code not in ("new_received", "carried_in", "carried_out")
+        ]
         merged = self.random.random() < 0.85
         at_block: str | None = None
         for row in data.request_rows:

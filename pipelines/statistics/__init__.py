@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from importlib import import_module
+
 from crawler.items import Page
 
 
@@ -13,8 +15,8 @@ def read_statistics(page: Page) -> None:
         return
     page.figures = read_tables(page)
     try:
-        from pipelines.statistics.narrative import read_narrative
-    except ImportError:
+        narrative = import_module("pipelines.statistics.narrative")
+    except ModuleNotFoundError:
         return
     if page.text:
-        page.figures += read_narrative(page.text, page.report.report_year if page.report else None)
+        page.figures += narrative.read_narrative(page.text, page.report.report_year if page.report else None)

@@ -12,11 +12,13 @@ from pipelines.statistics.cellvalue import is_value, read_cell
 from pipelines.statistics.forms import form_of
 from pipelines.statistics.grid import Cell, Grid, Row
 from pipelines.statistics.labels import nearest, plain
-from pipelines.statistics.measured import Found, evidence_of, figure_of, one_line
+from pipelines.statistics.measured import MAX_COUNT, Found, evidence_of, figure_of, one_line
 
 _LEAST = 5
 """A table with fewer rows of the form than this is no annex."""
 _ALL_OF = re.compile(r"(?:合计|总计|总数|汇总)")
+_SIGNED = re.compile("电话|日期|填报|审核|负责人|联系")
+"""Rows under the table that say who filled it in."""
 _LOCAL = re.compile(r"小计|其中|区直|县直|市直|乡镇|街道|部门|单位|镇街|本级")
 
 
@@ -77,7 +79,9 @@ def _label(row: Row) -> Cell | None:
     return best
 
 
-_UNITS = frozenset({"件", "条", "次", "篇", "个", "人", "人次", "万元", "元", "份", "家", "场", "期", "宗", "项", "件次"})
+_UNITS = frozenset(
+    {"件", "条", "次", "篇", "个", "人", "人次", "万元", "元", "份", "家", "场", "期", "宗", "项", "件次"}
+)
 
 
 def _number_column(grid: Grid, known: set[int], year: int | None) -> tuple[int | None, str, str]:
@@ -95,7 +99,11 @@ def _number_column(grid: Grid, known: set[int], year: int | None) -> tuple[int |
     for number in known:
         for place in grid.rows[number].places:
             cell = place.cell
-            if place.start >= last_label and cell is not None and (is_value(cell.raw) or any(map(str.isdigit, cell.raw))):
+            if (
+                place.start >= last_label
+                and cell is not None
+                and (is_value(cell.raw) or any(map(str.isdigit, cell.raw)))
+            ):
                 for column in range(place.start, place.end):
                     numeric[column] += 1
     columns = [column for column in range(width) if numeric[column] * 2 > len(known)]
@@ -139,9 +147,7 @@ def _distinct(grid: Grid, columns: list[int], known: set[int]) -> list[int]:
     """Columns without those that only repeat their left neighbour's merged cells."""
     kept: list[int] = []
     for column in columns:
-        if kept and all(
-            len(row := grid.rows[number]) > column and row[column] is row[kept[-1]] for number in known
-        ):
+        if kept and all(len(row := grid.rows[number]) > column and row[column] is row[kept[-1]] for number in known):
             continue
         kept.append(column)
     return kept
@@ -234,12 +240,14 @@ def _code(text: str, block: str | None) -> str | None:
 
 def _local(found: Found, grid: Grid, label: Cell, cell: Cell | None, heading: str, method: str) -> None:
     """A row that the form does not have: kept verbatim under no code, unless it is a heading or a footer."""
-    if cell is None or not cell.raw or not any(map(str.isdigit, cell.raw)):
+    if cell is None or _SIGNED.search(label.raw):
         return
     said = read_cell(cell.raw)
+    if said.value is None:
+        return
     name = one_line(label.raw)
     evidence = evidence_of(grid.number, cell, name, heading)
     row = next(row for row in grid.rows if any(field is cell for field in row))
     unit = said.unit or _unit(row)
-    value = said.value if said.value is not None and 0 <= said.value < 1e13 else None
+    value = said.value if 0 <= said.value < MAX_COUNT else None
     found.figures.append(Figure("f2014", None, name, None, value, one_line(cell.raw), unit, evidence, method))

@@ -22,7 +22,9 @@ class Said(NamedTuple):
 
 
 _BLANK = re.compile(r"[-—–―─~〜_/\\|.·*×xX]{0,6}")
-_NONE = re.compile(r"(?:无|没有|未有|未发生|没有发生|未收到|未收取|未涉及|不涉及|无此项|无此类|暂无|均无|零)[件条项次]?")
+_NONE = re.compile(
+    r"(?:无|没有|未有|未发生|没有发生|未收到|未收取|未涉及|不涉及|无此项|无此类|暂无|均无|零)[件条项次]?"
+)
 _UNITS = "人次|件次|条次|件|条|份|次|篇|个|人|宗|项|起|例|家|场|期|元|人民币"
 _AMOUNT = r"(?:\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?)"
 _NUMBER = re.compile(
@@ -62,7 +64,7 @@ def read_cell(raw: str) -> Said:
             unit = "万元"
         else:
             value = round(value * 10_000, 4)
-    down = found["sign"] == "-" or (found["word"] or "")[:1] in ("减", "下", "↓") and bool(found["word"])
+    down = found["sign"] == "-" or ((found["word"] or "")[:1] in ("减", "下", "↓") and bool(found["word"]))
     value = -value if down else value
     if isinstance(value, float) and value.is_integer():
         value = int(value)

@@ -9,6 +9,7 @@ from typing import NamedTuple
 from pipelines.statistics.cellvalue import is_value
 from pipelines.statistics.grid import Cell, Place, Row
 
+
 @dataclass(slots=True)
 class Head:
     """One number column: its code (None: a column of no form), its header as printed, the fields it covers."""
@@ -75,6 +76,8 @@ def _unless_words(tail: list[Place], by_position: bool) -> Aligned | None:
 
 def _wordy(cells: Sequence[Cell | None]) -> bool:
     """True if most of what is printed under the numbers is words: a header, a caption, a footer."""
+    if all(cell is not None and cell.raw.isdecimal() for cell in cells):
+        return False
     printed = [cell for cell in cells if cell is not None and cell.raw]
     words = sum(1 for cell in printed if not is_value(cell.raw) and not any(sign.isdigit() for sign in cell.raw))
     return words > 0 and words * 2 >= len(printed)

@@ -41,7 +41,9 @@ class Place(NamedTuple):
 class Row(list["Cell | None"]):
     """The fields of one row by column, a merged cell in each field it covers, None where nothing is printed."""
 
-    __slots__ = ("_places", "_words")
+    __slots__ = ("_places", "_printed")
+    _places: list[Place]
+    _printed: list[Cell]
 
     @property
     def places(self) -> list[Place]:
@@ -67,10 +69,10 @@ class Row(list["Cell | None"]):
     def printed(self) -> list[Cell]:
         """The cells of the row that have words, each once."""
         try:
-            return self._words
+            return self._printed
         except AttributeError:
-            self._words = [place.cell for place in self.places if place.cell is not None and place.cell.raw]
-            return self._words
+            self._printed = [place.cell for place in self.places if place.cell is not None and place.cell.raw]
+            return self._printed
 
 
 @dataclass(slots=True)

@@ -50,7 +50,7 @@ def _kind(row: Row) -> Kind | None:
             break
         if text in words.article_rows or text.startswith("第二十条第"):
             return "article20"
-        if text in words.request_rows and text not in _COMMON or text in words.blocks and text not in _COMMON:
+        if (text in words.request_rows and text not in _COMMON) or (text in words.blocks and text not in _COMMON):
             return "requests"
         if text in ("申请人情况", "自然人") or "勾稽关系" in text:
             return "requests"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from crawler.items import Form
 from pipelines.statistics.cellvalue import is_value
@@ -47,6 +48,8 @@ class Requests:
 
 def is_header(row: Row) -> bool:
     """True for a row that names at least two kinds of applicants and holds no numbers."""
+    if not row.printed or row.printed[-1].raw.isdecimal():
+        return False
     words = vocabulary()
     kinds = set()
     for cell in row.printed:
@@ -65,6 +68,8 @@ class Reader:
         self.found: list[Requests] = []
         self.heads = Heads()
         self.block: str | None = None
+        self.unread: list[int] = []
+        """Tables whose columns could not be told."""
         self._open: list[Row] = []
 
     def read(self, grid: Grid, rows: list[Row]) -> None:
@@ -86,6 +91,7 @@ class Reader:
                     continue
                 counted = _counted(rows)
                 if counted is None:
+                    self.unread.append(grid.number)
                     return
                 self.heads, own = counted, True
             same = own or len(row) == self.heads.width
@@ -210,7 +216,7 @@ def _is_leaf(cell: Cell) -> bool:
 
 
 _BLOCKS: dict[str, str | None] = {
-    row.code: row.block for form in ("f2019", "f2021") for row in form_of(form).request_rows  # type: ignore[arg-type]
+    row.code: row.block for form in ("f2019", "f2021") for row in form_of(form).request_rows
 }
 
 
@@ -221,7 +227,7 @@ def fill_gaps(table: Requests, form: Form) -> None:
     at = {code: number for number, code in enumerate(order)}
     lines = [line for line in table.lines if line.code in at or not line.labelled]
     bounds = [-1, *(number for number, line in enumerate(lines) if line.code in at), len(lines)]
-    for low, high in zip(bounds, bounds[1:], strict=False):
+    for low, high in pairwise(bounds):
         between = lines[low + 1 : high]
         if not between or low < 0 or high == len(lines):
             continue

@@ -107,8 +107,8 @@ class Reader:
                 Entry(code, "", place.cell, grid.number, "position") for code, place in zip(order, cells, strict=True)
             ]
         if len(cells) > 3 and any(place.cell and place.cell.raw for place in cells):
-            known = [code for code, _ in paths if code]
-            return [Entry(code, "", None, grid.number, "ambiguous") for code in dict.fromkeys(known)]
+            named = [code for code, _ in paths if code]
+            return [Entry(code, "", None, grid.number, "ambiguous") for code in dict.fromkeys(named)]
         return []
 
 

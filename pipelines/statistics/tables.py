@@ -17,6 +17,9 @@ from pipelines.statistics.parts import parts_of
 from pipelines.statistics.textlines import read_text
 
 _SECTION = {"requests": re.compile("收到和处理|依申请公开"), "reviews": re.compile("行政复议|行政诉讼")}
+_PROSE = re.compile("[，。；,;%％比较]")
+"""In a line before a table: a sentence, not the table's caption."""
+
 Seen = dict[str, list[Figure]]
 """Every figure met of each measure, by code."""
 
@@ -55,6 +58,8 @@ def read_grids(found: Found, grids: list[Grid], year: int | None) -> None:
                 section3.read(grid, part.rows)
             else:
                 section4.read(grid, part.rows)
+    for number in section3.unread:
+        found.problem("table_unread", f"table {number}: requests without a header, and not seven columns of numbers")
     form2 = section2.form() or _by_year(year)
     _article20(found, section2, form2, year)
     form3 = _requests(found, section3.found, section2.form(), year)
@@ -69,7 +74,7 @@ def other_year(grid: Grid, year: int | None) -> bool:
     """True if the lines right before a table, or a row across all of it, name another year and not this one."""
     if year is None:
         return False
-    captions = [line for line in grid.before[-2:] if len(line) <= 40]
+    captions = [line for line in grid.before[-2:] if len(line) <= 40 and not _PROSE.search(line)]
     for row in grid.rows[:2]:
         if len(row.places) == 1 and row.printed:
             captions.append(row.printed[0].raw)
@@ -93,9 +98,17 @@ def _put(
             evidence = f"table {line.table} «{line.label}», column «{head.label}»"
             figure = figure_of(found, form, whole, None, evidence, "ambiguous")
         else:
-            evidence = evidence_of(line.table, cell, line.label, head.label)
-            unit = _header_unit(head.label)
-            figure = figure_of(found, form, whole, cell.raw, evidence, method, unit)
+            raw = cell.raw
+            if raw.isdecimal() and raw.isascii() and len(raw) < 9 and (raw == "0" or raw[0] != "0"):
+                measure = measures[whole]  # nearly all cells
+                evidence = (
+                    f"table {line.table}, row {cell.row} «{line.label}», column {cell.column} «{head.label}»: «{raw}»"
+                )
+                unit = measure.unit or _header_unit(head.label)
+                figure = Figure(form, whole, measure.item, measure.applicant, int(raw), raw, unit, evidence, method)
+            else:
+                evidence = evidence_of(line.table, cell, line.label, head.label)
+                figure = figure_of(found, form, whole, raw, evidence, method, _header_unit(head.label))
         seen.setdefault(whole, []).append(_of_other_year(found, figure) if late else figure)
 
 
@@ -174,9 +187,7 @@ def _reviews(found: Found, reader: reviews.Reader, form: Form, year: int | None)
             else:
                 evidence = evidence_of(entry.table, entry.cell, "", entry.label)
                 figure = figure_of(found, form, entry.code, entry.cell.raw, evidence, entry.method)
-            seen.setdefault(entry.code, []).append(
-                _of_other_year(found, figure) if late[entry.table] else figure
-            )
+            seen.setdefault(entry.code, []).append(_of_other_year(found, figure) if late[entry.table] else figure)
     _settle(found, seen)
 
 

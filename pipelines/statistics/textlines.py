@@ -80,20 +80,18 @@ def _stretch(plain: str, word: Word, start: int, end: int) -> Stretch | None:
     return None
 
 
-def _numbers(words: str, count: int) -> list[str | None] | None:
+def _numbers(words: str, count: int) -> list[str] | None:
     """The cells of a row as printed, if the gaps tell them apart; None: they do not."""
     line = words.strip("\n\r ")
     if "\t" in line and "\n" not in line:
         cells = [cell.strip() for cell in line.split("\t")]
-        if len(cells) > count and not any(cells[:-count]):
-            return list(cells[-count:])
-        return None
+        return cells[-count:] if len(cells) > count and not any(cells[:-count]) else None
     if words.count("|") >= count:
         lines = [line for line in words.splitlines() if any(map(str.isdigit, line))]
         cells = [cell.strip() for cell in lines[0].split("|")][1:-1] if len(lines) == 1 else []
-        return list(cells) if len(cells) == count else None
-    tokens = _TOKEN.findall(words)
-    return list(tokens) if len(tokens) == count else None
+        return cells if len(cells) == count else None
+    tokens: list[str] = _TOKEN.findall(words)
+    return tokens if len(tokens) == count else None
 
 
 def _chunks(words: str) -> list[str]:
@@ -161,7 +159,7 @@ def _requests(found: Found, text: str, plain: str, form: Form) -> None:
     if len(stretches) < 8:
         return
     ways: dict[str, list[Numbers]] = {}
-    cells: dict[str, list[str | None]] = {}
+    cells: dict[str, list[str]] = {}
     for code, stretch in stretches.items():
         told = _numbers(stretch.words, len(columns))
         if told is not None:
@@ -169,7 +167,9 @@ def _requests(found: Found, text: str, plain: str, form: Form) -> None:
         else:
             ways[code] = cuts_with_total(_chunks(stretch.words), len(columns) - 1)
     known = {code: [way] for code, told in cells.items() if (way := _whole(told)) is not None}
-    parts = [row.code for row in rows if row.code not in ("new_received", "carried_in", "total_processed", "carried_out")]
+    parts = [
+        row.code for row in rows if row.code not in ("new_received", "carried_in", "total_processed", "carried_out")
+    ]
     fit = together({**ways, **known}, parts)
     for code, stretch in stretches.items():
         evidence = _evidence(text, stretch)
@@ -186,8 +186,8 @@ def _requests(found: Found, text: str, plain: str, form: Form) -> None:
                 _ambiguous(found, form, name, evidence, stretch.words)
 
 
-def _whole(cells: list[str | None]) -> Numbers | None:
-    texts = [(cell or "").replace(",", "") for cell in cells]
+def _whole(cells: list[str]) -> Numbers | None:
+    texts = [cell.replace(",", "") for cell in cells]
     return tuple(map(int, texts)) if all(text.isdecimal() for text in texts) else None
 
 
@@ -200,7 +200,7 @@ def _reviews(found: Found, text: str, plain: str, form: Form) -> None:
         + r"[\s|]*" + r"\s*".join("尚未审结") + r"[\s|]*" + r"\s*".join("总计")
     )  # fmt: skip
     begin = plain.find("行政诉讼")
-    ends = [match for match in header.finditer(plain, max(begin - 400, 0))]
+    ends = list(header.finditer(plain, max(begin - 400, 0)))
     if not ends:
         return
     last = ends[-1]

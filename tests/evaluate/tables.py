@@ -32,7 +32,9 @@ def tried(seed: int) -> tuple[Counter[str], list[str]]:
         elif figure is None or figure.value is None:
             counts["null" if figure else "missed"] += 1
             if "-v" in sys.argv:
-                print(seed, code, value, figure and (figure.raw, figure.method), list(found.problems)[:1], page.oddities)
+                print(
+                    seed, code, value, figure and (figure.raw, figure.method), list(found.problems)[:1], page.oddities
+                )
             if not told:
                 wrong.append(f"seed {seed}: {code} {value} left out without a problem {page.oddities}")
         else:
