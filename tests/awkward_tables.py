@@ -7,20 +7,13 @@ was met in real reports; what is read of a table must be what was written, or NU
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from random import Random
 
 from crawler.items import Form
 from pipelines.statistics.forms import StatisticalForm, Word, form_of
 
 Truth = dict[str, float | None]
-
-
-@dataclass
-class Table:
-    """Rows of cells while they are being made awkward; a cell is (html, colspan, rowspan)."""
-
-    rows: list[list[tuple[str, int, int]]] = field(default_factory=list)
 
 
 @dataclass
@@ -31,6 +24,7 @@ class Awkward:
     html: str
     truth: Truth
     oddities: list[str]
+    gone: set[str]
 
 
 class Maker:
@@ -41,6 +35,8 @@ class Maker:
         self.form: Form = random.choice(("f2019", "f2021", "f2014"))
         self.data: StatisticalForm = form_of(self.form)
         self.truth: Truth = {}
+        self.gone: set[str] = set()
+        """Codes whose cell was left out: nothing is stated, and no value may be read."""
         self.oddities: list[str] = []
         self.zero = random.choice(("0", "0", "", "&nbsp;", "-", "—", "/", "０"))
         self.wide = self.maybe("full-width digits", 0.1)
@@ -170,18 +166,25 @@ class Maker:
         bare = self.maybe("no spans on label columns", 0.15)
         footer = self.maybe("page numbers in the table", 0.15)
         columns: list[Word | None] = list(data.request_columns)
+        headless = self.maybe("no header", 0.05)
+        if flat and not headless and self.maybe("columns in another order", 0.3):
+            random.shuffle(columns)
         if subtotal:
             columns.insert(6, None)
+        holes = self.maybe("a cell left out", 0.1)
+        unlabelled = self.maybe("labels left out", 0.1)
+        wide = self.maybe("columns two fields wide", 0.1)
         labels = 3 + doubled
-        heads = [self.td(self.label(column.label if column else "小计")) for column in columns]
+        across = 2 if wide else 1
+        heads = [self.td(self.label(column.label if column else "小计"), across) for column in columns]
         rows: list[str] = []
         note = "（本列数据的勾稽关系为：第一项加第二项之和，<br/>等于第三项加第四项之和）"
         if flat:
             rows.append(self.td(note, labels) + "".join(heads))
         else:
-            rows.append(self.td(note, labels, 3) + self.td("申请人情况", len(columns)))
-            inside = len(columns) - 2
-            rows.append(self.td("自然人", 1, 2) + self.td("法人或其他组织", inside) + self.td("总计", 1, 2))
+            rows.append(self.td(note, labels, 3) + self.td("申请人情况", len(columns) * across))
+            inside = (len(columns) - 2) * across
+            rows.append(self.td("自然人", across, 2) + self.td("法人或其他组织", inside) + self.td("总计", across, 2))
             rows.append("".join(heads[1:-1]))
         blocks = {block.code: block.label for block in data.request_blocks}
         inside_rows = [
@@ -190,12 +193,19 @@ class Maker:
         merged = self.random.random() < 0.85
         at_block: str | None = None
         for row in data.request_rows:
-            numbers = "".join(
-                self.td(self.number(f"req_{row.code}__{column.code}") if column else "7") for column in columns
-            )
+            cells = [
+                self.td(self.number(f"req_{row.code}__{column.code}") if column else "7", across) for column in columns
+            ]
+            if holes and random.random() < 0.15:
+                gone = random.randrange(len(columns))
+                cells.pop(gone)
+                if (column := columns[gone]) is not None:
+                    self.gone.add(f"req_{row.code}__{column.code}")
+            numbers = "".join(cells)
+            own = "" if unlabelled and random.random() < 0.2 else row.label
             outer = row not in inside_rows
             if outer:
-                label = self.td(self.label(row.label), 1 if bare else labels)
+                label = self.td(self.label(own), 1 if bare else labels)
                 rows.append(label + ("<td></td>" * (labels - 1) if bare else "") + numbers)
                 continue
             first = ""
@@ -205,20 +215,22 @@ class Maker:
                 if doubled:
                     first += first
             if row.block is None:
-                rows.append(first + self.td(self.label(row.label), 2) + numbers)
+                rows.append(first + self.td(self.label(own), 2) + numbers)
             else:
                 members = [other for other in inside_rows if other.block == row.block]
                 block = ""
                 if row.block != at_block or not merged:
                     block = self.td(self.label(blocks[row.block]), 1, len(members) if merged else 1)
-                rows.append(first + block + self.td(self.label(row.label)) + numbers)
+                rows.append(first + block + self.td(self.label(own)) + numbers)
             at_block = row.block
         if footer:
-            rows.insert(random.randint(len(rows) - 3, len(rows) - 1), self.td("- 4 -", labels + len(columns)))
+            rows.insert(random.randint(len(rows) - 3, len(rows) - 1), self.td("- 4 -", labels + len(columns) * across))
+        if headless:
+            del rows[: 1 if flat else 3]
         if merged or not self.maybe("cut in two", 0.5):
             return [rows]
         at = random.randint(8, len(rows) - 3)
-        second = rows[at:] if random.random() < 0.5 or not flat else [rows[0], *rows[at:]]
+        second = rows[at:] if random.random() < 0.5 or not flat or headless else [rows[0], *rows[at:]]
         return [rows[:at], second]
 
     def reviews(self) -> list[str]:
@@ -237,7 +249,12 @@ class Maker:
             )
             rows.append("".join(map(self.td, heads * 2)))
         codes = [f"{group.code}_{result.code}" for group in groups for result in results]
-        rows.append("".join(self.td(self.number(code, 30)) for code in codes))
+        cells = [self.td(self.number(code, 30)) for code in codes]
+        if self.maybe("a number of section 四 left out", 0.05):
+            gone = self.random.randrange(len(codes))
+            cells.pop(gone)
+            self.gone.add(codes[gone])
+        rows.append("".join(cells))
         return rows
 
     def annex(self) -> list[str]:
@@ -281,7 +298,7 @@ def awkward(random: Random) -> Awkward:
         wrap = "<table><tr><td>{}</td></tr></table>".format
     if maker.form == "f2014":
         html = f"<div><p>附件：统计表</p>{table(maker.annex())}</div>"
-        return Awkward(maker.form, f"<div>{wrap(html)}</div>", maker.truth, maker.oddities)
+        return Awkward(maker.form, f"<div>{wrap(html)}</div>", maker.truth, maker.oddities, maker.gone)
     second, third, fourth = maker.article20(), maker.requests(), maker.reviews()
     if maker.maybe("tables glued", 0.1):
         tables = [[*(row for part in (*second, *third, fourth) for row in part)]]
@@ -290,4 +307,4 @@ def awkward(random: Random) -> Awkward:
         html = "<p>二、主动公开政府信息情况</p>" + "".join(map(table, second))
         html += "<p>三、收到和处理政府信息公开申请情况</p>" + "".join(map(table, third))
         html += "<p>四、政府信息公开行政复议、行政诉讼情况</p>" + table(fourth)
-    return Awkward(maker.form, f"<div>{wrap(html)}</div>", maker.truth, maker.oddities)
+    return Awkward(maker.form, f"<div>{wrap(html)}</div>", maker.truth, maker.oddities, maker.gone)

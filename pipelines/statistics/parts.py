@@ -33,7 +33,8 @@ def parts_of(grid: Grid, expecting: Kind | None = None) -> Iterator[Part]:
         if own is not None and own != kind:
             if kind is not None and rows:
                 yield Part(kind, grid, rows)
-            kind, rows = own, []
+                rows = []
+            kind = own  # rows at the top that say nothing belong with the first that do
         rows.append(row)
     if kind is not None and rows:
         yield Part(kind, grid, rows)

@@ -68,14 +68,15 @@ class Reader:
         self.found: list[Requests] = []
         self.heads = Heads()
         self.block: str | None = None
-        self.unread: list[int] = []
-        """Tables whose columns could not be told."""
+        self.unread: list[tuple[int, str]] = []
+        """Tables with what could not be told about them."""
         self._open: list[Row] = []
 
     def read(self, grid: Grid, rows: list[Row]) -> None:
         """Read the rows of one table, or of that part of it that belongs to section 三."""
         self._open = []
         own = False
+        width = max((len(row) for row in rows), default=0)
         for row in rows:
             if is_header(row):
                 self._open.append(row)
@@ -91,16 +92,16 @@ class Reader:
                     continue
                 counted = _counted(rows)
                 if counted is None:
-                    self.unread.append(grid.number)
+                    self.unread.append((grid.number, "requests without a header, and not seven columns of numbers"))
                     return
                 self.heads, own = counted, True
             same = own or len(row) == self.heads.width
-            self._row(grid, row, same)
+            self._row(grid, row, same, width)
 
-    def _row(self, grid: Grid, row: Row, same: bool) -> None:
+    def _row(self, grid: Grid, row: Row, same: bool, width: int) -> None:
         first = self.heads.heads[0].start if self.heads.heads else 0
         found = row.places
-        aligned = align(row, self.heads, same)
+        aligned = align(row, self.heads, same, width)
         if aligned is not None:
             first = aligned.start
         labels = [place.cell for place in found if place.start < first and place.cell is not None and place.cell.raw]
@@ -109,7 +110,10 @@ class Reader:
             return
         code, label, labelled = self._label(labels)
         if aligned is None:
-            if code is None or not any(is_value(place.cell.raw) for place in found if place.cell and place.cell.raw):
+            numbers = [cell.raw for cell in row.printed if is_value(cell.raw)]
+            if code is None and len(numbers) > 2:
+                self.unread.append((grid.number, f"row {row.printed[0].row} «{label}»: cannot be told apart"))
+            if code is None or not numbers:
                 return
             aligned = Aligned([None] * len(self.heads.heads), False, first)
         line = Line(code, label, labelled, aligned, self.heads.heads, grid.number)
@@ -134,7 +138,7 @@ class Reader:
         if last.rows > 1 and not (text in words.request_rows and text not in words.blocks):
             return None, label, False
         if words.blocks.get(text) in ("denied", "unable", "refused", "results"):
-            return None, label, True
+            return None, label, False
         code = self._code(text, last.raw)
         if code is None:
             names = {name: own for name in words.request_rows if (own := self._code(name, last.raw)) is not None}
@@ -157,6 +161,13 @@ class Reader:
         return code
 
     def _add(self, line: Line, grid: Grid) -> None:
+        if self.found and line.code and (line.code == "other" or line.code in _OTHERS):
+            mine = [other for other in self.found[-1].lines if other.code in ("other", *_OTHERS)]
+            if any(other.code != line.code or line.code == "other" for other in mine):
+                # 其他处理 is the block over three rows here, not a row: those without a label of their own have none
+                for other in (line, *mine):
+                    if other.code == "other":
+                        other.code, other.labelled = None, False
         if not self.found or (line.code and any(other.code == line.code for other in self.found[-1].lines)):
             self.found.append(Requests())
         table = self.found[-1]

@@ -96,7 +96,11 @@ class Reader:
         over = group or next((known for line in reversed(grid.before) if (known := group_of(plain(line)))), None)
         paths = [_path(header, place.start, over) for place in cells]
         form = form_of("f2021")
-        if all(code for code, _ in paths) and len({code for code, _ in paths}) == len(paths):
+        if (
+            all(code for code, _ in paths)
+            and len(paths) == _leaves(header, over)
+            and len({code for code, _ in paths}) == len(paths)
+        ):
             return [
                 Entry(code or "", label, place.cell, grid.number, "header")
                 for (code, label), place in zip(paths, cells, strict=True)
@@ -120,6 +124,12 @@ def _is_group(row: Row) -> bool:
     """A header row of one group: 行政诉讼 over all its columns."""
     texts = {plain(cell.raw) for cell in row if cell is not None and cell.raw}
     return bool(texts) and all(text in _GROUP_WORDS for text in texts)
+
+
+def _leaves(header: list[Row], over: str | None) -> int:
+    """How many numbers the header asks for."""
+    width = max((len(row) for row in header), default=0)
+    return len({code for column in range(width) if (code := _path(header, column, over)[0])})
 
 
 def _path(header: list[Row], column: int, over: str | None) -> tuple[str | None, str]:

@@ -58,8 +58,8 @@ def read_grids(found: Found, grids: list[Grid], year: int | None) -> None:
                 section3.read(grid, part.rows)
             else:
                 section4.read(grid, part.rows)
-    for number in section3.unread:
-        found.problem("table_unread", f"table {number}: requests without a header, and not seven columns of numbers")
+    for number, why in section3.unread:
+        found.problem("table_unread", f"table {number}, {why}")
     form2 = section2.form() or _by_year(year)
     _article20(found, section2, form2, year)
     form3 = _requests(found, section3.found, section2.form(), year)
@@ -151,7 +151,7 @@ def _requests(found: Found, tables: list[requests.Requests], form2: Form | None,
         late = any(other_year(grid, year) for grid in table.tables)
         for line in table.lines:
             if line.code is None:
-                if not line.labelled or line.label:
+                if any(cell is not None and cell.raw for cell in line.cells.cells):
                     found.problem("table_unread", f"table {line.table} «{line.label}»: a row of no form")
                 continue
             codes = [head.code for head in line.heads]
