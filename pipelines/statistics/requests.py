@@ -68,6 +68,7 @@ class Reader:
         self.found: list[Requests] = []
         self.heads = Heads()
         self.block: str | None = None
+        self._codes: set[str] = set()
         self.unread: list[tuple[int, str]] = []
         """Tables with what could not be told about them."""
         self._open: list[Row] = []
@@ -161,18 +162,21 @@ class Reader:
         return code
 
     def _add(self, line: Line, grid: Grid) -> None:
-        if self.found and line.code and (line.code == "other" or line.code in _OTHERS):
+        if self.found and line.code and line.code.startswith("other"):
             mine = [other for other in self.found[-1].lines if other.code in ("other", *_OTHERS)]
             if any(other.code != line.code or line.code == "other" for other in mine):
                 # 其他处理 is the block over three rows here, not a row: those without a label of their own have none
                 for other in (line, *mine):
                     if other.code == "other":
                         other.code, other.labelled = None, False
-        if not self.found or (line.code and any(other.code == line.code for other in self.found[-1].lines)):
+        if not self.found or (line.code and line.code in self._codes):
             self.found.append(Requests())
+            self._codes = set()
         table = self.found[-1]
         table.lines.append(line)
-        if not any(known is grid for known in table.tables):
+        if line.code:
+            self._codes.add(line.code)
+        if not table.tables or table.tables[-1] is not grid:
             table.tables.append(grid)
 
 

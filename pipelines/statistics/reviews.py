@@ -94,11 +94,12 @@ class Reader:
         if first is not None and first.raw and not _countable(first):
             cells = cells[1:]
         over = group or next((known for line in reversed(grid.before) if (known := group_of(plain(line)))), None)
-        paths = [_path(header, place.start, over) for place in cells]
+        asked = [_path(header, column, over) for column in range(max(map(len, header), default=0))]
+        paths = [asked[place.start] if place.start < len(asked) else (None, "") for place in cells]
         form = form_of("f2021")
         if (
             all(code for code, _ in paths)
-            and len(paths) == _leaves(header, over)
+            and len(paths) == len({code for code, _ in asked if code})
             and len({code for code, _ in paths}) == len(paths)
         ):
             return [
@@ -124,12 +125,6 @@ def _is_group(row: Row) -> bool:
     """A header row of one group: 行政诉讼 over all its columns."""
     texts = {plain(cell.raw) for cell in row if cell is not None and cell.raw}
     return bool(texts) and all(text in _GROUP_WORDS for text in texts)
-
-
-def _leaves(header: list[Row], over: str | None) -> int:
-    """How many numbers the header asks for."""
-    width = max((len(row) for row in header), default=0)
-    return len({code for column in range(width) if (code := _path(header, column, over)[0])})
 
 
 def _path(header: list[Row], column: int, over: str | None) -> tuple[str | None, str]:

@@ -23,9 +23,6 @@ _PROSE = re.compile("[，。；,;%％比较]")
 Seen = dict[str, list[Figure]]
 """Every figure met of each measure, by code."""
 
-SECTIONS = {"art20": "article20", "req": "requests", "review": "reviews", "suit": "reviews"}
-"""The section of a measure of the standard forms, by the first word of its code."""
-
 Line = requests.Line | article20.Entry
 
 
@@ -34,22 +31,21 @@ def read_tables(page: Page) -> list[Figure]:
     year = page.report.report_year if page.report else None
     found = Found()
     element = page.body if page.body is not None else page.tree
-    read_grids(found, grids_in(page.marked) if page.marked else grids_of(element), year)
-    if page.text:
-        sections = {SECTIONS[one.code.split("_")[0]] for one in found.figures if one.code and one.form != "f2014"}
-        missing = frozenset(SECTIONS.values()) - sections
-        if missing and not any(figure.form == "f2014" for figure in found.figures):
-            read_text(found, page.text, year, missing)
+    missing = read_grids(found, grids_in(page.marked) if page.marked else grids_of(element), year)
+    if page.text and missing:
+        read_text(found, page.text, year, missing)
     for kind, detail in found.problems:
         page.problem(kind, detail)
     return found.figures
 
 
-def read_grids(found: Found, grids: list[Grid], year: int | None) -> None:
-    """Read the grids of one report about `year` (None: not known) into `found`."""
+def read_grids(found: Found, grids: list[Grid], year: int | None) -> frozenset[str]:
+    """Read the grids of one report about `year` (None: not known) into `found`; the sections that were not there."""
     section2, section3, section4 = article20.Reader(), requests.Reader(), reviews.Reader()
+    annex = False
     for grid in grids:
         if read_annex(found, grid, year):
+            annex = True
             continue
         for part in parts_of(grid, "reviews" if section4.waiting else None):
             if part.kind == "article20":
@@ -60,10 +56,12 @@ def read_grids(found: Found, grids: list[Grid], year: int | None) -> None:
                 section4.read(grid, part.rows)
     for number, why in section3.unread:
         found.problem("table_unread", f"table {number}, {why}")
-    form2 = section2.form() or _by_year(year)
-    _article20(found, section2, form2, year)
-    form3 = _requests(found, section3.found, section2.form(), year)
-    _reviews(found, section4, section2.form() or form3 or _by_year(year), year)
+    own2 = section2.form()
+    _article20(found, section2, own2 or _by_year(year), year)
+    form3 = _requests(found, section3.found, own2, year)
+    _reviews(found, section4, own2 or form3 or _by_year(year), year)
+    there = {"article20": annex or section2.found, "requests": annex or form3, "reviews": annex or section4.found}
+    return frozenset(section for section, read in there.items() if not read)
 
 
 def _by_year(year: int | None) -> Form:
