@@ -95,5 +95,5 @@ def _only(row: Row, head: Head) -> Cell | None:
     """The one cell under a header, or the one of several that is not blank."""
     under = {id(cell): cell for cell in row[head.start : head.end] if cell is not None}
     if len(under) > 1:
-        under = {key: cell for key, cell in under.items() if cell.raw}
+        under = {key: cell for key, cell in under.items() if cell.raw} or dict([next(iter(under.items()))])
     return next(iter(under.values())) if len(under) == 1 else None

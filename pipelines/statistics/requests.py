@@ -142,6 +142,12 @@ class Reader:
             return None, label, False
         code = self._code(text, last.raw)
         if code is None:
+            for name, block in words.blocks.items():  # block and row in one cell
+                if text.startswith(name) and len(text) > len(name) + 3:
+                    self.block, text = block, plain(text[len(name) :])
+                    code = self._code(text, last.raw)
+                    break
+        if code is None:
             names = {name: own for name in words.request_rows if (own := self._code(name, last.raw)) is not None}
             inside = {name: own for name, own in names.items() if _BLOCKS[own] == self.block}
             code = nearest(text, inside) or nearest(text, names)

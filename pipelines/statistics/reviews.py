@@ -87,12 +87,11 @@ class Reader:
 
     def _numbers(self, grid: Grid, header: list[Row], row: Row) -> list[Entry]:
         cells = row.places
-        if not cells or any(place.cell and place.cell.raw and not _countable(place.cell) for place in cells[1:]):
+        group = None
+        while cells and (first := cells[0].cell) is not None and first.raw and not _countable(first):
+            group, cells = group_of(plain(first.raw)) or group, cells[1:]
+        if not cells or any(place.cell and place.cell.raw and not _countable(place.cell) for place in cells):
             return []
-        first = cells[0].cell
-        group = group_of(plain(first.raw)) if first is not None and first.raw else None
-        if first is not None and first.raw and not _countable(first):
-            cells = cells[1:]
         over = group or next((known for line in reversed(grid.before) if (known := group_of(plain(line)))), None)
         asked = [_path(header, column, over) for column in range(max(map(len, header), default=0))]
         paths = [asked[place.start] if place.start < len(asked) else (None, "") for place in cells]

@@ -56,6 +56,9 @@ def read_grids(found: Found, grids: list[Grid], year: int | None) -> frozenset[s
                 section4.read(grid, part.rows)
     for number, why in section3.unread:
         found.problem("table_unread", f"table {number}, {why}")
+    for reader in (section2, section4):
+        if reader.tables and not reader.found:
+            found.problem("table_unread", f"table {reader.tables[0].number}: a header of the form and no numbers read")
     own2 = section2.form()
     _article20(found, section2, own2 or _by_year(year), year)
     form3 = _requests(found, section3.found, own2, year)
@@ -163,9 +166,14 @@ def _chosen(tables: list[requests.Requests], year: int | None) -> list[requests.
     """Of several tables of requests those of this year, and of these the one under section 三, if they are told."""
     if len(tables) < 2:
         return tables
+    tables = [table for table in tables if _filled(table)] or tables
     now = [table for table in tables if not any(other_year(grid, year) for grid in table.tables)] or tables
     under = [table for table in now if _SECTION["requests"].search(table.tables[0].heading)]
     return under if len(under) == 1 else now
+
+
+def _filled(table: requests.Requests) -> bool:
+    return any(cell is not None and cell.raw for line in table.lines for cell in line.cells.cells)
 
 
 def _reviews(found: Found, reader: reviews.Reader, form: Form, year: int | None) -> None:
