@@ -143,9 +143,9 @@ class Reader:
         code = self._code(text, last.raw)
         if code is None:
             for name, block in words.blocks.items():  # block and row in one cell
-                if text.startswith(name) and len(text) > len(name) + 3:
+                if text.startswith(name) and len(text) > len(name) + 1:
                     self.block, text = block, plain(text[len(name) :])
-                    code = self._code(text, last.raw)
+                    code = self._code(text, text)
                     break
         if code is None:
             names = {name: own for name in words.request_rows if (own := self._code(name, last.raw)) is not None}
