@@ -11,15 +11,12 @@ def read_statistics(page: Page) -> None:
     Needs `page.body` and `page.text`.
     """
     from pipelines.statistics.checks import check_figures
+    from pipelines.statistics.narrative import read_narrative
     from pipelines.statistics.tables import read_tables
 
     if page.kind != "report":
         return
     page.figures = read_tables(page)
-    try:
-        from pipelines.statistics.narrative import read_narrative
-    except ImportError:
-        read_narrative = None
-    if page.text and read_narrative is not None:
+    if page.text:
         page.figures += read_narrative(page.text, page.report.report_year if page.report else None)
     page.checks = check_figures(page.figures)

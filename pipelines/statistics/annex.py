@@ -12,11 +12,13 @@ from pipelines.statistics.cellvalue import is_value, read_cell
 from pipelines.statistics.forms import form_of
 from pipelines.statistics.grid import Cell, Grid, Row
 from pipelines.statistics.labels import nearest, plain
-from pipelines.statistics.measured import Found, evidence_of, figure_of, one_line
+from pipelines.statistics.measured import MAX_COUNT, Found, evidence_of, figure_of, one_line
 
 _LEAST = 5
 """A table with fewer rows of the form than this is no annex."""
 _ALL_OF = re.compile(r"(?:合计|总计|总数|汇总)")
+_SIGNED = re.compile("电话|日期|填报|审核|负责人|联系")
+"""Rows under the table that say who filled it in."""
 _LOCAL = re.compile(r"小计|其中|区直|县直|市直|乡镇|街道|部门|单位|镇街|本级")
 
 
@@ -189,8 +191,8 @@ def _rows(
         text = plain(label.raw)
         code = _code(text, block)
         if code is None and begun:
-            near = nearest(text, [name for name in words.rows if _code(name, block) not in seen | {None}])
-            code = _code(near, block) if near else None
+            open_ = {name: own for name in words.rows if (own := _code(name, block)) is not None and own not in seen}
+            code = nearest(text, open_)
         if code in ("review_total", "suit_total"):
             block = code
         begun = begun or code is not None
@@ -238,12 +240,14 @@ def _code(text: str, block: str | None) -> str | None:
 
 def _local(found: Found, grid: Grid, label: Cell, cell: Cell | None, heading: str, method: str) -> None:
     """A row that the form does not have: kept verbatim under no code, unless it is a heading or a footer."""
-    if cell is None or not cell.raw or not any(map(str.isdigit, cell.raw)):
+    if cell is None or _SIGNED.search(label.raw):
         return
     said = read_cell(cell.raw)
+    if said.value is None:
+        return
     name = one_line(label.raw)
     evidence = evidence_of(grid.number, cell, name, heading)
     row = next(row for row in grid.rows if any(field is cell for field in row))
     unit = said.unit or _unit(row)
-    value = said.value if said.value is not None and 0 <= said.value < 1e13 else None
+    value = said.value if 0 <= said.value < MAX_COUNT else None
     found.figures.append(Figure("f2014", None, name, None, value, one_line(cell.raw), unit, evidence, method))

@@ -61,6 +61,7 @@ class Reader:
         """Read the rows of one table, or of that part of it that belongs to section 二."""
         self.tables.append(grid)
         own = False
+        width = max((len(row) for row in rows), default=0)
         for row in rows:
             if is_header(row):
                 self.heads, own = _columns(row), True
@@ -70,11 +71,11 @@ class Reader:
                 continue
             caption, code, label = named
             heads = self.heads if self.heads.heads else _counted(row)
-            aligned = align(row, heads, own or len(row) == heads.width)
+            aligned = align(row, heads, own or len(row) == heads.width, width)
             if aligned is None and any(
                 is_value(place.cell.raw) and place.cell.raw for place in row.places if place.cell
             ):
-                aligned = Aligned([None] * len(heads.heads), False)
+                aligned = Aligned([None] * len(heads.heads), False, 0)
             if aligned is not None:
                 self.found.append(Entry(caption, code, label, heads.heads, aligned, grid.number))
 

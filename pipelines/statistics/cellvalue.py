@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from functools import lru_cache
 from typing import Literal, NamedTuple
 
@@ -39,8 +40,8 @@ def read_cell(raw: str) -> Said:
     pieces = _PIECES.split(raw.strip())
     if len(pieces) > 1 and not _one_number(raw, pieces):
         return Said(None, None, "unread")
-    text = squeeze(raw)
-    if text.isdecimal() and text.isascii() and len(text) < 16:
+    text = raw if raw.isascii() and raw.isdecimal() else unicodedata.normalize("NFKC", squeeze(raw))
+    if text.isdecimal() and text.isascii() and len(text) < 16 and (text[0] != "0" or len(text) == 1):
         return Said(int(text), None, "number")
     if text == "一":  # one, or a dash
         return Said(None, None, "unread")
@@ -63,7 +64,7 @@ def read_cell(raw: str) -> Said:
             unit = "万元"
         else:
             value = round(value * 10_000, 4)
-    down = found["sign"] == "-" or (found["word"] or "")[:1] in ("减", "下", "↓") and bool(found["word"])
+    down = found["sign"] == "-" or ((found["word"] or "")[:1] in ("减", "下", "↓") and bool(found["word"]))
     value = -value if down else value
     if isinstance(value, float) and value.is_integer():
         value = int(value)
@@ -73,7 +74,7 @@ def read_cell(raw: str) -> Said:
 def _one_number(raw: str, pieces: list[str]) -> bool:
     """True unless the pieces of a cell hold several numbers: «1 234», «1 2 3» and «12 件» are one, «12 34» is two."""
     numbers = [piece for piece in pieces if any(sign.isdecimal() for sign in squeeze(piece))]
-    if len(numbers) < 2 or "(" in squeeze(raw):
+    if len(numbers) < 2 or any(mark in raw for mark in "(（"):
         return True
     if "\n" in raw:
         return False

@@ -37,13 +37,16 @@ class Aligned(NamedTuple):
 
     cells: list[Cell | None]
     by_position: bool
+    start: int
+    """The field where the numbers begin; the labels stand before it."""
 
 
-def align(row: Row, heads: Heads, same_grid: bool) -> Aligned | None:
+def align(row: Row, heads: Heads, same_grid: bool, width: int) -> Aligned | None:
     """The cells of a data row under its columns; None if the row has no numbers or does not fit the header.
 
     The same number of cells as headers, each overlapping its own: in order (a cell may be wider than its header).
-    Otherwise, a row whose last cells are as many as the headers, with nothing but words before them: from the right.
+    Otherwise, a row whose last cells are as many as the headers, with nothing but words before them: from the right;
+    `width`: how many fields the longest row has, for a row that lacks some.
     """
     wanted = heads.heads
     found = row.places
@@ -57,35 +60,40 @@ def align(row: Row, heads: Heads, same_grid: bool) -> Aligned | None:
             return _unless_words(tail, heads.by_position)
         cells = [_only(row, head) for head in wanted]
         if len(tail) > len(wanted) and len({id(cell) for cell in cells if cell}) == len(wanted):
-            return Aligned(list(cells), heads.by_position) if not _wordy(cells) else None
+            return Aligned(list(cells), heads.by_position, wanted[0].start) if not _wordy(cells) else None
     tail = found[-len(wanted) :]
     before = found[: -len(wanted)]
-    if len(tail) < len(wanted) or (before and before[-1].cell is not None and _is_number(before[-1].cell)):
+    if len(tail) < len(wanted) or not before:
         return None
-    if not before or before[-1].cell is None or not before[-1].cell.raw:
+    label, first = before[-1].cell, tail[0].cell
+    if label is None or not label.raw or is_value(label.raw) or not all(_numeric(place.cell) for place in tail):
         return None
+    if len(row) < width and (first is None or not first.raw):
+        return None  # a label cell without words, and one number wanting?
     return _unless_words(tail, True)
+
+
+def _numeric(cell: Cell | None) -> bool:
+    return cell is None or is_value(cell.raw) or not any("\u2e80" < sign < "\uff00" for sign in cell.raw)
 
 
 def _unless_words(tail: list[Place], by_position: bool) -> Aligned | None:
     cells = [place.cell for place in tail]
-    return None if _wordy(cells) else Aligned(cells, by_position)
+    return None if _wordy(cells) else Aligned(cells, by_position, tail[0].start)
 
 
 def _wordy(cells: Sequence[Cell | None]) -> bool:
     """True if most of what is printed under the numbers is words: a header, a caption, a footer."""
+    if all(cell is not None and cell.raw.isdecimal() for cell in cells):
+        return False
     printed = [cell for cell in cells if cell is not None and cell.raw]
     words = sum(1 for cell in printed if not is_value(cell.raw) and not any(sign.isdigit() for sign in cell.raw))
     return words > 0 and words * 2 >= len(printed)
-
-
-def _is_number(cell: Cell) -> bool:
-    return bool(cell.raw) and is_value(cell.raw)
 
 
 def _only(row: Row, head: Head) -> Cell | None:
     """The one cell under a header, or the one of several that is not blank."""
     under = {id(cell): cell for cell in row[head.start : head.end] if cell is not None}
     if len(under) > 1:
-        under = {key: cell for key, cell in under.items() if cell.raw}
+        under = {key: cell for key, cell in under.items() if cell.raw} or dict([next(iter(under.items()))])
     return next(iter(under.values())) if len(under) == 1 else None

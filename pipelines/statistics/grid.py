@@ -41,7 +41,9 @@ class Place(NamedTuple):
 class Row(list["Cell | None"]):
     """The fields of one row by column, a merged cell in each field it covers, None where nothing is printed."""
 
-    __slots__ = ("_places", "_words")
+    __slots__ = ("_places", "_printed")
+    _places: list[Place]
+    _printed: list[Cell]
 
     @property
     def places(self) -> list[Place]:
@@ -67,10 +69,10 @@ class Row(list["Cell | None"]):
     def printed(self) -> list[Cell]:
         """The cells of the row that have words, each once."""
         try:
-            return self._words
+            return self._printed
         except AttributeError:
-            self._words = [place.cell for place in self.places if place.cell is not None and place.cell.raw]
-            return self._words
+            self._printed = [place.cell for place in self.places if place.cell is not None and place.cell.raw]
+            return self._printed
 
 
 @dataclass(slots=True)
@@ -135,21 +137,22 @@ def _rows(inside: str, left: int) -> list[Row]:
         line = Row()
         above, covered = covered, {}
         for cell in row.split(CELL_END):
-            _, mark, content = cell.partition(CELL)
-            if not mark:
+            pieces = cell.split(CELL, 2)
+            if len(pieces) < 2:
                 continue
-            spans, mark, words = content.partition(CELL)
+            words = pieces[-1]
             columns = rows_down = 1
-            if not mark:
-                words = content
-            elif spans:
-                across, _, down = spans.partition(",")
+            if len(pieces) == 3 and pieces[1]:
+                across, _, down = pieces[1].partition(",")
                 columns, rows_down = _number(across, _MAX_SPAN_COLUMNS), _number(down, _MAX_SPAN_ROWS)
             if above:
                 _fall(line, above, covered, len(line))
             if len(line) >= _MAX_WIDTH:
                 break
             one = Cell(_words(words), number, len(line) + 1, rows_down, columns)
+            if columns == rows_down == 1 and not above:
+                line.append(one)
+                continue
             for _ in range(columns):
                 above.pop(len(line), None)
                 if rows_down > 1:

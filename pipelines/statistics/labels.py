@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+import unicodedata
+from collections.abc import Mapping
 from difflib import SequenceMatcher
 from functools import lru_cache
 
@@ -15,32 +16,37 @@ _NUMBERING = re.compile(
 )
 _NOTES = re.compile(r"[(（][^()（）]*(?:[)）]|$)")
 _MARKS = re.compile(r"[\W_]+")
-_SIMILAR = 0.72
+_SIMILAR, _APART = 0.72, 0.1
+"""How much of a label must agree with a name, and how much better than with any other."""
 
 
 @lru_cache(maxsize=8192)
 def plain(label: str) -> str:
     """A label without numbering, notes in brackets, white space and punctuation: «2． 重复申请» gives 重复申请."""
-    text = squeeze(label)
+    text = unicodedata.normalize("NFKC", squeeze(label))
     rest = _NUMBERING.sub("", text)
     without = _MARKS.sub("", _NOTES.sub("", rest))
     return without or _MARKS.sub("", rest)
 
 
-def nearest(label: str, names: Iterable[str]) -> str | None:
-    """The one of the plain `names` that a plain label is cut from, lengthens or misspells; None unless only one is."""
+def nearest(label: str, names: Mapping[str, str]) -> str | None:
+    """What `names` (plain name to code) gives for the one that a plain label is cut from, lengthens or misspells.
+
+    None unless all names that fit mean the same.
+    """
     if len(label) < 3:
         return None
-    names = list(dict.fromkeys(names))
-    cut = [name for name in names if len(label) >= 4 and len(name) >= 4 and name.startswith(label)]
+    cut = {code for name, code in names.items() if len(label) >= 4 and len(name) >= 4 and name.startswith(label)}
     if not cut:
         longest = max((len(name) for name in names if len(name) >= 4 and label.startswith(name)), default=0)
-        cut = [name for name in names if len(name) == longest and label.startswith(name)]
+        cut = {code for name, code in names.items() if len(name) == longest and label.startswith(name)}
     if cut:
-        return cut[0] if len(cut) == 1 else None
-    scored = sorted(
-        ((SequenceMatcher(None, label, name, autojunk=False).ratio(), name) for name in names), reverse=True
-    )
-    if not scored or scored[0][0] < _SIMILAR or (len(scored) > 1 and scored[0][0] - scored[1][0] < 0.1):
+        return cut.pop() if len(cut) == 1 else None
+    scores: dict[str, float] = {}
+    for name, code in names.items():
+        ratio = SequenceMatcher(None, label, name, autojunk=False).ratio()
+        scores[code] = max(ratio, scores.get(code, 0))
+    best = sorted(scores.items(), key=lambda item: -item[1])[:2]
+    if not best or best[0][1] < _SIMILAR or (len(best) > 1 and best[0][1] - best[1][1] < _APART):
         return None
-    return scored[0][1]
+    return best[0][0]

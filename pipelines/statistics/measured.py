@@ -23,6 +23,7 @@ METHODS = {
 }
 """How a figure of a table was found; «, …» after the name: 元 to 万元, signed words, implausible, unread."""
 
+_MOST_PROBLEMS = 20
 MAX_COUNT = 1_000_000_000
 MAX_MONEY = 10_000_000_000_000
 
@@ -35,8 +36,11 @@ class Found:
     problems: dict[tuple[str, str], None] = field(default_factory=dict)
 
     def problem(self, kind: str, detail: str) -> None:
-        """Note a problem; the same one twice counts once."""
-        self.problems.setdefault((kind, detail))
+        """Note a problem; the same one twice counts once, and no more than 20 of a kind in detail."""
+        if sum(known == kind for known, _ in self.problems) < _MOST_PROBLEMS:
+            self.problems.setdefault((kind, detail))
+        else:
+            self.problems.setdefault((kind, "and more of the same"))
 
 
 def evidence_of(table: int, cell: Cell, row_label: str, column_label: str) -> str:

@@ -33,7 +33,8 @@ def parts_of(grid: Grid, expecting: Kind | None = None) -> Iterator[Part]:
         if own is not None and own != kind:
             if kind is not None and rows:
                 yield Part(kind, grid, rows)
-            kind, rows = own, []
+                rows = []
+            kind = own  # rows at the top that say nothing belong with the first that do
         rows.append(row)
     if kind is not None and rows:
         yield Part(kind, grid, rows)
@@ -50,7 +51,7 @@ def _kind(row: Row) -> Kind | None:
             break
         if text in words.article_rows or text.startswith("第二十条第"):
             return "article20"
-        if text in words.request_rows and text not in _COMMON or text in words.blocks and text not in _COMMON:
+        if (text in words.request_rows and text not in _COMMON) or (text in words.blocks and text not in _COMMON):
             return "requests"
         if text in ("申请人情况", "自然人") or "勾稽关系" in text:
             return "requests"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from crawler.items import Form
 from pipelines.statistics.cellvalue import is_value
@@ -47,6 +48,8 @@ class Requests:
 
 def is_header(row: Row) -> bool:
     """True for a row that names at least two kinds of applicants and holds no numbers."""
+    if not row.printed or row.printed[-1].raw.isdecimal():
+        return False
     words = vocabulary()
     kinds = set()
     for cell in row.printed:
@@ -65,12 +68,16 @@ class Reader:
         self.found: list[Requests] = []
         self.heads = Heads()
         self.block: str | None = None
+        self._codes: set[str] = set()
+        self.unread: list[tuple[int, str]] = []
+        """Tables with what could not be told about them."""
         self._open: list[Row] = []
 
     def read(self, grid: Grid, rows: list[Row]) -> None:
         """Read the rows of one table, or of that part of it that belongs to section 三."""
         self._open = []
         own = False
+        width = max((len(row) for row in rows), default=0)
         for row in rows:
             if is_header(row):
                 self._open.append(row)
@@ -86,26 +93,30 @@ class Reader:
                     continue
                 counted = _counted(rows)
                 if counted is None:
+                    self.unread.append((grid.number, "requests without a header, and not seven columns of numbers"))
                     return
                 self.heads, own = counted, True
             same = own or len(row) == self.heads.width
-            self._row(grid, row, same)
+            self._row(grid, row, same, width)
 
-    def _row(self, grid: Grid, row: Row, same: bool) -> None:
+    def _row(self, grid: Grid, row: Row, same: bool, width: int) -> None:
         first = self.heads.heads[0].start if self.heads.heads else 0
         found = row.places
-        aligned = align(row, self.heads, same)
-        if aligned is not None and not same:
-            first = found[-len(self.heads.heads)].start
+        aligned = align(row, self.heads, same, width)
+        if aligned is not None:
+            first = aligned.start
         labels = [place.cell for place in found if place.start < first and place.cell is not None and place.cell.raw]
         if aligned is None and not any(place.cell and place.cell.raw for place in found if place.start >= first):
             self._enter(labels)
             return
         code, label, labelled = self._label(labels)
         if aligned is None:
-            if code is None or not any(is_value(place.cell.raw) for place in found if place.cell and place.cell.raw):
+            numbers = [cell.raw for cell in row.printed if is_value(cell.raw)]
+            if code is None and len(numbers) > 2:
+                self.unread.append((grid.number, f"row {row.printed[0].row} «{label}»: cannot be told apart"))
+            if code is None or not numbers:
                 return
-            aligned = Aligned([None] * len(self.heads.heads), False)
+            aligned = Aligned([None] * len(self.heads.heads), False, first)
         line = Line(code, label, labelled, aligned, self.heads.heads, grid.number)
         self._add(line, grid)
 
@@ -128,14 +139,18 @@ class Reader:
         if last.rows > 1 and not (text in words.request_rows and text not in words.blocks):
             return None, label, False
         if words.blocks.get(text) in ("denied", "unable", "refused", "results"):
-            return None, label, True
+            return None, label, False
         code = self._code(text, last.raw)
         if code is None:
-            names = [
-                name for name, rows in words.request_rows.items() if any(block == self.block for _, block in rows)
-            ] or list(words.request_rows)
-            near = nearest(text, names) or nearest(text, words.request_rows)
-            code = self._code(near, last.raw) if near else None
+            for name, block in words.blocks.items():  # block and row in one cell
+                if text.startswith(name) and len(text) > len(name) + 1:
+                    self.block, text = block, plain(text[len(name) :])
+                    code = self._code(text, text)
+                    break
+        if code is None:
+            names = {name: own for name in words.request_rows if (own := self._code(name, last.raw)) is not None}
+            inside = {name: own for name, own in names.items() if _BLOCKS[own] == self.block}
+            code = nearest(text, inside) or nearest(text, names)
         if code is not None:
             self.block = _BLOCKS.get(code)
         return code, label, True
@@ -153,11 +168,21 @@ class Reader:
         return code
 
     def _add(self, line: Line, grid: Grid) -> None:
-        if not self.found or (line.code and any(other.code == line.code for other in self.found[-1].lines)):
+        if self.found and line.code and line.code.startswith("other"):
+            mine = [other for other in self.found[-1].lines if other.code in ("other", *_OTHERS)]
+            if any(other.code != line.code or line.code == "other" for other in mine):
+                # 其他处理 is the block over three rows here, not a row: those without a label of their own have none
+                for other in (line, *mine):
+                    if other.code == "other":
+                        other.code, other.labelled = None, False
+        if not self.found or (line.code and line.code in self._codes):
             self.found.append(Requests())
+            self._codes = set()
         table = self.found[-1]
         table.lines.append(line)
-        if not any(known is grid for known in table.tables):
+        if line.code:
+            self._codes.add(line.code)
+        if not table.tables or table.tables[-1] is not grid:
             table.tables.append(grid)
 
 
@@ -212,9 +237,7 @@ def _is_leaf(cell: Cell) -> bool:
 
 
 _BLOCKS: dict[str, str | None] = {
-    row.code: row.block
-    for form in ("f2019", "f2021")
-    for row in form_of(form).request_rows  # type: ignore[arg-type]
+    row.code: row.block for form in ("f2019", "f2021") for row in form_of(form).request_rows
 }
 
 
@@ -225,7 +248,7 @@ def fill_gaps(table: Requests, form: Form) -> None:
     at = {code: number for number, code in enumerate(order)}
     lines = [line for line in table.lines if line.code in at or not line.labelled]
     bounds = [-1, *(number for number, line in enumerate(lines) if line.code in at), len(lines)]
-    for low, high in zip(bounds, bounds[1:], strict=False):
+    for low, high in pairwise(bounds):
         between = lines[low + 1 : high]
         if not between or low < 0 or high == len(lines):
             continue

@@ -87,16 +87,20 @@ class Reader:
 
     def _numbers(self, grid: Grid, header: list[Row], row: Row) -> list[Entry]:
         cells = row.places
-        if not cells or any(place.cell and place.cell.raw and not _countable(place.cell) for place in cells[1:]):
+        group = None
+        while cells and (first := cells[0].cell) is not None and first.raw and not _countable(first):
+            group, cells = group_of(plain(first.raw)) or group, cells[1:]
+        if not cells or any(place.cell and place.cell.raw and not _countable(place.cell) for place in cells):
             return []
-        first = cells[0].cell
-        group = group_of(plain(first.raw)) if first is not None and first.raw else None
-        if first is not None and first.raw and not _countable(first):
-            cells = cells[1:]
         over = group or next((known for line in reversed(grid.before) if (known := group_of(plain(line)))), None)
-        paths = [_path(header, place.start, over) for place in cells]
+        asked = [_path(header, column, over) for column in range(max(map(len, header), default=0))]
+        paths = [asked[place.start] if place.start < len(asked) else (None, "") for place in cells]
         form = form_of("f2021")
-        if all(code for code, _ in paths) and len({code for code, _ in paths}) == len(paths):
+        if (
+            all(code for code, _ in paths)
+            and len(paths) == len({code for code, _ in asked if code})
+            and len({code for code, _ in paths}) == len(paths)
+        ):
             return [
                 Entry(code or "", label, place.cell, grid.number, "header")
                 for (code, label), place in zip(paths, cells, strict=True)
@@ -107,8 +111,8 @@ class Reader:
                 Entry(code, "", place.cell, grid.number, "position") for code, place in zip(order, cells, strict=True)
             ]
         if len(cells) > 3 and any(place.cell and place.cell.raw for place in cells):
-            known = [code for code, _ in paths if code]
-            return [Entry(code, "", None, grid.number, "ambiguous") for code in dict.fromkeys(known)]
+            named = [code for code, _ in paths if code]
+            return [Entry(code, "", None, grid.number, "ambiguous") for code in dict.fromkeys(named)]
         return []
 
 

@@ -14,8 +14,12 @@ from pipelines.statistics.forms import form_of
 from pipelines.statistics.grid import Grid, grids_in, grids_of
 from pipelines.statistics.measured import Found, evidence_of, figure_of
 from pipelines.statistics.parts import parts_of
+from pipelines.statistics.textlines import read_text
 
 _SECTION = {"requests": re.compile("收到和处理|依申请公开"), "reviews": re.compile("行政复议|行政诉讼")}
+_PROSE = re.compile("[，。；,;%％比较]")
+"""In a line before a table: a sentence, not the table's caption."""
+
 Seen = dict[str, list[Figure]]
 """Every figure met of each measure, by code."""
 
@@ -27,17 +31,21 @@ def read_tables(page: Page) -> list[Figure]:
     year = page.report.report_year if page.report else None
     found = Found()
     element = page.body if page.body is not None else page.tree
-    read_grids(found, grids_in(page.marked) if page.marked else grids_of(element), year)
+    missing = read_grids(found, grids_in(page.marked) if page.marked else grids_of(element), year)
+    if page.text and missing:
+        read_text(found, page.text, year, missing)
     for kind, detail in found.problems:
         page.problem(kind, detail)
     return found.figures
 
 
-def read_grids(found: Found, grids: list[Grid], year: int | None) -> None:
-    """Read the grids of one report about `year` (None: not known) into `found`."""
+def read_grids(found: Found, grids: list[Grid], year: int | None) -> frozenset[str]:
+    """Read the grids of one report about `year` (None: not known) into `found`; the sections that were not there."""
     section2, section3, section4 = article20.Reader(), requests.Reader(), reviews.Reader()
+    annex = False
     for grid in grids:
         if read_annex(found, grid, year):
+            annex = True
             continue
         for part in parts_of(grid, "reviews" if section4.waiting else None):
             if part.kind == "article20":
@@ -46,10 +54,17 @@ def read_grids(found: Found, grids: list[Grid], year: int | None) -> None:
                 section3.read(grid, part.rows)
             else:
                 section4.read(grid, part.rows)
-    form2 = section2.form() or _by_year(year)
-    _article20(found, section2, form2, year)
-    form3 = _requests(found, section3.found, section2.form(), year)
-    _reviews(found, section4, section2.form() or form3 or _by_year(year), year)
+    for number, why in section3.unread:
+        found.problem("table_unread", f"table {number}, {why}")
+    for reader in (section2, section4):
+        if reader.tables and not reader.found:
+            found.problem("table_unread", f"table {reader.tables[0].number}: a header of the form and no numbers read")
+    own2 = section2.form()
+    _article20(found, section2, own2 or _by_year(year), year)
+    form3 = _requests(found, section3.found, own2, year)
+    _reviews(found, section4, own2 or form3 or _by_year(year), year)
+    there = {"article20": annex or section2.found, "requests": annex or form3, "reviews": annex or section4.found}
+    return frozenset(section for section, read in there.items() if not read)
 
 
 def _by_year(year: int | None) -> Form:
@@ -60,7 +75,7 @@ def other_year(grid: Grid, year: int | None) -> bool:
     """True if the lines right before a table, or a row across all of it, name another year and not this one."""
     if year is None:
         return False
-    captions = [line for line in grid.before[-2:] if len(line) <= 40]
+    captions = [line for line in grid.before[-2:] if len(line) <= 40 and not _PROSE.search(line)]
     for row in grid.rows[:2]:
         if len(row.places) == 1 and row.printed:
             captions.append(row.printed[0].raw)
@@ -84,9 +99,17 @@ def _put(
             evidence = f"table {line.table} «{line.label}», column «{head.label}»"
             figure = figure_of(found, form, whole, None, evidence, "ambiguous")
         else:
-            evidence = evidence_of(line.table, cell, line.label, head.label)
-            unit = _header_unit(head.label)
-            figure = figure_of(found, form, whole, cell.raw, evidence, method, unit)
+            raw = cell.raw
+            if raw.isdecimal() and raw.isascii() and len(raw) < 9 and (raw == "0" or raw[0] != "0"):
+                measure = measures[whole]  # nearly all cells
+                evidence = (
+                    f"table {line.table}, row {cell.row} «{line.label}», column {cell.column} «{head.label}»: «{raw}»"
+                )
+                unit = measure.unit or _header_unit(head.label)
+                figure = Figure(form, whole, measure.item, measure.applicant, int(raw), raw, unit, evidence, method)
+            else:
+                evidence = evidence_of(line.table, cell, line.label, head.label)
+                figure = figure_of(found, form, whole, raw, evidence, method, _header_unit(head.label))
         seen.setdefault(whole, []).append(_of_other_year(found, figure) if late else figure)
 
 
@@ -129,7 +152,7 @@ def _requests(found: Found, tables: list[requests.Requests], form2: Form | None,
         late = any(other_year(grid, year) for grid in table.tables)
         for line in table.lines:
             if line.code is None:
-                if not line.labelled or line.label:
+                if any(cell is not None and cell.raw for cell in line.cells.cells):
                     found.problem("table_unread", f"table {line.table} «{line.label}»: a row of no form")
                 continue
             codes = [head.code for head in line.heads]
@@ -143,9 +166,14 @@ def _chosen(tables: list[requests.Requests], year: int | None) -> list[requests.
     """Of several tables of requests those of this year, and of these the one under section 三, if they are told."""
     if len(tables) < 2:
         return tables
+    tables = [table for table in tables if _filled(table)] or tables
     now = [table for table in tables if not any(other_year(grid, year) for grid in table.tables)] or tables
     under = [table for table in now if _SECTION["requests"].search(table.tables[0].heading)]
     return under if len(under) == 1 else now
+
+
+def _filled(table: requests.Requests) -> bool:
+    return any(cell is not None and cell.raw for line in table.lines for cell in line.cells.cells)
 
 
 def _reviews(found: Found, reader: reviews.Reader, form: Form, year: int | None) -> None:

@@ -1,0 +1,78 @@
+"""The figures of the whole reports against those read by hand: per form exact, wrong, missed and false."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from crawler.items import Capture, Page
+from pipelines import derive
+from pipelines.decode import decode
+from pipelines.statistics.tables import read_tables
+from pipelines.strip import strip
+from tests.evaluate import Score
+
+
+@dataclass
+class Cells:
+    """What became of the cells of one form. `missed` has those without a figure and those left without a value."""
+
+    exact: int = 0
+    wrong: list[str] = field(default_factory=list)
+    missed: list[str] = field(default_factory=list)
+    false: list[str] = field(default_factory=list)
+
+
+def read_report(file: Path, whole: bool) -> Page:
+    """A gold report as a page with its text; a bare fragment or a text file is taken for a report."""
+    if file.suffix == ".html" and whole:
+        return derive(Capture("http://www.example.gov.cn/a.html", 200, [], file.read_bytes(), ""))
+    if file.suffix == ".html":
+        page = decode(Capture("http://www.example.gov.cn/a.html", 200, [], file.read_bytes(), ""))
+        page.kind = "report"
+        strip(page)
+        return page
+    page = Page(Capture("http://www.example.gov.cn/a.txt", 200, [], b"", ""), kind="report")
+    page.text = file.read_text("utf-8")
+    return page
+
+
+def compare(folder: Path) -> dict[str, Cells]:
+    """Every report whose tables are text, by the form that the gold says and how its tables came (html, text)."""
+    found: dict[str, Cells] = {}
+    for line in (folder / "reports.jsonl").read_text("utf-8").splitlines():
+        row: dict[str, Any] = json.loads(line)
+        file = folder / row["file"]
+        if row["form"] == "narrative" or "images" in row or file.suffix == ".pdf" or not file.is_file():
+            continue
+        page = read_report(file, "reconstructed" not in row["file"])
+        got = {figure.code: figure for figure in read_tables(page) if figure.code}
+        cells = found.setdefault(f"{row['form']}, {'html' if file.suffix == '.html' else 'text'}", Cells())
+        for code, value in row["figures"].items():
+            figure = got.get(code)
+            if figure is not None and figure.value == value:
+                cells.exact += 1
+            elif figure is None or figure.value is None:
+                cells.missed.append(f"{row['id']} {code}: {figure.method if figure else 'no figure'}, is {value}")
+            else:
+                cells.wrong.append(f"{row['id']} {code}: {figure.value} is {value}, {figure.evidence}")
+        cells.false += [f"{row['id']} {code}: {got[code].evidence}" for code in got if code not in row["figures"]]
+    return found
+
+
+def evaluate_figures(folder: Path) -> list[Score]:
+    """The comparison as scores: exact of stated; wrong, missed and false values are listed as misses."""
+    if not (folder / "reports.jsonl").is_file():
+        return []
+    scores = []
+    for form, cells in sorted(compare(folder).items()):
+        name = f"figures {form}: exact ({len(cells.wrong)} wrong, {len(cells.missed)} missed, {len(cells.false)} false)"
+        score = Score(name)
+        score.right = cells.exact
+        score.total = cells.exact + len(cells.wrong) + len(cells.missed)
+        score.misses = [f"wrong {one}" for one in cells.wrong] + [f"false {one}" for one in cells.false]
+        score.misses += [f"missed {one}" for one in cells.missed]
+        scores.append(score)
+    return scores
