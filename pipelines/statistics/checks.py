@@ -32,12 +32,14 @@ RULES = {
 
 Values = Mapping[str, float | None]
 
+_DENIED = tuple(f"req_{row.code}__total" for row in form_of("f2021").request_rows if row.code.startswith("denied_"))
 _CHANNELS = ("gazette", "website", "weibo", "wechat", "other")
 _TEXT_AND_TABLE: tuple[tuple[str, tuple[tuple[str, ...], ...]], ...] = (
     # A measure of the text, and the sums of table cells that it may mean: «收到» is often new plus carried in.
     ("req_received", (("req_new_received__total",), ("req_new_received__total", "req_carried_in__total"))),
     ("req_ans_granted", (("req_granted__total",),)),
     ("req_ans_partial", (("req_partial__total",),)),
+    ("req_ans_denied", (_DENIED,)),
     ("review_total", (("review_total",),)),
     ("review_upheld", (("review_upheld",),)),
     ("review_corrected", (("review_corrected",),)),
@@ -105,15 +107,15 @@ def _of_annex() -> Iterator[_Sum]:
 
 
 def _sums(rules: Iterable[_Sum], values: Values, text: bool = False) -> Iterator[Check]:
-    """The sums of which anything is stated on both sides.
+    """The sums of which both sides are there and anything is stated.
 
     `text`: the values are those that sentences state. There what is not said is not a blank: parts that add up to less
     than the whole say nothing.
     """
     for rule in rules:
-        if not any(values.get(code) is not None for code in rule.left):
-            continue
-        if not any(code in values for code in rule.right):
+        stated = [any(values.get(code) is not None for code in side) for side in (rule.left, rule.right)]
+        there = [any(code in values for code in side) for side in (rule.left, rule.right)]
+        if not any(stated) or not all(there) or (text and not stated[0]):
             continue
         known = [values.get(code) for code in (*rule.left, *rule.right)]
         whole = None not in known

@@ -13,12 +13,13 @@ EXIT_NO_GOLD = 2
 
 def parts() -> list[Callable[[Path], list[Score]]]:
     """Every part of the evaluation, in the order of the table."""
-    from tests.evaluate.figures import evaluate_figures
+    from tests.evaluate.figures import evaluate_checks, evaluate_figures
+    from tests.evaluate.narrative import evaluate_narrative
     from tests.evaluate.pages import evaluate_pages
     from tests.evaluate.reports import evaluate_reports
     from tests.evaluate.titles import evaluate_titles
 
-    return [evaluate_pages, evaluate_titles, evaluate_reports, evaluate_figures]
+    return [evaluate_pages, evaluate_titles, evaluate_reports, evaluate_figures, evaluate_narrative, evaluate_checks]
 
 
 def main(arguments: list[str]) -> int:

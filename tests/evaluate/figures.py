@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -10,6 +11,7 @@ from typing import Any
 from crawler.items import Capture, Page
 from pipelines import derive
 from pipelines.decode import decode
+from pipelines.statistics.checks import BLANK_AS_0, check_figures
 from pipelines.statistics.tables import read_tables
 from pipelines.strip import strip
 from tests.evaluate import Score
@@ -39,17 +41,22 @@ def read_report(file: Path, whole: bool) -> Page:
     return page
 
 
-def compare(folder: Path) -> dict[str, Cells]:
-    """Every report whose tables are text, by the form that the gold says and how its tables came (html, text)."""
-    found: dict[str, Cells] = {}
+def _reports(folder: Path) -> Iterator[tuple[dict[str, Any], Page]]:
+    """The rows of gold whose tables are there as HTML or text, with their pages."""
     for line in (folder / "reports.jsonl").read_text("utf-8").splitlines():
         row: dict[str, Any] = json.loads(line)
         file = folder / row["file"]
         if row["form"] == "narrative" or "images" in row or file.suffix == ".pdf" or not file.is_file():
             continue
-        page = read_report(file, "reconstructed" not in row["file"])
+        yield row, read_report(file, "reconstructed" not in row["file"])
+
+
+def compare(folder: Path) -> dict[str, Cells]:
+    """Every report whose tables are text, by the form that the gold says and how its tables came (html, text)."""
+    found: dict[str, Cells] = {}
+    for row, page in _reports(folder):
         got = {figure.code: figure for figure in read_tables(page) if figure.code}
-        cells = found.setdefault(f"{row['form']}, {'html' if file.suffix == '.html' else 'text'}", Cells())
+        cells = found.setdefault(f"{row['form']}, {'html' if row['file'].endswith('.html') else 'text'}", Cells())
         for code, value in row["figures"].items():
             figure = got.get(code)
             if figure is not None and figure.value == value:
@@ -60,6 +67,26 @@ def compare(folder: Path) -> dict[str, Cells]:
                 cells.wrong.append(f"{row['id']} {code}: {figure.value} is {value}, {figure.evidence}")
         cells.false += [f"{row['id']} {code}: {got[code].evidence}" for code in got if code not in row["figures"]]
     return found
+
+
+def evaluate_checks(folder: Path) -> list[Score]:
+    """The sums A1 to A4 that a real report breaks, strictly and with blanks as 0, against those noted by hand."""
+    score = Score("checks: broken sums as noted by hand")
+    if not (folder / "reports.jsonl").is_file():
+        return []
+    for row, page in _reports(folder):
+        noted = row.get("identities")
+        if noted is None:
+            continue
+        checks = [one for one in check_figures(read_tables(page)) if one.rule[:2] in ("A1", "A2", "A3", "A4")]
+        broken = [one for one in checks if one.holds is False]
+        strict = sorted(f"{one.rule}[{one.subject}]" for one in broken if BLANK_AS_0 not in one.rule)
+        lenient = sorted(
+            f"{one.rule.removesuffix(BLANK_AS_0)}[{one.subject}]" for one in broken if BLANK_AS_0 in one.rule
+        )
+        score.check(f"{row['id']} strictly", strict, sorted(name for name, *_ in noted["broken_strict"]))
+        score.check(f"{row['id']} blank as 0", lenient, sorted(name for name, *_ in noted["broken_if_blank_is_0"]))
+    return [score]
 
 
 def evaluate_figures(folder: Path) -> list[Score]:

@@ -1,10 +1,9 @@
-"""`python -m tests.evaluate.narrative [FOLDER]`: measures that real texts state: found, missed, wrong, false."""
+"""The measures that real texts state, in whole reports and in single sentences: found, missed, wrong, false."""
 
 from __future__ import annotations
 
 import json
 import re
-import sys
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
@@ -13,7 +12,7 @@ from typing import Any
 from crawler.items import Capture, Context
 from pipelines import derive
 from pipelines.statistics.narrative import read_narrative
-from tests.evaluate import gold_folder
+from tests.evaluate import Score
 
 MEASURES = {
     "主动公开总数": "disc_total",
@@ -74,44 +73,44 @@ def reports(folder: Path) -> Iterator[tuple[str, list[Any], dict[str, float]]]:
         if not path.exists():
             path = (folder / entry["file"]).resolve()
         if path.suffix == ".html":
-            page = derive(Capture("https://www.x.gov.cn/a.html", 200, [], path.read_bytes(), "2026-01-01T00:00:00Z"), Context(True))
+            page = derive(
+                Capture("https://www.x.gov.cn/a.html", 200, [], path.read_bytes(), "2026-01-01T00:00:00Z"),
+                Context(True),
+            )
             text = page.text or ""
         else:
             text = path.read_text("utf-8")
         yield entry["id"], read_narrative(text, entry["report_year"]), entry["figures"]
 
 
-def main(arguments: list[str]) -> int:
-    """Print totals and every miss."""
-    folder = gold_folder(arguments[0] if arguments else None)
-    if folder is None:
-        print("no gold", file=sys.stderr)
-        return 2
+def evaluate_narrative(folder: Path) -> list[Score]:
+    """Whole reports: what is stated, exact, and nothing else; then sentences by themselves, without their heading."""
+    if not (folder / "reports.jsonl").is_file():
+        return []
     count: Counter[str] = Counter()
-    for name, text, year, truth in sentences(folder):
-        read = {one.code: one.value for one in read_narrative(text, year)}
-        for code, value in truth.items():
-            kind = "found" if read.get(code) == value else "missed" if code not in read else "wrong"
-            count[f"sentences {kind}"] += 1
-            if kind != "found":
-                print(f"{name} {kind} {code} {value} {read.get(code)}: {text}")
-        for code in set(read) - set(truth):
-            count["sentences further"] += 1
-            print(f"{name} further {code} {read[code]}: {text}")
+    whole, alone = Score(""), Score("")
     for name, figures, truth in reports(folder):
         read_by = {one.code: one for one in figures}
         for code, value in truth.items():
             one = read_by.get(code)
-            kind = "found" if one is not None and one.value == value else "missed" if one is None else "wrong"
-            count[f"reports {kind}"] += 1
-            if kind != "found":
-                print(f"{name} {kind} {code} {value} {one and one.value}: {one and one.evidence}")
-        for code in set(read_by) - set(truth):
-            count["reports false"] += 1
-            print(f"{name} false {code} {read_by[code].value}: {read_by[code].evidence}")
-    print(dict(sorted(count.items())))
-    return 0
-
-
-if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+            if one is None or one.value != value:
+                count["missed" if one is None else "wrong"] += 1
+            whole.check(f"{name} {code}: {one and one.evidence}", one and one.value, value)
+        false = [
+            f"false {name} {code} {read_by[code].value}: {read_by[code].evidence}"
+            for code in read_by
+            if code not in truth
+        ]
+        count["false"] += len(false)
+        whole.misses += false
+    whole.name = (
+        f"narrative, whole reports: exact ({count['wrong']} wrong, {count['missed']} missed, {count['false']} false)"
+    )
+    for name, text, year, truth in sentences(folder):
+        read = {one.code: one.value for one in read_narrative(text, year)}
+        for code, value in truth.items():
+            if read.get(code) != value:
+                count["alone wrong" if code in read else "alone missed"] += 1
+            alone.check(f"{name} {code}: {text}", read.get(code), value)
+    alone.name = f"narrative, single sentences: exact ({count['alone wrong']} wrong, {count['alone missed']} missed)"
+    return [whole, alone]

@@ -33,11 +33,11 @@ METHODS = {
 _SENTENCE = re.compile(r"[^。！？!?\n]+[。！？!?]?")
 _CLAUSE_END = re.compile(r"[，,；;：:。]")
 _LIKELY = re.compile(r"\d|[一二三四五六七八九十百两〇零](?:条|篇|件|份|人次|场次)|未|无|没有")
-_HEADING = re.compile(r"^(?:[（(]?[一二三四五六七八九十]+[）)、.．]|\d+[、.．])")
+_HEADING = re.compile(r"^(?:[（(]?[一二三四五六七八九十]+[）)、.．]|[（(]?\d+[）)、.．](?!\d))")
 _YEAR = re.compile(r"(20\d\d)\s*年")
 _MADE = re.compile("(?:制作|获取|保存)[^，,；;。]{0,10}信息")
 _OUTCOMES = ("req_ans_", "req_denied_")
-_RESPECTIVELY = re.compile(r"分别(?:为|是|有)?[：:]?\s*$")
+_RESPECTIVELY = re.compile(r"分别(?:为|是|有|收到|受理|发布|公开)?(?:政府|各类)?(?:信息|申请)?[：:]?\s*$")
 _LISTED = (
     ("req_received_in_person", re.compile("当面|现场")),
     ("req_received_online", re.compile("网上|网络|互联网|在线|线上|平台")),
@@ -48,6 +48,9 @@ _LISTED = (
     ("req_ans_granted", re.compile("同意公开|予以公开|全部公开")),
     ("review_total", re.compile("行政复议")),
     ("suit_total", re.compile("行政诉讼")),
+    ("disc_via_website", re.compile("网站")),
+    ("disc_via_wechat", re.compile("微信")),
+    ("disc_via_weibo", re.compile("微博")),
 )
 _OUTCOME_CODES = tuple(
     f"req_ans_{end}"
@@ -55,13 +58,26 @@ _OUTCOME_CODES = tuple(
         "already_public", "granted", "partial", "denied", "not_this_agency", "not_exist", "amend", "other_channel",
     )
 )  # fmt: skip
-_ALL_ON_TIME = re.compile(r"(?:按时|法定期限内|规定期限内|按期)[^，,；;。]{0,6}(?:办结|答复)[^，,；;。]{0,6}100[%％]|按时办结率[^，,；;。]{0,4}100[%％]")
+_ALL_ON_TIME = re.compile(
+    r"(?:按时|法定期限内|规定期限内|按期)[^，,；;。]{0,6}(?:办结|答复)[^，,；;。]{0,6}100[%％]"
+    r"|按时办结率[^，,；;。]{0,4}100[%％]"
+)
+_ALL_ONLINE = re.compile(
+    r"(?<=[，,])(?:均|全部|都|全)?(?:为|是|来自|通过)(?:互联网|网络|网上|在线)(?:渠道|平台)?(?:提交的?)?申请"
+)
+_NOT_NONE = re.compile(
+    r"未(?:按|及时|能|经|完|达|公开|予|来|成)|无(?:法|正当|偿|障碍|效|关|差错|论|人|锡|线)|没有(?:现成|超|及时)|逾期|超期"
+)
+"""«未按时», «无法», 无锡: words for none that say nothing of a measure."""
+_BOTH_UPHELD = re.compile(
+    r"复议[^；;。\d]*\d+\D{1,3}[，,、]?[^；;。\d]*诉讼[^；;。\d]*\d+[件宗起]?，(?:均|都|全部)[^，,；;。\d]{0,6}维持"
+)
 _ALL_UPHELD = re.compile(r"(?:均|全部|都)[^，,；;。\d]{0,8}维持|作出维持")
 
 
 @dataclass(slots=True)
 class _Reading:
-    """What has been read so far of one text. `topic`: what the paragraph speaks of; `section`: what its heading does."""
+    """What has been read so far of a text. `topics`: what the paragraph speaks of; `section`: what its heading does."""
 
     year: int | None
     found: dict[str, Figure] = field(default_factory=dict)
@@ -92,6 +108,9 @@ def read_narrative(text: str, report_year: int | None) -> list[Figure]:
             reading.topics = set(reading.section)
         for match in _SENTENCE.finditer(line):
             sentence = match[0].strip()
+            if match.start() and _HEADING.match(sentence):
+                # A page flattened to one line: a heading within it opens a new stretch.
+                reading.topics = set()
             if _LIKELY.search(sentence):
                 _read(reading, sentence)
             else:
@@ -188,7 +207,7 @@ def _lists(reading: _Reading, sentence: str, numbers: list[Number]) -> set[int]:
         named = sorted(
             (match.start(), code) for code, pattern in _LISTED for match in [_last(pattern, scope)] if match is not None
         )
-        if len(named) == len(run) and "req" in reading.topics | {"req" if named and "re" in named[0][1] else ""}:
+        if len(named) == len(run) and _spoken_of(named[0][1]) & reading.topics:
             for (_, code), one in zip(named, run, strict=True):
                 reading.take(code, one.value, one.raw, sentence, "list")
         return {one.start for one in run}
@@ -196,13 +215,20 @@ def _lists(reading: _Reading, sentence: str, numbers: list[Number]) -> set[int]:
 
 
 def _last(pattern: re.Pattern[str], text: str) -> re.Match[str] | None:
-    found = None
-    for found in pattern.finditer(text):
-        pass
-    return found
+    return next(iter(reversed(list(pattern.finditer(text)))), None)
+
+
+def _spoken_of(code: str) -> set[str]:
+    """The topics of which a paragraph must speak for a list to give this measure."""
+    if code.startswith("disc"):
+        return {"disc"}
+    return {"req"} if code.startswith("req") else {"review", "suit"}
 
 
 def _words_for_all(reading: _Reading, sentence: str) -> None:
+    received = reading.found.get("req_received")
+    if received is not None and received.raw and received.evidence == sentence and _ALL_ONLINE.search(sentence):
+        reading.take("req_received_online", received.value or 0, received.raw, sentence, "all of them")
     closed = reading.found.get("req_closed") or reading.found.get("req_received")
     if closed is not None and closed.value is not None and _ALL_ON_TIME.search(sentence):
         reading.take("req_closed", closed.value, closed.raw, sentence, "all of them")
@@ -212,6 +238,9 @@ def _words_for_all(reading: _Reading, sentence: str) -> None:
         suits = reading.found.get("suit_total")
         if suits is None or suits.evidence != sentence:
             reading.take("review_upheld", told.value, told.raw, sentence, "all of them")
+        elif suits.value and _BOTH_UPHELD.search(sentence):
+            reading.take("review_upheld", told.value, told.raw, sentence, "all of them")
+            reading.take("suit_upheld", suits.value, suits.raw, sentence, "all of them")
 
 
 def _words_for_none(reading: _Reading, sentence: str) -> None:
@@ -237,7 +266,7 @@ def _none_in(clause: str, topics: set[str]) -> Iterator[tuple[str, str]]:
 
 
 def _named_as_none(words: str, topics: set[str]) -> list[str]:
-    if re.search(r"未(?:按|及时|能|经|完|达|公开|予|来|成)|无(?:法|正当|偿|障碍|效|关|差错|论|人|锡|线)|没有(?:现成|超|及时)|逾期|超期", words):
+    if _NOT_NONE.search(words):
         return []
     found = [code for code, pattern in NONE_MEASURES if pattern.search(words)]
     if "req_received" in found and len(found) > 1:

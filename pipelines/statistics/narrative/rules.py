@@ -8,9 +8,10 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-COUNTED = frozenset({"条", "篇", "件", "份", "条次", "件次"})
-CASES = frozenset({"件", "件次", "份", "宗", "起", "次", "项", "例", "条", "人次", "个"})
+COUNTED = frozenset({"条", "篇", "件", "份", "条次", "件次", ""})
+CASES = frozenset({"件", "件次", "份", "宗", "起", "次", "项", "例", "条", "人次", "个", ""})
 PEOPLE = frozenset({"人", "名", "位", "个"})
+HELD = frozenset({"次", "场", "期", "个"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +32,8 @@ class Rule:
 _FILL = r"(?:总数|总量|数量|数|共计|总计|合计|累计|共|计|总|达到|达|约|近|为|是|了|有|的|超过|超|：|:|\s)*"
 _INFO = r"(?:各类|各项|各种|相关|有关|政府|政务|公开|的|本级|类)*(?:信息|文件)"
 _BY = r"(?:公开|发布|公布)"
+_SENT = r"(?:[”」』]|申请|方式|形式|递交|提交|提出|受理|渠道|平台|途径|系统|收到|信息|公开|政府|件|的)*"
+"""What may stand between the way by which a request came and its number."""
 _SITE = r"(?:门户网站|政府网站|官方网站|网站|网)"
 
 
@@ -38,15 +41,17 @@ def _p(pattern: str) -> re.Pattern[str]:
     return re.compile(pattern)
 
 
-_OTHER_INFO = _p(r"行政许可|行政处罚|财政|预决算|决算|领域|医疗|教育|环境|动态|新闻|要闻|招标|采购|建议|提案|留言|审批|不予公开|依申请|申请公开|收到|受理|属于|已主动|应当|其他|其它")
+_OTHER_INFO = _p(
+    r"行政许可|行政处罚|财政|预决算|决算|领域|医疗|教育|环境|动态|新闻|要闻|招标|采购|建议|提案|留言|审批|不予公开|依申请|申请公开|收到|受理|属于|已主动|应当|其[他它](?!公开|载体|形式|方式|渠道)"
+)
 _NO_REQUEST = _p(r"结转|历年|咨询|信访|来信|热线|建议|提案|留言|复议|诉讼|举报|投诉|网民")
 _NO_DENIAL = _p(r"制作|获取|保存")
 
 RULES: tuple[Rule, ...] = (
     # 主动公开: channels before the total, since a channel's clause names the disclosure as well.
     Rule("disc_via_gazette", _p(rf"(?:政府)?公报(?:等)?[^，,；;。、\d]{{0,12}}?{_BY}?[^，,；;。、\d]{{0,10}}$"), COUNTED, topic="disc"),
-    Rule("disc_via_weibo", _p(rf"微博[^，,；;。、微\d]{{0,12}}$"), COUNTED, never=_p("微信|新媒体|粉丝|阅读|关注|回应|开设|开通"), topic="disc"),
-    Rule("disc_via_wechat", _p(rf"微信[^，,；;。、\d]{{0,14}}$"), COUNTED, never=_p("微博|新媒体|粉丝|阅读|关注|回应|开设|开通"), topic="disc"),
+    Rule("disc_via_weibo", _p(r"微博[^，,；;。、微\d]{0,12}$"), COUNTED, never=_p("微信|新媒体|粉丝|阅读|关注|回应|开设|开通|招聘|招标|动态|要闻"), topic="disc"),
+    Rule("disc_via_wechat", _p(r"微信[^，,；;。、\d]{0,14}$"), COUNTED, never=_p("微博|新媒体|粉丝|阅读|关注|回应|开设|开通|招聘|招标|动态|要闻"), topic="disc"),
     Rule(
         "disc_via_website",
         _p(rf"{_SITE}(?:公开|发布|公布)?{_INFO}?{_FILL}$|{_SITE}[^，,；;。、\d]{{0,6}}{_BY}{_INFO}{_FILL}$"),
@@ -57,7 +62,7 @@ RULES: tuple[Rule, ...] = (
     Rule("disc_via_other", _p(rf"其(?:他|它)(?:方式|渠道|形式)(?:{_BY}{_INFO}?)?{_FILL}$"), COUNTED, topic="disc"),
     Rule("disc_normative_docs_issued", _p(r"(?:制发|制定|印发|出台)[^，,；;。\d]{0,12}规范性文件" + _FILL + "$"), COUNTED),
     Rule("disc_normative_docs", _p(r"(?:公开|发布|公布)[^，,；;。\d]{0,16}规范性文件" + _FILL + "$"), COUNTED),
-    Rule("disc_total", _p(rf"主动(?:公开|发布)(?:{_INFO})?{_FILL}$"), COUNTED, never=_OTHER_INFO),
+    Rule("disc_total", _p(rf"主动(?:公开|发布)(?:[^，,；;。、\d]{{0,8}}单位)?(?:{_INFO})?{_FILL}$"), COUNTED, never=_OTHER_INFO),
     Rule(
         "disc_total",
         _p(rf"(?:全年|共|累计|共计|合计|总计|今年|年内|本年度?|及时|载体|渠道)[^，,；;。\d]{{0,25}}?{_BY}{_INFO}{_FILL}$"),
@@ -67,29 +72,30 @@ RULES: tuple[Rule, ...] = (
     Rule("disc_total", _p(rf"^\s*{_BY}各类{_INFO}{_FILL}$|等[^，,；;。、\d]{{0,8}}{_BY}{_INFO}{_FILL}$"), COUNTED, never=_OTHER_INFO),
     Rule("disc_total", _p(rf"(?:公开|发布)信息总数{_FILL}$|信息公开总数{_FILL}$"), COUNTED, never=_OTHER_INFO),
     # 回应解读
-    Rule("resp_press_conf", _p(r"新闻发布会(?:总)?(?:次|场)?" + _FILL + "$"), frozenset({"次", "场", "期", "个"})),
+    Rule("resp_press_conf", _p(r"新闻发布(?:会|活动)(?:总)?(?:次|场)?" + _FILL + "$"), HELD),
+    Rule("resp_press_conf", _p(r"(?:召开|举办|举行|组织|发布|参加)(?:了)?" + _FILL + "$"), HELD, tail=_p("^[^，,；;。、\\d]{0,8}新闻发布(?:会|活动)")),
     Rule("resp_online_interview", _p(r"在线访谈" + _FILL + "$"), frozenset({"次", "期", "场", "件"})),
     Rule(
         "resp_policy_articles",
-        _p(r"(?:政策)?解读(?:稿件|材料|信息|文章|文件|稿|产品)?(?:发布)?" + _FILL + "$"),
+        _p(r"(?:政策)?解读(?:政策)?(?:类)?(?:稿件|材料|信息|文章|文件|稿|件|产品)?(?:发布)?" + _FILL + "$"),
         COUNTED,
-        never=_p("图解|视频|转载|专栏"),
+        never=_p("转载|专栏"),
     ),
     Rule("resp_events", _p(r"回应(?:公众|社会|群众)?(?:关注|关切)(?:的)?(?:热点)?[^，,；;。\d]{0,12}$"), frozenset({"次", "条", "件", "起"})),
     # 申请: where it came from
-    Rule("req_received_in_person", _p(r"(?:当面|现场|窗口)(?:申请|递交|提交|受理)?[^，,；;。、\d]{0,6}$"), CASES, topic="req", never=_NO_REQUEST),
-    Rule("req_received_fax", _p(r"传真(?:申请|方式)?[^，,；;。、\d]{0,6}$"), CASES, topic="req", never=_NO_REQUEST),
-    Rule("req_received_letter", _p(r"(?:信函|邮寄|书信|信件|来函)(?:申请|方式)?[^，,；;。、\d]{0,6}$"), CASES, topic="req", never=_NO_REQUEST),
+    Rule("req_received_in_person", _p(r"(?:当面|现场|窗口(?=申请|递交|提交|受理|方式))" + _SENT + _FILL + "$"), CASES, topic="req", never=_NO_REQUEST),
+    Rule("req_received_fax", _p("传真" + _SENT + _FILL + "$"), CASES, topic="req", never=_NO_REQUEST),
+    Rule("req_received_letter", _p("(?:信函|邮寄|书信|信件|来函)" + _SENT + _FILL + "$"), CASES, topic="req", never=_NO_REQUEST),
     Rule(
         "req_received_online",
-        _p(r"(?:网络|网上|互联网|线上|在线|网站|平台)(?:申请|方式|提交|平台|渠道)*[^，,；;。、\d]{0,6}$"),
+        _p("(?:网络|网上|互联网|线上|在线|网站|平台)" + _SENT + _FILL + "$"),
         CASES,
         topic="req",
         never=_p(_NO_REQUEST.pattern + "|收到|受理"),
     ),
     # what became of it
     Rule("req_ans_already_public", _p(r"(?:已|已经|属于)主动公开(?:的)?(?:范围)?(?:的)?" + _FILL + r"$|属于(?:已经?)?主动公开[^；;。\d]{0,30}$"), CASES, topic="req", never=_NO_DENIAL),
-    Rule("req_ans_partial", _p(r"部分公开[”\"」』]?(?:答复)?" + _FILL + "$"), CASES, topic="req", never=_NO_DENIAL),
+    Rule("req_ans_partial", _p(r"部分公开[”\"」』]?(?:答复)?" + _FILL + "$"), CASES, topic="req", never=_p(_NO_DENIAL.pattern + "|(?:予以|同意|全部)公开[”\"」』]?(?:及|和|与|、|或|以及)")),
     Rule("req_denied_not_gov_info", _p(r"(?:不属(?:于)?|非|不是)[^，,；;。\d]{0,8}政府信息(?:不予公开)?" + _FILL + "$"), CASES, topic="req", never=_NO_DENIAL),
     Rule("req_denied_state_secret", _p(r"国家秘密[^，,；;。\d]{0,8}$"), CASES, topic="req", never=_NO_DENIAL),
     Rule("req_denied_trade_secret", _p(r"商业秘密[^，,；;。\d]{0,8}$"), CASES, topic="req", never=_NO_DENIAL),
@@ -103,7 +109,7 @@ RULES: tuple[Rule, ...] = (
     Rule("req_closed_extended", _p(r"延期(?:办结|答复)" + _FILL + "$"), CASES, topic="req"),
     Rule("req_closed_on_time", _p(r"(?:按时|按期)(?:办结|答复)" + _FILL + "$"), CASES, topic="req"),
     Rule("req_closed", _p(r"(?:办结|办理完成|办理完毕)(?:并答复|完成)?" + _FILL + "$"), CASES, topic="req", never=_p("复议|诉讼|建议|提案|事项办结|热线")),
-    Rule("req_answered", _p(r"(?:答复|回复)(?:申请)?" + _FILL + "$"), CASES, topic="req", never=_p("复议|诉讼|建议|提案|热线|网民|留言|咨询")),
+    Rule("req_answered", _p(r"(?:答复|回复)(?:(?:政府)?(?:信息)?(?:公开)?申请)?" + _FILL + "$"), CASES, topic="req", never=_p("复议|诉讼|建议|提案|热线|网民|留言|咨询")),
     # 复议, 诉讼, 举报
     Rule("review_upheld", _p(r"维持[^，,；;。\d]{0,12}$"), CASES, topic="review"),
     Rule("review_corrected", _p(r"(?:纠正|撤销|确认违法|责令)[^，,；;。\d]{0,12}$"), CASES, topic="review"),
@@ -120,6 +126,7 @@ RULES: tuple[Rule, ...] = (
             r"(?:事项|件)?" + _FILL + "$"
         ),
         CASES,
+        topic="req",
         never=_NO_REQUEST,
     ),
     Rule(
@@ -127,6 +134,14 @@ RULES: tuple[Rule, ...] = (
         _p(r"(?:收到|受理|接到|接收|接受|新收|办理|有)" + _FILL + "$"),
         CASES,
         tail=_p(r"^[^，,；;。\d]{0,12}(?:信息公开(?:的)?申请|依申请公开)"),
+        never=_NO_REQUEST,
+    ),
+    Rule(
+        "req_received",
+        _p(r"(?:共|年|累计|年度|全[区市县省])(?:收到|受理|接到|接收)" + _FILL + "$"),
+        CASES,
+        topic="req",
+        tail=_p(r"^申请(?![^，,；;。]{0,6}(?:人|许可|登记|执行))"),
         never=_NO_REQUEST,
     ),
     Rule("req_received", _p(r"(?:信息公开申请|依申请公开)(?:总数|数量|数|总量|总计|共计|共|件|申请)*" + _FILL + "$"), CASES, topic="req", never=_p(_NO_REQUEST.pattern + "|制作|获取|其中|答复|办结|为依")),
@@ -150,7 +165,9 @@ TOPICS: tuple[tuple[str, re.Pattern[str]], ...] = (
 )
 """What a stretch of text speaks of; the last one named counts."""
 
-ANOTHER_TIME = _p(r"历年|历史|以来|上年|上一年|去年|往年|同期|同比|环比|相比|(?:比|较)[^，,；;。]{0,8}(?:增|减|多|少|升|降)|(?:增加|增长|减少|下降|上升|提高|新增)(?:了)?$")
+ANOTHER_TIME = _p(
+    r"历年|历史|以来|上年|上一年|去年|往年|同期|同比|环比|相比|(?:比|较)[^，,；;。]{0,8}(?:增|减|多|少|升|降)|(?:增加|增长|减少|下降|上升|提高|新增)(?:了)?$"
+)
 """Words before a number that make it no figure of this year, or a difference."""
 EARLIER_ONLY = _p(r"自\D{0,4}(?:20\d\d|开通|建)|累计至今|截至目前")
 
@@ -162,9 +179,16 @@ NONE_MEASURES: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("suit_total", _p(r"诉讼")),
     ("complaint_total", _p(r"举报|投诉")),
     ("fee_collected_wan", _p(r"收费|收取[^，,；;。]{0,14}费|费用")),
-    ("req_received", _p(r"依申请公开|信息公开(?:的)?申请|公开[^，,；;。]{0,12}(?:信息)?的?申请|政府信息(?:的)?申请|要求公开[^，,；;。]{0,8}信息|申请公开|公开申请")),
+    (
+        "req_received",
+        _p(
+            r"依申请公开|信息公开(?:的)?申请|公开[^，,；;。]{0,12}(?:信息)?的?申请|政府信息(?:的)?申请|要求公开[^，,；;。]{0,8}信息|申请公开|公开申请"
+        ),
+    ),
 )
-CAUSE = _p(r"(?:因|由|针对|涉及|对|关于|与)[^，,；;。]{0,24}?(?:引起|引发|导致|产生|提起|提出|发生|有关|相关|的(?=行政|复议|诉讼|投诉|举报))")
+CAUSE = _p(
+    r"(?:因|由|针对|涉及|对|关于|与)[^，,；;。]{0,24}?(?:引起|引发|导致|产生|提起|提出|发生|有关|相关|的(?=行政|复议|诉讼|投诉|举报))"
+)
 """«因…申请引起的»: what is not there is what follows, not what is named in the cause."""
 NONE_AFTER = _p(r"(?:均|都|也)?(?:未发生|没有发生|未出现|未收到|为0|为零|0件|零件|均为0)")
 """«行政复议、行政诉讼均未发生»."""
