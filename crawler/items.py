@@ -191,7 +191,7 @@ class Attachment:
     media_type: str | None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Figure:
     """One figure of a report. `code`: a measure of the form (data/forms), None for a local row kept verbatim.
 
@@ -211,7 +211,7 @@ class Figure:
     method: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Check:
     """A sum or comparison that a report's figures must meet. `holds` None: it cannot be told."""
 

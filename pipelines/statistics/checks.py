@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 
 from crawler.items import Check, Figure, Form
 from pipelines.statistics.forms import form_of
@@ -78,7 +79,12 @@ def check_figures(figures: Sequence[Figure]) -> list[Check]:
     return checks
 
 
-def _of_new_form(form: Form) -> Iterator[_Sum]:
+@cache
+def _of_new_form(form: Form) -> tuple[_Sum, ...]:
+    return tuple(_sums_of_new_form(form))
+
+
+def _sums_of_new_form(form: Form) -> Iterator[_Sum]:
     told = form_of(form)
     columns = [column.code for column in told.request_columns]
     outcomes = [row.code for row in told.request_rows if row.code not in _FRAME]
@@ -98,7 +104,12 @@ def _of_new_form(form: Form) -> Iterator[_Sum]:
 _FRAME = frozenset({"new_received", "carried_in", "total_processed", "carried_out"})
 
 
-def _of_annex() -> Iterator[_Sum]:
+@cache
+def _of_annex() -> tuple[_Sum, ...]:
+    return tuple(_sums_of_annex())
+
+
+def _sums_of_annex() -> Iterator[_Sum]:
     measures = form_of("f2014").measures.values()
     for whole in measures:
         parts = tuple(measure.code for measure in measures if measure.sums_into == whole.code)
@@ -113,17 +124,19 @@ def _sums(rules: Iterable[_Sum], values: Values, text: bool = False) -> Iterator
     than the whole say nothing.
     """
     for rule in rules:
-        stated = [any(values.get(code) is not None for code in side) for side in (rule.left, rule.right)]
-        there = [any(code in values for code in side) for side in (rule.left, rule.right)]
-        if not any(stated) or not all(there) or (text and not stated[0]):
-            continue
-        known = [values.get(code) for code in (*rule.left, *rule.right)]
-        whole = None not in known
-        left, right = (sum(values.get(code) or 0 for code in side) for side in (rule.left, rule.right))
-        yield Check(rule.rule, rule.subject, _same(left, right) if whole else None, _plain(left), _plain(right))
+        left, right = [values.get(code) for code in rule.left], [values.get(code) for code in rule.right]
+        whole = None not in left and None not in right
         if not whole:
-            holds = None if text and left < right else _same(left, right)
-            yield Check(rule.rule + BLANK_AS_0, rule.subject, holds, _plain(left), _plain(right))
+            there = [any(code in values for code in side) for side in (rule.left, rule.right)]
+            stated = [any(value is not None for value in side) for side in (left, right)]
+            if not any(stated) or not all(there) or (text and not stated[0]):
+                continue
+        one, other = sum(value or 0 for value in left), sum(value or 0 for value in right)
+        holds = _same(one, other)
+        printed = _plain(one), _plain(other)
+        yield Check(rule.rule, rule.subject, holds if whole else None, *printed)
+        if not whole:
+            yield Check(rule.rule + BLANK_AS_0, rule.subject, None if text and one < other else holds, *printed)
 
 
 def _parts(values: Values) -> Iterator[Check]:
@@ -171,4 +184,4 @@ def _same(one: float, other: float) -> bool:
 
 def _plain(value: float) -> str:
     """A number as it is printed: without a point where it is whole."""
-    return str(int(value)) if float(value).is_integer() else f"{value:g}"
+    return str(int(value)) if value == int(value) else f"{value:.15g}"

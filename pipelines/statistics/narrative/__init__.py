@@ -16,9 +16,9 @@ from pipelines.statistics.narrative.rules import (
     NONE_AFTER,
     NONE_BEFORE,
     NONE_MEASURES,
-    RULES,
     TOPICS,
     Rule,
+    rules_for,
 )
 
 METHODS = {
@@ -65,6 +65,7 @@ _ALL_ON_TIME = re.compile(
 _ALL_ONLINE = re.compile(
     r"(?<=[，,])(?:均|全部|都|全)?(?:为|是|来自|通过)(?:互联网|网络|网上|在线)(?:渠道|平台)?(?:提交的?)?申请"
 )
+_NONE_HINT = re.compile("[未无没零0]")
 _NOT_NONE = re.compile(
     r"未(?:按|及时|能|经|完|达|公开|予|来|成)|无(?:法|正当|偿|障碍|效|关|差错|论|人|锡|线)|没有(?:现成|超|及时)|逾期|超期"
 )
@@ -138,6 +139,7 @@ def _read(reading: _Reading, sentence: str) -> None:
         return
     numbers = list(numbers_in(sentence))
     listed = _lists(reading, sentence, numbers)
+    rules = rules_for(sentence) if numbers else []
     start, latest = 0, ""
     for number in numbers:
         lead = sentence[start : number.start]
@@ -148,21 +150,23 @@ def _read(reading: _Reading, sentence: str) -> None:
         start = number.end
         if number.start in listed:
             continue
-        if ANOTHER_TIME.search(clause) or EARLIER_ONLY.search(clause) or _year_in(clause, reading.year):
+        if not rules or ANOTHER_TIME.search(clause) or EARLIER_ONLY.search(clause) or _year_in(clause, reading.year):
             continue
         # What was cut off by a comma may still belong to the number: «其中属于已主动公开的范围,告知了途径5件».
-        _one(reading, sentence, number, clause, lead, latest)
+        _one(reading, rules, sentence, number, clause, lead, latest)
     _words_for_all(reading, sentence)
     _words_for_none(reading, sentence)
 
 
-def _one(reading: _Reading, sentence: str, number: Number, clause: str, lead: str, latest: str) -> None:
+def _one(
+    reading: _Reading, rules: list[Rule], sentence: str, number: Number, clause: str, lead: str, latest: str
+) -> None:
     tail = sentence[number.end : number.end + 30]
     joined = re.sub(r"[，,：:]", "", lead)
     # «制作、获取政府信息614条，其中主动公开29条，不予公开583条»: kinds of records, not what became of requests.
     made = _MADE.search(sentence[: number.start]) is not None
     for words in (clause, joined) if clause != joined else (clause,):
-        for rule in RULES:
+        for rule in rules:
             if made and rule.code.startswith(_OUTCOMES):
                 continue
             if number.unit in rule.units and _fits(rule, words, tail, reading.topics, latest):
@@ -244,6 +248,8 @@ def _words_for_all(reading: _Reading, sentence: str) -> None:
 
 
 def _words_for_none(reading: _Reading, sentence: str) -> None:
+    if not _NONE_HINT.search(sentence):
+        return
     for clause in _clauses(sentence):
         for code, raw in _none_in(clause, reading.topics):
             reading.take(code, 0, raw, sentence, "words for none")
@@ -254,7 +260,7 @@ def _clauses(sentence: str) -> Iterator[str]:
 
 
 def _none_in(clause: str, topics: set[str]) -> Iterator[tuple[str, str]]:
-    if any(True for _ in numbers_in(clause)):
+    if not _NONE_HINT.search(clause) or any(True for _ in numbers_in(clause)):
         return
     none = NONE_BEFORE.search(clause)
     if none is not None:

@@ -15,7 +15,7 @@ UNITS = (
 """Units that figures of the forms are counted in; longer ones first."""
 
 _SCALES = {"万": 10_000, "亿": 100_000_000}
-_DIGITS = str.maketrans("０１２３４５６７８９，．", "0123456789,.")
+_DIGIT = re.compile(r"[\d一二三四五六七八九十百千万〇零两]")
 _NUMBER = re.compile(
     r"(?<![\d.．第〔\[（(/])(?<!\d[,，])(?P<digits>\d{1,3}(?:[,，]\d{3})+(?!\d)|\d+(?:[.．]\d+)?)(?P<more>\s*(?:余|多))?\s*(?P<scale>[万亿])?"
     r"(?P<after>\s*(?:余|多))?\s*(?P<unit>" + "|".join(UNITS) + r")(?!份证|月|年|工作日)"
@@ -44,7 +44,9 @@ def numbers_in(sentence: str) -> Iterator[Number]:
 
     A number without unit counts only right behind 政府信息 or 公开申请 and before a stop.
     """
-    for match in _NUMBER.finditer(sentence.translate(_DIGITS)):
+    if not _DIGIT.search(sentence):
+        return
+    for match in _NUMBER.finditer(sentence):
         unit = match["unit"] or match["unit2"] or ""
         if match["bare"]:
             value = float(match["bare"])
@@ -54,7 +56,7 @@ def numbers_in(sentence: str) -> Iterator[Number]:
                 continue
             value = float(told)
         else:
-            value = float(match["digits"].replace(",", "").replace("，", ""))
+            value = float(match["digits"].replace(",", "").replace("，", "").replace("．", "."))
             value *= _SCALES.get(match["scale"] or "", 1)
         if unit.startswith("万人"):
             value, unit = value * 10_000, "人次"

@@ -157,6 +157,74 @@ RULES: tuple[Rule, ...] = (
     Rule("meet_trainings", _p(r"(?:政务公开|信息公开)[^，,；;。\d]{0,14}培训(?:班|会)?" + _FILL + "$"), frozenset({"次", "期", "场"})),
 )  # fmt: skip
 
+_WORDS: dict[str, str] = {
+    "disc_via_gazette": "公报",
+    "disc_via_weibo": "微博",
+    "disc_via_wechat": "微信",
+    "disc_via_website": "网",
+    "disc_via_other": "其他 其它",
+    "disc_normative_docs_issued": "规范性文件",
+    "disc_normative_docs": "规范性文件",
+    "disc_total": "公开 发布 公布",
+    "resp_press_conf": "新闻发布",
+    "resp_online_interview": "在线访谈",
+    "resp_policy_articles": "解读",
+    "resp_events": "回应",
+    "req_received_in_person": "当面 现场 窗口",
+    "req_received_fax": "传真",
+    "req_received_letter": "信函 邮寄 书信 信件 来函",
+    "req_received_online": "网 线上 在线 平台",
+    "req_ans_already_public": "主动公开",
+    "req_ans_partial": "部分公开",
+    "req_denied_not_gov_info": "政府信息",
+    "req_denied_state_secret": "国家秘密",
+    "req_denied_trade_secret": "商业秘密",
+    "req_denied_privacy": "个人隐私",
+    "req_ans_denied": "不予公开 不同意公开",
+    "req_ans_granted": "公开",
+    "req_ans_not_this_agency": "本",
+    "req_ans_not_exist": "不存在",
+    "req_ans_amend": "更改 补正 补充",
+    "req_ans_other_channel": "途径 渠道",
+    "req_closed_extended": "延期",
+    "req_closed_on_time": "按时 按期",
+    "req_closed": "办结 办理完",
+    "req_answered": "答复 回复",
+    "review_upheld": "维持",
+    "review_corrected": "纠正 撤销 确认违法 责令",
+    "suit_upheld": "维持 驳回 胜诉",
+    "suit_corrected": "纠正 撤销 败诉 确认违法 责令",
+    "suit_total": "诉讼",
+    "review_total": "复议",
+    "complaint_total": "举报 投诉 申诉",
+    "req_received": "申请",
+    "fee_collected_wan": "收取 收费",
+    "org_staff_full_time": "专职 全职",
+    "org_staff_part_time": "兼职",
+    "org_reading_points": "查阅 受理点",
+    "meet_meetings": "会",
+    "meet_trained_persons": "培训",
+    "meet_trainings": "培训",
+}
+"""Words of which a sentence must hold one for any rule of a measure to fit; looked for before any pattern is."""
+
+_RULES_OF = tuple(
+    (tuple(words.split()), [place for place, rule in enumerate(RULES) if rule.code == code])
+    for code, words in _WORDS.items()
+)
+
+
+def rules_for(sentence: str) -> list[Rule]:
+    """The rules that may fit a number of a sentence, in their order."""
+    places: list[int] = []
+    for words, own in _RULES_OF:
+        for word in words:
+            if word in sentence:
+                places += own
+                break
+    return [RULES[place] for place in sorted(places)]
+
+
 TOPICS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("suit", _p("诉讼")),
     ("review", _p("复议")),
