@@ -10,6 +10,7 @@ from crawler.archive.panel import MEASURES
 from pipelines.statistics.checks import BLANK_AS_0, RULES
 from pipelines.statistics.forms import TABLE_FORMS, form_of
 from pipelines.statistics.measured import METHODS
+from pipelines.statistics.narrative import METHODS as SENTENCE_METHODS
 
 PAGE = Path("docs/codebook.md")
 
@@ -29,6 +30,8 @@ def _parts() -> Iterator[str]:
     yield "## Methods"
     yield "How a figure of a table was found (`statistics.method`); what follows a comma qualifies it."
     yield _table(("method", "meaning"), [(f"`{name}`", meaning) for name, meaning in METHODS.items()])
+    yield "How a figure of the text was found (form `narrative`)."
+    yield _table(("method", "meaning"), [(f"`{name}`", meaning) for name, meaning in SENTENCE_METHODS.items()])
     yield "## Checks"
     yield f"Rows of `checks`. «{BLANK_AS_0.strip()}» after a rule: the second pass, in which a blank counts as 0."
     yield _table(("rule", "meaning"), [(f"`{name}`", meaning) for name, meaning in RULES.items()])

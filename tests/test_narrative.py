@@ -55,6 +55,7 @@ def values(text: str, year: int | None = 2018) -> dict[str | None, float | None]
             {"req_received": 0, "review_total": 0, "suit_total": 0},
         ),
         ("未因政府信息公开申请引起行政复议。", {"review_total": 0}),
+        ("我局未发生因政府信息公开申请行政复议、提起行政诉讼的情况。", {"review_total": 0, "suit_total": 0}),
         # a comma without a space before a number is none of its digits
         ("主动公开政府信息20条,受理政府信息公开申请13件.", {"disc_total": 20, "req_received": 13}),
         # no unit, but nothing else can stand there

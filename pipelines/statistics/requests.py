@@ -112,7 +112,7 @@ class Reader:
         code, label, labelled = self._label(labels)
         if aligned is None:
             numbers = [cell.raw for cell in row.printed if is_value(cell.raw)]
-            if code is None and len(numbers) > 2:
+            if code is None and len(numbers) > 1:
                 self.unread.append((grid.number, f"row {row.printed[0].row} «{label}»: cannot be told apart"))
             if code is None or not numbers:
                 return
