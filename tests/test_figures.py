@@ -171,3 +171,15 @@ def test_text_and_table_that_disagree_are_both_kept(database: sqlite3.Connection
         "select value, evidence from statistics where report_id = 2 and form = 'narrative' and code = 'req_received'"
     )
     assert tuple(database.execute(sentence).fetchone()) == (58, "2023年，全区共收到政府信息公开申请58件。")
+
+
+def test_extract_tells_the_figures_of_a_saved_page(tmp_path: Path) -> None:
+    page = tmp_path / "report.html"
+    page.write_bytes(capture(2022, {0: 75394432, 23: 75394432}, "").body)
+    outcome = CliRunner().invoke(cli, ["extract", str(page), "--url", f"{SITE}/a.html", "--json"])
+    told = json.loads(outcome.output.splitlines()[-1])
+    values = {figure["code"]: figure["value"] for figure in told["statistics"]}
+    assert values["req_new_received__total"] == 75394432
+    assert {"rule": "A1", "subject": "total", "holds": True, "expected": "75394432", "actual": "75394432"} in told[
+        "checks"
+    ]

@@ -67,6 +67,8 @@ def as_dict(page: Page) -> dict[str, Any]:
         "charset": page.charset,
         "text": page.text,
         "sections": [asdict(section) for section in page.sections],
+        "statistics": [asdict(figure) for figure in page.figures],
+        "checks": [asdict(check) for check in page.checks],
         "attachments": [asdict(attachment) for attachment in page.attachments],
         "evidence": {
             "kind": [asdict(evidence) for evidence in page.evidence],

@@ -65,7 +65,7 @@ def _figures(figures: list[dict[str, Any]]) -> Iterator[str]:
         )
         for figure in stated:
             name = figure["code"] or f"«{figure['item']}»"
-            yield f"  {name} = {figure['value']:g}{figure['unit'] or ''}  [{figure['method']}] {figure['evidence']}"
+            yield f"  {name} = {figure['value']:.15g}{figure['unit'] or ''}  [{figure['method']}] {figure['evidence']}"
 
 
 def _checks(checks: list[dict[str, Any]]) -> Iterator[str]:

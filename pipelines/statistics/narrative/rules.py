@@ -149,7 +149,7 @@ RULES: tuple[Rule, ...] = (
     Rule("fee_collected_wan", _p(r"(?:收取|收费)[^，,；;。\d]{0,24}$"), frozenset({"元", "万元"}), topic="info", never=_p("减免|免除|税")),
     Rule("org_staff_full_time", _p(r"(?:专职|全职)(?:工作)?人员(?:数)?" + _FILL + "$"), PEOPLE),
     Rule("org_staff_full_time", _p(r"(?:配备|有|设|确定)(?:了|有)?$"), PEOPLE, tail=_p("^(?:专职|全职)(?:工作)?人员")),
-    Rule("org_staff_part_time", _p(r"兼职(?:工作)?人员(?:数)?" + _FILL + "$"), PEOPLE),
+    Rule("org_staff_part_time", _p(r"(?<!专)(?<!专、)兼职(?:工作)?人员(?:数)?" + _FILL + "$"), PEOPLE),
     Rule("org_staff_part_time", _p(r"$"), PEOPLE, tail=_p("^兼职(?:工作)?人员")),
     Rule("org_reading_points", _p(r"(?:查阅点|查阅场所|受理点)" + _FILL + "$"), frozenset({"个", "处"})),
     Rule("meet_meetings", _p(r"召开[^，,；;。\d]{0,16}(?:政务公开|信息公开)[^，,；;。\d]{0,12}会议?" + _FILL + "$"), frozenset({"次", "场", "个"})),
