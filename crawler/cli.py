@@ -17,6 +17,7 @@ from crawler.commands.extract import extract
 from crawler.commands.keep import cat, rebuild, verify
 from crawler.commands.log import log
 from crawler.commands.portals import portals
+from crawler.commands.search import search
 from crawler.commands.show import show
 from crawler.errors import EXIT_INTERRUPTED, NianbaoError
 
@@ -31,7 +32,7 @@ def cli() -> None:
     """
 
 
-for command in (crawl, demo, extract, rebuild, verify, cat, portals, coverage, diff, log, show):
+for command in (crawl, demo, extract, rebuild, verify, cat, portals, coverage, diff, log, search, show):
     cli.add_command(command)
 
 

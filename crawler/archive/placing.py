@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urljoin
 
+from crawler.archive import index
 from crawler.archive.identity import Fingerprint, Version, identity, is_new_version, same_text
 from crawler.items import Page, Report
 
@@ -95,6 +96,7 @@ class Placing:
     """
 
     def __init__(self, connection: sqlite3.Connection, new_id: NewId = lambda url, who, capture_id: None) -> None:
+        self._connection = connection
         self._execute = connection.execute
         self._executemany = connection.executemany
         self._new_id = new_id
@@ -236,6 +238,7 @@ class Placing:
         head = (self._new_id(url, who, seen.capture_id), url, seen.fetched_at, seen.last_seen_at)
         report_id = self._execute(_INSERT, (*head, *self._row(page, seen, report, who, print_))).lastrowid
         assert report_id is not None
+        index.add(self._connection, report_id, report.title, page.text)
         self._address(report_id, url, seen, print_)
         self._version(report_id, 1, url, seen, print_)
         self._parts(report_id, page)
@@ -247,7 +250,9 @@ class Placing:
         shown = self._execute("select capture_id from reports where id = ?", (report_id,)).fetchone()[0]
         if shown == seen.capture_id and seen.again:
             return
+        title, text = self._execute("select title, text from reports where id = ?", (report_id,)).fetchone()
         self._execute(_UPDATE, (*self._row(page, seen, report, who, print_), report_id))
+        index.change(self._connection, report_id, (title, text), (report.title, page.text))
         self._execute("delete from sections where report_id = ?", (report_id,))
         self._execute("delete from attachments where report_id = ?", (report_id,))
         self._execute("delete from statistics where report_id = ?", (report_id,))

@@ -12,6 +12,7 @@ from typing import Any
 from crawler.archive.again import Derive, captures_again
 from crawler.archive.blobs import BlobReader
 from crawler.archive.known import KnownList, known_list
+from crawler.archive.searching import Results, search
 from crawler.items import Report, Step
 
 _SHA256 = re.compile(r"[0-9a-fA-F]{64}")
@@ -90,6 +91,12 @@ class Reader:
                 (what,),
             ).fetchone()
         return None if row is None else int(row[0])
+
+    def search(
+        self, query: str, *, region: str | None = None, year: int | None = None, limit: int = 20, offset: int = 0
+    ) -> Results:
+        """Reports by what they say; see `crawler.archive.searching.search`."""
+        return search(self.connection, query, region=region, year=year, limit=limit, offset=offset)
 
     def version(self, report_id: int, version: int, derive: Derive) -> dict[str, Any]:
         """What a version of a report said: the fields of a report, `text`, `attachments` ({url, label}), and `seen`.

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 from collections import Counter, defaultdict
 
+from crawler.archive import index
 from crawler.archive.across import check_across_years
 from crawler.archive.again import Derive, captures_again
 from crawler.archive.placing import Placing, Seen
@@ -95,6 +96,7 @@ def rebuild(connection: sqlite3.Connection, derive: Derive) -> dict[str, int]:
 def _rewrite(connection: sqlite3.Connection, derive: Derive) -> int:
     connection.execute("pragma defer_foreign_keys = on")
     ids = _OldIds(connection)
+    index.empty(connection)
     for table in _DERIVED_TABLES:
         connection.execute(f"delete from {table}")
     placing = Placing(connection, ids.take)

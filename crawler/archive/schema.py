@@ -16,7 +16,7 @@ from crawler.archive import panel
 APPLICATION_ID = 0x6E69616E
 """`nian`, in the SQLite file header: tells an archive from any other SQLite file."""
 
-VERSION = 4
+VERSION = 5
 """`PRAGMA user_version` of an archive that has every migration below; a higher one is from a newer program."""
 
 MIGRATIONS = sqlite_utils.Migrations("nianbao")
@@ -303,10 +303,10 @@ def _schedule(db: sqlite_utils.Database) -> None:
 
 
 def tables(connection: sqlite3.Connection) -> dict[str, list[str]]:
-    """Every table and view of the archive with its columns, in the order in which they were made."""
+    """Every table and view of the archive with its columns, in the order in which they were made; no search index."""
     names = connection.execute(
         "select name from sqlite_master where type in ('table', 'view') and name not like 'sqlite%'"
-        " and name not like '\\_%' escape '\\' order by type, rowid"
+        " and name not like '%\\_fts%' escape '\\' and name not like '\\_%' escape '\\' order by type, rowid"
     )
     return {
         name: [row[1] for row in connection.execute(f"pragma table_info([{name}])")] for (name,) in names.fetchall()
@@ -403,3 +403,24 @@ def _statistics(db: sqlite_utils.Database) -> None:
     for statement in (*_STATISTICS, panel.VIEW):
         db.conn.execute(statement)
     db.conn.execute("pragma user_version = 4")
+
+
+_SEARCH = (
+    # Contents are read from reports; what stands in the index are the tokens that nianbao_tokens makes of them.
+    # The text is the first column: the places of any other take two bytes more for each character of each report.
+    """create virtual table reports_fts using fts5(
+        text, title, content = 'reports', content_rowid = 'id', columnsize = 0,
+        tokenize = 'unicode61 remove_diacritics 0'
+    )""",
+    "insert into reports_fts (rowid, title, text) select id, nianbao_tokens(title), nianbao_tokens(text) from reports",
+    "create index reports_title on reports (title)",
+)
+"""crawler.archive.index keeps the index, not triggers: those would need our function in every program that writes."""
+
+
+@MIGRATIONS(name="0005_search")
+def _search(db: sqlite_utils.Database) -> None:
+    """Search in Chinese (crawler.archive.tokens), in an ordinary FTS5 table that plain SQLite reads."""
+    for statement in _SEARCH:
+        db.conn.execute(statement)
+    db.conn.execute("pragma user_version = 5")

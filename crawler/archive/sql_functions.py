@@ -1,7 +1,8 @@
 """SQL functions over the archive's own tables, for every connection that asks for them.
 
 `nianbao_body(sha256)`: the bytes of a body. `nianbao_text(capture_id)`: a captured page as text, in the charset that
-it was read in. Both are NULL where there is no such row, and in a database that is no archive.
+it was read in. Both are NULL where there is no such row, and in a database that is no archive. `nianbao_match(query)`:
+what a person typed, for `reports_fts match`. `nianbao_tokens(text)`: a text as the index holds it.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ import codecs
 import sqlite3
 
 from crawler.archive.blobs import BlobReader
+from crawler.archive.tokens import match, tokens
 
 
 def register(connection: sqlite3.Connection) -> None:
@@ -34,6 +36,15 @@ def register(connection: sqlite3.Connection) -> None:
             return None
         return decoded(body, row[1]) if body is not None else None
 
+    def nianbao_tokens(text: object) -> str:
+        return tokens(text) if isinstance(text, str) else ""
+
+    def nianbao_match(query: object) -> str:
+        # Nothing asked for is found nowhere: this character stands in no index.
+        return (match(query) if isinstance(query, str) else None) or '"\U0010fffd"'
+
+    connection.create_function("nianbao_tokens", 1, nianbao_tokens, deterministic=True)
+    connection.create_function("nianbao_match", 1, nianbao_match, deterministic=True)
     connection.create_function("nianbao_body", 1, nianbao_body)
     connection.create_function("nianbao_text", 1, nianbao_text)
 

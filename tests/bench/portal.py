@@ -210,15 +210,15 @@ def _unit_name(number: int) -> str:
     return _UNITS[number] if number < len(_UNITS) else f"第{number}街道办事处"
 
 
-def _sentence(rng: Random) -> str:
+def sentence(rng: Random) -> str:
     parts = [f"{rng.choice(_LINKS)}{rng.choice(_VERBS)}{rng.choice(_NOUNS)}" for _ in range(rng.randint(2, 4))]
     if rng.random() < 0.4:
         parts.append(f"公开{rng.choice(_NOUNS)}信息{rng.randint(3, 4000)}条")
     return "，".join(parts) + "。"
 
 
-def _paragraph(rng: Random, sentences: int) -> str:
-    return '<p style="text-indent: 2em;">' + "".join(_sentence(rng) for _ in range(sentences)) + "</p>\n"
+def paragraph(rng: Random, sentences: int) -> str:
+    return '<p style="text-indent: 2em;">' + "".join(sentence(rng) for _ in range(sentences)) + "</p>\n"
 
 
 def _chrome(rng: Random, size: int) -> bytes:
@@ -293,7 +293,7 @@ def _report(title: str, organ: str, year: int, number: int) -> bytes:
     )
     for position, heading in enumerate(heads):
         parts.append(f'<p><span style="font-family: 黑体">{heading}</span></p>\n')
-        parts += [_paragraph(rng, 4) for _ in range(6 if position < 5 else 1)]
+        parts += [paragraph(rng, 4) for _ in range(6 if position < 5 else 1)]
         if tables and position in (1, 2, 3):
             parts.append(tables[position - 1])
     parts.append(f'<p style="text-align: right">{organ}</p><p style="text-align: right">{day}</p>\n')

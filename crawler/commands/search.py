@@ -1,0 +1,59 @@
+"""`nianbao search`: find reports by what their titles and texts say."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from pathlib import Path
+
+import click
+
+from crawler.archive.archive import Archive
+from crawler.archive.searching import Results
+from crawler.commands.common import archive_option, json_option, print_json
+
+_MOST_FACETS = 12
+
+
+@click.command()
+@click.argument("query")
+@click.option("--region", metavar="CODE", help="Only this region and what lies within it (GB/T 2260).")
+@click.option("--year", type=int, help="Only this report year.")
+@click.option("--limit", type=click.IntRange(1), default=20, show_default=True, help="At most so many reports.")
+@click.option("--offset", type=click.IntRange(0), default=0, show_default=True, help="Leave out so many before.")
+@archive_option
+@json_option
+def search(
+    query: str, region: str | None, year: int | None, limit: int, offset: int, archive: Path, as_json: bool
+) -> None:
+    """The reports whose title or text holds QUERY, exactly as it stands; the newest first, those with it in the title
+    before the others.
+
+    Words apart by spaces must all occur; "…" keeps the spaces within. No sign is an operator.
+    """
+    if not query.strip():
+        raise click.BadParameter("is empty; expected at least one character", param_hint="QUERY")
+    with Archive.read(archive) as reading:
+        results = reading.search(query, region=region, year=year, limit=limit, offset=offset)
+    if as_json:
+        hits = [{**asdict(hit), "snippet": hit.snippet} for hit in results.hits]
+        for hit in hits:
+            del hit["pieces"]
+        # JSON knows no key but strings; a report without year or region counts under "".
+        years, regions = ({str(key or ""): n for key, n in facet.items()} for facet in (results.years, results.regions))
+        print_json({"query": query, "total": results.total, "hits": hits, "years": years, "regions": regions})
+        return
+    _print(results)
+
+
+def _print(results: Results) -> None:
+    click.echo(f"{results.total} reports")
+    for hit in results.hits:
+        click.echo(f"\n{hit.id}  {click.style(hit.title or '(no title)', bold=True)}")
+        click.echo(f"    {hit.url}")
+        if hit.pieces:
+            click.echo(
+                "    " + "".join(click.style(text, fg="yellow") if found else text for text, found in hit.pieces)
+            )
+    if results.total > len(results.hits):
+        years = sorted(results.years.items(), key=lambda item: -(item[0] or 0))[:_MOST_FACETS]
+        click.echo("\nby year: " + ", ".join(f"{year or 'unknown'} {count}" for year, count in years))
