@@ -18,6 +18,7 @@ from crawler.commands.keep import cat, rebuild, verify
 from crawler.commands.log import log
 from crawler.commands.portals import portals
 from crawler.commands.search import search
+from crawler.commands.serve import serve
 from crawler.commands.show import show
 from crawler.errors import EXIT_INTERRUPTED, NianbaoError
 
@@ -32,7 +33,7 @@ def cli() -> None:
     """
 
 
-for command in (crawl, demo, extract, rebuild, verify, cat, portals, coverage, diff, log, search, show):
+for command in (crawl, demo, extract, rebuild, verify, cat, portals, coverage, diff, log, search, serve, show):
     cli.add_command(command)
 
 

@@ -409,7 +409,7 @@ _SEARCH = (
     # Contents are read from reports; what stands in the index are the tokens that nianbao_tokens makes of them.
     # The text is the first column: the places of any other take two bytes more for each character of each report.
     """create virtual table reports_fts using fts5(
-        text, title, content = 'reports', content_rowid = 'id', columnsize = 0,
+        text, title, content="reports", content_rowid="id", columnsize = 0,
         tokenize = 'unicode61 remove_diacritics 0'
     )""",
     "insert into reports_fts (rowid, title, text) select id, nianbao_tokens(title), nianbao_tokens(text) from reports",

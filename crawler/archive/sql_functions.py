@@ -11,7 +11,7 @@ import codecs
 import sqlite3
 
 from crawler.archive.blobs import BlobReader
-from crawler.archive.tokens import match, tokens
+from crawler.archive.tokens import NOTHING, match, tokens
 
 
 def register(connection: sqlite3.Connection) -> None:
@@ -40,8 +40,7 @@ def register(connection: sqlite3.Connection) -> None:
         return tokens(text) if isinstance(text, str) else ""
 
     def nianbao_match(query: object) -> str:
-        # Nothing asked for is found nowhere: this character stands in no index.
-        return (match(query) if isinstance(query, str) else None) or '"\U0010fffd"'
+        return (match(query) if isinstance(query, str) else None) or NOTHING
 
     connection.create_function("nianbao_tokens", 1, nianbao_tokens, deterministic=True)
     connection.create_function("nianbao_match", 1, nianbao_match, deterministic=True)

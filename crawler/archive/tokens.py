@@ -10,6 +10,8 @@ from __future__ import annotations
 import re
 
 _PLANE_15, _PLANE_16 = 0xF0000, 0x100000
+NOTHING = '"\U0010fffd"'
+"""A query that finds nothing: this character stands in no index."""
 _TERM = re.compile(r'"([^"]*)"|([^\s"]+)')
 
 

@@ -1,0 +1,99 @@
+"""A report's text as blocks to read, each figure's evidence marked where it stands."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+_CELL = re.compile(r"^table (?P<table>\d+), row (?P<row>\d+)")
+
+
+@dataclass(slots=True)
+class Piece:
+    """Some words; `figures`: the positions (statistics.position) of the figures whose evidence they are."""
+
+    text: str
+    figures: list[int] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class Block:
+    """A paragraph, a heading, or a table of `rows` of cells."""
+
+    kind: str
+    pieces: list[Piece] = field(default_factory=list)
+    rows: list[list[Piece]] = field(default_factory=list)
+
+
+def blocks(text: str, sections: list[dict[str, Any]], figures: list[dict[str, Any]]) -> list[Block]:
+    """The text of a report (paragraphs by newline, cells of a row by tab) in order; nothing of it is left out."""
+    lines = text.split("\n")
+    headings = {section["heading"] for section in sections if section["heading"]}
+    cells = _cells(lines, figures)
+    sentences = [figure for figure in figures if figure["form"] == "narrative"]
+    found: list[Block] = []
+    for number, line in enumerate(lines):
+        if "\t" in line:
+            if not found or found[-1].kind != "table":
+                found.append(Block("table"))
+            found[-1].rows.append(
+                [Piece(words, cells.get((number, place), [])) for place, words in enumerate(line.split("\t"))]
+            )
+        elif line.strip():
+            kind = "heading" if line.strip() in headings else "paragraph"
+            found.append(Block(kind, list(_marked(line, sentences))))
+    return found
+
+
+def _marked(line: str, figures: list[dict[str, Any]]) -> Iterator[Piece]:
+    """A paragraph cut at the sentences that are evidence."""
+    places: dict[tuple[int, int], list[int]] = {}
+    for figure in figures:
+        at = line.find(figure["evidence"])
+        if at >= 0:
+            places.setdefault((at, at + len(figure["evidence"])), []).append(figure["position"])
+    at = 0
+    for (start, end), positions in sorted(places.items()):
+        if start < at:
+            continue  # within a sentence that is marked already
+        if start > at:
+            yield Piece(line[at:start])
+        yield Piece(line[start:end], positions)
+        at = end
+    if at < len(line):
+        yield Piece(line[at:])
+
+
+def _cells(lines: list[str], figures: list[dict[str, Any]]) -> dict[tuple[int, int], list[int]]:
+    """Line and cell to the figures that stand there: the row of a table is found by its figures side by side."""
+    rows: dict[tuple[int, int], list[dict[str, Any]]] = {}
+    for figure in figures:
+        place = _CELL.match(figure["evidence"])
+        if place is not None:
+            rows.setdefault((int(place["table"]), int(place["row"])), []).append(figure)
+    found: dict[tuple[int, int], list[int]] = {}
+    split = [(number, [_plain(cell) for cell in line.split("\t")]) for number, line in enumerate(lines) if "\t" in line]
+    start = 0
+    for _, row in sorted(rows.items()):
+        wanted = [_plain(figure["raw"] or "") for figure in row]
+        label = _plain(_label(row[0]["evidence"]))
+        for at in range(start, len(split)):
+            number, cells = split[at]
+            first = len(cells) - len(wanted)
+            if first >= 0 and cells[first:] == wanted and (not label or label in cells):
+                for at_cell, figure in enumerate(row, first):
+                    found.setdefault((number, at_cell), []).append(figure["position"])
+                start = at + 1
+                break
+    return found
+
+
+def _label(evidence: str) -> str:
+    found = re.search(r"row \d+ «(.*?)»", evidence)
+    return found[1] if found else ""
+
+
+def _plain(words: str) -> str:
+    return "".join(words.split())

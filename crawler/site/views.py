@@ -1,0 +1,178 @@
+"""Our pages: what each shows is gathered in one function over one connection, and drawn by one template."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Awaitable, Callable
+from typing import Any
+from urllib.parse import urlencode
+
+from datasette.utils.asgi import Response  # type: ignore[import-untyped]
+from datasette.views.index import IndexView  # type: ignore[import-untyped]
+
+from crawler import feed
+from crawler.archive import history, schema
+from crawler.archive.comments import COMMENTS
+from crawler.archive.reading import Reader
+from crawler.site import gather
+from crawler.site.queries import QUERIES
+
+Gather = Callable[[sqlite3.Connection], dict[str, Any] | None]
+
+PAGE_POLICY = (
+    "default-src 'none'; style-src 'self'; img-src 'self' data:; form-action 'self'; frame-src 'self';"
+    " frame-ancestors 'none'; base-uri 'none'"
+)
+"""Our pages run no script at all, load nothing from elsewhere and cannot be framed."""
+RAW_POLICY = (
+    "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src data:; font-src data:; form-action 'none';"
+    " frame-ancestors 'self'; base-uri 'none'"
+)
+"""A page as it was served is a stranger's: no script, no form, no request, no origin; it can be framed by us alone."""
+_NO_ARCHIVE = "No archive of nianbao is served here."
+_SAFE = {"X-Content-Type-Options": "nosniff", "Referrer-Policy": "no-referrer"}
+
+
+async def _archive(datasette: Any) -> Any:
+    """The first archive among the databases, None where there is none."""
+    for name, database in datasette.databases.items():
+        if not name.startswith("_"):
+            (application,) = (await database.execute("pragma application_id")).first()
+            if application == schema.APPLICATION_ID:
+                return database
+    return None
+
+
+async def _page(datasette: Any, request: Any, template: str, collect: Gather, missing: str = "") -> Any:
+    """One of our pages; a page that says `missing`, with 404, where `collect` finds nothing."""
+    database = await _archive(datasette)
+    context = None if database is None else await database.execute_fn(collect)
+    status = 200
+    if context is None:
+        template, context, status = "missing", {"missing": missing if database is not None else _NO_ARCHIVE}, 404
+    name = database.name if database is not None else ""
+    common = {"root": datasette.urls.path("/"), "database": name, "queries": QUERIES}
+    body = await datasette.render_template(f"nianbao/{template}.html", common | context, request=request)
+    headers = _SAFE | {"Content-Security-Policy": PAGE_POLICY, "X-Frame-Options": "DENY"}
+    return Response.html(body, status=status, headers=headers)
+
+
+async def home(datasette: Any, request: Any, send: Any) -> Any:
+    """Coverage, what the last runs found, a search box; Datasette's own start page where no archive is served."""
+    if await _archive(datasette) is None:
+        return await IndexView.as_view(datasette)(request, send)
+    return await _page(datasette, request, "home", gather.home)
+
+
+async def report(datasette: Any, request: Any) -> Any:
+    """One report beside the page as it was served."""
+    number = int(request.url_vars["id"])
+    return await _page(
+        datasette,
+        request,
+        "report",
+        lambda connection: gather.report(connection, number),
+        f"There is no report {number}.",
+    )
+
+
+async def versions(datasette: Any, request: Any) -> Any:
+    """What changed between two versions of a report."""
+    number = int(request.url_vars["id"])
+    wanted = [_number(request.args.get(name)) for name in ("from", "to")]
+    return await _page(
+        datasette,
+        request,
+        "versions",
+        lambda connection: gather.versions(connection, number, *wanted),
+        f"Report {number} has no such versions.",
+    )
+
+
+async def raw(datasette: Any, request: Any) -> Any:
+    """The exact bytes of a capture: a page in a sandbox, anything else as a download."""
+    number = int(request.url_vars["id"])
+    database = await _archive(datasette)
+
+    def collect(connection: sqlite3.Connection) -> tuple[bytes, str | None, str | None] | None:
+        row = connection.execute("select sha256, media_type, charset from captures where id = ?", (number,)).fetchone()
+        return None if row is None else (Reader(connection).body(row[0]) or b"", row[1], row[2])
+
+    found = None if database is None else await database.execute_fn(collect)
+    if found is None:
+        return await _page(datasette, request, "missing", lambda connection: None, f"There is no capture {number}.")
+    body, media_type, charset = found
+    headers = _SAFE | {"Content-Security-Policy": RAW_POLICY}
+    if media_type in ("text/html", "application/xhtml+xml"):
+        content_type = f"text/html; charset={charset}" if charset else "text/html"
+    else:
+        content_type = "application/octet-stream"
+        headers["Content-Disposition"] = f'attachment; filename="capture-{number}"'
+    return Response(body, headers=headers, content_type=content_type)
+
+
+async def region(datasette: Any, request: Any) -> Any:
+    """One region: its reports over the years, the main measures, gaps and lateness."""
+    code = request.url_vars["code"]
+    return await _page(
+        datasette,
+        request,
+        "region",
+        lambda connection: gather.region(connection, code),
+        f"The archive holds nothing of region {code}, and expects nothing.",
+    )
+
+
+async def compare(datasette: Any, request: Any) -> Any:
+    """One measure of several regions over the years."""
+    codes, measure = request.args.getlist("region"), request.args.get("measure") or ""
+    return await _page(datasette, request, "compare", lambda connection: gather.compare(connection, codes, measure))
+
+
+async def search(datasette: Any, request: Any) -> Any:
+    """Hits with snippets, and how they spread over regions and years."""
+    asked = {name: (request.args.get(name) or "").strip() for name in ("q", "region", "year", "page")}
+
+    def link(**changed: str) -> str:
+        told = {name: value for name, value in (asked | {"page": ""} | changed).items() if value}
+        return f"{datasette.urls.path('/search')}?{urlencode(told)}"
+
+    def collect(connection: sqlite3.Connection) -> dict[str, Any]:
+        return gather.search(connection, asked, _number(asked["page"]) or 1, _number(asked["year"])) | {"link": link}
+
+    return await _page(datasette, request, "search", collect)
+
+
+async def tables(datasette: Any, request: Any) -> Any:
+    """Every table and column with what it holds."""
+
+    def collect(connection: sqlite3.Connection) -> dict[str, Any]:
+        return {"tables": schema.tables(connection), "comments": COMMENTS}
+
+    return await _page(datasette, request, "tables", collect)
+
+
+async def atom(datasette: Any, request: Any) -> Any:
+    """The newest findings as an Atom feed."""
+    database = await _archive(datasette)
+    if database is None:
+        return await _page(datasette, request, "missing", lambda connection: None)
+    body = await database.execute_fn(lambda connection: feed.atom(history.newest(connection, feed.ENTRIES)))
+    return Response(body, headers=dict(_SAFE), content_type="application/atom+xml; charset=utf-8")
+
+
+def _number(words: str | None) -> int | None:
+    return int(words) if words and words.isascii() and words.isdigit() and len(words) < 10 else None
+
+
+ROUTES: list[tuple[str, Callable[..., Awaitable[Any]]]] = [
+    (r"^/(?P<format>)$", home),  # the name is what Datasette's own view looks for
+    (r"^/report/(?P<id>\d{1,15})$", report),
+    (r"^/report/(?P<id>\d{1,15})/versions$", versions),
+    (r"^/capture/(?P<id>\d{1,15})/raw$", raw),
+    (r"^/region/(?P<code>\d{6})$", region),
+    (r"^/compare$", compare),
+    (r"^/search$", search),
+    (r"^/tables$", tables),
+    (r"^/feed\.atom$", atom),
+]
