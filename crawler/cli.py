@@ -13,6 +13,7 @@ from crawler.commands.coverage import coverage
 from crawler.commands.crawl import crawl
 from crawler.commands.demo import demo
 from crawler.commands.diff import diff
+from crawler.commands.export import export
 from crawler.commands.extract import extract
 from crawler.commands.keep import cat, rebuild, verify
 from crawler.commands.log import log
@@ -33,7 +34,7 @@ def cli() -> None:
     """
 
 
-for command in (crawl, demo, extract, rebuild, verify, cat, portals, coverage, diff, log, search, serve, show):
+for command in (crawl, demo, extract, rebuild, verify, cat, portals, coverage, diff, log, search, serve, show, export):
     cli.add_command(command)
 
 

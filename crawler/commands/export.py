@@ -1,0 +1,86 @@
+"""`nianbao export`: the archive in the formats of other programs."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from crawler.archive.archive import Archive
+from crawler.archive.exports import datapackage, formats
+from crawler.archive.exports.folder import placed
+from crawler.archive.exports.tables import Measures, tables
+from crawler.commands.common import archive_option, json_option, print_json, say
+
+destination = click.argument("destination", metavar="DEST", type=click.Path(path_type=Path))
+
+
+@click.group()
+def export() -> None:
+    """The archive in the formats of other programs. DEST must not exist yet; the same archive gives the same bytes."""
+
+
+def measures() -> Measures:
+    """Code and label of every measure: those of tables in the order of the forms, then those that sentences state."""
+    from pipelines.statistics.forms import TABLE_FORMS, form_of
+
+    found: dict[str, str] = {}
+    for form in TABLE_FORMS:
+        for measure in form_of(form).measures.values():
+            found.setdefault(measure.code, measure.label)
+    told = form_of("f2014").measures.values()
+    return [*found.items(), *((f"text__{measure.code}", measure.label) for measure in told)]
+
+
+def _write(write: formats.Write, archive: Path, destination: Path, as_json: bool) -> None:
+    with Archive.read(archive) as reading, placed(destination) as folder:
+        reading.connection.execute("begin")  # all tables as they were at one moment
+        counts = {table.name: write(reading.connection, table, folder) for table in tables(measures())}
+    _told(archive, destination, counts, as_json)
+
+
+def _told(archive: Path, destination: Path, counts: dict[str, int], as_json: bool) -> None:
+    say(f"{destination}: " + ", ".join(f"{count} {name}" for name, count in counts.items()))
+    if as_json:
+        print_json({"archive": str(archive), "destination": str(destination), "rows": counts})
+
+
+@export.command()
+@destination
+@archive_option
+@json_option
+def jsonl(destination: Path, archive: Path, as_json: bool) -> None:
+    """A folder of JSON Lines, one file a table."""
+    _write(formats.jsonl, archive, destination, as_json)
+
+
+@export.command()
+@destination
+@archive_option
+@json_option
+def csv(destination: Path, archive: Path, as_json: bool) -> None:
+    """A folder of CSV in UTF-8, one file a table; NULL is an empty field."""
+    _write(formats.comma_separated, archive, destination, as_json)
+
+
+@export.command()
+@destination
+@archive_option
+@json_option
+def parquet(destination: Path, archive: Path, as_json: bool) -> None:
+    """A folder of Parquet, one file a table (needs `pip install nianbao[parquet]`)."""
+    _write(formats.parquet, archive, destination, as_json)
+
+
+@export.command("datapackage")
+@destination
+@archive_option
+@json_option
+def data_package(destination: Path, archive: Path, as_json: bool) -> None:
+    """A Frictionless data package: CSV with schema, codebook, checksums and sources."""
+    from crawler.codebook import codebook
+
+    with Archive.read(archive) as reading, placed(destination) as folder:
+        reading.connection.execute("begin")
+        counts = datapackage.write(reading.connection, folder, measures(), codebook())
+    _told(archive, destination, counts, as_json)
