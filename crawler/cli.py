@@ -15,6 +15,7 @@ from crawler.commands.demo import demo
 from crawler.commands.diff import diff
 from crawler.commands.export import export
 from crawler.commands.extract import extract
+from crawler.commands.importing import import_
 from crawler.commands.keep import cat, rebuild, verify
 from crawler.commands.log import log
 from crawler.commands.portals import portals
@@ -34,7 +35,23 @@ def cli() -> None:
     """
 
 
-for command in (crawl, demo, extract, rebuild, verify, cat, portals, coverage, diff, log, search, serve, show, export):
+for command in (
+    crawl,
+    demo,
+    extract,
+    rebuild,
+    verify,
+    cat,
+    portals,
+    coverage,
+    diff,
+    log,
+    search,
+    serve,
+    show,
+    export,
+    import_,
+):
     cli.add_command(command)
 
 

@@ -145,6 +145,7 @@ PROBLEM_KINDS: dict[str, str] = {
     "year_emptied": "a report year that had reports has none any more: no list leads to one",
     "walk_broken_off": "the program itself failed on the way through a portal; what came until then is kept",
     "year_disagrees": "title, column and text name different years",
+    "warc_broken": "a record of an imported WARC that could not be used",
     "year_unknown": "a report that names no year",
 }
 """Every kind of problem row with its meaning; the docs are generated from this."""

@@ -10,10 +10,10 @@ from dataclasses import asdict
 from typing import Any
 
 from crawler.archive.again import Derive, captures_again
-from crawler.archive.blobs import BlobReader
+from crawler.archive.blobs import BlobReader, digest
 from crawler.archive.known import KnownList, known_list
 from crawler.archive.searching import Results, search
-from crawler.items import Report, Step
+from crawler.items import Capture, Report, Step
 
 _SHA256 = re.compile(r"[0-9a-fA-F]{64}")
 _JSON_COLUMNS = frozenset(
@@ -115,6 +115,22 @@ class Reader:
         page = derive(capture, context)
         files = [{"url": file.url, "label": file.label} for file in page.attachments]
         return asdict(page.report or Report()) | {"text": page.text, "attachments": files, "seen": as_dict(row)}
+
+    def known_bytes(self, capture: Capture) -> dict[str, Any] | None:
+        """The row of the capture that has these bytes with this status at this address; None if they are new there."""
+        row = self._execute(
+            "select id, sha256, fetched_at, last_seen_at from captures where url = ? and sha256 = ? and status = ?"
+            " order by id desc",
+            (capture.url, digest(capture.body), capture.status),
+        ).fetchone()
+        return None if row is None else dict(row)
+
+    def is_late(self, capture: Capture) -> bool:
+        """Whether a newer capture of its address is archived already."""
+        row = self._execute(
+            "select 1 from captures where url = ? and fetched_at > ? limit 1", (capture.url, capture.fetched_at)
+        )
+        return row.fetchone() is not None
 
     def report_count(self) -> int:
         """How many reports the archive holds."""

@@ -9,7 +9,7 @@ from crawler.archive import index
 from crawler.archive.across import check_across_years
 from crawler.archive.again import Derive, captures_again
 from crawler.archive.placing import Placing, Seen
-from crawler.archive.writing import UPDATE_DERIVED, conflict_detail, derived
+from crawler.archive.writing import UPDATE_DERIVED, conflict_detail, derived, is_late
 from crawler.items import Page
 
 DERIVED_PROBLEMS = frozenset(
@@ -105,7 +105,7 @@ def _rewrite(connection: sqlite3.Connection, derive: Derive) -> int:
         count += 1
         page = derive(capture, context)
         connection.execute(UPDATE_DERIVED, (*derived(page), row["id"]))
-        if page.kind == "report":
+        if page.kind == "report" and not is_late(connection, row["id"]):
             placed = placing.place(page, Seen(row["id"], row["fetched_at"], row["last_seen_at"], row["run_id"]))
             if placed.conflict:
                 page.problem("identity_conflict", conflict_detail(page, placed.conflict))

@@ -231,7 +231,7 @@ class Writer:
         self._ways(seen.capture_id, page.ways)
         self._absence(page, run_id)
         placed = None
-        if page.kind == "report":
+        if page.kind == "report" and not is_late(self._connection, seen.capture_id):
             placed = self._placing.place(page, seen)
             self._counts["reports_new"] += placed.new
             self._counts["reports_changed"] += placed.changed
@@ -328,6 +328,17 @@ class Writer:
             (run_id, portal, problem.url, problem.kind, problem.detail, at, capture_id),
         )
         self._counts["problems"] += 1
+
+
+def is_late(connection: sqlite3.Connection, capture_id: int) -> bool:
+    """Whether a capture was taken in after a newer one of its address: an import may bring it. It is kept as it is, but
+    the report that stands there is not what it says."""
+    row = connection.execute(
+        "select 1 from captures as late join captures as newer on newer.url = late.url and newer.id < late.id"
+        " and newer.fetched_at > late.fetched_at where late.id = ? limit 1",
+        (capture_id,),
+    ).fetchone()
+    return row is not None
 
 
 def conflict_detail(page: Page, other: str) -> str:

@@ -8,7 +8,7 @@ import click
 
 from crawler.archive.archive import Archive
 from crawler.archive.exports import datapackage, formats
-from crawler.archive.exports.folder import placed
+from crawler.archive.exports.folder import placed, placed_file
 from crawler.archive.exports.tables import Measures, tables
 from crawler.commands.common import archive_option, json_option, print_json, say
 
@@ -70,6 +70,38 @@ def csv(destination: Path, archive: Path, as_json: bool) -> None:
 def parquet(destination: Path, archive: Path, as_json: bool) -> None:
     """A folder of Parquet, one file a table (needs `pip install nianbao[parquet]`)."""
     _write(formats.parquet, archive, destination, as_json)
+
+
+@export.command("warc")
+@destination
+@archive_option
+@json_option
+def web_archive(destination: Path, archive: Path, as_json: bool) -> None:
+    """A WARC 1.1 file (DEST ends in .warc.gz) of every capture, which pywb replays and `import` takes in again."""
+    from crawler.archive.exports import warc
+
+    if not destination.name.endswith(".warc.gz"):
+        raise click.BadParameter(f"{destination} must end in .warc.gz", param_hint="DEST")
+    with Archive.read(archive) as reading, placed_file(destination) as path, path.open("wb") as file:
+        reading.connection.execute("begin")
+        counts = warc.write(reading.connection, file)
+    _told(archive, destination, counts, as_json)
+
+
+@export.command("wacz")
+@destination
+@archive_option
+@json_option
+def web_archive_collection(destination: Path, archive: Path, as_json: bool) -> None:
+    """A WACZ file (DEST ends in .wacz): the WARC with its index and a list of pages (`pip install nianbao[wacz]`)."""
+    from crawler.archive.exports import wacz
+
+    if destination.suffix != ".wacz":
+        raise click.BadParameter(f"{destination} must end in .wacz", param_hint="DEST")
+    with Archive.read(archive) as reading, placed_file(destination) as path:
+        reading.connection.execute("begin")
+        counts = wacz.write(reading.connection, path)
+    _told(archive, destination, counts, as_json)
 
 
 @export.command("datapackage")

@@ -1,4 +1,4 @@
-"""Puts a folder of files in its place at once: written beside it under another name, then renamed."""
+"""Puts a folder of files, or a file, in its place at once: written beside it under another name, then renamed."""
 
 from __future__ import annotations
 
@@ -21,19 +21,38 @@ def placed(destination: Path) -> Iterator[Path]:
     """
     if os.path.lexists(destination):
         raise NianbaoError(f"{destination} exists already; expected a name that is free (nothing was touched)")
-    if not destination.parent.is_dir():
-        raise NianbaoError(f"{destination}: the directory {destination.parent} does not exist")
-    try:
-        partial = Path(tempfile.mkdtemp(dir=destination.parent, prefix=f".{destination.name}."))
-    except OSError as error:
-        raise NianbaoError(f"{destination} cannot be written: {error.strerror}") from error
-    try:
+    with _folder(destination) as partial:
         yield partial
         os.chmod(partial, 0o755)
         _synced(partial)
         os.rename(partial, destination)
+
+
+@contextlib.contextmanager
+def placed_file(destination: Path) -> Iterator[Path]:
+    """As `placed`, for one file: the name under which it is written."""
+    if os.path.lexists(destination):
+        raise NianbaoError(f"{destination} exists already; expected a name that is free (nothing was touched)")
+    with _folder(destination) as partial:
+        path = partial / destination.name
+        yield path
+        _synced(partial)
+        os.rename(path, destination)
+
+
+@contextlib.contextmanager
+def _folder(near: Path) -> Iterator[Path]:
+    """A folder of our own beside where something is to stand; gone in the end. Raises NianbaoError."""
+    if not near.parent.is_dir():
+        raise NianbaoError(f"{near}: the directory {near.parent} does not exist")
+    try:
+        partial = Path(tempfile.mkdtemp(dir=near.parent, prefix=f".{near.name}."))
     except OSError as error:
-        raise NianbaoError(f"{destination} could not be written: {error.strerror}; nothing was left there") from error
+        raise NianbaoError(f"{near} cannot be written: {error.strerror}") from error
+    try:
+        yield partial
+    except OSError as error:
+        raise NianbaoError(f"{near} could not be written: {error.strerror}; nothing was left there") from error
     except sqlite3.Error as error:
         raise NianbaoError(f"the archive could not be read to its end: {error}; nothing was left there") from error
     finally:

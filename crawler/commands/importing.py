@@ -1,0 +1,137 @@
+"""`nianbao import`: captures of other crawlers enter the archive with their own times and pass the same stages."""
+
+from __future__ import annotations
+
+import sys
+from collections import Counter
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import click
+
+from crawler import portals
+from crawler.archive.archive import Archive
+from crawler.archive.warc_in import Broken, Found, digest_of, read
+from crawler.commands.common import archive_option, json_option, print_json, profile_option, say
+from crawler.errors import EXIT_ATTENTION
+from crawler.items import Capture, Context, Problem, SeenAgain, Step
+from crawler.portals import Profile
+
+
+@click.command("import")
+@click.argument("files", metavar="FILE…", nargs=-1, required=True, type=click.Path(path_type=Path))
+@profile_option
+@archive_option
+@json_option
+def import_(files: tuple[Path, ...], profiles: tuple[Path, ...], archive: Path, as_json: bool) -> None:
+    """The responses of WARC files (Heritrix, Browsertrix, wget, Common Crawl, or our own export).
+
+    Each keeps its own time; reports among them become rows. A record that is broken is a problem row, and the exit code
+    is 1. What the archive has already is left as it is, so the same file may be given again.
+    """
+    from pipelines import derive
+
+    for path in files:
+        _readable(path)
+    known = [portals.load(path) for path in profiles] or list(portals.bundled().values())
+    counts: Counter[str] = Counter()
+    with Archive.open(archive) as writing:
+        writing.lock()
+        run = writing.begin_run([f"import:{path.name}" for path in files])
+        taking = Taking(writing, run, known, derive, counts)
+        try:
+            for path in files:
+                for one in read(path, taking.look):
+                    taking.take(path, one)
+        except BaseException:
+            writing.finish_run(run, "interrupted")
+            raise
+        writing.settle(run, derive)
+        writing.finish_run(run, "finished")
+        row = writing.run(run)
+    found = ", ".join(
+        f"{counts[name]} {words}"
+        for name, words in (("new", "new"), ("again", "known already"), ("older", "older than what stands there"))
+    )
+    say(f"{counts['responses']} responses: {found}; {row['reports_new']} reports new, {row['reports_changed']} changed")
+    if counts["broken"]:
+        say(f"{counts['broken']} records could not be used; see the problems of run {run}")
+    if as_json:
+        told = {name: counts[name] for name in ("responses", "new", "again", "older", "broken")}
+        told |= {name: row[name] for name in ("reports_new", "reports_changed", "problems")}
+        print_json({"archive": str(archive), "run": run, **told})
+    sys.exit(EXIT_ATTENTION if counts["broken"] else 0)
+
+
+def _readable(path: Path) -> None:
+    if not path.is_file():
+        raise click.BadParameter(f"{path} does not exist; expected a WARC file", param_hint="FILE")
+
+
+class Taking:
+    """Takes what a WARC holds into an archive, one record after another."""
+
+    def __init__(
+        self,
+        archive: Archive,
+        run: int,
+        profiles: list[Profile],
+        derive: Callable[[Capture, Context], Any],
+        counts: Counter[str],
+    ) -> None:
+        self.archive, self.run, self.profiles, self.derive, self.counts = archive, run, profiles, derive, counts
+        self._bodies: dict[str, str] = {}
+        """Payload digest to the SHA-256 of a body of this import."""
+
+    def look(self, digest: str, url: str, at: str) -> bytes | None:
+        """The body that a revisit refers to: by its digest in this import, else the one archived at that address."""
+        known = self._bodies.get(digest)
+        if known is not None:
+            return self.archive.body(known)
+        rows = self.archive.connection.execute(
+            "select sha256 from captures where url = ? order by fetched_at <> ?, id desc", (url, at)
+        )
+        for (sha256,) in rows.fetchall():
+            body = self.archive.body(sha256)
+            if body is not None and (not digest or digest_of(body) == digest):
+                return body
+        return None
+
+    def take(self, path: Path, one: Found | Broken) -> None:
+        """Store one response, or note why a record could not be used."""
+        if isinstance(one, Broken):
+            self.counts["broken"] += 1
+            where = f"{path.name}, record at byte {one.offset}" if one.offset >= 0 else path.name
+            self.archive.problem(self.run, None, Problem("warc_broken", one.url, f"{where}: {one.why}"))
+            return
+        self.counts["responses"] += 1
+        capture, context = self._capture(one)
+        known = self.archive.known_bytes(capture)
+        if known is not None and known["last_seen_at"] >= capture.fetched_at:
+            self.counts["again"] += 1
+            self._bodies[digest_of(capture.body)] = known["sha256"]
+            return
+        page = self.derive(capture, context)
+        page.links_skipped = one.known.get("links_skipped") or {}
+        late = self.archive.is_late(capture)
+        stored = self.archive.store(page)
+        self.counts["again" if known is not None else "older" if late else "new"] += 1
+        self._bodies[digest_of(capture.body)] = self.archive.known_bytes(capture)["sha256"]  # type: ignore[index]
+        seen_at = one.known.get("last_seen_at")
+        if isinstance(seen_at, str) and seen_at > capture.fetched_at:
+            self.archive.seen_again(SeenAgain(stored.capture_id, capture.url, seen_at, capture.portal or ""))
+
+    def _capture(self, one: Found) -> tuple[Capture, Context]:
+        """The capture, with portal, trail and context as our own export says, else as a profile does."""
+        if one.known:
+            told = one.known
+            trail = tuple(Step(step["label"], step["url"]) for step in told["trail"])
+            headers = [(name, value) for name, value in told["headers"]]
+            context = Context(**told["context"])
+            return Capture(one.url, one.status, headers, one.body, one.fetched_at, told["portal"], trail), context
+        for profile in self.profiles:
+            if profile.allows(one.url):
+                context = Context(True, one.url == profile.home, profile.region)
+                return Capture(one.url, one.status, one.headers, one.body, one.fetched_at, profile.id), context
+        return Capture(one.url, one.status, one.headers, one.body, one.fetched_at), Context()
