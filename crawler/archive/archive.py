@@ -144,10 +144,10 @@ class Archive(Reader):
         """Commit what was stored so far; happens by itself every hundred pages and twice a second."""
         self._writer.flush()
 
-    def rebuild(self, derive: Derive) -> dict[str, int]:
+    def rebuild(self, derive: Derive, jobs: int = 1) -> dict[str, int]:
         """Derive every row again; `captures` read and `reports` derived. See `crawler.archive.rebuild.rebuild`."""
         self._writer.flush()
-        return rebuild(self.connection, derive)
+        return rebuild(self.connection, self.path, derive, jobs)
 
     def verify(self, derive: Derive | None = None, *, count: int = rederive.SAMPLE, every: bool = False) -> list[str]:
         """One sentence for each thing that is wrong with the archive; empty where it is sound.

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import sqlite3
 from collections import Counter, defaultdict
+from pathlib import Path
 
-from crawler.archive import index
+from crawler.archive import apart, index
 from crawler.archive.across import check_across_years
 from crawler.archive.again import Derive, captures_again
 from crawler.archive.placing import Placing, Seen
@@ -76,15 +77,15 @@ class _OldIds:
         return found[0]
 
 
-def rebuild(connection: sqlite3.Connection, derive: Derive) -> dict[str, int]:
+def rebuild(connection: sqlite3.Connection, path: Path, derive: Derive, jobs: int = 1) -> dict[str, int]:
     """Rewrite all derived rows; return how many `captures` were read and `reports` derived.
 
-    The same captures and the same `derive` give the same rows, ids among them. Raises ArchiveError where a body is
-    damaged; nothing is changed then.
+    The same captures and the same `derive` give the same rows, ids among them, whatever the number of processes.
+    Raises ArchiveError where a body is damaged; nothing is changed then.
     """
     connection.execute("begin immediate")
     try:
-        count = _rewrite(connection, derive)
+        count = _rewrite(connection, path, derive, jobs)
     except BaseException:
         connection.execute("rollback")
         raise
@@ -93,7 +94,7 @@ def rebuild(connection: sqlite3.Connection, derive: Derive) -> dict[str, int]:
     return {"captures": count, "reports": reports}
 
 
-def _rewrite(connection: sqlite3.Connection, derive: Derive) -> int:
+def _rewrite(connection: sqlite3.Connection, path: Path, derive: Derive, jobs: int) -> int:
     connection.execute("pragma defer_foreign_keys = on")
     ids = _OldIds(connection)
     index.empty(connection)
@@ -101,9 +102,8 @@ def _rewrite(connection: sqlite3.Connection, derive: Derive) -> int:
         connection.execute(f"delete from {table}")
     placing = Placing(connection, ids.take)
     count = 0
-    for row, capture, context in captures_again(connection):
+    for row, page in apart.pages(connection, path, derive, jobs):
         count += 1
-        page = derive(capture, context)
         connection.execute(UPDATE_DERIVED, (*derived(page), row["id"]))
         if page.kind == "report" and not is_late(connection, row["id"]):
             placed = placing.place(page, Seen(row["id"], row["fetched_at"], row["last_seen_at"], row["run_id"]))

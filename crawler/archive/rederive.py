@@ -107,7 +107,7 @@ def everything(connection: sqlite3.Connection, path: Path, derive: Derive) -> It
             # A reader goes on seeing the copy as it was when it began to read.
             as_it_was.execute("begin")
             as_it_was.execute("select count(*) from captures").fetchone()
-            rebuild(rebuilt, derive)
+            rebuild(rebuilt, place, derive)
             yield from _compared(as_it_was, rebuilt)
         finally:
             as_it_was.close()

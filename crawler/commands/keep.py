@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from pathlib import Path
 
@@ -50,15 +51,22 @@ def verify(every: bool, count: int, archive: Path, as_json: bool) -> None:
 
 
 @click.command()
+@click.option(
+    "--jobs",
+    type=click.IntRange(1, 64),
+    default=lambda: os.cpu_count() or 1,
+    show_default="one for each core",
+    help="Processes that derive; the rows are the same whatever their number.",
+)
 @archive_option
 @json_option
-def rebuild(archive: Path, as_json: bool) -> None:
+def rebuild(jobs: int, archive: Path, as_json: bool) -> None:
     """Derive every row again from the captures, without the network."""
     from pipelines import derive
 
     with Archive.open(archive, create=False) as writing:
         writing.lock()
-        result = writing.rebuild(derive)
+        result = writing.rebuild(derive, jobs)
     say(f"{result['captures']} captures read, {result['reports']} reports derived")
     if as_json:
         print_json({"archive": str(archive), **result})
