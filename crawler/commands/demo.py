@@ -32,7 +32,7 @@ def demo(archive: Path, as_json: bool) -> None:
     scripts = Path(sys.executable).parent
     question = "select region, report_year, title, published_on from reports order by report_year, region_code limit 9"
     say("")
-    say(f"Look at it:  {scripts / 'datasette'} {archive}")
+    say(f"Look at it:  {scripts / 'nianbao'} serve --archive {archive}   (or {scripts / 'datasette'} {archive})")
     say(f'Or ask it:   {scripts / "sqlite-utils"} {archive} "{question}" --table')
     if as_json:
         print_json(result)
