@@ -60,6 +60,8 @@ _SEEN_REPORT = (
     " (select report_id from report_urls where capture_id = ? and gone_at is null)"
 )
 """Only what shows the report itself counts as seeing it: an error page that comes again at its address does not."""
+IMPORT = "import:"
+"""What the name of a file begins with where a run's portals stand, for a run that imported it."""
 _EVENTS = ("new", "changed", "moved", "returned")
 
 UPDATE_DERIVED = """update captures set kind = ?, media_type = ?, charset_declared = ?, charset = ?, title = ?,
@@ -331,12 +333,14 @@ class Writer:
 
 
 def is_late(connection: sqlite3.Connection, capture_id: int) -> bool:
-    """Whether a capture was taken in after a newer one of its address: an import may bring it. It is kept as it is, but
-    the report that stands there is not what it says."""
+    """Whether an import brought a capture that is older than one of its address that was there before. It is kept as it
+    is, but the report that stands there is not what it says. What a crawl brings is the newest, whatever its clock says.
+    """
     row = connection.execute(
         "select 1 from captures as late join captures as newer on newer.url = late.url and newer.id < late.id"
-        " and newer.fetched_at > late.fetched_at where late.id = ? limit 1",
-        (capture_id,),
+        " and newer.fetched_at > late.fetched_at join runs on runs.id = late.run_id"
+        " where late.id = ? and runs.portals like ? limit 1",
+        (capture_id, f'["{IMPORT}%'),
     ).fetchone()
     return row is not None
 

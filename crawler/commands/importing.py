@@ -13,6 +13,7 @@ import click
 from crawler import portals
 from crawler.archive.archive import Archive
 from crawler.archive.warc_in import Broken, Found, digest_of, read
+from crawler.archive.writing import IMPORT
 from crawler.commands.common import archive_option, json_option, print_json, profile_option, say
 from crawler.errors import EXIT_ATTENTION
 from crawler.items import Capture, Context, Problem, SeenAgain, Step
@@ -38,7 +39,7 @@ def import_(files: tuple[Path, ...], profiles: tuple[Path, ...], archive: Path, 
     counts: Counter[str] = Counter()
     with Archive.open(archive) as writing:
         writing.lock()
-        run = writing.begin_run([f"import:{path.name}" for path in files])
+        run = writing.begin_run([f"{IMPORT}{path.name}" for path in files])
         taking = Taking(writing, run, known, derive, counts)
         try:
             for path in files:
