@@ -43,6 +43,12 @@ def values(text: str, year: int | None = 2018) -> dict[str | None, float | None]
             },
         ),
         ("微信和微博分别发布政府信息14条、65条。", {"disc_via_wechat": 14, "disc_via_weibo": 65}),
+        # several organs, their sum last or first
+        (
+            "市政府收到政府信息公开申请20件，各区县收到政府信息公开申请35件，全市共收到政府信息公开申请55件。",
+            {"req_received": 55},
+        ),
+        ("全市共收到政府信息公开申请55件，其中市政府收到政府信息公开申请20件。", {"req_received": 55}),
         # all of them
         ("受理依申请公开4件，全部为互联网申请。", {"req_received": 4, "req_received_online": 4}),
         (

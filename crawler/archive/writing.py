@@ -333,8 +333,10 @@ class Writer:
 
 
 def is_late(connection: sqlite3.Connection, capture_id: int) -> bool:
-    """Whether an import brought a capture that is older than one of its address that was there before. It is kept as it
-    is, but the report that stands there is not what it says. What a crawl brings is the newest, whatever its clock says.
+    """Whether an import brought a capture older than one that was there of its address.
+
+    It is kept as it is, but the report that stands there is not what it says. What a crawl brings is the newest,
+    whatever its clock says.
     """
     row = connection.execute(
         "select 1 from captures as late join captures as newer on newer.url = late.url and newer.id < late.id"

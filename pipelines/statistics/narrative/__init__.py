@@ -65,6 +65,7 @@ _ALL_ON_TIME = re.compile(
 _ALL_ONLINE = re.compile(
     r"(?<=[，,])(?:均|全部|都|全)?(?:为|是|来自|通过)(?:互联网|网络|网上|在线)(?:渠道|平台)?(?:提交的?)?申请"
 )
+_IN_ALL = re.compile("共|合计|总计|总数")
 _NONE_HINT = re.compile("[未无没零0]")
 _NOT_NONE = re.compile(
     r"未(?:按|及时|能|经|完|达|公开|予|来|成)|无(?:法|正当|偿|障碍|效|关|差错|论|人|锡|线)|没有(?:现成|超|及时)|逾期|超期"
@@ -189,6 +190,9 @@ def _fits(rule: Rule, words: str, tail: str, topics: set[str], latest: str) -> b
 
 def _taken(reading: _Reading, rule: Rule, number: Number, words: str, sentence: str) -> None:
     value = number.value / 10_000 if rule.code == "fee_collected_wan" and number.unit == "元" else number.value
+    before = reading.found.get(rule.code)
+    if before is not None and before.evidence == sentence and value > (before.value or 0) and _IN_ALL.search(words):
+        del reading.found[rule.code]  # «市政府收到20件，各区县收到35件，共收到55件»: the parts were named first
     reading.take(rule.code, value, number.raw, sentence, "sentence")
     if rule.code == "req_denied_not_gov_info" and "不予公开" in words:
         reading.take("req_ans_denied", value, number.raw, sentence, "sentence")
