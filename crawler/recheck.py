@@ -23,15 +23,17 @@ from __future__ import annotations
 import hashlib
 import re
 import sqlite3
+import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from crawler import __version__
-from crawler.archive.known import Known, had_problem, kind_there, known_list, last_seen, reports_of
+from crawler.archive.known import Known, had_problem, kind_there, known_list, last_seen, reports_of, ways_of
 from crawler.errors import NianbaoError
 from crawler.navigation.memory import Leaf
-from crawler.navigation.records import PRIORITIES, Next, Position
+from crawler.navigation.records import MAX_REDIRECTS, PRIORITIES, Next, Position
+from crawler.navigation.remembered import unpacked
 from crawler.portals import Profile
 
 FIRST = timedelta(days=1)
@@ -133,13 +135,35 @@ class ArchiveMemory:
 
     def leaf(self, url: str) -> Leaf | None:
         """The page last seen at `url`, where nothing leads on from it."""
+        return self._leaf(url, MAX_REDIRECTS)
+
+    def _leaf(self, url: str, redirects: int) -> Leaf | None:
+        """As `leaf`. A redirect is one if what it leads to is: its target may have failed, or the run ended before."""
         there = kind_there(self._connection, url)
         if there is None or there[0] not in _LEAVES or there[1] >= 500:
             return None
+        if there[0] == "redirect" and redirects:
+            targets = self._targets(url)
+            if targets is None or not all(self._settled(target, redirects - 1) for target in targets):
+                return None
         if there[0] != "missing" and self._policy.too_soon(there[2]):
             return Leaf(there[0], self._failed(url))
         known = last_seen(self._connection, url)
         return Leaf(there[0], known is None or self._policy.due(known) or self._failed(url))
+
+    def _settled(self, target: str, redirects: int) -> bool:
+        """Whether what a redirect leads to is archived; the home page, where dead links often lead, always is."""
+        there = kind_there(self._connection, target)
+        return (there is not None and there[0] == "home") or self._leaf(target, redirects) is not None
+
+    def _targets(self, url: str) -> list[str] | None:
+        """Where the redirect last seen at `url` led: nowhere that may be followed, or one place; None: not known."""
+        known = last_seen(self._connection, url)
+        told = None if known is None else ways_of(self._connection, known.capture_id)
+        try:
+            return None if told is None else [way.url for way in unpacked(told).next]
+        except (ValueError, KeyError, TypeError, zlib.error):
+            return None
 
     def rests(self, list_url: str, stated: int | None) -> bool:
         """Whether nothing speaks for walking the list to its end."""

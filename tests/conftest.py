@@ -1,8 +1,36 @@
-"""What every test shares: retries that do not wait, and a contact, so that a run has nothing to say about its lack."""
+"""What every test shares: retries that do not wait, a contact, so that a run has nothing to say about its lack, and
+one crawl of the sample portal for all tests that look at what came of it."""
 
 from __future__ import annotations
 
 import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from crawler.sample import SamplePortal
 
 os.environ.setdefault("NIANBAO_RETRY_WAITS", "0,0")
 os.environ.setdefault("NIANBAO_CONTACT", "tests@example.org")
+
+
+@pytest.fixture(scope="session")
+def sample(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """The archive of a crawl of the sample portal, its profile beside it; the portal answers until the last test.
+
+    On free ports, not those of `nianbao demo`: tests run side by side.
+    """
+    path = tmp_path_factory.mktemp("sample") / "archive.db"
+    profile = path.with_name("sample.toml")
+    with SamplePortal().serve((0, 0)) as running:
+        profile.write_text(running.profile_toml, "utf-8")
+        done = subprocess.run(
+            [sys.executable, "-m", "crawler", "crawl", "--archive", str(path), "--profile", str(profile)],
+            capture_output=True,
+            check=False,
+        )
+        assert done.returncode == 0, done.stderr.decode()
+        yield path

@@ -14,6 +14,7 @@ import pytest
 from crawler.archive import schema
 from crawler.archive.archive import Archive
 from crawler.archive.lock import RunLock
+from crawler.archive.writing import PAGES_A_COMMIT
 from crawler.errors import EXIT_LOCKED, EXIT_USAGE, ArchiveError, ArchiveLockedError
 from tests.archive_toy import SITE, page
 
@@ -202,7 +203,8 @@ def test_a_killed_run_leaves_a_sound_archive_of_whole_pages(tmp_path: Path) -> N
     assert process.returncode == -signal.SIGKILL, process.stderr
     with Archive.read(path) as archive:
         assert archive.verify() == []
-        assert archive.report_count() >= 300
+        # What the dying run had not committed yet may be gone: fewer than a commit's worth of pages.
+        assert archive.report_count() > 330 - PAGES_A_COMMIT
         (torn,) = archive.connection.execute(
             "select count(*) from reports where (select count(*) from sections where report_id = id) <> 501"
         ).fetchone()

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from crawler.archive.archive import Archive
 from crawler.sample.serving import Asked, Reply, serving
 
 Answers = Mapping[str, bytes | Reply]
@@ -152,7 +153,7 @@ def test_archive_that_is_no_archive(tmp_path: Path) -> None:
     with sqlite3.connect(other) as connection:
         connection.execute("create table notes (a)")
     newer = tmp_path / "newer.db"
-    nianbao("demo", "--archive", str(newer))
+    Archive.open(newer).close()
     with sqlite3.connect(newer) as connection:
         connection.execute(
             "insert into _sqlite_migrations (migration_set, name, applied_at) values ('nianbao', 'm9999_later', '2099')"

@@ -15,6 +15,8 @@ import pytest
 
 from crawler.sample import SamplePortal
 
+pytestmark = pytest.mark.xdist_group("demo")  # the demo has ports of its own: one at a time
+
 
 def nianbao(*arguments: str) -> subprocess.CompletedProcess[bytes]:
     return subprocess.run([sys.executable, "-m", "crawler", *arguments], capture_output=True, check=False)

@@ -12,12 +12,7 @@ import pytest
 
 from crawler.archive import apart
 
-
-@pytest.fixture(scope="module")
-def archive(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    path = tmp_path_factory.mktemp("jobs") / "archive.db"
-    subprocess.run([sys.executable, "-m", "crawler", "demo", "--archive", str(path)], capture_output=True, check=True)
-    return path
+pytestmark = pytest.mark.xdist_group("sample")  # one worker: one crawl of the sample portal
 
 
 def rows(path: Path) -> dict[str, list[tuple[object, ...]]]:
@@ -31,16 +26,16 @@ def rows(path: Path) -> dict[str, list[tuple[object, ...]]]:
 
 
 def test_the_rows_are_the_same_whatever_the_number_of_processes(
-    archive: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    sample: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     from crawler.archive.archive import Archive
     from pipelines import derive
 
-    before = rows(archive)
+    before = rows(sample)
     monkeypatch.setattr(apart, "WORTH_IT", 1)  # the sample is small
     for jobs in (1, 2, 3):
         copy = tmp_path / f"{jobs}.db"
-        shutil.copy(archive, copy)
+        shutil.copy(sample, copy)
         with Archive.open(copy) as opened:
             opened.connection.execute("update reports set text = 'damaged', title = null")
             opened.connection.execute("delete from statistics")
@@ -50,7 +45,7 @@ def test_the_rows_are_the_same_whatever_the_number_of_processes(
 
 
 def test_a_damaged_body_is_one_sentence_and_nothing_is_changed(
-    archive: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    sample: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     from crawler.archive.archive import Archive
     from crawler.errors import ArchiveError
@@ -58,7 +53,7 @@ def test_a_damaged_body_is_one_sentence_and_nothing_is_changed(
 
     monkeypatch.setattr(apart, "WORTH_IT", 1)
     copy = tmp_path / "damaged.db"
-    shutil.copy(archive, copy)
+    shutil.copy(sample, copy)
     with sqlite3.connect(copy) as connection:
         connection.execute("update blobs set body = zeroblob(10) where rowid = 200")
     before = rows(copy)
@@ -67,9 +62,9 @@ def test_a_damaged_body_is_one_sentence_and_nothing_is_changed(
     assert rows(copy) == before
 
 
-def test_the_command_takes_a_number_of_processes(archive: Path, tmp_path: Path) -> None:
+def test_the_command_takes_a_number_of_processes(sample: Path, tmp_path: Path) -> None:
     copy = tmp_path / "copy.db"
-    shutil.copy(archive, copy)
+    shutil.copy(sample, copy)
     done = subprocess.run(
         [sys.executable, "-m", "crawler", "rebuild", "--jobs", "2", "--archive", str(copy)],
         capture_output=True,

@@ -291,3 +291,24 @@ def test_after_a_run_the_archive_is_one_file(portal: LivingPortal) -> None:
     portal.crawl()
     portal.crawl()
     assert sorted(path.name for path in portal.folder.iterdir()) == ["archive.db", "living.toml"]
+
+
+@pytest.mark.parametrize("target", [Reply(b"", 503), None])
+def test_what_a_redirect_leads_to_is_asked_until_it_is_there(portal: LivingPortal, target: Reply | None) -> None:
+    """The redirect itself is archived before its target is asked: a failure there, or a kill, must not end it."""
+    there = "/nb/b/there.html"
+    portal.publish("/nb/a/moved.html", "浑南区", 2016)
+    whole = portal.pages["/nb/a/moved.html"]
+    portal.pages["/nb/a/moved.html"] = Reply(b"", 302, headers={"Location": there})
+
+    def killing(_: object) -> Reply:
+        portal._process.kill()  # type: ignore[union-attr]
+        return Reply(b"", 503)
+
+    portal.pages[there] = killing if target is None else target
+    portal.run()
+    assert portal.rows("select count(*) from reports where url like '%there.html'") == [(0,)]
+    portal.pages[there] = whole
+    assert there in portal.crawl()["asked"]
+    assert portal.rows("select count(*) from reports where url like '%there.html'") == [(1,)]
+    assert not {there, "/nb/a/moved.html"} & set(portal.crawl()["asked"])

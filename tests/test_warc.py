@@ -26,9 +26,10 @@ from warcio.warcwriter import WARCWriter
 
 from crawler.archive.archive import Archive
 from crawler.cli import cli
-from crawler.sample import SamplePortal
 from pipelines import derive
 from tests.test_figures import SITE, capture
+
+pytestmark = pytest.mark.xdist_group("sample")  # one worker: one crawl of the sample portal
 
 WAYBACK = os.environ.get("NIANBAO_WAYBACK") or shutil.which("wayback")
 COMPARED = (
@@ -51,17 +52,6 @@ def take(archive: Path, *arguments: str) -> dict[str, Any]:
 def tables(archive: Path, folder: Path) -> dict[str, str]:
     assert nianbao("export", "jsonl", str(folder), "--archive", str(archive)).exit_code == 0
     return {name: (folder / f"{name}.jsonl").read_text("utf-8") for name in COMPARED}
-
-
-@pytest.fixture(scope="module")
-def sample(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The archive of a crawl of the sample portal."""
-    path = tmp_path_factory.mktemp("sample") / "archive.db"
-    done = subprocess.run(
-        [sys.executable, "-m", "crawler", "demo", "--archive", str(path)], capture_output=True, check=False
-    )
-    assert done.returncode == 0, done.stderr.decode()
-    return path
 
 
 @pytest.fixture(scope="module")
@@ -126,23 +116,10 @@ def test_the_wacz_is_valid(sample: Path, tmp_path: Path) -> None:
 def test_what_wget_kept_gives_the_same_reports(sample: Path, tmp_path: Path) -> None:
     with sqlite3.connect(sample) as connection:
         urls = [row[0] for row in connection.execute("select url from captures order by id")]
-        home = urls[0]
-        hosts = {url.split("/")[2] for url in urls}
-    ports = tuple(int(host.rsplit(":", 1)[1]) for host in sorted(hosts, key=lambda host: host not in home))
     (tmp_path / "urls").write_text("\n".join(urls))
-    with SamplePortal().serve((ports[0], ports[1])) as running:
-        arguments = [
-            "wget",
-            "-q",
-            f"--warc-file={tmp_path / 'w'}",
-            "-P",
-            str(tmp_path / "d"),
-            "-i",
-            str(tmp_path / "urls"),
-        ]
-        subprocess.run(arguments, check=False)
-        (tmp_path / "p.toml").write_text(running.profile_toml, "utf-8")
-    told = take(tmp_path / "b.db", str(tmp_path / "w.warc.gz"), "--profile", str(tmp_path / "p.toml"))
+    kept = [f"--warc-file={tmp_path / 'w'}", "-P", str(tmp_path / "d"), "-i", str(tmp_path / "urls")]
+    subprocess.run(["wget", "-q", *kept], check=False)
+    told = take(tmp_path / "b.db", str(tmp_path / "w.warc.gz"), "--profile", str(sample.with_name("sample.toml")))
     assert told["reports_new"] == 224
     query = (
         "select url, title, organ, organ_kind, region_code, report_year, published_on, form, text_sha256 from reports"

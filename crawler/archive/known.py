@@ -113,9 +113,11 @@ def kind_there(connection: sqlite3.Connection, url: str) -> tuple[Kind, int, str
     return None if row is None else tuple(row)
 
 
-def ways_of(connection: sqlite3.Connection, capture_id: int, seal: str) -> bytes | None:
-    """What led on from a page under this seal; None where that is not known."""
-    row = connection.execute("select ways from ways where capture_id = ? and seal = ?", (capture_id, seal)).fetchone()
+def ways_of(connection: sqlite3.Connection, capture_id: int, seal: str | None = None) -> bytes | None:
+    """What led on from a page under this seal, None: under any; None where that is not known."""
+    row = connection.execute(
+        "select ways from ways where capture_id = ? and seal = coalesce(?, seal)", (capture_id, seal)
+    ).fetchone()
     return None if row is None else row[0]
 
 

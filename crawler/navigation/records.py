@@ -22,6 +22,9 @@ PRIORITIES: dict[Why, int] = {
 }
 """Greater first: what is nearest to reports is fetched first; exploring adds up to 9 by how well the label fits."""
 
+MAX_REDIRECTS = 5
+"""Redirects in a row, in HTTP or in the page; RFC 9110 15.4 leaves the number to the client, RFC 9309 names five."""
+
 SKIP_REASONS: dict[str, str] = {
     "bad_link": "an address that cannot be read, a template's placeholder, or no address at all",
     "too_deep": "the trail would have more steps than any real one",

@@ -15,7 +15,7 @@ from crawler.items import Context, Kind, Page, Problem, Step
 from crawler.navigation.addresses import canonical
 from crawler.navigation.breadcrumb import disagreement
 from crawler.navigation.memory import Memory, NoMemory
-from crawler.navigation.records import Why
+from crawler.navigation.records import MAX_REDIRECTS, Why
 from crawler.navigation.remembered import packed
 from crawler.navigation.trail import Next, Plan, Position, Ways, ways_on
 
@@ -23,8 +23,6 @@ MAX_EXPLORED = 60
 """Pages a portal may cost off the trail: a home page's whole top menu and the columns under two of its entries."""
 MAX_DEPTH = 12
 """Steps in one trail; the deepest real one has seven (home, 政务公开, platform, 年报, year, group, unit)."""
-MAX_REDIRECTS = 5
-"""Redirects in a row, in HTTP or in the page; RFC 9110 15.4 leaves the number to the client, RFC 9309 names five."""
 MAX_LIST_PAGES = 500
 """Pages of one list; 500 pages of 15 reports are more than any column holds."""
 
@@ -227,6 +225,9 @@ class Walk:
         from crawler.navigation.redirects import redirect_target
 
         target = redirect_target(page)
+        way = Next(target or "", position.trail[-1].label if position.trail else "首页", position, "redirect", 10)
+        # Kept with the page: a run that is killed between here and there must not leave the target out for good.
+        page.ways = (self.seal(position), packed(Ways(next=[way] if target and self.plan.allows(target) else [])))
         if target is None:
             page.problem("http_error", f"status {page.capture.status} without a usable Location")
             return []
@@ -236,7 +237,6 @@ class Walk:
         if not self.plan.allows(target):
             page.problem("host_not_allowed", f"redirects to {target}, a host that the profile does not name")
             return []
-        way = Next(target, position.trail[-1].label if position.trail else "首页", position, "redirect", 10)
         if self._key(way) in self._seen:
             if canonical(target) == canonical(page.capture.url):
                 page.problem("redirect_loop", f"redirects to itself, {target}")
