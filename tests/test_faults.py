@@ -18,7 +18,9 @@ from email.utils import format_datetime
 from pathlib import Path
 from typing import Any
 
+import brotli  # type: ignore[import-untyped]
 import pytest
+import zstandard
 
 from tests.servers.faults import Act, FaultyServer, drip, endless, in_turn, reply, reset
 from tests.test_trails import html, menu, report, rows
@@ -53,6 +55,8 @@ FAULTS: dict[str, Fault] = {
     "no end": Fault(endless, "too_large", "size limit"),
     "cut short": Fault(reply(200, PAGE[:-100], length=len(PAGE)), "truncated", "fewer bytes", 3),
     "gzip cut short": Fault(reply(200, gzip.compress(PAGE)[:-50], "Content-Encoding: gzip"), "truncated", "middle"),
+    "brotli cut short": Fault(reply(200, brotli.compress(PAGE)[:-9], "Content-Encoding: br"), "truncated", "middle"),
+    "zstd cut short": Fault(reply(200, zstandard.compress(PAGE)[:-9], "Content-Encoding: zstd"), "truncated", "middle"),
     "says gzip, is plain": Fault(reply(200, PAGE, "Content-Encoding: gzip"), None),
     "gzip twice": Fault(reply(200, gzip.compress(gzip.compress(PAGE)), "Content-Encoding: gzip"), None),
     "says br, is garbage": Fault(reply(200, b"\x03garbage" * 50, "Content-Encoding: br"), "bad_coding", "br"),

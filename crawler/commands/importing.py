@@ -12,11 +12,13 @@ import click
 
 from crawler import portals
 from crawler.archive.archive import Archive
-from crawler.archive.warc_in import Broken, Found, digest_of, read
+from crawler.archive.warc_in import Found, digest_of, read
+from crawler.archive.warc_records import Broken, check
 from crawler.archive.writing import IMPORT
 from crawler.commands.common import archive_option, json_option, print_json, profile_option, say
+from crawler.contentcoding import undone
 from crawler.errors import EXIT_ATTENTION
-from crawler.items import Capture, Context, Problem, SeenAgain, Step
+from crawler.items import Capture, Context, Problem, SeenAgain
 from crawler.portals import Profile
 
 
@@ -34,7 +36,7 @@ def import_(files: tuple[Path, ...], profiles: tuple[Path, ...], archive: Path, 
     from pipelines import derive
 
     for path in files:
-        _readable(path)
+        check(path)
     known = [portals.load(path) for path in profiles] or list(portals.bundled().values())
     counts: Counter[str] = Counter()
     with Archive.open(archive) as writing:
@@ -43,7 +45,7 @@ def import_(files: tuple[Path, ...], profiles: tuple[Path, ...], archive: Path, 
         taking = Taking(writing, run, known, derive, counts)
         try:
             for path in files:
-                for one in read(path, taking.look):
+                for one in read(path, taking.look, undone):
                     taking.take(path, one)
         except BaseException:
             writing.finish_run(run, "interrupted")
@@ -63,11 +65,6 @@ def import_(files: tuple[Path, ...], profiles: tuple[Path, ...], archive: Path, 
         told |= {name: row[name] for name in ("reports_new", "reports_changed", "problems")}
         print_json({"archive": str(archive), "run": run, **told})
     sys.exit(EXIT_ATTENTION if counts["broken"] else 0)
-
-
-def _readable(path: Path) -> None:
-    if not path.is_file():
-        raise click.BadParameter(f"{path} does not exist; expected a WARC file", param_hint="FILE")
 
 
 class Taking:
@@ -111,26 +108,30 @@ class Taking:
         known = self.archive.known_bytes(capture)
         if known is not None and known["last_seen_at"] >= capture.fetched_at:
             self.counts["again"] += 1
-            self._bodies[digest_of(capture.body)] = known["sha256"]
+            self._remember(one, known["sha256"])
             return
         page = self.derive(capture, context)
-        page.links_skipped = one.known.get("links_skipped") or {}
+        page.links_skipped = one.told.links_skipped if one.told else {}
         late = self.archive.is_late(capture)
         stored = self.archive.store(page)
         self.counts["again" if known is not None else "older" if late else "new"] += 1
-        self._bodies[digest_of(capture.body)] = self.archive.known_bytes(capture)["sha256"]  # type: ignore[index]
-        seen_at = one.known.get("last_seen_at")
-        if isinstance(seen_at, str) and seen_at > capture.fetched_at:
+        self._remember(one, self.archive.known_bytes(capture)["sha256"])  # type: ignore[index]
+        seen_at = one.told.last_seen_at if one.told else None
+        if seen_at is not None and seen_at > capture.fetched_at:
             self.archive.seen_again(SeenAgain(stored.capture_id, capture.url, seen_at, capture.portal or ""))
+
+    def _remember(self, one: Found, sha256: str) -> None:
+        """What a later revisit may refer to, by the digest of the bytes as sent and of those that were in them."""
+        self._bodies[digest_of(one.body)] = sha256
+        if one.digest:
+            self._bodies.setdefault(one.digest, sha256)
 
     def _capture(self, one: Found) -> tuple[Capture, Context]:
         """The capture, with portal, trail and context as our own export says, else as a profile does."""
-        if one.known:
-            told = one.known
-            trail = tuple(Step(step["label"], step["url"]) for step in told["trail"])
-            headers = [(name, value) for name, value in told["headers"]]
-            context = Context(**told["context"])
-            return Capture(one.url, one.status, headers, one.body, one.fetched_at, told["portal"], trail), context
+        told = one.told
+        if told is not None:
+            at = one.fetched_at
+            return Capture(one.url, one.status, told.headers, one.body, at, told.portal, told.trail), told.context
         for profile in self.profiles:
             if profile.allows(one.url):
                 context = Context(True, one.url == profile.home, profile.region)
