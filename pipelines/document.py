@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from crawler.items import Evidence, Page
+from crawler.items import Evidence, Page, Problem
 from crawler.text import squeeze
 from pipelines.documents import Document, format_of, read_apart
 from pipelines.documents.kind import IMAGES, MEDIA_TYPES
@@ -40,7 +40,7 @@ def read_document(page: Page) -> None:
     if kind is None or kind in IMAGES:
         return
     page.media_type = MEDIA_TYPES[kind]
-    document = _read(page, page.capture.body, "")
+    document = _read(page, page.capture.body, page.capture.url)
     if document is None:
         return
     page.document, page.marked = document, document.marked
@@ -99,18 +99,16 @@ def read_attached(page: Page) -> None:
 
 
 def _read(page: Page, body: bytes, url: str) -> Document | None:
-    """A document; None, and a problem of the page, where it cannot be read."""
-    told = f"{url}: " if url else ""
+    """A document at `url`; None, and a problem of that address, where it cannot be read."""
     try:
         document = read_apart(body)
     except UnreadableError as error:
-        page.problem("document_unread", f"{told}{error}")
+        page.problems.append(Problem("document_unread", url, str(error)))
         return None
-    for problem in document.problems:
-        page.problem("document_unread", f"{told}{problem}")
+    page.problems += [Problem("document_unread", url, one) for one in document.problems]
     if document.empty_pages:
         said = f"{document.empty_pages} of {document.pages} pages have no words: scans or pictures"
-        page.problem("document_no_text", f"{told}{said}")
+        page.problems.append(Problem("document_no_text", url, said))
     return document
 
 

@@ -35,8 +35,6 @@ from crawler.cli import cli
 from pipelines import derive
 from tests.test_figures import SITE, capture
 
-pytestmark = pytest.mark.xdist_group("sample")  # one worker: one crawl of the sample portal
-
 WAYBACK = os.environ.get("NIANBAO_WAYBACK") or shutil.which("wayback")
 COMPARED = (
     "captures", "reports", "report_urls", "report_versions", "attachments", "statistics", "statistics_wide", "checks",
