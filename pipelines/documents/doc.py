@@ -10,20 +10,18 @@ from __future__ import annotations
 import struct
 from bisect import bisect_right
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from io import BytesIO
 from typing import NamedTuple
 
-from pipelines.documents.reading import Cell, Document, UnreadableError, Writer
+from pipelines.documents.reading import Document, UnreadableError, Writer
+from pipelines.documents.rows import Row, put_rows
 
 _FLAGS, _CCP_TEXT, _FC_PAPX, _FC_CLX = 0x0A, 0x4C, 0x102, 0x1A2
 """Places in the file information block, the same since Word 97."""
 _MAX = 256 * 1024 * 1024
-_IN_TABLE, _ROW_END, _TABLE = 0x2416, 0x2417, 0xD608
+_IN_TABLE, _ROW_END, _TABLE, _HUGE = 0x2416, 0x2417, 0xD608, 0x6646
 _OPERAND = {0: 1, 1: 1, 2: 2, 3: 4, 4: 2, 5: 2, 7: 3}
 """Bytes of an operand by the last three bits of its code (2.2.5.1); 6: the operand says its own length."""
-_NEAR = 40
-"""Twentieths of a point within which two edges of columns are one."""
 
 
 class _Piece(NamedTuple):
@@ -33,15 +31,6 @@ class _Piece(NamedTuple):
     end: int
     offset: int
     narrow: bool
-
-
-@dataclass(slots=True)
-class _Row:
-    """A row of a table: the words of its cells; edges of its columns; (joined to the left, joined to above) by cell."""
-
-    words: list[str]
-    edges: list[int] = field(default_factory=list)
-    joins: list[tuple[bool, bool]] = field(default_factory=list)
 
 
 def read_doc(body: bytes) -> Document:
@@ -57,8 +46,9 @@ def read_doc(body: bytes) -> Document:
             if flags & 0x0100:
                 raise UnreadableError("it is encrypted")
             table = _stream(container, "1Table" if flags & 0x0200 else "0Table")
+            data = _stream(container, "Data") if container.exists("Data") else b""
             writer = Writer()
-            _write(writer, main, table)
+            _write(writer, main, table, data)
     except (OSError, struct.error, IndexError, UnicodeDecodeError) as error:
         raise UnreadableError(f"it is broken ({type(error).__name__}: {error})"[:200]) from error
     return Document("doc", writer.marked)
@@ -70,9 +60,9 @@ def _stream(container: object, name: str) -> bytes:
     return bytes(container.openstream(name).read(_MAX))  # type: ignore[attr-defined]
 
 
-def _write(writer: Writer, main: bytes, table: bytes) -> None:
-    properties = _Properties(main, table)
-    rows: list[_Row] = []
+def _write(writer: Writer, main: bytes, table: bytes, data: bytes) -> None:
+    properties = _Properties(main, table, data)
+    rows: list[Row] = []
     cells: list[str] = []
     inside: list[str] = []
     for words, end, mark in _paragraphs(main, table):
@@ -87,12 +77,12 @@ def _write(writer: Writer, main: bytes, table: bytes) -> None:
             inside.append(words)
         else:
             if rows:
-                _put(writer, rows)
+                put_rows(writer, rows)
                 rows = []
             writer.paragraph("\n".join([*cells, *inside, words]))
             cells, inside = [], []
     if rows:
-        _put(writer, rows)
+        put_rows(writer, rows)
     if cells or inside:
         writer.paragraph("\n".join([*cells, *inside]))
 
@@ -178,8 +168,9 @@ _SPECIAL = {
 class _Properties:
     """What is said of each paragraph: codes and operands, by the place of its last character in the stream."""
 
-    def __init__(self, main: bytes, table: bytes) -> None:
+    def __init__(self, main: bytes, table: bytes, data: bytes) -> None:
         self._main = main
+        self._data = data
         start, length = struct.unpack_from("<II", main, _FC_PAPX)
         plc = table[start : start + length]
         count = max((len(plc) - 4) // 8, 0)
@@ -210,7 +201,13 @@ class _Properties:
         if page[at] == 0:
             at += 1
             size = 2 * page[at]
-        return _codes(page[at + 3 : at + 1 + size])
+        told = _codes(page[at + 3 : at + 1 + size])
+        if _HUGE in told:
+            # What takes more than a page's room stands in the stream Data (2.9.214, PrcData).
+            (there,) = struct.unpack("<I", told[_HUGE])
+            (length,) = struct.unpack_from("<H", self._data, there)
+            told |= _codes(self._data[there + 2 : there + 2 + length])
+        return told
 
 
 def _codes(told: bytes) -> dict[int, bytes]:
@@ -231,10 +228,10 @@ def _codes(told: bytes) -> dict[int, bytes]:
     return found
 
 
-def _row(words: list[str], told: bytes | None) -> _Row:
+def _row(words: list[str], told: bytes | None) -> Row:
     """A row with what its end says of its columns; without that where it does not fit the cells that are there."""
     if not told or told[0] != len(words) or len(told) < 1 + 2 * (len(words) + 1):
-        return _Row(words)
+        return Row(words)
     count = told[0]
     edges = list(struct.unpack_from(f"<{count + 1}h", told, 1))
     joins = []
@@ -242,43 +239,4 @@ def _row(words: list[str], told: bytes | None) -> _Row:
         at = 1 + 2 * (count + 1) + 20 * number
         flags = struct.unpack_from("<H", told, at)[0] if at + 2 <= len(told) else 0
         joins.append((flags & 3 == 2, flags & 0x60 == 0x20))
-    return _Row(words, edges, joins)
-
-
-def _put(writer: Writer, rows: list[_Row]) -> None:
-    """A table; one of one column is a frame around paragraphs."""
-    if all(len(row.words) <= 1 for row in rows):
-        for row in rows:
-            for words in row.words:
-                writer.paragraph(words)
-        return
-    edges: list[int] = []
-    for edge in sorted(edge for row in rows for edge in row.edges):
-        if not edges or edge - edges[-1] > _NEAR:
-            edges.append(edge)
-    cells: list[Cell] = []
-    above: dict[int, Cell] = {}
-    for number, row in enumerate(rows):
-        before, above = above, {}
-        last: Cell | None = None
-        for place, words in enumerate(row.words):
-            begin, end = place, place + 1
-            left = up = False
-            if row.edges:
-                begin, end = _nearest(edges, row.edges[place]), _nearest(edges, row.edges[place + 1])
-                left, up = row.joins[place]
-            if left and last is not None:
-                last.columns = max(end - last.column, last.columns)
-                continue
-            if up and begin in before:
-                last = before[begin]
-                last.rows += 1
-            else:
-                last = Cell(words, number, begin, 1, max(end - begin, 1))
-                cells.append(last)
-            above[begin] = last
-    writer.table(cells)
-
-
-def _nearest(edges: list[int], value: int) -> int:
-    return min(range(len(edges)), key=lambda at: abs(edges[at] - value))
+    return Row(words, edges, joins)
