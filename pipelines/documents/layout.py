@@ -15,6 +15,8 @@ from pipelines.documents.reading import Cell, Writer, tidy
 
 _EDGE = 2.0
 """Points within which two lines are one."""
+_LONG = 15
+"""Letters of a line that may be a full one, where a page has no longer one to compare with."""
 _HEADING = re.compile("[一二三四五六七八九十]{1,2}、")
 _SHORT = 24
 """Characters of a row across a whole table that is a caption of the form (第二十条第（一）项) and no paragraph."""
@@ -123,7 +125,7 @@ def items_of(letters: list[dict[str, Any]], edges: list[dict[str, Any]]) -> list
 
     if not letters:
         return []
-    finder = TableFinder(_Sheet(letters, edges))  # type: ignore[arg-type]
+    finder = TableFinder(_Sheet(letters, [*edges, *_closing(edges)]))  # type: ignore[arg-type]
     tables = [table for found in finder.tables if (table := _table(found)) is not None]
     boxes = [(table.top, table.bottom, table.edges[0], table.edges[-1]) for table in tables]
     outside = [letter for letter in letters if not _within(letter, boxes)]
@@ -141,6 +143,23 @@ def items_of(letters: list[dict[str, Any]], edges: list[dict[str, Any]]) -> list
     lines = [line for line in lines if line.words and not _PAGE_NUMBER.fullmatch(line.words)]
     items: list[Item] = [*tables, *_paragraphs(lines, sorted(table.top for table in tables))]
     return sorted(items, key=lambda item: item.top)
+
+
+def _closing(edges: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Lines that close a table over or under which the page ends within a row: uprights that no level line closes."""
+    upright = [edge for edge in edges if edge["orientation"] == "v"]
+    level = [edge for edge in edges if edge["orientation"] == "h"]
+    if len(upright) < 3 or not level:
+        return []
+    left, right = min(edge["x0"] for edge in upright), max(edge["x1"] for edge in upright)
+    told = {"x0": left, "x1": right, "width": right - left, "height": 0, "orientation": "h", "object_type": "line"}
+    found = []
+    first, last = min(edge["top"] for edge in upright), max(edge["bottom"] for edge in upright)
+    if min(edge["top"] for edge in level) > first + 3 * _EDGE:
+        found.append(told | {"top": first, "bottom": first})
+    if max(edge["bottom"] for edge in level) < last - 3 * _EDGE:
+        found.append(told | {"top": last, "bottom": last})
+    return found
 
 
 def _within(letter: dict[str, Any], boxes: list[tuple[float, float, float, float]]) -> bool:
@@ -165,7 +184,7 @@ def _paragraphs(lines: list[_Line], breaks: list[float]) -> list[_Paragraph]:
         return line.left > left + 0.9 * line.size
 
     def full(line: _Line) -> bool:
-        return line.right >= right - 2 * line.size
+        return line.right >= right - 2 * line.size and line.right - line.left > _LONG * line.size
 
     found = [_Paragraph(lines[0].words, lines[0].top, not indented(lines[0]), full(lines[0]))]
     for before, line in pairwise(lines):

@@ -117,7 +117,9 @@ def _letters(thing: Any, box: list[float], scale: tuple[float, float]) -> list[d
         y = box[1] + (_numbers(code.get("Y", "")) or [size])[0] * scale[1]
         for number, sign in enumerate(words):
             left = box[0] + x * scale[0]
-            wide = size * scale[0] * (1 if sign > "\u2e7f" else 0.5)
+            step = steps[number] if number < len(steps) else size * (1 if sign > "\u2e7f" else 0.5)
+            # A letter reaches to the next one, unless that stands well apart.
+            wide = (step if 0 < step <= 1.2 * size else size * (1 if sign > "\u2e7f" else 0.5)) * scale[0]
             top = (y - size * scale[1]) * _POINTS
             found.append(
                 {
@@ -125,7 +127,7 @@ def _letters(thing: Any, box: list[float], scale: tuple[float, float]) -> list[d
                     "bottom": y * _POINTS, "size": size * _POINTS, "upright": True, "fontname": "",
                 }
             )  # fmt: skip
-            x += steps[number] if number < len(steps) else size * (1 if sign > "\u2e7f" else 0.5)
+            x += step
     return found
 
 

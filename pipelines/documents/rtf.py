@@ -13,7 +13,7 @@ from pipelines.documents.rows import Row, put_rows
 _BAR, _ROW, _DEFINED, _ROW_END, _CELL_END = "\ufdcf", "\ufdc0", "\ufdc3", "\ufdc1", "\ufdc2"
 """Noncharacters: a bar of the text itself, a row's definition from and to, the ends of rows and cells."""
 _CODE_PAGE = re.compile(rb"\\ansicpg(\d+)")
-_DEFINITION = re.compile(r"\\trowd((?:\s*\\[a-zA-Z]+-?\d*\s*|\s*\{\\\*[^{}]*\})*)")
+_DEFINITION = re.compile(r"\\trowd((?:\s*\\[a-zA-Z]+-?\d*|\s*\{\\\*[^{}]*\})*\\cellx-?\d+)")
 _EDGE = re.compile(r"\\(clmrg|clvmrg|cellx|trleft)(-?\d*)(?![a-zA-Z])")
 _ENDS = (
     (re.compile(r"\\row(?![a-zA-Z])"), f"\\\\row {_ROW_END}"),
