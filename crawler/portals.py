@@ -8,6 +8,7 @@ trail = ["政务公开", "政府信息公开年报", "{year}", "各区县市"]  
 hosts = ["*.shenyang.gov.cn"]         # optional; "host:port" patterns
 delay = 1.0                           # seconds between two requests to one host
 allow_private_addresses = false       # true only for a portal served on this machine
+verified = "2026-11-23"               # when `portals check` last found it to hold; false: nobody has tried it yet
 [expect]                              # what a healthy run yields, all optional
 reports_per_year = { min = 10, max = 20 }
 reports = { min = 100 }               # in all, those gone from the web left out
@@ -61,7 +62,10 @@ class Expect:
 
 @dataclass(frozen=True, slots=True)
 class Profile:
-    """One portal. `region` is a GB/T 2260 code, `delay` seconds; `trail` None means the usual names of such columns."""
+    """One portal. `region` is a GB/T 2260 code, `delay` seconds; `trail` None means the usual names of such columns.
+
+    `verified`: the day on which it was found to hold; False: it was written down from addresses and never tried.
+    """
 
     id: str
     name: str
@@ -71,6 +75,7 @@ class Profile:
     hosts: tuple[str, ...] = ()
     delay: float = DEFAULT_DELAY
     allow_private_addresses: bool = False
+    verified: str | bool | None = None
     expect: Expect = Expect()
 
     def allows(self, url: str) -> bool:
@@ -137,9 +142,10 @@ def parse(data: dict[str, Any], where: str) -> Profile:
     hosts = take("hosts", 'a list of "host", "*.host" or "host:port" patterns', _is_hosts, default=[])
     delay = take("delay", "seconds from 0 to 3600", _is_delay, default=DEFAULT_DELAY)
     private = take("allow_private_addresses", "true or false", lambda v: isinstance(v, bool), default=False)
+    verified = take("verified", 'a date in quotes as in "2026-11-23", or false', _is_verified)
     expect = _expectation(take("expect", "a table", lambda v: isinstance(v, dict), default={}), where)
     if rest:
-        known = "id, name, home, region, trail, hosts, delay, allow_private_addresses, expect"
+        known = "id, name, home, region, trail, hosts, delay, allow_private_addresses, verified, expect"
         raise ProfileError(f"{where}: unknown key {next(iter(rest))!r}; expected one of {known}")
     return Profile(
         id=profile_id,
@@ -150,6 +156,7 @@ def parse(data: dict[str, Any], where: str) -> Profile:
         hosts=tuple(host.lower() for host in hosts),
         delay=float(delay),
         allow_private_addresses=private,
+        verified=verified,
         expect=expect,
     )
 
@@ -212,6 +219,10 @@ def _is_hosts(value: Any) -> bool:
     return isinstance(value, list) and all(isinstance(h, str) and bool(_HOST.fullmatch(h.lower())) for h in value)
 
 
+def _is_verified(value: Any) -> bool:
+    return value is False or (isinstance(value, str) and bool(re.fullmatch(r"\d{4}-\d{2}-\d{2}", value)))
+
+
 def _is_delay(value: Any) -> bool:
     return isinstance(value, int | float) and not isinstance(value, bool) and 0 <= value <= 3600
 
@@ -227,7 +238,8 @@ def bundled() -> dict[str, Profile]:
 
 
 def select(ids: Iterable[str], files: Iterable[Path]) -> list[Profile]:
-    """The portals a command names: bundled ones by id, others by file; all bundled ones where it names none.
+    """The portals a command names: bundled ones by id, others by file; where it names none, all bundled ones but those
+    that nobody has tried yet (`verified = false`).
 
     Raises ProfileError for an unknown id, a bad file, or one id that two profiles claim.
     """
@@ -238,7 +250,7 @@ def select(ids: Iterable[str], files: Iterable[Path]) -> list[Profile]:
         raise ProfileError(f"no portal {unknown[0]!r}; known are {', '.join(shipped)} (or name a file with --profile)")
     chosen = [shipped[name] for name in dict.fromkeys(ids)] + [load(path) for path in files]
     if not ids and not files:
-        chosen = list(shipped.values())
+        chosen = [profile for profile in shipped.values() if profile.verified is not False]
     seen: set[str] = set()
     for profile in chosen:
         if profile.id in seen:

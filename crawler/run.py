@@ -22,13 +22,17 @@ from crawler.settings import user_agent
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """What `nianbao crawl` is asked for beside portals and archive; see its help. `contact`: for the user agent."""
+    """What `nianbao crawl` is asked for beside portals and archive; see its help. `contact`: for the user agent.
+
+    `seconds`: end the run after so long; 0: when it is done.
+    """
 
     years: str = ""
     recheck: str = ""
     retry_problems: bool = False
     contact: str = ""
     log_json: bool = False
+    seconds: int = 0
 
 
 def crawl(
@@ -47,6 +51,8 @@ def crawl(
     settings = Settings()
     settings.setmodule("crawler.settings", priority="project")
     settings.set("NIANBAO_ARCHIVE", str(archive), priority="cmdline")
+    if options.seconds:
+        settings.set("CLOSESPIDER_TIMEOUT", options.seconds, priority="cmdline")
     if options.contact:
         settings.set("USER_AGENT", user_agent(options.contact), priority="cmdline")
     if options.log_json:

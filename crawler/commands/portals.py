@@ -1,24 +1,150 @@
-"""`nianbao portals`: the profiles at hand."""
+"""`nianbao portals`: the profiles at hand; `probe` proposes one, `check` tries them."""
 
 from __future__ import annotations
 
+import re
+import sys
+import tempfile
 from dataclasses import asdict
+from datetime import UTC, datetime
+from importlib import resources
 from pathlib import Path
 
 import click
 
-from crawler.commands.common import archive_option, json_option, print_json
-from crawler.portals import bundled
+from crawler.commands.common import archive_option, json_option, print_json, profile_option, say
+from crawler.errors import EXIT_ATTENTION, ProfileError
+from crawler.portals import Profile, bundled, select
+
+SECONDS = 60
+"""A minute is what a person waits, and what a portal that nobody asked bears."""
 
 
-@click.command()
+@click.group(invoke_without_command=True)
 @archive_option
 @json_option
-def portals(archive: Path, as_json: bool) -> None:
-    """List the portals whose profiles ship with the program."""
+@click.pass_context
+def portals(context: click.Context, archive: Path, as_json: bool) -> None:
+    """List the portals whose profiles ship with the program; look at others."""
+    if context.invoked_subcommand is not None:
+        return
     profiles = bundled().values()
     if as_json:
         print_json({"portals": [asdict(profile) for profile in profiles]})
         return
     for profile in profiles:
-        click.echo(f"{profile.id}\t{profile.region}\t{profile.name}\t{profile.home}")
+        state = "unverified" if profile.verified is False else ""
+        click.echo(f"{profile.id}\t{profile.region}\t{profile.name}\t{profile.home}\t{state}".rstrip("\t"))
+
+
+@portals.command()
+@click.argument("url")
+@click.option("--seconds", type=click.IntRange(1, 3600), default=SECONDS, show_default=True, help="How long to look.")
+@click.option(
+    "--delay", type=click.FloatRange(0, 60), default=Profile.delay, show_default=True, help="Between requests."
+)
+@click.option("--save", type=click.Path(path_type=Path), metavar="FILE", help="Write the profile to a new file.")
+@click.option("--private", is_flag=True, help="The portal is on this machine or in its network.")
+@json_option
+def probe(url: str, seconds: int, delay: float, save: Path | None, private: bool, as_json: bool) -> None:
+    """From a home page to a proposed profile, by a short polite walk; what is not sure is said.
+
+    The profile is on standard output, what is not sure on standard error. Exit code 1: no report was seen, or the
+    region is not known.
+    """
+    from crawler import run
+    from crawler.portals import parse
+    from crawler.probing import PLACEHOLDER, as_toml, propose, provisional
+
+    if save is not None and save.exists():
+        raise ProfileError(f"{save} exists already; name a new file")
+    profile = provisional(url, delay, private)
+    given = {"id": profile.id, "name": profile.name, "home": url, "region": PLACEHOLDER, "hosts": [*profile.hosts]}
+    profile = parse(given | {"delay": delay, "allow_private_addresses": private}, "the address to probe")
+    with tempfile.TemporaryDirectory() as folder:
+        path, archive = Path(folder) / "probe.toml", Path(folder) / "probe.db"
+        path.write_text(_written(profile), "utf-8")
+        result = run.crawl(archive, [], [path], run.Options(seconds=seconds))
+        told = propose(archive, profile)
+    text = as_toml(told, profile)
+    say(f"{result['requests']} requests; {told.reports} reports seen, {told.listed} entries of lists")
+    for one in told.uncertain:
+        say(f"not sure: {one}")
+    if save is not None:
+        save.write_text(text, "utf-8")
+        say(f"saved as {save}; try it: nianbao crawl --profile {save}")
+    if as_json:
+        print_json(asdict(told) | {"requests": result["requests"], "toml": text})
+    else:
+        click.echo(text, nl=False)
+    sys.exit(0 if told.reports and told.region else EXIT_ATTENTION)
+
+
+@portals.command()
+@click.argument("ids", nargs=-1, metavar="[PORTAL]...")
+@profile_option
+@click.option("--seconds", type=click.IntRange(1, 86400), default=120, show_default=True, help="How long to look.")
+@click.option("--save", is_flag=True, help="Write `verified` with today's date into each profile that holds.")
+@json_option
+def check(ids: tuple[str, ...], profiles: tuple[Path, ...], seconds: int, save: bool, as_json: bool) -> None:
+    """Try profiles on their portals: is the home page there, of that region, and are reports behind it?
+
+    No PORTAL and no --profile: every profile that ships. All are walked at once, each host at its own pace. Exit code
+    1: one of them does not hold.
+    """
+    from crawler import run
+    from crawler.probing import propose
+
+    chosen = select(ids, profiles) if ids or profiles else list(bundled().values())
+    with tempfile.TemporaryDirectory() as folder:
+        archive, paths = Path(folder) / "check.db", []
+        for profile in chosen:
+            paths.append(Path(folder) / f"{profile.id}.toml")
+            paths[-1].write_text(_written(profile), "utf-8")
+        run.crawl(archive, [], paths, run.Options(seconds=seconds))
+        told = {profile.id: propose(archive, profile) for profile in chosen}
+    files = {profile.id: path for profile, path in zip(chosen[len(set(ids)) :], profiles, strict=False)}
+    found = []
+    for profile in chosen:
+        one = told[profile.id]
+        why = []
+        if any(said.startswith("the home page could not be had") for said in one.uncertain):
+            why.append(one.uncertain[0])
+        elif one.region is not None and one.region != profile.region:
+            why.append(f"the portal is of region {one.region} ({one.region_by}), the profile says {profile.region}")
+        if not one.reports and not why:
+            why.append("no report was seen")
+        if not why and save:
+            _verify(files.get(profile.id) or Path(str(resources.files("crawler.data.portals") / f"{profile.id}.toml")))
+        found.append({"id": profile.id, "holds": not why, "why": why, "reports": one.reports, "years": one.years})
+        if not as_json:
+            click.echo(
+                f"{profile.id}\t{'holds' if not why else 'fails'}\t{one.reports} reports\t{'; '.join(why)}".rstrip("\t")
+            )
+    if as_json:
+        print_json({"portals": found})
+    sys.exit(0 if all(one["holds"] for one in found) else EXIT_ATTENTION)
+
+
+def _written(profile: Profile) -> str:
+    """A profile as a file for a run of its own."""
+    import json
+
+    def quoted(value: object) -> str:
+        return json.dumps(value, ensure_ascii=False)
+
+    lines = [f"{key} = {quoted(getattr(profile, key))}" for key in ("id", "name", "home", "region", "delay")]
+    lines += [f"{key} = {quoted(list(value))}" for key in ("trail", "hosts") if (value := getattr(profile, key))]
+    return "\n".join([*lines, f"allow_private_addresses = {quoted(profile.allow_private_addresses)}", ""])
+
+
+def _verify(path: Path) -> None:
+    """Write today's date into a profile; all else in it stays."""
+    text = path.read_text("utf-8")
+    line = f'verified = "{datetime.now(UTC).date().isoformat()}"'
+    new, count = re.subn(r"(?m)^verified\s*=.*$", line, text, count=1)
+    if not count:
+        head, mark, rest = text.partition("\n[")
+        new = f"{head.rstrip()}\n{line}\n" + (mark + rest if mark else "")
+    path.write_text(new, "utf-8")
+    say(f"{path}: {line}")

@@ -1,0 +1,66 @@
+"""The makes of content management systems, each told by marks in its pages and addresses (domain sheet 4).
+
+For a person who looks at a portal; the walk itself never asks for a make, only for the conventions that it meets.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """One mark of a make: in the source of a page (`source`), or in the shape of an address (`address`)."""
+
+    make: str
+    source: re.Pattern[bytes] | None = None
+    address: re.Pattern[str] | None = None
+
+
+def _source(make: str, pattern: bytes) -> Mark:
+    return Mark(make, source=re.compile(pattern, re.I))
+
+
+def _address(make: str, pattern: str) -> Mark:
+    return Mark(make, address=re.compile(pattern, re.I))
+
+
+MARKS: tuple[Mark, ...] = (
+    _address("TRS WCM", r"/\d{6}/t\d{8}_\d+\.s?html?$"),
+    _source("TRS WCM", rb"TRS_Editor|trs_editor_view|CurrChnlCls|createPageHTML\(\s*\d"),
+    _address("32-hex shtml", r"/\d{6}/[0-9a-f]{32}\.s?html$"),
+    _source("32-hex shtml", rb"createPageHTML\(\s*['\"]|UCAP-CONTENT"),
+    _address("32-hex index.shtml", r"/[0-9A-F]{32}/index\.s?html$"),
+    _address("Hanweb JCMS", r"/art/\d{4}/\d{1,2}/\d{1,2}/art_\d+_\d+\.html$|/col/col\d+/"),
+    _source("Hanweb JCMS", rb"dataproxy\.jsp|<datastore>|jpage/"),
+    _source("Hanweb xxgk", rb"/module/xxgk/|xxgkAnnualReport"),
+    _address("Hanweb xxgk", r"/module/xxgk/"),
+    _source("Hanweb JPaaS", rb"unitbuild\.js|jpaas-publish-server"),
+    _address("Hanweb JPaaS", r"/art/\d{4}/art_[0-9a-f]{32}\.html$"),
+    _address("Lonsun", r"/public/column/\d+\?|/OpennessContent/"),
+    _source("Lonsun", rb"/public/column/\d+\?|OpennessContent"),
+    _source("VSB", rb"vsb_content|_showDynClicks|/system/_content/|id=[\"']?line_u\d"),
+    _address("VSB", r"/info/\d+/\d+\.htm$"),
+    _source("gkmlpt", rb"/gkmlpt/|_CONFIG\.(?:TREE|DETAIL)"),
+    _address("gkmlpt", r"/gkmlpt/|/content/post_\d+\.html$"),
+    _source("Epoint", rb"lightfrontaction|webBuilderCommon\.js|ewb-"),
+    _source("ASP.NET", rb"__VIEWSTATE|__doPostBack"),
+    _address("ASP(.NET)", r"\.aspx?(?:\?|$)"),
+    _source("eportal", rb"/eportal/ui\?pageId="),
+)
+"""Every mark; a page may show those of several makes, since one system's pages link to another's."""
+
+
+def makes_of(url: str, body: bytes) -> Iterator[tuple[str, str]]:
+    """The makes that a page shows marks of, each once, with the words of its first mark."""
+    told = set()
+    for mark in MARKS:
+        if mark.make in told:
+            continue
+        found = mark.address.search(url) if mark.address else mark.source.search(body) if mark.source else None
+        if found is not None:
+            told.add(mark.make)
+            words = found[0] if isinstance(found[0], str) else found[0].decode("ascii", "replace")
+            yield mark.make, words
