@@ -224,10 +224,11 @@ def _turn_pages(page: Page, position: Position, links: list[Link], ways: Ways, e
     paging = read_paging(page.html, url, position.page_no, links, position.list_url)
     ways.stated_total, ways.stated_pages, ways.paging_rule = paging.total, paging.page_count, paging.rule
     listed = bool(ways.items) or any(way.why == "step" for way in ways.next)
-    if not listed and position.page_no == 1 and paging.rule != "hanweb datastore":
+    if not listed and position.page_no == 1 and not paging.by_service:
         return
     if paging.unresolved is not None and ways.items:
         ways.problems.append(("paging_not_understood", paging.unresolved))
     first = position.list_url or url
     for number, address in paging.pages:
-        emitter.emit(address, f"第{number}页", replace(position, list_url=first, page_no=number), "paging")
+        where = replace(position, list_url=first, page_no=number)
+        emitter.emit(address, f"第{number}页", where, "paging", form=paging.form)

@@ -187,7 +187,7 @@ class Walk:
     def _archived(self, page: Page, way: Next) -> bool:
         """Whether what the way leads to is archived and not due again; a list or a column never is."""
         ends = way.why in ("item", "redirect") or (way.why == "step" and way.position.year is not None)
-        if not ends or way.form is not None:
+        if not ends:
             return False
         leaf = self.memory.leaf(way.url)
         if leaf is None or leaf.due or (way.why == "step" and leaf.kind != "report"):
@@ -372,8 +372,7 @@ class Walk:
 
     @staticmethod
     def _key(way: Next) -> str:
-        key = canonical(way.url)
-        return key if way.form is None else f"{key} {sorted(way.form.items())}"
+        return canonical(way.url)
 
     @staticmethod
     def _skip(page: Page, reason: str) -> None:
