@@ -18,6 +18,7 @@ from crawler.items import Page
 from crawler.navigation.addresses import (
     canonical,
     column_prefix,
+    is_annual,
     is_article,
     is_beside,
     is_file,
@@ -28,6 +29,7 @@ from crawler.navigation.blocks import Block, Entry, blocks_of, lists_among
 from crawler.navigation.emitter import Emitter
 from crawler.navigation.labels import FULL_NAME, Label, is_organ, is_pager, read_label
 from crawler.navigation.links import Link, frames
+from crawler.navigation.lonsun import same_column
 from crawler.navigation.moves import stepped, to_item
 from crawler.navigation.paging import read_paging
 from crawler.navigation.places import place_named
@@ -94,7 +96,12 @@ def _entries(
         elif not link.url:
             ways.skip("not_http" if ":" in link.href else "same_page" if link.href[:1] in ("#", "") else "bad_link")
         else:
-            inside = link.url.startswith(prefixes) or (numbers is not None and numbers.search(link.url) is not None)
+            inside = (
+                link.url.startswith(prefixes)
+                or (numbers is not None and numbers.search(link.url) is not None)
+                or is_annual(link.url)
+                or same_column(link.url, page.capture.url)
+            )
             place = place_named(link.label, plan.region)
             entries.append(Entry(link, said, place, inside))
     return entries

@@ -14,7 +14,7 @@ from lxml import etree
 
 from crawler.items import Page
 from crawler.navigation.addresses import join
-from crawler.navigation.hanweb import records_in
+from crawler.navigation.answers import data_rows
 from crawler.navigation.labels import tidy
 from crawler.navigation.records import SKIP_REASONS
 
@@ -168,13 +168,13 @@ def read_links(tree: Any, base_url: str) -> list[Link]:
 
 
 def page_links(page: Page, base: str | None = None) -> list[Link]:
-    """The links of a page, those of a Hanweb datastore (in a script or a page of its own) included."""
+    """The links of a page, those that stand in its data or are a service's answer (answers.py) included."""
     url = page.capture.url
     links = read_links(page.tree, url) if page.tree is not None else []
     if page.html:
-        records = records_in(page.html)
-        if records is not None:
-            links.extend(read_links(records, base or url))
+        rows = data_rows(page.html)
+        if rows is not None:
+            links.extend(read_links(rows, base or url))
     return links
 
 

@@ -113,7 +113,11 @@ class TestPortal:
     def _responder(self, seen: list[Request], reply: Respond) -> Respond:
         def respond(asked: Asked) -> Reply:
             with self._lock:
-                seen.append(Request(asked.headers.get("host", ""), asked.method, asked.target, time.monotonic(), asked.form.decode()))
+                seen.append(
+                    Request(
+                        asked.headers.get("host", ""), asked.method, asked.target, time.monotonic(), asked.form.decode()
+                    )
+                )
             return reply(asked)
 
         return respond
