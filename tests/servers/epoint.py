@@ -14,8 +14,14 @@ GUID = "7eb5f7f1-9041-43ad-8e13-8fcb82ea831a"
 SERVICE = "/EWB-FRONT/rest/lightfrontaction/getgovinfolist"
 COLUMN = "/dynamic/zwgk/govInfoPub.html?deptcode=&categorynum="
 FRAME = Frame(
-    "徐州市人民政府", {"首页": "/", "政府信息公开": "/zwgk/001/govpub.html", "政府信息公开年报": "/zwgk/001004/nb.html"}
+    "徐州市人民政府",
+    {
+        "首页": "/",
+        "政府信息公开": "/zwgk/001/govpub.html",
+        "政府信息公开年报": "/dynamic/zwgk/govInfoPub.html?deptcode=&categorynum=001004",
+    },
 )
+SHELL = '<ul id="infolist"></ul><div id="pager"></div><script src="/js/webBuilderCommon.js?v=3"></script><script src="/js/govinfopub.js"></script>'
 GROUPS = {
     "001004001": ("市政府", [("徐州市人民政府", "government")], range(2008, 2024)),
     "001004002": (
@@ -41,11 +47,14 @@ def epoint() -> TestPortal:
         )  # type: ignore[misc]
         lists[number] = found
         pages |= FRAME.articles(found, [*crumbs, label], 'class="ewb-article-info" id="zoom"')
-        shell = '<ul id="infolist"></ul><div id="pager"></div><script src="/js/webBuilderCommon.js?v=3"></script><script src="/js/govinfopub.js"></script>'
-        pages[COLUMN + number] = FRAME.page(label, shell, [*crumbs, label])
+        pages[COLUMN + number] = FRAME.page(label, SHELL, [*crumbs, label])
     groups = "".join(f'<li><a href="{COLUMN}{number}">{label}</a></li>' for number, (label, _, _) in GROUPS.items())
-    pages["/zwgk/001004/nb.html"] = FRAME.page(crumbs[-1], f"<ul>{groups}</ul>", crumbs)
-    links = '<li><a href="/zwgk/001001/zn.html">政府信息公开指南</a></li><li><a href="/zwgk/001004/nb.html">政府信息公开年报</a></li>'
+    pages[f"{COLUMN}001004"] = FRAME.page(crumbs[-1], f"<ul>{groups}</ul>{SHELL}", crumbs)
+    links = (
+        '<li><a href="/zwgk/001001/zn.html">政府信息公开指南</a></li><li><a href="'
+        + COLUMN
+        + '001004">政府信息公开年报</a></li>'
+    )
     pages["/zwgk/001/govpub.html"] = FRAME.page("政府信息公开", f"<ul>{links}</ul>", crumbs[:1])
     pages["/"] = FRAME.page(PLACE, '<a href="/zwgk/001/govpub.html">政府信息公开</a>')
     site = {"siteGuid": GUID, "projectName": "/EWB-FRONT", "siteName": "徐州市人民政府"}
