@@ -229,9 +229,11 @@ def _turn_pages(page: Page, position: Position, links: list[Link], ways: Ways, e
         return
     url = page.capture.url
     paging = read_paging(page.html, url, position.page_no, links, position.list_url)
+    led_on = bool(ways.items) or any(way.why == "step" for way in ways.next) or position.page_no > 1
+    if not led_on and not paging.by_service and position.list_url is not None:
+        return  # a service's answer with nothing of the column: what it states is another list beside it
     ways.stated_total, ways.stated_pages, ways.paging_rule = paging.total, paging.page_count, paging.rule
-    listed = bool(ways.items) or any(way.why == "step" for way in ways.next)
-    if not listed and position.page_no == 1 and not paging.by_service:
+    if not led_on and not paging.by_service:
         return
     if paging.unresolved is not None and ways.items:
         ways.problems.append(("paging_not_understood", paging.unresolved))

@@ -8,7 +8,6 @@ siteGuid, pageIndex (from 0) and pageSize answers `{"custom":{"data":[{"title","
 
 from __future__ import annotations
 
-import json
 import re
 from html import escape
 from typing import Any
@@ -43,7 +42,7 @@ def pages(source: Source) -> Paging | None:
     picks = {key: asked.get(key, "") for key in _PICKS}
     if (first := _first(source, picks)) is not None:
         return Paging("epoint", [(1, first)], by_service=True)
-    script = _SCRIPT.search(source.html)
+    script = _SCRIPT.search(source.html) if "webBuilderCommon" in source.html else None
     address = join(source.url, script.group(1)) if script is not None else None
     # Each column asks under an address of its own, or the second of them would never ask.
     return Paging("epoint", [(1, f"{address}?{urlencode(picks)}")], by_service=True) if address else None
@@ -63,14 +62,13 @@ def _after(source: Source) -> Paging | None:
     """All pages after the first, by the total that its answer states."""
     asked = posted_value(source.url)
     try:
-        custom = json.loads(source.html)["custom"]
-        total, number = int(custom["total"]), int(asked["pageIndex"])
-    except (ValueError, KeyError, TypeError):
+        total, number = int(source.data["custom"]["total"]), int(asked["pageIndex"])
+    except (ValueError, KeyError, TypeError, OverflowError):
         return None
     last = min(-(-total // PER_PAGE), MAX_PAGES) if number == 0 else 0
     service = target_of(source.url)
     named = [(page + 1, posted_json(service, {**asked, "pageIndex": page})) for page in range(1, last)]
-    return Paging("epoint", named, total, by_service=True)
+    return Paging("epoint", named, total)
 
 
 def rows(data: Any) -> str | None:

@@ -34,7 +34,7 @@ def tree_rows(text: str) -> str | None:
         return None
     try:
         nodes, _ = json.JSONDecoder().raw_decode(text, tree.end())
-    except ValueError:
+    except (ValueError, RecursionError):
         return None
     found = (f'<li><a href="api/all/{node}?page=1&amp;sid={sid.group(1)}">{escape(name)}</a></li>'
              for node, name in _columns(nodes))  # fmt: skip
@@ -78,10 +78,7 @@ def pages(source: Source) -> Paging | None:
     asked = _LIST.fullmatch(source.url)
     if asked is None:
         return None
-    try:
-        data = json.loads(source.html)
-    except ValueError:
-        return None
+    data = source.data
     here = len(data["articles"]) if isinstance(data, dict) and isinstance(data.get("articles"), list) else 0
     classify = data.get("classify") if isinstance(data, dict) else None
     total = data.get("total") if isinstance(data, dict) else None
@@ -93,4 +90,4 @@ def pages(source: Source) -> Paging | None:
     named = [
         (following, f"{asked.group(1)}{following}{asked.group(3) or ''}") for following in range(number + 1, last + 1)
     ]
-    return Paging("gkmlpt", named, total, by_service=True)
+    return Paging("gkmlpt", named, total)

@@ -56,25 +56,22 @@ def _first(unit: re.Match[str], own: str) -> str | None:
 
 def _after(source: Source) -> Paging | None:
     """All further pages where the answer states how many entries there are, else the next one while rows come."""
-    try:
-        told = rows(json.loads(source.html))
-    except ValueError:
-        return None
+    told = rows(source.data)
     url, _, query = source.url.partition("?")
     fields = dict(parse_qsl(query))
     try:
         asked = json.loads(fields.pop("paramJson", "{}"))
         size, number = int(asked["pageSize"]), int(asked["pageNo"])
-    except (ValueError, KeyError, TypeError):
+    except (ValueError, KeyError, TypeError, OverflowError, RecursionError):
         return None
-    if told is None or size < 1:
+    if told is None or size < 1 or number < 1:
         return None
     stated = _COUNT.search(told)
     total = int(stated.group(1)) if stated is not None else None
     here = len(_ROW.findall(told))
     last = number + bool(here) if total is None else min(-(-total // size), MAX_PAGES)
     pages = [(following, _page(url, fields, following, size)) for following in range(number + 1, last + 1)]
-    return Paging("jpaas unit", pages, total, by_service=True)
+    return Paging("jpaas unit", pages, total)
 
 
 def _page(service: str, fields: dict[str, str], number: int, size: int) -> str:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:  # the links of a page are read with the conventions whose paging is told in these records
     from crawler.navigation.links import Link
@@ -41,3 +42,11 @@ class Source:
     links: list[Link]
     pages_said: int | None
     first: str
+
+    @property
+    def data(self) -> Any:
+        """The source as JSON, None where it is none."""
+        try:
+            return json.loads(self.html)
+        except (ValueError, RecursionError):
+            return None

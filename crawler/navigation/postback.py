@@ -20,7 +20,8 @@ _NUMBER = re.compile(r"((?:Page\$)?)(\d{1,5})")
 _HIDDEN = re.compile(r"<input\b(?=[^<>]*\btype\s*=\s*[\"']?hidden)[^<>]*>", re.I)
 _NAME = re.compile(r"\bname\s*=\s*[\"']([^\"']{1,200})[\"']", re.I)
 _VALUE = re.compile(r"\bvalue\s*=\s*(?:\"([^\"]*)\"|'([^']*)')", re.I)
-_ACTION = re.compile(r"<form\b[^<>]*?\baction\s*=\s*[\"']([^\"']{1,500})[\"']", re.I)
+_FORM = re.compile(r"<form\b[^<>]*>", re.I)
+_ACTION = re.compile(r"\baction\s*=\s*[\"']([^\"']{1,500})[\"']", re.I)
 _TARGET, _ARGUMENT, _STATE = "__EVENTTARGET", "__EVENTARGUMENT", "__VIEWSTATE"
 
 
@@ -80,7 +81,8 @@ def _hidden(text: str) -> dict[str, str]:
 
 
 def _action(source: Source) -> str:
-    """Where the form is sent: its action, else the page's own address."""
+    """Where the form with the state is sent: its action, else the page's own address; a search has a form as well."""
     own = target_of(source.url)
-    found = _ACTION.search(source.html)
+    forms = _FORM.findall(source.html, 0, source.html.find(_STATE))
+    found = _ACTION.search(forms[-1]) if forms else None
     return (found and join(own, html.unescape(found.group(1)))) or own

@@ -63,7 +63,7 @@ def posted_value(address: str) -> Any:
         return None
     try:
         return json.loads(unquote(told.removeprefix(_DATA)))
-    except ValueError:
+    except (ValueError, RecursionError):
         return None
 
 

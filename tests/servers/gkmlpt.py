@@ -11,7 +11,7 @@ from tests.servers.base import Answer, TestPortal
 from tests.servers.frame import Frame, Paper, batches, papers, reports_of
 
 CITY, PLACE = "441200", "肇庆市"
-PER_PAGE = 20
+PER_PAGE = 30
 SID = "758001"
 INDEX = "/gkmlpt/index"
 FRAME = Frame("肇庆市人民政府", {"首页": "/", "政府信息公开": INDEX})
