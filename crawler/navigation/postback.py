@@ -40,6 +40,8 @@ def postback(source: Source) -> Paging | None:
         return _stepwise(source, url, form, calls)
     target, prefix = next(iter(numbered.values()))
     last = min(max(source.pages_said or 0, *numbered), MAX_PAGES)
+    if source.page_no > 1:  # the first page has named the others, unless it did not know of them
+        last = min(last, source.page_no + 1)
     pages = [
         (number, posted_form(url, {_TARGET: target, _ARGUMENT: f"{prefix}{number}"}))
         for number in range(source.page_no + 1, last + 1)
