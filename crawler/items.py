@@ -6,6 +6,7 @@ The lowest floor: imports nothing of the project. Everything here is a plain rec
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
@@ -56,6 +57,7 @@ class Context:
     `trusted_host`: the profile allows the page's host, so it need not end in .gov.cn to be believed.
     `is_home`: the address is the portal's home page. `region`: the portal's GB/T 2260 code.
     `column_year`, `column_region`, `column_kind`: what the steps of the trail said, None where they said nothing.
+    `attached`: a file that belongs to a report's page, and no page of its own.
     """
 
     trusted_host: bool = False
@@ -64,6 +66,7 @@ class Context:
     column_year: int | None = None
     column_region: str | None = None
     column_kind: OrganKind | None = None
+    attached: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +121,8 @@ PROBLEM_KINDS: dict[str, str] = {
     "charset": "bytes that no charset reads without replacement characters",
     "date_implausible": "a date that cannot be what its label says",
     "dead_link": "a link of the trail leads to nothing: 404, 410 or a polite page that says so",
+    "document_no_text": "pages of a document without any words: scans or pictures",
+    "document_unread": "a document or attachment that could not be read whole: broken, encrypted, beyond a limit",
     "expectation": "the run yielded less than the profile's [expect] says is healthy",
     "expectation_above": "the run yielded more than the profile's [expect] says is healthy; a warning",
     "figure_implausible": "a cell holds a number that its measure cannot have; the figure has no value",
@@ -185,11 +190,15 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class Attachment:
-    """A file or picture that belongs to a report: absolute URL, the link's words, the type its name suggests."""
+    """A file or picture that belongs to a report: absolute URL and the link's words.
+
+    `media_type`: what its bytes are, else what its name suggests. `text`: its words, once it is here and was read.
+    """
 
     url: str
     label: str | None
     media_type: str | None
+    text: str | None = None
 
 
 @dataclass(slots=True)
@@ -257,6 +266,9 @@ class Page:
     """The one lxml tree of the page, handed from stage to stage; None for what is not HTML."""
     seen: Any = None
     """What the tree shows, worked out once for all stages (crawler.seen.seen_of); nothing that is archived."""
+    # document
+    document: Any = None
+    """The response as a document that is no HTML (pipelines.documents.Document); None for all others."""
     # recognise
     kind: Kind = "other"
     evidence: list[Evidence] = field(default_factory=list)
@@ -280,6 +292,10 @@ class Page:
     """By field of `Report`: the rule and words each value came from."""
     # attachments
     attachments: list[Attachment] = field(default_factory=list)
+    files: Mapping[str, bytes] = field(default_factory=dict)
+    """Bodies of the attachments that are archived, by address; given to the stages by whoever has the archive."""
+    documents: list[tuple[str, str]] = field(default_factory=list)
+    """The attachments that were read: label or address, and the words with marks for blocks, tables and places."""
     # statistics
     figures: list[Figure] = field(default_factory=list)
     checks: list[Check] = field(default_factory=list)
@@ -295,7 +311,8 @@ class Page:
 
         What still refers to the page (a task, a traceback) waits for the garbage collector; fifty trees would wait too.
         """
-        self.tree = self.body = self.html = self.text = self.seen = self.marked = None
+        self.tree = self.body = self.html = self.text = self.seen = self.marked = self.document = None
+        self.documents, self.files = [], {}
         self.sections = []
         self.figures, self.checks = [], []
 

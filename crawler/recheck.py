@@ -29,10 +29,19 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from crawler import __version__
-from crawler.archive.known import Known, had_problem, kind_there, known_list, last_seen, reports_of, ways_of
+from crawler.archive.known import (
+    Known,
+    attachments_of,
+    had_problem,
+    kind_there,
+    known_list,
+    last_seen,
+    reports_of,
+    ways_of,
+)
 from crawler.errors import NianbaoError
 from crawler.navigation.memory import Leaf
-from crawler.navigation.records import MAX_REDIRECTS, PRIORITIES, Next, Position
+from crawler.navigation.records import MAX_REDIRECTS, PRIORITIES, Next, Position, file_of
 from crawler.navigation.remembered import unpacked
 from crawler.portals import Profile
 
@@ -183,6 +192,12 @@ class ArchiveMemory:
                 position = _position(known)
                 label = position.trail[-1].label if position.trail else "首页"
                 yield Next(known.url, label, position, "recheck", PRIORITIES["recheck"])
+        for url, words, known in list(attachments_of(self._connection, self._portal)):
+            # A file that was asked for and did not come, or never was since the run was ended, is asked for until it is
+            # here; one that is here as any other page.
+            leaf = self.leaf(url)
+            if leaf is None or leaf.due:
+                yield file_of(url, words, _position(known))
 
     def _failed(self, url: str) -> bool:
         return self._policy.retry and had_problem(self._connection, url, _RETRIED)

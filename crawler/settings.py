@@ -96,9 +96,7 @@ DOWNLOADER_MIDDLEWARES = {
 
 # A page's stages, in order. Decode and recognise have run in the spider, which needs them to find the way.
 ITEM_PIPELINES = {
-    "pipelines.adapters.Strip": 100,
     "pipelines.adapters.Describe": 200,
-    "pipelines.adapters.Attachments": 300,
     "pipelines.adapters.Statistics": 400,
     "pipelines.store.Store": 900,
 }

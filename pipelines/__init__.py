@@ -2,22 +2,40 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from crawler.items import Capture, Context, Page
 
 
-def derive(capture: Capture, context: Context = Context()) -> Page:  # noqa: B008 -- frozen, safe to share
+def derive(
+    capture: Capture,
+    context: Context = Context(),  # noqa: B008 -- frozen, safe to share
+    files: Mapping[str, bytes] | None = None,
+) -> Page:
     """All that follows from one capture: every stage in order, without the network and without Scrapy.
 
-    Never raises: a stage that fails is a problem of the page. The same capture and context always give the same page.
+    `files`: bodies of the attachments of a report that are here, by address. Never raises: a stage that fails is a
+    problem of the page. The same capture, context and files always give the same page.
     """
     from pipelines.attachments import note_attachments
     from pipelines.describe import describe
+    from pipelines.document import read_attached, read_document, strip_document
     from pipelines.guard import decoded, guarded
     from pipelines.recognise import recognise
     from pipelines.statistics import read_statistics
     from pipelines.strip import strip
 
     page = decoded(capture, context)
-    for stage in (recognise, strip, describe, note_attachments, read_statistics):
+    page.files = files or {}
+    for stage in (
+        read_document,
+        recognise,
+        strip,
+        strip_document,
+        note_attachments,
+        read_attached,
+        describe,
+        read_statistics,
+    ):
         guarded(stage, page)
     return page

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 from crawler.items import Page, PortalProblem, SeenAgain
-from pipelines.attachments import note_attachments
 from pipelines.describe import describe
 from pipelines.guard import guarded
 from pipelines.statistics import read_statistics
-from pipelines.strip import strip
 
 
 class _Stage:
-    """What the three adapters share: a page goes through the stage, all else passes by."""
+    """What the two adapters share: a page goes through the stage, all else passes by."""
 
     stage: staticmethod[[Page], None]
 
@@ -22,22 +20,10 @@ class _Stage:
         return item
 
 
-class Strip(_Stage):
-    """Stage 3: the page's own text without the chrome."""
-
-    stage = staticmethod(strip)
-
-
 class Describe(_Stage):
-    """Stage 4: title, organ, region, year, dates."""
+    """Stage 5: title, organ, region, year, dates."""
 
     stage = staticmethod(describe)
-
-
-class Attachments(_Stage):
-    """Stage 5: the files that belong to the report."""
-
-    stage = staticmethod(note_attachments)
 
 
 class Statistics(_Stage):

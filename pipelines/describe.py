@@ -37,7 +37,7 @@ def describe(page: Page) -> None:
     Articles get title, publication date, source, index and document number; lists their title; reports everything.
     Problems: `year_unknown`, `year_disagrees`, `region_unknown`, `date_implausible`.
     """
-    if page.tree is None or page.kind not in ("report", "article", "list", "column"):
+    if (page.tree is None and page.document is None) or page.kind not in ("report", "article", "list", "column"):
         return
     report = page.report = Report(title=page.title)
     if page.kind in ("list", "column"):

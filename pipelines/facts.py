@@ -82,11 +82,7 @@ class Facts:
     @cached_property
     def chapters(self) -> list[str]:
         """The marks of a report's chapters that the page shows."""
-        flat = self.flat
-        found = [name for name, marks in REPORT_MARKS if any(words in flat for words in marks)]
-        if ("统计" in flat or "12月31日" in flat) and PERIOD.search(flat):
-            found.append("统计期限")
-        return found
+        return chapters_in(self.flat)
 
     @cached_property
     def verdict(self) -> Verdict:
@@ -97,6 +93,12 @@ class Facts:
     def root(self) -> bool:
         """True for an address that is the site's root or an index file in it."""
         return bool(_ROOT.match(self.url.path)) and not self.url.query
+
+
+def chapters_in(flat: str) -> list[str]:
+    """The marks of a report's chapters in words without white space."""
+    found = [name for name, marks in REPORT_MARKS if any(words in flat for words in marks)]
+    return [*found, "统计期限"] if ("统计" in flat or "12月31日" in flat) and PERIOD.search(flat) else found
 
 
 _ROOT = re.compile(r"^/?(?:(?:index|default|home|main)\d?\.(?:s?html?|jsp|asp|aspx|php|do))?$", re.I)

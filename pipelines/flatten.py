@@ -15,6 +15,8 @@ from lxml import etree
 
 # Noncharacters of Unicode: legal in XML, never in a text.
 BLOCK, TABLE, TABLE_END, ROW, CELL, CELL_END = "\ufdd0", "\ufdd1", "\ufdd2", "\ufdd3", "\ufdd4", "\ufdd5"
+PAGE = "\ufdd6"
+"""Before the name of the place from which on the words of a document stand: a block of its own, no paragraph."""
 
 _RULES = """<xsl:output method="text" encoding="utf-8"/>
 <xsl:template match="script|style|noscript|select|input|button|textarea|iframe|object|embed|head|template|audio|video"/>
@@ -100,6 +102,8 @@ def _paragraphs(raw: str) -> list[str]:
     """The paragraphs between block markers, white space tidied, empty ones dropped."""
     lines = []
     for piece in raw.split(BLOCK):
+        if piece.startswith(PAGE):
+            continue
         words = piece.split()
         if len(words) > 1:
             if "\n" in piece:

@@ -16,6 +16,7 @@ from lxml import etree
 from crawler.items import Evidence, Kind, Page
 from crawler.navigation.breadcrumb import read_breadcrumb
 from crawler.seen import seen_of
+from pipelines.document import report_of
 from pipelines.facts import Facts
 from pipelines.headline import headline
 from pipelines.marks import (
@@ -62,6 +63,8 @@ def _not_text(facts: Facts) -> Answer:
     kind = facts.page.media_type
     if kind is None or kind == "text/html" or facts.status >= 300:
         return None
+    if (told := report_of(facts.page)) is not None:
+        return "report", f"{told[0]}; {', '.join(told[1])}"
     return ("other", kind) if kind.startswith("text/") or kind in _DATA else ("attachment", kind)
 
 
@@ -137,6 +140,11 @@ _SCRIPT_REDIRECT = re.compile(
     r"(?:\b(?:window|self|top|parent|document)\s*\.\s*)?\blocation\s*(?:\.\s*href\s*)?=\s*[\"'][^\"'+\s]+[\"']\s*(?:[;}<\n]|$)"
     r"|\blocation\s*\.\s*(?:replace|assign)\s*\(\s*[\"'][^\"']+[\"']\s*\)"
 )
+
+
+def _attached(facts: Facts) -> Answer:
+    """A file that belongs to a report and comes as HTML: a Word document in disguise."""
+    return ("attachment", "a file of a report's page") if facts.page.context.attached else None
 
 
 def _closed(facts: Facts) -> Answer:
@@ -281,6 +289,7 @@ RULES: tuple[Rule, ...] = (
     Rule("home", "profile", _home),
     Rule("says_missing", "domain sheet 5.2; six gold pages", _missing),
     Rule("sends_on", "domain sheet 5.3", _moved),
+    Rule("attached", "issue 6: a .doc that is HTML", _attached),
     Rule("site_closed", "real-pages.md, soft 404; gold gdfzb", _closed),
     Rule("hijacked", "domain sheet 5.7", _hijacked),
     Rule("report", "domain sheet 5.8; real-pages.md, titles", _report),

@@ -29,8 +29,11 @@ from crawler.recheck import ArchiveMemory, Policy, parse_recheck, plan_hash
 from crawler.reportyears import parse_years
 from crawler.retrying import HostRestingError
 from crawler.robots import RobotsForbidError
+from pipelines.attachments import note_attachments
+from pipelines.document import read_document, strip_document
 from pipelines.guard import decoded, guarded
 from pipelines.recognise import recognise
+from pipelines.strip import strip
 from spiders.failures import problem_of
 
 _ENDS_THERE = frozenset({"report", "article", "attachment"})
@@ -142,7 +145,8 @@ class AnnualReportsSpider(Spider):
             return
         else:
             page = decoded(capture, context)
-            guarded(recognise, page)
+            for stage in (read_document, recognise, strip, strip_document, note_attachments):
+                guarded(stage, page)
             if page.kind == "challenge":
                 self.blocked_hosts.add(urlsplit(response.url).netloc)
                 marks = "; ".join(evidence.detail for evidence in page.evidence)

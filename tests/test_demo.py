@@ -15,8 +15,6 @@ import pytest
 
 from crawler.sample import SamplePortal
 
-pytestmark = pytest.mark.xdist_group("demo")  # the demo has ports of its own: one at a time
-
 
 def nianbao(*arguments: str) -> subprocess.CompletedProcess[bytes]:
     return subprocess.run([sys.executable, "-m", "crawler", *arguments], capture_output=True, check=False)
@@ -162,7 +160,7 @@ def test_verify_and_rebuild_find_the_same(archive: Path, first: dict[str, Any], 
 
 def test_a_second_run_archives_nothing_new(archive: Path, first: dict[str, Any]) -> None:
     done = nianbao("demo", "--archive", str(archive), "--json")
-    assert done.returncode == 0
+    assert done.returncode == 0, done.stderr.decode()
     result = json.loads(done.stdout.splitlines()[-1])
     assert (result["reports_new"], result["reports_changed"]) == (0, 0)
     assert result["pages"] == {}

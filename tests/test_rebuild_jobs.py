@@ -12,8 +12,6 @@ import pytest
 
 from crawler.archive import apart
 
-pytestmark = pytest.mark.xdist_group("sample")  # one worker: one crawl of the sample portal
-
 
 def rows(path: Path) -> dict[str, list[tuple[object, ...]]]:
     with sqlite3.connect(path) as connection:

@@ -4,14 +4,19 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator, Mapping
+from typing import Protocol
 
 from crawler.archive.blobs import BlobReader
 from crawler.errors import ArchiveError
 from crawler.items import Capture, Context, Page, Step
 
-Derive = Callable[[Capture, Context], Page]
-"""All stages in order, as `pipelines.derive`; handed in, because the archive stands on a lower floor."""
+
+class Derive(Protocol):
+    """All stages in order, as `pipelines.derive`; handed in, because the archive stands on a lower floor."""
+
+    def __call__(self, capture: Capture, context: Context, files: Mapping[str, bytes] | None = None, /) -> Page:
+        """The page of a capture; `files`: bodies of a report's attachments by address."""
 
 
 def captures_again(

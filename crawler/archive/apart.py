@@ -58,7 +58,7 @@ def _batch(ids: list[int]) -> list[Page]:
     found = []
     for _, capture, context in captures_again(_connection, ids):
         page = _derive(capture, context)
-        page.tree = page.body = page.html = page.seen = page.marked = None
+        page.tree = page.body = page.html = page.seen = page.marked = page.document = None
         capture.body = b""  # it is in the archive; nothing that writes rows asks for it
         found.append(page)
     return found

@@ -22,6 +22,7 @@ from typing import Any, Self
 from crawler.archive import rederive
 from crawler.archive.across import check_across_years
 from crawler.archive.again import Derive
+from crawler.archive.attached import show_attached
 from crawler.archive.lock import RunLock
 from crawler.archive.opening import open_for_reading, open_for_writing
 from crawler.archive.placing import Placing
@@ -109,6 +110,7 @@ class Archive(Reader):
 
         def rest(placing: Placing) -> None:
             show_leads(self.connection, placing, derive)
+            show_attached(self.connection, placing, derive)
             if placing.wrote_figures:
                 check_across_years(self.connection)
 

@@ -90,6 +90,20 @@ _REPORTS = f"""select {_COLUMNS}, reports.report_year,
     left join absences on absences.url = captures.url
     where captures.portal = ? order by report_urls.report_id, report_urls.rowid"""
 
+_ATTACHMENTS = f"""select {_COLUMNS}, captures.last_seen_at as answered_at, attachments.url as file_url, label
+    from attachments
+    join reports on reports.id = attachments.report_id
+    join captures on captures.id = reports.capture_id
+    left join report_urls on report_urls.report_id = reports.id and report_urls.url = captures.url
+    left join absences on absences.url = captures.url
+    where captures.portal = ? and reports.gone_at is null order by reports.id, attachments.rowid"""
+
+
+def attachments_of(connection: sqlite3.Connection, portal: str) -> Iterator[tuple[str, str | None, Known]]:
+    """Every file of a portal's reports: address, label, and the report's capture that names it."""
+    for row in connection.execute(_ATTACHMENTS, (portal,)):
+        yield row["file_url"], row["label"], _known(row)
+
 
 def last_seen(connection: sqlite3.Connection, url: str) -> Known | None:
     """The capture last seen at `url`; None where there is none."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urljoin
@@ -129,10 +129,10 @@ class Placing:
             halved=changed and len(page.text or "") * 2 < length,
         )
 
-    def show(self, report_id: int, page: Page, seen: Seen) -> None:
-        """Let the row show what a page says that has its place already."""
+    def show(self, report_id: int, page: Page, seen: Seen, files: Mapping[str, int] | None = None) -> None:
+        """Let the row show what a page says that has its place already; `files`: the captures of its attachments."""
         report = page.report or Report()
-        self._show(report_id, page, seen, report, identity(report), Fingerprint.of(page))
+        self._show(report_id, page, seen, report, identity(report), Fingerprint.of(page), files)
 
     def settle(self, report_id: int) -> str:
         """Bring address, times and the verdict of a report up to what its addresses say; return the leading address."""
@@ -241,11 +241,18 @@ class Placing:
         index.add(self._connection, report_id, report.title, page.text)
         self._address(report_id, url, seen, print_)
         self._version(report_id, 1, url, seen, print_)
-        self._parts(report_id, page)
+        self._parts(report_id, page, {})
         return report_id
 
     def _show(
-        self, report_id: int, page: Page, seen: Seen, report: Report, who: str | None, print_: Fingerprint
+        self,
+        report_id: int,
+        page: Page,
+        seen: Seen,
+        report: Report,
+        who: str | None,
+        print_: Fingerprint,
+        files: Mapping[str, int] | None = None,
     ) -> None:
         shown = self._execute("select capture_id from reports where id = ?", (report_id,)).fetchone()[0]
         if shown == seen.capture_id and seen.again:
@@ -257,7 +264,7 @@ class Placing:
         self._execute("delete from attachments where report_id = ?", (report_id,))
         self._execute("delete from statistics where report_id = ?", (report_id,))
         self._execute("delete from checks where report_id = ?", (report_id,))
-        self._parts(report_id, page)
+        self._parts(report_id, page, files or {})
 
     def _row(self, page: Page, seen: Seen, report: Report, who: str | None, print_: Fingerprint) -> tuple[Any, ...]:
         trail = [{"label": step.label, "url": step.url} for step in page.capture.trail]
@@ -292,15 +299,18 @@ class Placing:
             ),
         )  # fmt: skip
 
-    def _parts(self, report_id: int, page: Page) -> None:
+    def _parts(self, report_id: int, page: Page, files: Mapping[str, int]) -> None:
         self.wrote_figures = True
         self._executemany(
             "insert into sections values (?, ?, ?, ?, ?)",
             [(report_id, part.position, part.level, part.heading, part.text) for part in page.sections],
         )
         self._executemany(
-            "insert or ignore into attachments (report_id, url, label, media_type) values (?, ?, ?, ?)",
-            [(report_id, file.url, file.label, file.media_type) for file in page.attachments],
+            "insert or ignore into attachments values (?, ?, ?, ?, ?, ?)",
+            [
+                (report_id, file.url, file.label, file.media_type, files.get(file.url), file.text)
+                for file in page.attachments
+            ],
         )
         self._executemany(
             "insert or ignore into statistics values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",

@@ -9,6 +9,7 @@ from pathlib import Path
 from crawler.archive import apart, index
 from crawler.archive.across import check_across_years
 from crawler.archive.again import Derive, captures_again
+from crawler.archive.attached import show_attached
 from crawler.archive.placing import Placing, Seen
 from crawler.archive.writing import UPDATE_DERIVED, conflict_detail, derived, is_late
 from crawler.items import Page
@@ -19,6 +20,8 @@ DERIVED_PROBLEMS = frozenset(
         "bad_markup",
         "charset",
         "date_implausible",
+        "document_no_text",
+        "document_unread",
         "hijacked",
         "identity_conflict",
         "region_unknown",
@@ -120,6 +123,7 @@ def _rewrite(connection: sqlite3.Connection, path: Path, derive: Derive, jobs: i
         placing.gone(url, since)
     placing.left()
     show_leads(connection, placing, derive)
+    show_attached(connection, placing, derive)
     check_across_years(connection)
     connection.execute("update events set report_id = null where report_id not in (select id from reports)")
     return count

@@ -13,12 +13,13 @@ from pathlib import Path
 from typing import Any
 
 from crawler.archive.again import Derive, captures_again
+from crawler.archive.attached import files_of
 from crawler.archive.identity import sha256_of
 from crawler.archive.opening import open_for_reading, open_for_writing
 from crawler.archive.rebuild import DERIVED_PROBLEMS, rebuild
 from crawler.archive.writing import derived
 from crawler.errors import ArchiveError
-from crawler.items import Page, Report
+from crawler.items import Capture, Context, Page, Report
 
 SAMPLE = 200
 """Captures that are derived again unless all are asked for: a second or two."""
@@ -59,23 +60,33 @@ def _one(connection: sqlite3.Connection, derive: Derive, capture_id: int) -> Ite
                 yield f"capture {row['id']} of {row['url']}: {name} is not what its bytes give{ADVICE}"
         if page.kind == "report":
             yield from _report(connection, row["id"], page)
+            yield from _with_files(connection, derive, row["id"], capture, context)
 
 
-def _report(connection: sqlite3.Connection, capture_id: int, page: Page) -> Iterator[str]:
-    facts = page.report or Report()
+def _with_files(
+    connection: sqlite3.Connection, derive: Derive, capture_id: int, capture: Capture, context: Context
+) -> Iterator[str]:
+    """What the row of each report that shows this capture is, with its files, and what it should be."""
     for row in connection.execute("select * from reports where capture_id = ?", (capture_id,)).fetchall():
+        page = derive(capture, context, files_of(connection, row["id"])[0])
+        facts = page.report or Report()
         told: dict[str, Any] = {field.name: getattr(facts, field.name) for field in fields(facts)}
         told |= {"text": page.text, "text_sha256": sha256_of(page.text)}
         wrong = [name for name, value in told.items() if row[name] != value]
         sections = connection.execute("select * from sections where report_id = ? order by position", (row["id"],))
         if [tuple(one)[1:] for one in sections] != [(s.position, s.level, s.heading, s.text) for s in page.sections]:
             wrong.append("sections")
-        files = connection.execute("select url, label, media_type from attachments where report_id = ?", (row["id"],))
-        known = {tuple(one) for one in files}
-        if known != {(f.url, f.label, f.media_type) for f in _first_of_each(page)}:
+        held = connection.execute(
+            "select url, label, media_type, text from attachments where report_id = ?", (row["id"],)
+        )
+        known = {tuple(one) for one in held}
+        if known != {(f.url, f.label, f.media_type, f.text) for f in _first_of_each(page)}:
             wrong.append("attachments")
         for name in wrong:
             yield f"report {row['id']} of {row['url']}: {name} is not what capture {capture_id} gives{ADVICE}"
+
+
+def _report(connection: sqlite3.Connection, capture_id: int, page: Page) -> Iterator[str]:
     for number, version, sha256 in connection.execute(
         "select report_id, version, text_sha256 from report_versions where capture_id = ?", (capture_id,)
     ).fetchall():

@@ -360,7 +360,10 @@ _CONTEXT_FIELDS = tuple(field.name for field in fields(Context))
 @lru_cache(maxsize=1024)
 def _context_json(context: Context) -> str:
     """A context as JSON; the pages of one column share it."""
-    return dumps({name: getattr(context, name) for name in _CONTEXT_FIELDS})
+    told = {name: getattr(context, name) for name in _CONTEXT_FIELDS}
+    if not context.attached:
+        del told["attached"]  # as before there were any: the context of a page does not become another one by that
+    return dumps(told)
 
 
 def _location(headers: str) -> str | None:

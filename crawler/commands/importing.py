@@ -16,7 +16,6 @@ from crawler.archive.warc_in import Found, digest_of, read
 from crawler.archive.warc_records import Broken, check
 from crawler.archive.writing import IMPORT
 from crawler.commands.common import archive_option, json_option, print_json, profile_option, say
-from crawler.contentcoding import undone
 from crawler.errors import EXIT_ATTENTION
 from crawler.items import Capture, Context, Problem, SeenAgain
 from crawler.portals import Profile
@@ -33,6 +32,7 @@ def import_(files: tuple[Path, ...], profiles: tuple[Path, ...], archive: Path, 
     Each keeps its own time; reports among them become rows. A record that is broken is a problem row, and the exit code
     is 1. What the archive has already is left as it is, so the same file may be given again.
     """
+    from crawler.contentcoding import undone  # with Scrapy, which no other command waits for
     from pipelines import derive
 
     for path in files:

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from crawler.items import OrganKind, Step
 
-Why = Literal["step", "item", "paging", "iframe", "redirect", "explore", "recheck"]
+Why = Literal["step", "item", "paging", "iframe", "redirect", "explore", "recheck", "attachment"]
 Group = Literal["city", "districts", "departments", "townships", "zones"]
 
 PRIORITIES: dict[Why, int] = {
+    "attachment": 45,
     "item": 40,
     "paging": 30,
     "redirect": 25,
@@ -53,7 +54,7 @@ class Position:
     `year` is what a year step said; `region` the GB/T 2260 code of a region step (a district's own name); `organ_kind`
     and `group` what a group step said (市直部门: department, "departments"). `list_url`: first page of the list that
     this page continues, `page_no` its number from 1. `column_url`: the column's address on this host. `explored`: steps
-    off the trail.
+    off the trail. `attached`: a file of the report that the trail led to.
     """
 
     trail: tuple[Step, ...] = ()
@@ -66,6 +67,7 @@ class Position:
     page_no: int = 1
     column_url: str | None = None
     explored: int = 0
+    attached: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,3 +124,10 @@ class Plan:
     labels: tuple[tuple[str, ...], ...] | None
     years: range
     allows: Callable[[str], bool]
+
+
+def file_of(url: str, label: str | None, position: Position) -> Next:
+    """The way to a file of the report that stands at `position`."""
+    words = label or url.rsplit("/", 1)[-1]
+    there = replace(position, trail=(*position.trail, Step(words, url)), attached=True)
+    return Next(url, words, there, "attachment", PRIORITIES["attachment"])

@@ -15,7 +15,7 @@ from crawler.items import Context, Kind, Page, Problem, Step
 from crawler.navigation.addresses import canonical
 from crawler.navigation.breadcrumb import disagreement
 from crawler.navigation.memory import Memory, NoMemory
-from crawler.navigation.records import MAX_REDIRECTS, Why
+from crawler.navigation.records import MAX_REDIRECTS, Why, file_of
 from crawler.navigation.remembered import packed
 from crawler.navigation.trail import Next, Plan, Position, Ways, ways_on
 
@@ -23,11 +23,13 @@ MAX_EXPLORED = 60
 """Pages a portal may cost off the trail: a home page's whole top menu and the columns under two of its entries."""
 MAX_DEPTH = 12
 """Steps in one trail; the deepest real one has seven (home, 政务公开, platform, 年报, year, group, unit)."""
+MAX_FILES = 60
+"""Files and pictures of one report; a page with more is a gallery."""
 MAX_LIST_PAGES = 500
 """Pages of one list; 500 pages of 15 reports are more than any column holds."""
 
 _SAYS_EMPTY = re.compile(r"暂无|没有(找到|相关|符合)|无(相关)?(数据|信息|内容)|共\s*0\s*[条篇页]")
-ENDS: frozenset[Why] = frozenset({"item", "recheck"})
+ENDS: frozenset[Why] = frozenset({"item", "recheck", "attachment"})
 """Why a page was asked that nothing is expected to lead on from."""
 _WALKED_ON = frozenset({"home", "column", "list", "other", "article"})
 
@@ -101,6 +103,7 @@ class Walk:
             column_year=position.year,
             column_region=position.region,
             column_kind=position.organ_kind,
+            attached=position.attached,
         )
 
     def arrive(
@@ -118,7 +121,8 @@ class Walk:
         if page.kind == "report":
             self.reports += 1
             self.entered_column = self.entered_column or position.in_column
-            return self._other_years(page, position) if position.in_column and why not in ENDS else []
+            following = self._files(page, position)
+            return following + (self._other_years(page, position) if position.in_column and why not in ENDS else [])
         if page.lookalike is not None and position.in_column:
             page.problem("lookalike", f"{page.title or page.capture.url}: {page.lookalike}")
         if page.kind == "missing":
@@ -186,7 +190,7 @@ class Walk:
 
     def _archived(self, page: Page, way: Next) -> bool:
         """Whether what the way leads to is archived and not due again; a list or a column never is."""
-        ends = way.why in ("item", "redirect") or (way.why == "step" and way.position.year is not None)
+        ends = way.why in ("item", "redirect", "attachment") or (way.why == "step" and way.position.year is not None)
         if not ends:
             return False
         leaf = self.memory.leaf(way.url)
@@ -196,6 +200,18 @@ class Walk:
         self._unread.add(canonical(way.url))
         self._skip(page, "seen")
         return True
+
+    def _files(self, page: Page, position: Position) -> list[Next]:
+        """The files and pictures that belong to a report, on the profile's hosts."""
+        following = []
+        for file in page.attachments[:MAX_FILES]:
+            if not self.plan.allows(file.url):
+                self._skip(page, "other_host")
+                continue
+            way = file_of(file.url, file.label, position)
+            if self._may_follow(page, way) and not self._archived(page, way):
+                following.append(self._sent(way))
+        return following
 
     def _other_years(self, page: Page, position: Position) -> list[Next]:
         """From a report that stands where a column was expected: the years beside it.
@@ -252,7 +268,8 @@ class Walk:
         if self._rechecked or not self._reached_home:
             return []
         self._rechecked = True
-        return [self._sent(way) for way in self.memory.due() if self._key(way) not in self._seen]
+        due = [way for way in self.memory.due() if self._key(way) not in self._seen and self.plan.allows(way.url)]
+        return [self._sent(way) for way in due]
 
     def explore(self) -> list[Next]:
         """When nothing is under way and no report has been met: the best page to look around on, if any is allowed."""

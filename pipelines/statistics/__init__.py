@@ -19,4 +19,4 @@ def read_statistics(page: Page) -> None:
     page.figures = read_tables(page)
     if page.text:
         page.figures += read_narrative(page.text, page.report.report_year if page.report else None)
-    page.checks = check_figures(page.figures)
+    page.checks += check_figures(page.figures)

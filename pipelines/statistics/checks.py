@@ -24,6 +24,7 @@ RULES = {
     "A5": "what was carried in is what was carried out the year before; by column",
     "A6": "what is in force is what was a year before, with what was issued and without what was repealed; by kind",
     "A7": "what the text states is what the table states; by measure",
+    "D1": "an attachment states what the report's own table states; by measure",
     "F1": "the annex of 2014: rows add up to the row they stand under; by that row",
     "F2": "the annex of 2014: a part (其中) is at most the row it stands under; by the part",
     "F3": "the annex of 2014: no channel published more than all together; by channel",

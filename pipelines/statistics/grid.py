@@ -11,7 +11,7 @@ from functools import lru_cache
 from typing import Any, NamedTuple
 
 from crawler.text import squeeze
-from pipelines.flatten import BLOCK, CELL, CELL_END, ROW, TABLE, TABLE_END, marked
+from pipelines.flatten import BLOCK, CELL, CELL_END, PAGE, ROW, TABLE, TABLE_END, marked
 
 MAX_CELLS = 100_000
 """Fields of all grids of a page together; what comes after them is not read."""
@@ -86,6 +86,8 @@ class Grid:
     """The last lines before the table, since the table before it."""
     heading: str = ""
     """The last line before the table that is numbered 一、 二、 三、."""
+    place: str = ""
+    """Where in a document it stands: «page 3», «sheet «表1»»; empty on a page of HTML."""
 
 
 def grids_of(element: Any) -> list[Grid]:
@@ -100,21 +102,27 @@ def grids_in(raw: str) -> list[Grid]:
     grids: list[Grid] = []
     heading, left = "", MAX_CELLS
     first, *parts = raw.split(TABLE)
-    lines = _lines(first)
+    lines, place = _lines(first), _place(first, "")
     for part in parts:
         heading = next((line for line in reversed(lines) if _HEADING.match(line)), heading)
         inside, _, after = part.partition(TABLE_END)
         rows = _rows(inside, left)
         left -= sum(len(row) for row in rows)
-        grids.append(Grid(len(grids) + 1, rows, lines[-_BEFORE:], heading))
-        lines = _lines(after)
+        grids.append(Grid(len(grids) + 1, rows, lines[-_BEFORE:], heading, place))
+        lines, place = _lines(after), _place(after, place)
         if left <= 0:
             break
     return grids
 
 
 def _lines(raw: str) -> list[str]:
-    return [line for piece in raw.split(BLOCK) if piece and (line := squeeze(piece))]
+    return [line for piece in raw.split(BLOCK) if piece and piece[0] != PAGE and (line := squeeze(piece))]
+
+
+def _place(raw: str, before: str) -> str:
+    """The last place that is named in the words between two tables, else the one that held before."""
+    at = raw.rfind(PAGE)
+    return before if at < 0 else raw[at + 1 :].partition(BLOCK)[0]
 
 
 @lru_cache(maxsize=8192)

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from dataclasses import replace
 from functools import lru_cache
 
-from crawler.items import Figure, Form, Page
+from crawler.items import Check, Figure, Form, Page
 from crawler.text import years_in
 from pipelines.statistics import article20, requests, reviews
 from pipelines.statistics.annex import read_annex
@@ -27,16 +28,62 @@ Line = requests.Line | article20.Entry
 
 
 def read_tables(page: Page) -> list[Figure]:
-    """The figures of all statistical tables of a report, in the order of its tables; problems go to the page."""
+    """The figures of all statistical tables of a report, in the order of its tables; problems go to the page.
+
+    Those of its attachments come after its own. A measure that both state is the page's; whether they agree is a check
+    (D1) of the page.
+    """
     year = page.report.report_year if page.report else None
     found = Found()
     element = page.body if page.body is not None else page.tree
-    missing = read_grids(found, grids_in(page.marked) if page.marked else grids_of(element), year)
+    grids = grids_in(page.marked) if page.marked else grids_of(element)
+    missing = read_grids(found, grids, year)
+    figures = placed(found.figures, grids)
+    for label, marked in page.documents:
+        there = Found()
+        grids = grids_in(marked)
+        missing &= read_grids(there, grids, year)
+        figures += _not_told(page, figures, placed(there.figures, grids, f"attachment «{label}»"))
+        for kind, detail in there.problems:
+            page.problem(kind, f"attachment «{label}», {detail}")
     if page.text and missing:
+        found.figures = []
         read_text(found, page.text, year, missing)
+        figures += found.figures
     for kind, detail in found.problems:
         page.problem(kind, detail)
-    return found.figures
+    return figures
+
+
+def placed(figures: list[Figure], grids: list[Grid], document: str = "") -> list[Figure]:
+    """Figures whose evidence names the place of each table: the document, and the page or sheet in it."""
+    places = {grid.number: grid.place for grid in grids}
+    if not document and not any(places.values()):
+        return figures
+
+    def whole(match: re.Match[str]) -> str:
+        return ", ".join(one for one in (document, places.get(int(match[1]), ""), match[0]) if one)
+
+    return [replace(figure, evidence=_TABLE.sub(whole, figure.evidence)) for figure in figures]
+
+
+_TABLE = re.compile(r"\btable (\d+)\b")
+
+
+def _not_told(page: Page, told: list[Figure], more: list[Figure]) -> list[Figure]:
+    """Those of `more` that are not told already; each of the others is compared with what is."""
+    known = {figure.code: figure for figure in told if figure.code is not None}
+    new = []
+    for figure in more:
+        own = known.get(figure.code) if figure.code is not None else None
+        if own is None:
+            if figure.code is not None or not told:
+                new.append(figure)
+        elif own.value is not None or figure.value is not None:
+            both = own.value is not None and figure.value is not None
+            holds = own.value == figure.value if both else None
+            page.checks.append(Check("D1", own.code or "", holds, own.raw, figure.raw))
+    return new
 
 
 def read_grids(found: Found, grids: list[Grid], year: int | None) -> frozenset[str]:

@@ -29,7 +29,7 @@ class Cells:
 
 def read_report(file: Path, whole: bool) -> Page:
     """A gold report as a page with its text; a bare fragment or a text file is taken for a report."""
-    if file.suffix == ".html" and whole:
+    if file.suffix == ".pdf" or (file.suffix == ".html" and whole):
         return derive(Capture("http://www.example.gov.cn/a.html", 200, [], file.read_bytes(), ""))
     if file.suffix == ".html":
         page = decode(Capture("http://www.example.gov.cn/a.html", 200, [], file.read_bytes(), ""))
@@ -46,26 +46,37 @@ def _reports(folder: Path) -> Iterator[tuple[dict[str, Any], Page]]:
     for line in (folder / "reports.jsonl").read_text("utf-8").splitlines():
         row: dict[str, Any] = json.loads(line)
         file = folder / row["file"]
-        if row["form"] == "narrative" or "images" in row or file.suffix == ".pdf" or not file.is_file():
+        if row["form"] == "narrative" or "images" in row or not file.is_file():
             continue
         yield row, read_report(file, "reconstructed" not in row["file"])
+
+
+_FORMATS = {".html": "html", ".pdf": "pdf"}
+
+
+def _same(value: float | None, gold: float | str | None) -> bool:
+    """Whether a figure is that of the gold, which writes amounts of money as text."""
+    return value is gold if value is None or gold is None else float(value) == float(gold)
 
 
 def compare(folder: Path) -> dict[str, Cells]:
     """Every report whose tables are text, by the form that the gold says and how its tables came (html, text)."""
     found: dict[str, Cells] = {}
     for row, page in _reports(folder):
-        got = {figure.code: figure for figure in read_tables(page) if figure.code}
-        cells = found.setdefault(f"{row['form']}, {'html' if row['file'].endswith('.html') else 'text'}", Cells())
+        # A PDF's gold also has what only its sentences say.
+        read = page.figures if row["file"].endswith(".pdf") else read_tables(page)
+        got = {figure.code: figure for figure in read if figure.code}
+        cells = found.setdefault(f"{row['form']}, {_FORMATS.get(Path(row['file']).suffix, 'text')}", Cells())
         for code, value in row["figures"].items():
             figure = got.get(code)
-            if figure is not None and figure.value == value:
+            if figure is not None and _same(figure.value, value):
                 cells.exact += 1
             elif figure is None or figure.value is None:
                 cells.missed.append(f"{row['id']} {code}: {figure.method if figure else 'no figure'}, is {value}")
             else:
                 cells.wrong.append(f"{row['id']} {code}: {figure.value} is {value}, {figure.evidence}")
-        cells.false += [f"{row['id']} {code}: {got[code].evidence}" for code in got if code not in row["figures"]]
+        told = {code for code, figure in got.items() if figure.form != "narrative"}
+        cells.false += [f"{row['id']} {code}: {got[code].evidence}" for code in sorted(told - row["figures"].keys())]
     return found
 
 
