@@ -210,6 +210,12 @@ def test_datastore_loaded_by_script_alone() -> None:
     assert "startrecord=1&endrecord=20" in found.pages[0][1]
 
 
+def rows_of(count: int) -> str:
+    return "".join(
+        f"<li><a href='/art/{number}'><img></a><a href='/art/{number}'>x</a></li>" for number in range(count)
+    )
+
+
 UNIT = "http://www.x.gov.cn/api-gateway/jpaas-publish-server/front/page/build/unit"
 
 
@@ -228,7 +234,10 @@ def test_a_unit_of_the_page_is_asked_for_its_first_page() -> None:
 @pytest.mark.parametrize(
     ("markup", "pages_after", "total"),
     [
-        ("<ul><li><a href='/art/1'>x</a></ul><div class='page' count='40'>", [2, 3], 40),
+        (rows_of(15) + "<div class='page' count='40'><a href='#'>2</a>", [2, 3], 40),
+        (rows_of(10) + "<div class='page' count='40'>", [2, 3, 4], 40),
+        (rows_of(7) + "<div class='page' count='7'>", [], 7),
+        (rows_of(7) + "<div data-count='3'>", [2], None),
         ("<ul><li><a href='/art/1'>x</a></ul>", [2], None),
         ("<ul></ul>", [], None),
     ],
@@ -264,7 +273,7 @@ def test_epoint_asks_the_sites_script_and_then_by_post() -> None:
     wanted = {"deptcode": "D1", "categorynum": "003002", "siteGuid": "3373428a", "pageIndex": 0, "pageSize": 20}
     assert (number, target_of(first), posted_value(first)) == (1, service, wanted)
     assert paging(f"<script>{told}</script>", column).pages == [(1, first)]
-    answer = '{"custom":{"total":"41","data":[{"title":"x","infourl":"/y"}]}}'
+    answer = json.dumps({"custom": {"total": "41", "data": [{"title": "x", "infourl": "/y"}] * 20}})
     found = read_paging(answer, first, 1, [], column)
     assert [(number, posted_value(address)["pageIndex"]) for number, address in found.pages] == [(2, 1), (3, 2)]
     assert (found.total, read_paging(answer, found.pages[0][1], 2, [], column).pages) == (41, [])

@@ -84,6 +84,17 @@ def test_every_body_is_asked_once_and_archived_under_its_own_address(tmp_path: P
         assert Counter(sha256 for _, sha256 in found).most_common(1)[0][1] == 3
 
 
+def test_a_service_is_asked_again_for_the_first_page_of_a_list_that_rests(tmp_path: Path) -> None:
+    with MAKES["epoint"]().serve() as portal:
+        crawl(tmp_path, [portal.home], KEYS)
+        before = len(portal.requests)
+        crawl(tmp_path, [portal.home], KEYS)
+        asked = [json.loads(one.form) for one in portal.requests[before:] if one.method == "POST"]
+        assert sorted((one["categorynum"], one["pageIndex"]) for one in asked) == [
+            (number, 0) for number in ("001004", "001004001", "001004002", "001004003", "001004004")
+        ]
+
+
 def test_a_service_that_fails_on_a_page_is_told_under_that_page(tmp_path: Path) -> None:
     with MAKES["epoint"]().serve() as portal:
         path = "/EWB-FRONT/rest/lightfrontaction/getgovinfolist"

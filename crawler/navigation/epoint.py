@@ -62,10 +62,12 @@ def _after(source: Source) -> Paging | None:
     """All pages after the first, by the total that its answer states."""
     asked = posted_value(source.url)
     try:
-        total, number = int(source.data["custom"]["total"]), int(asked["pageIndex"])
+        custom = source.data["custom"]
+        total, here, number = int(custom["total"]), len(custom["data"]), int(asked["pageIndex"])
     except (ValueError, KeyError, TypeError, OverflowError):
         return None
-    last = min(-(-total // PER_PAGE), MAX_PAGES) if number == 0 else 0
+    per_page = min(here, PER_PAGE) or PER_PAGE  # fewer may come than were asked for
+    last = min(-(-total // per_page), MAX_PAGES) if number == 0 else 0
     service = target_of(source.url)
     named = [(page + 1, posted_json(service, {**asked, "pageIndex": page})) for page in range(1, last)]
     return Paging("epoint", named, total)

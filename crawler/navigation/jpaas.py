@@ -21,7 +21,7 @@ _UNIT = re.compile(r"<\w+\b[^<>]*?\bqueryData\s*=\s*(?:\"([^\"<>]*)\"|'([^'<>]*)
 _URL = re.compile(r"\burl\s*=\s*[\"']([^\"'<>]{1,300})[\"']", re.I)
 _FIELD = re.compile(r"[\"']?(\w{1,30})[\"']?\s*:\s*[\"']([^\"']{0,100})[\"']")
 _COUNT = re.compile(r"\bcount\s*=\s*\\?[\"']?(\d{1,6})", re.I)
-_ROW = re.compile(r"<a\b[^<>]*\bhref", re.I)
+_ROW = re.compile(r"<a\b[^<>]*?\bhref\s*=\s*[\"']?(?!#|javascript:)([^\"'\s<>]+)", re.I)
 _NEEDED = frozenset({"webId", "pageId", "tplSetId"})
 _MAX_UNITS = 4
 PER_PAGE = 15
@@ -66,10 +66,15 @@ def _after(source: Source) -> Paging | None:
         return None
     if told is None or size < 1 or number < 1:
         return None
+    here = len(set(_ROW.findall(told)))
     stated = _COUNT.search(told)
-    total = int(stated.group(1)) if stated is not None else None
-    here = len(_ROW.findall(told))
-    last = number + bool(here) if total is None else min(-(-total // size), MAX_PAGES)
+    total = int(stated.group(1)) if stated is not None and int(stated.group(1)) >= here else None
+    if total is None:
+        last = number + bool(here)
+    elif number == 1:
+        last = min(-(-total // (min(here, size) or size)), MAX_PAGES)  # fewer may come than were asked for
+    else:
+        last = number
     pages = [(following, _page(url, fields, following, size)) for following in range(number + 1, last + 1)]
     return Paging("jpaas unit", pages, total)
 

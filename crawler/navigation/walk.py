@@ -182,7 +182,7 @@ class Walk:
             return False
         if any(way.why == "item" and self.memory.leaf(way.url) is None for way in ways.next):
             return False
-        url = page.capture.url
+        url = position.list_url or page.capture.url  # a service's first answer is the first page of the column's list
         if not self.memory.rests(url, ways.stated_total) or not ways.newest_first():
             return False
         self._lists[url].rested = True

@@ -34,6 +34,7 @@ MAKES: dict[str, Callable[[], TestPortal]] = {
     "shtml": shtml,
     "hexindex": hexindex,
     "lonsun": lonsun,
+    "lonsun_type_4": partial(lonsun, kind=4),
     "xxgk": xxgk,
     "jpaas": jpaas,
     "jpaas_uncounted": partial(jpaas, counts=False),

@@ -23,63 +23,64 @@ def _column(organ: str, kind: int, action: str = "list") -> str:
     return f"/public/column/{organ}?type={kind}&action={action}"
 
 
-FRAME = Frame(
-    "合肥市蜀山区人民政府",
-    {"首页": "/", "政务公开": _column(GOVERNMENT, 4), "政府信息公开年报": _column(GOVERNMENT, 3, "rel")},
-    head='<meta name="ColumnType" content="信息公开年报">',
-)
+def lonsun(kind: int = 3) -> TestPortal:
+    """蜀山区 as a made-up Lonsun portal: the government's own list in pages, other organs with a link for each year.
 
-
-def lonsun() -> TestPortal:
-    """蜀山区 as a made-up Lonsun portal: the government's own list in pages, other organs with a link for each year."""
-    crumbs = ["政务公开", "政府信息公开年报"]
-    own = papers(
-        COUNTY,
-        "合肥市蜀山区",
-        range(2008, 2024),
-        [("合肥市蜀山区人民政府", "government")],
-        lambda day, serial: f"/public/6608171/{6554521 + serial * 10}.html",
+    `kind`: the type of its columns of reports; 4, that of the catalogue, on some sites.
+    """
+    column = _column(GOVERNMENT, kind, "rel")
+    frame = Frame(
+        "合肥市蜀山区人民政府",
+        {"首页": "/", "政务公开": "/public/column/6601841?type=4&action=index", "政府信息公开年报": column},
+        head='<meta name="ColumnType" content="信息公开年报">',
     )
-    pages: dict[str, Answer] = FRAME.articles(own, crumbs, 'class="wzcon j-fontContent"')
+    crumbs = ["政务公开", "政府信息公开年报"]
+    own = _papers("6608171", ("合肥市蜀山区人民政府", "government"), range(2008, 2024))
+    pages: dict[str, Answer] = frame.articles(own, crumbs, 'class="wzcon j-fontContent"')
     reports = reports_of(own)
     for organ, unit in ORGANS.items():
-        found = papers(
-            COUNTY,
-            "合肥市蜀山区",
-            range(2017, 2023),
-            [unit],
-            lambda day, serial, organ=organ: f"/public/{organ}/{7654521 + serial * 10}.html",
-        )  # type: ignore[misc]
-        found = [paper for paper in found if paper.report is not None]
-        pages |= FRAME.articles(found, [*crumbs, unit[0]], 'class="wzcon j-fontContent"')
+        found = [paper for paper in _papers(organ, unit, range(2017, 2023)) if paper.report is not None]
+        pages |= frame.articles(found, [*crumbs, unit[0]], 'class="wzcon j-fontContent"')
         reports += reports_of(found)
-        years = "".join(
-            f'<li><a href="{paper.path}" target="_blank">{paper.report.report_year}年</a></li>'
-            for paper in found
-            if paper.report
-        )
-        pages[_column(organ, 3)] = FRAME.page(
-            unit[0], f'<ul id="timeFrame" class="clearfix">{years}</ul>', [*crumbs, unit[0]]
-        )
-    _list(pages, own, crumbs)
+        years = "".join(f'<li><a href="{paper.path}">{int(paper.day[:4]) - 1}年</a></li>' for paper in found)
+        body = f'{_catalogue()}<ul id="timeFrame" class="clearfix">{years}</ul>'
+        pages[_column(organ, kind)] = frame.page(unit[0], body, [*crumbs, unit[0]])
+    pages |= _list(_column(GOVERNMENT, kind), own, frame, [*crumbs, "区政府"])
     organs = "".join(
-        f'<li><a title="{unit[0].removeprefix("合肥市")}" href="{_column(organ, 3)}">{unit[0].removeprefix("合肥市")}</a></li>'
-        for organ, unit in ORGANS.items()
+        f'<li><a title="{name}" href="{_column(organ, kind)}">{name}</a></li>'
+        for organ, name in ((organ, unit[0].removeprefix("合肥市")) for organ, unit in ORGANS.items())
     )
-    groups = f'<ul class="zt"><li><a href="{_column(GOVERNMENT, 3)}">区政府</a></li></ul><ul class="clearfix xxgk_nav_list">{organs}</ul>'
-    pages[_column(GOVERNMENT, 3, "rel")] = FRAME.page(crumbs[-1], groups, crumbs)
-    kinds = ((1, "政府信息公开制度"), (2, "政府信息公开指南"))
-    menu = "".join(f'<li><a href="{_column(GOVERNMENT, kind)}">{label}</a></li>' for kind, label in kinds)
-    menu += f'<li><a href="{_column(GOVERNMENT, 3, "rel")}">政府信息公开年报</a></li>'
-    pages[_column(GOVERNMENT, 4)] = FRAME.page("政务公开", f"<ul>{menu}</ul>", crumbs[:1])
-    for kind, label in kinds:
-        pages[_column(GOVERNMENT, kind)] = FRAME.page(label, "<p>测试数据</p>", ["政务公开", label])
-    pages["/"] = FRAME.page(PLACE, f'<a href="{_column(GOVERNMENT, 4)}">政务公开</a>')
-    return TestPortal(pages | FRAME.traps(), reports, name="lonsun", region=COUNTY)
+    groups = f'<ul class="zt"><li><a href="{_column(GOVERNMENT, kind)}">区政府</a></li></ul><ul class="clearfix xxgk_nav_list">{organs}</ul>'
+    pages[column] = frame.page(crumbs[-1], _catalogue() + groups, crumbs)
+    others = ((1, "政府信息公开制度"), (2, "政府信息公开指南"))
+    menu = "".join(f'<li><a href="{_column(GOVERNMENT, number)}">{label}</a></li>' for number, label in others)
+    menu += f'<li><a href="{column}">政府信息公开年报</a></li>'
+    pages[frame.steps["政务公开"]] = frame.page("政务公开", f"{_catalogue()}<ul>{menu}</ul>", crumbs[:1])
+    for number, label in others:
+        pages[_column(GOVERNMENT, number)] = frame.page(label, "<p>测试数据</p>", ["政务公开", label])
+    pages["/"] = frame.page(PLACE, f'<a href="{frame.steps["政务公开"]}">政务公开</a>')
+    return TestPortal(pages | frame.traps(), reports, name="lonsun", region=COUNTY)
 
 
-def _list(pages: dict[str, Answer], found: Sequence[Paper], crumbs: list[str]) -> None:
+def _papers(folder: str, unit: tuple[str, str], years: range) -> list[Paper]:
+    return papers(
+        COUNTY, "合肥市蜀山区", years, [unit], lambda day, serial: f"/public/{folder}/{6554521 + serial * 10}.html"
+    )
+
+
+def _catalogue() -> str:
+    """The tree of the other columns, as it stands at the edge of every page; nothing of it is of the reports."""
+    labels = ("机构领导", "机构设置", "财政预决算", "行政权力运行", "重大建设项目")
+    links = (
+        f'<li><a href="/public/column/{GOVERNMENT}?type=4&catId={6721101 + number * 50}&action=list">{label}</a></li>'
+        for number, label in enumerate(labels)
+    )
+    return f'<ul class="ztree">{"".join(links)}</ul>'
+
+
+def _list(path: str, found: Sequence[Paper], frame: Frame, crumbs: list[str]) -> dict[str, Answer]:
     """The second page is the same address with &pageIndex=2, known from a script only."""
+    pages: dict[str, Answer] = {}
     shown = batches(found, PER_PAGE)
     for number, part in enumerate(shown, 1):
         rows = "".join(
@@ -87,7 +88,6 @@ def _list(pages: dict[str, Answer], found: Sequence[Paper], crumbs: list[str]) -
             for paper in part
         )
         script = f'<div id="page_public_info"></div><script>Ls.pagination("#page_public_info",{{pageIndex:{number},pageSize:{PER_PAGE},pageCount:{len(shown)},total:{len(found)},callback:function(){{}}}});</script>'
-        path = _column(GOVERNMENT, 3) + (f"&pageIndex={number}" if number > 1 else "")
-        pages[path] = FRAME.page(
-            "区政府", f'<ul class="clearfix xxgk_nav_list t4">{rows}</ul>{script}', [*crumbs, "区政府"]
-        )
+        body = f'{_catalogue()}<ul class="clearfix xxgk_nav_list t4">{rows}</ul>{script}'
+        pages[path + (f"&pageIndex={number}" if number > 1 else "")] = frame.page(crumbs[-1], body, crumbs)
+    return pages
