@@ -13,7 +13,8 @@ from lxml import etree
 
 from crawler.items import Capture
 from crawler.navigation.labels import is_organ, read_label, tidy
-from crawler.navigation.links import Link, frames, page_links, read_links
+from crawler.navigation.link import Link
+from crawler.navigation.links import frames, page_links, read_links
 from crawler.navigation.places import place_named
 from crawler.text import parse_date
 from pipelines.decode import decode

@@ -28,7 +28,8 @@ from crawler.navigation.addresses import (
 from crawler.navigation.blocks import Block, Entry, blocks_of, lists_among
 from crawler.navigation.emitter import Emitter
 from crawler.navigation.labels import FULL_NAME, Label, is_organ, is_pager, read_label
-from crawler.navigation.links import Link, frames
+from crawler.navigation.link import Link
+from crawler.navigation.links import frames
 from crawler.navigation.lonsun import same_column
 from crawler.navigation.moves import stepped, to_item
 from crawler.navigation.paging import read_paging

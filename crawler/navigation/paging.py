@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from crawler.navigation import epoint, gkmlpt, jpaas, lonsun
 from crawler.navigation.labels import read_label
-from crawler.navigation.links import Link
+from crawler.navigation.link import Link
 from crawler.navigation.paging_links import eportal, next_link, numbers_only, query
 from crawler.navigation.paging_records import MAX_PAGES, Paging, Source
 from crawler.navigation.paging_scripts import count_page, datastore_batches, pager, quoted, trs

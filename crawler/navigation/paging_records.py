@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-if TYPE_CHECKING:  # the links of a page are read with the conventions whose paging is told in these records
-    from crawler.navigation.links import Link
+from crawler.navigation.link import Link
 
 MAX_PAGES = 500
 """Pages of one list that are named at once; 500 pages of 15 reports are more than any column holds."""
