@@ -318,6 +318,19 @@ def test_a_postback_that_tells_a_number_is_asked_for_every_page(argument: str, e
     assert all("dDwt" not in address for _, address in found.pages)
 
 
+def test_buttons_of_numbers_go_on_one_by_one() -> None:
+    links = "".join(
+        f"<a href=\"javascript:__doPostBack('rpt$ctl0{number}$go','')\">{number}</a>" for number in (1, 2, 3)
+    )
+    url = "http://x.gov.cn/a/list.aspx?cid=9&pid=3"
+    first = paging(POSTBACK.format(links), url)
+    ((number, address),) = first.pages
+    post = sent(address, first.form)
+    assert (number, post is not None and b"rpt%24ctl02%24go" in post.body) == (2, True)
+    ((number, later),) = paging(POSTBACK.format(links).replace("dDwt", "aDwt"), address, 2, url).pages
+    assert (number, later != address, target_of(later)) == (3, True, url)
+
+
 def test_a_postback_without_state_is_a_riddle() -> None:
     link = "<a href=\"javascript:__doPostBack('P','2')\">2</a><a href=\"javascript:__doPostBack('P','2')\">下一页</a>"
     assert paging(link).unresolved is not None

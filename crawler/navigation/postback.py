@@ -1,7 +1,8 @@
 """ASP.NET's postback paging: a page's form sent back with `__doPostBack('pager','2')` (domain sheet 4, ASP.NET).
 
 Two shapes: a pager whose argument is the page's number (AspNetPager `'2'`, GridView `'Page$2'`), which can be asked
-for any page; and a button (下一页, no argument) that goes on from the page it stands on, told by that page's state.
+for any page; and a button (下一页, or a number, no argument) that goes on from the page it stands on, told by that
+page's state.
 """
 
 from __future__ import annotations
@@ -34,7 +35,7 @@ def postback(source: Source) -> Paging | None:
         return None
     form = _hidden(source.html)
     url = _action(source)
-    numbered = {int(found.group(2)): (target, found.group(1)) for target, argument, kind in calls
+    numbered = {int(found.group(2)): (target, found.group(1)) for target, argument, _ in calls
                 if (found := _NUMBER.fullmatch(argument)) is not None}  # fmt: skip
     if not numbered:
         return _stepwise(source, url, form, calls)
@@ -49,25 +50,24 @@ def postback(source: Source) -> Paging | None:
     return Paging("__doPostBack number", pages, None, source.pages_said, form=form)
 
 
-def _stepwise(source: Source, url: str, form: dict[str, str], calls: list[tuple[str, str, str]]) -> Paging:
-    """下一页 alone: the next page is named by the state of this one, or all of them would be one address."""
-    following = next(((target, argument) for target, argument, kind in calls if kind == "next"), None)
-    pages = []
-    if following is not None:
-        state = blake2b(form.get(_STATE, "").encode(), digest_size=8).hexdigest()
-        pages = [
-            (source.page_no + 1, posted_form(url, {_TARGET: following[0], _ARGUMENT: following[1], _STATE: state}))
-        ]
-    return Paging("__doPostBack next", pages, None, source.pages_said, form=form)
+def _stepwise(source: Source, url: str, form: dict[str, str], calls: list[tuple[str, str, str]]) -> Paging | None:
+    """Buttons alone: the next page is named by the state of this one, or all of them would be one address."""
+    number = source.page_no + 1
+    for target, argument, label in calls:
+        if label == str(number) or read_label(label).kind == "next":
+            state = blake2b(form.get(_STATE, "").encode(), digest_size=8).hexdigest()
+            address = posted_form(url, {_TARGET: target, _ARGUMENT: argument, _STATE: state})
+            return Paging("__doPostBack next", [(number, address)], None, source.pages_said, form=form)
+    return None
 
 
 def _calls(source: Source) -> list[tuple[str, str, str]]:
-    """Target, argument and kind (number, next, last) of the paging controls."""
+    """Target, argument and label of the paging controls."""
     calls = []
     for link in source.links:
         kind = read_label(link.label).kind
         if kind in ("number", "next", "last") and (found := _CALL.match(link.href)) is not None:
-            calls.append((found.group(1), found.group(2), str(kind)))
+            calls.append((found.group(1), found.group(2), link.label))
     return calls
 
 
