@@ -205,7 +205,7 @@ _COLUMN = re.compile("年报|年度报告|信息公开.{0,6}报告")
 
 def _body_files(facts: Facts) -> bool:
     """Files of documents or large pictures on the page: a report may be nothing but these."""
-    if _FILE_LINK.search(facts.source):
+    if _FILE_LINK.search(facts.source) or _FILE_NAME.search(facts.source):
         return True
     return not facts.chapters and any(not _NO_PICTURE.search(source) for source in _pictures(facts.tree))
 
@@ -220,6 +220,9 @@ _FILE_LINK = re.compile(
     r"""(?:href|src|oldsrc|data|file|url)\s*[=:]\s*["'][^"']{1,300}?(?:\.(?:pdf|docx?|wps|ofd)\b|/P0\d{15,}|/W0\d{15,}|downfile\.jsp|download\.jsp)""",
     re.I,
 )
+
+_FILE_NAME = re.compile(r"<a\b[^>]{1,400}>(?:<[^>]{1,200}>|[^<]){0,20}?\.(?:pdf|docx?|wps|ofd)\s*<", re.I)
+"""A file whose name stands only in the words of its link (real-pages.md, attachments: an icon followed by the link)."""
 
 
 def _government(facts: Facts) -> bool:

@@ -27,14 +27,18 @@ def zipped(parts: dict[str, str | bytes]) -> bytes:
     return out.getvalue()
 
 
-def docx() -> bytes:
-    """By python-docx."""
+Rows = tuple[tuple[str | None, ...], ...]
+
+
+def docx(paragraphs: tuple[str, ...] = (HEADING,), rows: Rows = ROWS) -> bytes:
+    """By python-docx: paragraphs, then a table of five columns."""
     import docx as library
 
     document = library.Document()
-    document.add_paragraph(HEADING)
-    table = document.add_table(len(ROWS), 5)
-    for row, cells in enumerate(ROWS):
+    for words in paragraphs:
+        document.add_paragraph(words)
+    table = document.add_table(len(rows), 5)
+    for row, cells in enumerate(rows):
         for column, words in enumerate(cells):
             if words is not None:
                 table.cell(row, column).text = words

@@ -12,9 +12,10 @@ import pytest
 
 from crawler.archive.archive import Archive
 from crawler.sample.serving import Reply
+from tests import documents_made
 from tests.servers.living import LivingPortal, living
 
-REQUESTS = 26
+REQUESTS = 27
 """Those of an undisturbed run, robots.txt included; a test sees to it that the number is right."""
 MOMENTS = [
     *((number, None) for number in range(1, REQUESTS + 1, 2)),
@@ -35,7 +36,10 @@ DUMPS = {
     " attachments_sha256 from report_versions join reports on reports.id = report_id",
     "sections": "select url, position, level, heading, sections.text from sections"
     " join reports on reports.id = report_id",
-    "attachments": "select reports.url, attachments.url, label, media_type from attachments"
+    "attachments": "select reports.url, attachments.url, label, attachments.media_type, attachments.text, captures.url"
+    " from attachments join reports on reports.id = report_id"
+    " left join captures on captures.id = attachments.capture_id",
+    "statistics": "select reports.url, code, value, statistics.evidence from statistics"
     " join reports on reports.id = report_id",
     "problems": "select portal, url, kind, detail from problems",
     "lists": "select portal, url, plan, pages, items, stated from lists",
@@ -57,6 +61,7 @@ def portal(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LivingPortal]:
         served.pages["/nb/b/there.html"] = served.pages["/nb/a/moved.html"]
         served.pages["/nb/a/moved.html"] = Reply(b"", 302, headers={"Location": "/nb/b/there.html"})
         served.publish("/nb/a/file.html", "浑南区", 2015, '<a href="/f/table.xls">附件：统计表.xls</a>')
+        served.pages["/f/table.xls"] = Reply(documents_made.xlsx())
         served.entries.append(
             ("/nb/a/notice.html", "关于做好2019年政府信息公开工作年度报告编制工作的通知", "2019-12-01")
         )

@@ -25,8 +25,8 @@ from pipelines.documents.reading import Document, UnreadableError, one_line
 
 MEMORY = 1 << 31
 """Bytes of address space: 300 ordinary pages take 400 MB of it, libraries included."""
-PROCESSOR_SECONDS = 60
-"""A page takes 0.08 s."""
+PROCESSOR_SECONDS = int(os.environ.get("NIANBAO_DOCUMENT_SECONDS", "60"))
+"""Of the processor for one document; a page of a PDF takes 0.08 s."""
 WALL_SECONDS = 120
 MAX_BODY = 64 * 1024 * 1024
 """Bytes of a document; longer ones are not read."""
