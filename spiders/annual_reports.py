@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from scrapy import FormRequest, Request, Spider
+from scrapy import Request, Spider
 from scrapy.http import Response
 from twisted.python.failure import Failure
 
@@ -21,6 +21,7 @@ from crawler.archive.known import Known, breadcrumb_of, last_seen, ways_of
 from crawler.errors import ArchiveError
 from crawler.items import ATTENTION_KINDS, Capture, Context, Page, PortalProblem, Problem, SeenAgain, Step
 from crawler.middlewares import HostBlockedError
+from crawler.navigation.posted import sent
 from crawler.navigation.remembered import unpacked
 from crawler.navigation.trail import Next, Plan, Position, Ways
 from crawler.navigation.walk import ENDS, Walk
@@ -93,9 +94,7 @@ class AnnualReportsSpider(Spider):
     def _request(self, profile: portals.Profile, way: Next, redirects: int = 0, afresh: bool = False) -> Request:
         """`afresh`: not as a conditional request."""
         position = way.position
-        known = last_seen(self.archive.connection, way.url) if way.form is None else None
-        if afresh:
-            known = None
+        known = None if afresh else last_seen(self.archive.connection, way.url)
         meta = {
             "profile": profile,
             "position": position,
@@ -113,8 +112,9 @@ class AnnualReportsSpider(Spider):
             "priority": way.priority,
             "dont_filter": True,
         }
-        if way.form is not None:
-            return FormRequest(way.url, formdata=way.form, **common)
+        if (post := sent(way.url, way.form)) is not None:
+            kind = {"Content-Type": post.content_type}
+            return Request(post.url, method="POST", body=post.body, headers=kind, **common)
         return Request(way.url, headers=known.validators if known is not None else None, **common)
 
     def read(self, response: Response) -> Iterator[Page | SeenAgain | PortalProblem | Request]:
@@ -131,13 +131,13 @@ class AnnualReportsSpider(Spider):
         following: list[Next] = []
         if unchanged is not None and unchanged.kind in _ENDS_THERE and meta["why"] in ENDS:
             walk.arrive_again(unchanged.kind)
-            yield SeenAgain(unchanged.capture_id, response.url, capture.fetched_at, profile.id)
+            yield SeenAgain(unchanged.capture_id, capture.url, capture.fetched_at, profile.id)
         elif unchanged is not None and (ways := self._ways(unchanged, walk.seal(position))) is not None:
             page = Page(capture, context, kind=unchanged.kind)
             page.breadcrumb = breadcrumb_of(self.archive.connection, unchanged.capture_id)
             capture.status = unchanged.status
             following = walk.arrive(page, position, meta["why"], meta["redirects"], ways)
-            yield SeenAgain(unchanged.capture_id, response.url, capture.fetched_at, profile.id, _pressing(page))
+            yield SeenAgain(unchanged.capture_id, capture.url, capture.fetched_at, profile.id, _pressing(page))
         elif known is not None and capture.status == 304 and not self._fill(capture, known):
             # What the 304 speaks of cannot be read any more: `verify` tells of it, here it is asked for in full.
             walk.pending += 1
@@ -151,14 +151,14 @@ class AnnualReportsSpider(Spider):
                 self.blocked_hosts.add(urlsplit(response.url).netloc)
                 marks = "; ".join(evidence.detail for evidence in page.evidence)
                 page.problem("challenge", f"status {response.status}: {marks}")
-                walk.failed(response.url)
+                walk.failed(capture.url)
             else:
                 following = walk.arrive(page, position, meta["why"], meta["redirects"])
             if unchanged is None:
                 yield page
             else:
                 yield SeenAgain(
-                    unchanged.capture_id, response.url, capture.fetched_at, profile.id, _pressing(page), page.ways
+                    unchanged.capture_id, capture.url, capture.fetched_at, profile.id, _pressing(page), page.ways
                 )
         for way in following:
             yield self._request(profile, way, meta["redirects"])
@@ -169,7 +169,7 @@ class AnnualReportsSpider(Spider):
         """The response as it came."""
         fetched_at, headers = response.meta["wire"]
         return Capture(
-            url=response.url,
+            url=_address(response.request, response.url),
             status=response.status,
             headers=headers,
             body=response.body,
@@ -205,14 +205,15 @@ class AnnualReportsSpider(Spider):
         profile: portals.Profile = request.meta["profile"]
         walk = self.walks[profile.id]
         walk.pending -= 1
+        url = _address(request, request.url)
         if isinstance(failure.value, HostBlockedError):
-            walk.held_back(request.url, "challenge")
+            walk.held_back(url, "challenge")
         elif isinstance(failure.value, HostRestingError):
-            walk.held_back(request.url, "host_resting")
+            walk.held_back(url, "host_resting")
         else:
-            walk.failed(request.url)
+            walk.failed(url)
             assert failure.value is not None
-            problem = problem_of(request.url, failure.value)
+            problem = problem_of(url, failure.value)
             told = problem.kind in ATTENTION_KINDS or "resting" in request.meta
             if not request.meta["position"].trail and not told:
                 # One page less is the portal's right; a portal without its home page is nothing at all.
@@ -235,6 +236,11 @@ class AnnualReportsSpider(Spider):
         if not walk.pending:
             for problem in walk.finish():
                 yield PortalProblem(profile.id, problem)
+
+
+def _address(request: Request | None, url: str) -> str:
+    """The address under which a request is known: `url`, where it came from or was sent to, and a POST's body."""
+    return request.meta["way"].url if request is not None and request.method == "POST" else url
 
 
 def _resting(meta: dict[str, Any]) -> Iterator[PortalProblem]:

@@ -131,6 +131,7 @@ def test_columns_that_are_only_numbers_stand_beside_each_other() -> None:
         "/gkmlpt/content/0/963/post_963149.html",
         "/show.asp",
         "/a/P020.pdf",
+        "/web/zwgkx/zfxxgknb/7ED90F8968BD491FB190A231069CA87B/index.shtml",
     ],
 )
 def test_addresses_of_articles(path: str) -> None:

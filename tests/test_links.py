@@ -13,7 +13,8 @@ from lxml import etree
 
 from crawler.items import Capture
 from crawler.navigation.labels import is_organ, read_label, tidy
-from crawler.navigation.links import Link, frames, page_links, read_links
+from crawler.navigation.link import Link
+from crawler.navigation.links import frames, page_links, read_links
 from crawler.navigation.places import place_named
 from crawler.text import parse_date
 from pipelines.decode import decode
@@ -91,6 +92,18 @@ def test_records_of_a_datastore_are_links_of_the_page() -> None:
     assert home.label == "首页"
     assert (record.label, record.dated) == ("甲县2018年政府信息公开年报", True)
     assert record.url == "http://x.gov.cn/art/2019/1/2/art_5_7.html"
+
+
+def test_the_tree_of_a_directory_leads_to_the_lists_of_its_column() -> None:
+    tree = (
+        '[{"id":1,"name":"机构职能","children":[]},{"id":2,"name":"往期","jump_url":"http://x.gov.cn/","children":[]},'
+        '{"id":721,"name":"政府信息公开年报","children":[{"id":8,"name":"2022年"},{"id":9,"name":"2021年","children":[]}]}]'
+    )
+    html = f"<html><script>window._CONFIG = {{SID: '75', TREE: {tree}, AREA: 1}};</script></html>"
+    page = decode(Capture("http://x.gov.cn/gkmlpt/index", 200, [], html.encode(), ""))
+    assert [(link.label, link.url) for link in page_links(page)] == [
+        ("政府信息公开年报", f"http://x.gov.cn/gkmlpt/api/all/{number}?page=1&sid=75") for number in (8, 9)
+    ]
 
 
 def test_frames_that_may_hold_a_list() -> None:
@@ -196,6 +209,12 @@ def test_no_label_raises(text: str) -> None:
                 "2018年",
                 "\0",
                 "<base href=",
+                "window._CONFIG={SID:'7',TREE: [",
+                '{"id":1,"name":"政府信息公开年报","children":[',
+                "]}]",
+                '{"articles":[{"title":1,"url":[]},{}]}',
+                '{"custom":{"data":[{"infourl":{}}]}}',
+                '{"data":{"html":"',
             ]
         )
         | st.text(max_size=12),

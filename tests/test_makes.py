@@ -1,4 +1,4 @@
-"""Through the door: portals of four makes, and the sample portal, crawled by the command line."""
+"""Through the door: portals of every make, and the sample portal, crawled by the command line."""
 
 from __future__ import annotations
 
@@ -7,14 +7,13 @@ import os
 import sqlite3
 import subprocess
 import sys
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from crawler.sample import SamplePortal
-from tests.servers import MAKES, TestPortal
+from tests.servers import MAKES
 
 FIELDS = ("title", "organ", "organ_kind", "region_code", "region", "report_year", "published_on", "signed_on")
 
@@ -54,11 +53,13 @@ def facts(truth: list[dict[str, Any]]) -> list[tuple[Any, ...]]:
     return sorted((report["url"], *(report[name] for name in FIELDS)) for report in truth)
 
 
-@pytest.mark.parametrize("make", MAKES.values(), ids=MAKES)
-def test_every_report_once_nothing_off_the_hosts_and_nothing_new_again(
-    make: Callable[[], TestPortal], tmp_path: Path
-) -> None:
-    with make().serve() as portal:
+AGAIN = frozenset({"trs", "vsb", "hanweb", "hanweb_only_page", "asp", "jpaas", "epoint", "aspnet_steps"})
+"""Makes that are asked a second time; the others turn their pages by plain addresses as some of these do."""
+
+
+@pytest.mark.parametrize("make", MAKES)
+def test_every_report_once_nothing_off_the_hosts_and_nothing_new_again(make: str, tmp_path: Path) -> None:
+    with MAKES[make]().serve() as portal:
         code, summary = crawl(tmp_path, portal.profile_toml)
         assert code == 0, summary
         found = rows(tmp_path, f"select url, {', '.join(FIELDS)} from reports order by url")
@@ -70,6 +71,11 @@ def test_every_report_once_nothing_off_the_hosts_and_nothing_new_again(
         assert off[0][0] >= 1
         fetched = len(portal.requests)
         assert fetched <= len(portal.pages) + 20, "wandered into the traps"
+        posts = sum(request.method == "POST" for request in portal.requests)
+        posted = rows(tmp_path, "select count(*) from captures where url like '%__wb_method=POST&%'")
+        assert posted == [(posts,)]
+        if make not in AGAIN:
+            return
 
         captures = rows(tmp_path, "select count(*) from captures")
         code, again = crawl(tmp_path, portal.profile_toml)

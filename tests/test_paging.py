@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import os
 from pathlib import Path
+from urllib.parse import parse_qs, parse_qsl, unquote, urlsplit
 
 import pytest
 from hypothesis import given, settings
@@ -12,6 +14,7 @@ from hypothesis import strategies as st
 from crawler.items import Capture
 from crawler.navigation.links import page_links
 from crawler.navigation.paging import MAX_PAGES, RULES, Paging, read_paging, stated
+from crawler.navigation.posted import posted_json, posted_value, sent, target_of
 from pipelines.decode import decode
 
 HERE = "http://www.x.gov.cn/zwgk/nb/"
@@ -207,6 +210,132 @@ def test_datastore_loaded_by_script_alone() -> None:
     assert "startrecord=1&endrecord=20" in found.pages[0][1]
 
 
+def rows_of(count: int) -> str:
+    return "".join(
+        f"<li><a href='/art/{number}'><img></a><a href='/art/{number}'>x</a></li>" for number in range(count)
+    )
+
+
+UNIT = "http://www.x.gov.cn/api-gateway/jpaas-publish-server/front/page/build/unit"
+
+
+def test_a_unit_of_the_page_is_asked_for_its_first_page() -> None:
+    query = "{'webId':'3185','pageId':'122956','parseType':'bulidstatic','tagId':'信息列表','tplSetId':'o0Yc'}"
+    service = urlsplit(UNIT).path
+    unit = f'<script src="/script/unitbuild.js" url="{service}" queryData="{query}"></script>'
+    found = paging(unit + "<div queryData=\"{'pageId':'no unit'}\"></div>")
+    assert found.by_service
+    ((number, address),) = found.pages
+    told = parse_qs(urlsplit(address).query)
+    assert (number, address.partition("?")[0], told["tagId"]) == (1, UNIT, ["信息列表"])
+    assert json.loads(told["paramJson"][0]) == {"pageNo": 1, "pageSize": 15}
+
+
+@pytest.mark.parametrize(
+    ("markup", "pages_after", "total"),
+    [
+        (rows_of(15) + "<div class='page' count='40'><a href='#'>2</a>", [2, 3], 40),
+        (rows_of(10) + "<div class='page' count='40'>", [2, 3, 4], 40),
+        (rows_of(7) + "<div class='page' count='7'>", [], 7),
+        (rows_of(7) + "<div data-count='3'>", [2], None),
+        ("<ul><li><a href='/art/1'>x</a></ul>", [2], None),
+        ("<ul></ul>", [], None),
+    ],
+)
+def test_an_answer_of_the_unit_counts_or_goes_on_until_nothing_comes(
+    markup: str, pages_after: list[int], total: int | None
+) -> None:
+    asked = f"{UNIT}?webId=1&paramJson=%7B%22pageNo%22%3A1%2C%22pageSize%22%3A15%7D"
+    answer = json.dumps({"code": "200", "data": {"html": markup}})
+    found = read_paging(answer, asked, 1, [], HERE)
+    assert [number for number, _ in found.pages] == pages_after
+    assert all(f'"pageNo":{number}' in unquote(address) for number, address in found.pages)
+    assert found.total == total
+
+
+def test_gkmlpt_turns_by_the_size_of_its_first_page() -> None:
+    listed = "http://www.x.gov.cn/zqhjj/gkmlpt/api/all/721?page={}&sid=758019"
+    answer = json.dumps({"classify": {"post_count": 25}, "articles": [{"title": "x", "url": "/y"}] * 10})
+    found = read_paging(answer, listed.format(1), 1, [])
+    assert found.pages == [(2, listed.format(2)), (3, listed.format(3))]
+    # Counted over what the service shows and what it does not: it says how many pages may be, not how many entries.
+    assert found.total is None
+    assert read_paging(answer, listed.format(2), 2, []).pages == []
+
+
+def test_epoint_asks_the_sites_script_and_then_by_post() -> None:
+    column = "http://ws.x.gov.cn/dynamic/zwgk/govInfoPub.html?deptcode=D1&categorynum=003002"
+    ((number, script),) = paging('<script src="../../js/webBuilderCommon.js?v=2"></script>', column).pages
+    assert (number, script) == (1, "http://ws.x.gov.cn/js/webBuilderCommon.js?deptcode=D1&categorynum=003002")
+    told = 'var siteInfo={"siteGuid":"3373428a","projectName":"/EWB-FRONT"};'
+    ((number, first),) = read_paging(told, script, 1, [], column).pages
+    service = "http://ws.x.gov.cn/EWB-FRONT/rest/lightfrontaction/getgovinfolist"
+    wanted = {"deptcode": "D1", "categorynum": "003002", "siteGuid": "3373428a", "pageIndex": 0, "pageSize": 20}
+    assert (number, target_of(first), posted_value(first)) == (1, service, wanted)
+    assert paging(f"<script>{told}</script>", column).pages == [(1, first)]
+    answer = json.dumps({"custom": {"total": "41", "data": [{"title": "x", "infourl": "/y"}] * 20}})
+    found = read_paging(answer, first, 1, [], column)
+    assert [(number, posted_value(address)["pageIndex"]) for number, address in found.pages] == [(2, 1), (3, 2)]
+    assert (found.total, read_paging(answer, found.pages[0][1], 2, [], column).pages) == (41, [])
+
+
+def test_lonsun_counts_in_a_script() -> None:
+    script = "<script>Ls.pagination('#p',{pageIndex:1,pageSize:15,pageCount:3,total:41})</script>"
+    column = "http://x.gov.cn/public/column/66?type=4&action=list"
+    found = paging(script, column)
+    assert found.pages == [(2, column + "&pageIndex=2"), (3, column + "&pageIndex=3")]
+    assert found.total == 41
+    assert paging(script, column + "&pageIndex=2", 2, column).pages == found.pages[1:]
+    assert paging(script, "http://x.gov.cn/list.asp?cid=9").pages == []
+
+
+POSTBACK = (
+    '<form action="/search.aspx"><input name="q"></form><form method="post" action="list.aspx?cid=9&amp;pid=3">'
+    '<input type="hidden" name="__EVENTTARGET" value=""><input type="hidden" name="__VIEWSTATE" value="dDwt&#43;Oz4=">'
+    "<input name='ctl00$hid' value='7' type='hidden'><input type=text name=key value=x>{}</form>"
+)
+
+
+@pytest.mark.parametrize(("argument", "expected"), [("{}", "{}"), ("Page${}", "Page${}")])
+def test_a_postback_that_tells_a_number_is_asked_for_every_page(argument: str, expected: str) -> None:
+    links = "".join(
+        f"<a href=\"javascript:__doPostBack('ctl00$Grid1','{argument.format(number)}')\">{label}</a>"
+        for number, label in ((2, "2"), (3, "3"), (5, "尾页"), (9, "打印"))
+    )
+    found = paging(POSTBACK.format(links), "http://x.gov.cn/a/list.aspx?cid=9&pid=3")
+    posts = [sent(address, found.form) for _, address in found.pages]
+    assert [number for number, _ in found.pages] == [2, 3, 4, 5]
+    assert {post.url for post in posts if post} == {"http://x.gov.cn/a/list.aspx?cid=9&pid=3"}
+    assert [dict(parse_qsl(post.body.decode())) for post in posts if post] == [
+        {
+            "__EVENTTARGET": "ctl00$Grid1",
+            "__EVENTARGUMENT": expected.format(number),
+            "__VIEWSTATE": "dDwt+Oz4=",
+            "ctl00$hid": "7",
+        }
+        for number in (2, 3, 4, 5)
+    ]
+    assert all("dDwt" not in address for _, address in found.pages)
+
+
+def test_buttons_of_numbers_go_on_one_by_one() -> None:
+    links = "".join(
+        f"<a href=\"javascript:__doPostBack('rpt$ctl0{number}$go','')\">{number}</a>" for number in (1, 2, 3)
+    )
+    url = "http://x.gov.cn/a/list.aspx?cid=9&pid=3"
+    first = paging(POSTBACK.format(links), url)
+    ((number, address),) = first.pages
+    post = sent(address, first.form)
+    assert (number, post is not None and b"rpt%24ctl02%24go" in post.body) == (2, True)
+    ((number, later),) = paging(POSTBACK.format(links).replace("dDwt", "aDwt"), address, 2, url).pages
+    assert (number, later != address, target_of(later)) == (3, True, url)
+
+
+def test_a_postback_without_state_is_a_riddle() -> None:
+    link = "<a href=\"javascript:__doPostBack('P','2')\">2</a><a href=\"javascript:__doPostBack('P','2')\">下一页</a>"
+    assert paging(link).unresolved is not None
+
+
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
@@ -271,6 +400,17 @@ def test_pages_of_real_lists(name: str, rule: str | None, count: int, total: int
     assert (found.rule, len(found.pages), found.total) == (rule, count, total)
 
 
+SERVICES = [
+    "http://x.gov.cn/jp/front/page/build/unit?webId=1&paramJson=%7B%22pageNo%22%3A1%2C%22pageSize%22%3A15%7D",
+    "http://x.gov.cn/jp/front/page/build/unit?paramJson=%7B%22pageNo%22%3A1e999%2C%22pageSize%22%3A0%7D",
+    "http://x.gov.cn/gkmlpt/api/all/721?page=1&sid=7",
+    "http://x.gov.cn/a.html?categorynum=003",
+    posted_json("http://x.gov.cn/E/rest/lightfrontaction/getgovinfolist", {"pageIndex": 0}),
+    posted_json("http://x.gov.cn/E/rest/lightfrontaction/getgovinfolist", [1]),
+    "http://x.gov.cn/public/column/12?type=3",
+]
+
+
 @settings(max_examples=150, deadline=None)
 @given(
     st.lists(
@@ -299,12 +439,26 @@ def test_pages_of_real_lists(name: str, rule: str | None, count: int, total: int
                 "<!--",
                 "-->",
                 "\x00",
+                "queryData=\"{'webId':'1','pageId':'2','tplSetId':'3'}\" url='/front/page/build/unit'>",
+                '{"data":{"html":"',
+                'count="999',
+                '"}}',
+                '{"articles":[{}],"total":',
+                '{"custom":{"data":[],"total":',
+                "1e999",
+                "}",
+                "siteInfo = {'siteGuid':'7'}",
+                "<script src='webBuilderCommon.js'>",
+                "<input type=hidden name='__VIEWSTATE' value='/wE",
+                "<form action='?a",
+                "<a href=\"javascript:__doPostBack('p','Page$3')\">3</a>",
+                "pageCount:7",
             ]
         )
         | st.text(max_size=6),
         max_size=40,
     ).map("".join),
-    st.sampled_from([HERE, "http://x.gov.cn/eportal/ui?a=1", PROXY, "http://x.gov.cn/l.asp?page=1"]),
+    st.sampled_from([HERE, "http://x.gov.cn/eportal/ui?a=1", PROXY, "http://x.gov.cn/l.asp?page=1", *SERVICES]),
     st.integers(1, 3),
 )
 def test_nothing_raises(html: str, url: str, page_no: int) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 
 from crawler.navigation.addresses import is_article
 from crawler.navigation.labels import FULL_NAME, Label, is_organ
-from crawler.navigation.links import Link
+from crawler.navigation.link import Link
 from crawler.navigation.records import Position, Why
 
 

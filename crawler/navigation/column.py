@@ -18,6 +18,7 @@ from crawler.items import Page
 from crawler.navigation.addresses import (
     canonical,
     column_prefix,
+    is_annual,
     is_article,
     is_beside,
     is_file,
@@ -27,7 +28,9 @@ from crawler.navigation.addresses import (
 from crawler.navigation.blocks import Block, Entry, blocks_of, lists_among
 from crawler.navigation.emitter import Emitter
 from crawler.navigation.labels import FULL_NAME, Label, is_organ, is_pager, read_label
-from crawler.navigation.links import Link, frames
+from crawler.navigation.link import Link
+from crawler.navigation.links import frames
+from crawler.navigation.lonsun import same_column
 from crawler.navigation.moves import stepped, to_item
 from crawler.navigation.paging import read_paging
 from crawler.navigation.places import place_named
@@ -94,7 +97,12 @@ def _entries(
         elif not link.url:
             ways.skip("not_http" if ":" in link.href else "same_page" if link.href[:1] in ("#", "") else "bad_link")
         else:
-            inside = link.url.startswith(prefixes) or (numbers is not None and numbers.search(link.url) is not None)
+            inside = (
+                link.url.startswith(prefixes)
+                or (numbers is not None and numbers.search(link.url) is not None)
+                or is_annual(link.url)
+                or same_column(link.url, page.capture.url)
+            )
             place = place_named(link.label, plan.region)
             entries.append(Entry(link, said, place, inside))
     return entries
@@ -222,12 +230,15 @@ def _turn_pages(page: Page, position: Position, links: list[Link], ways: Ways, e
         return
     url = page.capture.url
     paging = read_paging(page.html, url, position.page_no, links, position.list_url)
+    led_on = bool(ways.items) or any(way.why == "step" for way in ways.next) or position.page_no > 1
+    if not led_on and not paging.by_service and position.list_url is not None:
+        return  # a service's answer with nothing of the column: what it states is another list beside it
     ways.stated_total, ways.stated_pages, ways.paging_rule = paging.total, paging.page_count, paging.rule
-    listed = bool(ways.items) or any(way.why == "step" for way in ways.next)
-    if not listed and position.page_no == 1 and paging.rule != "hanweb datastore":
+    if not led_on and not paging.by_service:
         return
     if paging.unresolved is not None and ways.items:
         ways.problems.append(("paging_not_understood", paging.unresolved))
     first = position.list_url or url
     for number, address in paging.pages:
-        emitter.emit(address, f"第{number}页", replace(position, list_url=first, page_no=number), "paging")
+        where = replace(position, list_url=first, page_no=number)
+        emitter.emit(address, f"第{number}页", where, "paging", form=paging.form)

@@ -31,9 +31,17 @@ class Emitter:
             self._items.add(key)
             self.ways.items.append(key)
 
-    def emit(self, url: str, label: str, position: Position, why: Why, bonus: int = 0) -> bool:
+    def emit(
+        self,
+        url: str,
+        label: str,
+        position: Position,
+        why: Why,
+        bonus: int = 0,
+        form: dict[str, str] | None = None,
+    ) -> bool:
         """Follow `url`; False where it was booked as skipped instead. A wanted link to a forbidden host is a
-        problem."""
+        problem. `form`: see Next."""
         key = canonical(url)
         if key in self._seen:
             self.ways.skip("same_page")
@@ -45,5 +53,5 @@ class Emitter:
                 self.ways.problems.append(("host_not_allowed", f"{label!r} leads to {url}"))
             return False
         self._seen.add(key)
-        self.ways.next.append(Next(url, label, position, why, PRIORITIES[why] + bonus))
+        self.ways.next.append(Next(url, label, position, why, PRIORITIES[why] + bonus, form))
         return True

@@ -14,11 +14,12 @@ from lxml import etree
 
 from crawler.items import Page
 from crawler.navigation.addresses import join
-from crawler.navigation.hanweb import records_in
+from crawler.navigation.answers import data_rows
 from crawler.navigation.labels import tidy
+from crawler.navigation.link import Link, words
 from crawler.navigation.records import SKIP_REASONS
 
-__all__ = ["SKIP_REASONS", "Link", "frames", "page_links", "read_links"]
+__all__ = ["SKIP_REASONS", "frames", "page_links", "read_links"]
 
 _clickable: Any = etree.XPath("//*[@onclick][not(self::a or self::area)]", smart_strings=False)
 _picture: Any = etree.XPath("string(.//img/@alt)", smart_strings=False)
@@ -30,102 +31,14 @@ _ONCLICK = re.compile(
 )
 """location.href='…' with the address written out; one put together from parts is no address here."""
 _CUT = ("…", "...", "..", "．．．")
-_ROWS = frozenset({"li", "tr", "dd", "dt", "option"})
-_INLINE = frozenset(
-    {"a", "span", "b", "strong", "font", "em", "i", "u", "h1", "h2", "h3", "h4", "h5", "h6", "label", "nobr"}
-)
-_DATED = re.compile(
-    r"(?:19|20)\d\d\s*[-./年]\s*\d{1,2}\s*[-./月]\s*\d{1,2}|[\[【（(]\s*\d{1,2}[-./月]\d{1,2}日?\s*[\]】）)]"
-)
 _MAX_LABEL = 400
-_MAX_ELEMENTS = 100
-_MAX_ROW = 600
-"""Characters of a row; more is no row of a list but the page around it."""
 MAX_LINKS = 20_000
 """Links read of one page; the largest real one has 700, a list of everything a few thousand."""
 
 
-class Link:
-    """One link. `label` is tidied (labels.tidy), `href` as written; the rest is worked out on demand."""
-
-    __slots__ = ("_base", "_row", "_url", "element", "href", "label", "title")
-
-    def __init__(self, element: Any, href: str, label: str, title: str, base: str) -> None:
-        self.element = element
-        self.href = href
-        self.label = label
-        self.title = title
-        self._base = base
-        self._url: str | None = None
-        self._row: Any = None
-
-    def __repr__(self) -> str:
-        return f"Link({self.label!r}, {self.href!r})"
-
-    @property
-    def url(self) -> str:
-        """The absolute address, "" where the link leads nowhere by itself."""
-        if self._url is None:
-            self._url = join(self._base, self.href) or ""
-        return self._url
-
-    @property
-    def row(self) -> Any:
-        """The element that holds this entry of a list with its date: li, tr, dd, dt, else the nearest block."""
-        if self._row is None:
-            at = self.element
-            nearest = None
-            for _ in range(8):
-                above = at.getparent()
-                if above is None or above.tag in ("body", "html"):
-                    break
-                at = above
-                if at.tag in _ROWS:
-                    break
-                if nearest is None and at.tag not in _INLINE:
-                    nearest = at
-            self._row = at if at.tag in _ROWS else nearest if nearest is not None else self.element
-        return self._row
-
-    @property
-    def block(self) -> Any:
-        """The element that holds the rows: entries of one list share it."""
-        above = self.row.getparent()
-        return above if above is not None else self.row
-
-    @property
-    def row_text(self) -> str:
-        """The words of the row, "" where it is too long to be one."""
-        return _words(self.row, _MAX_ROW) or ""
-
-    @property
-    def dated(self) -> bool:
-        """True where a date stands in the row."""
-        return bool(_DATED.search(self.row_text))
-
-
-def _words(element: Any, most: int) -> str | None:
-    """The words inside an element, None for more than `most` characters or 100 elements.
-
-    Not `string()`: where a page is one table in another, a thousand rows each hold half of it.
-    """
-    parts = []
-    size = 0
-    for count, at in enumerate(element.iter()):
-        if count > _MAX_ELEMENTS:
-            return None
-        for text in (at.text if isinstance(at.tag, str) else None, at.tail if at is not element else None):
-            if text:
-                size += len(text)
-                if size > most:
-                    return None
-                parts.append(text)
-    return "".join(parts)
-
-
 def _label(element: Any, title: str) -> str:
     """The words of a link: its text, its title where the text is cut off or missing, else its picture's words."""
-    raw = (element.text or "") if len(element) == 0 else _words(element, _MAX_LABEL) or ""
+    raw = (element.text or "") if len(element) == 0 else words(element, _MAX_LABEL) or ""
     label = tidy(raw[:_MAX_LABEL])
     if title and (not label or label.endswith(_CUT)):
         told = tidy(title[:_MAX_LABEL])
@@ -168,13 +81,13 @@ def read_links(tree: Any, base_url: str) -> list[Link]:
 
 
 def page_links(page: Page, base: str | None = None) -> list[Link]:
-    """The links of a page, those of a Hanweb datastore (in a script or a page of its own) included."""
+    """The links of a page, those that stand in its data or are a service's answer (answers.py) included."""
     url = page.capture.url
     links = read_links(page.tree, url) if page.tree is not None else []
     if page.html:
-        records = records_in(page.html)
-        if records is not None:
-            links.extend(read_links(records, base or url))
+        rows = data_rows(page.html)
+        if rows is not None:
+            links.extend(read_links(rows, base or url))
     return links
 
 

@@ -11,11 +11,13 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from crawler.navigation import epoint, gkmlpt, jpaas, lonsun
 from crawler.navigation.labels import read_label
-from crawler.navigation.links import Link
+from crawler.navigation.link import Link
 from crawler.navigation.paging_links import eportal, next_link, numbers_only, query
 from crawler.navigation.paging_records import MAX_PAGES, Paging, Source
 from crawler.navigation.paging_scripts import count_page, datastore_batches, pager, quoted, trs
+from crawler.navigation.postback import postback
 from crawler.navigation.totals import stated
 
 __all__ = ["MAX_PAGES", "RULES", "Paging", "read_paging", "stated"]
@@ -36,16 +38,21 @@ _LIST_MODEL = re.compile(
 )
 RULES: tuple[Rule, ...] = (
     Rule("hanweb datastore", "domain sheet 4.1", datastore_batches),
+    Rule("jpaas unit", "domain sheet 4.2", jpaas.units),
+    Rule("gkmlpt", "domain sheet 4, gkmlpt", gkmlpt.pages),
+    Rule("epoint", "domain sheet 4, Epoint EWB", epoint.pages),
     Rule("createPageHTML from 1", "domain sheet 4, shtml family", quoted),
     Rule("createPageHTML from 0", "domain sheet 4, TRS", trs),
     Rule("countPage", "domain sheet 4, TRS; gold hd-list", count_page),
     Rule("Pager", "real-pages.md, lists", pager),
+    Rule("lonsun pageIndex", "domain sheet 4, Lonsun", lonsun.page_index),
+    Rule("__doPostBack", "domain sheet 4, ASP.NET", postback),
     Rule("eportal next()", "domain sheet 4, eportal", eportal),
     Rule("?page=N", "domain sheet 4, ASP.NET", query),
     Rule("next link", "domain sheet 4, VSB; gold icama-dfdt-list", next_link),
     Rule("numbered links", "real-pages.md, lists", numbers_only),
 )
-"""Every convention in the order in which it is asked: a datastore before its decoys, scripts that count before
+"""Every convention in the order in which it is asked: data services before their decoys, scripts that count before
 links."""
 
 

@@ -43,7 +43,7 @@ def datastore_batches(source: Source) -> Paging | None:
     found = datastore(source.html, source.url, source.page_no)
     if found is None:
         return None
-    return Paging("hanweb datastore", list(found.batches), found.total)
+    return Paging("hanweb datastore", list(found.batches), found.total, by_service=True)
 
 
 def trs(source: Source) -> Paging | None:

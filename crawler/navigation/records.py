@@ -72,8 +72,10 @@ class Position:
 
 @dataclass(frozen=True, slots=True)
 class Next:
-    """A request that follows from a page. `priority`: greater first. `form`: a POST body where a convention wants
-    one."""
+    """A request that follows from a page. `priority`: greater first. `url` names a POST's body too (posted.py).
+
+    `form`: what a POST sends along that does not name the page.
+    """
 
     url: str
     label: str

@@ -16,8 +16,15 @@ _POSITION = tuple(field.name for field in fields(Position))
 def packed(ways: Ways) -> bytes:
     """`ways` as bytes; the order of the list's dates is worked out where there are pages to turn, else left out."""
     turns = any(way.why == "paging" for way in ways.next)
+    # Hidden state is long, and one and the same for all pages that a page leads to: it is kept once.
+    forms = {id(way.form): way.form for way in ways.next if way.form is not None}
+    numbers = {key: str(number) for number, key in enumerate(forms)}
     told = {
-        "next": [[way.url, way.label, _told(way.position), way.why, way.priority, way.form] for way in ways.next],
+        "next": [
+            [way.url, way.label, _told(way.position), way.why, way.priority, numbers.get(id(way.form))]
+            for way in ways.next
+        ],
+        "forms": dict(zip(numbers.values(), forms.values(), strict=True)),
         "skipped": ways.skipped,
         "items": ways.items,
         "stated_total": ways.stated_total,
@@ -34,9 +41,10 @@ def unpacked(packed_ways: bytes) -> Ways:
     """The ways that `packed` wrote. Raises ValueError, KeyError, TypeError or zlib.error on any other bytes."""
     told = json.loads(zlib.decompress(packed_ways))
     newest_first = bool(told["newest_first"])
+    forms = told.get("forms", {})
     return Ways(
         next=[
-            Next(url, label, _position(place), why, priority, form)
+            Next(url, label, _position(place), why, priority, None if form is None else forms[form])
             for url, label, place, why, priority, form in told["next"]
         ],
         skipped=told["skipped"],

@@ -13,7 +13,8 @@ from crawler.navigation.addresses import canonical, is_article, is_root, trap
 from crawler.navigation.column import read_column
 from crawler.navigation.emitter import Emitter
 from crawler.navigation.labels import FULL_NAME, is_pager, read_label, worth_exploring
-from crawler.navigation.links import Link, frames, page_links
+from crawler.navigation.link import Link
+from crawler.navigation.links import frames, page_links
 from crawler.navigation.moves import entered
 from crawler.navigation.places import place_named
 from crawler.navigation.records import Next, Plan, Position, Ways

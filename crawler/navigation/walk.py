@@ -182,7 +182,7 @@ class Walk:
             return False
         if any(way.why == "item" and self.memory.leaf(way.url) is None for way in ways.next):
             return False
-        url = page.capture.url
+        url = position.list_url or page.capture.url  # a service's first answer is the first page of the column's list
         if not self.memory.rests(url, ways.stated_total) or not ways.newest_first():
             return False
         self._lists[url].rested = True
@@ -191,7 +191,7 @@ class Walk:
     def _archived(self, page: Page, way: Next) -> bool:
         """Whether what the way leads to is archived and not due again; a list or a column never is."""
         ends = way.why in ("item", "redirect", "attachment") or (way.why == "step" and way.position.year is not None)
-        if not ends or way.form is not None:
+        if not ends:
             return False
         leaf = self.memory.leaf(way.url)
         if leaf is None or leaf.due or (way.why == "step" and leaf.kind != "report"):
@@ -389,8 +389,7 @@ class Walk:
 
     @staticmethod
     def _key(way: Next) -> str:
-        key = canonical(way.url)
-        return key if way.form is None else f"{key} {sorted(way.form.items())}"
+        return canonical(way.url)
 
     @staticmethod
     def _skip(page: Page, reason: str) -> None:

@@ -19,12 +19,14 @@ Answer = Reply | bytes | str | Callable[[Asked], Reply | bytes | str]
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """A request as it arrived: `target` is path and query, `host` what the client asked for, `at` seconds."""
+    """A request as it arrived: `target` is path and query, `host` what the client asked for, `at` seconds, `form` the
+    body of a POST."""
 
     host: str
     method: str
     target: str
     at: float
+    form: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,8 +97,9 @@ class TestPortal:
         ]
 
     def counts(self) -> Counter[str]:
-        """How often each address was asked, robots.txt left out."""
-        return Counter(request.target for request in self.requests if request.target != "/robots.txt")
+        """How often each address was asked, robots.txt left out; a POST's is its address and body."""
+        asked = (f"{request.target} {request.form}".rstrip() for request in self.requests)
+        return Counter(target for target in asked if target != "/robots.txt")
 
     @contextmanager
     def serve(self) -> Iterator[Self]:
@@ -110,7 +113,11 @@ class TestPortal:
     def _responder(self, seen: list[Request], reply: Respond) -> Respond:
         def respond(asked: Asked) -> Reply:
             with self._lock:
-                seen.append(Request(asked.headers.get("host", ""), asked.method, asked.target, time.monotonic()))
+                seen.append(
+                    Request(
+                        asked.headers.get("host", ""), asked.method, asked.target, time.monotonic(), asked.form.decode()
+                    )
+                )
             return reply(asked)
 
         return respond
