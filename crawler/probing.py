@@ -103,7 +103,9 @@ def _place(told: Proposal, home: bytes) -> None:
     code = metas.get("siteidcode", "")[:6]
     if code.isdecimal() and divisions.known(code):
         told.region, told.region_by = code, f"SiteIDCode {metas['siteidcode']}"
-    for source, words in (("name of the site", told.name), ("title", title), ("footer", footer)):
+    host = re.search("(?:主办|版权所有)(?:单位)?[：:]?(.{2,30})", footer)
+    sponsor = host[1] if host else ""
+    for source, words in (("name of the site", told.name), ("title", title), ("sponsor", sponsor), ("footer", footer)):
         found = divisions.locate(words)
         if found is None:
             continue

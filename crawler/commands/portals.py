@@ -14,7 +14,7 @@ import click
 
 from crawler.commands.common import archive_option, json_option, print_json, profile_option, say
 from crawler.errors import EXIT_ATTENTION, ProfileError
-from crawler.portals import Profile, bundled, select
+from crawler.portals import DEFAULT_DELAY, Profile, bundled, select
 
 SECONDS = 60
 """A minute is what a person waits, and what a portal that nobody asked bears."""
@@ -41,7 +41,7 @@ def portals(context: click.Context, archive: Path, as_json: bool) -> None:
 @click.argument("url")
 @click.option("--seconds", type=click.IntRange(1, 3600), default=SECONDS, show_default=True, help="How long to look.")
 @click.option(
-    "--delay", type=click.FloatRange(0, 60), default=Profile.delay, show_default=True, help="Between requests."
+    "--delay", type=click.FloatRange(0, 60), default=DEFAULT_DELAY, show_default=True, help="Seconds between requests."
 )
 @click.option("--save", type=click.Path(path_type=Path), metavar="FILE", help="Write the profile to a new file.")
 @click.option("--private", is_flag=True, help="The portal is on this machine or in its network.")
