@@ -96,7 +96,7 @@ def _label(entry: zipfile.ZipInfo) -> str:
 
 def _other(body: bytes, name: str) -> Iterator[tuple[str, bytes]]:
     try:
-        import libarchive
+        import libarchive  # type: ignore[import-untyped]
     except (ImportError, OSError, TypeError) as error:
         raise UnreadableError(
             f"{name.upper()}: no libarchive here (install the extra `rar` and Debian's libarchive13)"
