@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-_CELL = re.compile(r"^table (?P<table>\d+), row (?P<row>\d+)")
+_CELL = re.compile(r"^(?P<where>.*?)\btable (?P<table>\d+), row (?P<row>\d+)", re.S)
+"""`where`: the file and the place in it, for a report that is a document or has its tables in one."""
 
 
 @dataclass(slots=True)
@@ -68,11 +69,11 @@ def _marked(line: str, figures: list[dict[str, Any]]) -> Iterator[Piece]:
 
 def _cells(lines: list[str], figures: list[dict[str, Any]]) -> dict[tuple[int, int], list[int]]:
     """Line and cell to the figures that stand there: the row of a table is found by its figures side by side."""
-    rows: dict[tuple[int, int], list[dict[str, Any]]] = {}
+    rows: dict[tuple[int, int, str], list[dict[str, Any]]] = {}
     for figure in figures:
         place = _CELL.match(figure["evidence"])
         if place is not None:
-            rows.setdefault((int(place["table"]), int(place["row"])), []).append(figure)
+            rows.setdefault((int(place["table"]), int(place["row"]), place["where"]), []).append(figure)
     found: dict[tuple[int, int], list[int]] = {}
     split = [(number, [_plain(cell) for cell in line.split("\t")]) for number, line in enumerate(lines) if "\t" in line]
     start = 0
