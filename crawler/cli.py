@@ -18,6 +18,7 @@ from crawler.commands.extract import extract
 from crawler.commands.importing import import_
 from crawler.commands.keep import cat, rebuild, verify
 from crawler.commands.log import log
+from crawler.commands.ocr import ocr
 from crawler.commands.portals import portals
 from crawler.commands.search import search
 from crawler.commands.serve import serve
@@ -46,6 +47,7 @@ for command in (
     coverage,
     diff,
     log,
+    ocr,
     search,
     serve,
     show,

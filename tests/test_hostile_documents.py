@@ -8,7 +8,7 @@ import os
 import struct
 import zipfile
 import zlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from io import BytesIO
 from pathlib import Path
 
@@ -171,10 +171,14 @@ HOSTILE: dict[str, Callable[[], bytes]] = {
 }
 
 
-@pytest.fixture(autouse=True)
-def short_limits(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.fixture(autouse=True, scope="module")
+def short_limits() -> Iterator[None]:
     """The processor's share is told to the process when it starts."""
-    monkeypatch.setenv("NIANBAO_DOCUMENT_SECONDS", "8")
+    os.environ["NIANBAO_DOCUMENT_SECONDS"] = "8"
+    apart._Worker.ready().end()
+    yield
+    del os.environ["NIANBAO_DOCUMENT_SECONDS"]
+    apart._Worker.ready().end()
 
 
 @pytest.mark.parametrize("name", HOSTILE)
@@ -199,7 +203,7 @@ def test_nobody_is_asked_for_an_entity() -> None:
 def test_a_reader_that_hangs_is_killed_and_replaced(monkeypatch: pytest.MonkeyPatch) -> None:
     read_apart(made.docx())
     worker = apart._Worker.ready()
-    monkeypatch.setattr(apart, "WALL_SECONDS", 0)
+    monkeypatch.setitem(apart.LIMITS, "read", apart.Limits(1 << 31, 8, 0))
     with pytest.raises(UnreadableError, match="more than 0 seconds"):
         read_apart(made.docx())
     monkeypatch.undo()

@@ -130,6 +130,10 @@ class Archive(Reader):
         """Have the next run walk a list to its end, whenever it last was."""
         self._writer.doubt_list(portal, url)
 
+    def keep_ocr(self, capture_id: int, engine: str, lines: Sequence[tuple[str, str, float]]) -> None:
+        """Write what a model made out in a capture, (place, words, confidence) a line, in place of what is there."""
+        self._writer.keep_ocr(capture_id, engine, lines)
+
     def store(self, page: Page) -> Stored:
         """Write a page and all that follows from it, or nothing of it. See `crawler.archive.writing.Writer.store`."""
         return self._writer.store(page)

@@ -201,6 +201,15 @@ COMMENTS: dict[str, dict[str, str]] = {
         "expected": "what the rule makes of the other figures",
         "actual": "what the report says",
     },
+    "ocr": {
+        "": "What a model made out in scans and pictures (`nianbao ocr`), a line a row. No report's text, no figure.",
+        "capture_id": "the capture of the picture or document",
+        "position": "number of the line, from 0",
+        "place": "page of the document; empty for a picture",
+        "text": "the words; NULL in the only row of a file in which nothing was made out",
+        "confidence": "how sure the model is, from 0 to 1",
+        "engine": "the model's program and version",
+    },
     "problems": {
         "": "What was met and not understood, or wants a person; told anew by each run that meets it.",
         "id": "number of the problem",

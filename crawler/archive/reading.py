@@ -15,6 +15,8 @@ from crawler.archive.known import KnownList, known_list
 from crawler.archive.searching import Results, search
 from crawler.items import Capture, Report, Step
 
+_SMALL = 8_000
+"""Bytes below which a picture is an ornament."""
 _SHA256 = re.compile(r"[0-9a-fA-F]{64}")
 _JSON_COLUMNS = frozenset(
     {"headers", "trail", "links_skipped", "context", "breadcrumb", "evidence", "portals", "yields"}
@@ -48,6 +50,16 @@ class Reader:
             "select sha256 from captures where url = ? order by last_run_id desc, last_seen_at desc, id desc", (what,)
         ).fetchone()
         return None if row is None else self._blobs.get(row[0])
+
+    def wordless(self, engine: str) -> list[tuple[int, str, str]]:
+        """Scans and pictures that `engine` has not read: capture, address, SHA-256 of the body."""
+        rows = self._execute(
+            "select id, url, sha256 from captures where status = 200 and length >= ? and (kind = 'attachment'"
+            " and media_type like 'image/%' or id in (select capture_id from problems where kind = 'document_no_text'))"
+            " and id not in (select capture_id from ocr where engine = ?) order by id",
+            (_SMALL, engine),
+        )
+        return [tuple(row) for row in rows]
 
     def captures(self, url: str | None = None) -> Iterator[dict[str, Any]]:
         """Rows of `captures` in the order in which they were made; all, or those of one address."""

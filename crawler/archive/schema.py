@@ -16,7 +16,7 @@ from crawler.archive import panel
 APPLICATION_ID = 0x6E69616E
 """`nian`, in the SQLite file header: tells an archive from any other SQLite file."""
 
-VERSION = 5
+VERSION = 6
 """`PRAGMA user_version` of an archive that has every migration below; a higher one is from a newer program."""
 
 MIGRATIONS = sqlite_utils.Migrations("nianbao")
@@ -424,3 +424,21 @@ def _search(db: sqlite_utils.Database) -> None:
     for statement in _SEARCH:
         db.conn.execute(statement)
     db.conn.execute("pragma user_version = 5")
+
+
+_OCR = """create table ocr (
+    capture_id integer not null references captures (id),
+    position integer not null,
+    place text not null,
+    text text,
+    confidence real,
+    engine text not null,
+    primary key (capture_id, position)
+) without rowid"""
+
+
+@MIGRATIONS(name="0006_ocr")
+def _ocr(db: sqlite_utils.Database) -> None:
+    """What a model makes out in scans and pictures: neither captured nor derived, and in no other table."""
+    db.conn.execute(_OCR)
+    db.conn.execute("pragma user_version = 6")

@@ -6,7 +6,7 @@ import json
 import sqlite3
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, fields
 from datetime import UTC, datetime
@@ -135,6 +135,15 @@ class Writer:
             self._execute(
                 "insert or replace into lists values (?, ?, ?, ?, ?, ?, ?, ?)",
                 (portal, url, plan, now(), run_id, pages, items, stated),
+            )
+
+    def keep_ocr(self, capture_id: int, engine: str, lines: Sequence[tuple[str, str, float]]) -> None:
+        """The lines of table `ocr` of a capture; without any, one row that says so."""
+        rows = [(capture_id, at, *line, engine) for at, line in enumerate(lines)]
+        with self._step():
+            self._execute("delete from ocr where capture_id = ?", (capture_id,))
+            self._connection.executemany(
+                "insert into ocr values (?, ?, ?, ?, ?, ?)", rows or [(capture_id, 0, "", None, None, engine)]
             )
 
     def doubt_list(self, portal: str, url: str) -> None:

@@ -1,7 +1,7 @@
 """Reads documents in a process of their own, with limits: a bomb costs a problem, not the run.
 
-One worker serves many documents, for its start costs half a second; after a failure it is replaced. It has no more than
-MEMORY and gets PROCESSOR_SECONDS for a document; whoever waits for it stops waiting after WALL_SECONDS and kills it.
+One worker serves many documents, for its start costs half a second; after a failure it is replaced. Its memory and its
+share of the processor are limited by the system; whoever waits for it stops after a time and kills it.
 """
 
 from __future__ import annotations
@@ -17,17 +17,32 @@ import struct
 import subprocess
 import sys
 import time
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from threading import Lock
-from typing import IO, Any
+from typing import IO, Any, ClassVar
 
-from pipelines.documents.reading import Document, UnreadableError, one_line
+from pipelines.documents.reading import Document, Line, UnreadableError, one_line
 
-MEMORY = 1 << 31
-"""Bytes of address space: 300 ordinary pages take 400 MB of it, libraries included."""
-PROCESSOR_SECONDS = int(os.environ.get("NIANBAO_DOCUMENT_SECONDS", "60"))
+_SECONDS = int(os.environ.get("NIANBAO_DOCUMENT_SECONDS", "60"))
 """Of the processor for one document; a page of a PDF takes 0.08 s."""
-WALL_SECONDS = 120
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """For one document: bytes of address space, seconds of the processor, seconds in all."""
+
+    memory: int
+    processor: int
+    wall: float
+
+
+LIMITS = {
+    # 300 ordinary pages take 400 MB, libraries included.
+    "read": Limits(1 << 31, _SECONDS, 2 * _SECONDS),
+    # A page takes OCR some nine seconds, and its models some hundred megabytes.
+    "see": Limits(1 << 33, 20 * _SECONDS, 20 * _SECONDS),
+}
+"""By task: `read` what has words, `see` what has none (OCR)."""
 MAX_BODY = 64 * 1024 * 1024
 """Bytes of a document; longer ones are not read."""
 MAX_ANSWER = 64 * 1024 * 1024
@@ -36,10 +51,19 @@ _SIZE = struct.Struct(">Q")
 
 def read_apart(body: bytes) -> Document:
     """The document in `body`, as far as a reader can be found for it. Raises UnreadableError, whatever it holds."""
+    return Document(**_asked("read", body))
+
+
+def see_apart(body: bytes) -> list[Line]:
+    """The lines that OCR makes out in a picture or on the wordless pages of a PDF. Raises UnreadableError."""
+    return [Line(**line) for line in _asked("see", body)["lines"]]
+
+
+def _asked(task: str, body: bytes) -> dict[str, Any]:
     if len(body) > MAX_BODY:
         raise UnreadableError(f"it has {len(body):,} bytes, more than {MAX_BODY:,} are not read")
     with _lock:
-        worker = _Worker.ready()
+        worker = _Worker.ready(task)
         try:
             answer = worker.ask(body)
         except BaseException:
@@ -49,20 +73,21 @@ def read_apart(body: bytes) -> Document:
         if answer["tired"]:
             worker.end()
         raise UnreadableError(answer["unreadable"])
-    return Document(**answer)
+    return answer
 
 
 _lock = Lock()
 
 
 class _Worker:
-    """The process, and the pipes to it."""
+    """The process for a task, and the pipes to it."""
 
-    _current: _Worker | None = None
+    _current: ClassVar[dict[str, _Worker]] = {}
 
-    def __init__(self) -> None:
+    def __init__(self, task: str) -> None:
+        self.task = task
         self.process = subprocess.Popen(
-            [sys.executable, "-m", "pipelines.documents.apart"],
+            [sys.executable, "-m", "pipelines.documents.apart", task],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
@@ -72,18 +97,19 @@ class _Worker:
         self.owner = os.getpid()
 
     @classmethod
-    def ready(cls) -> _Worker:
+    def ready(cls, task: str = "read") -> _Worker:
         """The worker of this process, started where there is none."""
-        known = cls._current
+        known = cls._current.get(task)
         if known is None or known.owner != os.getpid() or known.process.poll() is not None:
-            known = cls._current = cls()
+            known = cls._current[task] = cls(task)
             atexit.register(known.end)
         return known
 
     def ask(self, body: bytes) -> dict[str, Any]:
         """What it says of a document. Raises UnreadableError where it does not come to an end."""
         assert self.process.stdin is not None
-        until = time.monotonic() + WALL_SECONDS
+        limits = LIMITS[self.task]
+        until = time.monotonic() + limits.wall
         try:
             self.process.stdin.write(_SIZE.pack(len(body)) + body)
             self.process.stdin.flush()
@@ -99,7 +125,7 @@ class _Worker:
         while len(parts) < length:
             ready, _, _ = select.select([number], [], [], max(until - time.monotonic(), 0))
             if not ready:
-                raise UnreadableError(f"reading it took more than {WALL_SECONDS} seconds")
+                raise UnreadableError(f"reading it took more than {LIMITS[self.task].wall} seconds")
             part = os.read(number, min(length - len(parts), 1 << 20))
             if not part:
                 raise EOFError
@@ -109,13 +135,13 @@ class _Worker:
     def _why_it_ended(self) -> str:
         code = self.process.wait()
         if code == -signal.SIGXCPU:
-            return f"reading it took more than {PROCESSOR_SECONDS} seconds of the processor"
+            return f"reading it took more than {LIMITS[self.task].processor} seconds of the processor"
         return f"the reader ended with {signal.Signals(-code).name if code < 0 else f'exit code {code}'}"
 
     def end(self) -> None:
         """Kill it, whatever it does."""
-        if type(self)._current is self:
-            type(self)._current = None
+        if self._current.get(self.task) is self:
+            del self._current[self.task]
         if self.owner == os.getpid():
             with contextlib.suppress(ProcessLookupError, PermissionError):
                 os.killpg(self.process.pid, signal.SIGKILL)
@@ -126,9 +152,10 @@ class _Worker:
                         pipe.close()
 
 
-def _serve(given: IO[bytes], taken: IO[bytes]) -> None:
+def _serve(task: str, given: IO[bytes], taken: IO[bytes]) -> None:
     """The worker's part: answer one document after another until the pipe is closed."""
-    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+    limits = LIMITS[task]
+    resource.setrlimit(resource.RLIMIT_AS, (limits.memory, limits.memory))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     while head := given.read(_SIZE.size):
         if len(head) < _SIZE.size:
@@ -136,23 +163,27 @@ def _serve(given: IO[bytes], taken: IO[bytes]) -> None:
         body = given.read(_SIZE.unpack(head)[0])
         used = resource.getrusage(resource.RUSAGE_SELF)
         spent = int(used.ru_utime + used.ru_stime) + 1
-        resource.setrlimit(resource.RLIMIT_CPU, (spent + PROCESSOR_SECONDS, resource.RLIM_INFINITY))
-        answer = json.dumps(_answer(body)).encode("ascii")
+        resource.setrlimit(resource.RLIMIT_CPU, (spent + limits.processor, resource.RLIM_INFINITY))
+        answer = json.dumps(_answer(task, body)).encode("ascii")
         if len(answer) > MAX_ANSWER:
             answer = json.dumps({"unreadable": "its words are too many", "tired": True}).encode()
         taken.write(_SIZE.pack(len(answer)) + answer)
         taken.flush()
 
 
-def _answer(body: bytes) -> dict[str, Any]:
-    from pipelines.documents.readers import read
-
+def _answer(task: str, body: bytes) -> dict[str, Any]:
     try:
+        if task == "see":
+            from pipelines.documents.seeing import see
+
+            return {"lines": [asdict(line) for line in see(body)]}
+        from pipelines.documents.readers import read
+
         return asdict(read(body))
     except UnreadableError as error:
         return {"unreadable": str(error), "tired": False}
     except MemoryError:
-        return {"unreadable": f"reading it takes more than {MEMORY >> 20:,} MB of memory", "tired": True}
+        return {"unreadable": f"reading it takes more than {LIMITS[task].memory >> 20:,} MB of memory", "tired": True}
     except RecursionError:
         return {"unreadable": "it is nested too deeply", "tired": True}
     except Exception as error:
@@ -160,4 +191,4 @@ def _answer(body: bytes) -> dict[str, Any]:
 
 
 if __name__ == "__main__":
-    _serve(sys.stdin.buffer, os.fdopen(os.dup(1), "wb"))
+    _serve(sys.argv[1], sys.stdin.buffer, os.fdopen(os.dup(1), "wb"))

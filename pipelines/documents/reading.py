@@ -34,6 +34,15 @@ class Document:
 
 
 @dataclass(slots=True)
+class Line:
+    """A line that OCR made out: where, its words, and how sure the model is, from 0 to 1."""
+
+    place: str
+    text: str
+    confidence: float
+
+
+@dataclass(slots=True)
 class Cell:
     """A cell of a table by its fields: words, row and column from 0, and how far it reaches."""
 
