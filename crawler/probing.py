@@ -22,7 +22,7 @@ from crawler.portals import DEFAULT_DELAY, Profile
 from crawler.text import squeeze
 
 PLACEHOLDER = "110000"
-"""Region of a portal that is not known yet; nothing that is proposed follows from it."""
+"""Region by which a portal that is not known yet is walked; it is never proposed."""
 _YEAR = re.compile(r"(?:19|20)\d{2}\s*年?(?:度)?")
 _TWO_LABELS = re.compile(r"([a-z0-9-]+\.(?:gov|com|org|edu|net)\.cn|[a-z0-9-]+\.[a-z]+)$")
 _LEADS = re.compile(r"leads to (\S+)")
@@ -34,7 +34,11 @@ MOST_READ = 400
 
 @dataclass(slots=True)
 class Proposal:
-    """A profile with what led to it. `listed`: entries of reports that lists showed, archived or not yet."""
+    """A profile with what led to it.
+
+    `no_home`: why the home page could not be had, "" where it was. `listed`: entries of reports that lists showed,
+    archived or not yet.
+    """
 
     id: str
     name: str
@@ -43,6 +47,7 @@ class Proposal:
     region_by: str = ""
     trail: list[str] = field(default_factory=list)
     hosts: list[str] = field(default_factory=list)
+    no_home: str = ""
     make: str | None = None
     make_by: str = ""
     paging: list[str] = field(default_factory=list)
@@ -72,13 +77,21 @@ def own_hosts(home: str) -> tuple[str, ...]:
 
 
 def propose(archive: Path, profile: Profile) -> Proposal:
-    """What the walk by `profile` over a portal says of it. Raises ArchiveError where the archive cannot be read."""
+    """What the walk by `profile` over a portal says of it; the archive may hold other portals' walks as well.
+
+    Raises ArchiveError where the archive cannot be read.
+    """
     told = Proposal(profile.id, profile.name, profile.home)
     with Archive.read(archive) as reading:
         connection = reading.connection
-        home = reading.body(profile.home)
+        # The longest of those before the first step: "/" may only be a script that leads to the page proper.
+        query = """select sha256 from captures where portal = ? and kind = 'home'
+            order by json_array_length(trail), length desc, id limit 1"""
+        found = connection.execute(query, (profile.id,)).fetchone()
+        home = reading.body(found[0]) if found else None
         if home is None:
-            told.uncertain.append("the home page could not be had: " + _why(connection))
+            told.no_home = f"the home page could not be had: {_why(connection, profile.id)}"
+            told.uncertain.append(told.no_home)
             return told
         _place(told, home)
         _reports(told, connection)
@@ -88,8 +101,9 @@ def propose(archive: Path, profile: Profile) -> Proposal:
     return told
 
 
-def _why(connection: sqlite3.Connection) -> str:
-    found = connection.execute("select kind, detail from problems order by id limit 1").fetchone()
+def _why(connection: sqlite3.Connection, portal: str) -> str:
+    query = "select kind, detail from problems where portal = ? order by id limit 1"
+    found = connection.execute(query, (portal,)).fetchone()
     return f"{found[0]}, {found[1]}" if found else "no answer"
 
 
@@ -129,10 +143,10 @@ def _charset(body: bytes) -> str:
 
 def _reports(told: Proposal, connection: sqlite3.Connection) -> None:
     """How many there are, on which years, and the trail that most of them stand at the end of."""
-    rows = connection.execute("select report_year, trail from reports").fetchall()
+    rows = _seen(connection, told.id)
     told.reports = len(rows)
-    told.years = sorted({year for year, _ in rows if year})
-    trails = Counter(_steps(json.loads(trail)) for _, trail in rows)
+    told.years = sorted({year for _, year, _ in rows if year})
+    trails = Counter(_steps(json.loads(trail)) for _, _, trail in rows)
     if not trails:
         told.uncertain.append("no report was seen: the column may be named otherwise, or need a browser")
         return
@@ -145,6 +159,14 @@ def _reports(told: Proposal, connection: sqlite3.Connection) -> None:
     if len(columns) > 1:
         said = "; ".join(" → ".join(each) or "the home page" for each, _ in columns.most_common(4)[1:])
         told.uncertain.append(f"{len(rows) - columns[column]} of {len(rows)} reports stand elsewhere: {said}")
+
+
+def _seen(connection: sqlite3.Connection, portal: str) -> list[tuple[str, int | None, str]]:
+    """Address, year and trail of every report that a portal showed, be it a copy of another portal's."""
+    query = """select captures.url, report_year, captures.trail from reports
+        join report_urls on report_urls.report_id = reports.id join captures on captures.id = report_urls.capture_id
+        where captures.portal = ? group by reports.id having captures.id = min(captures.id) order by reports.id"""
+    return connection.execute(query, (portal,)).fetchall()
 
 
 def _steps(trail: list[dict[str, str]]) -> tuple[str, ...]:
@@ -163,11 +185,11 @@ def _column(steps: tuple[str, ...]) -> int:
 def _hosts(told: Proposal, connection: sqlite3.Connection, profile: Profile) -> None:
     """Hosts beside the home page's: those that reports stood on, and those that several links of the trail led to."""
     own = urlsplit(told.home).netloc
-    seen = {urlsplit(url).netloc for (url,) in connection.execute("select url from reports")} - {own}
+    seen = {urlsplit(url).netloc for url, _, _ in _seen(connection, told.id)} - {own}
     if seen:
         told.hosts += [pattern for pattern in profile.hosts if len(seen) > 1] or sorted(seen)
     led: dict[str, set[str]] = defaultdict(set)
-    for (detail,) in connection.execute("select detail from problems where kind = 'host_not_allowed'"):
+    for detail in _problems(connection, told.id, "host_not_allowed"):
         for url in _LEADS.findall(detail):
             led[urlsplit(url).netloc].add(url)
     for host, urls in sorted(led.items()):
@@ -176,6 +198,11 @@ def _hosts(told: Proposal, connection: sqlite3.Connection, profile: Profile) -> 
             told.uncertain.append(f"{len(urls)} links of the trail lead to {host}, which was not asked: is it theirs?")
         else:
             told.uncertain.append(f"a link of the trail leads to {host}, which is left out: {min(urls)}")
+
+
+def _problems(connection: sqlite3.Connection, portal: str, kind: str) -> list[str]:
+    query = "select detail from problems where portal = ? and kind = ? order by id"
+    return [detail for (detail,) in connection.execute(query, (portal, kind))]
 
 
 def _kin(host: str, own: str) -> bool:
@@ -188,7 +215,8 @@ def _lists(told: Proposal, connection: sqlite3.Connection) -> None:
     """How lists are turned, how many entries they show."""
     rules: Counter[str] = Counter()
     entries: set[str] = set()
-    for (packed,) in connection.execute("select ways from ways"):
+    query = "select ways from ways join captures on captures.id = ways.capture_id where portal = ?"
+    for (packed,) in connection.execute(query, (told.id,)):
         try:
             ways = unpacked(packed)
         except (ValueError, KeyError, TypeError, zlib.error):
@@ -198,7 +226,7 @@ def _lists(told: Proposal, connection: sqlite3.Connection) -> None:
             rules[ways.paging_rule] += 1
     told.listed = len(entries)
     told.paging = [rule for rule, _ in rules.most_common()]
-    for (detail,) in connection.execute("select detail from problems where kind = 'paging_not_understood' limit 3"):
+    for detail in _problems(connection, told.id, "paging_not_understood")[:3]:
         told.uncertain.append(f"paging: {detail}")
     if told.listed > told.reports:
         told.uncertain.append(f"{told.listed - told.reports} entries of lists were not reached, or are no reports")
@@ -207,8 +235,9 @@ def _lists(told: Proposal, connection: sqlite3.Connection) -> None:
 def _make(told: Proposal, reading: Archive, connection: sqlite3.Connection) -> None:
     votes: Counter[str] = Counter()
     marks: dict[str, str] = {}
-    query = "select url, sha256 from captures where kind in ('home', 'column', 'list', 'report', 'article') limit ?"
-    for url, sha256 in connection.execute(query, (MOST_READ,)).fetchall():
+    query = """select url, sha256 from captures
+        where portal = ? and kind in ('home', 'column', 'list', 'report', 'article') limit ?"""
+    for url, sha256 in connection.execute(query, (told.id, MOST_READ)).fetchall():
         for make, mark in makes_of(url, reading.body(sha256) or b""):
             votes[make] += 1
             marks.setdefault(make, mark)
@@ -238,7 +267,7 @@ def as_toml(told: Proposal, profile: Profile) -> str:
         f"id = {quoted(told.id)}",
         f"name = {quoted(told.name)}",
         f"home = {quoted(told.home)}",
-        f"region = {quoted(told.region or PLACEHOLDER)}",
+        f"region = {quoted(told.region)}" if told.region else '# region = "......"  # look it up in GB/T 2260',
     ]
     if told.trail:
         lines.append(f"trail = [{', '.join(map(quoted, told.trail))}]")

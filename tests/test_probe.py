@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 
 from crawler import divisions, portals
+from crawler.errors import ProfileError
 from crawler.probing import id_of, own_hosts
 from crawler.sample import SamplePortal
 from tests.servers import MAKES, TestPortal
@@ -69,6 +70,9 @@ def test_a_portal_that_does_not_answer_and_one_without_reports(tmp_path: Path) -
     assert done.returncode == 1
     assert "no report was seen" in done.stderr
     assert "which region the portal is of" in done.stderr
+    (tmp_path / "proposed.toml").write_text(done.stdout, "utf-8")
+    with pytest.raises(ProfileError, match="key 'region' is missing; expected a GB/T 2260 code"):
+        portals.load(tmp_path / "proposed.toml")
 
 
 @pytest.mark.parametrize("url", ["gopher://x/", "nonsense", ""])
@@ -84,29 +88,55 @@ def test_a_file_that_exists_is_not_overwritten(tmp_path: Path) -> None:
     assert done.returncode == 2
     assert "exists already" in done.stderr
     assert (tmp_path / "mine.toml").read_text() == "mine"
+    done = nianbao("portals", "probe", "http://127.0.0.1:9/", "--save", str(tmp_path / "none" / "mine.toml"))
+    assert done.returncode == 2
+    assert f"{tmp_path / 'none'} is no directory" in done.stderr
 
 
 def test_check_tries_profiles_and_writes_the_day(tmp_path: Path) -> None:
-    with MAKES["vsb"]().serve() as good, MAKES["asp"]().serve() as other:
+    """Each portal is judged by what was found on itself: the one without a report stands beside two full ones."""
+    bare = TestPortal({"/": "<html><title>欢迎</title><a href='/a.html'>政务公开</a></html>"})
+    nameless = MAKES["vsb"]()
+    nameless.pages["/"] = nameless.pages["/index.htm"] = "<title>欢迎</title><a href='/zwgk.htm'>政务公开</a>"
+    with MAKES["vsb"]().serve() as good, MAKES["asp"]().serve() as other, bare.serve(), nameless.serve():
+
+        def profile(name: str, home: str, region: str) -> str:
+            return (
+                f'id = "{name}"\nname = "x"\nhome = "{home}"\nregion = "{region}"\n'
+                "allow_private_addresses = true\ndelay = 0\n"
+            )
+
         texts = {
-            "good": good.profile_toml.replace('id = "vsb"', 'id = "good"') + "verified = false\n",
-            "other": other.profile_toml.replace('id = "asp"', 'id = "other"').replace("140721", "210100"),
-            "dead": 'id = "dead"\nname = "x"\nhome = "http://127.0.0.1:9/"\nregion = "210100"\n'
-            "allow_private_addresses = true\ndelay = 0\n",
+            "good": profile("good", good.home, "210381") + "verified = false\n",
+            "other": profile("other", other.home, "210100"),
+            "nameless": profile("nameless", nameless.home, "210381"),
+            "bare": profile("bare", bare.home, "210100"),
+            "dead": profile("dead", "http://127.0.0.1:9/", "210100"),
         }
         arguments = []
         for name, text in texts.items():
             (tmp_path / f"{name}.toml").write_text(text, "utf-8")
             arguments += ["--profile", str(tmp_path / f"{name}.toml")]
         done = nianbao("portals", "check", *arguments, "--save", "--json")
-    assert done.returncode == 1
-    told = {one["id"]: one for one in json.loads(done.stdout.splitlines()[-1])["portals"]}
-    assert {name: one["holds"] for name, one in told.items()} == {"good": True, "other": False, "dead": False}
-    assert "the portal is of region 140721" in told["other"]["why"][0]
-    assert "could not be had" in told["dead"]["why"][0]
-    verified = portals.load(tmp_path / "good.toml").verified
-    assert isinstance(verified, str)
-    assert portals.load(tmp_path / "dead.toml").verified is None
+        assert done.returncode == 1
+        told = {one["id"]: one for one in json.loads(done.stdout.splitlines()[-1])["portals"]}
+        assert [name for name, one in told.items() if one["holds"]] == ["good", "nameless"]
+        counts = {name: one["reports"] for name, one in told.items()}
+        full = len(good.truth)
+        assert counts == {"good": full, "other": len(other.truth), "nameless": full, "bare": 0, "dead": 0}
+        assert told["good"]["trail"] == ["政务公开", "信息公开年报"]
+        assert (told["good"]["make"], told["bare"]["make"]) == ("VSB", None)
+        assert "the portal is of region 140721" in told["other"]["why"][0]
+        assert told["bare"]["why"] == ["no report was seen"]
+        assert "could not be had" in told["dead"]["why"][0]
+        assert any("nothing says which region" in one for one in told["nameless"]["uncertain"])
+        assert not any("nothing says which region" in one for one in told["good"]["uncertain"])
+        verified = portals.load(tmp_path / "good.toml").verified
+        assert isinstance(verified, str)
+        assert portals.load(tmp_path / "dead.toml").verified is None
+        done = nianbao("portals", "check", "--profile", str(tmp_path / "nameless.toml"))
+    assert f"nameless\tholds\t{full} reports\t政务公开 → 信息公开年报" in done.stdout
+    assert "nameless: not sure: nothing says which region the portal is of" in done.stderr
 
 
 def test_the_profiles_that_ship() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import sys
 import tempfile
@@ -9,12 +10,16 @@ from dataclasses import asdict
 from datetime import UTC, datetime
 from importlib import resources
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from crawler.commands.common import archive_option, json_option, print_json, profile_option, say
 from crawler.errors import EXIT_ATTENTION, ProfileError
 from crawler.portals import DEFAULT_DELAY, Profile, bundled, select
+
+if TYPE_CHECKING:
+    from crawler.probing import Proposal
 
 SECONDS = 60
 """A minute is what a person waits, and what a portal that nobody asked bears."""
@@ -58,6 +63,8 @@ def probe(url: str, seconds: int, delay: float, save: Path | None, private: bool
 
     if save is not None and save.exists():
         raise ProfileError(f"{save} exists already; name a new file")
+    if save is not None and not save.parent.is_dir():
+        raise ProfileError(f"{save.parent} is no directory; expected one to save {save.name} in")
     profile = provisional(url, delay, private)
     given = {"id": profile.id, "name": profile.name, "home": url, "region": PLACEHOLDER, "hosts": [*profile.hosts]}
     profile = parse(given | {"delay": delay, "allow_private_addresses": private}, "the address to probe")
@@ -71,8 +78,13 @@ def probe(url: str, seconds: int, delay: float, save: Path | None, private: bool
     for one in told.uncertain:
         say(f"not sure: {one}")
     if save is not None:
-        save.write_text(text, "utf-8")
-        say(f"saved as {save}; try it: nianbao crawl --profile {save}")
+        try:
+            save.write_text(text, "utf-8")
+        except OSError as error:
+            click.echo(text, nl=False)
+            raise ProfileError(f"{save} cannot be written: {error.strerror or error}") from None
+        todo = "try it" if told.region else "write its region into it, then try it"
+        say(f"saved as {save}; {todo}: nianbao crawl --profile {save}")
     if as_json:
         print_json(asdict(told) | {"requests": result["requests"], "toml": text})
     else:
@@ -83,7 +95,9 @@ def probe(url: str, seconds: int, delay: float, save: Path | None, private: bool
 @portals.command()
 @click.argument("ids", nargs=-1, metavar="[PORTAL]...")
 @profile_option
-@click.option("--seconds", type=click.IntRange(1, 86400), default=120, show_default=True, help="How long to look.")
+@click.option(
+    "--seconds", type=click.IntRange(1, 86400), default=120, show_default=True, help="How long to look, at all of them."
+)
 @click.option("--save", is_flag=True, help="Write `verified` with today's date into each profile that holds.")
 @json_option
 def check(ids: tuple[str, ...], profiles: tuple[Path, ...], seconds: int, save: bool, as_json: bool) -> None:
@@ -102,33 +116,35 @@ def check(ids: tuple[str, ...], profiles: tuple[Path, ...], seconds: int, save: 
             paths.append(Path(folder) / f"{profile.id}.toml")
             paths[-1].write_text(_written(profile), "utf-8")
         run.crawl(archive, [], paths, run.Options(seconds=seconds))
-        told = {profile.id: propose(archive, profile) for profile in chosen}
+        told = [propose(archive, profile) for profile in chosen]
     files = {profile.id: path for profile, path in zip(chosen[len(set(ids)) :], profiles, strict=False)}
     found = []
-    for profile in chosen:
-        one = told[profile.id]
-        why = []
-        if any(said.startswith("the home page could not be had") for said in one.uncertain):
-            why.append(one.uncertain[0])
-        elif one.region is not None and one.region != profile.region:
-            why.append(f"the portal is of region {one.region} ({one.region_by}), the profile says {profile.region}")
-        if not one.reports and not why:
-            why.append("no report was seen")
+    for profile, one in zip(chosen, told, strict=True):
+        why = _against(profile, one)
         if not why and save:
             _verify(files.get(profile.id) or Path(str(resources.files("crawler.data.portals") / f"{profile.id}.toml")))
-        found.append({"id": profile.id, "holds": not why, "why": why, "reports": one.reports, "years": one.years})
+        found.append({"holds": not why, "why": why, **asdict(one), "region_of_profile": profile.region})
         if not as_json:
-            click.echo(
-                f"{profile.id}\t{'holds' if not why else 'fails'}\t{one.reports} reports\t{'; '.join(why)}".rstrip("\t")
-            )
+            state = "holds" if not why else "fails"
+            click.echo("\t".join([profile.id, state, f"{one.reports} reports", " → ".join(one.trail), "; ".join(why)]))
+            for doubt in one.uncertain if not why else ():
+                say(f"{profile.id}: not sure: {doubt}")
     if as_json:
         print_json({"portals": found})
     sys.exit(0 if all(one["holds"] for one in found) else EXIT_ATTENTION)
 
 
+def _against(profile: Profile, told: Proposal) -> list[str]:
+    """What speaks against a profile after a walk by it. A portal that says nothing of its region is only in doubt."""
+    if told.no_home:
+        return [told.no_home]
+    if told.region is not None and told.region != profile.region:
+        return [f"the portal is of region {told.region} ({told.region_by}), the profile says {profile.region}"]
+    return [] if told.reports else ["no report was seen"]
+
+
 def _written(profile: Profile) -> str:
     """A profile as a file for a run of its own."""
-    import json
 
     def quoted(value: object) -> str:
         return json.dumps(value, ensure_ascii=False)
