@@ -15,7 +15,7 @@ from scrapy.pqueues import DownloaderAwarePriorityQueue
 from scrapy.utils.asyncio import call_later
 from twisted.internet.defer import Deferred, inlineCallbacks
 
-from crawler.hosts import host_key
+from crawler.hosts import slot_of
 
 
 class OneAtATime(Downloader):
@@ -77,7 +77,7 @@ class HostQueue(DownloaderAwarePriorityQueue):
 
     def push(self, request: Request) -> None:
         """Put a request in its host's line."""
-        host = request.meta["download_slot"] = host_key(request.url)
+        host = request.meta["download_slot"] = slot_of(request.url, request.meta)
         super().push(request)
         self._count += 1
         self._offer(host)

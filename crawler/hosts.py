@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import ipaddress
 import socket
+from collections.abc import Mapping
+from typing import Any
 from urllib.parse import urlsplit
 
+BROWSER = "browser"
+"""The slot of pages that a browser renders, one at a time; what it asks for stands in the hosts' own slots."""
 _DEFAULT_PORTS = {"http": 80, "https": 443}
 
 Address = ipaddress.IPv4Address | ipaddress.IPv6Address
@@ -20,6 +24,11 @@ def host_key(url: str) -> str:
     if parts.port is None or parts.port == _DEFAULT_PORTS.get(parts.scheme):
         return host
     return f"{host}:{parts.port}"
+
+
+def slot_of(url: str, meta: Mapping[str, Any]) -> str:
+    """The slot that a request to `url` with this meta stands in."""
+    return BROWSER if meta.get("playwright") else host_key(url)
 
 
 def literal(host: str) -> Address | None:

@@ -20,6 +20,10 @@ Form = Literal["narrative", "f2014", "f2019", "f2021"]
 """Which statistical form a report carries (domain sheet, section 2)."""
 
 
+RENDERED = "#rendered"
+"""At the end of an archived address: a browser's document stands beside the served bytes, never in their place."""
+
+
 @dataclass(frozen=True, slots=True)
 class Step:
     """One step of a trail: the label that was followed, as printed without white space, and the address it led to."""
@@ -34,6 +38,7 @@ class Capture:
 
     `fetched_at` is UTC, ISO 8601 with a trailing Z. `headers` keeps order and repetition. `body` is the payload with
     transfer and content coding undone. `trail` is the way from the portal's home page to here, this page included.
+    `rendered`: the body is not what was served but the document that a browser made of it (crawler.browser).
     """
 
     url: str
@@ -43,6 +48,12 @@ class Capture:
     fetched_at: str
     portal: str | None = None
     trail: tuple[Step, ...] = ()
+    rendered: bool = False
+
+    @property
+    def address(self) -> str:
+        """What the capture is archived under: its URL, marked where it is a rendered document."""
+        return self.url + RENDERED if self.rendered else self.url
 
     def header(self, name: str) -> str | None:
         """The last value of a header, looked up without regard to case, or None."""
@@ -134,6 +145,7 @@ PROBLEM_KINDS: dict[str, str] = {
     "list_incomplete": "the list states another number of items than were found",
     "list_shrank": "a list has less than half of the entries that it had when last walked to its end",
     "lookalike": "a page that looks like a report by its title or place and is none",
+    "not_rendered": "a page that the profile has a browser show, and the browser could not; walked as it was served",
     "paging_not_understood": "a list says it has more pages, and no rule leads to them",
     "problems_rose": "the run met more than twice as many problems as any of the last runs of these portals",
     "redirect_loop": "redirects that lead back to where they came from, or more of them than are followed",

@@ -12,7 +12,7 @@ from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Response
 from scrapy.utils.defer import maybe_deferred_to_future
 
-from crawler.hosts import host_key, is_public, literal
+from crawler.hosts import BROWSER, is_public, literal, slot_of
 from crawler.portals import DEFAULT_DELAY, Profile
 from crawler.resolver import GuardedResolver, PrivateAddressError
 
@@ -92,11 +92,13 @@ class Politeness:
 
     def process_request(self, request: Request) -> None:
         """Name the request's slot (host and port) and, the first time, set the slot's delay from the profile."""
-        slot = host_key(request.url)
+        slot = slot_of(request.url, request.meta)
         request.meta["download_slot"] = slot
         assert self.crawler.engine is not None
         slots = self.crawler.engine.downloader.per_slot_settings
-        if slot not in slots:
+        if slot == BROWSER:
+            slots[slot] = {"concurrency": 1, "delay": 0, "jitter": 0}
+        elif slot not in slots:
             spider: Any = self.crawler.spider
             delays = [profile.delay for profile in spider.profiles if profile.allows(request.url)]
             slots[slot] = {"concurrency": 1, "delay": max(delays, default=DEFAULT_DELAY), "jitter": 0}

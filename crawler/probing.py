@@ -57,9 +57,9 @@ class Proposal:
     uncertain: list[str] = field(default_factory=list)
 
 
-def provisional(home: str, delay: float, private: bool) -> Profile:
+def provisional(home: str, delay: float, private: bool, browser: bool) -> Profile:
     """The profile by which an unknown portal is looked at: all hosts of its own domain."""
-    return Profile(id_of(home), id_of(home), home, PLACEHOLDER, None, own_hosts(home), delay, private)
+    return Profile(id_of(home), id_of(home), home, PLACEHOLDER, None, own_hosts(home), delay, private, browser)
 
 
 def id_of(home: str) -> str:
@@ -98,6 +98,8 @@ def propose(archive: Path, profile: Profile) -> Proposal:
         _hosts(told, connection, profile)
         _lists(told, connection)
         _make(told, reading, connection)
+        if not told.reports and not profile.browser:
+            _scripts(told, reading, connection)
     return told
 
 
@@ -148,7 +150,7 @@ def _reports(told: Proposal, connection: sqlite3.Connection) -> None:
     told.years = sorted({year for _, year, _ in rows if year})
     trails = Counter(_steps(json.loads(trail)) for _, _, trail in rows)
     if not trails:
-        told.uncertain.append("no report was seen: the column may be named otherwise, or need a browser")
+        told.uncertain.append("no report was seen: the column may be named otherwise")
         return
     columns = Counter({steps[: _column(steps)]: 0 for steps in trails})
     for each, count in trails.items():
@@ -251,6 +253,17 @@ def _make(told: Proposal, reading: Archive, connection: sqlite3.Connection) -> N
             told.uncertain.append(f"marks of {make} were met as well: {marks[make]}")
 
 
+def _scripts(told: Proposal, reading: Archive, connection: sqlite3.Connection) -> None:
+    """Whether the way ended on a page with scripts of its own: what they build, only a browser shows."""
+    query = "select distinct url from problems where portal = ? and kind = 'trail_broken'"
+    for (url,) in connection.execute(query, (told.id,)).fetchall():
+        if re.search(rb"<script\b", reading.body(url) or b"", re.I):
+            told.uncertain.append(
+                f"what scripts build on {url} was not seen; a browser may show it: probe with --browser"
+            )
+            return
+
+
 def as_toml(told: Proposal, profile: Profile) -> str:
     """The proposal as a profile, what is not sure as comments."""
 
@@ -277,4 +290,6 @@ def as_toml(told: Proposal, profile: Profile) -> str:
         lines.append(f"delay = {profile.delay:g}")
     if profile.allow_private_addresses:
         lines.append("allow_private_addresses = true")
+    if profile.browser:
+        lines.append("browser = true")
     return "\n".join([*lines, "verified = false", ""])

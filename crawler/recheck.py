@@ -40,6 +40,7 @@ from crawler.archive.known import (
     ways_of,
 )
 from crawler.errors import NianbaoError
+from crawler.items import RENDERED
 from crawler.navigation.memory import Leaf
 from crawler.navigation.records import MAX_REDIRECTS, PRIORITIES, Next, Position, file_of
 from crawler.navigation.remembered import unpacked
@@ -125,6 +126,7 @@ def plan_hash(profile: Profile, years: range) -> str:
         profile.hosts,
         years.start,
         years.stop,
+        *(["browser"] if profile.browser else ()),
     )
     return hashlib.sha256(repr(what).encode()).hexdigest()[:16]
 
@@ -149,6 +151,10 @@ class ArchiveMemory:
     def _leaf(self, url: str, redirects: int) -> Leaf | None:
         """As `leaf`. A redirect is one if what it leads to is: its target may have failed, or the run ended before."""
         there = kind_there(self._connection, url)
+        if there is not None and there[0] == "other":
+            # Served bytes that are no more than a shell: what a browser made of them decides.
+            url += RENDERED
+            there = kind_there(self._connection, url)
         if there is None or there[0] not in _LEAVES or there[1] >= 500:
             return None
         if there[0] == "redirect" and redirects:
@@ -191,7 +197,7 @@ class ArchiveMemory:
             if wanted and (self._policy.due(known) or self._failed(known.url)):
                 position = _position(known)
                 label = position.trail[-1].label if position.trail else "首页"
-                yield Next(known.url, label, position, "recheck", PRIORITIES["recheck"])
+                yield Next(known.url.removesuffix(RENDERED), label, position, "recheck", PRIORITIES["recheck"])
         for url, words, known in list(attachments_of(self._connection, self._portal)):
             # A file that was asked for and did not come, or never was since the run was ended, is asked for until it is
             # here; one that is here as any other page.

@@ -15,6 +15,9 @@ from crawler.patience import RETRIED_STATUSES, Patience, resting_problem, retry_
 from crawler.robots import RobotsUnreachableError
 from spiders.failures import cause_of
 
+_ASIDE = frozenset({"for_robots", "for_browser", "playwright"})
+"""Marks of requests that are asked once: robots.txt within another's time, and what concerns a browser."""
+
 
 class HostRestingError(IgnoreRequest):
     """The host is left alone for the rest of this run; the message says why."""
@@ -45,7 +48,7 @@ class Retrying:
 
     def process_response(self, request: Request, response: Response) -> Response | Request:
         """The response, or the request once more."""
-        if request.meta.get("for_robots"):
+        if _ASIDE & request.meta.keys():
             return response
         if response.status not in RETRIED_STATUSES or is_challenge(response):
             self.patience.answered(host_key(request.url))
@@ -56,7 +59,7 @@ class Retrying:
 
     def process_exception(self, request: Request, exception: Exception) -> Request | None:
         """The request once more; None where the exception stands."""
-        if request.meta.get("for_robots"):
+        if _ASIDE & request.meta.keys():
             return None
         cause = cause_of(exception)
         if isinstance(exception, IgnoreRequest) and not cause.retries:

@@ -78,6 +78,9 @@ DOWNLOAD_FAIL_ON_DATALOSS = True
 # Self-signed and expired certificates are common on county portals; what is read is public, and its hash is kept.
 DOWNLOAD_VERIFY_CERTIFICATES = False
 
+# Seconds for what the scripts of a page ask, in profiles with `browser = true`; then its document is taken as it is.
+NIANBAO_BROWSER_SECONDS = float(os.environ.get("NIANBAO_BROWSER_SECONDS") or 30)
+
 DEFAULT_REQUEST_HEADERS = {
     "Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8",
     "Accept-Language": "zh-CN,zh;q=0.9",

@@ -5,12 +5,14 @@ from __future__ import annotations
 import logging
 import zlib
 from collections.abc import AsyncIterator, Iterator
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 from urllib.parse import urlsplit
 
 from scrapy import Request, Spider
+from scrapy.crawler import Crawler
 from scrapy.http import Response
 from twisted.python.failure import Failure
 
@@ -18,8 +20,8 @@ from crawler import portals
 from crawler.archive.archive import Archive
 from crawler.archive.blobs import digest
 from crawler.archive.known import Known, breadcrumb_of, last_seen, ways_of
-from crawler.errors import ArchiveError
-from crawler.items import ATTENTION_KINDS, Capture, Context, Page, PortalProblem, Problem, SeenAgain, Step
+from crawler.errors import ArchiveError, NianbaoError
+from crawler.items import ATTENTION_KINDS, RENDERED, Capture, Context, Page, PortalProblem, Problem, SeenAgain, Step
 from crawler.middlewares import HostBlockedError
 from crawler.navigation.posted import sent
 from crawler.navigation.remembered import unpacked
@@ -38,7 +40,11 @@ from spiders.failures import problem_of
 
 _ENDS_THERE = frozenset({"report", "article", "attachment"})
 """Kinds of pages that nothing leads on from where a list led to them: the same again, they need not even be parsed."""
-_SAID_BY_PROBLEMS = ("scrapy.core.downloader.handlers.http11", "scrapy.downloadermiddlewares.httpcompression")
+_SAID_BY_PROBLEMS = (
+    "scrapy.core.downloader.handlers.http11",
+    "scrapy.downloadermiddlewares.httpcompression",
+    "scrapy-playwright",
+)
 """Loggers of what becomes a problem row: a person reads one sentence there, not a traceback."""
 
 
@@ -69,6 +75,19 @@ class AnnualReportsSpider(Spider):
         self.policy = Policy(datetime.now(UTC), parse_recheck(recheck), bool(retry))
         self.blocked_hosts: set[str] = set()
         self.walks: dict[str, Walk] = {}
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> Self:
+        """Made by Scrapy; with a browser where a profile asks for one. Raises NianbaoError where there is none."""
+        spider = super().from_crawler(crawler, *args, **kwargs)
+        if any(profile.browser for profile in spider.profiles):
+            try:
+                from crawler.browser import settings
+            except ImportError as error:
+                said = "a profile with `browser = true` needs scrapy-playwright; `pip install nianbao[browser]`"
+                raise NianbaoError(f"{said} installs it ({error})") from error
+            crawler.settings.setdict(settings(crawler.settings["USER_AGENT"]), priority="spider")
+        return spider
 
     async def start(self) -> AsyncIterator[Any]:
         """The home page of every portal."""
@@ -129,15 +148,16 @@ class AnnualReportsSpider(Spider):
         capture = self._capture(response, profile, position)
         unchanged = known if known is not None and _unchanged(known, capture, context) else None
         following: list[Next] = []
+        rendering: Request | None = None
         if unchanged is not None and unchanged.kind in _ENDS_THERE and meta["why"] in ENDS:
             walk.arrive_again(unchanged.kind)
-            yield SeenAgain(unchanged.capture_id, capture.url, capture.fetched_at, profile.id)
+            yield SeenAgain(unchanged.capture_id, capture.address, capture.fetched_at, profile.id)
         elif unchanged is not None and (ways := self._ways(unchanged, walk.seal(position))) is not None:
             page = Page(capture, context, kind=unchanged.kind)
             page.breadcrumb = breadcrumb_of(self.archive.connection, unchanged.capture_id)
             capture.status = unchanged.status
             following = walk.arrive(page, position, meta["why"], meta["redirects"], ways)
-            yield SeenAgain(unchanged.capture_id, capture.url, capture.fetched_at, profile.id, _pressing(page))
+            yield SeenAgain(unchanged.capture_id, capture.address, capture.fetched_at, profile.id, _pressing(page))
         elif known is not None and capture.status == 304 and not self._fill(capture, known):
             # What the 304 speaks of cannot be read any more: `verify` tells of it, here it is asked for in full.
             walk.pending += 1
@@ -152,22 +172,69 @@ class AnnualReportsSpider(Spider):
                 marks = "; ".join(evidence.detail for evidence in page.evidence)
                 page.problem("challenge", f"status {response.status}: {marks}")
                 walk.failed(capture.url)
+            elif _wants_browser(profile, page, meta):
+                rendering = self._rendering(page, meta)
+                walk.pending += 1
             else:
                 following = walk.arrive(page, position, meta["why"], meta["redirects"])
             if unchanged is None:
                 yield page
             else:
                 yield SeenAgain(
-                    unchanged.capture_id, capture.url, capture.fetched_at, profile.id, _pressing(page), page.ways
+                    unchanged.capture_id, capture.address, capture.fetched_at, profile.id, _pressing(page), page.ways
                 )
+        if rendering is not None:
+            yield rendering
         for way in following:
             yield self._request(profile, way, meta["redirects"])
         yield from _resting(meta)
         yield from self._wind_up(profile, walk)
 
+    def _rendering(self, page: Page, meta: dict[str, Any]) -> Request:
+        """Have a browser show a page that came; the walk goes on from what it shows."""
+        served = page.capture
+        passed = {name: meta[name] for name in ("profile", "position", "why", "way", "redirects")}
+        return Request(
+            served.url,
+            callback=self.read,
+            errback=self.not_rendered,
+            meta=passed
+            | {
+                "playwright": True,
+                "html": page.html,
+                "served": served,
+                "known": last_seen(self.archive.connection, served.url + RENDERED),
+            },
+            priority=meta["way"].priority,
+            dont_filter=True,
+        )
+
+    def not_rendered(self, failure: Failure) -> Iterator[PortalProblem | Request]:
+        """Where the browser failed, the walk goes on from the page as it was served."""
+        request: Request = failure.request  # type: ignore[attr-defined]
+        meta = request.meta
+        served: Capture = meta["served"]
+        profile: portals.Profile = meta["profile"]
+        walk = self.walks[profile.id]
+        walk.pending -= 1
+        yield PortalProblem(profile.id, Problem("not_rendered", served.url, " ".join(str(failure.value).split())[:200]))
+        page = decoded(served, walk.context(served.url, meta["position"]))
+        guarded(recognise, page)
+        told = len(page.problems)
+        following = walk.arrive(page, meta["position"], meta["why"], meta["redirects"])
+        for problem in page.problems[told:]:
+            yield PortalProblem(profile.id, problem)
+        for way in following:
+            yield self._request(profile, way, meta["redirects"])
+        yield from self._wind_up(profile, walk)
+
     def _capture(self, response: Response, profile: portals.Profile, position: Position) -> Capture:
-        """The response as it came."""
+        """The response as it came, or the document that a browser made of it."""
         fetched_at, headers = response.meta["wire"]
+        if response.meta.get("playwright"):
+            headers = [("Content-Type", "text/html; charset=utf-8"), ("X-Rendered-By", response.meta["rendered_by"])]
+            served: Capture = response.meta["served"]
+            return replace(served, headers=headers, body=response.body, fetched_at=fetched_at, rendered=True)
         return Capture(
             url=_address(response.request, response.url),
             status=response.status,
@@ -241,6 +308,16 @@ class AnnualReportsSpider(Spider):
 def _address(request: Request | None, url: str) -> str:
     """The address under which a request is known: `url`, where it came from or was sent to, and a POST's body."""
     return request.meta["way"].url if request is not None and request.method == "POST" else url
+
+
+def _wants_browser(profile: portals.Profile, page: Page, meta: dict[str, Any]) -> bool:
+    """Whether a page is to be shown by a browser before the walk goes on: it came as it was served, is HTML, and ways
+    lead on from it, or it stands where a report was expected and has no text of its own."""
+    if not profile.browser or meta.get("playwright") or page.tree is None or page.capture.status != 200:
+        return False
+    if meta["why"] == "attachment":
+        return False
+    return page.kind == "other" or (page.kind in ("home", "column", "list") and meta["why"] not in ENDS)
 
 
 def _resting(meta: dict[str, Any]) -> Iterator[PortalProblem]:

@@ -9,7 +9,7 @@ from typing import Protocol
 
 from crawler.archive.blobs import BlobReader
 from crawler.errors import ArchiveError
-from crawler.items import Capture, Context, Page, Step
+from crawler.items import RENDERED, Capture, Context, Page, Step
 
 
 class Derive(Protocol):
@@ -44,11 +44,12 @@ def captures_again(
 def _capture(row: sqlite3.Row, body: bytes) -> Capture:
     """The record of a row. Raises ValueError, TypeError, KeyError where its JSON is damaged."""
     return Capture(
-        url=row["url"],
+        url=row["url"].removesuffix(RENDERED),
         status=row["status"],
         headers=[(name, value) for name, value in json.loads(row["headers"])],
         body=body,
         fetched_at=row["fetched_at"],
         portal=row["portal"],
         trail=tuple(Step(step["label"], step["url"]) for step in json.loads(row["trail"])),
+        rendered=row["url"].endswith(RENDERED),
     )

@@ -31,7 +31,7 @@ COMMENTS: dict[str, dict[str, str]] = {
         "id": "number of the capture, in the order of storing; never used twice",
         "run_id": "the run that met it first",
         "portal": "id of the portal whose walk met it; NULL for what was imported",
-        "url": "the address asked, as sent",
+        "url": "the address asked, as sent; with #rendered: what a browser made of the page there",
         "fetched_at": "UTC, when the response came",
         "status": "HTTP status",
         "headers": "JSON list of [name, value], order and repetition kept; names as the HTTP client writes them",

@@ -105,7 +105,7 @@ class Placing:
 
     def place(self, page: Page, seen: Seen) -> Placed:
         """Write all rows that follow from a report's page."""
-        url, report = page.capture.url, page.report or Report()
+        url, report = page.capture.address, page.report or Report()
         who, print_ = identity(report), Fingerprint.of(page)
         report_id, conflict = self._find(url, who, print_)
         if report_id is None:
@@ -234,7 +234,7 @@ class Placing:
         return [Version(*row) for row in rows]
 
     def _insert(self, page: Page, seen: Seen, report: Report, who: str | None, print_: Fingerprint) -> int:
-        url = page.capture.url
+        url = page.capture.address
         head = (self._new_id(url, who, seen.capture_id), url, seen.fetched_at, seen.last_seen_at)
         report_id = self._execute(_INSERT, (*head, *self._row(page, seen, report, who, print_))).lastrowid
         assert report_id is not None

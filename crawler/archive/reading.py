@@ -133,14 +133,14 @@ class Reader:
         row = self._execute(
             "select id, sha256, fetched_at, last_seen_at from captures where url = ? and sha256 = ? and status = ?"
             " order by id desc",
-            (capture.url, digest(capture.body), capture.status),
+            (capture.address, digest(capture.body), capture.status),
         ).fetchone()
         return None if row is None else dict(row)
 
     def is_late(self, capture: Capture) -> bool:
         """Whether a newer capture of its address is archived already."""
         row = self._execute(
-            "select 1 from captures where url = ? and fetched_at > ? limit 1", (capture.url, capture.fetched_at)
+            "select 1 from captures where url = ? and fetched_at > ? limit 1", (capture.address, capture.fetched_at)
         )
         return row.fetchone() is not None
 

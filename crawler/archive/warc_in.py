@@ -37,7 +37,8 @@ class Told:
 class Found:
     """One response, its body without transfer and content codings.
 
-    `digest`: of the payload as it was sent, as the record says. `told`: None for other crawlers.
+    `digest`: of the payload as it was sent, as the record says. `told`: None for other crawlers. `rendered`: the
+    document that a browser made of a response; only our own are taken.
     """
 
     url: str
@@ -48,6 +49,7 @@ class Found:
     record_id: str = ""
     digest: str = ""
     told: Told | None = None
+    rendered: bool = False
 
 
 Look = Callable[[str, str, str], bytes | None]
@@ -63,10 +65,10 @@ def read(path: Path, look: Look, decode: Decode) -> Iterator[Found | Broken]:
         if waiting is not None:
             if isinstance(piece, Piece) and _speaks_of(piece.record, waiting):
                 waiting.told = _told(piece.record)
-                yield waiting
+                yield from _whole(waiting)
                 waiting = None
                 continue
-            yield waiting
+            yield from _whole(waiting)
             waiting = None
         one = piece if isinstance(piece, Broken) else _one(piece.record, look, decode, piece.offset)
         if isinstance(one, Broken):
@@ -74,17 +76,25 @@ def read(path: Path, look: Look, decode: Decode) -> Iterator[Found | Broken]:
         else:
             waiting = one
     if waiting is not None:
-        yield waiting
+        yield from _whole(waiting)
+
+
+def _whole(found: Found) -> Iterator[Found]:
+    """What was found, but a conversion of whose making nothing is said: other programs convert to anything."""
+    if found.told is not None or not found.rendered:
+        yield found
 
 
 def _one(record: Any, look: Look, decode: Decode, offset: int) -> Found | Broken | None:
     """A response or revisit as it is, why it cannot be used, or None for records of other types."""
     head = record.rec_headers
-    if record.rec_type not in ("response", "revisit"):
+    if record.rec_type not in ("response", "revisit", "conversion"):
         return None
     url, at = (head.get_header("WARC-Target-URI") or "").strip("<>"), head.get_header("WARC-Date") or ""
     if not url.startswith(("http://", "https://")):
         return None
+    if record.rec_type == "conversion":
+        return _conversion(record, url, _time(at))
     if record.http_headers is None:
         return Broken(offset, url, "no HTTP headers: the record is of another kind")
     if head.get_header("WARC-Truncated"):
@@ -114,6 +124,18 @@ def _one(record: Any, look: Look, decode: Decode, offset: int) -> Found | Broken
         except Exception as error:
             return Broken(offset, url, f"the body cannot be read: {words(error)}")
     return Found(url, int(status), headers, body, time, head.get_header("WARC-Record-ID") or "", digest)
+
+
+def _conversion(record: Any, url: str, at: str | None) -> Found | None:
+    """A document that our own export may have written: HTML, whole, with its time and digest."""
+    head = record.rec_headers
+    if (head.get_header("Content-Type") or "") != "text/html" or at is None:
+        return None
+    body = record.raw_stream.read(MAX_BODY + 1)
+    if len(body) > MAX_BODY or record.digest_checker.problems:
+        return None
+    identifier, digest = head.get_header("WARC-Record-ID") or "", (head.get_header("WARC-Payload-Digest") or "").lower()
+    return Found(url, 200, [], body, at, identifier, digest, rendered=True)
 
 
 def _time(text: str) -> str | None:

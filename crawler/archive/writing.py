@@ -17,7 +17,7 @@ from crawler.archive.blobs import Blobs, digest
 from crawler.archive.placing import Placing, Seen, dumps
 from crawler.archive.scrub import scrubbed
 from crawler.errors import ArchiveError
-from crawler.items import Context, Page, Problem, SeenAgain
+from crawler.items import RENDERED, Context, Page, Problem, SeenAgain
 
 PAGES_A_COMMIT = 100
 """A commit a page costs a quarter of the pages a second; beyond a hundred nothing more is won."""
@@ -252,7 +252,7 @@ class Writer:
                 page.problem("text_shrank", f"{len(page.text or '')} characters are left of the text")
             for kind in _EVENTS:
                 if getattr(placed, kind):
-                    self._event(run_id, page.capture.fetched_at, kind, placed.report_id, page.capture.url)
+                    self._event(run_id, page.capture.fetched_at, kind, placed.report_id, page.capture.address)
         for problem in page.problems:
             self._problem(run_id, page.capture.portal, problem, page.capture.fetched_at, seen.capture_id)
         if placed is None:
@@ -268,7 +268,7 @@ class Writer:
         known = self._execute(
             "select id, fetched_at, context, headers from captures where url = ? and sha256 = ? and status = ?"
             " order by id desc",
-            (capture.url, sha256, capture.status),
+            (capture.address, sha256, capture.status),
         ).fetchall()
         for capture_id, fetched_at, its_context, its_headers in known:
             if 300 <= capture.status < 400 and _location(its_headers) != _location(headers):
@@ -292,7 +292,7 @@ class Writer:
         cursor = self._execute(
             _INSERT_CAPTURE,
             (
-                run_id, capture.portal, capture.url, capture.fetched_at, capture.status, headers,
+                run_id, capture.portal, capture.address, capture.fetched_at, capture.status, headers,
                 capture.header("content-type"), len(capture.body), sha256, trail, dumps(page.links_skipped), context,
                 capture.fetched_at, run_id, *derived(page),
             ),
@@ -309,21 +309,25 @@ class Writer:
 
         What else may stand there meanwhile (a redirect to the home page, a challenge) neither confirms nor ends it.
         """
-        url = page.capture.url
         if page.kind == "report":
-            self._execute("delete from absences where url = ?", (url,))
+            self._execute("delete from absences where url = ?", (page.capture.address,))
         elif page.kind == "missing":
-            self._execute(
-                "insert into absences select ?1, ?2, ?3, ?3 where exists (select 1 from report_urls where url = ?1)"
-                " on conflict (url) do update set last_run_id = excluded.last_run_id",
-                (url, page.capture.fetched_at, run_id),
-            )
-            row = self._execute("select since from absences where url = ? and first_run_id <> last_run_id", (url,))
-            since = row.fetchone()
-            if since is not None:
-                for report_id in self._placing.gone(url, since[0]):
-                    self._counts["reports_gone"] += 1
-                    self._event(run_id, page.capture.fetched_at, "gone", report_id, url)
+            # Where nothing is served there is nothing to render either.
+            for url in dict.fromkeys((page.capture.address, page.capture.url + RENDERED)):
+                self._missed(url, page.capture.fetched_at, run_id)
+
+    def _missed(self, url: str, at: str, run_id: int) -> None:
+        self._execute(
+            "insert into absences select ?1, ?2, ?3, ?3 where exists (select 1 from report_urls where url = ?1)"
+            " on conflict (url) do update set last_run_id = excluded.last_run_id",
+            (url, at, run_id),
+        )
+        row = self._execute("select since from absences where url = ? and first_run_id <> last_run_id", (url,))
+        since = row.fetchone()
+        if since is not None:
+            for report_id in self._placing.gone(url, since[0]):
+                self._counts["reports_gone"] += 1
+                self._event(run_id, at, "gone", report_id, url)
 
     def _event(self, run_id: int, at: str, kind: str, report_id: int, url: str) -> None:
         """Note what the run found of a report."""

@@ -118,7 +118,7 @@ class Taking:
         self._remember(one, self.archive.known_bytes(capture)["sha256"])  # type: ignore[index]
         seen_at = one.told.last_seen_at if one.told else None
         if seen_at is not None and seen_at > capture.fetched_at:
-            self.archive.seen_again(SeenAgain(stored.capture_id, capture.url, seen_at, capture.portal or ""))
+            self.archive.seen_again(SeenAgain(stored.capture_id, capture.address, seen_at, capture.portal or ""))
 
     def _remember(self, one: Found, sha256: str) -> None:
         """What a later revisit may refer to, by the digest of the bytes as sent and of those that were in them."""
@@ -131,7 +131,9 @@ class Taking:
         told = one.told
         if told is not None:
             at = one.fetched_at
-            return Capture(one.url, one.status, told.headers, one.body, at, told.portal, told.trail), told.context
+            trail = told.trail
+            capture = Capture(one.url, one.status, told.headers, one.body, at, told.portal, trail, one.rendered)
+            return capture, told.context
         for profile in self.profiles:
             if profile.allows(one.url):
                 context = Context(True, one.url == profile.home, profile.region)

@@ -50,8 +50,9 @@ def portals(context: click.Context, archive: Path, as_json: bool) -> None:
 )
 @click.option("--save", type=click.Path(path_type=Path), metavar="FILE", help="Write the profile to a new file.")
 @click.option("--private", is_flag=True, help="The portal is on this machine or in its network.")
+@click.option("--browser", is_flag=True, help="Have Chromium show each column (the extra `browser`).")
 @json_option
-def probe(url: str, seconds: int, delay: float, save: Path | None, private: bool, as_json: bool) -> None:
+def probe(url: str, seconds: int, delay: float, save: Path | None, private: bool, browser: bool, as_json: bool) -> None:
     """From a home page to a proposed profile, by a short polite walk; what is not sure is said.
 
     The profile is on standard output, what is not sure on standard error. Exit code 1: no report was seen, or the
@@ -59,15 +60,17 @@ def probe(url: str, seconds: int, delay: float, save: Path | None, private: bool
     """
     from crawler import run
     from crawler.portals import parse
-    from crawler.probing import PLACEHOLDER, as_toml, propose, provisional
+    from crawler.probing import as_toml, propose, provisional
 
     if save is not None and save.exists():
         raise ProfileError(f"{save} exists already; name a new file")
     if save is not None and not save.parent.is_dir():
         raise ProfileError(f"{save.parent} is no directory; expected one to save {save.name} in")
-    profile = provisional(url, delay, private)
-    given = {"id": profile.id, "name": profile.name, "home": url, "region": PLACEHOLDER, "hosts": [*profile.hosts]}
-    profile = parse(given | {"delay": delay, "allow_private_addresses": private}, "the address to probe")
+    profile = provisional(url, delay, private, browser)
+    given = asdict(profile) | {"hosts": [*profile.hosts]}
+    for key in ("trail", "verified", "expect"):
+        del given[key]
+    profile = parse(given, "the address to probe")
     with tempfile.TemporaryDirectory() as folder:
         path, archive = Path(folder) / "probe.toml", Path(folder) / "probe.db"
         path.write_text(_written(profile), "utf-8")
@@ -151,7 +154,8 @@ def _written(profile: Profile) -> str:
 
     lines = [f"{key} = {quoted(getattr(profile, key))}" for key in ("id", "name", "home", "region", "delay")]
     lines += [f"{key} = {quoted(list(value))}" for key in ("trail", "hosts") if (value := getattr(profile, key))]
-    return "\n".join([*lines, f"allow_private_addresses = {quoted(profile.allow_private_addresses)}", ""])
+    lines += [f"{key} = {quoted(getattr(profile, key))}" for key in ("allow_private_addresses", "browser")]
+    return "\n".join([*lines, ""])
 
 
 def _verify(path: Path) -> None:

@@ -15,6 +15,7 @@ from crawler.archive.searching import marked
 from crawler.archive.searching import search as find
 from crawler.archive.tokens import terms
 from crawler.commands.diff import difference
+from crawler.items import RENDERED
 from crawler.site.charts import chart
 from crawler.site.evidence import blocks
 
@@ -71,6 +72,7 @@ def report(connection: sqlite3.Connection, number: int) -> dict[str, Any] | None
             (told["capture_id"],),
         ).fetchone()
     )
+    live = told["url"].removesuffix(RENDERED)
     figures = told["statistics"]
     parts = blocks(told["text"] or "", told["sections"], figures)
     pieces = [piece for block in parts for piece in [*block.pieces, *(cell for row in block.rows for cell in row)]]
@@ -78,6 +80,8 @@ def report(connection: sqlite3.Connection, number: int) -> dict[str, Any] | None
     return {
         "report": told,
         "capture": capture,
+        "live": live,
+        "served": _served(connection, capture),
         "blocks": parts,
         "figures": [(form, list(group)) for form, group in groupby(figures, key=lambda figure: figure["form"])],
         "labels": _labels(figures),
@@ -87,10 +91,21 @@ def report(connection: sqlite3.Connection, number: int) -> dict[str, Any] | None
         "untold": sum(check["holds"] is None for check in told["checks"]),
         "citation": _citation(told, capture),
         "bibtex": _bibtex(told, capture),
-        "web_archive": "https://web.archive.org/web/*/" + told["url"],
-        "archive_today": "https://archive.ph/" + quote(told["url"], safe=":/"),
+        "web_archive": "https://web.archive.org/web/*/" + live,
+        "archive_today": "https://archive.ph/" + quote(live, safe=":/"),
         "days_late": _lateness(connection, number),
     }
+
+
+def _served(connection: sqlite3.Connection, capture: dict[str, Any]) -> int | None:
+    """The capture of the bytes that a browser made this one of; None for one that is itself as it was served."""
+    if not capture["url"].endswith(RENDERED):
+        return None
+    row = connection.execute(
+        "select id from captures where url = ? and id < ? order by id desc limit 1",
+        (capture["url"].removesuffix(RENDERED), capture["id"]),
+    ).fetchone()
+    return None if row is None else int(row[0])
 
 
 def _labels(figures: list[dict[str, Any]]) -> dict[int, str]:
@@ -106,8 +121,14 @@ def _labels(figures: list[dict[str, Any]]) -> dict[int, str]:
 
 
 def _citation(told: dict[str, Any], capture: dict[str, Any]) -> str:
-    parts = [told["organ"], f"《{told['title']}》" if told["title"] else None, told["published_on"], told["url"]]
-    seen = f"存档 archived {capture['fetched_at']}, SHA-256 {capture['sha256']}"
+    parts = [
+        told["organ"],
+        f"《{told['title']}》" if told["title"] else None,
+        told["published_on"],
+        told["url"].removesuffix(RENDERED),
+    ]
+    made = ", 浏览器渲染 as a browser shows it" if capture["url"].endswith(RENDERED) else ""
+    seen = f"存档 archived {capture['fetched_at']}{made}, SHA-256 {capture['sha256']}"
     return ", ".join([part for part in parts if part] + [seen]) + "."
 
 
@@ -116,7 +137,7 @@ def _bibtex(told: dict[str, Any], capture: dict[str, Any]) -> str:
         "author": f"{{{told['organ']}}}" if told["organ"] else None,
         "title": told["title"],
         "year": (told["published_on"] or "")[:4] or None,
-        "url": told["url"],
+        "url": told["url"].removesuffix(RENDERED),
         "urldate": capture["fetched_at"][:10],
         "note": f"nianbao capture of {capture['fetched_at']}, SHA-256 {capture['sha256']}",
     }

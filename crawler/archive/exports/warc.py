@@ -3,7 +3,7 @@
 Bodies were stored with transfer and content coding undone, so the headers that spoke of those are renamed
 (X-Archive-Orig-…), and Content-Length is that of the body. The metadata record has the headers as they came, and what
 else the archive knows of a capture: our own import gives the same rows from it. Requests are not kept, nor is the
-reason phrase of an answer.
+reason phrase of an answer. What a browser made of a page is a conversion record that refers to the response.
 """
 
 from __future__ import annotations
@@ -23,6 +23,7 @@ from warcio.warcwriter import WARCWriter  # type: ignore[import-untyped]
 from crawler import __version__
 from crawler.archive.blobs import BlobReader
 from crawler.errors import ArchiveError
+from crawler.items import RENDERED
 
 _NAMES = UUID("6e69616e-6261-6f00-8000-000000000000")
 """Name space of record ids: the same archive gives the same ids."""
@@ -44,11 +45,18 @@ def write(connection: sqlite3.Connection, file: BinaryIO) -> dict[str, int]:
         return counts
     out.write_record(_about(out, newest))
     first: dict[str, tuple[str, str, str]] = {}  # SHA-256 to the address, time and digest of the response that has it
+    served: dict[str, str] = {}  # the address of a page to the record that it last came in
     for row in _captures(connection):
         body = reader.get(row["sha256"])
         if body is None:
             raise ArchiveError(f"the body {row['sha256']} of capture {row['id']} is missing")
         told = first.get(row["sha256"]) if body else None
+        if row["url"].endswith(RENDERED):
+            kind = "conversion"
+            out.write_record(_conversion(out, row, body, served.get(row["url"].removesuffix(RENDERED))))
+            counts[kind] = counts.get(kind, 0) + 1
+            out.write_record(_metadata(out, row, kind))
+            continue
         if told is None:
             record = _response(out, row, body)
             kind = "response"
@@ -56,6 +64,7 @@ def write(connection: sqlite3.Connection, file: BinaryIO) -> dict[str, int]:
             record = _revisit(out, row, *told)
             kind = "revisit"
         out.write_record(record)
+        served[row["url"]] = record.rec_headers.get_header("WARC-Record-ID")
         first.setdefault(
             row["sha256"], (row["url"], row["fetched_at"], record.rec_headers.get_header("WARC-Payload-Digest"))
         )
@@ -67,7 +76,9 @@ def write(connection: sqlite3.Connection, file: BinaryIO) -> dict[str, int]:
 def pages(connection: sqlite3.Connection) -> Iterator[dict[str, str]]:
     """Where a reader may begin: the home pages, then every report, newest first; for the list of pages of a WACZ."""
     rows = connection.execute(
-        "select url, fetched_at, title from captures where kind in ('home', 'report') order by kind <> 'home', id desc"
+        "select url, fetched_at, title from captures where kind in ('home', 'report') and url not like ?"
+        " order by kind <> 'home', id desc",
+        (f"%{RENDERED}",),
     )
     for url, at, title in rows:
         yield {"id": _identifier("page", url, at), "url": url, "ts": at, "title": title or url}
@@ -132,6 +143,24 @@ def _response(out: Any, row: sqlite3.Row, body: bytes) -> Any:
         warc_headers_dict={
             "WARC-Record-ID": _identifier("response", row["id"], row["sha256"]),
             "WARC-Date": row["fetched_at"],
+        },
+    )
+    out.ensure_digest(record, block=True, payload=True)
+    return record
+
+
+def _conversion(out: Any, row: sqlite3.Row, body: bytes, of: str | None) -> Any:
+    """The document that a browser made of the response `of` (WARC 1.1, 6.7)."""
+    record = out.create_warc_record(
+        row["url"].removesuffix(RENDERED),
+        "conversion",
+        payload=BytesIO(body),
+        length=len(body),
+        warc_content_type="text/html",
+        warc_headers_dict={
+            "WARC-Record-ID": _identifier("conversion", row["id"], row["sha256"]),
+            "WARC-Date": row["fetched_at"],
+            **({"WARC-Refers-To": of} if of else {}),
         },
     )
     out.ensure_digest(record, block=True, payload=True)
