@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -117,3 +118,15 @@ def test_no_two_modules_import_each_other_in_a_circle() -> None:
 def test_every_module_says_what_it_is_for() -> None:
     for name, path in modules().items():
         assert ast.get_docstring(ast.parse(path.read_text("utf-8"))), name
+
+
+def test_every_package_is_in_the_wheel() -> None:
+    """The editable install of `make` finds a package that pyproject.toml leaves out; a user's would not."""
+    named = set(tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["tool"]["setuptools"]["packages"])
+    there = {
+        ".".join(init.parent.relative_to(ROOT).parts)
+        for top in ("crawler", "spiders", "pipelines")
+        for init in (ROOT / top).rglob("__init__.py")
+    }
+    assert there <= named
+    assert "pipelines.documents" in there
