@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
 
+from crawler.archive.again import captures_again
 from crawler.archive.archive import Archive
 from crawler.cli import cli
 from crawler.sample.serving import Reply
@@ -170,6 +172,76 @@ def test_a_file_that_changed_is_read_anew(portal: LivingPortal) -> None:
     portal.crawl("--recheck", "all")
     assert figures(portal)["review_upheld"][0] == 4
     assert portal.rows("select count(*) from captures where url like '%/f/1.docx'") == [(2,)]
+    # It is a version of its report, whose difference is that of the files.
+    versions = portal.rows(
+        "select version, captures.kind, report_versions.url like '%.docx' from report_versions"
+        " join captures on captures.id = report_versions.capture_id join reports on reports.id = report_id"
+        " where report_year = 2023 order by 1"
+    )
+    assert versions == [(1, "report", 0), (2, "attachment", 1)]
+    found = portal.rows("select events.kind, events.url like '%.docx' from events where run_id = 2")
+    assert found == [("changed", 1)]
+    assert portal.rows("select reports_changed from runs where id = 2") == [(1,)]
+    ((number,),) = portal.rows("select id from reports where report_year = 2023")
+    told = CliRunner().invoke(cli, ["diff", str(number), "--archive", str(portal.archive)])
+    assert "attachment changed: 年报.docx" in told.output
+    assert "[-6-]{+7+}" in told.output
+    sound(portal)
+    # Another page later: versions by page and by file stand in the order in which they were met.
+    portal.pages["/nb/a/landing.html"] = landing(TITLE, '<a href="/f/1.docx">年报（更正）.docx</a>')
+    portal.crawl("--recheck", "all")
+    portal.pages["/f/1.docx"] = word(TITLE, "5", "1", "0", "2", "8")
+    portal.crawl("--recheck", "all")
+    versions = portal.rows("select version, url like '%.docx' from report_versions where version > 1 order by 1")
+    assert versions == [(2, 1), (3, 0), (4, 1)]
+    told = CliRunner().invoke(cli, ["diff", str(number), "--to", "4", "--from", "1", "--archive", str(portal.archive)])
+    assert "[-6-]{+8+}" in told.output
+    told = CliRunner().invoke(cli, ["diff", str(number), "--to", "3", "--archive", str(portal.archive)])
+    assert "attachment changed" not in told.output
+    assert "更正" in told.output
+    sound(portal)
+
+
+def test_a_file_made_anew_with_the_same_words_is_no_version(portal: LivingPortal) -> None:
+    portal.pages["/nb/a/landing.html"] = landing(TITLE, '<a href="/f/1.docx">年报.docx</a>')
+    portal.pages["/f/1.docx"] = word()
+    portal.crawl()
+    portal.pages["/f/1.docx"] = word() + b"\0made at another hour"
+    portal.crawl("--recheck", "all")
+    assert portal.rows("select count(*) from captures where url like '%/f/1.docx'") == [(2,)]
+    assert portal.rows("select count(*) from report_versions where version > 1") == [(0,)]
+    assert portal.rows("select count(*) from events where run_id = 2") == [(0,)]
+    sound(portal)
+
+
+def test_another_scan_is_a_version(portal: LivingPortal) -> None:
+    """Without words the bytes decide."""
+    portal.pages["/nb/a/landing.html"] = landing(TITLE, '<a href="/f/1.pdf">年报.pdf</a>')
+    portal.pages["/f/1.pdf"] = made.pdf("")
+    portal.crawl()
+    portal.pages["/f/1.pdf"] = made.pdf("", "")
+    portal.crawl("--recheck", "all")
+    assert portal.rows("select count(*) from report_versions where version > 1") == [(1,)]
+    sound(portal)
+
+
+def test_what_a_killed_run_met_is_told_by_the_next(portal: LivingPortal) -> None:
+    portal.pages["/nb/a/landing.html"] = landing(TITLE, '<a href="/f/1.docx">年报.docx</a>')
+    portal.pages["/f/1.docx"] = word()
+    portal.crawl()
+    portal.pages["/f/1.docx"] = word(TITLE, "4", "1", "0", "2", "7")
+    with Archive.open(portal.archive) as archive:
+        # A run that kept the file and was then killed: nothing was settled.
+        archive.begin_run(["x"])
+        ((_, old, context),) = captures_again(
+            archive.connection, [row[0] for row in portal.rows("select id from captures where url like '%/f/1.docx'")]
+        )
+        new = replace(old, body=word(TITLE, "4", "1", "0", "2", "7"), fetched_at="2099-01-01T00:00:00Z")
+        archive.store(derive(new, context))
+    portal.crawl()
+    assert portal.rows("select status from runs order by id") == [("finished",), ("broken_off",), ("finished",)]
+    assert portal.rows("select count(*) from report_versions where version > 1") == [(1,)]
+    assert figures(portal)["review_upheld"][0] == 4
     sound(portal)
 
 

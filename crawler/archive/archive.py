@@ -22,7 +22,7 @@ from typing import Any, Self
 from crawler.archive import rederive
 from crawler.archive.across import check_across_years
 from crawler.archive.again import Derive
-from crawler.archive.attached import show_attached
+from crawler.archive.attached import note_changes, show_attached
 from crawler.archive.lock import RunLock
 from crawler.archive.opening import open_for_reading, open_for_writing
 from crawler.archive.placing import Placing
@@ -108,8 +108,9 @@ class Archive(Reader):
         """Before a run ends: let reports pass to the addresses they moved to, show what stands there, and hold each
         year's figures against those of the year before."""
 
-        def rest(placing: Placing) -> None:
+        def rest(placing: Placing) -> Iterator[tuple[int, str, str]]:
             show_leads(self.connection, placing, derive)
+            yield from note_changes(self.connection, placing, derive, run_id)
             show_attached(self.connection, placing, derive)
             if placing.wrote_figures:
                 check_across_years(self.connection)

@@ -152,11 +152,11 @@ COMMENTS: dict[str, dict[str, str]] = {
         "": "What a report has said over time; a counter, a clock or another layout makes no version. Derived.",
         "report_id": "the report",
         "version": "counts from 1",
-        "capture_id": "the capture that first said so",
+        "capture_id": "the capture that first said so, of the page or of one of its files",
         "text_sha256": "SHA-256 of the text; NULL: no text",
         "observed_at": "UTC, when that capture was fetched",
         "url": "the address it was at",
-        "squeezed_sha256": "SHA-256 of the text without white space, by which copies and changes are told",
+        "squeezed_sha256": "SHA-256 of the page's text without white space, by which copies are told; NULL for a file",
         "attachments_sha256": "SHA-256 of the attachments' addresses and labels",
     },
     "sections": {

@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import urljoin
 
@@ -126,13 +126,22 @@ class Placing:
             conflict,
             moved=known is None and run_id != seen.run_id,
             returned=gone_at is not None,
-            halved=changed and len(page.text or "") * 2 < length,
+            # A page that leaves the text to its files says nothing of how long that is.
+            halved=changed and len(page.text or "") * 2 < length and not (page.text is None and page.attachments),
         )
 
     def show(self, report_id: int, page: Page, seen: Seen, files: Mapping[str, int] | None = None) -> None:
         """Let the row show what a page says that has its place already; `files`: the captures of its attachments."""
         report = page.report or Report()
         self._show(report_id, page, seen, report, identity(report), Fingerprint.of(page), files)
+
+    def file_changed(self, report_id: int, page: Page, seen: Seen, url: str) -> None:
+        """A version by a file of the report: `page` is the report with it, `seen` and `url` are the file's.
+
+        It has no part in telling copies and changes of pages, which is by what the pages themselves say.
+        """
+        print_ = replace(Fingerprint.of(page), squeezed=None)
+        self._version(report_id, len(self._versions(report_id)) + 1, url, seen, print_)
 
     def settle(self, report_id: int) -> str:
         """Bring address, times and the verdict of a report up to what its addresses say; return the leading address."""

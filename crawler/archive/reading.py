@@ -10,6 +10,7 @@ from dataclasses import asdict
 from typing import Any
 
 from crawler.archive.again import Derive, captures_again
+from crawler.archive.attached import bodies, files_then
 from crawler.archive.blobs import BlobReader, digest
 from crawler.archive.known import KnownList, known_list
 from crawler.archive.searching import Results, search
@@ -111,10 +112,11 @@ class Reader:
         return search(self.connection, query, region=region, year=year, limit=limit, offset=offset)
 
     def version(self, report_id: int, version: int, derive: Derive) -> dict[str, Any]:
-        """What a version of a report said: the fields of a report, `text`, `attachments` ({url, label}), and `seen`.
+        """What a version of a report said, its files with it: the fields of a report, `text`, `attachments` and `seen`.
 
-        `seen`: version, observed_at, url, capture_id, sha256. Derived again from the capture. Raises KeyError where
-        there is no such version, ArchiveError where the body is damaged.
+        `attachments`: {url, label, sha256}, sha256 None for a file that is not archived. `seen`: version, observed_at,
+        url, capture_id, sha256; those of the file where a file made the version. Derived again from the captures.
+        Raises KeyError where there is no such version, ArchiveError where a body is damaged.
         """
         row = self._execute(
             "select version, observed_at, report_versions.url, capture_id, sha256 from report_versions"
@@ -123,10 +125,25 @@ class Reader:
         ).fetchone()
         if row is None:
             raise KeyError(version)
-        ((_, capture, context),) = captures_again(self.connection, [row["capture_id"]])
+        (page_id,) = self._execute(
+            "select capture_id from report_versions where report_id = ?1 and version <= ?2 and url in"
+            " (select url from report_urls where report_id = ?1) order by version desc limit 1",
+            (report_id, version),
+        ).fetchone()
+        ((_, capture, context),) = captures_again(self.connection, [page_id])
         page = derive(capture, context)
-        files = [{"url": file.url, "label": file.label} for file in page.attachments]
+        then = files_then(self.connection, report_id, version, [file.url for file in page.attachments])
+        if then:
+            page = derive(capture, context, bodies(self.connection, then))
+        files = [
+            {"url": file.url, "label": file.label, "sha256": self._sha256(then.get(file.url))}
+            for file in page.attachments
+        ]
         return asdict(page.report or Report()) | {"text": page.text, "attachments": files, "seen": as_dict(row)}
+
+    def _sha256(self, capture_id: int | None) -> str | None:
+        row = self._execute("select sha256 from captures where id = ?", (capture_id,)).fetchone()
+        return None if row is None else str(row[0])
 
     def known_bytes(self, capture: Capture) -> dict[str, Any] | None:
         """The row of the capture that has these bytes with this status at this address; None if they are new there."""

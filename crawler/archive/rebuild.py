@@ -9,7 +9,7 @@ from pathlib import Path
 from crawler.archive import apart, index
 from crawler.archive.across import check_across_years
 from crawler.archive.again import Derive, captures_again
-from crawler.archive.attached import show_attached
+from crawler.archive.attached import note_changes, show_attached
 from crawler.archive.placing import Placing, Seen
 from crawler.archive.writing import UPDATE_DERIVED, conflict_detail, derived, is_late
 from crawler.items import Page
@@ -104,15 +104,18 @@ def _rewrite(connection: sqlite3.Connection, path: Path, derive: Derive, jobs: i
     for table in _DERIVED_TABLES:
         connection.execute(f"delete from {table}")
     placing = Placing(connection, ids.take)
-    count = 0
+    count, run_id = 0, 0
     for row, page in apart.pages(connection, path, derive, jobs):
         count += 1
+        _note_changes(connection, placing, derive, run_id, row["run_id"])
+        run_id = row["run_id"]
         connection.execute(UPDATE_DERIVED, (*derived(page), row["id"]))
         if page.kind == "report" and not is_late(connection, row["id"]):
             placed = placing.place(page, Seen(row["id"], row["fetched_at"], row["last_seen_at"], row["run_id"]))
             if placed.conflict:
                 page.problem("identity_conflict", conflict_detail(page, placed.conflict))
         _problems(connection, row, page)
+    _note_changes(connection, placing, derive, run_id, None)
     for row, capture, context in captures_again(connection, _returned(connection)):
         placing.place(
             derive(capture, context), Seen(row["id"], row["fetched_at"], row["last_seen_at"], row["run_id"], again=True)
@@ -127,6 +130,23 @@ def _rewrite(connection: sqlite3.Connection, path: Path, derive: Derive, jobs: i
     check_across_years(connection)
     connection.execute("update events set report_id = null where report_id not in (select id from reports)")
     return count
+
+
+def _note_changes(
+    connection: sqlite3.Connection, placing: Placing, derive: Derive, last: int, following: int | None
+) -> None:
+    """Between the captures of two runs: what the runs that ended there made of changed files. A run that was broken
+    off made nothing of them; the next one that ended did."""
+    if last == following:
+        return
+    ended = connection.execute(
+        "select id from runs where status in ('finished', 'interrupted') and id >= ? and (?2 is null or id < ?2)"
+        " order by id",
+        (last, following),
+    ).fetchall()
+    for (run_id,) in ended:
+        for _ in note_changes(connection, placing, derive, run_id):
+            pass
 
 
 def show_leads(connection: sqlite3.Connection, placing: Placing, derive: Derive) -> None:

@@ -88,7 +88,9 @@ def _with_files(
 
 def _report(connection: sqlite3.Connection, capture_id: int, page: Page) -> Iterator[str]:
     for number, version, sha256 in connection.execute(
-        "select report_id, version, text_sha256 from report_versions where capture_id = ?", (capture_id,)
+        "select report_id, version, text_sha256 from report_versions where capture_id = ? and url in"
+        " (select url from report_urls where report_urls.report_id = report_versions.report_id)",
+        (capture_id,),
     ).fetchall():
         if sha256 != sha256_of(page.text):
             yield f"report {number}, version {version}: text_sha256 is not what capture {capture_id} gives{ADVICE}"

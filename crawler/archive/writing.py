@@ -6,7 +6,7 @@ import json
 import sqlite3
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, fields
 from datetime import UTC, datetime
@@ -120,12 +120,14 @@ class Writer:
         self.flush()
         self._execute("pragma optimize")
 
-    def settle(self, run_id: int, show_leads: Callable[[Placing], None]) -> None:
-        """What only the whole run shows: addresses that redirect to another one of the same report; then `show_leads`
-        is called for the reports whose leading address is another one now."""
+    def settle(self, run_id: int, rest: Callable[[Placing], Iterable[tuple[int, str, str]]]) -> None:
+        """What only the whole run shows: addresses that redirect to another one of the same report; then `rest` is
+        called for what else follows, and gives the reports that changed by a file: report, its address, and when."""
         with self._step():
             self._placing.left(run_id)
-            show_leads(self._placing)
+            for report_id, url, at in rest(self._placing):
+                self._counts["reports_changed"] += 1
+                self._event(run_id, at, "changed", report_id, url)
 
     def keep_list(
         self, run_id: int, portal: str, url: str, plan: str, pages: int, items: int, stated: int | None

@@ -57,8 +57,9 @@ def diff(report: str, older: int | None, newer: int | None, archive: Path, as_js
 def difference(report: int, old: dict[str, Any], new: dict[str, Any]) -> dict[str, Any]:
     """What two versions (crawler.archive.reading.Reader.version) say: where each was seen, and all that differs.
 
-    `facts`: {field: [old, new]}; `attachments`: {"removed", "added"} of {url, label}; `text`: list of Change.
+    `facts`: {field: [old, new]}; `attachments`: {"removed", "added", "changed"} of {url, label}; `text`: Changes.
     """
+    before = {file["url"]: file["sha256"] for file in old["attachments"] if file["sha256"]}
     files = [{(file["url"], file["label"]) for file in version["attachments"]} for version in (old, new)]
     return {
         "report_id": report,
@@ -68,6 +69,11 @@ def difference(report: int, old: dict[str, Any], new: dict[str, Any]) -> dict[st
         "attachments": {
             "removed": [{"url": url, "label": label} for url, label in sorted(files[0] - files[1], key=str)],
             "added": [{"url": url, "label": label} for url, label in sorted(files[1] - files[0], key=str)],
+            "changed": [
+                {"url": file["url"], "label": file["label"]}
+                for file in new["attachments"]
+                if file["sha256"] and before.get(file["url"], file["sha256"]) != file["sha256"]
+            ],
         },
         "text": compare(old["text"] or "", new["text"] or ""),
     }
@@ -102,6 +108,8 @@ def lines(result: dict[str, Any], coloured: bool) -> Iterator[Text]:
     for kind in ("removed", "added"):
         for file in result["attachments"][kind]:
             yield Text("attachment ").append(_marked(kind, f"{file['label'] or ''} {file['url']}".strip(), coloured))
+    for file in result["attachments"]["changed"]:
+        yield Text(f"attachment changed: {file['label'] or ''} {file['url']}")
     yield from _paragraphs(result["text"], coloured)
 
 
