@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
+from urllib.request import urlopen
 
 import pytest
 from click.testing import CliRunner
@@ -16,6 +17,7 @@ from crawler.sample.serving import Reply
 from pipelines import derive
 from tests import documents_made as made
 from tests.servers.living import LivingPortal, html, living
+from tests.test_site import served
 
 CHAPTERS = (
     "本报告根据《中华人民共和国政府信息公开条例》编制，统计期限为2023年1月1日至12月31日。",
@@ -243,6 +245,19 @@ def test_what_a_killed_run_met_is_told_by_the_next(portal: LivingPortal) -> None
     assert portal.rows("select count(*) from report_versions where version > 1") == [(1,)]
     assert figures(portal)["review_upheld"][0] == 4
     sound(portal)
+
+
+def test_the_site_cites_the_file_with_its_page(portal: LivingPortal) -> None:
+    portal.pages["/nb/a/landing.html"] = landing(TITLE, '<a href="/f/1.docx">年报.docx</a>')
+    portal.pages["/f/1.docx"] = word()
+    portal.crawl()
+    ((number, sha256),) = portal.rows(
+        "select report_id, sha256 from attachments join captures on captures.id = attachments.capture_id"
+    )
+    with served(portal.archive) as address, urlopen(f"{address}/report/{number}") as answer:
+        page = answer.read().decode()
+    assert page.count("/f/1.docx, 存档 archived ") == 1
+    assert page.count(f"SHA-256 {sha256}") == 2  # in the sentence and in BibTeX
 
 
 def test_files_on_other_hosts_are_left_alone(portal: LivingPortal) -> None:

@@ -73,6 +73,7 @@ def report(connection: sqlite3.Connection, number: int) -> dict[str, Any] | None
         ).fetchone()
     )
     live = told["url"].removesuffix(RENDERED)
+    files = _read_files(connection, number)
     figures = told["statistics"]
     parts = blocks(told["text"] or "", told["sections"], figures)
     pieces = [piece for block in parts for piece in [*block.pieces, *(cell for row in block.rows for cell in row)]]
@@ -89,8 +90,8 @@ def report(connection: sqlite3.Connection, number: int) -> dict[str, Any] | None
         "failed": [check for check in told["checks"] if check["holds"] == 0],
         "held": sum(check["holds"] == 1 for check in told["checks"]),
         "untold": sum(check["holds"] is None for check in told["checks"]),
-        "citation": _citation(told, capture),
-        "bibtex": _bibtex(told, capture),
+        "citation": _citation(told, capture, files),
+        "bibtex": _bibtex(told, capture, files),
         "web_archive": "https://web.archive.org/web/*/" + live,
         "archive_today": "https://archive.ph/" + quote(live, safe=":/"),
         "days_late": _lateness(connection, number),
@@ -120,29 +121,39 @@ def _labels(figures: list[dict[str, Any]]) -> dict[int, str]:
     return found
 
 
-def _citation(told: dict[str, Any], capture: dict[str, Any]) -> str:
-    parts = [
-        told["organ"],
-        f"《{told['title']}》" if told["title"] else None,
-        told["published_on"],
-        told["url"].removesuffix(RENDERED),
-    ]
+def _citation(told: dict[str, Any], capture: dict[str, Any], files: list[dict[str, Any]]) -> str:
+    title = f"《{told['title']}》" if told["title"] else None
+    parts = [told["organ"], title, told["published_on"], told["url"].removesuffix(RENDERED)]
     made = ", 浏览器渲染 as a browser shows it" if capture["url"].endswith(RENDERED) else ""
-    seen = f"存档 archived {capture['fetched_at']}{made}, SHA-256 {capture['sha256']}"
-    return ", ".join([part for part in parts if part] + [seen]) + "."
+    seen = [f"存档 archived {capture['fetched_at']}{made}, SHA-256 {capture['sha256']}"]
+    seen += [f"附件 with {file['url']}, 存档 archived {file['fetched_at']}, SHA-256 {file['sha256']}" for file in files]
+    return "; ".join([", ".join([*filter(None, parts), seen[0]]), *seen[1:]]) + "."
 
 
-def _bibtex(told: dict[str, Any], capture: dict[str, Any]) -> str:
+def _bibtex(told: dict[str, Any], capture: dict[str, Any], files: list[dict[str, Any]]) -> str:
+    notes = [f"nianbao capture of {capture['fetched_at']}, SHA-256 {capture['sha256']}"]
+    notes += [f"attachment {file['url']} captured {file['fetched_at']}, SHA-256 {file['sha256']}" for file in files]
     fields = {
         "author": f"{{{told['organ']}}}" if told["organ"] else None,
         "title": told["title"],
         "year": (told["published_on"] or "")[:4] or None,
         "url": told["url"].removesuffix(RENDERED),
         "urldate": capture["fetched_at"][:10],
-        "note": f"nianbao capture of {capture['fetched_at']}, SHA-256 {capture['sha256']}",
+        "note": "; ".join(notes),
     }
     lines = [f"  {name} = {{{value}}}," for name, value in fields.items() if value]
     return "\n".join([f"@misc{{nianbao-{told['id']}-{capture['sha256'][:12]},", *lines, "}"])
+
+
+def _read_files(connection: sqlite3.Connection, number: int) -> list[dict[str, Any]]:
+    """The files that were read with a report: its words and figures may stand there."""
+    rows = connection.execute(
+        "select captures.url, captures.fetched_at, captures.sha256 from attachments"
+        " join captures on captures.id = attachments.capture_id"
+        " where report_id = ? and attachments.text is not null order by attachments.rowid",
+        (number,),
+    )
+    return [dict(row) for row in rows]
 
 
 def _lateness(connection: sqlite3.Connection, number: int) -> int | None:
