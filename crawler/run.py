@@ -80,7 +80,7 @@ def crawl(
     if not task.done():
         # A second signal: nothing was waited for. The next run finds the row and marks it as broken off.
         raise KeyboardInterrupt
-    error = getattr(crawler.spider, "archive_error", None) or (None if task.cancelled() else task.exception())
+    error = getattr(crawler.spider, "fatal_error", None) or (None if task.cancelled() else task.exception())
     if isinstance(error, NianbaoError):
         raise error
     if error is not None:

@@ -69,7 +69,7 @@ class Store:
                 if held
                 else f"{self.path} cannot be written: {error}; the run was ended, what was archived before stands"
             )
-            spider.archive_error = self.failed
+            spider.fatal_error = self.failed
 
     def _take(self, item: Page | PortalProblem | SeenAgain) -> Page | PortalProblem | SeenAgain:
         """Store a page in one transaction with all its rows, note when one was seen again, or note a problem."""
@@ -122,7 +122,7 @@ class Store:
         spider: Any = self.crawler.spider
         stats = self.crawler.stats
         # A signal stops the crawl before the spider is closed; a run that has come to its end is still crawling here.
-        status = "finished" if self.crawler.crawling else "interrupted"
+        status = "finished" if self.crawler.crawling and spider.fatal_error is None else "interrupted"
         yields: dict[str, Any] = {}
         self.archive.settle(self.run_id, derive)
         for profile in spider.profiles if status == "finished" else ():

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import zlib
+from collections import Counter
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -14,6 +15,7 @@ from urllib.parse import urlsplit
 from scrapy import Request, Spider
 from scrapy.crawler import Crawler
 from scrapy.http import Response
+from scrapy.utils.defer import _schedule_coro
 from twisted.python.failure import Failure
 
 from crawler import portals
@@ -38,6 +40,8 @@ from pipelines.recognise import recognise
 from pipelines.strip import strip
 from spiders.failures import problem_of
 
+MOST_NOT_SHOWN = 5
+"""Pages in a row that the browser cannot show, after which a portal is walked as it is served: each costs minutes."""
 _ENDS_THERE = frozenset({"report", "article", "attachment"})
 """Kinds of pages that nothing leads on from where a list led to them: the same again, they need not even be parsed."""
 _SAID_BY_PROBLEMS = (
@@ -74,6 +78,9 @@ class AnnualReportsSpider(Spider):
         self.years = parse_years(years)
         self.policy = Policy(datetime.now(UTC), parse_recheck(recheck), bool(retry))
         self.blocked_hosts: set[str] = set()
+        self.fatal_error: NianbaoError | None = None
+        """What ended the run before its time, for `crawler.run` to tell."""
+        self._not_shown: Counter[str] = Counter()
         self.walks: dict[str, Walk] = {}
 
     @classmethod
@@ -86,7 +93,7 @@ class AnnualReportsSpider(Spider):
             except ImportError as error:
                 said = "a profile with `browser = true` needs scrapy-playwright; `pip install nianbao[browser]`"
                 raise NianbaoError(f"{said} installs it ({error})") from error
-            crawler.settings.setdict(settings(crawler.settings["USER_AGENT"]), priority="spider")
+            crawler.settings.setdict(settings(), priority="spider")
         return spider
 
     async def start(self) -> AsyncIterator[Any]:
@@ -157,6 +164,8 @@ class AnnualReportsSpider(Spider):
             page.breadcrumb = breadcrumb_of(self.archive.connection, unchanged.capture_id)
             capture.status = unchanged.status
             following = walk.arrive(page, position, meta["why"], meta["redirects"], ways)
+            if meta.get("playwright"):
+                self._shown(page, walk, meta)
             yield SeenAgain(unchanged.capture_id, capture.address, capture.fetched_at, profile.id, _pressing(page))
         elif known is not None and capture.status == 304 and not self._fill(capture, known):
             # What the 304 speaks of cannot be read any more: `verify` tells of it, here it is asked for in full.
@@ -172,11 +181,13 @@ class AnnualReportsSpider(Spider):
                 marks = "; ".join(evidence.detail for evidence in page.evidence)
                 page.problem("challenge", f"status {response.status}: {marks}")
                 walk.failed(capture.url)
-            elif _wants_browser(profile, page, meta):
+            elif self._wants_browser(profile, page, meta):
                 rendering = self._rendering(page, meta)
                 walk.pending += 1
             else:
                 following = walk.arrive(page, position, meta["why"], meta["redirects"])
+            if meta.get("playwright"):
+                self._shown(page, walk, meta)
             if unchanged is None:
                 yield page
             else:
@@ -217,22 +228,52 @@ class AnnualReportsSpider(Spider):
         profile: portals.Profile = meta["profile"]
         walk = self.walks[profile.id]
         walk.pending -= 1
-        yield PortalProblem(profile.id, Problem("not_rendered", served.url, " ".join(str(failure.value).split())[:200]))
+        if isinstance(failure.value, NianbaoError):
+            self.fatal_error = self.fatal_error or failure.value
+            assert self.crawler.engine is not None
+            _schedule_coro(self.crawler.engine.close_spider_async(reason="no_browser"))
+        if self.fatal_error is not None or not self.crawler.crawling:
+            # The run is ending and takes its browser with it: that says nothing of the page.
+            return
+        self._not_shown[profile.id] += 1
+        said = " ".join(str(failure.value).split())[:200]
+        if self._not_shown[profile.id] == MOST_NOT_SHOWN:
+            said += f"; the {MOST_NOT_SHOWN}th in a row, the portal is walked on as it is served"
+        yield PortalProblem(profile.id, Problem("not_rendered", served.url, said))
         page = decoded(served, walk.context(served.url, meta["position"]))
         guarded(recognise, page)
         told = len(page.problems)
         following = walk.arrive(page, meta["position"], meta["why"], meta["redirects"])
+        walk.doubt(page, meta["position"])
         for problem in page.problems[told:]:
             yield PortalProblem(profile.id, problem)
         for way in following:
             yield self._request(profile, way, meta["redirects"])
         yield from self._wind_up(profile, walk)
 
+    def _shown(self, page: Page, walk: Walk, meta: dict[str, Any]) -> None:
+        """After a page that a browser showed: what its scripts did not get, it may lack."""
+        self._not_shown[meta["profile"].id] = 0
+        if unanswered := meta["unanswered"]:
+            more = f" and {len(unanswered) - 3} more" if len(unanswered) > 3 else ""
+            page.problem("script_unanswered", "; ".join(unanswered[:3]) + more)
+            walk.doubt(page, meta["position"])
+
+    def _wants_browser(self, profile: portals.Profile, page: Page, meta: dict[str, Any]) -> bool:
+        """Whether a page is to be shown by a browser before the walk goes on: it came as it was served, is HTML, and
+        ways lead on from it, or it stands where a report was expected and has no text of its own."""
+        if not profile.browser or meta.get("playwright") or page.tree is None or page.capture.status != 200:
+            return False
+        if meta["why"] == "attachment" or self._not_shown[profile.id] >= MOST_NOT_SHOWN:
+            return False
+        return page.kind == "other" or (page.kind in ("home", "column", "list") and meta["why"] not in ENDS)
+
     def _capture(self, response: Response, profile: portals.Profile, position: Position) -> Capture:
         """The response as it came, or the document that a browser made of it."""
         fetched_at, headers = response.meta["wire"]
         if response.meta.get("playwright"):
             headers = [("Content-Type", "text/html; charset=utf-8"), ("X-Rendered-By", response.meta["rendered_by"])]
+            headers += [("X-Refused-Host", host) for host in response.meta["refused"]]
             served: Capture = response.meta["served"]
             return replace(served, headers=headers, body=response.body, fetched_at=fetched_at, rendered=True)
         return Capture(
@@ -308,16 +349,6 @@ class AnnualReportsSpider(Spider):
 def _address(request: Request | None, url: str) -> str:
     """The address under which a request is known: `url`, where it came from or was sent to, and a POST's body."""
     return request.meta["way"].url if request is not None and request.method == "POST" else url
-
-
-def _wants_browser(profile: portals.Profile, page: Page, meta: dict[str, Any]) -> bool:
-    """Whether a page is to be shown by a browser before the walk goes on: it came as it was served, is HTML, and ways
-    lead on from it, or it stands where a report was expected and has no text of its own."""
-    if not profile.browser or meta.get("playwright") or page.tree is None or page.capture.status != 200:
-        return False
-    if meta["why"] == "attachment":
-        return False
-    return page.kind == "other" or (page.kind in ("home", "column", "list") and meta["why"] not in ENDS)
 
 
 def _resting(meta: dict[str, Any]) -> Iterator[PortalProblem]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import shutil
+import socket
 import subprocess
 import sys
 from collections import Counter
@@ -16,6 +17,7 @@ from urllib.request import urlopen
 import pytest
 
 from crawler.browser import PROGRAMS
+from crawler.sample.serving import Reply
 from tests.servers.base import TestPortal
 from tests.servers.scripted import scripted
 from tests.test_makes import crawl, facts, rows
@@ -169,9 +171,14 @@ def _profile(folder: Path, portal: TestPortal) -> Path:
 @needs_browser
 def test_a_page_gets_nothing_but_what_the_crawler_may_ask(tmp_path: Path) -> None:
     """The script tries the decoy by every way a page has, moves on, opens windows and asks for ever."""
-    with scripted(wild=True).serve() as portal:
+    with scripted(wild=True).serve() as portal, socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as datagrams:
+        host, port = portal.decoy.split(":")
+        datagrams.bind((host, int(port)))
+        datagrams.setblocking(False)
         hasty(tmp_path, portal.profile_toml + BROWSER, 3)
         assert portal.decoy_requests == []
+        with pytest.raises(BlockingIOError):  # WebRTC asks by UDP
+            datagrams.recv(1)
         assert found(tmp_path) == {report["url"] for report in portal.truth}
         asked = portal.counts()
         assert "/worker.js" not in asked
@@ -201,8 +208,48 @@ def test_a_page_that_the_browser_cannot_show_is_walked_as_served(tmp_path: Path)
         hasty(tmp_path, portal.profile_toml + BROWSER, 2)
     ((url, detail),) = rows(tmp_path, "select url, detail from problems where kind = 'not_rendered'")
     assert url == portal.home
-    assert "no document after 22 seconds" in detail
+    assert "its scripts do not let go: no document after 10 seconds more" in detail
     assert found(tmp_path) == {report["url"] for report in portal.truth}
+
+
+@needs_browser
+def test_what_scripts_do_not_get_is_told_and_the_list_is_not_taken_for_whole(tmp_path: Path) -> None:
+    portal = scripted()
+    answer = portal.pages["/api/list"]
+    assert callable(answer)
+    portal.pages["/api/list"] = lambda asked: Reply(b"", 500) if b'"page":2' in asked.form else answer(asked)
+    with portal.serve():
+        _, summary = crawl(tmp_path, portal.profile_toml + BROWSER)
+        assert summary["exit_code"] == 1
+        assert len(found(tmp_path)) == len(portal.truth) - 2
+        ((url, detail),) = rows(tmp_path, "select url, detail from problems where kind = 'script_unanswered'")
+        assert url == f"{portal.home}nb/2022/?page=2"
+        assert detail == f"{portal.home}api/list (status 500)"
+        assert not [url for (url,) in rows(tmp_path, "select url from lists") if "/2022/" in url]
+        portal.pages["/api/list"] = answer
+        crawl(tmp_path, portal.profile_toml + BROWSER)
+        assert found(tmp_path) == {report["url"] for report in portal.truth}
+
+
+@needs_browser
+def test_pages_that_pretend_to_be_others_or_are_no_text(tmp_path: Path) -> None:
+    """Half a surrogate pair, another address in the bar, another document in the page's place."""
+    portal = scripted()
+    half, elsewhere, away = (
+        f"<script>{script}</script></body>"
+        for script in (
+            "document.body.append('\\ud83d')",
+            "history.replaceState({}, '', '/')",
+            "setTimeout(() => { window['loc' + 'ation'] = 'about:blank' }, 50)",
+        )
+    )
+    for path, script in (("/nb/2022/", half), ("/nb/2021/a2021.html", elsewhere), ("/", away)):
+        portal.pages[path] = str(portal.pages[path]).replace("</body>", script)
+    with portal.serve():
+        crawl(tmp_path, portal.profile_toml + BROWSER)
+        problems = rows(tmp_path, "select url, detail from problems where kind = 'not_rendered'")
+        assert problems == [(portal.home, "its scripts put another page in its place: about:blank")]
+        assert found(tmp_path) == {report["url"] for report in portal.truth}
 
 
 @needs_browser
@@ -227,6 +274,18 @@ def _in_process(before: str, arguments: list[str], **environment: str) -> subpro
     command = [sys.executable, "-c", run, "-", *arguments]
     env = os.environ | environment
     return subprocess.run(command, capture_output=True, text=True, timeout=100, env=env, check=False)
+
+
+def test_a_browser_that_does_not_start_ends_the_run(tmp_path: Path) -> None:
+    with scripted().serve() as portal:
+        path = _profile(tmp_path, portal)
+        arguments = ["crawl", "--profile", str(path), "--archive", str(tmp_path / "a.db")]
+        done = _in_process("pass", arguments, NIANBAO_CHROMIUM="false")
+        assert done.returncode == 2, done.stderr
+        assert "/false does not start" in done.stderr
+        assert "Traceback" not in done.stderr
+    assert rows(tmp_path, "select count(*) from problems") == [(0,)]
+    assert rows(tmp_path, "select status from runs") == [("interrupted",)]
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from crawler.archive.exports.warc import METADATA_TYPE
+from crawler.archive.exports.warc import CONVERSION_TYPE, METADATA_TYPE
 from crawler.archive.warc_records import Broken, Piece, pieces, words
 from crawler.items import Context, Step
 
@@ -129,7 +129,7 @@ def _one(record: Any, look: Look, decode: Decode, offset: int) -> Found | Broken
 def _conversion(record: Any, url: str, at: str | None) -> Found | None:
     """A document that our own export may have written: HTML, whole, with its time and digest."""
     head = record.rec_headers
-    if (head.get_header("Content-Type") or "") != "text/html" or at is None:
+    if (head.get_header("Content-Type") or "") != CONVERSION_TYPE or at is None:
         return None
     body = record.raw_stream.read(MAX_BODY + 1)
     if len(body) > MAX_BODY or record.digest_checker.problems:

@@ -317,6 +317,13 @@ class Walk:
         """An address that was asked could not be had: the list that led there was not walked whole."""
         self._break_list(url)
 
+    def doubt(self, page: Page, position: Position) -> None:
+        """A page that came, but may lack something: its list was not walked whole."""
+        self._break_list(page.capture.url)
+        for url in (position.list_url, page.capture.url):
+            if url in self._lists:
+                self._lists[url].broken = True
+
     def walked_lists(self) -> list[WalkedList]:
         """The lists walked to their end, every page and entry had; none before the walk has ended."""
         if not self.ended:

@@ -56,6 +56,11 @@ for (const rel of ['stylesheet', 'prefetch', 'preconnect', 'dns-prefetch', 'prer
   const link = document.createElement('link'); link.rel = rel; link.href = decoy + '/' + rel; document.head.append(link);
 }
 quiet(() => window.open(decoy + '/window'));
+quiet(async () => {
+  const peer = new RTCPeerConnection({iceServers: [{urls: 'stun:{{decoy}}'}]});
+  peer.createDataChannel('x');
+  await peer.setLocalDescription(await peer.createOffer());
+});
 setTimeout(() => quiet(() => { location.href = decoy + '/away'; }), 200);
 """
 

@@ -33,6 +33,7 @@ METADATA = ("portal", "trail", "links_skipped", "context", "last_seen_at", "kind
 _JSON = frozenset({"trail", "links_skipped", "context", "headers"})
 CONFORMS = "https://iipc.github.io/warc-specifications/specifications/warc-format/warc-1.1/"
 METADATA_TYPE = "application/json"
+CONVERSION_TYPE = "text/html; charset=utf-8"
 
 
 def write(connection: sqlite3.Connection, file: BinaryIO) -> dict[str, int]:
@@ -156,7 +157,7 @@ def _conversion(out: Any, row: sqlite3.Row, body: bytes, of: str | None) -> Any:
         "conversion",
         payload=BytesIO(body),
         length=len(body),
-        warc_content_type="text/html",
+        warc_content_type=CONVERSION_TYPE,
         warc_headers_dict={
             "WARC-Record-ID": _identifier("conversion", row["id"], row["sha256"]),
             "WARC-Date": row["fetched_at"],
