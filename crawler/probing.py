@@ -165,10 +165,10 @@ def _reports(told: Proposal, connection: sqlite3.Connection) -> None:
 
 def _seen(connection: sqlite3.Connection, portal: str) -> list[tuple[str, int | None, str]]:
     """Address, year and trail of every report that a portal showed, be it a copy of another portal's."""
-    query = """select captures.url, report_year, captures.trail from reports
+    query = """select captures.url, report_year, captures.trail, min(captures.id) from reports
         join report_urls on report_urls.report_id = reports.id join captures on captures.id = report_urls.capture_id
-        where captures.portal = ? group by reports.id having captures.id = min(captures.id) order by reports.id"""
-    return connection.execute(query, (portal,)).fetchall()
+        where captures.portal = ? group by reports.id order by reports.id"""
+    return [(url, year, trail) for url, year, trail, _ in connection.execute(query, (portal,))]
 
 
 def _steps(trail: list[dict[str, str]]) -> tuple[str, ...]:

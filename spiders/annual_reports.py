@@ -159,7 +159,12 @@ class AnnualReportsSpider(Spider):
         if unchanged is not None and unchanged.kind in _ENDS_THERE and meta["why"] in ENDS:
             walk.arrive_again(unchanged.kind)
             yield SeenAgain(unchanged.capture_id, capture.address, capture.fetched_at, profile.id)
-        elif unchanged is not None and (ways := self._ways(unchanged, walk.seal(position))) is not None:
+        elif (
+            unchanged is not None
+            # What scripts build changes behind a page that does not.
+            and (meta.get("playwright") or not profile.browser)
+            and (ways := self._ways(unchanged, walk.seal(position))) is not None
+        ):
             page = Page(capture, context, kind=unchanged.kind)
             page.breadcrumb = breadcrumb_of(self.archive.connection, unchanged.capture_id)
             capture.status = unchanged.status

@@ -276,6 +276,20 @@ def _in_process(before: str, arguments: list[str], **environment: str) -> subpro
     return subprocess.run(command, capture_output=True, text=True, timeout=100, env=env, check=False)
 
 
+@needs_browser
+def test_a_portal_that_the_browser_gave_up_is_shown_again_on_the_next_run(tmp_path: Path) -> None:
+    portal = scripted()
+    # As served it leads on to one year: what is known of the page as served must not stand for what a browser shows.
+    year = '<ul><li><a href="/nb/2023/">2023年</a></li></ul><div id="app">'
+    portal.pages["/nb/"] = str(portal.pages["/nb/"]).replace('<div id="app">', year)
+    with portal.serve():
+        arguments = ["crawl", "--profile", str(_profile(tmp_path, portal)), "--archive", str(tmp_path / "a.db")]
+        _in_process("import spiders.annual_reports as spider; spider.MOST_NOT_SHOWN = 0", arguments)
+        assert found(tmp_path) == set()
+        _in_process("pass", arguments)
+        assert found(tmp_path) == {report["url"] for report in portal.truth}
+
+
 def test_a_browser_that_does_not_start_ends_the_run(tmp_path: Path) -> None:
     with scripted().serve() as portal:
         path = _profile(tmp_path, portal)

@@ -60,6 +60,8 @@ def note_changes(
             new, old = (
                 derive(capture, context, bodies(connection, ids | {url: file})) for file in (capture_id, before)
             )
+            if all(file.url != url for file in new.attachments):
+                continue  # this program no longer finds the link
             said = [next(file.text for file in page.attachments if file.url == url) for page in (new, old)]
             if said[0] is None or said[1] is None or unspaced(said[0]) != unspaced(said[1]):
                 placing.file_changed(report_id, new, Seen(capture_id, at, at, run), url)
