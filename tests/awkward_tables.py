@@ -6,6 +6,7 @@ was met in real reports; what is read of a table must be what was written, or NU
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from random import Random
@@ -25,6 +26,7 @@ class Awkward:
     truth: Truth
     oddities: list[str]
     gone: set[str]
+    unsaid: set[str]
 
 
 class Maker:
@@ -37,6 +39,8 @@ class Maker:
         self.truth: Truth = {}
         self.gone: set[str] = set()
         """Codes whose cell was left out: nothing is stated, and no value may be read."""
+        self.unsaid: set[str] = set()
+        """Codes of rows that print nothing at all, neither a label nor a number: there is nothing to tell of."""
         self.oddities: list[str] = []
         self.zero = random.choice(("0", "0", "", "&nbsp;", "-", "—", "/", "０"))
         self.wide = self.maybe("full-width digits", 0.1)
@@ -203,6 +207,8 @@ class Maker:
                     self.gone.add(f"req_{row.code}__{column.code}")
             numbers = "".join(cells)
             own = "" if unlabelled and random.random() < 0.2 else row.label
+            if not own and not re.sub(r"<[^>]*>|&nbsp;|\s", "", numbers):
+                self.unsaid.update(f"req_{row.code}__{column.code}" for column in columns if column)
             outer = row not in inside_rows
             if outer:
                 label = self.td(self.label(own), 1 if bare else labels)
@@ -298,7 +304,7 @@ def awkward(random: Random) -> Awkward:
         wrap = "<table><tr><td>{}</td></tr></table>".format
     if maker.form == "f2014":
         html = f"<div><p>附件：统计表</p>{table(maker.annex())}</div>"
-        return Awkward(maker.form, f"<div>{wrap(html)}</div>", maker.truth, maker.oddities, maker.gone)
+        return Awkward(maker.form, f"<div>{wrap(html)}</div>", maker.truth, maker.oddities, maker.gone, maker.unsaid)
     second, third, fourth = maker.article20(), maker.requests(), maker.reviews()
     if maker.maybe("tables glued", 0.1):
         tables = [[*(row for part in (*second, *third, fourth) for row in part)]]
@@ -307,4 +313,4 @@ def awkward(random: Random) -> Awkward:
         html = "<p>二、主动公开政府信息情况</p>" + "".join(map(table, second))
         html += "<p>三、收到和处理政府信息公开申请情况</p>" + "".join(map(table, third))
         html += "<p>四、政府信息公开行政复议、行政诉讼情况</p>" + table(fourth)
-    return Awkward(maker.form, f"<div>{wrap(html)}</div>", maker.truth, maker.oddities, maker.gone)
+    return Awkward(maker.form, f"<div>{wrap(html)}</div>", maker.truth, maker.oddities, maker.gone, maker.unsaid)

@@ -169,7 +169,12 @@ class Reader:
 
     def _add(self, line: Line, grid: Grid) -> None:
         if self.found and line.code and line.code.startswith("other"):
-            mine = [other for other in self.found[-1].lines if other.code in ("other", *_OTHERS)]
+            label = plain(line.label)
+            mine = [
+                other
+                for other in self.found[-1].lines
+                if other.code in ("other", *_OTHERS) or (other.code is None and plain(other.label) == label)
+            ]
             if any(other.code != line.code or line.code == "other" for other in mine):
                 # 其他处理 is the block over three rows here, not a row: those without a label of their own have none
                 for other in (line, *mine):
