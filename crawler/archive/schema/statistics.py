@@ -1,0 +1,34 @@
+"""Figures, each with its evidence."""
+
+from __future__ import annotations
+
+import sqlite_utils
+
+from crawler.archive import panel
+
+_STATISTICS = (
+    "drop table statistics",
+    """create table statistics (
+        report_id integer not null references reports (id),
+        position integer not null,
+        form text not null,
+        code text,
+        item text not null,
+        applicant text,
+        value numeric,
+        raw text,
+        unit text,
+        evidence text not null,
+        method text not null,
+        primary key (report_id, position)
+    ) without rowid""",
+    "create unique index statistics_measure on statistics (report_id, form, code) where code is not null",
+    "create index statistics_code on statistics (code, value)",
+    "create index checks_rule on checks (rule, holds)",
+)
+
+
+def migrate(db: sqlite_utils.Database) -> None:
+    """A measure may be told by the text and by a table, and a local row has no code. The table was empty until now."""
+    for statement in (*_STATISTICS, panel.VIEW):
+        db.conn.execute(statement)
