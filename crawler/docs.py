@@ -14,8 +14,8 @@ import click
 
 from crawler import codebook
 from crawler.archive.comments import COMMENTS
-from crawler.items import ATTENTION_KINDS, PROBLEM_KINDS
 from crawler.navigation.records import SKIP_REASONS
+from crawler.problems import ATTENTION_KINDS, PROBLEM_KINDS
 from pipelines.recognise import RULES
 from pipelines.titles import RULES as TITLE_RULES
 
@@ -32,7 +32,8 @@ def reference() -> str:
         "## Problems",
         "Rows of table `problems`. Those marked * end a run with exit code 1.",
         _table(
-            ("kind", "meaning"), ((f"`{k}`{'*' if k in ATTENTION_KINDS else ''}", v) for k, v in PROBLEM_KINDS.items())
+            ("kind", "meaning"),
+            ((f"`{k}`{'*' if k in ATTENTION_KINDS else ''}", v.meaning) for k, v in PROBLEM_KINDS.items()),
         ),
         "## Links not followed",
         "Keys of `captures.links_skipped`.",

@@ -1,7 +1,8 @@
 """What travels through the program: a capture of one response, and the page it turns into stage by stage.
 
-The lowest floor: imports nothing of the project. Everything here is a plain record; the stages in `pipelines/` fill a
-`Page` in order (decode, recognise, strip, describe, attachments) and `crawler.archive` writes it down.
+The lowest floor: imports nothing of the project but the kinds of problems. Everything here is a plain record; the
+stages in `pipelines/` fill a `Page` in order (decode, recognise, strip, describe, attachments) and `crawler.archive`
+writes it down.
 """
 
 from __future__ import annotations
@@ -9,6 +10,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
+
+from crawler.problems import PROBLEM_KINDS
 
 Kind = Literal["home", "column", "list", "report", "article", "attachment", "challenge", "missing", "redirect", "other"]
 """What a captured response is; the closed list of design.md."""
@@ -90,7 +93,7 @@ class Evidence:
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """Something met and not understood, or that wants a person. `kind` is out of PROBLEM_KINDS."""
+    """Something met and not understood, or that wants a person. `kind` is out of crawler.problems.PROBLEM_KINDS."""
 
     kind: str
     url: str
@@ -119,77 +122,6 @@ class SeenAgain:
     portal: str
     problems: tuple[Problem, ...] = ()
     ways: tuple[str, bytes] | None = None
-
-
-PROBLEM_KINDS: dict[str, str] = {
-    "attachment_only": "a report whose text is only an attachment or pictures",
-    "bad_coding": "a body that is not in the coding that Content-Encoding names; not read",
-    "bad_markup": "a page so broken that a second parser was asked",
-    "block_page": "the host refuses this client with a page that says so",
-    "breadcrumb_disagrees": "the page's own breadcrumb names another place than the trail that led there",
-    "budget_spent": "the pages allowed for looking around off the trail were used up",
-    "challenge": "the host answers with a challenge meant for browsers; it is left alone for this run",
-    "charset": "bytes that no charset reads without replacement characters",
-    "date_implausible": "a date that cannot be what its label says",
-    "dead_link": "a link of the trail leads to nothing: 404, 410 or a polite page that says so",
-    "document_no_text": "pages of a document without any words: scans or pictures",
-    "document_unread": "a document or attachment that could not be read whole: broken, encrypted, beyond a limit",
-    "expectation": "the run yielded less than the profile's [expect] says is healthy",
-    "expectation_above": "the run yielded more than the profile's [expect] says is healthy; a warning",
-    "figure_implausible": "a cell holds a number that its measure cannot have; the figure has no value",
-    "hijacked": "betting or pornographic words in a government page",
-    "host_not_allowed": "a link of the trail leaves the hosts of the profile",
-    "http_error": "a status that is neither success, redirect, challenge nor absence",
-    "identity_conflict": "two different texts claim the same organ, kind, region and year",
-    "host_resting": "the host failed again and again, or asks to wait longer than a run does; left alone for this run",
-    "list_incomplete": "the list states another number of items than were found",
-    "list_shrank": "a list has less than half of the entries that it had when last walked to its end",
-    "lookalike": "a page that looks like a report by its title or place and is none",
-    "not_rendered": "a page that the profile has a browser show, and the browser could not; walked as it was served",
-    "paging_not_understood": "a list says it has more pages, and no rule leads to them",
-    "problems_rose": "the run met more than twice as many problems as any of the last runs of these portals",
-    "redirect_loop": "redirects that lead back to where they came from, or more of them than are followed",
-    "region_unknown": "a report whose region is in no division table of its year",
-    "robots": "robots.txt forbids the address",
-    "script_unanswered": "the scripts of a page did not get all that they asked for; its document may lack something",
-    "stage_failed": "a stage of the program failed on this page; its bytes are kept, what follows from them is not",
-    "table_other_year": "a statistical table says that it is about another year than the report; no values from it",
-    "table_unread": "something in a statistical table that no rule reads, or that can be read in several ways",
-    "text_shrank": "a report's text is suddenly less than half as long",
-    "too_large": "a response above the size limit; not read",
-    "trail_broken": "no link of the next step stood on the page",
-    "truncated": "fewer bytes came than were announced",
-    "unreachable": "no answer: DNS, refused, reset, TLS, time-out",
-    "year_emptied": "a report year that had reports has none any more: no list leads to one",
-    "walk_broken_off": "the program itself failed on the way through a portal; what came until then is kept",
-    "year_disagrees": "title, column and text name different years",
-    "warc_broken": "a record of an imported WARC that could not be used",
-    "year_unknown": "a report that names no year",
-}
-"""Every kind of problem row with its meaning; the docs are generated from this."""
-
-ATTENTION_KINDS = frozenset(
-    {
-        "bad_coding",
-        "block_page",
-        "challenge",
-        "expectation",
-        "host_resting",
-        "http_error",
-        "list_incomplete",
-        "list_shrank",
-        "problems_rose",
-        "redirect_loop",
-        "script_unanswered",
-        "text_shrank",
-        "trail_broken",
-        "truncated",
-        "unreachable",
-        "walk_broken_off",
-        "year_emptied",
-    }
-)
-"""Problems that want a person: a run that met one ends with exit code 1. Dead links and lookalikes alone do not."""
 
 
 @dataclass(frozen=True, slots=True)

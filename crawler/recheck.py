@@ -45,6 +45,7 @@ from crawler.navigation.memory import Leaf
 from crawler.navigation.records import MAX_REDIRECTS, PRIORITIES, Next, Position, file_of
 from crawler.navigation.remembered import unpacked
 from crawler.portals import Profile
+from crawler.problems import RETRIED_KINDS
 
 FIRST = timedelta(days=1)
 """No page is asked again sooner: a run a day is the most that a portal should have to bear."""
@@ -57,22 +58,6 @@ GRACE = timedelta(hours=2)
 
 _LEAST_SHARE = 0.8
 _LEAVES = frozenset({"report", "article", "missing", "attachment", "redirect"})
-_RETRIED = frozenset(
-    {
-        "bad_coding",
-        "block_page",
-        "challenge",
-        "dead_link",
-        "host_resting",
-        "http_error",
-        "redirect_loop",
-        "robots",
-        "stage_failed",
-        "too_large",
-        "truncated",
-        "unreachable",
-    }
-)
 _UNITS = {"h": timedelta(hours=1), "d": timedelta(days=1), "w": timedelta(weeks=1)}
 
 
@@ -206,7 +191,7 @@ class ArchiveMemory:
                 yield file_of(url, words, _position(known))
 
     def _failed(self, url: str) -> bool:
-        return self._policy.retry and had_problem(self._connection, url, _RETRIED)
+        return self._policy.retry and had_problem(self._connection, url, RETRIED_KINDS)
 
 
 def _position(known: Known) -> Position:

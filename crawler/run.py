@@ -15,8 +15,8 @@ from scrapy.settings import Settings
 from crawler.archive.archive import Archive
 from crawler.archive.history import found_by
 from crawler.errors import EXIT_ATTENTION, EXIT_DONE, EXIT_INTERRUPTED, NianbaoError
-from crawler.items import ATTENTION_KINDS
 from crawler.logs import JsonFormatter
+from crawler.problems import ATTENTION_KINDS
 from crawler.settings import user_agent
 
 

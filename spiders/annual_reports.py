@@ -23,12 +23,13 @@ from crawler.archive.archive import Archive
 from crawler.archive.blobs import digest
 from crawler.archive.known import Known, breadcrumb_of, last_seen, ways_of
 from crawler.errors import ArchiveError, NianbaoError
-from crawler.items import ATTENTION_KINDS, RENDERED, Capture, Context, Page, PortalProblem, Problem, SeenAgain, Step
+from crawler.items import RENDERED, Capture, Context, Page, PortalProblem, Problem, SeenAgain, Step
 from crawler.middlewares import HostBlockedError
 from crawler.navigation.posted import sent
 from crawler.navigation.remembered import unpacked
 from crawler.navigation.trail import Next, Plan, Position, Ways
 from crawler.navigation.walk import ENDS, Walk
+from crawler.problems import ATTENTION_KINDS
 from crawler.recheck import ArchiveMemory, Policy, parse_recheck, plan_hash
 from crawler.reportyears import parse_years
 from crawler.retrying import HostRestingError

@@ -12,6 +12,7 @@ ROOT = Path(__file__).parent.parent
 FLOORS = [
     (
         "crawler.items",
+        "crawler.problems",
         "crawler.errors",
         "crawler.text",
         "crawler.seen",

@@ -10,9 +10,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from crawler.items import PROBLEM_KINDS, Capture, Context, Step
+from crawler.items import Capture, Context, Step
 from crawler.navigation.records import SKIP_REASONS
 from crawler.navigation.trail import Next, Plan, Position, Ways, ways_on
+from crawler.problems import PROBLEM_KINDS
 from pipelines.decode import decode
 from pipelines.recognise import recognise
 

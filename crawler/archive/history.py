@@ -6,7 +6,7 @@ import json
 import sqlite3
 from typing import Any
 
-from crawler.items import ATTENTION_KINDS
+from crawler.problems import ATTENTION_KINDS
 
 _PLACED = """select events.id, events.run_id, events.at, events.kind, events.report_id, events.url, events.detail,
     reports.title, reports.organ, reports.region, reports.report_year, captures.sha256

@@ -13,24 +13,7 @@ from crawler.archive.attached import note_changes, show_attached
 from crawler.archive.placing import Placing, Seen
 from crawler.archive.writing import UPDATE_DERIVED, conflict_detail, derived, is_late
 from crawler.items import Page
-
-DERIVED_PROBLEMS = frozenset(
-    {
-        "attachment_only",
-        "bad_markup",
-        "charset",
-        "date_implausible",
-        "document_no_text",
-        "document_unread",
-        "hijacked",
-        "identity_conflict",
-        "region_unknown",
-        "stage_failed",
-        "year_disagrees",
-        "year_unknown",
-    }
-)
-"""Problems that follow from a capture alone. The others were met on the walk and are kept as they are."""
+from crawler.problems import DERIVED_KINDS
 
 _DERIVED_TABLES = ("checks", "statistics", "attachments", "sections", "report_versions", "report_urls", "reports")
 
@@ -169,13 +152,13 @@ def _returned(connection: sqlite3.Connection) -> list[int]:
 
 def _problems(connection: sqlite3.Connection, row: sqlite3.Row, page: Page) -> None:
     """Replace the derived problems of a capture, run by run, where they are not what they were."""
-    marks = ", ".join("?" * len(DERIVED_PROBLEMS))
+    marks = ", ".join("?" * len(DERIVED_KINDS))
     old = connection.execute(
         "select id, run_id, kind, url, detail, at from problems"
         f" where capture_id = ? and kind in ({marks}) order by id",
-        (row["id"], *sorted(DERIVED_PROBLEMS)),
+        (row["id"], *sorted(DERIVED_KINDS)),
     ).fetchall()
-    new = [(one.kind, one.url, one.detail) for one in page.problems if one.kind in DERIVED_PROBLEMS]
+    new = [(one.kind, one.url, one.detail) for one in page.problems if one.kind in DERIVED_KINDS]
     times = {row["run_id"]: row["fetched_at"]} | {one["run_id"]: one["at"] for one in old}
     for run_id, at in times.items():
         before = [one for one in old if one["run_id"] == run_id]

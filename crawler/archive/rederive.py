@@ -16,10 +16,11 @@ from crawler.archive.again import Derive, captures_again
 from crawler.archive.attached import files_of
 from crawler.archive.identity import sha256_of
 from crawler.archive.opening import open_for_reading, open_for_writing
-from crawler.archive.rebuild import DERIVED_PROBLEMS, rebuild
+from crawler.archive.rebuild import rebuild
 from crawler.archive.writing import derived
 from crawler.errors import ArchiveError
 from crawler.items import Capture, Context, Page, Report
+from crawler.problems import DERIVED_KINDS
 
 SAMPLE = 200
 """Captures that are derived again unless all are asked for: a second or two."""
@@ -128,7 +129,7 @@ def everything(connection: sqlite3.Connection, path: Path, derive: Derive) -> It
 
 
 def _compared(connection: sqlite3.Connection, rebuilt: sqlite3.Connection) -> Iterator[str]:
-    kinds = ", ".join(repr(kind) for kind in sorted(DERIVED_PROBLEMS))
+    kinds = ", ".join(repr(kind) for kind in sorted(DERIVED_KINDS))
     for table, query in _TABLES.items():
         held, given = (
             {json.dumps(tuple(row), ensure_ascii=False, default=str) for row in one.execute(query.format(kinds))}

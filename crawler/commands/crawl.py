@@ -18,8 +18,8 @@ from crawler.errors import EXIT_ATTENTION, NianbaoError
 from crawler.feed import ENTRIES
 from crawler.feed import check as check_feed
 from crawler.feed import write as write_feed
-from crawler.items import ATTENTION_KINDS
 from crawler.portals import select
+from crawler.problems import ATTENTION_KINDS
 from crawler.recheck import parse_recheck
 from crawler.reportyears import parse_years
 

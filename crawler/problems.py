@@ -1,0 +1,124 @@
+"""The kinds of problem rows, in one table: what each means, and what follows from it. All sets of kinds are made of it.
+
+A new kind is one line here; `make docs` writes it into docs/reference.md.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class ProblemKind:
+    """What a kind of problem means, in words, and what follows from it.
+
+    `attention`: it wants a person, and the run that met it ends with exit code 1. `derived`: a pure stage notes it, so
+    that it follows from a capture alone and `rebuild` makes it again; the others were met on the walk and are kept as
+    they are. `retried`: `--retry-problems` asks for the address again. `blocks`: a missing report counts as blocked
+    where the host of its address said this on the last run.
+    """
+
+    meaning: str
+    attention: bool = False
+    derived: bool = False
+    retried: bool = False
+    blocks: bool = False
+
+
+PROBLEM_KINDS: dict[str, ProblemKind] = {
+    "attachment_only": ProblemKind("a report whose text is only an attachment or pictures", derived=True),
+    "bad_coding": ProblemKind(
+        "a body that is not in the coding that Content-Encoding names; not read", attention=True, retried=True
+    ),
+    "bad_markup": ProblemKind("a page so broken that a second parser was asked", derived=True),
+    "block_page": ProblemKind(
+        "the host refuses this client with a page that says so", attention=True, retried=True, blocks=True
+    ),
+    "breadcrumb_disagrees": ProblemKind("the page's own breadcrumb names another place than the trail that led there"),
+    "budget_spent": ProblemKind("the pages allowed for looking around off the trail were used up"),
+    "challenge": ProblemKind(
+        "the host answers with a challenge meant for browsers; it is left alone for this run",
+        attention=True,
+        retried=True,
+        blocks=True,
+    ),
+    "charset": ProblemKind("bytes that no charset reads without replacement characters", derived=True),
+    "date_implausible": ProblemKind("a date that cannot be what its label says", derived=True),
+    "dead_link": ProblemKind(
+        "a link of the trail leads to nothing: 404, 410 or a polite page that says so", retried=True
+    ),
+    "document_no_text": ProblemKind("pages of a document without any words: scans or pictures", derived=True),
+    "document_unread": ProblemKind(
+        "a document or attachment that could not be read whole: broken, encrypted, beyond a limit", derived=True
+    ),
+    "expectation": ProblemKind("the run yielded less than the profile's [expect] says is healthy", attention=True),
+    "expectation_above": ProblemKind("the run yielded more than the profile's [expect] says is healthy; a warning"),
+    "figure_implausible": ProblemKind(
+        "a cell holds a number that its measure cannot have; the figure has no value", derived=True
+    ),
+    "hijacked": ProblemKind("betting or pornographic words in a government page", derived=True),
+    "host_not_allowed": ProblemKind("a link of the trail leaves the hosts of the profile"),
+    "host_resting": ProblemKind(
+        "the host failed again and again, or asks to wait longer than a run does; left alone for this run",
+        attention=True,
+        retried=True,
+        blocks=True,
+    ),
+    "http_error": ProblemKind(
+        "a status that is neither success, redirect, challenge nor absence", attention=True, retried=True
+    ),
+    "identity_conflict": ProblemKind("two different texts claim the same organ, kind, region and year", derived=True),
+    "list_incomplete": ProblemKind("the list states another number of items than were found", attention=True),
+    "list_shrank": ProblemKind(
+        "a list has less than half of the entries that it had when last walked to its end", attention=True
+    ),
+    "lookalike": ProblemKind("a page that looks like a report by its title or place and is none"),
+    "not_rendered": ProblemKind(
+        "a page that the profile has a browser show, and the browser could not; walked as it was served"
+    ),
+    "paging_not_understood": ProblemKind("a list says it has more pages, and no rule leads to them"),
+    "problems_rose": ProblemKind(
+        "the run met more than twice as many problems as any of the last runs of these portals", attention=True
+    ),
+    "redirect_loop": ProblemKind(
+        "redirects that lead back to where they came from, or more of them than are followed",
+        attention=True,
+        retried=True,
+    ),
+    "region_unknown": ProblemKind("a report whose region is in no division table of its year", derived=True),
+    "robots": ProblemKind("robots.txt forbids the address", retried=True),
+    "script_unanswered": ProblemKind(
+        "the scripts of a page did not get all that they asked for; its document may lack something", attention=True
+    ),
+    "stage_failed": ProblemKind(
+        "a stage of the program failed on this page; its bytes are kept, what follows from them is not",
+        derived=True,
+        retried=True,
+    ),
+    "table_other_year": ProblemKind(
+        "a statistical table says that it is about another year than the report; no values from it", derived=True
+    ),
+    "table_unread": ProblemKind(
+        "something in a statistical table that no rule reads, or that can be read in several ways", derived=True
+    ),
+    "text_shrank": ProblemKind("a report's text is suddenly less than half as long", attention=True),
+    "too_large": ProblemKind("a response above the size limit; not read", retried=True),
+    "trail_broken": ProblemKind("no link of the next step stood on the page", attention=True),
+    "truncated": ProblemKind("fewer bytes came than were announced", attention=True, retried=True),
+    "unreachable": ProblemKind("no answer: DNS, refused, reset, TLS, time-out", attention=True, retried=True),
+    "walk_broken_off": ProblemKind(
+        "the program itself failed on the way through a portal; what came until then is kept", attention=True
+    ),
+    "warc_broken": ProblemKind("a record of an imported WARC that could not be used"),
+    "year_disagrees": ProblemKind("title, column and text name different years", derived=True),
+    "year_emptied": ProblemKind(
+        "a report year that had reports has none any more: no list leads to one", attention=True
+    ),
+    "year_unknown": ProblemKind("a report that names no year", derived=True),
+}
+"""Every kind of problem row."""
+
+ATTENTION_KINDS = frozenset(name for name, kind in PROBLEM_KINDS.items() if kind.attention)
+DERIVED_KINDS = frozenset(name for name, kind in PROBLEM_KINDS.items() if kind.derived)
+RETRIED_KINDS = frozenset(name for name, kind in PROBLEM_KINDS.items() if kind.retried)
+BLOCKING_KINDS = frozenset(name for name, kind in PROBLEM_KINDS.items() if kind.blocks)
