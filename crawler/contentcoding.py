@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import sys
 import zlib
 from io import BytesIO
 from typing import Any
@@ -12,10 +11,7 @@ import brotli  # type: ignore[import-untyped]
 from scrapy.downloadermiddlewares.httpcompression import HttpCompressionMiddleware
 from scrapy.exceptions import IgnoreRequest
 
-if sys.version_info >= (3, 14):
-    from compression import zstd
-else:
-    from backports import zstd
+from crawler.stdzstd import zstd
 
 _CHUNK = 1 << 16
 _CUT = "the packed body ends in the middle; nothing was kept"

@@ -110,6 +110,9 @@ PROBLEM_KINDS: dict[str, ProblemKind] = {
         "the program itself failed on the way through a portal; what came until then is kept", attention=True
     ),
     "warc_broken": ProblemKind("a record of an imported WARC that could not be used"),
+    "warc_doubtful": ProblemKind(
+        "a record of an imported WARC that was taken though one of its digests cannot be read or checked"
+    ),
     "year_disagrees": ProblemKind("title, column and text name different years", derived=True),
     "year_emptied": ProblemKind(
         "a report year that had reports has none any more: no list leads to one", attention=True

@@ -1,37 +1,50 @@
-"""Finds the records of a WARC file, and goes on behind what is damaged: at the next gzip member, or the next `WARC/1.`.
+"""Finds the records of a WARC file, and goes on behind what is damaged, at the next head that can be read.
 
-A gzip file is read member by member, whether each holds one record, as the standard asks (annex D), or one holds all.
-warcio reads a record's head and checks its digests; where a record begins and ends is worked out here, since warcio's
-own iterator ends with the first record that it cannot read.
+warcio reads the lines of a head; where a record begins and ends is worked out here, and whether its digests hold, since
+warcio's own iterator ends with the first record that it cannot read, and its digests with the first that is none.
 """
 
 from __future__ import annotations
 
 import mmap
 import re
-import tempfile
-import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
+from io import BytesIO
 from pathlib import Path
-from typing import IO, Any, Literal
+from typing import IO, Any
 
-from warcio.exceptions import ArchiveLoadFailed  # type: ignore[import-untyped]
-from warcio.recordloader import ArcWarcRecordLoader  # type: ignore[import-untyped]
+from warcio.recordloader import ARC2WARCHeadersParser  # type: ignore[import-untyped]
+from warcio.statusandheaders import (  # type: ignore[import-untyped]
+    StatusAndHeadersParser,
+    StatusAndHeadersParserException,
+)
 
+from crawler.archive.digests import Verdict, judged
+from crawler.archive.warc_members import Gap, Packed, Stream
 from crawler.errors import NianbaoError
 
-MAX_MEMBER = 1 << 33
-"""Bytes that one gzip member may unpack to, on disk; a file of one member is as long as all its records."""
-_IN_MEMORY = 1 << 24
+MAX_HEAD = 1 << 20
+"""Bytes of a head at most; those of real crawlers come to some thousands."""
+_SMALL_HEAD = 1 << 13
 _CHUNK = 1 << 16
-_GZIP = b"\x1f\x8b\x08"
-_STARTS = (b"WARC/", b"filedesc://")
-_FIRST = re.compile(rb"WARC/\d\.\d+\s*\n|filedesc://")
-_NEXT = re.compile(rb"(?<=[\n\0])WARC/1\.\d\r?\n")
-"""How a record begins behind one that cannot be read; ARC has no such mark."""
-_OVERLAP = 16
+_ARC_LINE = rb"[a-z][a-z0-9+.-]{0,20}:\S{1,2000} \S{1,99} \d{14} \S{1,99} \d{1,15}[ \t]*\r?\n"
+_BEGINS = re.compile(rb"WARC/\d+\.\d+[ \t]*\r?\n|" + _ARC_LINE, re.I)
+_MARK = re.compile(rb"WARC/\d+\.\d+[ \t]*\r?\n[A-Za-z][A-Za-z0-9-]*[ \t]*:|(?<=\n)" + _ARC_LINE)
+"""How a record begins behind one that cannot be read."""
+_OVERLAP = 1 << 12
 """More bytes than the mark has: it may stand across two chunks."""
+_BLANK_LINE = re.compile(rb"\n[ \t\r]*\n")
+_LENGTH = re.compile(r"\d{1,15}")
+_WARC = StatusAndHeadersParser(["WARC/"])
+_HTTP = StatusAndHeadersParser(["HTTP/"])
+_ARC = ARC2WARCHeadersParser()
+_OTHER_KINDS = {
+    b"PK\x03\x04": "a ZIP; if it is a WACZ, unpack it and import the WARC files in its folder archive",
+    b"BZh": "packed by bzip2; unpack it first",
+    b"\xfd7zXZ\0": "packed by xz; unpack it first",
+    b"7z\xbc\xaf\x27\x1c": "a 7z; unpack it first",
+}
 
 
 @dataclass(slots=True)
@@ -44,49 +57,92 @@ class Broken:
 
 
 @dataclass(slots=True)
-class Piece:
-    """One record, its stream at the beginning of the block. `offset`: of the record, or of its gzip member."""
+class Http:
+    """The head of an HTTP answer as kept: status (as written) and headers."""
 
-    record: Any
+    status: str
+    headers: list[tuple[str, str]]
+
+
+@dataclass(slots=True)
+class Piece:
+    """One record, whole by its length. `offset`: of the record in the file, or of the member that it begins in.
+
+    `kind`: its WARC-Type. `http`: the head of the answer in its block; None where there is none. `payload`: where the
+    bytes behind that head begin. `block_digest`, `payload_digest`: what the digests in its head say of its bytes.
+    """
+
+    kind: str
+    head: Any
     offset: int
+    url: str
+    file: IO[bytes]
+    begin: int
+    payload: int
+    end: int
+    http: Http | None = None
+    block_digest: Verdict = "none"
+    payload_digest: Verdict = "none"
+
+    def value(self, name: str) -> str:
+        """A field of the head, empty where it has none."""
+        return (self.head.get_header(name) or "").strip()
+
+    def values(self, name: str) -> list[str]:
+        """A field of the head as often as it is there, but for empty ones."""
+        return [said.strip() for field, said in self.head.headers if field.lower() == name and said.strip()]
+
+    @property
+    def is_coded(self) -> bool:
+        """Whether the answer names a coding of its body; then the payload digest may be that of the body without it."""
+        names = {name.lower() for name, _ in self.http.headers} if self.http else set()
+        return not names.isdisjoint({"content-encoding", "transfer-encoding"})
+
+    def read(self, limit: int) -> bytes:
+        """The payload, at most so many bytes."""
+        self.file.seek(self.payload)
+        return self.file.read(min(limit, self.end - self.payload))
 
 
 def check(path: Path) -> None:
-    """Raise NianbaoError where a file does not begin like a WARC (or an ARC, which warcio reads as well)."""
+    """Raise NianbaoError where a file is no WARC (nor an ARC), plain or packed, by its bytes and not by its name."""
     if path.is_dir():
         raise NianbaoError(f"{path} is a folder; expected a WARC file")
     if not path.is_file():
         raise NianbaoError(f"{path} does not exist; expected a WARC file")
     try:
         with path.open("rb") as file:
-            kind = _kind(file)
+            head = file.read(_SMALL_HEAD)
+            if head and _is_packed(file, head) is not None:
+                return
     except OSError as error:
         raise NianbaoError(f"{path} cannot be read: {words(error)}") from error
-    if kind is None:
-        raise NianbaoError(f"{path} is not a WARC; expected a file that begins with WARC/1.0 or WARC/1.1, or its gzip")
-
-
-def _kind(file: IO[bytes]) -> Literal["plain", "packed"] | None:
-    """How the records of a file are kept, though its first one may be damaged; None where it has none."""
-    head = file.read(_CHUNK)
-    file.seek(0)
-    if not head.startswith(_GZIP) and (_FIRST.match(head) or _NEXT.search(head)):
-        return "plain"
-    if not head:
-        return None
-    with _mapped(file) as view:
-        return "packed" if _next_member(view, 0) is not None else None
+    for magic, kind in _OTHER_KINDS.items():
+        if head.startswith(magic):
+            raise NianbaoError(f"{path} is not a WARC but {kind}")
+    raise NianbaoError(
+        f"{path} is not a WARC; expected a file that begins with WARC/1.0 or WARC/1.1, plain or packed by gzip or zstd"
+    )
 
 
 def pieces(path: Path) -> Iterator[Piece | Broken]:
     """The records of a file in their order. Each must have been read, or not, before the next is asked for."""
     check(path)
     with path.open("rb") as file:
-        yield from _members(file) if _kind(file) == "packed" else _records(file)
+        if not _is_packed(file, file.read(_SMALL_HEAD)):
+            yield from _records(Stream(file))
+            return
+        with _mapped(file) as view:
+            for stream in Packed(view, begins).streams():
+                if isinstance(stream, Gap):
+                    yield Broken(stream.at, "", stream.why)
+                else:
+                    yield from _records(stream)
 
 
-def _mapped(file: IO[bytes]) -> mmap.mmap:
-    return mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
+def begins(head: bytes) -> bool:
+    """Whether bytes are the beginning of a record: a WARC's by its version, an ARC's by its line of five words."""
+    return _BEGINS.match(head) is not None
 
 
 def words(error: Exception) -> str:
@@ -94,99 +150,141 @@ def words(error: Exception) -> str:
     return " ".join(str(error).split()) or type(error).__name__
 
 
-def _members(file: IO[bytes]) -> Iterator[Piece | Broken]:
-    size = file.seek(0, 2)
+def _is_packed(file: IO[bytes], head: bytes) -> bool | None:
+    """How the records of a file are kept, though the first ones may be damaged; None where it has none."""
+    if begins(head):
+        return False
     with _mapped(file) as view:
-        at: int | None = 0
-        while at is not None and at < size:
-            with tempfile.SpooledTemporaryFile(_IN_MEMORY) as plain:
-                end, why = _unpack(view, at, plain)
-                plain.seek(0)
-                yield from _records(plain, at, why)
-            if why:
-                at = _next_member(view, at + 1)
-            elif view[end : end + 3] == _GZIP or not view[end : end + _CHUNK].strip(b"\0\r\n"):
-                at = end
-                if view[end : end + 3] != _GZIP:
-                    return
-            else:
-                at = _next_member(view, end)
-                yield Broken(end, "", f"{(at or size) - end:,} bytes that are no record")
+        if Packed(view, begins).first() is not None:
+            return True
+        return None if _MARK.search(view) is None else False
 
 
-def _unpack(view: mmap.mmap, at: int, plain: Any) -> tuple[int, str]:
-    """Unpack the member at `at`; where it ends, and why it could not be unpacked to its end."""
-    stream = zlib.decompressobj(wbits=31)
-    size, begun = 0, at
-    try:
-        while not stream.eof:
-            chunk = view[at : at + _CHUNK]
-            if not chunk:
-                return at, "the file ends within the record"
-            at += len(chunk)
-            part = stream.decompress(chunk)
-            size += len(part)
-            if size > MAX_MEMBER:
-                return begun, f"a gzip member of more than {MAX_MEMBER:,} bytes"
-            plain.write(part)
-    except zlib.error as error:
-        return begun, f"the gzip member is damaged ({words(error)})"
-    return at - len(stream.unused_data), ""
+def _mapped(file: IO[bytes]) -> mmap.mmap:
+    return mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
 
 
-def _next_member(view: mmap.mmap, at: int) -> int | None:
-    """Where the next gzip member begins that unpacks to a record; None where there is none."""
-    while (at := view.find(_GZIP, at)) >= 0:
-        try:
-            if zlib.decompressobj(wbits=31).decompress(view[at : at + _CHUNK], 16).startswith(_STARTS):
-                return at
-        except zlib.error:
-            pass
-        at += 1
-    return None
-
-
-def _records(file: Any, base: int | None = None, why: str = "") -> Iterator[Piece | Broken]:
-    """The records of a plain stream. `base`: where it stands in the file, where that is not the place in the stream.
-
-    `why`: the stream breaks off for this reason, and so does the record that reaches its end.
-    """
-    size = file.seek(0, 2)
-    at: int | None = _skip_blank(file, 0)
-    if why and at == size:
-        yield Broken(base or 0, "", why)
+def _records(stream: Stream) -> Iterator[Piece | Broken]:
+    """The records of a plain stream."""
+    size = stream.file.seek(0, 2)
+    at: int | None = _skip_blank(stream.file, 0)
+    if stream.resumed and not _begins_at(stream.file, at or 0):
+        at = _find_next(stream.file, at or 0)
+    elif stream.why and at == size:
+        yield Broken(stream.place(0), "", stream.why)
     while at is not None and at < size:
-        offset = at if base is None else base
-        file.seek(at)
+        found, at = _record(stream, at, size)
+        yield found
+
+
+def _record(stream: Stream, at: int, size: int) -> tuple[Piece | Broken, int | None]:
+    """The record at `at`, and where to go on."""
+    file, offset = stream.file, stream.place(at)
+    piece = _piece(file, at, size, offset)
+    if isinstance(piece, str):
+        return Broken(offset, "", stream.why or piece), _find_next(file, at + 1)
+    if piece.end > size:
+        return Broken(offset, piece.url, stream.why or "the record is cut off before its end"), _find_next(file, at + 1)
+    after = _skip_blank(file, piece.end)
+    exact = after == size or _begins_at(file, after)
+    inner = None if exact else _inner(piece)
+    if inner is None:
+        _judge(piece)
+    whole = "holds" in (piece.block_digest, piece.payload_digest) and piece.block_digest != "fails"
+    if exact and not whole:
+        inner = _inner(piece)
+    if inner is not None:
+        # A head says a length by which the record would hold others.
+        return Broken(offset, piece.url, stream.why or "another record begins within the record"), inner
+    fails = piece.block_digest == "fails" or (piece.payload_digest == "fails" and not piece.is_coded)
+    if not exact and not whole and (fails or not _is_closed(file, piece.end)):
+        # With line ends behind it the record may be whole, and the next one is broken.
+        return Broken(offset, piece.url, stream.why or "the record does not end where it says"), _find_next(
+            file, at + 1
+        )
+    if stream.why and (after >= size or (stream.doubtful and not whole and after > stream.places[-1][0])):
+        return Broken(offset, piece.url, stream.why), after
+    return piece, after
+
+
+def _piece(file: IO[bytes], at: int, size: int, offset: int) -> Piece | str:
+    """What the head of the record at `at` says, or why it cannot be read."""
+    parsed = _head(_WARC, file, at, size)
+    if parsed is None:
+        line = _line(file, at)
+        if not re.match(_ARC_LINE, line, re.I):
+            return "the head of the record cannot be read"
         try:
-            record = ArcWarcRecordLoader(verify_http=False).parse_record_stream(file, check_digests=True)
-        except (ArchiveLoadFailed, EOFError, ValueError, AttributeError, TypeError) as error:
-            yield Broken(offset, "", why or f"the head of the record cannot be read ({type(error).__name__})")
-            at = _find_next(file, at)
-            continue
-        head = record.rec_headers
-        url = (head.get_header("WARC-Target-URI") or "").strip("<>")
-        if not (head.get_header("Content-Length") or "").strip().isdigit() or not hasattr(record.raw_stream, "limit"):
-            yield Broken(offset, url, why or "the head of the record is cut off or says no length")
-            at = _find_next(file, at)
-            continue
-        here = file.tell()
-        end = here + record.raw_stream.limit
-        after = _skip_blank(file, end)
-        if end > size or (why and after >= size):
-            yield Broken(offset, url, why or "the record is cut off before its end")
-            at = _find_next(file, at)
-        elif after == end < size and not _begins(file, after):
-            # Behind a record there are line ends: without them its length is wrong, with them the next one is broken.
-            yield Broken(offset, url, "the record does not end where it says")
-            at = _find_next(file, at)
-        else:
-            file.seek(here)
-            yield Piece(record, offset)
-            at = after
+            parsed = _ARC.parse(BytesIO(line)), at + len(line)
+        except ValueError:
+            return "the head of the record cannot be read: its date is none"
+    head, begin = parsed
+    length = (head.get_header("Content-Length") or "").strip()
+    if not (length.isascii() and _LENGTH.fullmatch(length)):
+        return "the head of the record is cut off or says no length"
+    url = (head.get_header("WARC-Target-URI") or "").strip()
+    url = url[1:-1].strip() if url.startswith("<") and url.endswith(">") else url
+    kind = (head.get_header("WARC-Type") or "").strip().lower()
+    end = begin + int(length)
+    return Piece(kind, head, offset, url, file, begin, begin, end)
 
 
-def _skip_blank(file: Any, at: int) -> int:
+def _judge(piece: Piece) -> None:
+    """Find the head of an HTTP answer in the block, and hold the digests against the bytes."""
+    is_http = piece.value("Content-Type").lower().startswith("application/http") or re.match("https?:", piece.url, re.I)
+    if (piece.kind in ("response", "revisit") and is_http) or (
+        piece.kind == "resource" and piece.value("Content-Type").lower().startswith("application/http")
+    ):
+        _answer(piece)
+    # The payload digest of a revisit is that of the record that it refers to; of a request there are two opinions.
+    told = piece.values("warc-payload-digest") if piece.kind in ("response", "resource", "conversion") else []
+    places = (piece.begin, piece.payload, piece.end)
+    piece.block_digest, piece.payload_digest = judged(piece.file, places, piece.values("warc-block-digest"), told)
+
+
+def _answer(piece: Piece) -> None:
+    """The head of the last answer in the block: before it there may be interim ones (RFC 9110 15.2)."""
+    at = piece.begin
+    while (parsed := _head(_HTTP, piece.file, at, piece.end)) is not None:
+        head, at = parsed
+        status = head.statusline.partition(" ")[2].lstrip().partition(" ")[0]
+        piece.http, piece.payload = Http(status, list(head.headers)), at
+        if not re.fullmatch(r"1\d\d", status):
+            return
+
+
+def _head(parser: Any, file: IO[bytes], at: int, end: int) -> tuple[Any, int] | None:
+    """The lines of a head, and the place behind them; None where there is none."""
+    for limit in (_SMALL_HEAD, MAX_HEAD):
+        file.seek(at)
+        chunk = file.read(max(0, min(limit, end - at)))
+        if _BLANK_LINE.search(chunk) or len(chunk) == end - at:
+            break
+    else:
+        return None
+    lines = BytesIO(chunk)
+    try:
+        head = parser.parse(lines)
+    except (StatusAndHeadersParserException, EOFError):
+        return None
+    return (head, at + lines.tell()) if head.protocol else None
+
+
+def _line(file: IO[bytes], at: int) -> bytes:
+    file.seek(at)
+    return file.readline(_OVERLAP)
+
+
+def _inner(piece: Piece) -> int | None:
+    """Where a record begins within a block; None where none does, or where the payload itself is a WARC."""
+    found = _find_next(piece.file, piece.begin, piece.end)
+    if found is None or piece.kind not in ("response", "resource"):
+        return found
+    _answer(piece)
+    return None if found == piece.payload else found
+
+
+def _skip_blank(file: IO[bytes], at: int) -> int:
     """The place of the first byte from `at` on that is no line end."""
     file.seek(at)
     while chunk := file.read(_CHUNK):
@@ -196,19 +294,29 @@ def _skip_blank(file: Any, at: int) -> int:
     return int(file.tell())
 
 
-def _begins(file: Any, at: int) -> bool:
-    """Whether a record begins at `at`: a WARC's by its version, an ARC's by an address and four more words."""
+def _is_closed(file: IO[bytes], at: int) -> bool:
+    """Whether the two line ends are at `at` that stand behind a record."""
     file.seek(at)
-    line = file.readline(_CHUNK)
-    return line.startswith(_STARTS) or (b"://" in line[:20] and len(line.rsplit(b" ", 4)) == 5)
+    return file.read(4).startswith((b"\r\n\r\n", b"\n\n"))
 
 
-def _find_next(file: Any, at: int) -> int | None:
-    """Where the next record begins after one at `at`; None where there is none."""
-    file.seek(at + 1)
+def _begins_at(file: IO[bytes], at: int) -> bool:
+    file.seek(at)
+    return begins(file.read(_OVERLAP))
+
+
+def _find_next(file: IO[bytes], at: int, end: int | None = None) -> int | None:
+    """Where the next record begins at `at` or behind it, and before `end`; None where there is none."""
+    start = max(0, at - 1)  # an ARC's line has a line end before it
+    file.seek(start)
     kept = b""
     while chunk := file.read(_CHUNK):
         kept = kept[-_OVERLAP:] + chunk
-        if found := _NEXT.search(kept):
-            return int(file.tell() - len(kept) + found.start())
+        begin = file.tell() - len(kept)
+        for found in _MARK.finditer(kept):
+            if begin + found.start() >= at:
+                place = int(begin + found.start())
+                return place if end is None or place < end else None
+        if end is not None and begin >= end:
+            return None
     return None

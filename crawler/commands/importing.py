@@ -12,7 +12,9 @@ import click
 
 from crawler import portals
 from crawler.archive.archive import Archive
-from crawler.archive.warc_in import Found, digest_of, read
+from crawler.archive.digests import digest_of, holds, key
+from crawler.archive.warc_addresses import address
+from crawler.archive.warc_in import Found, Passed, Reference, read, time_of
 from crawler.archive.warc_records import Broken, check
 from crawler.archive.writing import IMPORT
 from crawler.commands.common import archive_option, json_option, print_json, profile_option, say
@@ -27,7 +29,7 @@ from crawler.portals import Profile
 @archive_option
 @json_option
 def import_(files: tuple[Path, ...], profiles: tuple[Path, ...], archive: Path, as_json: bool) -> None:
-    """The responses of WARC files (Heritrix, Browsertrix, wget, Common Crawl, or our own export).
+    """The answers and resources in WARC files (Heritrix, Browsertrix, wget, Common Crawl, or our own export).
 
     Each keeps its own time; reports among them become rows. A record that is broken is a problem row, and the exit code
     is 1. What the archive has already is left as it is, so the same file may be given again.
@@ -45,8 +47,9 @@ def import_(files: tuple[Path, ...], profiles: tuple[Path, ...], archive: Path, 
         taking = Taking(writing, run, known, derive, counts)
         try:
             for path in files:
-                for one in read(path, taking.look, undone):
-                    taking.take(path, one)
+                for entry in read(path, undone):
+                    taking.take(path, entry)
+            taking.take_waiting()
         except BaseException:
             writing.finish_run(run, "interrupted")
             raise
@@ -58,12 +61,16 @@ def import_(files: tuple[Path, ...], profiles: tuple[Path, ...], archive: Path, 
         for name, words in (("new", "new"), ("again", "known already"), ("older", "older than what stands there"))
     )
     say(f"{counts['responses']} responses: {found}; {row['reports_new']} reports new, {row['reports_changed']} changed")
+    if taking.passed:
+        say(f"passed over: {', '.join(f'{number} {kind}' for kind, number in sorted(taking.passed.items()))}")
+    if counts["doubtful"]:
+        say(f"{counts['doubtful']} records were taken with a doubt; see the problems of run {run}")
     if counts["broken"]:
         say(f"{counts['broken']} records could not be used; see the problems of run {run}")
     if as_json:
-        told = {name: counts[name] for name in ("responses", "new", "again", "older", "broken")}
+        told = {name: counts[name] for name in ("responses", "new", "again", "older", "broken", "doubtful")}
         told |= {name: row[name] for name in ("reports_new", "reports_changed", "problems")}
-        print_json({"archive": str(archive), "run": run, **told})
+        print_json({"archive": str(archive), "run": run, **told, "passed_over": dict(sorted(taking.passed.items()))})
     sys.exit(EXIT_ATTENTION if counts["broken"] else 0)
 
 
@@ -79,63 +86,96 @@ class Taking:
         counts: Counter[str],
     ) -> None:
         self.archive, self.run, self.profiles, self.derive, self.counts = archive, run, profiles, derive, counts
+        self.passed: Counter[str] = Counter()
+        """Records that are no captures, by their type."""
         self._bodies: dict[str, str] = {}
         """Payload digest to the SHA-256 of a body of this import."""
+        self._waiting: list[tuple[Path, Found]] = []
+        """Revisits of what did not come yet."""
 
-    def look(self, digest: str, url: str, at: str) -> bytes | None:
-        """The body that a revisit refers to: by its digest in this import, else the one archived at that address."""
-        known = self._bodies.get(digest)
+    def take(self, path: Path, entry: Found | Broken | Passed) -> None:
+        """Store one capture, or note why a record could not be used, or count one that is none."""
+        if isinstance(entry, Passed):
+            self.passed[entry.kind] += 1
+        elif isinstance(entry, Broken):
+            self.counts["broken"] += 1
+            self._problem("warc_broken", path, entry.offset, entry.url, entry.why)
+        elif not self._take(path, entry):
+            self._waiting.append((path, entry))
+
+    def take_waiting(self) -> None:
+        """Store the revisits whose bytes came later than they, and note those whose bytes never came."""
+        waiting, self._waiting = self._waiting, []
+        for path, found in waiting:
+            if not self._take(path, found):
+                why = "a revisit of bytes that are neither in this import nor in the archive"
+                self.take(path, Broken(found.offset, found.url, why))
+
+    def _body(self, refers: Reference) -> bytes | None:
+        """The bytes that a revisit refers to: by their digest in this import, else those archived at that address.
+
+        Without a digest that can be checked only the time says which of the bytes at an address are meant.
+        """
+        known = self._bodies.get(key(refers.digest))
         if known is not None:
             return self.archive.body(known)
+        at = time_of(refers.at)
         rows = self.archive.connection.execute(
-            "select sha256 from captures where url = ? order by fetched_at <> ?, id desc", (url, at)
+            "select sha256, fetched_at from captures where url = ? order by fetched_at <> ?, id desc",
+            (address(refers.url), at),
         )
-        for (sha256,) in rows.fetchall():
+        for sha256, fetched_at in rows.fetchall():
             body = self.archive.body(sha256)
-            if body is not None and (not digest or digest_of(body) == digest):
+            if body is not None and (holds(refers.digest, body) if refers.digest else fetched_at == at):
                 return body
         return None
 
-    def take(self, path: Path, one: Found | Broken) -> None:
-        """Store one response, or note why a record could not be used."""
-        if isinstance(one, Broken):
-            self.counts["broken"] += 1
-            where = f"{path.name}, record at byte {one.offset}" if one.offset >= 0 else path.name
-            self.archive.problem(self.run, None, Problem("warc_broken", one.url, f"{where}: {one.why}"))
-            return
+    def _problem(self, kind: str, path: Path, offset: int, url: str, words: str) -> None:
+        self.archive.problem(self.run, None, Problem(kind, url, f"{path.name}, record at byte {offset}: {words}"))
+
+    def _take(self, path: Path, found: Found) -> bool:
+        """Store a capture; False for a revisit whose bytes are not there."""
+        if found.refers is not None:
+            found.body = self._body(found.refers)
+        if found.body is None:
+            return False
+        self._store(found, found.body)
+        if found.doubts:
+            self.counts["doubtful"] += 1
+            self._problem("warc_doubtful", path, found.offset, found.url, "taken, but " + "; ".join(found.doubts))
+        return True
+
+    def _store(self, found: Found, body: bytes) -> None:
         self.counts["responses"] += 1
-        capture, context = self._capture(one)
+        capture, context = self._capture(found, body)
         known = self.archive.known_bytes(capture)
         if known is not None and known["last_seen_at"] >= capture.fetched_at:
             self.counts["again"] += 1
-            self._remember(one, known["sha256"])
+            self._remember(found.digest, body, known["sha256"])
             return
         page = self.derive(capture, context)
-        page.links_skipped = one.told.links_skipped if one.told else {}
+        page.links_skipped = found.told.links_skipped if found.told else {}
         late = self.archive.is_late(capture)
         stored = self.archive.store(page)
         self.counts["again" if known is not None else "older" if late else "new"] += 1
-        self._remember(one, self.archive.known_bytes(capture)["sha256"])  # type: ignore[index]
-        seen_at = one.told.last_seen_at if one.told else None
+        self._remember(found.digest, body, self.archive.known_bytes(capture)["sha256"])  # type: ignore[index]
+        seen_at = found.told.last_seen_at if found.told else None
         if seen_at is not None and seen_at > capture.fetched_at:
             self.archive.seen_again(SeenAgain(stored.capture_id, capture.address, seen_at, capture.portal or ""))
 
-    def _remember(self, one: Found, sha256: str) -> None:
+    def _remember(self, sent: str, body: bytes, sha256: str) -> None:
         """What a later revisit may refer to, by the digest of the bytes as sent and of those that were in them."""
-        self._bodies[digest_of(one.body)] = sha256
-        if one.digest:
-            self._bodies.setdefault(one.digest, sha256)
+        self._bodies[digest_of(body)] = sha256
+        if sent:
+            self._bodies.setdefault(sent, sha256)
 
-    def _capture(self, one: Found) -> tuple[Capture, Context]:
+    def _capture(self, found: Found, body: bytes) -> tuple[Capture, Context]:
         """The capture, with portal, trail and context as our own export says, else as a profile does."""
-        told = one.told
+        url, status, at, told = found.url, found.status, found.fetched_at, found.told
         if told is not None:
-            at = one.fetched_at
-            trail = told.trail
-            capture = Capture(one.url, one.status, told.headers, one.body, at, told.portal, trail, one.rendered)
-            return capture, told.context
+            return Capture(url, status, told.headers, body, at, told.portal, told.trail, found.rendered), told.context
         for profile in self.profiles:
-            if profile.allows(one.url):
-                context = Context(True, one.url == profile.home, profile.region)
-                return Capture(one.url, one.status, one.headers, one.body, one.fetched_at, profile.id), context
-        return Capture(one.url, one.status, one.headers, one.body, one.fetched_at), Context()
+            if profile.allows(url):
+                context = Context(True, url == profile.home, profile.region)
+                return Capture(url, status, found.headers, body, at, profile.id), context
+        return Capture(url, status, found.headers, body, at), Context()
