@@ -21,6 +21,9 @@ _OWN = 1024 * 1024
 """Bytes of a metadata record of ours at most."""
 RECORD_HEADER = "X-Archive-Record"
 """Stands in the headers of a capture whose status is not out of an answer: the type of the record that it came from."""
+_CAPTURES = ("response", "revisit", "resource", "conversion")
+_OTHERS = ("request", "metadata", "warcinfo", "continuation")
+"""Types that the standard knows beside those (WARC 1.1, 6)."""
 _WEB_BEGAN = datetime(1990, 1, 1, tzinfo=UTC)
 _CLOCKS = timedelta(days=1)
 """How far the clock of another machine may be ahead of this one's."""
@@ -121,9 +124,12 @@ def _entry(piece: Piece, decode: Decode) -> Found | Broken | Passed:
         return Broken(piece.offset, piece.url, "the digest of the record is another: it was changed or damaged")
     if not piece.kind:
         return Broken(piece.offset, piece.url, "no WARC-Type: what the record is cannot be told")
-    if piece.kind not in ("response", "revisit", "resource", "conversion"):
-        return Passed(piece.kind if re.fullmatch("[a-z-]{1,30}", piece.kind) else "unknown")
     is_answer = piece.value("Content-Type").lower().startswith("application/http")
+    if piece.kind not in _CAPTURES:
+        if is_answer and piece.kind not in _OTHERS:
+            said = piece.kind[:80]
+            return Broken(piece.offset, piece.url, f"an HTTP message whose WARC-Type, {said!r}, no standard knows")
+        return Passed(piece.kind if re.fullmatch("[a-z-]{1,30}", piece.kind) else "unknown")
     scheme = re.match("([A-Za-z][A-Za-z0-9+.-]{0,30}):", piece.url)
     if scheme is not None and scheme[1].lower() not in ("http", "https") and not is_answer:
         return Passed(f"{piece.kind} of {scheme[1].lower()}:")
@@ -199,7 +205,6 @@ def _with_body(piece: Piece, found: Found, decode: Decode) -> Found | Broken:
 _DOUBTS = {
     "unreadable": "is no digest; another one holds",
     "unknown": "is of an unknown algorithm; nothing was checked by it",
-    "fails": "is that of other bytes; the one of the whole record holds",
 }
 
 

@@ -203,4 +203,6 @@ def _dictionary(content: bytes) -> Any:
         content = unpacking.decompress(content, _MAX_DICTIONARY)
         if not unpacking.eof:
             raise ValueError("it is cut off, or too long")
-    return zstd.ZstdDict(content)
+    dictionary = zstd.ZstdDict(content)
+    zstd.ZstdDecompressor(dictionary)  # raises ZstdError for one that is damaged
+    return dictionary

@@ -36,6 +36,9 @@ _OVERLAP = 1 << 12
 """More bytes than the mark has: it may stand across two chunks."""
 _BLANK_LINE = re.compile(rb"\n[ \t\r]*\n")
 _LENGTH = re.compile(r"\d{1,15}")
+_CONTROL = re.compile(r"[\0-\x08\x0b-\x1f\x7f]")
+_ONCE = ("warc-type", "warc-record-id", "warc-date", "warc-target-uri", "content-length")
+"""Fields that no head has twice (WARC 1.1, 4); where one has, two heads have run together."""
 _WARC = StatusAndHeadersParser(["WARC/"])
 _HTTP = StatusAndHeadersParser(["HTTP/"])
 _ARC = ARC2WARCHeadersParser()
@@ -170,11 +173,12 @@ def _records(stream: Stream) -> Iterator[Piece | Broken]:
     at: int | None = _skip_blank(stream.file, 0)
     if stream.resumed and not _begins_at(stream.file, at or 0):
         at = _find_next(stream.file, at or 0)
-    elif stream.why and at == size:
-        yield Broken(stream.place(0), "", stream.why)
+    found: Piece | Broken | None = None
     while at is not None and at < size:
         found, at = _record(stream, at, size)
         yield found
+    if stream.why and not isinstance(found, Broken) and not (stream.resumed and found is None):
+        yield Broken(stream.places[-1][1], "", stream.why)
 
 
 def _record(stream: Stream, at: int, size: int) -> tuple[Piece | Broken, int | None]:
@@ -202,7 +206,7 @@ def _record(stream: Stream, at: int, size: int) -> tuple[Piece | Broken, int | N
         return Broken(offset, piece.url, stream.why or "the record does not end where it says"), _find_next(
             file, at + 1
         )
-    if stream.why and (after >= size or (stream.doubtful and not whole and after > stream.places[-1][0])):
+    if stream.why and after > stream.places[-1][0] and (after >= size or (stream.doubtful and not whole)):
         return Broken(offset, piece.url, stream.why), after
     return piece, after
 
@@ -222,6 +226,13 @@ def _piece(file: IO[bytes], at: int, size: int, offset: int) -> Piece | str:
     length = (head.get_header("Content-Length") or "").strip()
     if not (length.isascii() and _LENGTH.fullmatch(length)):
         return "the head of the record is cut off or says no length"
+    said: dict[str, set[str]] = {name: set() for name in _ONCE}
+    for name, value in head.headers:
+        said.get(name.lower(), set()).add(value)
+        if _CONTROL.search(name + value):
+            return "the head of the record is damaged: it has control characters"
+    if twice := next((name for name, values in said.items() if len(values) > 1), None):
+        return f"the head of the record has two values of {twice}"
     url = (head.get_header("WARC-Target-URI") or "").strip()
     url = url[1:-1].strip() if url.startswith("<") and url.endswith(">") else url
     kind = (head.get_header("WARC-Type") or "").strip().lower()

@@ -71,7 +71,7 @@ def import_(files: tuple[Path, ...], profiles: tuple[Path, ...], archive: Path, 
         told = {name: counts[name] for name in ("responses", "new", "again", "older", "broken", "doubtful")}
         told |= {name: row[name] for name in ("reports_new", "reports_changed", "problems")}
         print_json({"archive": str(archive), "run": run, **told, "passed_over": dict(sorted(taking.passed.items()))})
-    sys.exit(EXIT_ATTENTION if counts["broken"] else 0)
+    sys.exit(EXIT_ATTENTION if counts["broken"] or counts["doubtful"] else 0)
 
 
 class Taking:
