@@ -21,16 +21,18 @@ MAX_MEMBER = 1 << 33
 """Bytes that may be unpacked in one go, on disk; a file of one member is as long as all its records."""
 MAX_RATIO = 250
 """How many times its size a member may unpack to, beyond SMALL bytes: pages rarely come to 20, gzip can do 1,000."""
-SMALL = 1 << 28
+SMALL = 1 << 27
 _IN_MEMORY = 1 << 24
 _CHUNK = 1 << 16
-_PART = 1 << 20
+_PART = 1 << 18
 _LOOK = 1 << 12
 """Bytes of a member that tell how it begins."""
 _GZIP = b"\x1f\x8b\x08"
 _ZSTD = b"\x28\xb5\x2f\xfd"
 _SKIPPABLE = re.compile(rb"[\x50-\x5f]\x2a\x4d\x18", re.S)
 _DICTIONARY = b"\x5d\x2a\x4d\x18"
+PACKED = re.compile(rb"\x1f\x8b\x08|\x28\xb5\x2f\xfd|[\x50-\x5f]\x2a\x4d\x18", re.S)
+"""How a packed file begins."""
 _MEMBER = re.compile(re.escape(_GZIP) + b"|" + re.escape(_ZSTD), re.S)
 _MAX_DICTIONARY = 1 << 26
 _ERRORS = (zlib.error, zstd.ZstdError, EOFError, ValueError)

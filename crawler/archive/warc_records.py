@@ -21,17 +21,20 @@ from warcio.statusandheaders import (  # type: ignore[import-untyped]
 )
 
 from crawler.archive.digests import Verdict, judged
-from crawler.archive.warc_members import Gap, Packed, Stream
+from crawler.archive.warc_members import PACKED, Gap, Packed, Stream
 from crawler.errors import NianbaoError
 
 MAX_HEAD = 1 << 20
 """Bytes of a head at most; those of real crawlers come to some thousands."""
 _SMALL_HEAD = 1 << 13
-_CHUNK = 1 << 16
+_CHUNK = 1 << 18
 _ARC_LINE = rb"[a-z][a-z0-9+.-]{0,20}:\S{1,2000} \S{1,99} \d{14} \S{1,99} \d{1,15}[ \t]*\r?\n"
 _BEGINS = re.compile(rb"WARC/\d+\.\d+[ \t]*\r?\n|" + _ARC_LINE, re.I)
-_MARK = re.compile(rb"WARC/\d+\.\d+[ \t]*\r?\n[A-Za-z][A-Za-z0-9-]*[ \t]*:|(?<=\n)" + _ARC_LINE)
-"""How a record begins behind one that cannot be read."""
+_MARKS = (
+    re.compile(rb"WARC/\d+\.\d+[ \t]*\r?\n[A-Za-z][A-Za-z0-9-]*[ \t]*:"),
+    re.compile(rb"\n(?=" + _ARC_LINE + rb")"),
+)
+"""How a record begins behind one that cannot be read: a WARC's, and an ARC's, with the line end before it."""
 _OVERLAP = 1 << 12
 """More bytes than the mark has: it may stand across two chunks."""
 _BLANK_LINE = re.compile(rb"\n[ \t\r]*\n")
@@ -160,7 +163,7 @@ def _is_packed(file: IO[bytes], head: bytes) -> bool | None:
     with _mapped(file) as view:
         if Packed(view, begins).first() is not None:
             return True
-        return None if _MARK.search(view) is None else False
+        return None if PACKED.match(head) or _mark(view, 0) is None else False
 
 
 def _mapped(file: IO[bytes]) -> mmap.mmap:
@@ -222,6 +225,9 @@ def _piece(file: IO[bytes], at: int, size: int, offset: int) -> Piece | str:
             parsed = _ARC.parse(BytesIO(line)), at + len(line)
         except ValueError:
             return "the head of the record cannot be read: its date is none"
+        if not re.match(rb"https?:", line, re.I):
+            # warcio takes every record of an ARC for an HTTP answer; those of DNS are none.
+            parsed[0].replace_header("Content-Type", line.decode("latin-1").split()[3])
     head, begin = parsed
     length = (head.get_header("Content-Length") or "").strip()
     if not (length.isascii() and _LENGTH.fullmatch(length)):
@@ -324,10 +330,16 @@ def _find_next(file: IO[bytes], at: int, end: int | None = None) -> int | None:
     while chunk := file.read(_CHUNK):
         kept = kept[-_OVERLAP:] + chunk
         begin = file.tell() - len(kept)
-        for found in _MARK.finditer(kept):
-            if begin + found.start() >= at:
-                place = int(begin + found.start())
-                return place if end is None or place < end else None
+        found = _mark(kept, max(0, at - begin))
+        if found is not None:
+            return begin + found if end is None or begin + found < end else None
         if end is not None and begin >= end:
             return None
     return None
+
+
+def _mark(content: Any, at: int) -> int | None:
+    """Where a record seems to begin in bytes, not before `at`."""
+    warc, arc = _MARKS[0].search(content, at), _MARKS[1].search(content, max(0, at - 1))
+    places = [match.start() + shift for match, shift in ((warc, 0), (arc, 1)) if match is not None]
+    return min(places, default=None)
