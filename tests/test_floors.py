@@ -18,6 +18,7 @@ FLOORS = [
         "crawler.seen",
         "crawler.divisions",
         "crawler.versions",
+        "crawler.stdzstd",
         "crawler.archive",
         "crawler.data",
     ),
