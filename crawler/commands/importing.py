@@ -12,25 +12,39 @@ import click
 
 from crawler import portals
 from crawler.archive.archive import Archive
+from crawler.archive.samples import PORTAL, is_sample
 from crawler.archive.warc_in import Found, digest_of, read
 from crawler.archive.warc_records import Broken, check
 from crawler.archive.writing import IMPORT
-from crawler.commands.common import archive_option, json_option, print_json, profile_option, say
+from crawler.commands.common import (
+    archive_option,
+    json_option,
+    print_json,
+    profile_option,
+    sample_notice,
+    say,
+    with_sample_option,
+)
 from crawler.errors import EXIT_ATTENTION
 from crawler.items import Capture, Context, Problem, SeenAgain
 from crawler.portals import Profile
+from crawler.problems import attention_kinds
 
 
 @click.command("import")
 @click.argument("files", metavar="FILE…", nargs=-1, required=True, type=click.Path(path_type=Path))
 @profile_option
+@with_sample_option
 @archive_option
 @json_option
-def import_(files: tuple[Path, ...], profiles: tuple[Path, ...], archive: Path, as_json: bool) -> None:
+def import_(
+    files: tuple[Path, ...], profiles: tuple[Path, ...], with_sample: bool, archive: Path, as_json: bool
+) -> None:
     """The responses of WARC files (Heritrix, Browsertrix, wget, Common Crawl, or our own export).
 
     Each keeps its own time; reports among them become rows. A record that is broken is a problem row, and the exit code
-    is 1. What the archive has already is left as it is, so the same file may be given again.
+    is 1. What the archive has already is left as it is, so the same file may be given again. Pages of the sample portal
+    (`nianbao demo`) do not come into an archive of real ones, nor those into the sample's: left out, and exit code 1.
     """
     from crawler.contentcoding import undone  # with Scrapy, which no other command waits for
     from pipelines import derive
@@ -42,7 +56,7 @@ def import_(files: tuple[Path, ...], profiles: tuple[Path, ...], archive: Path, 
     with Archive.open(archive) as writing:
         writing.lock()
         run = writing.begin_run([f"{IMPORT}{path.name}" for path in files])
-        taking = Taking(writing, run, known, derive, counts)
+        taking = Taking(writing, run, known, derive, counts, with_sample)
         try:
             for path in files:
                 for one in read(path, taking.look, undone):
@@ -53,6 +67,8 @@ def import_(files: tuple[Path, ...], profiles: tuple[Path, ...], archive: Path, 
         writing.settle(run, derive)
         writing.finish_run(run, "finished")
         row = writing.run(run)
+        attention = attention_kinds(writing.problem_kinds(run))
+        sample = writing.sample_portals()
     found = ", ".join(
         f"{counts[name]} {words}"
         for name, words in (("new", "new"), ("again", "known already"), ("older", "older than what stands there"))
@@ -60,11 +76,18 @@ def import_(files: tuple[Path, ...], profiles: tuple[Path, ...], archive: Path, 
     say(f"{counts['responses']} responses: {found}; {row['reports_new']} reports new, {row['reports_changed']} changed")
     if counts["broken"]:
         say(f"{counts['broken']} records could not be used; see the problems of run {run}")
+    if counts["apart"]:
+        what = "real portals" if taking.holdings.sample else "the sample portal, made up,"
+        say(f"{counts['apart']} responses of {what} were left out of {archive}; --with-sample takes them in")
+    for kind in attention:
+        say(f"wants a person: {kind}; see the problems of run {run}")
+    if sample:
+        say(sample_notice(archive, sample))
     if as_json:
-        told = {name: counts[name] for name in ("responses", "new", "again", "older", "broken")}
+        told = {name: counts[name] for name in ("responses", "new", "again", "older", "apart", "broken")}
         told |= {name: row[name] for name in ("reports_new", "reports_changed", "problems")}
         print_json({"archive": str(archive), "run": run, **told})
-    sys.exit(EXIT_ATTENTION if counts["broken"] else 0)
+    sys.exit(EXIT_ATTENTION if counts["broken"] or counts["apart"] or attention else 0)
 
 
 class Taking:
@@ -77,7 +100,12 @@ class Taking:
         profiles: list[Profile],
         derive: Callable[[Capture, Context], Any],
         counts: Counter[str],
+        with_sample: bool,
     ) -> None:
+        """`with_sample`: made-up pages and real ones may come into one archive; into an empty one they may anyway, for
+        it may be a mixed one that comes back."""
+        self.holdings = archive.holdings()
+        self._with_sample = with_sample or self.holdings.real == self.holdings.sample
         self.archive, self.run, self.profiles, self.derive, self.counts = archive, run, profiles, derive, counts
         self._bodies: dict[str, str] = {}
         """Payload digest to the SHA-256 of a body of this import."""
@@ -105,6 +133,13 @@ class Taking:
             return
         self.counts["responses"] += 1
         capture, context = self._capture(one)
+        sample = is_sample(capture) or (one.told is not None and one.told.sample)
+        if sample == self.holdings.real and not self._with_sample:
+            self.counts["apart"] += 1
+            return
+        if sample:
+            capture.portal = capture.portal or PORTAL
+            self.archive.admit({capture.portal: True}, mixed=True)
         known = self.archive.known_bytes(capture)
         if known is not None and known["last_seen_at"] >= capture.fetched_at:
             self.counts["again"] += 1
