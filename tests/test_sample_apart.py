@@ -1,4 +1,4 @@
-"""Made-up reports and real ones: a mark that stays with them, two archives unless told otherwise, real before made up."""
+"""Made-up reports and real ones: a mark that stays, two archives unless told otherwise, real before made up."""
 
 from __future__ import annotations
 
@@ -196,8 +196,8 @@ def test_an_archive_of_version_0_1_is_recognised(tmp_path: Path) -> None:
             connection.execute(
                 "insert into reports (portal, url, organ_kind, region_code, report_year, identity, text, text_sha256,"
                 " breadcrumb, trail, first_seen_at, last_seen_at, capture_id, evidence)"
-                " values (?, ?, 'government', '210104', 2018, 'government/210104/2018', ?, ?, '[]', '[]', '', '', ?, '[]')",
-                (portal_id, url, text, text, number),
+                " values (?, ?, 'government', '210104', 2018, ?, ?, ?, '[]', '[]', '', '', ?, '[]')",
+                (portal_id, url, "government/210104/2018", text, text, number),
             )
             connection.execute("insert into expected values (?, '210104', '大东区', 2018, '2019-03-31')", (portal_id,))
         connection.close()
