@@ -15,7 +15,7 @@ import click
 from crawler import codebook
 from crawler.archive.comments import COMMENTS
 from crawler.navigation.records import SKIP_REASONS
-from crawler.problems import ATTENTION_KINDS, PROBLEM_KINDS
+from crawler.problems import ATTENTION_ABOVE, PROBLEM_KINDS
 from pipelines.recognise import RULES
 from pipelines.titles import RULES as TITLE_RULES
 
@@ -30,10 +30,11 @@ def reference() -> str:
         *_commands(),
         *_settings(),
         "## Problems",
-        "Rows of table `problems`. Those marked * end a run with exit code 1.",
+        "Rows of table `problems`. Those marked * end a run with exit code 1, those with a number behind it only where"
+        " the run met more of them.",
         _table(
             ("kind", "meaning"),
-            ((f"`{k}`{'*' if k in ATTENTION_KINDS else ''}", v.meaning) for k, v in PROBLEM_KINDS.items()),
+            ((f"`{k}`{_attention(k)}", v.meaning) for k, v in PROBLEM_KINDS.items()),
         ),
         "## Links not followed",
         "Keys of `captures.links_skipped`.",
@@ -47,6 +48,11 @@ def reference() -> str:
         *_tables(COMMENTS),
     ]
     return "\n\n".join(parts) + "\n"
+
+
+def _attention(kind: str) -> str:
+    above = ATTENTION_ABOVE.get(kind)
+    return "" if above is None else f"* > {above}" if above else "*"
 
 
 def _commands() -> Iterable[str]:

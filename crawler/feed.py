@@ -66,7 +66,8 @@ def atom(events: Sequence[dict[str, Any]]) -> bytes:
     for event in events:
         entry = _add(feed, "entry", None)
         _add(entry, "id", f"tag:nianbao,2026:event/{event['id']}")
-        _add(entry, "title", f"{_WORDS[event['kind']]}: {event['title'] or event['detail']}")
+        mark = "虚构 made up: " if event["sample"] else ""
+        _add(entry, "title", f"{mark}{_WORDS[event['kind']]}: {event['title'] or event['detail']}")
         _add(entry, "updated", event["at"])
         _add(entry, "link", None).set("href", _fit(event["url"]))
         _add(entry, "category", None).set("term", event["kind"])

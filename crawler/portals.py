@@ -9,6 +9,7 @@ hosts = ["*.shenyang.gov.cn"]         # optional; "host:port" patterns
 delay = 1.0                           # seconds between two requests to one host
 allow_private_addresses = false       # true only for a portal served on this machine
 browser = false                       # true where only a browser shows the columns (crawler.browser)
+sample = false                        # true where all is made up, as on the portal of `nianbao demo`
 verified = "2026-11-23"               # when `portals check` last found it to hold; false: nobody has tried it yet
 [expect]                              # what a healthy run yields, all optional
 reports_per_year = { min = 10, max = 20 }
@@ -77,6 +78,7 @@ class Profile:
     delay: float = DEFAULT_DELAY
     allow_private_addresses: bool = False
     browser: bool = False
+    sample: bool = False
     verified: str | bool | None = None
     expect: Expect = Expect()
 
@@ -145,10 +147,13 @@ def parse(data: dict[str, Any], where: str) -> Profile:
     delay = take("delay", "seconds from 0 to 3600", _is_delay, default=DEFAULT_DELAY)
     private = take("allow_private_addresses", "true or false", lambda v: isinstance(v, bool), default=False)
     browser = take("browser", "true or false", lambda v: isinstance(v, bool), default=False)
+    sample = take("sample", "true or false", lambda v: isinstance(v, bool), default=False)
     verified = take("verified", 'a date in quotes as in "2026-11-23", or false', _is_verified)
     expect = _expectation(take("expect", "a table", lambda v: isinstance(v, dict), default={}), where)
     if rest:
-        known = "id, name, home, region, trail, hosts, delay, allow_private_addresses, browser, verified, expect"
+        known = (
+            "id, name, home, region, trail, hosts, delay, allow_private_addresses, browser, sample, verified, expect"
+        )
         raise ProfileError(f"{where}: unknown key {next(iter(rest))!r}; expected one of {known}")
     return Profile(
         id=profile_id,
@@ -160,6 +165,7 @@ def parse(data: dict[str, Any], where: str) -> Profile:
         delay=float(delay),
         allow_private_addresses=private,
         browser=browser,
+        sample=sample,
         verified=verified,
         expect=expect,
     )

@@ -5,14 +5,19 @@ A new kind is one line here; `make docs` writes it into docs/reference.md.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+
+HANDFUL = 5
+"""Conflicts of identity in a run that may well be (a text published twice, a bureau's taken for its government's)."""
 
 
 @dataclass(frozen=True, slots=True)
 class ProblemKind:
     """What a kind of problem means, in words, and what follows from it.
 
-    `attention`: it wants a person, and the run that met it ends with exit code 1. `derived`: a pure stage notes it, so
+    `attention`: it wants a person, and the run that met it ends with exit code 1, where `attention_above` is not 0 only
+    the run that met more than so many of it. `derived`: a pure stage notes it, so
     that it follows from a capture alone and `rebuild` makes it again; the others were met on the walk and are kept as
     they are. `retried`: `--retry-problems` asks for the address again. `blocks`: a missing report counts as blocked
     where the host of its address said this on the last run.
@@ -23,6 +28,7 @@ class ProblemKind:
     derived: bool = False
     retried: bool = False
     blocks: bool = False
+    attention_above: int = 0
 
 
 PROBLEM_KINDS: dict[str, ProblemKind] = {
@@ -67,7 +73,12 @@ PROBLEM_KINDS: dict[str, ProblemKind] = {
     "http_error": ProblemKind(
         "a status that is neither success, redirect, challenge nor absence", attention=True, retried=True
     ),
-    "identity_conflict": ProblemKind("two different texts claim the same organ, kind, region and year", derived=True),
+    "identity_conflict": ProblemKind(
+        "two different texts claim the same organ, kind, region and year",
+        attention=True,
+        derived=True,
+        attention_above=HANDFUL,
+    ),
     "list_incomplete": ProblemKind("the list states another number of items than were found", attention=True),
     "list_shrank": ProblemKind(
         "a list has less than half of the entries that it had when last walked to its end", attention=True
@@ -121,7 +132,15 @@ PROBLEM_KINDS: dict[str, ProblemKind] = {
 }
 """Every kind of problem row."""
 
-ATTENTION_KINDS = frozenset(name for name, kind in PROBLEM_KINDS.items() if kind.attention)
+ATTENTION_ABOVE = {name: kind.attention_above for name, kind in PROBLEM_KINDS.items() if kind.attention}
+"""The kinds that want a person, each with how many of it a run may meet before it does."""
+ATTENTION_KINDS = frozenset(name for name, above in ATTENTION_ABOVE.items() if not above)
+"""Those of which a single one does."""
 DERIVED_KINDS = frozenset(name for name, kind in PROBLEM_KINDS.items() if kind.derived)
 RETRIED_KINDS = frozenset(name for name, kind in PROBLEM_KINDS.items() if kind.retried)
 BLOCKING_KINDS = frozenset(name for name, kind in PROBLEM_KINDS.items() if kind.blocks)
+
+
+def attention_kinds(counts: Mapping[str, int]) -> list[str]:
+    """The kinds that want a person in a run that met so many problems of each kind, sorted."""
+    return sorted(kind for kind, count in counts.items() if count > ATTENTION_ABOVE.get(kind, count))

@@ -16,7 +16,8 @@ from crawler.archive.archive import Archive
 from crawler.archive.history import found_by
 from crawler.errors import EXIT_ATTENTION, EXIT_DONE, EXIT_INTERRUPTED, NianbaoError
 from crawler.logs import JsonFormatter
-from crawler.problems import ATTENTION_KINDS
+from crawler.portals import select
+from crawler.problems import attention_kinds
 from crawler.settings import user_agent
 
 
@@ -24,7 +25,7 @@ from crawler.settings import user_agent
 class Options:
     """What `nianbao crawl` is asked for beside portals and archive; see its help. `contact`: for the user agent.
 
-    `seconds`: end the run after so long; 0: when it is done.
+    `seconds`: end the run after so long; 0: when it is done. `with_sample`: made-up reports may come among real ones.
     """
 
     years: str = ""
@@ -33,6 +34,7 @@ class Options:
     contact: str = ""
     log_json: bool = False
     seconds: int = 0
+    with_sample: bool = False
 
 
 def crawl(
@@ -48,9 +50,11 @@ def crawl(
     with Archive.open(archive) as probe:
         # Said here, before Scrapy starts: inside it the sentence would drown in a traceback.
         probe.lock()
+        probe.check_apart({profile.id: profile.sample for profile in select(ids, profiles)}, mixed=options.with_sample)
     settings = Settings()
     settings.setmodule("crawler.settings", priority="project")
     settings.set("NIANBAO_ARCHIVE", str(archive), priority="cmdline")
+    settings.set("NIANBAO_WITH_SAMPLE", options.with_sample, priority="cmdline")
     if options.seconds:
         settings.set("CLOSESPIDER_TIMEOUT", options.seconds, priority="cmdline")
     if options.contact:
@@ -111,5 +115,5 @@ def summary(archive: Path, run_id: int) -> dict[str, Any]:
     if run["status"] == "interrupted":
         result["exit_code"] = EXIT_INTERRUPTED
     else:
-        result["exit_code"] = EXIT_ATTENTION if ATTENTION_KINDS & kinds.keys() else EXIT_DONE
+        result["exit_code"] = EXIT_ATTENTION if attention_kinds(kinds) else EXIT_DONE
     return result

@@ -12,6 +12,8 @@ SPIDER_MODULES = ["spiders"]
 
 # Where captures go. The command line sets it from --archive; `scrapy crawl` takes the environment or this.
 NIANBAO_ARCHIVE = os.environ.get("NIANBAO_ARCHIVE", "data/archive.db")
+# Whether the sample's made-up reports and real ones may come into one archive (--with-sample).
+NIANBAO_WITH_SAMPLE = False
 
 
 def user_agent(contact: str) -> str:

@@ -39,6 +39,10 @@ class Store:
         spider: Any = self.crawler.spider
         self.archive = Archive.open(self.path)
         self.archive.lock()
+        self.archive.admit(
+            {profile.id: profile.sample for profile in spider.profiles},
+            mixed=self.crawler.settings.getbool("NIANBAO_WITH_SAMPLE"),
+        )
         self.run_id = self.archive.begin_run([profile.id for profile in spider.profiles])
         self.crawler.stats.set_value("nianbao/run_id", self.run_id)
         for profile in spider.profiles:

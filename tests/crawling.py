@@ -51,15 +51,16 @@ def crawl(
     homes: Sequence[str],
     keys: str = "delay = 0\nallow_private_addresses = true\n",
     command: Sequence[str] = (sys.executable, "-m", "crawler"),
+    further: Sequence[str] = (),
     **variables: str,
 ) -> Crawled:
-    """`nianbao crawl` of portals p0, p1, … with these home pages; `keys`: the rest of their profiles."""
+    """`nianbao crawl` of portals p0, p1, … at these homes; `keys`: the rest of their profiles; `further`: options."""
     arguments = []
     for number, home in enumerate(homes):
         profile = folder / f"p{number}.toml"
         profile.write_text(f'id = "p{number}"\nname = "示例"\nhome = "{home}"\nregion = "210100"\n{keys}', "utf-8")
         arguments += ["--profile", str(profile)]
-    line = [*command, "crawl", "--archive", str(folder / "a.db"), "--json", *arguments]
+    line = [*command, "crawl", "--archive", str(folder / "a.db"), "--json", *further, *arguments]
     variables = {"NIANBAO_RETRY_WAITS": "0,0"} | variables
     done = subprocess.run(
         line, capture_output=True, text=True, cwd=ROOT, env=environment(**variables), check=False, timeout=120

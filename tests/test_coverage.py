@@ -9,10 +9,13 @@ from typing import Any
 
 import pytest
 from click.testing import CliRunner, Result
+from hypothesis import given
+from hypothesis import strategies as st
 from rich.cells import cell_len
 
-from crawler import reportyears
+from crawler import portals, reportyears
 from crawler.archive.archive import Archive
+from crawler.archive.grids import grids
 from crawler.cli import cli
 from crawler.errors import ArchiveError
 from crawler.items import Problem
@@ -166,3 +169,109 @@ def test_a_report_that_is_gone_is_shown_as_gone(path: Path) -> None:
     (row,) = [line for line in lines if "大东区" in line]
     assert cells(row)[2016] == "x"
     assert any("1 gone" in line for line in lines)
+
+
+@pytest.fixture
+def shared(tmp_path: Path) -> Path:
+    """沈阳市 is expected of its own portal and of the province's, 大东区 of its own city's alone."""
+    place = tmp_path / "shared.db"
+    with Archive.open(place) as archive:
+        run = archive.begin_run(["liaoning", "shenyang"])
+        for name in ("shenyang", "liaoning"):
+            archive.expect([(name, "210100", "沈阳市", year, f"{year + 1}-03-31") for year in (2018, 2019)])
+        archive.expect([("shenyang", "210104", "大东区", 2018, "2019-03-31")])
+        report = page("/2018.html", text="一", year=2018, region_code="210100", published_on="2019-04-02")
+        report.capture.portal = "shenyang"
+        archive.store(report)
+        archive.finish_run(run, "finished")
+    return place
+
+
+def test_a_region_of_two_portals_has_one_row_a_year(shared: Path) -> None:
+    with Archive.read(shared) as archive:
+        told = [
+            (row["region_code"], row["report_year"], row["portal"], row["portals"], row["status"], row["days_late"])
+            for row in archive.coverage()
+        ]
+        # The question of the README.
+        missing = archive.connection.execute(
+            "select report_year, count(*), group_concat(region) from coverage where status = 'missing' group by 1"
+        ).fetchall()
+    both = ["liaoning", "shenyang"]
+    assert told == [
+        ("210100", 2018, "shenyang", both, "archived", 2),
+        ("210100", 2019, "liaoning", both, "missing", None),
+        ("210104", 2018, "shenyang", ["shenyang"], "missing", None),
+    ]
+    assert [tuple(row) for row in missing] == [(2018, 1, "大东区"), (2019, 1, "沈阳市")]
+
+
+def test_commands_count_it_once_and_each_portal_has_it(shared: Path) -> None:
+    lines = nianbao("--archive", str(shared)).output.splitlines()
+    assert lines[0] == "liaoning, shenyang: reports on 2018 to 2019"
+    assert len([line for line in lines if "沈阳市" in line]) == 1
+    assert "1 archived, 2 missing; 1 late" in lines
+    told = json.loads(nianbao("--archive", str(shared), "--json").output)
+    assert told["statuses"] == {"archived": 1, "missing": 2}
+    assert {name: one["statuses"] for name, one in told["portals"].items()} == {
+        "liaoning": {"archived": 1, "missing": 1},
+        "shenyang": {"archived": 1, "missing": 2},
+    }
+    alone = json.loads(nianbao("liaoning", "--archive", str(shared), "--json").output)
+    assert list(alone["portals"]) == ["liaoning"]
+    assert {row["region_code"] for row in alone["portals"]["liaoning"]["rows"]} == {"210100"}
+
+
+@pytest.mark.parametrize(
+    ("refusing", "status"),
+    [((), "missing"), (("liaoning",), "missing"), (("shenyang",), "missing"), (("liaoning", "shenyang"), "blocked")],
+)
+def test_what_one_of_two_portals_may_show_is_missing_not_blocked(
+    shared: Path, refusing: tuple[str, ...], status: str
+) -> None:
+    with Archive.open(shared) as archive:
+        run = archive.begin_run(["liaoning", "shenyang"])
+        for name in refusing:
+            archive.problem(run, name, Problem("challenge", SITE + "/", "521"))
+        told = {(row["region_code"], row["report_year"]): row["status"] for row in archive.coverage()}
+    assert told["210100", 2018] == "archived"
+    assert told["210100", 2019] == status
+    assert told["210104", 2018] == ("blocked" if "shenyang" in refusing else "missing")
+
+
+def test_a_report_of_a_portal_that_owes_it_not_counts_under_the_first_that_does(tmp_path: Path) -> None:
+    with Archive.open(tmp_path / "a.db") as archive:
+        archive.begin_run(["somewhere"])
+        for name in ("b", "a"):
+            archive.expect([(name, "210104", "大东区", 2018, "2019-03-31")])
+        archive.store(page("/a.html", text="一"))
+        (row,) = archive.coverage()
+    assert (row["portal"], row["portals"], row["status"]) == ("a", ["a", "b"], "archived")
+
+
+def test_the_profiles_that_ship_give_each_region_and_year_one_row(tmp_path: Path) -> None:
+    with Archive.open(tmp_path / "a.db") as archive:
+        places = []
+        for profile in portals.bundled().values():
+            rows = reportyears.expected(profile.id, profile.region, range(2018, 2020))
+            archive.expect(rows)
+            places += [(code, year) for _, code, _, year, _ in rows]
+        told = [(row["region_code"], row["report_year"]) for row in archive.coverage()]
+    assert len(places) > len(set(places))
+    assert told == sorted(set(places))
+
+
+@given(st.lists(st.tuples(st.integers(0, 9), st.sets(st.sampled_from("abcdef"), min_size=1)), max_size=12))
+def test_every_row_stands_in_one_grid_with_all_of_its_region(expected: list[tuple[int, set[str]]]) -> None:
+    rows = [
+        {"region_code": str(region), "report_year": year, "portals": sorted(names), "portal": min(names)}
+        for year, (region, names) in enumerate(expected)
+    ]
+    found = grids(rows)
+    assert sorted(row["report_year"] for grid in found for row in grid.rows) == list(range(len(rows)))
+    names = [name for grid in found for name in grid.portals]
+    assert len(names) == len(set(names))
+    for grid in found:
+        assert {name for row in grid.rows for name in row["portals"]} == set(grid.portals)
+    regions = [{row["region_code"] for row in grid.rows} for grid in found]
+    assert sum(map(len, regions)) == len(set().union(*regions))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import sqlite3
 import subprocess
 import sys
@@ -16,18 +17,20 @@ import pytest
 from crawler.sample import SamplePortal
 
 
-def nianbao(*arguments: str) -> subprocess.CompletedProcess[bytes]:
-    return subprocess.run([sys.executable, "-m", "crawler", *arguments], capture_output=True, check=False)
+def nianbao(*arguments: str, cwd: Path | None = None, **variables: str) -> subprocess.CompletedProcess[bytes]:
+    line = [sys.executable, "-m", "crawler", *arguments]
+    return subprocess.run(line, capture_output=True, check=False, cwd=cwd, env=os.environ | variables)
 
 
 @pytest.fixture(scope="module")
 def archive(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return tmp_path_factory.mktemp("demo") / "archive.db"
+    """The file that a demo without --archive makes."""
+    return tmp_path_factory.mktemp("demo") / "data" / "demo.db"
 
 
 @pytest.fixture(scope="module")
 def first(archive: Path) -> dict[str, Any]:
-    done = nianbao("demo", "--archive", str(archive), "--json")
+    done = nianbao("demo", "--json", cwd=archive.parent.parent, NIANBAO_ARCHIVE="real.db")
     assert done.returncode == 0, done.stderr.decode()
     result: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
     result["said"] = done.stderr.decode()
@@ -139,6 +142,16 @@ def test_says_how_to_look_at_it(first: dict[str, Any]) -> None:
     assert "datasette" in first["said"]
     assert "224 new" in first["said"]
     assert "Traceback" not in first["said"]
+    for command in ("serve", "coverage"):
+        assert f"nianbao {command} --archive data/demo.db" in first["said"]
+
+
+def test_the_demo_has_a_file_of_its_own_that_a_lost_user_is_shown(archive: Path, first: dict[str, Any]) -> None:
+    folder = archive.parent.parent
+    assert sorted(path.name for path in folder.rglob("*.db")) == ["demo.db"]
+    lost = nianbao("coverage", cwd=folder)
+    assert lost.returncode == 2
+    assert lost.stderr.decode().splitlines()[0].endswith("--archive data/demo.db")
 
 
 def test_verify_and_rebuild_find_the_same(archive: Path, first: dict[str, Any], tmp_path: Path) -> None:

@@ -28,6 +28,7 @@ from crawler.archive.opening import open_for_reading, open_for_writing
 from crawler.archive.placing import Placing
 from crawler.archive.reading import Reader
 from crawler.archive.rebuild import rebuild, show_leads
+from crawler.archive.samples import Holdings, keep_apart
 from crawler.archive.verify import verify
 from crawler.archive.writing import Stored, Writer
 from crawler.errors import ArchiveError
@@ -126,6 +127,22 @@ class Archive(Reader):
     def expect(self, rows: Sequence[tuple[str, str, str, int, str]]) -> None:
         """What the law asks of a portal, for `coverage`: rows (portal, region_code, region, report_year, due_on)."""
         self._writer.expect(list(rows))
+
+    def admit(self, portals: Mapping[str, bool], *, mixed: bool = False) -> None:
+        """Note the portals of a run, and whether the reports of each are made up (table `portals`).
+
+        Raises ArchiveError, and notes nothing, where made-up reports and real ones would come together, unless `mixed`
+        says that they may.
+        """
+        self.check_apart(portals, mixed=mixed)
+        for portal, sample in portals.items():
+            self._writer.keep_portal(portal, sample)
+
+    def check_apart(self, portals: Mapping[str, bool], *, mixed: bool = False) -> None:
+        """Raise ArchiveError where `admit` would."""
+        if not mixed:
+            run = Holdings(real=not all(portals.values()), sample=any(portals.values()))
+            keep_apart(self.path, self.holdings(), run)
 
     def doubt_list(self, portal: str, url: str) -> None:
         """Have the next run walk a list to its end, whenever it last was."""

@@ -6,16 +6,19 @@ import json
 import sqlite3
 from typing import Any
 
-from crawler.problems import ATTENTION_KINDS
+from crawler.problems import ATTENTION_ABOVE, attention_kinds
 
 _PLACED = """select events.id, events.run_id, events.at, events.kind, events.report_id, events.url, events.detail,
-    reports.title, reports.organ, reports.region, reports.report_year, captures.sha256
+    reports.title, reports.organ, reports.region, reports.report_year, captures.sha256,
+    coalesce(portals.sample, 0) as sample
     from events left join reports on reports.id = events.report_id
-    left join captures on captures.id = reports.capture_id"""
+    left join captures on captures.id = reports.capture_id
+    left join portals on portals.id = reports.portal"""
 
 
 def last_runs(connection: sqlite3.Connection, count: int) -> list[dict[str, Any]]:
-    """The last runs, newest first: the row, with `found` (its events) and `problem_kinds` (how many of each)."""
+    """The last runs, newest first: the row, with `found` (its events), `problem_kinds` (how many of each), and which of
+    these kinds `wants_a_person`."""
     rows = connection.execute("select * from runs order by id desc limit ?", (count,)).fetchall()
     told = []
     for row in rows:
@@ -26,6 +29,7 @@ def last_runs(connection: sqlite3.Connection, count: int) -> list[dict[str, Any]
             "select kind, count(*) from problems where run_id = ? group by 1 order by 1", (row["id"],)
         )
         run["problem_kinds"] = dict(kinds.fetchall())
+        run["wants_a_person"] = attention_kinds(run["problem_kinds"])
         told.append(run)
     return told
 
@@ -42,11 +46,14 @@ def newest(connection: sqlite3.Connection, count: int) -> list[dict[str, Any]]:
 
 def last_good(connection: sqlite3.Connection) -> dict[str, str | None]:
     """By portal the end of the last run that finished without anything that wants a person; None: there was none."""
-    marks = ", ".join("?" * len(ATTENTION_KINDS))
+    marks = ", ".join(["(?, ?)"] * len(ATTENTION_ABOVE))
     rows = connection.execute(
-        "select named.value, max(case when status = 'finished' and not exists (select 1 from problems"
-        f" where run_id = runs.id and portal = named.value and kind in ({marks})) then finished_at end)"
+        f"with attention (kind, above) as (values {marks}), wanting as ("
+        " select run_id, kind from problems join attention using (kind) group by 1, 2 having count(*) > max(above)),"
+        " bad as (select distinct run_id, portal from problems join wanting using (run_id, kind))"
+        " select named.value, max(case when status = 'finished' and not exists"
+        " (select 1 from bad where run_id = runs.id and portal = named.value) then finished_at end)"
         " from runs, json_each(runs.portals) as named group by 1 order by 1",
-        sorted(ATTENTION_KINDS),
+        [value for pair in ATTENTION_ABOVE.items() for value in pair],
     )
     return {row[0]: row[1] for row in rows}

@@ -11,12 +11,21 @@ _NAMED_BY_REGION = ("government", "government_office")
 """A region has one government and one office of it, whatever name a portal prints (大东区, 沈阳市大东区人民政府)."""
 
 
-def identity(report: Report) -> str | None:
+SAMPLE_PREFIX = "sample/"
+"""What the identity of a made-up report begins with: it is neither another text of the real one, nor its copy."""
+
+
+def identity(report: Report, *, sample: bool = False) -> str | None:
     """Organ, organ kind, region and report year in one string, or None where too little is stated to tell organs apart.
 
     Addresses have no part in it (portals move; lessons 4). Without a year, or without organ and region, no page is
-    taken for another's copy.
+    taken for another's copy. `sample`: it is of the sample portal.
     """
+    who = _identity(report)
+    return SAMPLE_PREFIX + who if sample and who is not None else who
+
+
+def _identity(report: Report) -> str | None:
     if report.report_year is None:
         return None
     if report.organ_kind in _NAMED_BY_REGION and report.region_code:

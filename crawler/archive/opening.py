@@ -118,6 +118,9 @@ def _check_file(path: Path, *, must_exist: bool) -> None:
         raise ArchiveError(f"{path} is a directory; expected a file")
     if not os.path.exists(path):
         if must_exist:
+            demo = path.with_name("demo.db")
+            if os.path.isfile(demo):
+                raise ArchiveError(f"{path} does not exist, but {demo} does, made by `nianbao demo`: --archive {demo}")
             raise ArchiveError(f"{path} does not exist; `nianbao crawl` or `nianbao demo` makes an archive")
         return
     try:

@@ -75,24 +75,20 @@ def _column(measure: Measure) -> str:
     )
 
 
+CONFLICT = (
+    "how many other texts claim the same organ, kind, region and year (problem identity_conflict); 0: none. Nothing "
+    "says which of them holds: shown is the one that stands on the web, else the one met first"
+)
+SAMPLE = "1: made up, of the sample portal (nianbao demo); a real report always goes before it"
+
 _COLUMNS = ",\n".join(_column(measure) for measure in MEASURES)
 
-VIEW = f"""
-create view panel as
-with ranked as (
-    select *, row_number() over (
-        partition by region_code, report_year
-        order by organ_kind = 'government' desc, gone_at is null desc, text is not null desc, id
-    ) as rank
-    from reports
-    where organ_kind in ('government', 'government_office') and region_code is not null and report_year is not null
-),
-chosen as (
-    select id, portal, region_code, region, report_year, organ, url, published_on,
-        (select statistics.form from statistics where statistics.report_id = ranked.id
-            and statistics.form in ('f2019', 'f2021') limit 1) as form
-    from ranked where rank = 1
-),
+
+def view(chosen: str, further: str = "") -> str:
+    """The statement that makes the view: `chosen`, the tables `with` which it begins, has a table of that name with a
+    row for each report to show; `further`: more columns of it, after a comma."""
+    return f"""
+create view panel as{chosen},
 totals as (
     select report_id, form, item,
         coalesce(
@@ -104,7 +100,7 @@ totals as (
 select
     chosen.id as report_id, chosen.portal, chosen.region_code, chosen.region, chosen.report_year, chosen.organ,
     chosen.url, chosen.published_on,
-{_COLUMNS}
+{_COLUMNS}{further}
 from chosen left join totals on totals.report_id = chosen.id
 group by chosen.id
 """
@@ -114,7 +110,8 @@ def comments() -> dict[str, str]:
     """What each column of the view holds."""
     told = {
         "": "View: one row a region and report year, the main measures as columns, each from the best source that has "
-        "it: the tables of 2019 and 2021, else the annex of 2014, else the text. Of several reports the government's.",
+        "it: the tables of 2019 and 2021, else the annex of 2014, else the text. The report is that of the view "
+        "government_reports.",
         "report_id": "the report",
         "portal": "id of the portal",
         "region_code": "GB/T 2260 code of the region",
@@ -123,6 +120,8 @@ def comments() -> dict[str, str]:
         "organ": "the organ that reports",
         "url": "the address to cite",
         "published_on": "ISO date of publication",
+        "conflict": CONFLICT,
+        "sample": SAMPLE,
     }
     for measure in MEASURES:
         told[measure.name] = f"{measure.meaning}, in {measure.unit}; NULL: not stated"

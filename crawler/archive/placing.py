@@ -106,7 +106,7 @@ class Placing:
     def place(self, page: Page, seen: Seen) -> Placed:
         """Write all rows that follow from a report's page."""
         url, report = page.capture.address, page.report or Report()
-        who, print_ = identity(report), Fingerprint.of(page)
+        who, print_ = self._who(page), Fingerprint.of(page)
         report_id, conflict = self._find(url, who, print_)
         if report_id is None:
             return Placed(self._insert(page, seen, report, who, print_), True, False, conflict)
@@ -132,8 +132,7 @@ class Placing:
 
     def show(self, report_id: int, page: Page, seen: Seen, files: Mapping[str, int] | None = None) -> None:
         """Let the row show what a page says that has its place already; `files`: the captures of its attachments."""
-        report = page.report or Report()
-        self._show(report_id, page, seen, report, identity(report), Fingerprint.of(page), files)
+        self._show(report_id, page, seen, page.report or Report(), self._who(page), Fingerprint.of(page), files)
 
     def file_changed(self, report_id: int, page: Page, seen: Seen, url: str) -> None:
         """A version by a file of the report: `page` is the report with it, `seen` and `url` are the file's.
@@ -195,6 +194,11 @@ class Placing:
                 if row is None:
                     break
                 target = _target(target or "", row[0])
+
+    def _who(self, page: Page) -> str | None:
+        """The identity of the report that a page is; one of its own where its portal is marked as made up."""
+        marked = self._execute("select 1 from portals where id = ? and sample", (page.capture.portal,)).fetchone()
+        return identity(page.report or Report(), sample=marked is not None)
 
     def _find(self, url: str, who: str | None, print_: Fingerprint) -> tuple[int | None, str | None]:
         """The report that the page is, or None; and the address of one that claims the same with another text."""

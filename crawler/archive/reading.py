@@ -13,6 +13,7 @@ from crawler.archive.again import Derive, captures_again
 from crawler.archive.attached import bodies, files_then
 from crawler.archive.blobs import BlobReader, digest
 from crawler.archive.known import KnownList, known_list
+from crawler.archive.samples import Holdings, holdings, sample_portals
 from crawler.archive.searching import Results, search
 from crawler.items import Capture, Report, Step
 
@@ -71,10 +72,12 @@ class Reader:
         return map(as_dict, rows)
 
     def report(self, report_id: int) -> dict[str, Any] | None:
-        """A report's row with the `sha256` of its page, its `urls`, `versions`, `sections`, `attachments`, `statistics`
-        and `checks`; None where there is none."""
+        """A report's row with the `sha256` of its page and whether it is made up (`sample`), its `urls`, `versions`,
+        `sections`, `attachments`, `statistics` and `checks`, and as `conflicts` the reports that claim the same
+        identity with another text; None where there is none."""
         row = self._execute(
-            "select reports.*, captures.sha256 from reports join captures on captures.id = capture_id"
+            "select reports.*, captures.sha256, coalesce(portals.sample, 0) as sample from reports"
+            " join captures on captures.id = capture_id left join portals on portals.id = reports.portal"
             " where reports.id = ?",
             (report_id,),
         ).fetchone()
@@ -87,6 +90,9 @@ class Reader:
             "attachments": "select * from attachments where report_id = ? order by rowid",
             "statistics": "select * from statistics where report_id = ? order by position",
             "checks": "select * from checks where report_id = ? order by rule, subject",
+            "conflicts": "select other.id, other.url, other.title, other.published_on, other.gone_at from reports"
+            " join reports as other on other.identity = reports.identity and other.text_sha256 <> reports.text_sha256"
+            " where reports.id = ? order by other.id",
         }
         return as_dict(row) | {
             # No column of these is JSON; `evidence` of a figure is the sentence itself.
@@ -161,6 +167,14 @@ class Reader:
         )
         return row.fetchone() is not None
 
+    def holdings(self) -> Holdings:
+        """Whether it holds something of real portals, and whether something of the sample."""
+        return holdings(self.connection)
+
+    def sample_portals(self) -> list[str]:
+        """Ids of the portals whose reports are made up, sorted; empty for an archive without the sample."""
+        return sample_portals(self.connection)
+
     def report_count(self) -> int:
         """How many reports the archive holds."""
         return int(self._execute("select count(*) from reports").fetchone()[0])
@@ -231,10 +245,11 @@ class Reader:
         return None if row is None else json.loads(row[0])
 
     def coverage(self, portals: Sequence[str] = (), years: range | None = None) -> Iterator[dict[str, Any]]:
-        """Rows of the view `coverage`, by portal, region and year; of these portals and report years, else of all."""
-        for row in self._execute("select * from coverage order by portal, region_code, report_year"):
-            if (not portals or row["portal"] in portals) and (years is None or row["report_year"] in years):
-                yield as_dict(row)
+        """Rows of the view `coverage`, by region and year; where any are named, those that one of these portals should
+        have, and of these report years."""
+        for row in map(as_dict, self._execute("select * from coverage order by region_code, report_year")):
+            if (not portals or set(portals) & set(row["portals"])) and (years is None or row["report_year"] in years):
+                yield row
 
     def departments(self, portal: str, years: range | None = None) -> tuple[int, int]:
         """How many reports of departments a portal has, and how many of them were late (view `deadlines`)."""

@@ -39,6 +39,7 @@ class Told:
     context: Context
     links_skipped: dict[str, int]
     last_seen_at: str | None
+    sample: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -254,11 +255,12 @@ def _told(piece: Piece) -> Told | None:
         portal, seen_at, skipped = said["portal"], said["last_seen_at"], said["links_skipped"]
         trail = tuple(Step(step["label"], step["url"]) for step in said["trail"])
         headers = [(name, value) for name, value in said["headers"]]
-        context = Context(**said["context"])
+        context, sample = Context(**said["context"]), said.get("sample", False)
     except (ValueError, TypeError, KeyError, RecursionError):
         return None
     right = (
         isinstance(portal, str | None)
+        and isinstance(sample, bool)
         and (seen_at is None or (isinstance(seen_at, str) and time_of(seen_at) == seen_at))
         and isinstance(skipped, dict)
         and all(isinstance(number, int) for number in skipped.values())
@@ -266,4 +268,4 @@ def _told(piece: Piece) -> Told | None:
         and all(isinstance(part, str) for pair in headers for part in pair)
         and all(isinstance(getattr(context, field.name), str | int | None) for field in fields(context))
     )
-    return Told(portal, trail, headers, context, skipped, seen_at) if right else None
+    return Told(portal, trail, headers, context, skipped, seen_at, sample) if right else None

@@ -15,6 +15,7 @@ from typing import Any
 
 from crawler.archive.blobs import Blobs, digest
 from crawler.archive.placing import Placing, Seen, dumps
+from crawler.archive.samples import KEEP, is_sample
 from crawler.archive.scrub import scrubbed
 from crawler.errors import ArchiveError
 from crawler.items import RENDERED, Context, Page, Problem, SeenAgain
@@ -162,6 +163,11 @@ class Writer:
                 rows,
             )
 
+    def keep_portal(self, portal: str, sample: bool) -> None:
+        """Note a portal, and whether its reports are made up."""
+        with self._step():
+            self._execute(KEEP, (portal, sample))
+
     def problem(self, run_id: int, portal: str | None, problem: Problem) -> None:
         """Note a problem that belongs to no page that came."""
         with self._step():
@@ -240,6 +246,8 @@ class Writer:
             self.flush()
 
     def _store(self, page: Page, run_id: int) -> Stored:
+        if page.capture.portal is not None:
+            self._execute(KEEP, (page.capture.portal, is_sample(page.capture)))
         seen = self._capture(page, run_id)
         self._ways(seen.capture_id, page.ways)
         self._absence(page, run_id)

@@ -12,6 +12,8 @@ from crawler.archive.archive import Archive
 from crawler.errors import ArchiveError
 
 DEFAULT_ARCHIVE = "data/archive.db"
+DEMO_ARCHIVE = "data/demo.db"
+"""The sample's own, so that made-up reports do not come among real ones."""
 
 archive_option = click.option(
     "--archive",
@@ -33,6 +35,16 @@ profile_option = click.option(
     metavar="FILE",
     help="A portal's profile (TOML); may be repeated.",
 )
+
+
+with_sample_option = click.option(
+    "--with-sample", is_flag=True, help="Let made-up reports of the sample portal and real ones into one archive."
+)
+
+
+def sample_notice(archive: Path, portals: list[str]) -> str:
+    """The sentence that says of an archive which of its portals are made up."""
+    return f"{archive} holds the sample: the reports of portal {', '.join(portals)} are made up"
 
 
 def say(message: str) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
-from itertools import groupby
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +13,8 @@ from rich.console import Console
 from rich.text import Text
 
 from crawler.archive.archive import Archive
-from crawler.commands.common import archive_option, json_option, print_json
+from crawler.archive.grids import Grid, grids
+from crawler.commands.common import archive_option, json_option, print_json, sample_notice
 from crawler.errors import ArchiveError
 from crawler.reportyears import parse_years
 
@@ -27,7 +27,10 @@ SIGNS = {
 }
 """By status the sign in the grid and its colour; a report that was late has its days in the place of the sign."""
 MOST_DAYS = 99
+CONFLICT = "?"
+"""In the place of the sign where two texts claim the same: which of them holds is not settled."""
 LEGEND = "+ archived  1-99 days late (99: more)  - missing  x gone  ! blocked  . not due"
+LEGEND_CONFLICT = f"{CONFLICT} archived, and another text claims the same organ and year"
 
 
 @click.command()
@@ -39,25 +42,35 @@ def coverage(portals: tuple[str, ...], years: str, archive: Path, as_json: bool)
     """What the law asks of each region, year by year, and what the archive holds of it.
 
     Regions are those of GB/T 2260 as they stood in each year; a cell is empty where there was no such region yet. A
-    report is due on 31 March of the next year. With --json: {"archive", "portals": {id: {"statuses", "departments",
-    "rows"}}}, rows as in the view coverage.
+    report is due on 31 March of the next year. Portals that share a region stand in one grid. With --json: {"archive",
+    "sample", "statuses", "portals": {id: {"statuses", "departments", "rows"}}}, rows as in the view coverage: all that
+    a portal should have, so that one of two portals stands under both; the first "statuses" count each once.
     """
     wanted = parse_years(years) if years else None
     with Archive.read(archive) as reading:
         rows = list(reading.coverage(portals, wanted))
-        held = {name: list(group) for name, group in groupby(rows, key=lambda row: row["portal"])}
+        names = sorted({name for row in rows for name in row["portals"]})
         for name in portals:
-            if name not in held:
+            if name not in names:
                 raise ArchiveError(f"{archive} expects nothing of portal {name!r} in these years; crawl it first")
-        departments = {name: reading.departments(name, wanted) for name in held}
+        departments = {name: reading.departments(name, wanted) for name in names}
+        sample = reading.sample_portals()
     if as_json:
-        print_json({"archive": str(archive), "portals": {n: _as_json(held[n], departments[n]) for n in held}})
+        by_portal = {
+            name: _as_json([row for row in rows if name in row["portals"]], departments[name])
+            for name in names
+            if not portals or name in portals
+        }
+        statuses = dict(Counter(row["status"] for row in rows))
+        print_json({"archive": str(archive), "sample": sample, "statuses": statuses, "portals": by_portal})
         return
     console = Console(highlight=False, soft_wrap=True)
-    if not held:
+    if sample:
+        console.print(sample_notice(archive, sample))
+    if not rows:
         console.print("nothing is expected yet; `nianbao crawl` or `nianbao demo` begins")
-    for name, group in held.items():
-        for line in grid(name, group, departments[name]):
+    for grid in grids(rows):
+        for line in lines(grid, [departments[name] for name in grid.portals]):
             console.print(line)
 
 
@@ -69,33 +82,32 @@ def _as_json(rows: list[dict[str, Any]], departments: tuple[int, int]) -> dict[s
     }
 
 
-def grid(portal: str, rows: list[dict[str, Any]], departments: tuple[int, int]) -> Iterator[Text]:
-    """The lines of one portal's grid: a row a region, a column a report year, with totals below."""
-    years = sorted({row["report_year"] for row in rows})
-    cells = {(row["region_code"], row["report_year"]): row for row in rows}
-    # A region may have changed its name or its code over the years: the newest name of each code stands for it.
-    names = {row["region_code"]: row["region"] for row in sorted(rows, key=lambda row: row["report_year"])}
-    width = max([cell_len(name) for name in names.values()] + [len("held")])
-    yield Text(f"{portal}: reports on {years[0]} to {years[-1]}", "bold")
+def lines(grid: Grid, departments: list[tuple[int, int]]) -> Iterator[Text]:
+    """The lines of one grid: a row a region, a column a report year, with totals below."""
+    years = grid.years
+    width = max([cell_len(name) for _, name in grid.regions] + [len("held")])
+    yield Text(f"{', '.join(grid.portals)}: reports on {years[0]} to {years[-1]}", "bold")
     yield Text(" " * (width + 7) + " ".join(f"{year % 100:02}" for year in years), "dim")
-    for code, name in sorted(names.items()):
+    for code, name in grid.regions:
         line = Text(f"{code} {name}{' ' * (width - cell_len(name))}")
         for year in years:
             line.append(" ")
-            line.append_text(_cell(cells.get((code, year))))
+            line.append_text(_cell(grid.cell(code, year)))
         yield line
-    due = [row for row in rows if row["status"] != "not_due"]
+    due = [row for row in grid.rows if row["status"] != "not_due"]
     for label, counted in (("due", due), ("held", [row for row in due if row["status"] in ("archived", "gone")])):
         by_year = Counter(row["report_year"] for row in counted)
         yield Text(f"       {label:<{width}}" + "".join(f"{by_year[year]:>3}" for year in years), "dim")
-    statuses = Counter(row["status"] for row in rows)
-    late = sum(bool(row["days_late"]) for row in rows)
+    counts = ", ".join(f"{count} {status.replace('_', ' ')}" for status, count in grid.statuses.items())
     yield Text(
-        ", ".join(f"{count} {status.replace('_', ' ')}" for status, count in statuses.items()) + f"; {late} late"
+        f"{counts}; {grid.late} late" + (f"; {grid.conflicts} claimed by another text" if grid.conflicts else "")
     )
-    if departments[0]:
-        yield Text(f"beside these {departments[0]} reports of departments, {departments[1]} of them late")
+    reports, late = (sum(numbers) for numbers in zip(*departments, strict=True))
+    if reports:
+        yield Text(f"beside these {reports} reports of departments, {late} of them late")
     yield Text(LEGEND, "dim")
+    if grid.conflicts:
+        yield Text(LEGEND_CONFLICT, "dim")
 
 
 def _cell(row: dict[str, Any] | None) -> Text:
@@ -103,6 +115,8 @@ def _cell(row: dict[str, Any] | None) -> Text:
     if row is None:
         return Text("  ")
     sign, style = SIGNS[row["status"]]
+    if row["status"] == "archived" and row["conflict"]:
+        return Text(f" {CONFLICT}", "bold red")
     if row["status"] == "archived" and row["days_late"]:
         return Text(f"{min(row['days_late'], MOST_DAYS):>2}", "yellow")
     return Text(f" {sign}", style)

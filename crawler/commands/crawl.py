@@ -12,14 +12,22 @@ import click
 
 from crawler.archive.archive import Archive
 from crawler.archive.history import newest
-from crawler.commands.common import archive_option, json_option, print_json, profile_option, say
+from crawler.commands.common import (
+    archive_option,
+    json_option,
+    print_json,
+    profile_option,
+    sample_notice,
+    say,
+    with_sample_option,
+)
 from crawler.commands.log import MOST_LISTED, findings
 from crawler.errors import EXIT_ATTENTION, NianbaoError
 from crawler.feed import ENTRIES
 from crawler.feed import check as check_feed
 from crawler.feed import write as write_feed
 from crawler.portals import select
-from crawler.problems import ATTENTION_KINDS
+from crawler.problems import ATTENTION_ABOVE, ATTENTION_KINDS, PROBLEM_KINDS, attention_kinds
 from crawler.recheck import parse_recheck
 from crawler.reportyears import parse_years
 
@@ -51,6 +59,7 @@ from crawler.reportyears import parse_years
     metavar="ADDRESS",
     help="An e-mail address or a web page in the user agent, for whoever runs a portal.",
 )
+@with_sample_option
 @click.option("--log-json", is_flag=True, help="Say everything on standard error as one JSON object a line.")
 @archive_option
 @json_option
@@ -62,6 +71,7 @@ def crawl(
     retry_problems: bool,
     feed: Path | None,
     contact: str,
+    with_sample: bool,
     log_json: bool,
     archive: Path,
     as_json: bool,
@@ -84,7 +94,7 @@ def crawl(
         tell("no_contact", "no contact is set: name an e-mail address or a web page by --contact or NIANBAO_CONTACT")
     if log_json:
         tell("run_begins", "the run begins", portals=[profile.id for profile in select(portals, profiles)])
-    options = run.Options(years, recheck, retry_problems, contact, log_json)
+    options = run.Options(years, recheck, retry_problems, contact, log_json, with_sample=with_sample)
     result = run.crawl(archive, portals, profiles, options)
     report(result, archive, tell)
     if feed is not None:
@@ -135,3 +145,10 @@ def report(result: dict[str, Any], archive: Path, tell: Tell = say_plainly) -> N
             if problem["kind"] in ATTENTION_KINDS:
                 told = f"wants a person: {problem['kind']} at {problem['url']}: {problem['detail']}"
                 tell("wants_a_person", told, kind=problem["kind"], url=problem["url"], portal=problem["portal"])
+        for kind in attention_kinds(result["problem_kinds"]):
+            if above := ATTENTION_ABOVE[kind]:
+                count, meaning = result["problem_kinds"][kind], PROBLEM_KINDS[kind].meaning
+                told = f"wants a person: {count} {kind}, more than {above} in a run: {meaning}; see its problems"
+                tell("wants_a_person", told, kind=kind, count=count)
+        if sample := reading.sample_portals():
+            tell("sample", sample_notice(archive, sample), portals=sample)

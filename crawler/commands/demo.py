@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from crawler.commands.common import archive_option, json_option, print_json, say
+from crawler.commands.common import DEFAULT_ARCHIVE, DEMO_ARCHIVE, json_option, print_json, say
 from crawler.commands.crawl import report
 
 PORTS = (18610, 18611)
@@ -16,10 +16,19 @@ PORTS = (18610, 18611)
 
 
 @click.command()
-@archive_option
+@click.option(
+    "--archive",
+    type=click.Path(dir_okay=False, path_type=Path),
+    default=DEMO_ARCHIVE,
+    show_default=True,
+    help="The sample's archive, one SQLite file of its own; one with reports of real portals is refused.",
+)
 @json_option
 def demo(archive: Path, as_json: bool) -> None:
-    """Crawl the sample portal, served on this machine: 13 districts, 2014 to 2024, all but one report made up."""
+    """Crawl the sample portal, served on this machine: 13 districts, 2014 to 2024, all but one report made up.
+
+    The archive is one of its own, whatever NIANBAO_ARCHIVE says.
+    """
     from crawler import run
     from crawler.sample import SamplePortal
 
@@ -30,10 +39,13 @@ def demo(archive: Path, as_json: bool) -> None:
         result = run.crawl(archive, [], [profile])
     report(result, archive)
     scripts = Path(sys.executable).parent
+    nianbao = scripts / "nianbao"
     question = "select region, report_year, title, published_on from reports order by report_year, region_code limit 9"
     say("")
-    say(f"Look at it:  {scripts / 'nianbao'} serve --archive {archive}   (or {scripts / 'datasette'} {archive})")
+    say(f"Look at it:  {nianbao} serve --archive {archive}   (or {scripts / 'datasette'} {archive})")
+    say(f"Or read it:  {nianbao} coverage --archive {archive}   (so show, search, log, export …)")
     say(f'Or ask it:   {scripts / "sqlite-utils"} {archive} "{question}" --table')
+    say(f"Real portals go into another file: {nianbao} crawl   (by default {DEFAULT_ARCHIVE})")
     if as_json:
         print_json(result)
     sys.exit(result["exit_code"])

@@ -10,7 +10,7 @@ from crawler.archive.archive import Archive
 from crawler.archive.exports import datapackage, formats
 from crawler.archive.exports.folder import placed, placed_file
 from crawler.archive.exports.tables import Measures, tables
-from crawler.commands.common import archive_option, json_option, print_json, say
+from crawler.commands.common import archive_option, json_option, print_json, sample_notice, say
 
 destination = click.argument("destination", metavar="DEST", type=click.Path(path_type=Path))
 
@@ -40,9 +40,13 @@ def _write(write: formats.Write, archive: Path, destination: Path, as_json: bool
 
 
 def _told(archive: Path, destination: Path, counts: dict[str, int], as_json: bool) -> None:
+    with Archive.read(archive) as reading:
+        sample = reading.sample_portals()
+    if sample:
+        say(sample_notice(archive, sample))
     say(f"{destination}: " + ", ".join(f"{count} {name}" for name, count in counts.items()))
     if as_json:
-        print_json({"archive": str(archive), "destination": str(destination), "rows": counts})
+        print_json({"archive": str(archive), "destination": str(destination), "sample": sample, "rows": counts})
 
 
 @export.command()

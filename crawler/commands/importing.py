@@ -13,26 +13,40 @@ import click
 from crawler import portals
 from crawler.archive.archive import Archive
 from crawler.archive.digests import digest_of, holds, key
+from crawler.archive.samples import PORTAL, is_sample
 from crawler.archive.warc_addresses import address
 from crawler.archive.warc_in import Found, Passed, Reference, read, time_of
 from crawler.archive.warc_records import Broken, check
 from crawler.archive.writing import IMPORT
-from crawler.commands.common import archive_option, json_option, print_json, profile_option, say
+from crawler.commands.common import (
+    archive_option,
+    json_option,
+    print_json,
+    profile_option,
+    sample_notice,
+    say,
+    with_sample_option,
+)
 from crawler.errors import EXIT_ATTENTION
 from crawler.items import Capture, Context, Problem, SeenAgain
 from crawler.portals import Profile
+from crawler.problems import attention_kinds
 
 
 @click.command("import")
 @click.argument("files", metavar="FILE…", nargs=-1, required=True, type=click.Path(path_type=Path))
 @profile_option
+@with_sample_option
 @archive_option
 @json_option
-def import_(files: tuple[Path, ...], profiles: tuple[Path, ...], archive: Path, as_json: bool) -> None:
+def import_(
+    files: tuple[Path, ...], profiles: tuple[Path, ...], with_sample: bool, archive: Path, as_json: bool
+) -> None:
     """The answers and resources in WARC files (Heritrix, Browsertrix, wget, Common Crawl, or our own export).
 
     Each keeps its own time; reports among them become rows. A record that is broken is a problem row, and the exit code
-    is 1. What the archive has already is left as it is, so the same file may be given again.
+    is 1. What the archive has already is left as it is, so the same file may be given again. Pages of the sample portal
+    (`nianbao demo`) do not come into an archive of real ones, nor those into the sample's: left out, and exit code 1.
     """
     from crawler.contentcoding import undone  # with Scrapy, which no other command waits for
     from pipelines import derive
@@ -44,7 +58,7 @@ def import_(files: tuple[Path, ...], profiles: tuple[Path, ...], archive: Path, 
     with Archive.open(archive) as writing:
         writing.lock()
         run = writing.begin_run([f"{IMPORT}{path.name}" for path in files])
-        taking = Taking(writing, run, known, derive, counts)
+        taking = Taking(writing, run, known, derive, counts, with_sample)
         try:
             for path in files:
                 for entry in read(path, undone):
@@ -56,6 +70,8 @@ def import_(files: tuple[Path, ...], profiles: tuple[Path, ...], archive: Path, 
         writing.settle(run, derive)
         writing.finish_run(run, "finished")
         row = writing.run(run)
+        attention = attention_kinds(writing.problem_kinds(run))
+        sample = writing.sample_portals()
     found = ", ".join(
         f"{counts[name]} {words}"
         for name, words in (("new", "new"), ("again", "known already"), ("older", "older than what stands there"))
@@ -67,11 +83,18 @@ def import_(files: tuple[Path, ...], profiles: tuple[Path, ...], archive: Path, 
         say(f"{counts['doubtful']} records were taken with a doubt; see the problems of run {run}")
     if counts["broken"]:
         say(f"{counts['broken']} records could not be used; see the problems of run {run}")
+    if counts["apart"]:
+        what = "real portals" if taking.holdings.sample else "the sample portal, made up,"
+        say(f"{counts['apart']} responses of {what} were left out of {archive}; --with-sample takes them in")
+    for kind in attention:
+        say(f"wants a person: {kind}; see the problems of run {run}")
+    if sample:
+        say(sample_notice(archive, sample))
     if as_json:
-        told = {name: counts[name] for name in ("responses", "new", "again", "older", "broken", "doubtful")}
+        told = {name: counts[name] for name in ("responses", "new", "again", "older", "apart", "broken", "doubtful")}
         told |= {name: row[name] for name in ("reports_new", "reports_changed", "problems")}
         print_json({"archive": str(archive), "run": run, **told, "passed_over": dict(sorted(taking.passed.items()))})
-    sys.exit(EXIT_ATTENTION if counts["broken"] or counts["doubtful"] else 0)
+    sys.exit(EXIT_ATTENTION if counts["broken"] or counts["doubtful"] or counts["apart"] or attention else 0)
 
 
 class Taking:
@@ -84,7 +107,12 @@ class Taking:
         profiles: list[Profile],
         derive: Callable[[Capture, Context], Any],
         counts: Counter[str],
+        with_sample: bool,
     ) -> None:
+        """`with_sample`: made-up pages and real ones may come into one archive; into an empty one they may anyway, for
+        it may be a mixed one that comes back."""
+        self.holdings = archive.holdings()
+        self._with_sample = with_sample or self.holdings.real == self.holdings.sample
         self.archive, self.run, self.profiles, self.derive, self.counts = archive, run, profiles, derive, counts
         self.passed: Counter[str] = Counter()
         """Records that are no captures, by their type."""
@@ -148,6 +176,13 @@ class Taking:
     def _store(self, found: Found, body: bytes) -> None:
         self.counts["responses"] += 1
         capture, context = self._capture(found, body)
+        sample = is_sample(capture) or (found.told is not None and found.told.sample)
+        if sample == self.holdings.real and not self._with_sample:
+            self.counts["apart"] += 1
+            return
+        if sample:
+            capture.portal = capture.portal or PORTAL
+            self.archive.admit({capture.portal: True}, mixed=True)
         known = self.archive.known_bytes(capture)
         if known is not None and known["last_seen_at"] >= capture.fetched_at:
             self.counts["again"] += 1

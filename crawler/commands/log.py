@@ -11,7 +11,7 @@ import click
 
 from crawler.archive import history
 from crawler.archive.archive import Archive
-from crawler.commands.common import archive_option, json_option, print_json
+from crawler.commands.common import archive_option, json_option, print_json, sample_notice
 
 MOST_LISTED = 10
 """Findings of one kind listed of one run, unless all are asked for; a first run finds thousands."""
@@ -27,9 +27,12 @@ def log(runs: int, every: bool, archive: Path, as_json: bool) -> None:
     with Archive.read(archive) as reading:
         told = history.last_runs(reading.connection, runs)
         good = history.last_good(reading.connection)
+        sample = reading.sample_portals()
     if as_json:
-        print_json({"archive": str(archive), "runs": told, "last_good": good})
+        print_json({"archive": str(archive), "sample": sample, "runs": told, "last_good": good})
         return
+    if sample:
+        click.echo(sample_notice(archive, sample))
     for run in told:
         for line in _run(run, every):
             click.echo(line)
@@ -45,6 +48,8 @@ def _run(run: dict[str, Any], every: bool) -> Iterator[str]:
     yield from findings(run["found"], None if every else MOST_LISTED)
     if run["problem_kinds"]:
         yield "    problems: " + ", ".join(f"{count} {kind}" for kind, count in run["problem_kinds"].items())
+    if run["wants_a_person"]:
+        yield "    wants a person: " + ", ".join(run["wants_a_person"])
 
 
 def findings(found: list[dict[str, Any]], most: int | None) -> Iterator[str]:

@@ -9,7 +9,7 @@ import click
 
 from crawler.archive.archive import Archive
 from crawler.archive.searching import Results
-from crawler.commands.common import archive_option, json_option, print_json
+from crawler.commands.common import archive_option, json_option, print_json, sample_notice
 
 _MOST_FACETS = 12
 
@@ -33,6 +33,7 @@ def search(
     if not query.strip():
         raise click.BadParameter("is empty; expected at least one character", param_hint="QUERY")
     with Archive.read(archive) as reading:
+        sample = reading.sample_portals()
         results = reading.search(query, region=region, year=year, limit=limit, offset=offset)
     if as_json:
         hits = [{**asdict(hit), "snippet": hit.snippet} for hit in results.hits]
@@ -40,8 +41,12 @@ def search(
             del hit["pieces"]
         # JSON knows no key but strings; a report without year or region counts under "".
         years, regions = ({str(key or ""): n for key, n in facet.items()} for facet in (results.years, results.regions))
-        print_json({"query": query, "total": results.total, "hits": hits, "years": years, "regions": regions})
+        print_json(
+            {"query": query, "sample": sample, "total": results.total, "hits": hits, "years": years, "regions": regions}
+        )
         return
+    if sample:
+        click.echo(sample_notice(archive, sample))
     _print(results)
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from crawler.archive.archive import Archive
-from crawler.commands.common import archive_option, say
+from crawler.commands.common import archive_option, sample_notice, say
 from crawler.errors import NianbaoError
 
 SETTINGS = {
@@ -29,7 +29,8 @@ def serve(port: int, host: str, archive: Path) -> None:
     import uvicorn
     from datasette.app import Datasette  # type: ignore[import-untyped]
 
-    Archive.read(archive).close()  # one clear sentence for what is no archive
+    with Archive.read(archive) as reading:  # one clear sentence for what is no archive
+        sample = reading.sample_portals()
     with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as listening:
         listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
@@ -39,6 +40,8 @@ def serve(port: int, host: str, archive: Path) -> None:
             raise NianbaoError(f"--host {host} --port {port}: {error.strerror}; another --port may be free") from error
         said = f"[{host}]" if ":" in host else host
         say(f"the site is at http://{said}:{listening.getsockname()[1]}/ (Ctrl-C ends it)")
+        if sample:
+            say(sample_notice(archive, sample))
         application = Datasette([str(archive)], settings=SETTINGS).app()
         server = uvicorn.Server(uvicorn.Config(application, log_level="warning", lifespan="on"))
         server.run(sockets=[listening])

@@ -40,6 +40,8 @@ def show(report: str, with_text: bool, archive: Path, as_json: bool) -> None:
 def lines(report: dict[str, Any], with_text: bool) -> Iterator[str]:
     """What a person reads."""
     yield f"report {report['id']}"
+    if report["sample"]:
+        yield f"  made up: a report of the sample portal ({report['portal']})"
     for name in _FACTS:
         if report[name] is not None:
             yield f"  {name}: {report[name]}"
@@ -47,6 +49,9 @@ def lines(report: dict[str, Any], with_text: bool) -> Iterator[str]:
     for url in report["urls"]:
         if url["url"] != report["url"]:
             yield f"  also at {url['url']}" + (f", gone {url['gone_at']}" if url["gone_at"] else "")
+    for other in report["conflicts"]:
+        gone = f", gone {other['gone_at']}" if other["gone_at"] else ""
+        yield f"  another text claims the same organ and year: report {other['id']} at {other['url']}{gone}"
     yield from _figures(report["statistics"])
     yield from _checks(report["checks"])
     if with_text and report["text"] is not None:

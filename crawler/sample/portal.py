@@ -8,10 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import urlsplit
 
+from crawler.archive.samples import HEADER, PORTAL
 from crawler.sample import city, hunnan
 from crawler.sample.contents import CITY, entries
 from crawler.sample.pages import UTF8, Pages, address
@@ -79,8 +80,10 @@ class SamplePortal:
         def respond(asked: Asked) -> Reply:
             path = urlsplit(asked.target).path
             if host == 1 and path == hunnan.PROXY:
-                return hunnan.dataproxy(self._pages, asked)
-            return ready.get(path + "index.html" if path.endswith("/") else path, nothing)
+                reply = hunnan.dataproxy(self._pages, asked)
+            else:
+                reply = ready.get(path + "index.html" if path.endswith("/") else path, nothing)
+            return replace(reply, headers={**reply.headers, HEADER: "made up"})
 
         return respond
 
@@ -88,7 +91,7 @@ class SamplePortal:
 def _profile(hosts: Sequence[str]) -> str:
     further = ", ".join(f'"{host}"' for host in hosts[1:])
     return (
-        'id = "sample"\nname = "沈阳市人民政府（示例数据）"\n'
+        f'id = "{PORTAL}"\nname = "沈阳市人民政府（示例数据）"\n'
         f'home = "http://{hosts[0]}/"\nregion = "{CITY}"\nhosts = [{further}]\n'
-        "delay = 0\nallow_private_addresses = true\n\n[expect]\nreports_per_year = { min = 13 }\n"
+        "delay = 0\nallow_private_addresses = true\nsample = true\n\n[expect]\nreports_per_year = { min = 13 }\n"
     )

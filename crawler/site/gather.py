@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import sqlite3
-from collections import Counter
 from itertools import groupby
 from typing import Any
 from urllib.parse import quote
 
 from crawler.archive import history
+from crawler.archive.grids import grids
 from crawler.archive.panel import MEASURES
 from crawler.archive.reading import Reader
 from crawler.archive.searching import marked
@@ -29,31 +29,13 @@ _FACETS = 30
 
 
 def home(connection: sqlite3.Connection) -> dict[str, Any]:
-    """The grid of coverage by portal, the last runs and what they found, counts."""
-    reading = Reader(connection)
-    grids = []
-    for portal, group in groupby(reading.coverage(), key=lambda row: row["portal"]):
-        rows = list(group)
-        years = sorted({row["report_year"] for row in rows})
-        names = {row["region_code"]: row["region"] for row in sorted(rows, key=lambda row: row["report_year"])}
-        cells = {(row["region_code"], row["report_year"]): row for row in rows}
-        grids.append(
-            {
-                "portal": portal,
-                "years": years,
-                "rows": [
-                    (code, name, [cells.get((code, year)) for year in years]) for code, name in sorted(names.items())
-                ],
-                "statuses": Counter(row["status"] for row in rows),
-                "late": sum(bool(row["days_late"]) for row in rows),
-            }
-        )
+    """The grids of coverage, the last runs and what they found, counts."""
     counts = {
         table: connection.execute(f"select count(*) from {table}").fetchone()[0]
         for table in ("reports", "captures", "statistics")
     }
     return {
-        "grids": grids,
+        "grids": grids(Reader(connection).coverage()),
         "runs": history.last_runs(connection, _RUNS),
         "found": history.newest(connection, _FOUND),
         "counts": counts,
@@ -122,8 +104,9 @@ def _labels(figures: list[dict[str, Any]]) -> dict[int, str]:
 
 
 def _citation(told: dict[str, Any], capture: dict[str, Any], files: list[dict[str, Any]]) -> str:
+    mark = "虚构示例 made up, no source" if told["sample"] else None
     title = f"《{told['title']}》" if told["title"] else None
-    parts = [told["organ"], title, told["published_on"], told["url"].removesuffix(RENDERED)]
+    parts = [mark, told["organ"], title, told["published_on"], told["url"].removesuffix(RENDERED)]
     made = ", 浏览器渲染 as a browser shows it" if capture["url"].endswith(RENDERED) else ""
     seen = [f"存档 archived {capture['fetched_at']}{made}, SHA-256 {capture['sha256']}"]
     seen += [f"附件 with {file['url']}, 存档 archived {file['fetched_at']}, SHA-256 {file['sha256']}" for file in files]
@@ -131,7 +114,8 @@ def _citation(told: dict[str, Any], capture: dict[str, Any], files: list[dict[st
 
 
 def _bibtex(told: dict[str, Any], capture: dict[str, Any], files: list[dict[str, Any]]) -> str:
-    notes = [f"nianbao capture of {capture['fetched_at']}, SHA-256 {capture['sha256']}"]
+    notes = ["made up, no source"] if told["sample"] else []
+    notes += [f"nianbao capture of {capture['fetched_at']}, SHA-256 {capture['sha256']}"]
     notes += [f"attachment {file['url']} captured {file['fetched_at']}, SHA-256 {file['sha256']}" for file in files]
     fields = {
         "author": f"{{{told['organ']}}}" if told["organ"] else None,
@@ -190,7 +174,8 @@ def region(connection: sqlite3.Connection, code: str) -> dict[str, Any] | None:
         dict(row)
         for row in connection.execute(
             "select reports.id, title, reports.organ, reports.organ_kind, reports.report_year, reports.published_on,"
-            " gone_at, days_late from reports left join deadlines on deadlines.report_id = reports.id"
+            " gone_at, days_late, coalesce(portals.sample, 0) as sample from reports"
+            " left join deadlines on deadlines.report_id = reports.id left join portals on portals.id = reports.portal"
             " where reports.region_code = ? order by reports.report_year desc, reports.organ_kind, reports.id",
             (code,),
         )
@@ -216,6 +201,7 @@ def region(connection: sqlite3.Connection, code: str) -> dict[str, Any] | None:
         "charts": [drawn for drawn in (chart(years, series), chart(years, disclosed)) if drawn],
         "gaps": [row for row in expected if row["status"] in ("missing", "blocked")],
         "late": [row for row in expected if row["days_late"]],
+        "conflicts": [row for row in [*expected, *panel] if row["conflict"]],
     }
 
 

@@ -9,6 +9,7 @@ from typing import Any
 from datasette import hookimpl  # type: ignore[import-untyped]
 
 from crawler.archive.comments import COMMENTS
+from crawler.archive.samples import sample_portals
 from crawler.archive.schema import APPLICATION_ID
 from crawler.archive.sql_functions import register
 from crawler.archive.tokens import NOTHING, match
@@ -59,6 +60,21 @@ def get_metadata(datasette: Any) -> dict[str, Any]:
         "license": _LICENCE,
         "databases": {name: {"tables": tables} for name in datasette.databases if not name.startswith("_")},
     }
+
+
+@hookimpl  # type: ignore[untyped-decorator]
+async def extra_template_vars(datasette: Any, database: str | None) -> dict[str, Any]:
+    """`sample`: the portals whose reports are made up, for the notice of every page, Datasette's and ours; those of the
+    page's database, else of all."""
+    names = [name for name in datasette.databases if database in (name, None, "") and not name.startswith("_")]
+    found = [await datasette.get_database(name).execute_fn(_sample) for name in names]
+    return {"sample": sorted({portal for portals in found for portal in portals})}
+
+
+def _sample(connection: sqlite3.Connection) -> list[str]:
+    """No notice for what is no archive, or one that no later version has opened yet."""
+    table = connection.execute("select 1 from sqlite_master where name = 'portals'").fetchone()
+    return sample_portals(connection) if table is not None and is_archive(connection) else []
 
 
 @hookimpl  # type: ignore[untyped-decorator]

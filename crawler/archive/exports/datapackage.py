@@ -10,6 +10,7 @@ from typing import Any
 
 from crawler.archive.exports.formats import comma_separated
 from crawler.archive.exports.tables import Column, Measures, Table, tables
+from crawler.archive.samples import sample_portals
 
 _DESCRIPTION = (
     "Reports that Chinese governments must publish every year on how they disclose information"
@@ -18,6 +19,10 @@ _DESCRIPTION = (
 _NOTE = (
     "The texts are official documents of the organs named, published by them on the pages given; no licence is claimed"
     " or granted for them here."
+)
+
+_SAMPLE_NOTE = (
+    "Some reports are made up: those of the portals whose sample is 1 in portals.csv. They are no source of anything."
 )
 
 
@@ -34,7 +39,7 @@ def write(connection: sqlite3.Connection, folder: Path, measures: Measures, code
         "profile": "data-package",
         "keywords": ["政府信息公开", "年报", "freedom of information", "China"],
         "sources": _sources(connection),
-        "notes": _NOTE,
+        "notes": _NOTE + (f" {_SAMPLE_NOTE}" if sample_portals(connection) else ""),
         "resources": [_resource(table, folder, counts[table.name]) for table in told],
         "codebook": {"path": "codebook.md", "hash": _sha256(folder / "codebook.md")},
     }
@@ -49,7 +54,11 @@ def _sources(connection: sqlite3.Connection) -> list[dict[str, str]]:
         "select portal, min(json_extract(trail, '$[0].url')) from captures where portal is not null"
         " group by 1 order by 1"
     )
-    return [{"title": portal, **({"path": home} if home else {})} for portal, home in rows]
+    samples = sample_portals(connection)
+    return [
+        {"title": f"{portal} (made up)" if portal in samples else portal, **({"path": home} if home else {})}
+        for portal, home in rows
+    ]
 
 
 def _resource(table: Table, folder: Path, rows: int) -> dict[str, Any]:

@@ -65,7 +65,7 @@ class Table:
 _INTEGERS = frozenset(
     {
         "id", "report_id", "capture_id", "run_id", "version", "position", "level", "length", "report_year", "holds",
-        "days_late", "status",
+        "days_late", "status", "conflict", "sample",
     }
 )  # fmt: skip
 _DATES = frozenset({"published_on", "signed_on", "due_on"})
@@ -78,7 +78,7 @@ def _table(name: str, columns: str, key: str, refers: tuple[tuple[str, str, str]
 
 
 def _type(table: str, column: str) -> Type:
-    if column in _INTEGERS:
+    if column in _INTEGERS and (table, column) != ("portals", "id"):
         return "integer"
     if column in _DATES:
         return "date"
@@ -107,7 +107,9 @@ def tables(measures: Measures) -> tuple[Table, ...]:
     )  # fmt: skip
     panel = "report_id portal region_code region report_year organ url published_on"
     panel += "".join(f" {measure.name} {measure.name}_source" for measure in MEASURES)
+    panel += " conflict sample"
     return (
+        _table("portals", "id sample", "id"),
         _table("captures", "id run_id portal url fetched_at status content_type length sha256 kind last_seen_at", "id"),
         _table(
             "reports",

@@ -22,6 +22,7 @@ from warcio.warcwriter import WARCWriter  # type: ignore[import-untyped]
 
 from crawler import __version__
 from crawler.archive.blobs import BlobReader
+from crawler.archive.samples import sample_portals
 from crawler.errors import ArchiveError
 from crawler.items import RENDERED
 
@@ -46,6 +47,7 @@ def write(connection: sqlite3.Connection, file: BinaryIO) -> dict[str, int]:
         return counts
     out.write_record(_about(out, newest))
     first: dict[str, tuple[str, str, str]] = {}  # SHA-256 to the address, time and digest of the response that has it
+    samples = sample_portals(connection)
     served: dict[str, str] = {}  # the address of a page to the record that it last came in
     for row in _captures(connection):
         body = reader.get(row["sha256"])
@@ -56,7 +58,7 @@ def write(connection: sqlite3.Connection, file: BinaryIO) -> dict[str, int]:
             kind = "conversion"
             out.write_record(_conversion(out, row, body, served.get(row["url"].removesuffix(RENDERED))))
             counts[kind] = counts.get(kind, 0) + 1
-            out.write_record(_metadata(out, row, kind))
+            out.write_record(_metadata(out, row, kind, row["portal"] in samples))
             continue
         if told is None:
             record = _response(out, row, body)
@@ -70,7 +72,7 @@ def write(connection: sqlite3.Connection, file: BinaryIO) -> dict[str, int]:
             row["sha256"], (row["url"], row["fetched_at"], record.rec_headers.get_header("WARC-Payload-Digest"))
         )
         counts[kind] += 1
-        out.write_record(_metadata(out, row, kind))
+        out.write_record(_metadata(out, row, kind, row["portal"] in samples))
     return counts
 
 
@@ -182,8 +184,10 @@ def _revisit(out: Any, row: sqlite3.Row, url: str, at: str, digest: str) -> Any:
     )
 
 
-def _metadata(out: Any, row: sqlite3.Row, kind: str) -> Any:
+def _metadata(out: Any, row: sqlite3.Row, kind: str, sample: bool) -> Any:
     told = {name: json.loads(row[name]) if name in _JSON and row[name] is not None else row[name] for name in METADATA}
+    if sample:
+        told["sample"] = True
     body = json.dumps(told, ensure_ascii=False).encode()
     return out.create_warc_record(
         None,  # with an address of its own pywb would replay it in place of the page

@@ -8,9 +8,7 @@ _AFTER = "substr({0}, instr({0}, '//') + 2)"
 _HOST = f"substr({_AFTER}, 1, instr({_AFTER} || '/', '/') - 1)"
 """Host and port of an address, as it is written."""
 
-_COVERAGE_BY_HOST = f"""
-create view coverage as
-with latest (portal, run_id) as (
+REFUSING = f"""latest (portal, run_id) as (
     select named.value, max(runs.id) from runs, json_each(runs.portals) as named group by 1
 ),
 refusing (portal, host) as (
@@ -30,7 +28,12 @@ closed_to (portal, region_code) as (
     select distinct refusing.portal, reports.region_code from refusing
     join report_urls on {_HOST.format("report_urls.url")} = refusing.host
     join reports on reports.id = report_urls.report_id
-),
+)"""
+"""The portals that refused as a whole in their latest run (closed), and the regions whose hosts did (closed_to)."""
+
+_COVERAGE_BY_HOST = f"""
+create view coverage as
+with {REFUSING},
 ranked as (
     select id, region_code, report_year, published_on, gone_at, row_number() over (
         partition by region_code, report_year

@@ -27,8 +27,24 @@ _STATISTICS = (
     "create index checks_rule on checks (rule, holds)",
 )
 
+_CHOSEN = """
+with ranked as (
+    select *, row_number() over (
+        partition by region_code, report_year
+        order by organ_kind = 'government' desc, gone_at is null desc, text is not null desc, id
+    ) as rank
+    from reports
+    where organ_kind in ('government', 'government_office') and region_code is not null and report_year is not null
+),
+chosen as (
+    select id, portal, region_code, region, report_year, organ, url, published_on,
+        (select statistics.form from statistics where statistics.report_id = ranked.id
+            and statistics.form in ('f2019', 'f2021') limit 1) as form
+    from ranked where rank = 1
+)"""
+
 
 def migrate(db: sqlite_utils.Database) -> None:
     """A measure may be told by the text and by a table, and a local row has no code. The table was empty until now."""
-    for statement in (*_STATISTICS, panel.VIEW):
+    for statement in (*_STATISTICS, panel.view(_CHOSEN)):
         db.conn.execute(statement)
