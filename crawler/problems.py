@@ -80,6 +80,12 @@ PROBLEM_KINDS: dict[str, ProblemKind] = {
     "problems_rose": ProblemKind(
         "the run met more than twice as many problems as any of the last runs of these portals", attention=True
     ),
+    "reader_died": ProblemKind(
+        "the program itself died while it read this page; its bytes are kept, and this version does not read them again",
+        attention=True,
+        derived=True,
+        retried=True,
+    ),
     "redirect_loop": ProblemKind(
         "redirects that lead back to where they came from, or more of them than are followed",
         attention=True,

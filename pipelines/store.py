@@ -43,6 +43,8 @@ class Store:
         self.crawler.stats.set_value("nianbao/run_id", self.run_id)
         for profile in spider.profiles:
             self.archive.expect(reportyears.expected(profile.id, profile.region, spider.years))
+        self.derive = self.archive.take_in_deaths(derive, self.run_id)
+        spider.hand, spider.deaths = self.archive.hand, self.archive.deaths
         # Nothing is held open while the first page is waited for.
         self.archive.flush()
 
@@ -85,7 +87,8 @@ class Store:
             self.archive.problem(self.run_id, item.portal, item.problem)
             stats.inc_value("nianbao/problems")
             return item
-        stored = self.archive.store(item)
+        with self.archive.hand.holding(item.capture, item.context):
+            stored = self.archive.store(item)
         stats.inc_value("nianbao/pages")
         stats.inc_value(f"nianbao/kind/{item.kind}")
         if item.problems:
@@ -124,7 +127,7 @@ class Store:
         # A signal stops the crawl before the spider is closed; a run that has come to its end is still crawling here.
         status = "finished" if self.crawler.crawling and spider.fatal_error is None else "interrupted"
         yields: dict[str, Any] = {}
-        self.archive.settle(self.run_id, derive)
+        self.archive.settle(self.run_id, self.derive)
         for profile in spider.profiles if status == "finished" else ():
             walk = spider.walks.get(profile.id)
             if walk is None or not walk.ended:

@@ -21,6 +21,8 @@ from twisted.python.failure import Failure
 from crawler import portals
 from crawler.archive.archive import Archive
 from crawler.archive.blobs import digest
+from crawler.archive.deaths import Deaths, unread
+from crawler.archive.hand import Hand
 from crawler.archive.known import Known, breadcrumb_of, last_seen, ways_of
 from crawler.errors import ArchiveError, NianbaoError
 from crawler.items import RENDERED, Capture, Context, Page, PortalProblem, Problem, SeenAgain, Step
@@ -81,6 +83,8 @@ class AnnualReportsSpider(Spider):
         self.blocked_hosts: set[str] = set()
         self.fatal_error: NianbaoError | None = None
         """What ended the run before its time, for `crawler.run` to tell."""
+        self.hand, self.deaths = Hand(None), Deaths([])
+        """What is being read, and what is not to be; pipelines.store.Store sets both when it has the archive."""
         self._not_shown: Counter[str] = Counter()
         self.walks: dict[str, Walk] = {}
 
@@ -179,19 +183,25 @@ class AnnualReportsSpider(Spider):
             yield self._request(profile, meta["way"], meta["redirects"], afresh=True)
             return
         else:
-            page = decoded(capture, context)
-            for stage in (read_document, recognise, strip, strip_document, note_attachments):
-                guarded(stage, page)
-            if page.kind == "challenge":
-                self.blocked_hosts.add(urlsplit(response.url).netloc)
-                marks = "; ".join(evidence.detail for evidence in page.evidence)
-                page.problem("challenge", f"status {response.status}: {marks}")
-                walk.failed(capture.url)
-            elif self._wants_browser(profile, page, meta):
-                rendering = self._rendering(page, meta)
-                walk.pending += 1
+            words = self.deaths.of(capture)
+            if words is not None:
+                page = self._unread(capture, context, words)
+                walk.doubt(page, position)
             else:
-                following = walk.arrive(page, position, meta["why"], meta["redirects"])
+                with self.hand.holding(capture, context):
+                    page = decoded(capture, context)
+                    for stage in (read_document, recognise, strip, strip_document, note_attachments):
+                        guarded(stage, page)
+                    if page.kind == "challenge":
+                        self.blocked_hosts.add(urlsplit(response.url).netloc)
+                        marks = "; ".join(evidence.detail for evidence in page.evidence)
+                        page.problem("challenge", f"status {response.status}: {marks}")
+                        walk.failed(capture.url)
+                    elif self._wants_browser(profile, page, meta):
+                        rendering = self._rendering(page, meta)
+                        walk.pending += 1
+                    else:
+                        following = walk.arrive(page, position, meta["why"], meta["redirects"])
             if meta.get("playwright"):
                 self._shown(page, walk, meta)
             if unchanged is None:
@@ -206,6 +216,13 @@ class AnnualReportsSpider(Spider):
             yield self._request(profile, way, meta["redirects"])
         yield from _resting(meta)
         yield from self._wind_up(profile, walk)
+
+    def _unread(self, capture: Capture, context: Context, words: str) -> Page:
+        """A page that is fatal to this version; the run that found that out has told it already."""
+        page = unread(capture, context, words)
+        if capture.address in self.deaths.told:
+            page.problems.clear()
+        return page
 
     def _rendering(self, page: Page, meta: dict[str, Any]) -> Request:
         """Have a browser show a page that came; the walk goes on from what it shows."""
@@ -246,10 +263,12 @@ class AnnualReportsSpider(Spider):
         if self._not_shown[profile.id] == MOST_NOT_SHOWN:
             said += f"; the {MOST_NOT_SHOWN}th in a row, the portal is walked on as it is served"
         yield PortalProblem(profile.id, Problem("not_rendered", served.url, said))
-        page = decoded(served, walk.context(served.url, meta["position"]))
-        guarded(recognise, page)
-        told = len(page.problems)
-        following = walk.arrive(page, meta["position"], meta["why"], meta["redirects"])
+        context = walk.context(served.url, meta["position"])
+        with self.hand.holding(served, context):
+            page = decoded(served, context)
+            guarded(recognise, page)
+            told = len(page.problems)
+            following = walk.arrive(page, meta["position"], meta["why"], meta["redirects"])
         walk.doubt(page, meta["position"])
         for problem in page.problems[told:]:
             yield PortalProblem(profile.id, problem)

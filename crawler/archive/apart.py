@@ -6,11 +6,13 @@ import sqlite3
 from collections import deque
 from collections.abc import Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
 from multiprocessing import get_context
 from pathlib import Path
 
 from crawler.archive.again import Derive, captures_again
 from crawler.archive.opening import open_for_reading
+from crawler.errors import ArchiveError
 from crawler.items import Page
 
 A_BATCH = 40
@@ -45,7 +47,13 @@ def pages(connection: sqlite3.Connection, path: Path, derive: Derive, jobs: int)
 def _rows(
     connection: sqlite3.Connection, ids: list[int], done: Future[list[Page]]
 ) -> Iterator[tuple[sqlite3.Row, Page]]:
-    for capture_id, page in zip(ids, done.result(), strict=True):
+    try:
+        pages = done.result()
+    except BrokenProcessPool:
+        # What each had in hand is noted; whoever is next to derive everything finds out which page it was.
+        said = "a process died while it read a capture; nothing was changed, and the next rebuild leaves that one out"
+        raise ArchiveError(said) from None
+    for capture_id, page in zip(ids, pages, strict=True):
         yield connection.execute("select * from captures where id = ?", (capture_id,)).fetchone(), page
 
 

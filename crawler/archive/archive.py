@@ -23,6 +23,8 @@ from crawler.archive import rederive
 from crawler.archive.across import check_across_years
 from crawler.archive.again import Derive
 from crawler.archive.attached import note_changes, show_attached
+from crawler.archive.deaths import Caution, Deaths, deaths_of, forgive, unread
+from crawler.archive.hand import Hand, deaths
 from crawler.archive.lock import RunLock
 from crawler.archive.opening import open_for_reading, open_for_writing
 from crawler.archive.placing import Placing
@@ -44,6 +46,8 @@ class Archive(Reader):
         self.path = path
         self._writer_or_none = writer
         self._lock = RunLock(path)
+        self.hand = Hand(None if writer is None else path)
+        self.deaths = Deaths([])
 
     @classmethod
     def open(cls, path: Path | str, *, create: bool = True) -> Self:
@@ -71,6 +75,7 @@ class Archive(Reader):
                 self._writer_or_none.flush()
         finally:
             self._writer_or_none = None
+            self.hand.close()
             self.connection.close()
             self._lock.release()
 
@@ -88,6 +93,29 @@ class Archive(Reader):
         """Open a run's row and return its id; takes the lock if that was not done. Raises ArchiveLockedError."""
         self.lock()
         return self._writer.begin_run(list(portals))
+
+    def take_in_deaths(self, derive: Derive, run_id: int | None = None) -> Derive:
+        """Take in what processes had in hand when they died; return `derive` as it is to be used from then on, with a
+        note of what is in hand and without what is fatal (crawler.archive.deaths).
+
+        The lock must be held. `run_id`: the run that begins, which tells of it; None: no run does, and what the last
+        one did not store is its own. Raises ArchiveError where the file cannot be written.
+        """
+        notes = list(deaths(self.path))
+        fatal = self._writer.blame([death for _, death in notes if death is not None], derive)
+        self.deaths = deaths_of(self.connection)
+        for death in fatal:
+            page = unread(death.capture, death.context, self.deaths.of(death.capture) or "")
+            known = self.known_bytes(death.capture)
+            if known is None:
+                self._writer.store(page, run_id or self.last_run())
+            elif run_id is not None:
+                self._writer.problem(run_id, death.capture.portal, page.problems[0], known["id"])
+            self.deaths.told.add(death.capture.address)
+        self.flush()
+        for path, _ in notes:
+            path.unlink(missing_ok=True)
+        return Caution(derive, self.deaths, self.hand)
 
     def finish_run(
         self,
@@ -153,14 +181,16 @@ class Archive(Reader):
 
     def rebuild(self, derive: Derive, jobs: int = 1) -> dict[str, int]:
         """Derive every row again; `captures` read and `reports` derived. See `crawler.archive.rebuild.rebuild`."""
-        self._writer.flush()
-        return rebuild(self.connection, self.path, derive, jobs)
+        counts = rebuild(self.connection, self.path, self.take_in_deaths(derive), jobs)
+        forgive(self.connection)
+        return counts
 
     def verify(self, derive: Derive | None = None, *, count: int = rederive.SAMPLE, every: bool = False) -> list[str]:
         """One sentence for each thing that is wrong with the archive; empty where it is sound.
 
         With `derive`, `count` captures are derived again, or `every` one in a rebuilt copy, and the rows compared.
         """
+        derive = derive and Caution(derive, deaths_of(self.connection), self.hand)
         own = not self.connection.in_transaction
         if own:
             # All is read as it was at one moment, whatever a run writes meanwhile.

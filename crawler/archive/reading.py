@@ -12,8 +12,11 @@ from typing import Any
 from crawler.archive.again import Derive, captures_again
 from crawler.archive.attached import bodies, files_then
 from crawler.archive.blobs import BlobReader, digest
+from crawler.archive.deaths import Caution, deaths_of
+from crawler.archive.hand import Hand
 from crawler.archive.known import KnownList, known_list
 from crawler.archive.searching import Results, search
+from crawler.errors import ArchiveError
 from crawler.items import Capture, Report, Step
 
 _SMALL = 8_000
@@ -118,6 +121,7 @@ class Reader:
         url, capture_id, sha256; those of the file where a file made the version. Derived again from the captures.
         Raises KeyError where there is no such version, ArchiveError where a body is damaged.
         """
+        derive = Caution(derive, deaths_of(self.connection), Hand(None))
         row = self._execute(
             "select version, observed_at, report_versions.url, capture_id, sha256 from report_versions"
             " join captures on captures.id = capture_id where report_id = ? and version = ?",
@@ -179,6 +183,13 @@ class Reader:
         if row is None:
             raise KeyError(run_id)
         return as_dict(row)
+
+    def last_run(self) -> int:
+        """The number of the last run. Raises ArchiveError where there was none."""
+        (number,) = self._execute("select max(id) from runs").fetchone()
+        if number is None:
+            raise ArchiveError("the archive has no run yet")
+        return int(number)
 
     def page_kinds(self, run_id: int) -> dict[str, int]:
         """How many captures of each kind a run added."""

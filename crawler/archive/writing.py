@@ -13,7 +13,10 @@ from datetime import UTC, datetime
 from functools import lru_cache
 from typing import Any
 
+from crawler.archive.again import Derive
 from crawler.archive.blobs import Blobs, digest
+from crawler.archive.deaths import forgive, judge
+from crawler.archive.hand import Death
 from crawler.archive.placing import Placing, Seen, dumps
 from crawler.archive.scrub import scrubbed
 from crawler.errors import ArchiveError
@@ -117,6 +120,7 @@ class Writer:
                 " where id = ?",
                 (now(), status, requests, not_modified, bytes, dumps(yields), run_id),
             )
+            forgive(self._connection)
         self.flush()
         self._execute("pragma optimize")
 
@@ -162,27 +166,34 @@ class Writer:
                 rows,
             )
 
-    def problem(self, run_id: int, portal: str | None, problem: Problem) -> None:
-        """Note a problem that belongs to no page that came."""
+    def problem(self, run_id: int, portal: str | None, problem: Problem, capture_id: int | None = None) -> None:
+        """Note a problem that belongs to no page that came, or to a capture that is there already."""
         with self._step():
-            self._problem(run_id, portal, problem, now(), None)
+            self._problem(run_id, portal, problem, now(), capture_id)
 
-    def store(self, page: Page) -> Stored:
+    def blame(self, found: list[Death], derive: Derive) -> list[Death]:
+        """What of the pages that dead processes had in hand is fatal; see `crawler.archive.deaths.judge`."""
+        with self._step():
+            return judge(self._connection, found, derive)
+
+    def store(self, page: Page, run_id: int | None = None) -> Stored:
         """Write a page and all that follows from it; nothing of it where that fails.
 
         Bytes seen before at that address (with that status) make no new capture. Raises ArchiveError
         without a run, or where the file cannot be written; any other error is the page's own, and only it is undone.
+        `run_id`: the run that met the page, where it is not the one that was begun.
         """
-        if self._run_id is None:
+        run_id = run_id or self._run_id
+        if run_id is None:
             raise ArchiveError("a page was to be stored before the run began")
         try:
             try:
                 with self._step():
-                    return self._store(page, self._run_id)
+                    return self._store(page, run_id)
             except UnicodeEncodeError:
                 # Half of a surrogate pair, out of a script's escapes: no text that a database could hold.
                 with self._step():
-                    return self._store(scrubbed(page), self._run_id)
+                    return self._store(scrubbed(page), run_id)
         except sqlite3.OperationalError as error:
             raise ArchiveError(f"the archive cannot be written: {error}") from error
 

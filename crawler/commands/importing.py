@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import sys
 from collections import Counter
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import click
 
 from crawler import portals
+from crawler.archive.again import Derive
 from crawler.archive.archive import Archive
 from crawler.archive.warc_in import Found, digest_of, read
 from crawler.archive.warc_records import Broken, check
@@ -42,7 +42,7 @@ def import_(files: tuple[Path, ...], profiles: tuple[Path, ...], archive: Path, 
     with Archive.open(archive) as writing:
         writing.lock()
         run = writing.begin_run([f"{IMPORT}{path.name}" for path in files])
-        taking = Taking(writing, run, known, derive, counts)
+        taking = Taking(writing, run, known, writing.take_in_deaths(derive, run), counts)
         try:
             for path in files:
                 for one in read(path, taking.look, undone):
@@ -50,7 +50,7 @@ def import_(files: tuple[Path, ...], profiles: tuple[Path, ...], archive: Path, 
         except BaseException:
             writing.finish_run(run, "interrupted")
             raise
-        writing.settle(run, derive)
+        writing.settle(run, taking.derive)
         writing.finish_run(run, "finished")
         row = writing.run(run)
     found = ", ".join(
@@ -75,7 +75,7 @@ class Taking:
         archive: Archive,
         run: int,
         profiles: list[Profile],
-        derive: Callable[[Capture, Context], Any],
+        derive: Derive,
         counts: Counter[str],
     ) -> None:
         self.archive, self.run, self.profiles, self.derive, self.counts = archive, run, profiles, derive, counts
