@@ -15,6 +15,8 @@ from __future__ import annotations
 import sqlite3
 import sys
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
+from datetime import timedelta
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -25,7 +27,7 @@ from crawler.archive.again import Derive
 from crawler.archive.attached import note_changes, show_attached
 from crawler.archive.deaths import Caution, Deaths, deaths_of, forgive, unread
 from crawler.archive.hand import Hand, deaths
-from crawler.archive.lock import RunLock
+from crawler.archive.lock import RunLock, utc
 from crawler.archive.opening import open_for_reading, open_for_writing
 from crawler.archive.placing import Placing
 from crawler.archive.reading import Reader
@@ -86,13 +88,29 @@ class Archive(Reader):
         return self._writer_or_none
 
     def lock(self) -> None:
-        """Hold the archive for this run until `close`. Raises ArchiveLockedError that names the run that holds it."""
-        self._lock.acquire()
+        """Hold the archive for this run until `close`. Raises ArchiveLockedError that names the run that holds it.
 
-    def begin_run(self, portals: Sequence[str]) -> int:
-        """Open a run's row and return its id; takes the lock if that was not done. Raises ArchiveLockedError."""
+        A run that died before is marked as broken off, with how far its lock says it had come.
+        """
+        self._lock.acquire()
+        dead, self._lock.dead = self._lock.dead, None
+        if dead is not None:
+            with suppress(sqlite3.OperationalError):  # a full disk, another program: said by whoever writes next
+                self._writer.break_off(dead.requests, dead.progress_at)
+
+    def begin_run(self, portals: Sequence[str], at_most: int = 0) -> int:
+        """Open a run's row and return its id; takes the lock if that was not done. Raises ArchiveLockedError.
+
+        `at_most`: seconds after which it is to end; 0: when it is done.
+        """
         self.lock()
-        return self._writer.begin_run(list(portals))
+        deadline = utc(timedelta(seconds=at_most)) if at_most else None
+        self._lock.say(deadline=deadline, progress_at=utc())
+        return self._writer.begin_run(list(portals), deadline)
+
+    def progress(self, requests: int, pages: int) -> None:
+        """Let the lock say how far the run has come; without a commit, and cheap enough for every second."""
+        self._lock.say(requests=requests, pages=pages, progress_at=utc())
 
     def take_in_deaths(self, derive: Derive, run_id: int | None = None) -> Derive:
         """Take in what processes had in hand when they died; return `derive` as it is to be used from then on, with a

@@ -1,10 +1,10 @@
 """Pages that kill: which a process died of, and what becomes of them from then on.
 
-A page is *fatal* to a version of the program when the crash itself said so, when a process of its own dies of it as well
-(it is tried apart by the next run, before anybody is asked), or when two runs in a row died with it in hand. One
-`kill -9`, by a person or for want of memory, blames no page. A fatal page is kept as it came, is a problem `reader_died`
-and is not read by that version again: neither where these bytes come again, nor whatever comes from an address at which
-two different bodies were fatal. A later version tries it again.
+A page is *fatal* to a version of the program when the crash itself said so, when a process of its own dies of it as
+well (the next run tries it apart, before anybody is asked), or when two runs in a row died with it in hand. One
+`kill -9`, by a person or for want of memory, blames no page. A fatal page is kept as it came, is a problem
+`reader_died` and is not read by that version again: neither where these bytes come again, nor whatever comes from an
+address at which two different bodies were fatal. A later version tries it again.
 """
 
 from __future__ import annotations
@@ -134,4 +134,4 @@ def trial(derive: Derive, capture: Capture, context: Context) -> str | None:
 
 
 def _words(cause: str) -> str:
-    return f"a process died while it read this page ({cause}); its bytes are kept, this version does not read them again"
+    return f"a process died while it read this page ({cause}); its bytes are kept, this version reads them no more"

@@ -1,8 +1,8 @@
 """The page in hand: a note beside the archive of what a process is reading, for whoever comes after its death.
 
-The note is written to a file's cache, never synced: it outlives the process (SIGSEGV, `kill -9`, out of memory), which is
-all that a page can do; after a power cut there is none, and no page is blamed for that. It costs two writes a page and
-no commit. A crash in C code adds its own line to it (`faulthandler`), which tells it from a process that was killed.
+The note is written to a file's cache, never synced: it outlives the process (SIGSEGV, `kill -9`, out of memory), which
+is all that a page can do; after a power cut there is none, and no page is blamed for that. It costs a few writes a
+page and no commit. A crash in C code adds its own line (`faulthandler`), which tells it from a process that was killed.
 """
 
 from __future__ import annotations

@@ -207,9 +207,11 @@ class Reader:
         return [as_dict(row) for row in rows]
 
     def problems_before(self, run_id: int, runs: int) -> list[int]:
-        """How many problems each of the last finished runs of the same portals as this one met, newest first."""
+        """How many problems each of the last runs of the same portals as this one met, newest first; of those that came
+        to their end, and no walk was stopped."""
         rows = self._execute(
-            "select problems from runs where id < ?1 and status = 'finished'"
+            "select problems from runs where id < ?1 and status = 'finished' and not exists"
+            " (select 1 from problems as spent where spent.run_id = runs.id and spent.kind = 'budget_spent')"
             " and portals = (select portals from runs where id = ?1) order by id desc limit ?2",
             (run_id, runs),
         )

@@ -98,12 +98,22 @@ class Writer:
         self._uncommitted = 0
         self._committed_at = time.monotonic()
 
-    def begin_run(self, portals: list[str]) -> int:
+    def break_off(self, requests: int, progress_at: str | None) -> None:
+        """Mark a run whose process died, with how far it had come."""
+        with self._step():
+            self._execute(
+                "update runs set status = 'broken_off', requests = ?, progress_at = ? where status = 'running'",
+                (requests, progress_at),
+            )
+        self.flush()
+
+    def begin_run(self, portals: list[str], deadline: str | None) -> int:
         """Open a run's row. Rows that still say `running` are of processes that died, for this one holds the lock."""
         with self._step():
             self._execute("update runs set status = 'broken_off' where status = 'running'")
             cursor = self._execute(
-                "insert into runs (started_at, status, portals) values (?, 'running', ?)", (now(), dumps(portals))
+                "insert into runs (started_at, status, portals, deadline) values (?, 'running', ?, ?)",
+                (now(), dumps(portals), deadline),
             )
         self.flush()
         self._run_id, self._counts = cursor.lastrowid, Counter()

@@ -14,6 +14,7 @@ from crawler.archive.archive import Archive
 from crawler.archive.history import newest
 from crawler.commands.common import archive_option, json_option, print_json, profile_option, say
 from crawler.commands.log import MOST_LISTED, findings
+from crawler.durations import parse_at_most
 from crawler.errors import EXIT_ATTENTION, NianbaoError
 from crawler.feed import ENTRIES
 from crawler.feed import check as check_feed
@@ -38,6 +39,12 @@ from crawler.reportyears import parse_years
     "--retry-problems", is_flag=True, help="Ask again for what had a problem, and walk every list to its end."
 )
 @click.option(
+    "--at-most",
+    default="",
+    metavar="DURATION",
+    help="End the run after so long (90s, 45m, 6h): what is under way is finished, and the next run goes on.",
+)
+@click.option(
     "--feed",
     type=click.Path(path_type=Path),
     metavar="FILE",
@@ -60,6 +67,7 @@ def crawl(
     years: str,
     recheck: str,
     retry_problems: bool,
+    at_most: str,
     feed: Path | None,
     contact: str,
     log_json: bool,
@@ -73,6 +81,7 @@ def crawl(
     select(portals, profiles)
     parse_years(years)
     parse_recheck(recheck)
+    parse_at_most(at_most)
     check_contact(contact)
     if feed is not None:
         check_feed(feed)
@@ -84,7 +93,7 @@ def crawl(
         tell("no_contact", "no contact is set: name an e-mail address or a web page by --contact or NIANBAO_CONTACT")
     if log_json:
         tell("run_begins", "the run begins", portals=[profile.id for profile in select(portals, profiles)])
-    options = run.Options(years, recheck, retry_problems, contact, log_json)
+    options = run.Options(years, recheck, retry_problems, contact, log_json, at_most)
     result = run.crawl(archive, portals, profiles, options)
     report(result, archive, tell)
     if feed is not None:
