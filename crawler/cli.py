@@ -6,7 +6,7 @@ import os
 import signal
 import sys
 from collections.abc import Iterator, MutableMapping
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from importlib import import_module
 from typing import Any
 
@@ -69,22 +69,32 @@ COMMANDS = Commands(
 class Pipe(click.Group):
     """Ends quietly, with exit code 0, where standard output is a pipe that was closed early, as by `head`."""
 
+    def make_context(self, *arguments: Any, **more: Any) -> click.Context:
+        """Read the arguments; --version and --help print here."""
+        with _into_a_pipe():
+            return super().make_context(*arguments, **more)
+
     def invoke(self, ctx: click.Context) -> Any:
-        """Run the command; what it has printed is passed on before it ends."""
+        """Run the command."""
+        with _into_a_pipe():
+            return super().invoke(ctx)
+
+
+@contextmanager
+def _into_a_pipe() -> Iterator[None]:
+    """Pass on all that is printed in the block. Raises click's Exit where nobody reads it any more.
+
+    What the interpreter would still write when it ends goes nowhere then.
+    """
+    try:
         try:
-            try:
-                return super().invoke(ctx)
-            finally:
-                sys.stdout.flush()
-        except BrokenPipeError:
-            _mute()
-            ctx.exit(EXIT_DONE)
-
-
-def _mute() -> None:
-    """Let the rest of standard output go nowhere: the interpreter writes what it still holds when it ends."""
-    with suppress(OSError, ValueError):
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            yield
+        finally:
+            sys.stdout.flush()
+    except BrokenPipeError:
+        with suppress(OSError, ValueError):
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        raise click.exceptions.Exit(EXIT_DONE) from None
 
 
 @click.group(cls=Pipe, commands=COMMANDS)

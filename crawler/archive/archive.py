@@ -26,7 +26,7 @@ from crawler.archive.across import check_across_years
 from crawler.archive.again import Derive
 from crawler.archive.attached import note_changes, show_attached
 from crawler.archive.deaths import Caution, Deaths, deaths_of, forgive, unread
-from crawler.archive.hand import Hand, deaths
+from crawler.archive.hand import Hand, clear, deaths
 from crawler.archive.lock import RunLock, utc
 from crawler.archive.opening import open_for_reading, open_for_writing
 from crawler.archive.placing import Placing
@@ -119,8 +119,8 @@ class Archive(Reader):
         The lock must be held. `run_id`: the run that begins, which tells of it; None: no run does, and what the last
         one did not store is its own. Raises ArchiveError where the file cannot be written.
         """
-        notes = list(deaths(self.path))
-        fatal = self._writer.blame([death for _, death in notes if death is not None], derive)
+        found = [death for _, death in deaths(self.path) if death is not None]
+        fatal = self._writer.blame(found, derive)
         self.deaths = deaths_of(self.connection)
         for death in fatal:
             page = unread(death.capture, death.context, self.deaths.of(death.capture) or "")
@@ -131,8 +131,7 @@ class Archive(Reader):
                 self._writer.problem(run_id, death.capture.portal, page.problems[0], known["id"])
             self.deaths.told.add(death.capture.address)
         self.flush()
-        for path, _ in notes:
-            path.unlink(missing_ok=True)
+        clear(self.path)
         return Caution(derive, self.deaths, self.hand)
 
     def finish_run(
@@ -201,6 +200,7 @@ class Archive(Reader):
         """Derive every row again; `captures` read and `reports` derived. See `crawler.archive.rebuild.rebuild`."""
         counts = rebuild(self.connection, self.path, self.take_in_deaths(derive), jobs)
         forgive(self.connection)
+        clear(self.path)
         return counts
 
     def verify(self, derive: Derive | None = None, *, count: int = rederive.SAMPLE, every: bool = False) -> list[str]:

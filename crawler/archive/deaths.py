@@ -83,7 +83,7 @@ class Caution:
         if words is not None:
             return unread(capture, context, words)
         with self.hand.holding(capture, context):
-            return self.derive(capture, context, self.deaths.spare(files))
+            return self.derive(capture, context, *([self.deaths.spare(files)] if files is not None else []))
 
 
 def judge(connection: sqlite3.Connection, found: list[Death], derive: Derive) -> list[Death]:

@@ -114,6 +114,12 @@ def deaths(archive: Path) -> Iterator[tuple[Path, Death | None]]:
             yield path, None
 
 
+def clear(archive: Path) -> None:
+    """Take all notes beside an archive away: what was in them is known, or its reading ended well."""
+    for path, _ in deaths(archive):
+        path.unlink(missing_ok=True)
+
+
 def _read(note: bytes) -> Death | None:
     try:
         flag, head, body = _SIZES.unpack_from(note)
