@@ -1,4 +1,4 @@
-"""A page that kills the program: the next run knows it, keeps its bytes, leaves it unread, and archives all the rest."""
+"""A page that kills the program: the next run knows it, keeps its bytes unread, and archives all the rest."""
 
 from __future__ import annotations
 
@@ -80,7 +80,7 @@ def test_the_next_run_tells_it_keeps_it_and_goes_on(portal: LivingPortal) -> Non
     assert f"wants a person: reader_died at {url}" in done.stderr
     assert portal.rows("select status from runs") == [("broken_off",), ("finished",)]
     assert portal.rows("select count(*) from reports") == [(14,)]
-    told = portal.rows("select run_id, problems.url, captures.kind from problems join captures on captures.id"
+    told = portal.rows("select problems.run_id, problems.url, captures.kind from problems join captures on captures.id"
                        " = capture_id where problems.kind = 'reader_died'")  # fmt: skip
     assert told == [(2, url, "other")]
     assert "Segmentation fault" in portal.rows("select detail from problems")[0][0]

@@ -10,11 +10,11 @@ from typing import Any
 
 import click
 from rich.cells import cell_len
-from rich.console import Console
 from rich.text import Text
 
 from crawler.archive.archive import Archive
 from crawler.commands.common import archive_option, json_option, print_json
+from crawler.commands.terminal import terminal
 from crawler.errors import ArchiveError
 from crawler.reportyears import parse_years
 
@@ -53,7 +53,7 @@ def coverage(portals: tuple[str, ...], years: str, archive: Path, as_json: bool)
     if as_json:
         print_json({"archive": str(archive), "portals": {n: _as_json(held[n], departments[n]) for n in held}})
         return
-    console = Console(highlight=False, soft_wrap=True)
+    console = terminal()
     if not held:
         console.print("nothing is expected yet; `nianbao crawl` or `nianbao demo` begins")
     for name, group in held.items():
