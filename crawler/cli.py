@@ -2,31 +2,102 @@
 
 from __future__ import annotations
 
+import os
 import signal
 import sys
+from collections.abc import Iterator, MutableMapping
+from contextlib import contextmanager, suppress
+from importlib import import_module
+from typing import Any
 
 import click
 
 from crawler import __version__
 from crawler.commands.common import say
-from crawler.commands.coverage import coverage
-from crawler.commands.crawl import crawl
-from crawler.commands.demo import demo
-from crawler.commands.diff import diff
-from crawler.commands.export import export
-from crawler.commands.extract import extract
-from crawler.commands.importing import import_
-from crawler.commands.keep import cat, rebuild, verify
-from crawler.commands.log import log
-from crawler.commands.ocr import ocr
-from crawler.commands.portals import portals
-from crawler.commands.search import search
-from crawler.commands.serve import serve
-from crawler.commands.show import show
-from crawler.errors import EXIT_INTERRUPTED, NianbaoError
+from crawler.errors import EXIT_DONE, EXIT_INTERRUPTED, NianbaoError
 
 
-@click.group()
+class Commands(MutableMapping[str, click.Command]):
+    """Each command by its name, imported when it is asked for: what one of them needs, no other waits for."""
+
+    def __init__(self, places: dict[str, str]) -> None:
+        self._places = places
+
+    def __getitem__(self, name: str) -> click.Command:
+        module, _, attribute = self._places[name].partition(":")
+        command: click.Command = getattr(import_module(f"crawler.commands.{module}"), attribute)
+        return command
+
+    def __setitem__(self, name: str, command: click.Command) -> None:
+        raise TypeError("commands are modules of crawler.commands, named in crawler.cli")
+
+    def __delitem__(self, name: str) -> None:
+        del self._places[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._places)
+
+    def __len__(self) -> int:
+        return len(self._places)
+
+
+COMMANDS = Commands(
+    {
+        name: f"{module}:{attribute}"
+        for module, names in {
+            "coverage": "coverage",
+            "crawl": "crawl",
+            "demo": "demo",
+            "diff": "diff",
+            "export": "export",
+            "extract": "extract",
+            "importing": "import_",
+            "keep": "cat rebuild verify",
+            "log": "log",
+            "ocr": "ocr",
+            "portals": "portals",
+            "search": "search",
+            "serve": "serve",
+            "show": "show",
+        }.items()
+        for attribute in names.split()
+        for name in [attribute.rstrip("_")]
+    }
+)
+
+
+class Pipe(click.Group):
+    """Ends quietly, with exit code 0, where standard output is a pipe that was closed early, as by `head`."""
+
+    def make_context(self, *arguments: Any, **more: Any) -> click.Context:
+        """Read the arguments; --version and --help print here."""
+        with _into_a_pipe():
+            return super().make_context(*arguments, **more)
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run the command."""
+        with _into_a_pipe():
+            return super().invoke(ctx)
+
+
+@contextmanager
+def _into_a_pipe() -> Iterator[None]:
+    """Pass on all that is printed in the block. Raises click's Exit where nobody reads it any more.
+
+    What the interpreter would still write when it ends goes nowhere then.
+    """
+    try:
+        try:
+            yield
+        finally:
+            sys.stdout.flush()
+    except BrokenPipeError:
+        with suppress(OSError, ValueError):
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        raise click.exceptions.Exit(EXIT_DONE) from None
+
+
+@click.group(cls=Pipe, commands=COMMANDS)
 @click.version_option(__version__, prog_name="nianbao")
 def cli() -> None:
     """An archive of the yearly reports on government information disclosure (政府信息公开工作年度报告).
@@ -34,27 +105,6 @@ def cli() -> None:
     Exit codes: 0 done; 1 done, but something wants a person; 2 bad usage, profile or archive; 3 another run holds the
     archive; 130 interrupted.
     """
-
-
-for command in (
-    crawl,
-    demo,
-    extract,
-    rebuild,
-    verify,
-    cat,
-    portals,
-    coverage,
-    diff,
-    log,
-    ocr,
-    search,
-    serve,
-    show,
-    export,
-    import_,
-):
-    cli.add_command(command)
 
 
 def main() -> None:

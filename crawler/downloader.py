@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Coroutine, Generator
+from collections.abc import Callable, Coroutine, Generator
 from time import monotonic
 from typing import Any
 
@@ -104,6 +104,24 @@ class HostQueue(DownloaderAwarePriorityQueue):
         """Hand out nothing of `host` for so long."""
         self._held[host] = max(monotonic() + seconds, self._held.get(host, 0.0))
         self._free.pop(host, None)
+
+    def withdraw(self, unwanted: Callable[[Request], bool]) -> list[Request]:
+        """Take back the requests that are not wanted any more; wait for no host any longer."""
+        withdrawn: list[Request] = []
+        for host in [*self.pqueues]:
+            line = self.pqueues.pop(host)
+            kept: list[Request] = []
+            while (request := line.pop()) is not None:
+                (withdrawn if unwanted(request) else kept).append(request)
+                self._count -= 1
+            line.close()
+            self._free.pop(host, None)
+            for request in kept:
+                self.push(request)
+        for host in [*self._held]:
+            self._held[host] = 0.0
+            self._wake(host)
+        return withdrawn
 
     def left(self, request: Request) -> None:
         """A request is no longer under way; what the spider makes of it need not be waited for."""

@@ -25,6 +25,10 @@ class HostBlockedError(IgnoreRequest):
     """The host answered with a challenge earlier in this run and is left alone."""
 
 
+class WalkStoppedError(IgnoreRequest):
+    """The portal's walk was stopped before this request was made."""
+
+
 class HostGuard:
     """Lets no request leave for a host outside the profile, a blocked host, or an address that is not public.
 
@@ -43,8 +47,10 @@ class HostGuard:
         """Raise HostNotAllowedError or HostBlockedError for what must not be asked; DNSLookupError."""
         spider: Any = self.crawler.spider
         profile: Profile | None = request.meta.get("profile")
+        if profile is not None and spider.walks[profile.id].stopped:
+            raise WalkStoppedError(f"the walk was stopped before {request.url} was asked")
         parts = urlsplit(request.url)
-        allowing = [candidate for candidate in spider.profiles if candidate.allows(request.url)]
+        allowing = spider.hosts.allowing(request.url)
         if not allowing or (profile is not None and profile not in allowing):
             raise HostNotAllowedError(f"{parts.netloc} is not among the hosts of the profile")
         if parts.netloc in spider.blocked_hosts:
@@ -100,7 +106,7 @@ class Politeness:
             slots[slot] = {"concurrency": 1, "delay": 0, "jitter": 0}
         elif slot not in slots:
             spider: Any = self.crawler.spider
-            delays = [profile.delay for profile in spider.profiles if profile.allows(request.url)]
+            delays = [profile.delay for profile in spider.hosts.allowing(request.url)]
             slots[slot] = {"concurrency": 1, "delay": max(delays, default=DEFAULT_DELAY), "jitter": 0}
 
 

@@ -8,6 +8,8 @@ trail = ["政务公开", "政府信息公开年报", "{year}", "各区县市"]  
 hosts = ["*.shenyang.gov.cn"]         # optional; "host:port" patterns
 delay = 1.0                           # seconds between two requests to one host
 allow_private_addresses = false       # true only for a portal served on this machine
+at_most = "2h"                        # optional: how long a run may walk this portal
+budget = 500                          # pages that lead on, beside two for each report, before the walk is stopped
 browser = false                       # true where only a browser shows the columns (crawler.browser)
 sample = false                        # true where all is made up, as on the portal of `nianbao demo`
 verified = "2026-11-23"               # when `portals check` last found it to hold; false: nobody has tried it yet
@@ -32,7 +34,9 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from crawler import divisions
+from crawler.durations import parse_at_most, run_length
 from crawler.errors import ProfileError
+from crawler.navigation.records import LEADING_PAGES
 
 DEFAULT_DELAY = 1.0
 """Seconds between two requests to one host: about the pace of a person who clicks and reads."""
@@ -66,6 +70,7 @@ class Expect:
 class Profile:
     """One portal. `region` is a GB/T 2260 code, `delay` seconds; `trail` None means the usual names of such columns.
 
+    `at_most`: seconds that a run may walk it, None: as long as the run. `budget`: see navigation.walk.LEADING_PAGES.
     `verified`: the day on which it was found to hold; False: it was written down from addresses and never tried.
     """
 
@@ -79,6 +84,8 @@ class Profile:
     allow_private_addresses: bool = False
     browser: bool = False
     sample: bool = False
+    at_most: int | None = None
+    budget: int = LEADING_PAGES
     verified: str | bool | None = None
     expect: Expect = Expect()
 
@@ -107,6 +114,29 @@ class Profile:
             if fnmatchcase(host, name.strip("[]")) and (port == int(wanted) if wanted else port in usual_ports):
                 return True
         return False
+
+
+class HostIndex:
+    """Which of many profiles allow an address, without asking each: by the names that their patterns end in."""
+
+    def __init__(self, profiles: Iterable[Profile]) -> None:
+        self._by_name: dict[str, list[Profile]] = {}
+        for profile in profiles:
+            patterns = (re.sub(r":\d+$", "", pattern).removeprefix("*.").strip("[]") for pattern in profile.hosts)
+            for name in dict.fromkeys(((urlsplit(profile.home).hostname or "").lower(), *patterns)):
+                self._by_name.setdefault(name, []).append(profile)
+
+    def allowing(self, url: str) -> list[Profile]:
+        """The profiles that allow `url` to be fetched (Profile.allows)."""
+        try:
+            name = urlsplit(url).hostname or ""
+        except ValueError:
+            return []
+        found: dict[str, Profile] = {}
+        while name:
+            found.update((profile.id, profile) for profile in self._by_name.get(name, ()))
+            name = name.partition(".")[2]
+        return [profile for profile in found.values() if profile.allows(url)]
 
 
 def load(path: Path) -> Profile:
@@ -148,11 +178,14 @@ def parse(data: dict[str, Any], where: str) -> Profile:
     private = take("allow_private_addresses", "true or false", lambda v: isinstance(v, bool), default=False)
     browser = take("browser", "true or false", lambda v: isinstance(v, bool), default=False)
     sample = take("sample", "true or false", lambda v: isinstance(v, bool), default=False)
+    at_most = take("at_most", 'a length in quotes as in "90s", "45m" or "6h", at most "31d"', _is_length)
+    budget = take("budget", "a whole number from 1 to 1000000", _is_budget, default=LEADING_PAGES)
     verified = take("verified", 'a date in quotes as in "2026-11-23", or false', _is_verified)
     expect = _expectation(take("expect", "a table", lambda v: isinstance(v, dict), default={}), where)
     if rest:
         known = (
-            "id, name, home, region, trail, hosts, delay, allow_private_addresses, browser, sample, verified, expect"
+            "id, name, home, region, trail, hosts, delay, allow_private_addresses, browser, sample, at_most, budget, "
+            "verified, expect"
         )
         raise ProfileError(f"{where}: unknown key {next(iter(rest))!r}; expected one of {known}")
     return Profile(
@@ -166,6 +199,8 @@ def parse(data: dict[str, Any], where: str) -> Profile:
         allow_private_addresses=private,
         browser=browser,
         sample=sample,
+        at_most=parse_at_most(at_most) if at_most else None,
+        budget=budget,
         verified=verified,
         expect=expect,
     )
@@ -231,6 +266,14 @@ def _is_hosts(value: Any) -> bool:
 
 def _is_verified(value: Any) -> bool:
     return value is False or (isinstance(value, str) and bool(re.fullmatch(r"\d{4}-\d{2}-\d{2}", value)))
+
+
+def _is_length(value: Any) -> bool:
+    return isinstance(value, str) and run_length(value) is not None
+
+
+def _is_budget(value: Any) -> bool:
+    return type(value) is int and 1 <= value <= 1_000_000
 
 
 def _is_delay(value: Any) -> bool:

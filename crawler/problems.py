@@ -41,7 +41,11 @@ PROBLEM_KINDS: dict[str, ProblemKind] = {
         "the host refuses this client with a page that says so", attention=True, retried=True, blocks=True
     ),
     "breadcrumb_disagrees": ProblemKind("the page's own breadcrumb names another place than the trail that led there"),
-    "budget_spent": ProblemKind("the pages allowed for looking around off the trail were used up"),
+    "budget_spent": ProblemKind(
+        "the walk was stopped before its end: its time was over (--at-most, at_most), or too many pages led on and to"
+        " no report; what was left is said. Or the pages allowed for looking around off the trail were used up",
+        attention=True,
+    ),
     "challenge": ProblemKind(
         "the host answers with a challenge meant for browsers; it is left alone for this run",
         attention=True,
@@ -90,6 +94,12 @@ PROBLEM_KINDS: dict[str, ProblemKind] = {
     "paging_not_understood": ProblemKind("a list says it has more pages, and no rule leads to them"),
     "problems_rose": ProblemKind(
         "the run met more than twice as many problems as any of the last runs of these portals", attention=True
+    ),
+    "reader_died": ProblemKind(
+        "the program itself died while it read this page; its bytes are kept, and this version reads them no more",
+        attention=True,
+        derived=True,
+        retried=True,
     ),
     "redirect_loop": ProblemKind(
         "redirects that lead back to where they came from, or more of them than are followed",

@@ -21,7 +21,6 @@ days again as it had stood unchanged; a removed report on the second run after i
 from __future__ import annotations
 
 import hashlib
-import re
 import sqlite3
 import zlib
 from collections.abc import Iterator
@@ -39,6 +38,7 @@ from crawler.archive.known import (
     reports_of,
     ways_of,
 )
+from crawler.durations import duration
 from crawler.errors import NianbaoError
 from crawler.items import RENDERED
 from crawler.navigation.memory import Leaf
@@ -58,7 +58,6 @@ GRACE = timedelta(hours=2)
 
 _LEAST_SHARE = 0.8
 _LEAVES = frozenset({"report", "article", "missing", "attachment", "redirect"})
-_UNITS = {"h": timedelta(hours=1), "d": timedelta(days=1), "w": timedelta(weeks=1)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,12 +92,10 @@ def parse_recheck(text: str) -> timedelta | None:
     """The age that `--recheck` names: 12h, 30d, 2w, or `all`; None where it is empty. Raises NianbaoError."""
     if not text:
         return None
-    if text == "all":
-        return timedelta(0)
-    match = re.fullmatch(r"(\d{1,4})([hdw])", text)
-    if match is None:
+    age = timedelta(0) if text == "all" else duration(text, "hdw")
+    if age is None:
         raise NianbaoError(f"--recheck is {text!r}; expected an age in hours, days or weeks as in 12h, 30d, 2w, or all")
-    return int(match[1]) * _UNITS[match[2]]
+    return age
 
 
 def plan_hash(profile: Profile, years: range) -> str:

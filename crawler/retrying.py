@@ -86,7 +86,10 @@ class Retrying:
         again.meta.pop("wants_robots", None)
         again.meta["retries"] = tried + 1
         again.priority += 1
-        assert self.crawler.engine is not None
-        downloader: Any = self.crawler.engine.downloader
-        downloader.queue.hold(host, wait)
+        spider: Any = self.crawler.spider
+        profile = request.meta.get("profile")
+        if profile is None or not spider.walks[profile.id].stopped:  # else it is not asked again, and not waited for
+            assert self.crawler.engine is not None
+            downloader: Any = self.crawler.engine.downloader
+            downloader.queue.hold(host, wait)
         return again

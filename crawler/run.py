@@ -25,7 +25,8 @@ from crawler.settings import user_agent
 class Options:
     """What `nianbao crawl` is asked for beside portals and archive; see its help. `contact`: for the user agent.
 
-    `seconds`: end the run after so long; 0: when it is done. `with_sample`: made-up reports may come among real ones.
+    `at_most`: end the run after so long (crawler.durations); empty: when it is done. `with_sample`: made-up reports may
+    come among real ones.
     """
 
     years: str = ""
@@ -33,7 +34,7 @@ class Options:
     retry_problems: bool = False
     contact: str = ""
     log_json: bool = False
-    seconds: int = 0
+    at_most: str = ""
     with_sample: bool = False
 
 
@@ -55,8 +56,6 @@ def crawl(
     settings.setmodule("crawler.settings", priority="project")
     settings.set("NIANBAO_ARCHIVE", str(archive), priority="cmdline")
     settings.set("NIANBAO_WITH_SAMPLE", options.with_sample, priority="cmdline")
-    if options.seconds:
-        settings.set("CLOSESPIDER_TIMEOUT", options.seconds, priority="cmdline")
     if options.contact:
         settings.set("USER_AGENT", user_agent(options.contact), priority="cmdline")
     if options.log_json:
@@ -79,6 +78,7 @@ def crawl(
         years=options.years,
         recheck=options.recheck,
         retry="1" if options.retry_problems else "",
+        at_most=options.at_most,
     )
     process.start()
     if not task.done():

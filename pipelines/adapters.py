@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from typing import Any, Self
+
+from scrapy.crawler import Crawler
+
 from crawler.items import Page, PortalProblem, SeenAgain
 from pipelines.describe import describe
 from pipelines.guard import guarded
@@ -13,10 +17,20 @@ class _Stage:
 
     stage: staticmethod[[Page], None]
 
+    def __init__(self, crawler: Crawler) -> None:
+        self.crawler = crawler
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        """Made by Scrapy."""
+        return cls(crawler)
+
     def process_item(self, item: Page | PortalProblem | SeenAgain) -> Page | PortalProblem | SeenAgain:
         """Let the stage fill its fields of the page."""
         if isinstance(item, Page):
-            guarded(self.stage, item)
+            spider: Any = self.crawler.spider
+            with spider.hand.holding(item.capture, item.context):
+                guarded(self.stage, item)
         return item
 
 

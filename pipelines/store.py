@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 from contextlib import suppress
 from pathlib import Path
+from time import monotonic
 from typing import Any, Self
 
 from scrapy.crawler import Crawler
@@ -28,6 +29,7 @@ class Store:
         self.crawler = crawler
         self.path = Path(crawler.settings["NIANBAO_ARCHIVE"])
         self.failed: ArchiveError | None = None
+        self._said_at = 0.0
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
@@ -43,16 +45,19 @@ class Store:
             {profile.id: profile.sample for profile in spider.profiles},
             mixed=self.crawler.settings.getbool("NIANBAO_WITH_SAMPLE"),
         )
-        self.run_id = self.archive.begin_run([profile.id for profile in spider.profiles])
+        self.run_id = self.archive.begin_run([profile.id for profile in spider.profiles], spider.at_most)
         self.crawler.stats.set_value("nianbao/run_id", self.run_id)
         for profile in spider.profiles:
             self.archive.expect(reportyears.expected(profile.id, profile.region, spider.years))
+        self.derive = self.archive.take_in_deaths(derive, self.run_id)
+        spider.hand, spider.deaths = self.archive.hand, self.archive.deaths
         # Nothing is held open while the first page is waited for.
         self.archive.flush()
 
     def process_item(self, item: Page | PortalProblem | SeenAgain) -> Page | PortalProblem | SeenAgain:
         """Store an item; where the archive takes no more (disk full, held by another program), end the run."""
         if self.failed is None:
+            self._say_progress()
             try:
                 return self._take(item)
             except (sqlite3.DatabaseError, ArchiveError) as error:
@@ -62,6 +67,13 @@ class Store:
                 assert self.crawler.engine is not None
                 _schedule_coro(self.crawler.engine.close_spider_async(reason="archive_failed"))
         return item
+
+    def _say_progress(self) -> None:
+        """Once a second let the lock say how far the run is."""
+        if monotonic() - self._said_at >= 1:
+            self._said_at = monotonic()
+            stats = self.crawler.stats
+            self.archive.progress(stats.get_value("downloader/request_count", 0), stats.get_value("nianbao/pages", 0))
 
     def _fail(self, error: Exception) -> None:
         """Keep the first error for crawler.run to tell; what was committed before it stands."""
@@ -89,7 +101,8 @@ class Store:
             self.archive.problem(self.run_id, item.portal, item.problem)
             stats.inc_value("nianbao/problems")
             return item
-        stored = self.archive.store(item)
+        with self.archive.hand.holding(item.capture, item.context):
+            stored = self.archive.store(item)
         stats.inc_value("nianbao/pages")
         stats.inc_value(f"nianbao/kind/{item.kind}")
         if item.problems:
@@ -128,13 +141,15 @@ class Store:
         # A signal stops the crawl before the spider is closed; a run that has come to its end is still crawling here.
         status = "finished" if self.crawler.crawling and spider.fatal_error is None else "interrupted"
         yields: dict[str, Any] = {}
-        self.archive.settle(self.run_id, derive)
+        self.archive.settle(self.run_id, self.derive)
         for profile in spider.profiles if status == "finished" else ():
             walk = spider.walks.get(profile.id)
             if walk is None or not walk.ended:
                 self._problem(profile, Problem("walk_broken_off", profile.home, "the walk ended before its time"))
                 continue
             self._keep_lists(profile, walk, plan_hash(profile, spider.years))
+            if walk.stopped:
+                continue  # what a part of a walk yielded says nothing of the portal
             yields[profile.id] = self._judge(profile, walk, spider.years).as_json()
         if status == "finished":
             before = self.archive.problems_before(self.run_id, health.RUNS_COMPARED)

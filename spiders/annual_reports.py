@@ -15,16 +15,20 @@ from urllib.parse import urlsplit
 from scrapy import Request, Spider
 from scrapy.crawler import Crawler
 from scrapy.http import Response
+from scrapy.utils.asyncio import CallLaterResult, call_later
 from scrapy.utils.defer import _schedule_coro
 from twisted.python.failure import Failure
 
 from crawler import portals
 from crawler.archive.archive import Archive
 from crawler.archive.blobs import digest
+from crawler.archive.deaths import Deaths, unread
+from crawler.archive.hand import Hand
 from crawler.archive.known import Known, breadcrumb_of, last_seen, ways_of
+from crawler.durations import parse_at_most
 from crawler.errors import ArchiveError, NianbaoError
 from crawler.items import RENDERED, Capture, Context, Page, PortalProblem, Problem, SeenAgain, Step
-from crawler.middlewares import HostBlockedError
+from crawler.middlewares import HostBlockedError, WalkStoppedError
 from crawler.navigation.posted import sent
 from crawler.navigation.remembered import unpacked
 from crawler.navigation.trail import Next, Plan, Position, Ways
@@ -54,9 +58,10 @@ _SAID_BY_PROBLEMS = (
 
 
 class AnnualReportsSpider(Spider):
-    """`scrapy crawl annual_reports -a portal=shenyang[,…] -a profile=FILE[,…] -a years=A-B -a recheck=AGE -a retry=1`.
+    """`scrapy crawl annual_reports -a portal=shenyang[,…] -a profile=FILE[,…] -a years=A-B -a recheck=AGE -a retry=1
+    -a at_most=6h`.
 
-    `years`, `recheck` and `retry` as the options of `nianbao crawl`; empty for the usual.
+    `years`, `recheck`, `retry` and `at_most` as the options of `nianbao crawl`; empty for the usual.
     """
 
     name = "annual_reports"
@@ -68,6 +73,7 @@ class AnnualReportsSpider(Spider):
         years: str = "",
         recheck: str = "",
         retry: str = "",
+        at_most: str = "",
         **kwargs: Any,
     ) -> None:
         super().__init__(**kwargs)
@@ -76,13 +82,19 @@ class AnnualReportsSpider(Spider):
         ids = [name for name in portal.split(",") if name]
         files = [Path(name) for name in profile.split(",") if name]
         self.profiles = portals.select(ids, files)
+        self.hosts = portals.HostIndex(self.profiles)
+        self.at_most = parse_at_most(at_most)
+        """Seconds that the run may last; 0: until it is done."""
         self.years = parse_years(years)
         self.policy = Policy(datetime.now(UTC), parse_recheck(recheck), bool(retry))
         self.blocked_hosts: set[str] = set()
         self.fatal_error: NianbaoError | None = None
         """What ended the run before its time, for `crawler.run` to tell."""
+        self.hand, self.deaths = Hand(None), Deaths([])
+        """What is being read, and what is not to be; pipelines.store.Store sets both when it has the archive."""
         self._not_shown: Counter[str] = Counter()
         self.walks: dict[str, Walk] = {}
+        self._timers: list[CallLaterResult] = []
 
     @classmethod
     def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> Self:
@@ -101,22 +113,72 @@ class AnnualReportsSpider(Spider):
         """The home page of every portal."""
         self.archive = Archive.read(self.settings["NIANBAO_ARCHIVE"])
         for profile in self.profiles:
-            plan = Plan(
-                home=profile.home,
-                region=profile.region,
-                labels=tuple((label,) for label in profile.trail) if profile.trail else None,
-                years=self.years,
-                allows=profile.allows,
-            )
-            connection, seal = self.archive.connection, plan_hash(profile, self.years)
-            memory = ArchiveMemory(connection, profile.id, seal, self.years, self.policy)
-            walk = self.walks[profile.id] = Walk(profile.id, plan, memory)
-            yield self._request(profile, walk.first())
+            self.walks[profile.id] = self._walk(profile)
+        if self.at_most:
+            self._timers.append(call_later(self.at_most, self.stop, f"the run was given {self.at_most} s"))
+        for profile in self.profiles:
+            if profile.at_most is not None:
+                said = f"the profile gives this portal {profile.at_most} s a run"
+                self._timers.append(call_later(profile.at_most, self.stop, said, profile.id))
+            yield self._request(profile, self.walks[profile.id].first())
+
+    def _walk(self, profile: portals.Profile) -> Walk:
+        plan = Plan(
+            home=profile.home,
+            region=profile.region,
+            labels=tuple((label,) for label in profile.trail) if profile.trail else None,
+            years=self.years,
+            allows=profile.allows,
+        )
+        seal = plan_hash(profile, self.years)
+        memory = ArchiveMemory(self.archive.connection, profile.id, seal, self.years, self.policy)
+        return Walk(profile.id, plan, memory, budget=profile.budget)
+
+    def stop(self, why: str, portal: str | None = None) -> None:
+        """Stop the walk of a portal, of all where none is named: what is under way is finished, nothing else asked."""
+        for walk in self.walks.values() if portal is None else [self.walks[portal]]:
+            walk.stop(why)
+        self._withdraw()
+
+    def _withdraw(self) -> None:
+        """Take back what waits in the queue of walks that were stopped, but for one request of each.
+
+        That one goes through and is refused by the guard, so that a walk of which nothing is under way is wound up.
+        """
+        assert self.crawler.engine is not None
+        downloader: Any = self.crawler.engine.downloader
+        last: set[str] = set()
+
+        def unwanted(request: Request) -> bool:
+            portal = request.meta["profile"].id
+            if not self.walks[portal].stopped:
+                return False
+            first = portal not in last
+            last.add(portal)
+            return not first
+
+        for request in downloader.queue.withdraw(unwanted):
+            walk = self.walks[request.meta["profile"].id]
+            walk.pending -= 1
+            walk.left(request.meta["way"])
 
     def closed(self, reason: str) -> None:
         """Called by Scrapy at the end: let go of the archive as it was read."""
+        while self._timers:
+            self._timers.pop().cancel()
         if hasattr(self, "archive"):
             self.archive.close()
+
+    def _follow(self, profile: portals.Profile, walk: Walk, ways: list[Next], redirects: int) -> Iterator[Request]:
+        """The requests of ways that a page led to; of a walk that this page, or the clock, stopped: none."""
+        if not walk.stopped:
+            for way in ways:
+                yield self._request(profile, way, redirects)
+            return
+        for way in ways:
+            walk.pending -= 1
+            walk.left(way)
+        self._withdraw()
 
     def _request(self, profile: portals.Profile, way: Next, redirects: int = 0, afresh: bool = False) -> Request:
         """`afresh`: not as a conditional request."""
@@ -158,7 +220,7 @@ class AnnualReportsSpider(Spider):
         following: list[Next] = []
         rendering: Request | None = None
         if unchanged is not None and unchanged.kind in _ENDS_THERE and meta["why"] in ENDS:
-            walk.arrive_again(unchanged.kind)
+            walk.arrive_again(unchanged.kind, capture.address)
             yield SeenAgain(unchanged.capture_id, capture.address, capture.fetched_at, profile.id)
         elif (
             unchanged is not None
@@ -179,19 +241,25 @@ class AnnualReportsSpider(Spider):
             yield self._request(profile, meta["way"], meta["redirects"], afresh=True)
             return
         else:
-            page = decoded(capture, context)
-            for stage in (read_document, recognise, strip, strip_document, note_attachments):
-                guarded(stage, page)
-            if page.kind == "challenge":
-                self.blocked_hosts.add(urlsplit(response.url).netloc)
-                marks = "; ".join(evidence.detail for evidence in page.evidence)
-                page.problem("challenge", f"status {response.status}: {marks}")
-                walk.failed(capture.url)
-            elif self._wants_browser(profile, page, meta):
-                rendering = self._rendering(page, meta)
-                walk.pending += 1
+            words = self.deaths.of(capture)
+            if words is not None:
+                page = self._unread(capture, context, words)
+                walk.doubt(page, position)
             else:
-                following = walk.arrive(page, position, meta["why"], meta["redirects"])
+                with self.hand.holding(capture, context):
+                    page = decoded(capture, context)
+                    for stage in (read_document, recognise, strip, strip_document, note_attachments):
+                        guarded(stage, page)
+                    if page.kind == "challenge":
+                        self.blocked_hosts.add(urlsplit(response.url).netloc)
+                        marks = "; ".join(evidence.detail for evidence in page.evidence)
+                        page.problem("challenge", f"status {response.status}: {marks}")
+                        walk.failed(capture.url)
+                    elif self._wants_browser(profile, page, meta):
+                        rendering = self._rendering(page, meta)
+                        walk.pending += 1
+                    else:
+                        following = walk.arrive(page, position, meta["why"], meta["redirects"])
             if meta.get("playwright"):
                 self._shown(page, walk, meta)
             if unchanged is None:
@@ -202,10 +270,16 @@ class AnnualReportsSpider(Spider):
                 )
         if rendering is not None:
             yield rendering
-        for way in following:
-            yield self._request(profile, way, meta["redirects"])
+        yield from self._follow(profile, walk, following, meta["redirects"])
         yield from _resting(meta)
         yield from self._wind_up(profile, walk)
+
+    def _unread(self, capture: Capture, context: Context, words: str) -> Page:
+        """A page that is fatal to this version; the run that found that out has told it already."""
+        page = unread(capture, context, words)
+        if capture.address in self.deaths.told:
+            page.problems.clear()
+        return page
 
     def _rendering(self, page: Page, meta: dict[str, Any]) -> Request:
         """Have a browser show a page that came; the walk goes on from what it shows."""
@@ -241,20 +315,26 @@ class AnnualReportsSpider(Spider):
         if self.fatal_error is not None or not self.crawler.crawling:
             # The run is ending and takes its browser with it: that says nothing of the page.
             return
+        if isinstance(failure.value, WalkStoppedError):
+            # The page is kept as it was served; what a browser would have made of it is the next run's.
+            walk.left(meta["way"])
+            yield from self._wind_up(profile, walk)
+            return
         self._not_shown[profile.id] += 1
         said = " ".join(str(failure.value).split())[:200]
         if self._not_shown[profile.id] == MOST_NOT_SHOWN:
             said += f"; the {MOST_NOT_SHOWN}th in a row, the portal is walked on as it is served"
         yield PortalProblem(profile.id, Problem("not_rendered", served.url, said))
-        page = decoded(served, walk.context(served.url, meta["position"]))
-        guarded(recognise, page)
-        told = len(page.problems)
-        following = walk.arrive(page, meta["position"], meta["why"], meta["redirects"])
+        context = walk.context(served.url, meta["position"])
+        with self.hand.holding(served, context):
+            page = decoded(served, context)
+            guarded(recognise, page)
+            told = len(page.problems)
+            following = walk.arrive(page, meta["position"], meta["why"], meta["redirects"])
         walk.doubt(page, meta["position"])
         for problem in page.problems[told:]:
             yield PortalProblem(profile.id, problem)
-        for way in following:
-            yield self._request(profile, way, meta["redirects"])
+        yield from self._follow(profile, walk, following, meta["redirects"])
         yield from self._wind_up(profile, walk)
 
     def _shown(self, page: Page, walk: Walk, meta: dict[str, Any]) -> None:
@@ -320,7 +400,9 @@ class AnnualReportsSpider(Spider):
         walk = self.walks[profile.id]
         walk.pending -= 1
         url = _address(request, request.url)
-        if isinstance(failure.value, HostBlockedError):
+        if isinstance(failure.value, WalkStoppedError):
+            walk.left(request.meta["way"])
+        elif isinstance(failure.value, HostBlockedError):
             walk.held_back(url, "challenge")
         elif isinstance(failure.value, HostRestingError):
             walk.held_back(url, "host_resting")

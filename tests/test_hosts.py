@@ -9,8 +9,11 @@ from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from crawler.hosts import host_key, is_public, literal
+from crawler.portals import HostIndex, Profile
 from tests.crawling import crawl, page, portal
 from tests.servers.faults import FaultyServer, reply
 from tests.test_trails import html, menu, rows
@@ -180,3 +183,49 @@ def test_links_and_redirects_lead_nowhere_else(tmp_path: Path, listening: Faulty
     assert listening.asked == []
     assert crawled.reports == [f"http://127.0.0.1:{server.port}/a/0"]
     assert sorted(server.paths()[3:]) == sorted(["/a/0", *(path for path, _ in moved)])
+
+
+NAMES = ("a.gov.cn", "b.a.gov.cn", "c.b.a.gov.cn", "gov.cn", "ba.gov.cn", "10.0.0.1", "[::1]", "x-y.a.gov.cn")
+named = st.sampled_from(NAMES)
+addresses = st.builds(
+    "{}://{}{}/{}".format,
+    st.sampled_from(["http", "https", "ftp"]),
+    named,
+    st.sampled_from(["", ":8080", ":80"]),
+    named,
+)
+patterns = st.builds("{}{}{}".format, st.sampled_from(["", "*."]), named, st.sampled_from(["", ":8080"])).filter(
+    lambda pattern: "*.[" not in pattern
+)
+profiles_made = st.builds(
+    Profile,
+    id=st.uuids().map(str),
+    name=st.just("示例"),
+    home=st.builds("http://{}{}/".format, named, st.sampled_from(["", ":8080"])),
+    region=st.just("210100"),
+    hosts=st.lists(patterns, max_size=3).map(tuple),
+)
+
+
+@given(st.lists(profiles_made, max_size=6), addresses)
+def test_the_index_of_hosts_finds_whom_asking_each_profile_would(profiles: list[Profile], url: str) -> None:
+    found = {profile.id for profile in HostIndex(profiles).allowing(url)}
+    assert found == {profile.id for profile in profiles if profile.allows(url)}
+
+
+def test_a_request_asks_few_profiles_however_many_there_are(monkeypatch: pytest.MonkeyPatch) -> None:
+    profiles = [
+        Profile(f"p{n}", "示例", f"https://www.p{n}.gov.cn/", "210100", hosts=(f"*.p{n}.gov.cn",)) for n in range(400)
+    ]
+    index, asked = HostIndex(profiles), list[str]()
+    allows = Profile.allows
+
+    def counted(self: Profile, url: str) -> bool:
+        asked.append(self.id)
+        return allows(self, url)
+
+    monkeypatch.setattr(Profile, "allows", counted)
+    assert index.allowing("https://xxgk.p7.gov.cn/nb/") == [profiles[7]]
+    assert index.allowing("https://www.elsewhere.gov.cn/") == []
+    assert index.allowing("https://[broken") == []
+    assert asked == ["p7"]

@@ -3,6 +3,8 @@ with the same archive as an undisturbed one, row by row, ids and times aside."""
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from signal import SIGKILL
@@ -125,3 +127,45 @@ def test_killed_again_and_again_it_gets_there(
     for table, rows in undisturbed.items():
         assert after[table] == rows, table
     assert len(MOMENTS) >= 30
+
+
+SLICE = """
+from spiders.annual_reports import AnnualReportsSpider
+whole, came = AnnualReportsSpider.read, []
+
+def read(self, response):
+    came.append(response)
+    if len(came) == {requests}:
+        self.stop("the run was given so many requests")
+    yield from whole(self, response)
+
+AnnualReportsSpider.read = read
+from crawler.cli import main
+main()
+"""
+"""The program, whose time is over with a certain response instead of by the clock."""
+
+
+@pytest.mark.parametrize("requests", [8, 13])
+def test_in_slices_it_ends_with_the_rows_of_one_run(
+    portal: LivingPortal, undisturbed: dict[str, Any], tmp_path: Path, requests: int
+) -> None:
+    portal.archive = tmp_path / "archive.db"
+    command = [sys.executable, "-c", SLICE.format(requests=requests), "crawl", "--archive", str(portal.archive)]
+    codes: list[int] = []
+    while not codes or (codes[-1] == 1 and len(codes) < REQUESTS):
+        profile = portal.folder / "living.toml"
+        profile.write_text(portal.profile_toml, "utf-8")
+        done = subprocess.run([*command, "--profile", str(profile)], capture_output=True, text=True, check=False)
+        codes.append(done.returncode)
+        assert "Traceback" not in done.stderr
+    assert codes == [1] * (len(codes) - 1) + [0]
+    assert len(codes) > 1
+    after = dump(portal)
+    told = [row for row in after["problems"] if row[2] == "budget_spent"]
+    assert len(told) == len(codes) - 1
+    assert all("requests were left" in row[3] and "the next run goes on" in row[3] for row in told)
+    after["problems"] = [row for row in after["problems"] if row not in told]
+    after["yields"].remove(("{}",))  # a part of a walk says nothing of what the portal yields
+    for table, rows in undisturbed.items():
+        assert after[table] == rows, table

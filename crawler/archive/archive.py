@@ -15,6 +15,8 @@ from __future__ import annotations
 import sqlite3
 import sys
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
+from datetime import timedelta
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -23,7 +25,9 @@ from crawler.archive import rederive
 from crawler.archive.across import check_across_years
 from crawler.archive.again import Derive
 from crawler.archive.attached import note_changes, show_attached
-from crawler.archive.lock import RunLock
+from crawler.archive.deaths import Caution, Deaths, deaths_of, forgive, unread
+from crawler.archive.hand import Hand, clear, deaths
+from crawler.archive.lock import RunLock, utc
 from crawler.archive.opening import open_for_reading, open_for_writing
 from crawler.archive.placing import Placing
 from crawler.archive.reading import Reader
@@ -45,6 +49,8 @@ class Archive(Reader):
         self.path = path
         self._writer_or_none = writer
         self._lock = RunLock(path)
+        self.hand = Hand(None if writer is None else path)
+        self.deaths = Deaths([])
 
     @classmethod
     def open(cls, path: Path | str, *, create: bool = True) -> Self:
@@ -72,6 +78,7 @@ class Archive(Reader):
                 self._writer_or_none.flush()
         finally:
             self._writer_or_none = None
+            self.hand.close()
             self.connection.close()
             self._lock.release()
 
@@ -82,13 +89,51 @@ class Archive(Reader):
         return self._writer_or_none
 
     def lock(self) -> None:
-        """Hold the archive for this run until `close`. Raises ArchiveLockedError that names the run that holds it."""
-        self._lock.acquire()
+        """Hold the archive for this run until `close`. Raises ArchiveLockedError that names the run that holds it.
 
-    def begin_run(self, portals: Sequence[str]) -> int:
-        """Open a run's row and return its id; takes the lock if that was not done. Raises ArchiveLockedError."""
+        A run that died before is marked as broken off, with how far its lock says it had come.
+        """
+        self._lock.acquire()
+        dead, self._lock.dead = self._lock.dead, None
+        if dead is not None:
+            with suppress(sqlite3.OperationalError):  # a full disk, another program: said by whoever writes next
+                self._writer.break_off(dead.requests, dead.progress_at)
+
+    def begin_run(self, portals: Sequence[str], at_most: int = 0) -> int:
+        """Open a run's row and return its id; takes the lock if that was not done. Raises ArchiveLockedError.
+
+        `at_most`: seconds after which it is to end; 0: when it is done.
+        """
         self.lock()
-        return self._writer.begin_run(list(portals))
+        deadline = utc(timedelta(seconds=at_most)) if at_most else None
+        self._lock.say(deadline=deadline, progress_at=utc())
+        return self._writer.begin_run(list(portals), deadline)
+
+    def progress(self, requests: int, pages: int) -> None:
+        """Let the lock say how far the run has come; without a commit, and cheap enough for every second."""
+        self._lock.say(requests=requests, pages=pages, progress_at=utc())
+
+    def take_in_deaths(self, derive: Derive, run_id: int | None = None) -> Derive:
+        """Take in what processes had in hand when they died; return `derive` as it is to be used from then on, with a
+        note of what is in hand and without what is fatal (crawler.archive.deaths).
+
+        The lock must be held. `run_id`: the run that begins, which tells of it; None: no run does, and what the last
+        one did not store is its own. Raises ArchiveError where the file cannot be written.
+        """
+        found = [death for _, death in deaths(self.path) if death is not None]
+        fatal = self._writer.blame(found, derive)
+        self.deaths = deaths_of(self.connection)
+        for death in fatal:
+            page = unread(death.capture, death.context, self.deaths.of(death.capture) or "")
+            known = self.known_bytes(death.capture)
+            if known is None:
+                self._writer.store(page, run_id or self.last_run())
+            elif run_id is not None:
+                self._writer.problem(run_id, death.capture.portal, page.problems[0], known["id"])
+            self.deaths.told.add(death.capture.address)
+        self.flush()
+        clear(self.path)
+        return Caution(derive, self.deaths, self.hand)
 
     def finish_run(
         self,
@@ -170,14 +215,17 @@ class Archive(Reader):
 
     def rebuild(self, derive: Derive, jobs: int = 1) -> dict[str, int]:
         """Derive every row again; `captures` read and `reports` derived. See `crawler.archive.rebuild.rebuild`."""
-        self._writer.flush()
-        return rebuild(self.connection, self.path, derive, jobs)
+        counts = rebuild(self.connection, self.path, self.take_in_deaths(derive), jobs)
+        forgive(self.connection)
+        clear(self.path)
+        return counts
 
     def verify(self, derive: Derive | None = None, *, count: int = rederive.SAMPLE, every: bool = False) -> list[str]:
         """One sentence for each thing that is wrong with the archive; empty where it is sound.
 
         With `derive`, `count` captures are derived again, or `every` one in a rebuilt copy, and the rows compared.
         """
+        derive = derive and Caution(derive, deaths_of(self.connection), self.hand)
         own = not self.connection.in_transaction
         if own:
             # All is read as it was at one moment, whatever a run writes meanwhile.

@@ -75,6 +75,8 @@ def show_attached(connection: sqlite3.Connection, placing: Placing, derive: Deri
         files, ids = files_of(connection, report_id)
         for row, capture, context in captures_again(connection, [capture_id]):
             page = derive(capture, context, files)
+            if page.kind != "report":
+                continue  # not read (crawler.archive.deaths): what an earlier version made of it stands
             seen = Seen(row["id"], row["fetched_at"], row["last_seen_at"], row["run_id"])
             placing.show(report_id, page, seen, ids)
             _tell(connection, page, ids)

@@ -28,8 +28,18 @@ COMMENTS: dict[str, dict[str, str]] = {
         "reports_changed": "versions added to reports that were",
         "reports_gone": "reports found gone from their last address",
         "problems": "rows of problems that the run added",
+        "deadline": "UTC, when the run was to end (--at-most); NULL: when it was done",
+        "progress_at": "of a run that broke off: UTC, when it last took in a page; NULL where that is not known",
         "yields": "JSON object: for each portal walked to its end what it yielded then: reports, listed, with_text, "
         "lists, list_pages",
+    },
+    "deaths": {
+        "": "Pages that a process had in hand when it died. Observed.",
+        "url": "the address, as in captures",
+        "sha256": "SHA-256 of the bytes that were read",
+        "program": "version of the program that died",
+        "at": "UTC, when the page had been fetched",
+        "cause": "why the page is taken to be the reason, and is not read by that version again; NULL: it is not yet",
     },
     "captures": {
         "": "One response that was not seen before at its address. The columns up to last_run_id were observed and are "

@@ -12,9 +12,12 @@ from typing import Any
 from crawler.archive.again import Derive, captures_again
 from crawler.archive.attached import bodies, files_then
 from crawler.archive.blobs import BlobReader, digest
+from crawler.archive.deaths import Caution, deaths_of
+from crawler.archive.hand import Hand
 from crawler.archive.known import KnownList, known_list
 from crawler.archive.samples import Holdings, holdings, sample_portals
 from crawler.archive.searching import Results, search
+from crawler.errors import ArchiveError
 from crawler.items import Capture, Report, Step
 
 _SMALL = 8_000
@@ -124,6 +127,7 @@ class Reader:
         url, capture_id, sha256; those of the file where a file made the version. Derived again from the captures.
         Raises KeyError where there is no such version, ArchiveError where a body is damaged.
         """
+        derive = Caution(derive, deaths_of(self.connection), Hand(None))
         row = self._execute(
             "select version, observed_at, report_versions.url, capture_id, sha256 from report_versions"
             " join captures on captures.id = capture_id where report_id = ? and version = ?",
@@ -194,6 +198,13 @@ class Reader:
             raise KeyError(run_id)
         return as_dict(row)
 
+    def last_run(self) -> int:
+        """The number of the last run. Raises ArchiveError where there was none."""
+        (number,) = self._execute("select max(id) from runs").fetchone()
+        if number is None:
+            raise ArchiveError("the archive has no run yet")
+        return int(number)
+
     def page_kinds(self, run_id: int) -> dict[str, int]:
         """How many captures of each kind a run added."""
         rows = self._execute("select kind, count(*) from captures where run_id = ? group by 1 order by 1", (run_id,))
@@ -210,9 +221,11 @@ class Reader:
         return [as_dict(row) for row in rows]
 
     def problems_before(self, run_id: int, runs: int) -> list[int]:
-        """How many problems each of the last finished runs of the same portals as this one met, newest first."""
+        """How many problems each of the last runs of the same portals as this one met, newest first; of those that came
+        to their end, and no walk was stopped."""
         rows = self._execute(
-            "select problems from runs where id < ?1 and status = 'finished'"
+            "select problems from runs where id < ?1 and status = 'finished' and not exists"
+            " (select 1 from problems as spent where spent.run_id = runs.id and spent.kind = 'budget_spent')"
             " and portals = (select portals from runs where id = ?1) order by id desc limit ?2",
             (run_id, runs),
         )

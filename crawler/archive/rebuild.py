@@ -137,7 +137,9 @@ def show_leads(connection: sqlite3.Connection, placing: Placing, derive: Derive)
     for report_id, capture_id in connection.execute(_NOT_SHOWN).fetchall():
         for row, capture, context in captures_again(connection, [capture_id]):
             seen = Seen(row["id"], row["fetched_at"], row["last_seen_at"], row["run_id"])
-            placing.show(report_id, derive(capture, context), seen)
+            page = derive(capture, context)
+            if page.kind == "report":  # else not read (crawler.archive.deaths)
+                placing.show(report_id, page, seen)
 
 
 def _returned(connection: sqlite3.Connection) -> list[int]:

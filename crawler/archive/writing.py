@@ -13,7 +13,10 @@ from datetime import UTC, datetime
 from functools import lru_cache
 from typing import Any
 
+from crawler.archive.again import Derive
 from crawler.archive.blobs import Blobs, digest
+from crawler.archive.deaths import forgive, judge
+from crawler.archive.hand import Death
 from crawler.archive.placing import Placing, Seen, dumps
 from crawler.archive.samples import KEEP, is_sample
 from crawler.archive.scrub import scrubbed
@@ -96,12 +99,22 @@ class Writer:
         self._uncommitted = 0
         self._committed_at = time.monotonic()
 
-    def begin_run(self, portals: list[str]) -> int:
+    def break_off(self, requests: int, progress_at: str | None) -> None:
+        """Mark a run whose process died, with how far it had come."""
+        with self._step():
+            self._execute(
+                "update runs set status = 'broken_off', requests = ?, progress_at = ? where status = 'running'",
+                (requests, progress_at),
+            )
+        self.flush()
+
+    def begin_run(self, portals: list[str], deadline: str | None) -> int:
         """Open a run's row. Rows that still say `running` are of processes that died, for this one holds the lock."""
         with self._step():
             self._execute("update runs set status = 'broken_off' where status = 'running'")
             cursor = self._execute(
-                "insert into runs (started_at, status, portals) values (?, 'running', ?)", (now(), dumps(portals))
+                "insert into runs (started_at, status, portals, deadline) values (?, 'running', ?, ?)",
+                (now(), dumps(portals), deadline),
             )
         self.flush()
         self._run_id, self._counts = cursor.lastrowid, Counter()
@@ -118,6 +131,7 @@ class Writer:
                 " where id = ?",
                 (now(), status, requests, not_modified, bytes, dumps(yields), run_id),
             )
+            forgive(self._connection)
         self.flush()
         self._execute("pragma optimize")
 
@@ -168,27 +182,34 @@ class Writer:
         with self._step():
             self._execute(KEEP, (portal, sample))
 
-    def problem(self, run_id: int, portal: str | None, problem: Problem) -> None:
-        """Note a problem that belongs to no page that came."""
+    def problem(self, run_id: int, portal: str | None, problem: Problem, capture_id: int | None = None) -> None:
+        """Note a problem that belongs to no page that came, or to a capture that is there already."""
         with self._step():
-            self._problem(run_id, portal, problem, now(), None)
+            self._problem(run_id, portal, problem, now(), capture_id)
 
-    def store(self, page: Page) -> Stored:
+    def blame(self, found: list[Death], derive: Derive) -> list[Death]:
+        """What of the pages that dead processes had in hand is fatal; see `crawler.archive.deaths.judge`."""
+        with self._step():
+            return judge(self._connection, found, derive)
+
+    def store(self, page: Page, run_id: int | None = None) -> Stored:
         """Write a page and all that follows from it; nothing of it where that fails.
 
         Bytes seen before at that address (with that status) make no new capture. Raises ArchiveError
         without a run, or where the file cannot be written; any other error is the page's own, and only it is undone.
+        `run_id`: the run that met the page, where it is not the one that was begun.
         """
-        if self._run_id is None:
+        run_id = run_id or self._run_id
+        if run_id is None:
             raise ArchiveError("a page was to be stored before the run began")
         try:
             try:
                 with self._step():
-                    return self._store(page, self._run_id)
+                    return self._store(page, run_id)
             except UnicodeEncodeError:
                 # Half of a surrogate pair, out of a script's escapes: no text that a database could hold.
                 with self._step():
-                    return self._store(scrubbed(page), self._run_id)
+                    return self._store(scrubbed(page), run_id)
         except sqlite3.OperationalError as error:
             raise ArchiveError(f"the archive cannot be written: {error}") from error
 

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import json
+from contextlib import suppress
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from crawler.archive.archive import Archive
 from crawler.errors import ArchiveError
+
+if TYPE_CHECKING:
+    from crawler.archive.archive import Archive
 
 DEFAULT_ARCHIVE = "data/archive.db"
 DEMO_ARCHIVE = "data/demo.db"
@@ -48,13 +51,15 @@ def sample_notice(archive: Path, portals: list[str]) -> str:
 
 
 def say(message: str) -> None:
-    """A message for the person at the terminal; standard output stays for results."""
-    click.echo(message, err=True)
+    """A message for the person at the terminal; standard output stays for results. Nobody there to hear it is fine."""
+    with suppress(BrokenPipeError):
+        click.echo(message, err=True)
 
 
 def print_json(value: Any) -> None:
-    """One JSON object on one line of standard output."""
-    click.echo(json.dumps(value, ensure_ascii=False))
+    """One JSON object on one line of standard output; whoever does not read it does not change the exit code."""
+    with suppress(BrokenPipeError):
+        click.echo(json.dumps(value, ensure_ascii=False))
 
 
 def report_id(reading: Archive, what: str, archive: Path) -> int:

@@ -9,12 +9,12 @@ from typing import Any
 
 import click
 from rich.cells import cell_len
-from rich.console import Console
 from rich.text import Text
 
 from crawler.archive.archive import Archive
 from crawler.archive.grids import Grid, grids
 from crawler.commands.common import archive_option, json_option, print_json, sample_notice
+from crawler.commands.terminal import terminal
 from crawler.errors import ArchiveError
 from crawler.reportyears import parse_years
 
@@ -64,7 +64,7 @@ def coverage(portals: tuple[str, ...], years: str, archive: Path, as_json: bool)
         statuses = dict(Counter(row["status"] for row in rows))
         print_json({"archive": str(archive), "sample": sample, "statuses": statuses, "portals": by_portal})
         return
-    console = Console(highlight=False, soft_wrap=True)
+    console = terminal()
     if sample:
         console.print(sample_notice(archive, sample))
     if not rows:

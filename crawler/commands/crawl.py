@@ -22,6 +22,7 @@ from crawler.commands.common import (
     with_sample_option,
 )
 from crawler.commands.log import MOST_LISTED, findings
+from crawler.durations import parse_at_most
 from crawler.errors import EXIT_ATTENTION, NianbaoError
 from crawler.feed import ENTRIES
 from crawler.feed import check as check_feed
@@ -44,6 +45,12 @@ from crawler.reportyears import parse_years
 )
 @click.option(
     "--retry-problems", is_flag=True, help="Ask again for what had a problem, and walk every list to its end."
+)
+@click.option(
+    "--at-most",
+    default="",
+    metavar="DURATION",
+    help="End the run after so long (90s, 45m, 6h): what is under way is finished, and the next run goes on.",
 )
 @click.option(
     "--feed",
@@ -69,6 +76,7 @@ def crawl(
     years: str,
     recheck: str,
     retry_problems: bool,
+    at_most: str,
     feed: Path | None,
     contact: str,
     with_sample: bool,
@@ -83,6 +91,7 @@ def crawl(
     select(portals, profiles)
     parse_years(years)
     parse_recheck(recheck)
+    parse_at_most(at_most)
     check_contact(contact)
     if feed is not None:
         check_feed(feed)
@@ -94,7 +103,7 @@ def crawl(
         tell("no_contact", "no contact is set: name an e-mail address or a web page by --contact or NIANBAO_CONTACT")
     if log_json:
         tell("run_begins", "the run begins", portals=[profile.id for profile in select(portals, profiles)])
-    options = run.Options(years, recheck, retry_problems, contact, log_json, with_sample=with_sample)
+    options = run.Options(years, recheck, retry_problems, contact, log_json, at_most, with_sample)
     result = run.crawl(archive, portals, profiles, options)
     report(result, archive, tell)
     if feed is not None:

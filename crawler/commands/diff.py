@@ -7,11 +7,11 @@ from pathlib import Path
 from typing import Any
 
 import click
-from rich.console import Console
 from rich.text import Text
 
 from crawler.archive.archive import Archive
 from crawler.commands.common import archive_option, json_option, print_json, report_id
+from crawler.commands.terminal import terminal
 from crawler.errors import ArchiveError
 from crawler.versions import Change, compare
 
@@ -49,7 +49,7 @@ def diff(report: str, older: int | None, newer: int | None, archive: Path, as_js
     if as_json:
         print_json(result | {"text": [_as_json(change) for change in result["text"]]})
         return
-    console = Console(highlight=False, soft_wrap=True)
+    console = terminal()
     for line in lines(result, console.is_terminal):
         console.print(line)
 

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import sys
 from collections import Counter
-from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import click
 
 from crawler import portals
+from crawler.archive.again import Derive
 from crawler.archive.archive import Archive
 from crawler.archive.digests import digest_of, holds, key
 from crawler.archive.samples import PORTAL, is_sample
@@ -58,7 +57,7 @@ def import_(
     with Archive.open(archive) as writing:
         writing.lock()
         run = writing.begin_run([f"{IMPORT}{path.name}" for path in files])
-        taking = Taking(writing, run, known, derive, counts, with_sample)
+        taking = Taking(writing, run, known, writing.take_in_deaths(derive, run), counts, with_sample)
         try:
             for path in files:
                 for entry in read(path, undone):
@@ -67,7 +66,7 @@ def import_(
         except BaseException:
             writing.finish_run(run, "interrupted")
             raise
-        writing.settle(run, derive)
+        writing.settle(run, taking.derive)
         writing.finish_run(run, "finished")
         row = writing.run(run)
         attention = attention_kinds(writing.problem_kinds(run))
@@ -105,7 +104,7 @@ class Taking:
         archive: Archive,
         run: int,
         profiles: list[Profile],
-        derive: Callable[[Capture, Context], Any],
+        derive: Derive,
         counts: Counter[str],
         with_sample: bool,
     ) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -11,6 +12,7 @@ import click
 
 from crawler.archive import history
 from crawler.archive.archive import Archive
+from crawler.archive.lock import Holder, holder_of, utc
 from crawler.commands.common import archive_option, json_option, print_json, sample_notice
 
 MOST_LISTED = 10
@@ -28,7 +30,10 @@ def log(runs: int, every: bool, archive: Path, as_json: bool) -> None:
         told = history.last_runs(reading.connection, runs)
         good = history.last_good(reading.connection)
         sample = reading.sample_portals()
+    _look_at_running(told, holder_of(archive))
     if as_json:
+        for run in told:
+            run["holder"] = asdict(run["holder"]) if run.get("holder") else None
         print_json({"archive": str(archive), "sample": sample, "runs": told, "last_good": good})
         return
     if sample:
@@ -41,10 +46,26 @@ def log(runs: int, every: bool, archive: Path, as_json: bool) -> None:
         click.echo(f"{portal}: last run without anything that wants a person: {_ago(at, now)}")
 
 
+def _look_at_running(runs: list[dict[str, Any]], holder: Holder | None) -> None:
+    """Of a run that says it is running: who holds the archive, or that its process is no longer there."""
+    for run in runs:
+        if run["status"] == "running":
+            run["status"] = "broken_off" if holder is None else "overdue" if holder.overdue(utc()) else "running"
+            run["holder"] = holder
+
+
 def _run(run: dict[str, Any], every: bool) -> Iterator[str]:
     portals = ", ".join(run["portals"])
     yield f"run {run['id']}  {run['started_at']}  {run['status']}{_took(run)}  {portals}"
-    yield f"    {run['requests']} requests, {run['not_modified']} not modified, {run['bytes']:,} bytes"
+    holder: Holder | None = run.get("holder")
+    if holder is not None:
+        yield f"    {holder.words(utc())}"
+    elif run["status"] == "broken_off":
+        until = f", was to end by {run['deadline']}" if run["deadline"] else ""
+        last = f", the last at {run['progress_at']}" if run["progress_at"] else ""
+        yield f"    its process died: {run['requests']} requests{last}{until}"
+    else:
+        yield f"    {run['requests']} requests, {run['not_modified']} not modified, {run['bytes']:,} bytes"
     yield from findings(run["found"], None if every else MOST_LISTED)
     if run["problem_kinds"]:
         yield "    problems: " + ", ".join(f"{count} {kind}" for kind, count in run["problem_kinds"].items())

@@ -68,13 +68,13 @@ def probe(url: str, seconds: int, delay: float, save: Path | None, private: bool
         raise ProfileError(f"{save.parent} is no directory; expected one to save {save.name} in")
     profile = provisional(url, delay, private, browser)
     given = asdict(profile) | {"hosts": [*profile.hosts]}
-    for key in ("trail", "verified", "expect"):
+    for key in ("trail", "at_most", "verified", "expect"):
         del given[key]
     profile = parse(given, "the address to probe")
     with tempfile.TemporaryDirectory() as folder:
         path, archive = Path(folder) / "probe.toml", Path(folder) / "probe.db"
         path.write_text(_written(profile), "utf-8")
-        result = run.crawl(archive, [], [path], run.Options(seconds=seconds))
+        result = run.crawl(archive, [], [path], run.Options(at_most=f"{seconds}s"))
         told = propose(archive, profile)
     text = as_toml(told, profile)
     say(f"{result['requests']} requests; {told.reports} reports seen, {told.listed} entries of lists")
@@ -118,7 +118,7 @@ def check(ids: tuple[str, ...], profiles: tuple[Path, ...], seconds: int, save: 
         for profile in chosen:
             paths.append(Path(folder) / f"{profile.id}.toml")
             paths[-1].write_text(_written(profile), "utf-8")
-        run.crawl(archive, [], paths, run.Options(seconds=seconds))
+        run.crawl(archive, [], paths, run.Options(at_most=f"{seconds}s"))
         told = [propose(archive, profile) for profile in chosen]
     files = {profile.id: path for profile, path in zip(chosen[len(set(ids)) :], profiles, strict=False)}
     found = []
@@ -154,7 +154,7 @@ def _written(profile: Profile) -> str:
 
     lines = [f"{key} = {quoted(getattr(profile, key))}" for key in ("id", "name", "home", "region", "delay")]
     lines += [f"{key} = {quoted(list(value))}" for key in ("trail", "hosts") if (value := getattr(profile, key))]
-    lines += [f"{key} = {quoted(getattr(profile, key))}" for key in ("allow_private_addresses", "browser")]
+    lines += [f"{key} = {quoted(getattr(profile, key))}" for key in ("allow_private_addresses", "browser", "budget")]
     return "\n".join([*lines, ""])
 
 

@@ -26,6 +26,10 @@ PRIORITIES: dict[Why, int] = {
 MAX_REDIRECTS = 5
 """Redirects in a row, in HTTP or in the page; RFC 9110 15.4 leaves the number to the client, RFC 9309 names five."""
 
+LEADING_PAGES = 500
+"""Pages that lead on (columns, pages of lists) that a walk may cost beside those that its reports pay for: a portal
+whose every page is a new column ends here, after a quarter of an hour at a page a second."""
+
 SKIP_REASONS: dict[str, str] = {
     "bad_link": "an address that cannot be read, a template's placeholder, or no address at all",
     "too_deep": "the trail would have more steps than any real one",

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
@@ -15,12 +16,14 @@ from crawler.items import Context, Kind, Page, Problem, Step
 from crawler.navigation.addresses import canonical
 from crawler.navigation.breadcrumb import disagreement
 from crawler.navigation.memory import Memory, NoMemory
-from crawler.navigation.records import MAX_REDIRECTS, Why, file_of
+from crawler.navigation.records import LEADING_PAGES, MAX_REDIRECTS, Why, file_of
 from crawler.navigation.remembered import packed
 from crawler.navigation.trail import Next, Plan, Position, Ways, ways_on
 
 MAX_EXPLORED = 60
 """Pages a portal may cost off the trail: a home page's whole top menu and the columns under two of its entries."""
+_PER_REPORT = 2
+"""Pages that lead on that a report pays for: where each unit has a page for each year, the unit's and the year's."""
 MAX_DEPTH = 12
 """Steps in one trail; the deepest real one has seven (home, 政务公开, platform, 年报, year, group, unit)."""
 MAX_FILES = 60
@@ -31,6 +34,17 @@ MAX_LIST_PAGES = 500
 _SAYS_EMPTY = re.compile(r"暂无|没有(找到|相关|符合)|无(相关)?(数据|信息|内容)|共\s*0\s*[条篇页]")
 ENDS: frozenset[Why] = frozenset({"item", "recheck", "attachment"})
 """Why a page was asked that nothing is expected to lead on from."""
+_NAMES: dict[Why, str] = {
+    "step": "columns",
+    "item": "entries of lists",
+    "paging": "further pages of lists",
+    "iframe": "frames",
+    "redirect": "targets of redirects",
+    "explore": "pages off the trail",
+    "recheck": "reports to be asked again",
+    "attachment": "files",
+}
+"""What a request is for, in a problem's words."""
 _WALKED_ON = frozenset({"home", "column", "list", "other", "article"})
 
 
@@ -67,13 +81,27 @@ class WalkedList:
 class Walk:
     """A walk through one portal. `pending` counts requests that have not come back; at 0 the walk explores or ends."""
 
-    def __init__(self, portal: str, plan: Plan, memory: Memory | None = None, max_explored: int = MAX_EXPLORED) -> None:
+    def __init__(
+        self,
+        portal: str,
+        plan: Plan,
+        memory: Memory | None = None,
+        max_explored: int = MAX_EXPLORED,
+        budget: int = LEADING_PAGES,
+    ) -> None:
         self.portal = portal
         self.plan = plan
         self.memory = memory or NoMemory()
         self.pending = 0
         self.reports = 0
         self.ended = False
+        self.stopped = ""
+        """Why the walk was stopped before its end; empty: it was not."""
+        self._budget = budget
+        self._leading = 0
+        self._titles: set[str] = set()
+        self._left: Counter[Why] = Counter()
+        self._first_left = ""
         self._left_to_explore = max_explored
         self._seen: set[str] = set()
         self._waiting: list[Next] = []
@@ -120,6 +148,8 @@ class Walk:
         self._check_breadcrumb(page, position)
         if page.kind == "report":
             self.reports += 1
+            # A page that says the same under ever new addresses pays for nothing.
+            self._titles.add(page.title or page.capture.url)
             self.entered_column = self.entered_column or position.in_column
             following = self._files(page, position)
             return following + (self._other_years(page, position) if position.in_column and why not in ENDS else [])
@@ -142,11 +172,33 @@ class Walk:
         told = f"{self.memory.plan} {position!r}"
         return hashlib.blake2b(told.encode("utf-8", "replace"), digest_size=8).hexdigest()
 
-    def arrive_again(self, kind: Kind) -> None:
+    def arrive_again(self, kind: Kind, url: str) -> None:
         """Take in a page that nothing leads on from and that is archived as it is."""
-        self.reports += kind == "report"
+        self._count_archived(kind, url)
+
+    def stop(self, why: str) -> None:
+        """Ask for nothing further; what was not asked yet is `left`, and the next run goes on from what is archived."""
+        self.stopped = self.stopped or why
+
+    def left(self, way: Next) -> None:
+        """A request that was not made, because the walk was stopped: its list was not walked whole."""
+        self._left[way.why] += 1
+        self._first_left = self._first_left or way.url
+        self._break_list(way.url)
+
+    def _count_archived(self, kind: Kind, url: str) -> None:
+        if kind == "report":
+            self.reports += 1
+            self._titles.add(url)
+
+    def _spend(self) -> None:
+        """Pay for a page that leads on."""
+        self._leading += 1
+        if self._leading > self._budget + _PER_REPORT * len(self._titles):
+            self.stop(f"{self._leading} pages led on and {len(self._titles)} reports were met")
 
     def _walk_on(self, page: Page, position: Position, why: str, known: Ways | None) -> list[Next]:
+        self._spend()
         ways = known or ways_on(page, position, self.plan)
         if known is None and (ways.next or ways.items):
             page.ways = (self.seal(position), packed(ways))
@@ -196,7 +248,7 @@ class Walk:
         leaf = self.memory.leaf(way.url)
         if leaf is None or leaf.due or (way.why == "step" and leaf.kind != "report"):
             return False
-        self.reports += leaf.kind == "report"
+        self._count_archived(leaf.kind, way.url)
         self._unread.add(canonical(way.url))
         self._skip(page, "seen")
         return True
@@ -220,6 +272,7 @@ class Walk:
         """
         years = [way for way in ways_on(page, position, self.plan).next if way.why == "step" and way.position.year]
         self._linked.update(canonical(way.url) for way in years)
+        self._spend()
         return [self._sent(way) for way in years if self._may_follow(page, way) and not self._archived(page, way)]
 
     def _may_follow(self, page: Page, way: Next) -> bool:
@@ -265,7 +318,7 @@ class Walk:
 
     def recheck(self) -> list[Next]:
         """Once, when nothing is under way any more: the archived reports whose time has come, listed or not."""
-        if self._rechecked or not self._reached_home:
+        if self._rechecked or self.stopped or not self._reached_home:
             return []
         self._rechecked = True
         due = [way for way in self.memory.due() if self._key(way) not in self._seen and self.plan.allows(way.url)]
@@ -273,7 +326,7 @@ class Walk:
 
     def explore(self) -> list[Next]:
         """When nothing is under way and no report has been met: the best page to look around on, if any is allowed."""
-        if self.reports or (self.entered_column and any(entry.items for entry in self._lists.values())):
+        if self.stopped or self.reports or (self.entered_column and any(entry.items for entry in self._lists.values())):
             return []
         self._waiting.sort(key=lambda way: -way.priority)
         while self._waiting:
@@ -290,6 +343,9 @@ class Walk:
     def finish(self) -> Iterable[Problem]:
         """What the whole walk shows that no single page could."""
         self.ended = True
+        if self.stopped:
+            yield Problem("budget_spent", self.plan.home, f"{self.stopped}; {self._what_was_left()}")
+            return
         where, labels = self._stood
         stood = "、".join(labels[:30]) or "nothing"
         if self._budget_said:
@@ -306,6 +362,14 @@ class Walk:
                 yield Problem("list_incomplete", address, detail)
         for (host, kind), count in self._held_back.items():
             yield Problem(kind, f"//{host}/", f"{count} further addresses of this host were not asked")
+
+    def _what_was_left(self) -> str:
+        """How many requests were not made, of what, and the first of them."""
+        known = sum(self._left.values())
+        if not known:
+            return "no request was left, but reports due to be asked again were not looked for"
+        parts = ", ".join(f"{count} {_NAMES[why]}" for why, count in self._left.most_common())
+        return f"{known} requests were left ({parts}), the first to {self._first_left}; the next run goes on"
 
     def held_back(self, url: str, kind: str) -> None:
         """Count an address that was not asked because its host is left alone; `kind` out of PROBLEM_KINDS says why."""

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-import sqlite_utils
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import sqlite_utils
 
 _AFTER = "substr({0}, instr({0}, '//') + 2)"
 _HOST = f"substr({_AFTER}, 1, instr({_AFTER} || '/', '/') - 1)"

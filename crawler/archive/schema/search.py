@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-import sqlite_utils
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import sqlite_utils
 
 _SEARCH = (
     # Contents are read from reports; what stands in the index are the tokens that nianbao_tokens makes of them.
