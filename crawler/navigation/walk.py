@@ -318,11 +318,13 @@ class Walk:
 
     def recheck(self) -> list[Next]:
         """Once, when nothing is under way any more: the archived reports whose time has come, listed or not."""
-        if self._rechecked or self.stopped or not self._reached_home:
+        return [] if self.stopped else [self._sent(way) for way in self._due()]
+
+    def _due(self) -> list[Next]:
+        if self._rechecked or not self._reached_home:
             return []
         self._rechecked = True
-        due = [way for way in self.memory.due() if self._key(way) not in self._seen and self.plan.allows(way.url)]
-        return [self._sent(way) for way in due]
+        return [way for way in self.memory.due() if self._key(way) not in self._seen and self.plan.allows(way.url)]
 
     def explore(self) -> list[Next]:
         """When nothing is under way and no report has been met: the best page to look around on, if any is allowed."""
@@ -343,9 +345,10 @@ class Walk:
     def finish(self) -> Iterable[Problem]:
         """What the whole walk shows that no single page could."""
         self.ended = True
-        if self.stopped:
+        if self.stopped and self._anything_left():
             yield Problem("budget_spent", self.plan.home, f"{self.stopped}; {self._what_was_left()}")
             return
+        self.stopped = ""
         where, labels = self._stood
         stood = "、".join(labels[:30]) or "nothing"
         if self._budget_said:
@@ -363,11 +366,19 @@ class Walk:
         for (host, kind), count in self._held_back.items():
             yield Problem(kind, f"//{host}/", f"{count} further addresses of this host were not asked")
 
+    def _anything_left(self) -> bool:
+        """Count what a walk that was stopped would have asked for yet; whether there is anything."""
+        for way in self._due():
+            self.left(way)
+        if not self.reports and not self.entered_column:
+            for way in self._waiting:
+                if self._key(way) not in self._seen:
+                    self.left(way)
+        return bool(self._left)
+
     def _what_was_left(self) -> str:
         """How many requests were not made, of what, and the first of them."""
         known = sum(self._left.values())
-        if not known:
-            return "no request was left, but reports due to be asked again were not looked for"
         parts = ", ".join(f"{count} {_NAMES[why]}" for why, count in self._left.most_common())
         return f"{known} requests were left ({parts}), the first to {self._first_left}; the next run goes on"
 
