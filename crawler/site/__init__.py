@@ -3,6 +3,22 @@
 Datasette looks for `templates` and `static` beside the plugin, so the plugin is this package.
 """
 
-from crawler.site.plugin import canned_queries, get_metadata, prepare_connection, register_routes
+from crawler.site.plugin import (
+    asgi_wrapper,
+    canned_queries,
+    get_metadata,
+    handle_exception,
+    prepare_connection,
+    register_routes,
+    startup,
+)
 
-__all__ = ["canned_queries", "get_metadata", "prepare_connection", "register_routes"]
+__all__ = [
+    "asgi_wrapper",
+    "canned_queries",
+    "get_metadata",
+    "handle_exception",
+    "prepare_connection",
+    "register_routes",
+    "startup",
+]
