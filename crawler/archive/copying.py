@@ -1,4 +1,4 @@
-"""A copy of an archive that nobody writes to, for the site: consistent while a run goes on, in one piece, no log beside."""
+"""A copy of an archive that nobody writes to, for the site: consistent while a run goes on, no log beside it."""
 
 from __future__ import annotations
 
@@ -41,7 +41,10 @@ def copied(archive: Path, copy: Path) -> bool:
 
 
 def _written(archive: Path) -> int:
-    """When the archive or its log was last written to, in nanoseconds; the copy is given the same. Raises ArchiveError."""
+    """When the archive or its log was last written to, in nanoseconds; its copy is given the same time.
+
+    Raises ArchiveError.
+    """
     try:
         times = [archive.stat().st_mtime_ns]
         wal = archive.with_name(archive.name + "-wal")

@@ -17,7 +17,7 @@ from datasette.utils import derive_named_parameters  # type: ignore[import-untyp
 from datasette.views.base import DatasetteError  # type: ignore[import-untyped]
 
 from crawler.archive.opening import read_only_address
-from crawler.archive.sandbox.pool import Overload, Pool
+from crawler.archive.sandbox.pool import OverloadError, Pool
 from crawler.archive.sandbox.question import Answer, Question
 from crawler.archive.schema import APPLICATION_ID
 
@@ -26,7 +26,7 @@ Found = TypeVar("Found")
 PROCESSES = 2
 """Processes for SQL that strangers wrote, and as many for what Datasette itself asks: a core each, and one to spare."""
 WAITING = 20
-"""Queries that may wait for a process; with PROCESSES and 3 s a query the last one waits 30 s. More are refused, 503."""
+"""Queries that may wait for a process; with PROCESSES and 3 s a query the last waits 30 s. More are refused, 503."""
 THREADS = 4
 """Threads for our own pages and for what Datasette looks up in the schema."""
 
@@ -99,12 +99,10 @@ class ArchiveDatabase(Database):  # type: ignore[misc]
         return Path(self.path).stat().st_size
 
     def _state(self) -> tuple[str, tuple[int, ...]]:
-        """The address to open, and what changes when a file that was opened as immutable is no more the same."""
+        """The address to open, and what changes with another file there, or with one that was opened as immutable."""
         address = read_only_address(Path(self.path), immutable=not self.is_mutable)
-        if "immutable" not in address:
-            return address, ()
         told = Path(self.path).stat()
-        return address, (told.st_ino, told.st_mtime_ns, told.st_size)
+        return address, (told.st_ino, *((told.st_mtime_ns, told.st_size) if "immutable" in address else ()))
 
     def connect(self, write: bool = False) -> sqlite3.Connection:
         """A connection that reads; Raises sqlite3.OperationalError where one that writes is asked for."""
@@ -166,7 +164,7 @@ class ArchiveDatabase(Database):  # type: ignore[misc]
                 state = self._state()
                 try:
                     answer = await pool.ask(Question(*state, sql, parameters, rows, max(milliseconds, 1) / 1000))
-                except Overload:
+                except OverloadError:
                     raise DatasetteError(
                         "Too many queries wait for an answer; please try again in a minute.",
                         title="Too many queries",

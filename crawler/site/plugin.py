@@ -61,13 +61,16 @@ def prepare_connection(conn: sqlite3.Connection, database: str) -> None:
 
 @hookimpl  # type: ignore[untyped-decorator]
 def asgi_wrapper() -> Callable[[Any], Any]:
-    """Marks the requests that carry SQL of their own."""
+    """Marks the requests that carry SQL of their own, and refuses a time limit that Datasette would stumble over."""
 
     def wrapper(application: Any) -> Any:
         async def marked(scope: Any, receive: Any, send: Any) -> None:
             asked = dict(parse_qsl(scope.get("query_string", b"").decode("latin-1")))
             written.set("sql" in asked or "_where" in asked)
-            await application(scope, receive, send)
+            if not asked.get("_timelimit", "1").isdecimal():
+                await Response.text("_timelimit: expected milliseconds in digits", status=400).asgi_send(send)
+            else:
+                await application(scope, receive, send)
 
         return marked
 
@@ -124,13 +127,15 @@ def handle_exception(datasette: Any, request: Any, exception: Exception) -> Gene
 
 async def _error(datasette: Any, request: Any, exception: Exception) -> Any:
     title, info, message = None, {}, "Something went wrong here; it was noted. 出错了，已记录。"
-    status = 500
+    status, known = 500, True
     if isinstance(exception, Base400):
         status, message = exception.status, str(exception.args[0]) if exception.args else ""
     elif isinstance(exception, DatasetteError):
         status, title, info = exception.status, exception.title, exception.error_dict
         message = Markup(exception.message) if exception.message_is_html else exception.message
-    if status >= 500 and status != 503:
+    else:
+        known = False
+    if not known:
         _LOG.error("%s %s", request.method, request.path, exc_info=exception)
     told = {**info, "ok": False, "error": message, "status": status, "title": title}
     headers = {"Retry-After": "60"} if status == 503 else {}

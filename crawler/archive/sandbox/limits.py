@@ -55,7 +55,7 @@ _PRAGMAS = frozenset(
         "data_version",  # what FTS5 asks before each query
     }
 )
-"""Those that tell of the schema. Not database_list, which names the folder of the archive, and none that sets a limit."""
+"""Those that tell of the schema; not database_list, which names the archive's folder, and none that sets a limit."""
 _ACTIONS = frozenset({sqlite3.SQLITE_SELECT, sqlite3.SQLITE_READ, sqlite3.SQLITE_RECURSIVE})
 _FUNCTIONS_DENIED = frozenset({"load_extension", "fts3_tokenizer"})
 

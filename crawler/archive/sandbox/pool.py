@@ -18,7 +18,7 @@ _STARTING = 20.0
 """Seconds that a new process may take to be ready, on a machine with much else to do."""
 
 
-class Overload(Exception):
+class OverloadError(Exception):
     """More questions wait than may."""
 
 
@@ -72,7 +72,7 @@ class Process:
 
 
 class Pool:
-    """`size` processes; beyond them `waiting` questions wait, and more raise Overload."""
+    """`size` processes; beyond them `waiting` questions wait, and more raise OverloadError."""
 
     def __init__(self, size: int, waiting: int) -> None:
         self._most = size + waiting
@@ -84,9 +84,9 @@ class Pool:
             self._processes.put(process)
 
     async def ask(self, question: Question) -> Answer:
-        """The answer of the first process that is free. Raises Overload at once where too many wait."""
+        """The answer of the first process that is free. Raises OverloadError at once where too many wait."""
         if self._asked >= self._most:
-            raise Overload
+            raise OverloadError
         self._asked += 1
         try:
             return await asyncio.get_running_loop().run_in_executor(self._threads, self._ask, question)

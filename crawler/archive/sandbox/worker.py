@@ -1,7 +1,7 @@
 """`python -m crawler.archive.sandbox.worker FD`: answers questions that come over a socket, until its other end closes.
 
-It imports little, so that a new one is ready at once where the last one was ended. Its parent's death ends it as well: a
-question's alarm is of the system, and the end of the socket ends the loop.
+It imports little, so that a new one is ready at once where the last one was ended. Its parent's death ends it as well:
+a question's alarm is of the system, and the end of the socket ends the loop.
 """
 
 from __future__ import annotations
