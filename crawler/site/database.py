@@ -32,6 +32,8 @@ THREADS = 4
 
 written: ContextVar[bool] = ContextVar("written", default=False)
 """Whether the request at hand carries SQL of its own, which then takes no process from tables and canned queries."""
+as_csv: ContextVar[bool] = ContextVar("as_csv", default=False)
+"""Whether it asks for CSV: Datasette would answer a query that failed with an empty file and status 200."""
 
 
 def is_archive(connection: sqlite3.Connection) -> bool:
@@ -175,6 +177,8 @@ class ArchiveDatabase(Database):  # type: ignore[misc]
         if answer.late:
             raise QueryInterrupted(answer.error, sql, params)
         if answer.error is not None:
+            if as_csv.get():
+                raise DatasetteError(answer.error, title="Invalid SQL", status=400)
             raise sqlite3.OperationalError(answer.error)
         return _as_results(answer)
 

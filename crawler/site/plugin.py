@@ -10,6 +10,7 @@ from typing import Any
 from urllib.parse import parse_qsl
 
 from datasette import Response, hookimpl  # type: ignore[import-untyped]
+from datasette.database import QueryInterrupted  # type: ignore[import-untyped]
 from datasette.utils.asgi import Base400  # type: ignore[import-untyped]
 from datasette.views.base import DatasetteError  # type: ignore[import-untyped]
 from markupsafe import Markup
@@ -18,7 +19,7 @@ from crawler.archive.comments import COMMENTS
 from crawler.archive.sandbox.limits import limit
 from crawler.archive.sql_functions import register
 from crawler.site import views
-from crawler.site.database import ArchiveDatabase, holds_archive, is_archive, written
+from crawler.site.database import ArchiveDatabase, as_csv, holds_archive, is_archive, written
 from crawler.site.queries import QUERIES
 
 _LICENCE = "The texts are official documents of the organs named; the figures were read from them by nianbao."
@@ -67,6 +68,7 @@ def asgi_wrapper() -> Callable[[Any], Any]:
         async def marked(scope: Any, receive: Any, send: Any) -> None:
             asked = dict(parse_qsl(scope.get("query_string", b"").decode("latin-1")))
             written.set("sql" in asked or "_where" in asked)
+            as_csv.set(str(scope.get("path", "")).endswith(".csv"))
             if not asked.get("_timelimit", "1").isdecimal():
                 await Response.text("_timelimit: expected milliseconds in digits", status=400).asgi_send(send)
             else:
@@ -133,6 +135,8 @@ async def _error(datasette: Any, request: Any, exception: Exception) -> Any:
     elif isinstance(exception, DatasetteError):
         status, title, info = exception.status, exception.title, exception.error_dict
         message = Markup(exception.message) if exception.message_is_html else exception.message
+    elif isinstance(exception, QueryInterrupted):  # by CSV; other formats say so themselves
+        status, message = 400, "The query took too long; ask for less. 查询超时。"
     else:
         known = False
     if not known:

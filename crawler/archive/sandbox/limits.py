@@ -16,9 +16,12 @@ HEAP = 192 * MIB
 MEMORY = 768 * MIB
 """Bytes of address space of one process: HEAP, Python, and the largest page as a string of four bytes a character."""
 RESULT = 16 * MIB
-"""Bytes of one answer as Python holds it; 1,000 rows of reports with their texts are about 12 MB."""
-CELLS = 50_000
-"""Cells of one answer: 1,000 rows of the widest table. A page draws some 20,000 in a second, and nothing else then."""
+"""Bytes of one answer as Python holds it; 1,000 reports with texts of 6,000 characters have 12 MB."""
+WIDTH = 40
+"""Columns by which the rows that an answer may have give its cells: the widest table has 38. The server draws some
+18,000 cells in a second, and does nothing else meanwhile."""
+MOST_ROWS = 1_000
+"""Rows where the question says nothing of them."""
 FILE = 8 * MIB
 """Bytes to which a process may let a file grow: SQLite's index of an archive's log while a run writes (32 KB for each
 16 MB of log) and no other, since sorts stay in memory."""

@@ -15,7 +15,7 @@ from multiprocessing.reduction import ForkingPickler
 from typing import Any
 
 from crawler.archive import sql_functions
-from crawler.archive.sandbox.limits import CELLS, GRACE, MIB, RESULT, VALUE, confine, restrict
+from crawler.archive.sandbox.limits import GRACE, MIB, MOST_ROWS, RESULT, VALUE, WIDTH, confine, restrict
 from crawler.archive.sandbox.question import TOO_MUCH_MEMORY, Answer, Question, refusal
 
 _STEPS = 1_000
@@ -72,7 +72,7 @@ def _rows(connection: sqlite3.Connection, question: Question) -> Answer:
     cursor = connection.execute(question.sql, question.parameters)
     columns = [column[0] for column in cursor.description or ()]
     rows: list[tuple[Any, ...]] = []
-    length = 0
+    cells, length = WIDTH * (question.rows or MOST_ROWS), 0
     for row in cursor:
         if question.rows is not None and len(rows) == question.rows:
             return Answer(columns, rows, truncated=True)
@@ -82,8 +82,8 @@ def _rows(connection: sqlite3.Connection, question: Question) -> Answer:
             return refusal(
                 f"the answer is longer than {RESULT // MIB} MB; ask for fewer rows or columns (a body: /capture/ID/raw)"
             )
-        if len(rows) * len(columns) > CELLS:
-            return refusal(f"the answer has more than {CELLS} cells; ask for fewer rows or columns")
+        if len(rows) * len(columns) > cells:
+            return refusal(f"the answer has more than {cells:,} cells; ask for fewer rows or columns")
     return Answer(columns, rows)
 
 
