@@ -30,7 +30,7 @@ GRACE = 0.5
 
 CONNECTION = {
     sqlite3.SQLITE_LIMIT_LENGTH: VALUE,
-    sqlite3.SQLITE_LIMIT_SQL_LENGTH: 20_000,  # a page of SQL; the longest that Datasette makes of a table has 5,000
+    sqlite3.SQLITE_LIMIT_SQL_LENGTH: 100_000,  # SQLite reads the schema by it too, whose longest statement has 19,000
     sqlite3.SQLITE_LIMIT_COLUMN: 200,  # the widest table has 38
     sqlite3.SQLITE_LIMIT_EXPR_DEPTH: 100,
     sqlite3.SQLITE_LIMIT_COMPOUND_SELECT: 30,
