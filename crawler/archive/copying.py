@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import sqlite3
 from pathlib import Path
@@ -35,7 +36,8 @@ def copied(archive: Path, copy: Path) -> bool:
         os.utime(part, ns=(begun, begun))
         part.replace(copy)
     except (OSError, sqlite3.Error) as error:
-        part.unlink(missing_ok=True)
+        with contextlib.suppress(OSError):
+            part.unlink(missing_ok=True)
         raise ArchiveError(f"the copy {copy} cannot be written: {error}; name another file by --copy") from error
     return True
 

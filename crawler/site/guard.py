@@ -9,6 +9,7 @@ from collections.abc import Awaitable, Callable, MutableMapping
 from functools import cache
 from importlib import resources
 from typing import Any
+from urllib.parse import unquote
 
 Message = MutableMapping[str, Any]
 Send = Callable[[Message], Awaitable[None]]
@@ -74,6 +75,8 @@ class Guard:
         path = (scope.get("raw_path") or scope["path"].encode()).decode("latin-1").partition("?")[0]
         if self._base != "/" and path.startswith(self._base):
             path = "/" + path[len(self._base) :]
+            # Whether the proxy takes the base away or not: Datasette would put it twice into some of its links.
+            scope = {**scope, "raw_path": path.encode("latin-1"), "path": unquote(path)}
         if path == "/robots.txt":
             await _answer(send, 200, self._robots)
         elif self._public and scope["method"] not in _READING:
