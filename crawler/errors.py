@@ -30,3 +30,7 @@ class ArchiveLockedError(ArchiveError):
     """Another run holds the archive."""
 
     exit_code = EXIT_LOCKED
+
+
+class QueryError(NianbaoError):
+    """A search that asks for too much, or for what is no text."""

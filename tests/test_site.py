@@ -6,14 +6,10 @@ import asyncio
 import json
 import re
 import shutil
-import subprocess
-import sys
 import threading
-import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
@@ -27,40 +23,13 @@ from crawler.cli import cli
 from crawler.site.charts import chart
 from crawler.site.evidence import blocks
 from tests.archive_toy import page as toy_page
+from tests.serving import get, served
 from tests.test_figures import capture
 
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
 needs_browser = pytest.mark.skipif(
     CHROMIUM is None, reason="no Chromium on this machine: the site was not looked at in a browser"
 )
-
-
-@contextmanager
-def served(archive: Path) -> Iterator[str]:
-    """`nianbao serve` over an archive; its address without the last slash."""
-    process = subprocess.Popen(
-        [sys.executable, "-m", "crawler", "serve", "--port", "0", "--archive", str(archive)],
-        stderr=subprocess.PIPE,
-        text=True,
-    )
-    try:
-        assert process.stderr is not None
-        found = re.search(r"http://\S+:\d+", process.stderr.readline())
-        assert found is not None
-        threading.Thread(target=process.stderr.read, daemon=True).start()
-        yield found[0]
-    finally:
-        process.terminate()
-        process.wait()
-
-
-def get(address: str) -> tuple[int, str, Any]:
-    """Status, body and headers."""
-    try:
-        with urllib.request.urlopen(address) as answer:
-            return answer.status, answer.read().decode("utf-8", "replace"), answer.headers
-    except urllib.error.HTTPError as error:
-        return error.code, error.read().decode("utf-8", "replace"), error.headers
 
 
 class _Canary(BaseHTTPRequestHandler):

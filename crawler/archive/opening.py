@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 import sqlite3
+import sys
 from pathlib import Path
 
 from crawler.archive import schema, sql_functions
@@ -69,13 +70,8 @@ def open_for_reading(path: Path) -> sqlite3.Connection:
     writable = os.access(path.parent, os.W_OK) and os.access(path, os.W_OK)
     # A connection that may write folds the log back and takes it away when it is the last to close; a strictly
     # read-only one leaves two files behind. What it may not do is told to SQLite below.
-    address = f"{path.resolve().as_uri()}?mode={'rw' if writable else 'ro'}"
-    wal = path.with_name(path.name + "-wal")
-    if not os.access(path.parent, os.W_OK) and not (wal.exists() and wal.stat().st_size):
-        # A file in WAL mode on a read-only medium: SQLite could not make its index of the log, and there is no log.
-        address += "&immutable=1"
     try:
-        connection = _connect(address)
+        connection = _connect(f"{path.resolve().as_uri()}?mode=rw" if writable else read_only_address(path))
         connection.execute("pragma query_only = on")
     except sqlite3.Error as error:
         raise ArchiveError(f"{path} cannot be read: {error}") from error
@@ -94,12 +90,22 @@ def open_for_reading(path: Path) -> sqlite3.Connection:
     return connection
 
 
+def read_only_address(path: Path, *, immutable: bool = False) -> str:
+    """SQLite's URI for a connection that writes nothing. `immutable`: the file is a copy that nobody writes to."""
+    address = f"{path.resolve().as_uri()}?mode=ro"
+    wal = path.with_name(path.name + "-wal")
+    if not immutable and not os.access(path.parent, os.W_OK):
+        # A file in WAL mode in a folder where SQLite cannot make its index of the log, and there is no log.
+        immutable = not (wal.exists() and wal.stat().st_size)
+    return address + ("&immutable=1" if immutable else "")
+
+
 def _connect(address: str) -> sqlite3.Connection:
     # Transactions are begun and ended by name (isolation_level None): the driver's own would hide where they end.
     connection = sqlite3.connect(address, uri=True, isolation_level=None, timeout=BUSY_MS / 1000, cached_statements=256)
     connection.row_factory = sqlite3.Row
     connection.execute("pragma foreign_keys = on")
-    sql_functions.register(connection)
+    sql_functions.register(connection, longest_text=sys.maxsize)  # a migration indexes the texts that are there
     return connection
 
 

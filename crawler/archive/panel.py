@@ -52,25 +52,34 @@ def _quoted(words: tuple[str, ...]) -> str:
     return ", ".join(f"'{word}'" for word in words)
 
 
-def _column(measure: Measure) -> str:
-    """Three candidates and the source that gave the value."""
-    table = "null"
-    if measure.rows:
-        items = _quoted(tuple(f"req_{row}" for row in measure.rows))
-        table = f"sum(case when totals.item in ({items}) then totals.value end)"
-    elif measure.cells:
-        table = f"sum(case when totals.item in ({_quoted(measure.cells)}) then totals.value end)"
-    annex, text = (
-        f"max(case when totals.form = '{form}' and totals.item = '{measure.annex}' then totals.value end)"
-        if measure.annex
-        else "null"
-        for form in ("f2014", "narrative")
+def _sum(forms: tuple[str, ...], items: tuple[str, ...]) -> str:
+    """The sum of some items of one report; of each its total, else what is stated of it by applicant."""
+    # A code is its item and the applicant, and the index of a report's codes ends a search after a few rows: so a page
+    # of the panel reads the figures of its own reports alone.
+    total = "max(case when applicant is null or applicant = 'total' then value end)"
+    parts = "sum(case when applicant <> 'total' then value end)"
+    return (
+        f"(select sum(value) from (select coalesce({total}, {parts}) as value from statistics"
+        f" where report_id = chosen.id and form in ({_quoted(forms)})"
+        f" and code >= '{min(items)}' and code < '{max(items)}~' and item in ({_quoted(items)}) group by form, item))"
     )
+
+
+def _candidates(measure: Measure) -> str:
+    """What each source states of a measure."""
     # Codes of f2014 and of the newer tables share some names (review_total): a table's value is of its own form.
-    table = table.replace("case when ", "case when totals.form in ('f2019', 'f2021') and ")
+    items = tuple(f"req_{row}" for row in measure.rows) or measure.cells
+    table = _sum(("f2019", "f2021"), items) if items else "null"
+    annex, text = (_sum((form,), (measure.annex,)) if measure.annex else "null" for form in ("f2014", "narrative"))
+    return f"{table} as {measure.name}_table, {annex} as {measure.name}_annex, {text} as {measure.name}_text"
+
+
+def _column(measure: Measure) -> str:
+    """The best of the candidates, and the source that gave it."""
+    table, annex, text = (f"{measure.name}_{source}" for source in ("table", "annex", "text"))
     return (
         f"    coalesce({table}, {annex}, {text}) as {measure.name},\n"
-        f"    case when {table} is not null then chosen.form when {annex} is not null then 'f2014'"
+        f"    case when {table} is not null then form when {annex} is not null then 'f2014'"
         f" when {text} is not null then 'narrative' end as {measure.name}_source"
     )
 
@@ -81,6 +90,7 @@ CONFLICT = (
 )
 SAMPLE = "1: made up, of the sample portal (nianbao demo); a real report always goes before it"
 
+_CANDIDATES = ",\n    ".join(_candidates(measure) for measure in MEASURES)
 _COLUMNS = ",\n".join(_column(measure) for measure in MEASURES)
 
 
@@ -89,20 +99,15 @@ def view(chosen: str, further: str = "") -> str:
     row for each report to show; `further`: more columns of it, after a comma."""
     return f"""
 create view panel as{chosen},
-totals as (
-    select report_id, form, item,
-        coalesce(
-            max(case when applicant is null or applicant = 'total' then value end),
-            sum(case when applicant <> 'total' then value end)
-        ) as value
-    from statistics where code is not null group by report_id, form, item
+measured as (
+    select chosen.*,
+    {_CANDIDATES}
+    from chosen
 )
 select
-    chosen.id as report_id, chosen.portal, chosen.region_code, chosen.region, chosen.report_year, chosen.organ,
-    chosen.url, chosen.published_on,
+    id as report_id, portal, region_code, region, report_year, organ, url, published_on,
 {_COLUMNS}{further}
-from chosen left join totals on totals.report_id = chosen.id
-group by chosen.id
+from measured
 """
 
 

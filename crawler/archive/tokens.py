@@ -9,6 +9,11 @@ from __future__ import annotations
 
 import re
 
+from crawler.errors import QueryError
+
+MOST_TERMS, LONGEST_QUERY = 32, 1_000
+"""Strings that one query may ask for, and characters it may have. Each string is a scan of all titles; a sentence of a
+report has some 100 characters."""
 _PLANE_15, _PLANE_16 = 0xF0000, 0x100000
 NOTHING = '"\U0010fffd"'
 """A query that finds nothing: this character stands in no index."""
@@ -46,13 +51,25 @@ def match(query: str) -> str | None:
     """The FTS5 query for what a person typed; None where nothing was typed but white space.
 
     Words apart by white space must all occur, each as it stands; "…" keeps white space. Nothing is an operator.
+    Raises QueryError, as `terms`.
     """
     phrases = [f'"{tokens(term)}"' for term in terms(query)]
     return " AND ".join(phrases) or None
 
 
 def terms(query: str) -> list[str]:
-    """The strings that a query asks for, in order, none empty. A quote without its other half stands for itself."""
+    """The strings that a query asks for, in order, none empty. A quote without its other half stands for itself.
+
+    Raises QueryError for a query that is too long, or that holds what is no character (half of a pair of UTF-16).
+    """
+    if len(query) > LONGEST_QUERY:
+        raise QueryError(f"the query has {len(query):,} characters; expected at most {LONGEST_QUERY:,}")
+    if any("\ud800" <= character <= "\udfff" for character in query):
+        raise QueryError("the query holds bytes that are no text; expected characters in UTF-8")
     if query.count('"') % 2:
-        return query.split()
-    return [quoted or plain for quoted, plain in _TERM.findall(query) if quoted or plain]
+        found = query.split()
+    else:
+        found = [quoted or plain for quoted, plain in _TERM.findall(query) if quoted or plain]
+    if len(found) > MOST_TERMS:
+        raise QueryError(f"the query asks for {len(found):,} words; expected at most {MOST_TERMS}")
+    return found

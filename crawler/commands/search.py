@@ -18,8 +18,8 @@ _MOST_FACETS = 12
 @click.argument("query")
 @click.option("--region", metavar="CODE", help="Only this region and what lies within it (GB/T 2260).")
 @click.option("--year", type=int, help="Only this report year.")
-@click.option("--limit", type=click.IntRange(1), default=20, show_default=True, help="At most so many reports.")
-@click.option("--offset", type=click.IntRange(0), default=0, show_default=True, help="Leave out so many before.")
+@click.option("--limit", type=click.IntRange(1, 10_000), default=20, show_default=True, help="At most so many reports.")
+@click.option("--offset", type=click.IntRange(0, 10**9), default=0, show_default=True, help="Leave out so many before.")
 @archive_option
 @json_option
 def search(

@@ -4,11 +4,23 @@ Datasette looks for `templates` and `static` beside the plugin, so the plugin is
 """
 
 from crawler.site.plugin import (
+    asgi_wrapper,
     canned_queries,
     extra_template_vars,
     get_metadata,
+    handle_exception,
     prepare_connection,
     register_routes,
+    startup,
 )
 
-__all__ = ["canned_queries", "extra_template_vars", "get_metadata", "prepare_connection", "register_routes"]
+__all__ = [
+    "asgi_wrapper",
+    "canned_queries",
+    "extra_template_vars",
+    "get_metadata",
+    "handle_exception",
+    "prepare_connection",
+    "register_routes",
+    "startup",
+]

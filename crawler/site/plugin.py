@@ -1,39 +1,83 @@
-"""The hooks of Datasette: SQL functions on every connection, our pages, descriptions of the tables, canned queries."""
+"""The hooks of Datasette: archives with limits, our pages, descriptions of the tables, canned queries, errors."""
 
 from __future__ import annotations
 
+import logging
 import sqlite3
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Generator
+from pathlib import Path
 from typing import Any
+from urllib.parse import parse_qsl
 
-from datasette import hookimpl  # type: ignore[import-untyped]
+from datasette import Response, hookimpl  # type: ignore[import-untyped]
+from datasette.database import QueryInterrupted  # type: ignore[import-untyped]
+from datasette.utils.asgi import Base400  # type: ignore[import-untyped]
+from datasette.views.base import DatasetteError  # type: ignore[import-untyped]
+from markupsafe import Markup
 
 from crawler.archive.comments import COMMENTS
 from crawler.archive.samples import sample_portals
-from crawler.archive.schema import APPLICATION_ID
+from crawler.archive.sandbox.limits import limit
 from crawler.archive.sql_functions import register
-from crawler.archive.tokens import NOTHING, match
 from crawler.site import views
+from crawler.site.database import ArchiveDatabase, as_csv, holds_archive, is_archive, written
 from crawler.site.queries import QUERIES
 
 _LICENCE = "The texts are official documents of the organs named; the figures were read from them by nianbao."
+_LOG = logging.getLogger(__name__)
 
 
-def is_archive(connection: sqlite3.Connection) -> bool:
-    """Whether a database is an archive of ours."""
-    return bool(connection.execute("pragma application_id").fetchone()[0] == APPLICATION_ID)
+def adopt(datasette: Any) -> None:
+    """Put our database in the place of each of Datasette's whose file is an archive; no facets are suggested then.
+
+    To suggest facets Datasette counts the values of every column of a table, the 38 of the panel among them: seconds
+    for a page that nobody asked for. `?_facet=` works as before.
+    """
+    databases = datasette.databases.copy()
+    for name, database in databases.items():
+        if database.path and not isinstance(database, ArchiveDatabase) and holds_archive(Path(database.path)):
+            archive = ArchiveDatabase(datasette, str(database.path), immutable=not database.is_mutable)
+            archive.name, archive.route = database.name, database.route
+            databases[name] = archive
+    datasette.databases = databases
+    if any(isinstance(database, ArchiveDatabase) for database in databases.values()):
+        datasette._settings["suggest_facets"] = False
+
+
+@hookimpl  # type: ignore[untyped-decorator]
+def startup(datasette: Any) -> None:
+    """As `adopt` says."""
+    adopt(datasette)
 
 
 @hookimpl(trylast=True)  # type: ignore[untyped-decorator]
-def prepare_connection(conn: sqlite3.Connection) -> None:
-    """Our SQL functions; in an archive Datasette's own search box finds Chinese, since it asks through `escape_fts`."""
-    register(conn)
+def prepare_connection(conn: sqlite3.Connection, database: str) -> None:
+    """Our SQL functions, and limits in what is an archive or in memory: there too a stranger may ask."""
+    functions = register(conn)
     if is_archive(conn):
-        conn.create_function("escape_fts", 1, _asked)
+        conn.create_function("escape_fts", 1, functions.match)
+        limit(conn)
+    elif database == "_memory":
+        limit(conn)
 
 
-def _asked(query: str) -> str:
-    return match(query) or NOTHING
+@hookimpl  # type: ignore[untyped-decorator]
+def asgi_wrapper() -> Callable[[Any], Any]:
+    """Marks the requests that carry SQL of their own, and refuses a time limit that Datasette would stumble over."""
+
+    def wrapper(application: Any) -> Any:
+        async def marked(scope: Any, receive: Any, send: Any) -> None:
+            asked = dict(parse_qsl(scope.get("query_string", b"").decode("latin-1")))
+            written.set("sql" in asked or "_where" in asked)
+            as_csv.set(str(scope.get("path", "")).endswith(".csv"))
+            if not asked.get("_timelimit", "1").isdecimal():
+                await Response.text("_timelimit: expected milliseconds in digits", status=400).asgi_send(send)
+            else:
+                await application(scope, receive, send)
+
+        return marked
+
+    return wrapper
 
 
 @hookimpl  # type: ignore[untyped-decorator]
@@ -78,7 +122,45 @@ def _sample(connection: sqlite3.Connection) -> list[str]:
 
 
 @hookimpl  # type: ignore[untyped-decorator]
-async def canned_queries(datasette: Any, database: str) -> dict[str, Any]:
+def canned_queries(datasette: Any, database: str) -> dict[str, Any]:
     """Questions that a researcher asks, with parameters."""
-    held = await datasette.get_database(database).execute_fn(is_archive)
+    held = isinstance(datasette.get_database(database), ArchiveDatabase)
     return {query.name: query.as_canned() for query in QUERIES} if held else {}
+
+
+@hookimpl(hookwrapper=True)  # type: ignore[untyped-decorator]
+def handle_exception(datasette: Any, request: Any, exception: Exception) -> Generator[None, Any, None]:
+    """An error page that names no file of this machine, in the place of Datasette's own handler.
+
+    That one shows what any exception says and prints a traceback with the values of all variables, for a 404 as well.
+    """
+    outcome = yield
+    others = [found for found in outcome.get_result() if found.__module__ != "datasette.handle_exception"]
+
+    async def respond() -> Any:
+        return await _error(datasette, request, exception)
+
+    outcome.force_result([*others, respond])
+
+
+async def _error(datasette: Any, request: Any, exception: Exception) -> Any:
+    title, info, message = None, {}, "Something went wrong here; it was noted. 出错了，已记录。"
+    status, known = 500, True
+    if isinstance(exception, Base400):
+        status, message = exception.status, str(exception.args[0]) if exception.args else ""
+    elif isinstance(exception, DatasetteError):
+        status, title, info = exception.status, exception.title, exception.error_dict
+        message = Markup(exception.message) if exception.message_is_html else exception.message
+    elif isinstance(exception, QueryInterrupted):  # by CSV; other formats say so themselves
+        status, message = 400, "The query took too long; ask for less. 查询超时。"
+    else:
+        known = False
+    if not known:
+        _LOG.error("%s %s", request.method, request.path, exc_info=exception)
+    told = {**info, "ok": False, "error": message, "status": status, "title": title}
+    headers = {"Retry-After": "60"} if status == 503 else {}
+    if request.path.split("?")[0].endswith(".json"):
+        return Response.json(told, status=status, headers=headers)
+    template = datasette.jinja_env.select_template([f"{status}.html", "error.html"])
+    context = told | {"urls": datasette.urls, "app_css_hash": datasette.app_css_hash(), "menu_links": list}
+    return Response.html(await template.render_async(context), status=status, headers=headers)

@@ -4,17 +4,21 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Awaitable, Callable
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 
 from datasette.utils.asgi import Response  # type: ignore[import-untyped]
 from datasette.views.index import IndexView  # type: ignore[import-untyped]
+from datasette.views.special import JsonDataView  # type: ignore[import-untyped]
 
 from crawler import feed
 from crawler.archive import history, schema
 from crawler.archive.comments import COMMENTS
 from crawler.archive.reading import Reader
+from crawler.errors import QueryError
 from crawler.site import gather
+from crawler.site.database import ArchiveDatabase
 from crawler.site.queries import QUERIES
 
 Gather = Callable[[sqlite3.Connection], dict[str, Any] | None]
@@ -33,23 +37,21 @@ _NO_ARCHIVE = "No archive of nianbao is served here."
 _SAFE = {"X-Content-Type-Options": "nosniff", "Referrer-Policy": "no-referrer"}
 
 
-async def _archive(datasette: Any) -> Any:
+def _archive(datasette: Any) -> ArchiveDatabase | None:
     """The first archive among the databases, None where there is none."""
-    for name, database in datasette.databases.items():
-        if not name.startswith("_"):
-            (application,) = (await database.execute("pragma application_id")).first()
-            if application == schema.APPLICATION_ID:
-                return database
-    return None
+    return next((found for found in datasette.databases.values() if isinstance(found, ArchiveDatabase)), None)
 
 
 async def _page(datasette: Any, request: Any, template: str, collect: Gather, missing: str = "") -> Any:
     """One of our pages; a page that says `missing`, with 404, where `collect` finds nothing."""
-    database = await _archive(datasette)
-    context = None if database is None else await database.execute_fn(collect)
+    database = _archive(datasette)
     status = 200
-    if context is None:
-        template, context, status = "missing", {"missing": missing if database is not None else _NO_ARCHIVE}, 404
+    try:
+        context = None if database is None else await database.execute_fn(collect)
+        if context is None:
+            template, context, status = "missing", {"missing": missing if database is not None else _NO_ARCHIVE}, 404
+    except QueryError as error:
+        template, context, status = "refused", {"refusal": str(error)}, 400
     name = database.name if database is not None else ""
     common = {"root": datasette.urls.path("/"), "database": name, "queries": QUERIES}
     body = await datasette.render_template(f"nianbao/{template}.html", common | context, request=request)
@@ -59,7 +61,7 @@ async def _page(datasette: Any, request: Any, template: str, collect: Gather, mi
 
 async def home(datasette: Any, request: Any, send: Any) -> Any:
     """Coverage, what the last runs found, a search box; Datasette's own start page where no archive is served."""
-    if await _archive(datasette) is None:
+    if _archive(datasette) is None:
         return await IndexView.as_view(datasette)(request, send)
     return await _page(datasette, request, "home", gather.home)
 
@@ -92,7 +94,7 @@ async def versions(datasette: Any, request: Any) -> Any:
 async def raw(datasette: Any, request: Any) -> Any:
     """The exact bytes of a capture: a page in a sandbox, anything else as a download."""
     number = int(request.url_vars["id"])
-    database = await _archive(datasette)
+    database = _archive(datasette)
 
     def collect(connection: sqlite3.Connection) -> tuple[bytes, str | None, str | None] | None:
         row = connection.execute("select sha256, media_type, charset from captures where id = ?", (number,)).fetchone()
@@ -102,7 +104,7 @@ async def raw(datasette: Any, request: Any) -> Any:
     if found is None:
         return await _page(datasette, request, "missing", lambda connection: None, f"There is no capture {number}.")
     body, media_type, charset = found
-    headers = _SAFE | {"Content-Security-Policy": RAW_POLICY}
+    headers = _SAFE | {"Content-Security-Policy": RAW_POLICY, "X-Robots-Tag": "noindex"}
     if media_type in ("text/html", "application/xhtml+xml"):
         content_type = f"text/html; charset={charset}" if charset else "text/html"
     else:
@@ -143,6 +145,16 @@ async def search(datasette: Any, request: Any) -> Any:
     return await _page(datasette, request, "search", collect)
 
 
+async def databases(datasette: Any, request: Any, send: Any) -> Any:
+    """Datasette's list of databases, without the folders in which they lie."""
+
+    def listed() -> list[dict[str, Any]]:
+        found = datasette._connected_databases()
+        return [row | {"path": Path(row["path"]).name if row["path"] else None} for row in found]
+
+    return await JsonDataView.as_view(datasette, "databases.json", listed)(request, send)
+
+
 async def tables(datasette: Any, request: Any) -> Any:
     """Every table and column with what it holds."""
 
@@ -154,7 +166,7 @@ async def tables(datasette: Any, request: Any) -> Any:
 
 async def atom(datasette: Any, request: Any) -> Any:
     """The newest findings as an Atom feed."""
-    database = await _archive(datasette)
+    database = _archive(datasette)
     if database is None:
         return await _page(datasette, request, "missing", lambda connection: None)
     body = await database.execute_fn(lambda connection: feed.atom(history.newest(connection, feed.ENTRIES)))
@@ -175,4 +187,5 @@ ROUTES: list[tuple[str, Callable[..., Awaitable[Any]]]] = [
     (r"^/search$", search),
     (r"^/tables$", tables),
     (r"^/feed\.atom$", atom),
+    (r"^/-/databases(\.(?P<format>json))?$", databases),
 ]

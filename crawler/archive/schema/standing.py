@@ -111,6 +111,6 @@ def migrate(db: sqlite_utils.Database) -> None:
         "drop view coverage",
         _COVERAGE,
         "drop view panel",
-        panel.view(_CHOSEN, ",\n    chosen.conflict, chosen.sample"),
+        panel.view(_CHOSEN, ",\n    conflict, sample"),
     ):
         db.conn.execute(statement)
