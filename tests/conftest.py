@@ -10,8 +10,13 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from crawler.sample import SamplePortal
+
+# What a property test finds out must not hang on what else the machine has to do.
+settings.register_profile("any_load", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("any_load")
 
 os.environ.setdefault("NIANBAO_RETRY_WAITS", "0,0")
 os.environ.setdefault("NIANBAO_CONTACT", "tests@example.org")
