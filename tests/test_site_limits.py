@@ -303,7 +303,7 @@ def test_a_page_of_the_panel_reads_no_figures_but_its_rows(archive: Path) -> Non
         assert len(connection.execute("select * from panel limit 20").fetchall()) == 20
         return count
 
-    assert steps(200) < 3 * steps(50)
+    assert steps(600) < 3 * steps(50)
 
 
 @given(st.text(max_size=3 * LONGEST_QUERY))

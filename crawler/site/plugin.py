@@ -149,7 +149,9 @@ async def _error(datasette: Any, request: Any, exception: Exception) -> Any:
     if isinstance(exception, Base400):
         status, message = exception.status, str(exception.args[0]) if exception.args else ""
     elif isinstance(exception, DatasetteError):
-        status, title, info = exception.status, exception.title, exception.error_dict
+        # 500 is what Datasette leaves where it says what is wrong with the request: «Cannot sort table by x».
+        status = 400 if exception.status == 500 else exception.status
+        title, info = exception.title, exception.error_dict
         message = Markup(exception.message) if exception.message_is_html else exception.message
     elif isinstance(exception, QueryInterrupted):  # by CSV; other formats say so themselves
         status, message = 400, "The query took too long; ask for less. 查询超时。"
