@@ -30,8 +30,8 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from crawler import divisions
 from crawler.errors import ProfileError
+from crawler.reference import divisions
 
 DEFAULT_DELAY = 1.0
 """Seconds between two requests to one host: about the pace of a person who clicks and reads."""

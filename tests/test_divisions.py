@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crawler import divisions
+from crawler.reference import divisions, placenames
 
 
 def test_the_revision_of_the_year() -> None:
@@ -59,7 +59,7 @@ def test_municipalities_and_counties_right_under_a_province() -> None:
     ],
 )
 def test_names_in_a_text(text: str, year: int, within: str | None, code: str | None) -> None:
-    found = divisions.find(text, year, within)
+    found = placenames.find(text, year, within)
     assert (found.code if found else None) == code
 
 
@@ -71,5 +71,5 @@ def test_known_codes_of_any_year() -> None:
 
 @given(st.text(), st.integers(1900, 2100), st.sampled_from([None, "210100", "999999", ""]))
 def test_wild_text_never_raises(text: str, year: int, within: str | None) -> None:
-    found = divisions.locate(text, year, within)
+    found = placenames.locate(text, year, within)
     assert found is None or 0 <= found.start < found.end <= len(text)
