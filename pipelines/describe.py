@@ -159,7 +159,7 @@ def _read_organ(page: Page, report: Report, around: Publication, signer: str | N
         report.region_code, report.region = region.code, region.name
         page.report_evidence["region"] = Evidence("name in a division table", f"{organ.name or words} in {region.code}")
     else:
-        page.problem("region_unknown", f"{organ.name or page.title!r} is in no division table of {year}")
+        page.problem("region_unknown", f"{organ.name or page.title!r} names no division of {year}")
 
 
 def _names_organ(label: str) -> bool:

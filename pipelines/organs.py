@@ -120,38 +120,44 @@ def _is_division(words: str, year: int | None) -> bool:
 def locate(words: str, year: int | None, within: str | None) -> Found | None:
     """The region that an organ's words name: in the portal's own first, else anywhere if unambiguous.
 
-    Sites take up a new name at once: a report on 2020 published in 2021 may carry the name of 2021. It means what the
-    division was in its year (沙县区 was 沙县), and nothing where it was none yet. A name that the portal's region had in
-    other years only (江干区 in 2022) means no region, and none elsewhere.
+    Sites take up a new name at once, and some put it on all they ever published: a name of the next year counts, in
+    the portal's region one of any later year, and means what the division was in the report's year (沙县区 was 沙县).
+    A name that the portal's region has in other years only and that means nothing in this one (江干区 in 2022, 临平区
+    in 2019) is no region, and none elsewhere.
     """
-    years = (None,) if year is None else (year, year + 1)
     places = (None,) if within is None else dict.fromkeys((within, within[:2] + "0000", None))
     for outer in places:
-        for when in years:
-            found = placenames.locate(words, when, outer)
-            # outside the page's own region a bare name before 镇 or 街道 is the township's (海州窝堡乡, 河南岸街道)
-            bare = found is not None and words[found.end - 1] not in "省市县区州盟旗"
-            if found is None or (bare and outer != within and _TOWNSHIP.search(words)):
-                continue
-            if when == year:
-                return found
-            region = divisions.as_of(found.region, year)
-            if region is not None:
-                return replace(found, region=region)
-        if outer is not None and year is not None and _of_other_years(words, outer):
+        found = placenames.locate(words, year, outer)
+        if found is None or words[found.end : found.end + 1] in _SUFFIXES:  # 沙县 in 沙县区
+            found = _of_a_later_year(words, year, outer) or found
+        # outside the page's own region a bare name before 镇 or 街道 is the township's (海州窝堡乡, 河南岸街道)
+        bare = found is not None and words[found.end - 1] not in "省市县区州盟旗"
+        if found is not None and not (bare and outer != within and _TOWNSHIP.search(words)):
+            return found
+        if outer is not None and _of_other_years(words, outer):
             return None
     return None
 
 
-def _of_other_years(words: str, within: str) -> bool:
-    """Whether words begin with a full name that a place in the region has or had in some year."""
+_SUFFIXES = ("市", "区")
+
+
+def _of_a_later_year(words: str, year: int | None, within: str | None) -> Found | None:
+    """The region, as it was in the year, that words name as it was called later."""
+    if year is None:
+        return None
+    for found in (placenames.locate(words, year + 1, within), within and _of_other_years(words, within)):
+        if found and divisions.came_after(found.region, year) and (region := divisions.as_of(found.region, year)):
+            return replace(found, region=region)
+    return None
+
+
+def _of_other_years(words: str, within: str) -> Found | None:
+    """Where words begin with a full name that a place in the region has or had in some year."""
     found = placenames.locate_ever(words, within)
-    return (
-        found is not None
-        and words[: found.end].endswith(found.name)
-        and found.region.level == "county"
-        and words[: found.start] in (divisions.full_name(within) or "")
-    )
+    if found is None or not words[: found.end].endswith(found.name):
+        return None
+    return found if words[: found.start] in (divisions.full_name(within) or "") else None
 
 
 def in_full(words: str, home: Region | None, year: int | None, within: str | None) -> Organ:
@@ -167,7 +173,7 @@ def in_full(words: str, home: Region | None, year: int | None, within: str | Non
         return _named(words, found, kind, home, year)
     if kind == "township" and home is not None and (county := _county_of(words, home, year)):
         return Organ(_prefix(county, county.name, year) + county.name + words, kind, county)
-    if within is not None and _of_other_years(words, within):
+    if within is not None and kind != "zone" and _of_other_years(words, within):
         gone = _OTHER_PLACE.fullmatch(words) or _SHORT_PLACE.fullmatch(words)
         return Organ(words + "人民政府", "government", None) if gone else Organ(words, kind, None)
     if home is None or _OTHER_PLACE.match(words):

@@ -42,7 +42,8 @@ class Store:
         self.run_id = self.archive.begin_run([profile.id for profile in spider.profiles])
         self.crawler.stats.set_value("nianbao/run_id", self.run_id)
         for profile in spider.profiles:
-            self.archive.expect(reportyears.expected(profile.id, profile.region, spider.years))
+            rows = reportyears.expected(profile.id, profile.region, spider.years)
+            self.archive.expect(rows, profile.id, spider.years)
         # Nothing is held open while the first page is waited for.
         self.archive.flush()
 

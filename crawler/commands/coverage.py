@@ -38,8 +38,8 @@ LEGEND = "+ archived  1-99 days late (99: more)  - missing  x gone  ! blocked  .
 def coverage(portals: tuple[str, ...], years: str, archive: Path, as_json: bool) -> None:
     """What the law asks of each region, year by year, and what the archive holds of it.
 
-    Regions are those of GB/T 2260 as they stood in each year; a cell is empty where there was no such region yet. A
-    report is due on 31 March of the next year. With --json: {"archive", "portals": {id: {"statuses", "departments",
+    Regions are those of GB/T 2260 as they stood at the end of each year; a cell is empty where there was no such
+    region yet, or no more. A report is due on 31 March of the next year. With --json: {"archive", "portals": {id: {"statuses", "departments",
     "rows"}}}, rows as in the view coverage.
     """
     wanted = parse_years(years) if years else None

@@ -19,6 +19,7 @@ __all__ = [
     "Table",
     "as_of",
     "at",
+    "came_after",
     "children",
     "full_name",
     "is_within",
@@ -96,6 +97,11 @@ def as_of(division: Region, year: int | None) -> Region | None:
     return division if table(year).regions.get(division.code) == division else at(division.code, year)
 
 
+def came_after(division: Region, year: int | None) -> bool:
+    """Whether a division, as it was in some year, came only after this one."""
+    return history.since(division) > table(year).year
+
+
 def latest(code: str, year: int | None = None) -> Region | None:
     """As `at`, but a division that is gone by then or not yet there is given as it last stood; None if never.
 
@@ -130,10 +136,12 @@ def full_name(code: str, year: int | None = None) -> str | None:
 
 
 def parent(code: str, year: int | None = None) -> Region | None:
-    """The division right above in a year, also for a code that was in use in other years; None for a province, an
-    unknown code, or one whose place nobody had that year."""
+    """The division right above in a year, for one that ended in it the one above it until then; None for a province or
+    a code that the year does not know."""
     here = table(year)
-    above = here.parent(code) if known(code) else None
+    if any(gone.code == code for gone in here.former) and code not in here.regions:
+        here = table(here.year - 1)
+    above = here.parent(code) if code in here.regions else None
     return here.regions[above] if above else None
 
 

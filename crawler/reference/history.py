@@ -148,6 +148,11 @@ def by_code() -> dict[str, tuple[Division, ...]]:
     return found
 
 
+def since(region: Region) -> int:
+    """The first year at whose end a division stood under this code and name; FIRST_YEAR may be later than the truth."""
+    return next(division.since for division in by_code()[region.code] if division.region == region)
+
+
 @lru_cache(maxsize=1)
 def _continued() -> dict[int, Division]:
     """By the identity of a division the one that continues it."""

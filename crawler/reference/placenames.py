@@ -1,5 +1,5 @@
-"""Names of divisions in a text, believed by four rules, because place names mislead (湖南镇 lies in 浙江, 海南州 in 青海):
-the longest name wins; a chain narrows (沈阳市大东区); a name that several places share (鼓楼区) needs a context;
+"""Names of divisions in a text, believed by four rules, because place names mislead (湖南镇 lies in 浙江, 海南州 in
+青海): the longest name wins; a chain narrows (沈阳市大东区); a name that several places share (鼓楼区) needs a context;
 a name without its suffix (大东, 辽宁) counts only where a chain or context expects it, never before 镇, 街, 路 …
 
 In the year of a change the names of both sides count (沙县 and 沙县区 in 2021).
@@ -8,7 +8,7 @@ In the year of a change the names of both sides count (沙县 and 沙县区 in 2
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import chain
@@ -79,21 +79,24 @@ def names_of(region: Region) -> tuple[list[str], str | None]:
     return names, bare if len(bare) >= 2 else None
 
 
-def _index(regions: Iterable[tuple[Region, Collection[str]]]) -> Names:
-    """The names of regions, each but for the names that do not count for it."""
+def _index(regions: Iterable[tuple[Region, Names]]) -> Names:
+    """The names of regions, each but for those that count for others instead."""
     made = Names()
     lengths: dict[str, set[int]] = {}
     for region, others in regions:
         labels, bare = names_of(region)
         for label in labels:
-            if label not in others:
+            if label not in others.full:
                 made.full[label] = (*made.full[label], region) if label in made.full else _alone(region)
                 lengths.setdefault(label[:2], set()).add(len(label))
-        if bare and bare not in others:
+        if bare and bare not in others.stem:
             made.stem[bare] = (*made.stem[bare], region) if bare in made.stem else _alone(region)
             lengths.setdefault(bare[:2], set()).add(len(bare))
     made.lengths = {start: _sizes(tuple(sorted(sizes, reverse=True))) for start, sizes in lengths.items()}
     return made
+
+
+_NO_NAMES = Names()
 
 
 @lru_cache(maxsize=32)
@@ -102,24 +105,19 @@ def _names(here: Table) -> Names:
 
     A division that ended in the year keeps the names that none of those bears that have its land since.
     """
-    standing = ((region, ()) for region in here.regions.values())
+    standing = ((region, _NO_NAMES) for region in here.regions.values())
     former = ((region, _borne(here, codes)) for region, codes in here.former.items())
     return _index(chain(standing, former))
 
 
-def _borne(here: Table, codes: Iterable[str]) -> set[str]:
-    found: set[str] = set()
-    for code in codes:
-        if code in here.regions:
-            labels, bare = names_of(here.regions[code])
-            found |= {*labels, bare or ""}
-    return found
+def _borne(here: Table, codes: Iterable[str]) -> Names:
+    return _index((here.regions[code], _NO_NAMES) for code in dict.fromkeys(codes) if code in here.regions)
 
 
 @lru_cache(maxsize=1)
 def _names_ever() -> Names:
     """The names of every year since the oldest list together."""
-    return _index((region, ()) for region in dict.fromkeys(division.region for division in history.divisions()))
+    return _index((region, _NO_NAMES) for region in dict.fromkeys(division.region for division in history.divisions()))
 
 
 @dataclass(frozen=True, slots=True)

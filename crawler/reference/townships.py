@@ -1,8 +1,8 @@
 """Townships, towns and streets (乡镇街道): which county one lies in, known by its name within a city.
 
 `data/divisions/townships.tsv` is one list, of September 2026, with some that were abolished before. Names repeat from
-county to county (人民路街道, 城关镇), so a name says a county only inside a city in which one county has it. The list is
-read when a township is first asked for; other commands never pay for it.
+county to county (人民路街道, 城关镇), so a name says a county only inside a city in which one county has it. The list
+is read when a township is first asked for; other commands never pay for it.
 """
 
 from __future__ import annotations
