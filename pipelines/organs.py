@@ -195,6 +195,8 @@ def in_full(words: str, home: Region | None, year: int | None, within: str | Non
 def _named(words: str, found: Found, kind: OrganKind | None, home: Region | None, year: int | None) -> Organ:
     """The organ whose words name a region."""
     region, rest = found.region, words[found.end :]
+    if kind == "township" and found.name.endswith("地区"):  # 那曲地区 is a prefecture, 八里庄地区 is not
+        kind = kind_of(rest, year)
     if kind == "township" and (county := _county_of(rest, region, year)):
         return Organ(_prefix(county, county.name, year) + county.name + rest, kind, county)
     if region.level != "county" and (unknown := _OTHER_PLACE.match(rest)):

@@ -39,8 +39,8 @@ def coverage(portals: tuple[str, ...], years: str, archive: Path, as_json: bool)
     """What the law asks of each region, year by year, and what the archive holds of it.
 
     Regions are those of GB/T 2260 as they stood at the end of each year; a cell is empty where there was no such
-    region yet, or no more. A report is due on 31 March of the next year. With --json: {"archive", "portals": {id: {"statuses", "departments",
-    "rows"}}}, rows as in the view coverage.
+    region yet, or no more. A report is due on 31 March of the next year. With --json: {"archive",
+    "portals": {id: {"statuses", "departments", "rows"}}}, rows as in the view coverage.
     """
     wanted = parse_years(years) if years else None
     with Archive.read(archive) as reading:

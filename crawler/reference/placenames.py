@@ -216,7 +216,8 @@ def _name_at(
 def _choose(regions: Sequence[Region], context: Codes | None, former: Former) -> Region | None:
     """The one region that a name can mean in a context: inside it, nearest to it; None while several remain."""
     if context is not None:
-        regions = [region for region in regions if _lies(region, context, former)]
+        inside = [region for region in regions if _lies(region, context, {})]
+        regions = inside or [region for region in regions if _lies(region, context, former)]
         if len(regions) > 1 and any(region.code in context for region in regions):
             # 吉林 in 吉林省: the province was named already
             regions = [region for region in regions if region.code not in context]
