@@ -33,10 +33,10 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from crawler import divisions
 from crawler.durations import parse_at_most, run_length
 from crawler.errors import ProfileError
 from crawler.navigation.records import LEADING_PAGES
+from crawler.reference import divisions
 
 DEFAULT_DELAY = 1.0
 """Seconds between two requests to one host: about the pace of a person who clicks and reads."""

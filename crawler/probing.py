@@ -14,11 +14,11 @@ from urllib.parse import urlsplit
 
 from lxml import html
 
-from crawler import divisions
 from crawler.archive.archive import Archive
 from crawler.makes import makes_of
 from crawler.navigation.remembered import unpacked
 from crawler.portals import DEFAULT_DELAY, Profile
+from crawler.reference import divisions, placenames
 from crawler.text import squeeze
 
 PLACEHOLDER = "110000"
@@ -122,7 +122,7 @@ def _place(told: Proposal, home: bytes) -> None:
     host = re.search("(?:主办|版权所有)(?:单位)?[：:]?(.{2,30})", footer)
     sponsor = host[1] if host else ""
     for source, words in (("name of the site", told.name), ("title", title), ("sponsor", sponsor), ("footer", footer)):
-        found = divisions.locate(words)
+        found = placenames.locate(words)
         if found is None:
             continue
         if told.region is None:

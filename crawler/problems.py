@@ -106,7 +106,9 @@ PROBLEM_KINDS: dict[str, ProblemKind] = {
         attention=True,
         retried=True,
     ),
-    "region_unknown": ProblemKind("a report whose region is in no division table of its year", derived=True),
+    "region_unknown": ProblemKind(
+        "a report whose organ names no region, or one that was no division in its year", derived=True
+    ),
     "robots": ProblemKind("robots.txt forbids the address", retried=True),
     "script_unanswered": ProblemKind(
         "the scripts of a page did not get all that they asked for; its document may lack something", attention=True

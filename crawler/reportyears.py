@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from datetime import date
 
-from crawler import divisions
 from crawler.errors import NianbaoError
 from crawler.items import OrganKind
+from crawler.reference import divisions
 
 FIRST_YEAR = 2008
 """国务院令第492号 came into force on 2008-05-01; the first reports, on 2008, were due in March 2009."""
@@ -50,12 +50,15 @@ def due_on(report_year: int, organ_kind: OrganKind = "government") -> str:
 def expected(portal: str, region: str, years: range) -> list[tuple[str, str, str, int, str]]:
     """What the law asks of a portal: rows (portal, region_code, region, report_year, due_on).
 
-    The government of `region` (GB/T 2260) and those one level below it, as the divisions stood in each year.
+    The government of `region` (a GB/T 2260 code of any year) and those one level below it, as they stood at the end of
+    each year: the report on a year is due three months later, from the governments that there are by then. One that
+    was dissolved within the year owes none on it, one founded within it owes its first. Of a year that the list of
+    divisions does not reach, what it ends with is expected.
     """
     rows = []
     for year in years:
-        own = divisions.region(region, year)
-        below = divisions.children(region, year)
+        own = divisions.standing(region, year)
+        below = divisions.children(own.code, year) if own else ()
         for unit in ([own] if own else []) + list(below):
             rows.append((portal, unit.code, unit.name, year, due_on(year)))
     return rows

@@ -10,9 +10,9 @@ import re
 from datetime import date, timedelta
 from itertools import islice
 
-from crawler import divisions
-from crawler.divisions import Region
 from crawler.items import Evidence, OrganKind, Page, Report
+from crawler.reference import divisions
+from crawler.reference.history import Region
 from crawler.seen import seen_of
 from crawler.text import dates_in, squeeze
 from pipelines.organs import Organ, in_full, kind_of, locate, organ_in_title
@@ -109,10 +109,10 @@ def _home(page: Page, report: Report, hints: list[str], metas: dict[str, str]) -
     """The region the page's organ lies in, when its own words do not say: column, hints, site code, portal."""
     year, context = report.report_year, page.context
     if context.column_region:
-        return divisions.latest(context.column_region, year)
+        return divisions.at(context.column_region, year)
     stated = divisions.latest(code, year) if (code := metas.get("siteidcode", "").strip()[:6]).isdigit() else None
     portal = divisions.latest(context.region, year) if context.region else None
-    outer = context.region or (stated.code if stated else None)
+    outer = portal.code if portal else context.region or (stated.code if stated else None)
     for hint in hints:
         found = locate(squeeze(hint), year, outer) if hint else None
         if found is not None and (outer is None or divisions.is_within(found.region.code, outer)):
@@ -159,7 +159,7 @@ def _read_organ(page: Page, report: Report, around: Publication, signer: str | N
         report.region_code, report.region = region.code, region.name
         page.report_evidence["region"] = Evidence("name in a division table", f"{organ.name or words} in {region.code}")
     else:
-        page.problem("region_unknown", f"{organ.name or page.title!r} is in no division table of {year}")
+        page.problem("region_unknown", f"{organ.name or page.title!r} names no division of {year}")
 
 
 def _names_organ(label: str) -> bool:

@@ -8,11 +8,12 @@ The name in full is made by one rule, so that copies of a report on different si
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from crawler import divisions
-from crawler.divisions import Found, Region
 from crawler.items import OrganKind
+from crawler.reference import divisions, placenames, townships
+from crawler.reference.history import Region
+from crawler.reference.placenames import Found
 from crawler.text import squeeze
 
 _YEAR = re.compile(
@@ -29,8 +30,10 @@ _TOO_LITTLE = re.compile(r"[我本该]?[省市州县区旗镇乡]?(?:级|局|镇
 
 _OFFICE = re.compile(r"(?:人民政府|政府|行署|行政公署|公署|府)(?:办公室|办公厅|办)$|^[省市州县区旗盟]?府办(?:公室)?$")
 _TOWNSHIP = re.compile(
-    r"(?:街道|[镇乡]|苏木|街办|地区)(?:人民政府|政府|办事处|党政(?:综合)?办公室|党工委|管委会)?$|(?<!驻.)(?<!驻..)办事处$"
+    r"(?:街道|[镇乡]|苏木|街办|地区)(?:人民政府|政府|办事处|办|(?:党政)?(?:综合)?办公室|党工委|管委会)?$"
+    r"|(?<!驻.)(?<!驻..)办事处$"
 )
+_TOWNSHIP_OFFICE = re.compile("(?:街道|[镇乡]|苏木)(?:人民政府|政府|办事处)(?:党政)?(?:综合)?办公室$")
 _ZONE = re.compile(
     r"(?:开发区|高新区|经开区|示范区|试验区|实验区|工业园|产业园|科技园|园区|保税区|风景(?:名胜)?区|旅游区|度假区|自贸区|合作区|新城|新区|"
     r"管理区|集聚区|商务区|文旅区|港区|化工区|生态城|农场)(?:工委|党工委)?(?:管委会|管理委员会|管理办公室|办公室|管委会办公室|管理委员会办公室)?$|"
@@ -49,6 +52,7 @@ _OTHER_PLACE = re.compile(
     r"|.[社园新景港特地城郊库灌小校辖林])区(?![域划])"
 )
 """A place that no table knows (阜蒙县, an abbreviation): its organ is not put under another region."""
+_SHORT_PLACE = re.compile(r"[\u3400-\u9fff]{1,2}[县区市旗]")
 _OF_A_COUNTY = re.compile(r"[县区旗](?:人民)?(?:[\u3400-\u9fff]{1,8}(?:局|办|委|室|中心)$|政府)")
 """区司法局 belongs to some district; on the page of a city nobody says which, so none is named."""
 
@@ -77,7 +81,7 @@ def organ_in_title(title: str) -> str | None:
     if not words and core and (inside := _FAR_NAME.search(flat)):
         words = _tidy(_YEAR.sub("", inside.group(1)))
         return words if kind_of(words) else None
-    if core is None and kind_of(words) is None and divisions.locate(words) is None:
+    if core is None and kind_of(words) is None and placenames.locate(words) is None:
         return None
     return None if _TOO_LITTLE.fullmatch(words) or len(words) > 40 else words
 
@@ -90,40 +94,70 @@ def _tidy(words: str) -> str:
     return words
 
 
-def kind_of(organ: str) -> OrganKind | None:
-    """The kind that the ending of an organ's name tells; None for a bare place or what is no organ's name."""
+def kind_of(organ: str, year: int | None = None) -> OrganKind | None:
+    """The kind that the ending of an organ's name tells; None for a bare place or what is no organ's name.
+
+    两江新区 is a zone in the years before it became a division.
+    """
+    if _TOWNSHIP_OFFICE.search(organ):
+        return "township"
     if _OFFICE.search(organ):
         return "government_office"
     if _TOWNSHIP.search(organ) and not organ.endswith(("地区", "新镇区")):
         return "township"
     if _GOVERNMENT.search(organ):
         return "government"
-    if _ZONE.search(organ) and not _is_division(organ) and not organ.endswith(("监督管理委员会", "健康委员会")):
+    if _ZONE.search(organ) and not _is_division(organ, year) and not organ.endswith(("监督管理委员会", "健康委员会")):
         return "zone"
     return "department" if _DEPARTMENT.search(organ) else None
 
 
-def _is_division(words: str) -> bool:
-    found = divisions.locate(words)
+def _is_division(words: str, year: int | None) -> bool:
+    found = placenames.locate(words, year)
     return found is not None and found.end == len(words)
 
 
 def locate(words: str, year: int | None, within: str | None) -> Found | None:
     """The region that an organ's words name: in the portal's own first, else anywhere if unambiguous.
 
-    Sites take up a new name at once, or late: a report on 2015 published in 2016 may carry the name of 2016, one
-    on 2016 the name of before, so the neighbouring years' tables are asked where the year's own knows nothing.
+    Sites take up a new name at once, and some put it on all they ever published: a name of the next year counts, in
+    the portal's region one of any later year, and means what the division was in the report's year (沙县区 was 沙县).
+    A name that the portal's region has in other years only and that means nothing in this one (江干区 in 2022, 临平区
+    in 2019) is no region, and none elsewhere.
     """
-    times = (None,) if year is None else (year, year + 1, year - 1)
-    places = (None,) if within is None else (within, within[:2] + "0000", None)
-    for when in times:
-        for outer in places:
-            found = divisions.locate(words, when, outer)
-            # outside the page's own region a bare name before 镇 or 街道 is the township's (海州窝堡乡, 河南岸街道)
-            bare = found is not None and words[found.end - 1] not in "省市县区州盟旗"
-            if found is not None and not (bare and outer != within and _TOWNSHIP.search(words)):
-                return found
+    places = (None,) if within is None else dict.fromkeys((within, within[:2] + "0000", None))
+    for outer in places:
+        found = placenames.locate(words, year, outer)
+        if found is None or words[found.end : found.end + 1] in _SUFFIXES:  # 沙县 in 沙县区
+            found = _of_a_later_year(words, year, outer) or found
+        # outside the page's own region a bare name before 镇 or 街道 is the township's (海州窝堡乡, 河南岸街道)
+        bare = found is not None and words[found.end - 1] not in "省市县区州盟旗"
+        if found is not None and not (bare and outer != within and _TOWNSHIP.search(words)):
+            return found
+        if outer is not None and _of_other_years(words, outer):
+            return None
     return None
+
+
+_SUFFIXES = ("市", "区")
+
+
+def _of_a_later_year(words: str, year: int | None, within: str | None) -> Found | None:
+    """The region, as it was in the year, that words name as it was called later."""
+    if year is None:
+        return None
+    for found in (placenames.locate(words, year + 1, within), within and _of_other_years(words, within)):
+        if found and divisions.came_after(found.region, year) and (region := divisions.as_of(found.region, year)):
+            return replace(found, region=region)
+    return None
+
+
+def _of_other_years(words: str, within: str) -> Found | None:
+    """Where words begin with a full name that a place in the region has or had in some year."""
+    found = placenames.locate_ever(words, within)
+    if found is None or not words[: found.end].endswith(found.name):
+        return None
+    return found if words[: found.start] in (divisions.full_name(within) or "") else None
 
 
 def in_full(words: str, home: Region | None, year: int | None, within: str | None) -> Organ:
@@ -134,38 +168,21 @@ def in_full(words: str, home: Region | None, year: int | None, within: str | Non
     found = locate(words, year, within)
     if found is not None and found.start > 6:
         found = None
-    kind = kind_of(words)
+    kind = kind_of(words, year)
     if found is not None:
-        region = found.region
-        rest = words[found.end :]
-        own = words[found.start : found.end]
-        if region.level != "county" and (unknown := _OTHER_PLACE.match(rest)):
-            # a district that the tables, which end in 2019, do not know: never its city (洛阳市偃师区)
-            name = own + rest + ("人民政府" if unknown.end() == len(rest) else "")
-            return Organ(name, kind_of(name), None)
-        name = _prefix(region, year) + _own_words(own, region, year) + rest
-        if not rest:
-            kind = "government"
-            name += _government_of(region)
-        elif rest in ("政府", "府"):
-            name = name[: -len(rest)] + "人民政府"
-        elif rest.startswith("政府办"):
-            name = name[: -len(rest)] + "人民" + rest
-        if (
-            kind == "township"
-            and home is not None
-            and region.level != "county"
-            and divisions.is_within(home.code, region.code)
-        ):
-            region = home if home.level == "county" else region
-        return Organ(name, kind, region)
+        return _named(words, found, kind, home, year)
+    if kind == "township" and home is not None and (county := _county_of(words, home, year)):
+        return Organ(_prefix(county, county.name, year) + county.name + words, kind, county)
+    if within is not None and kind != "zone" and _of_other_years(words, within):
+        gone = _OTHER_PLACE.fullmatch(words) or _SHORT_PLACE.fullmatch(words)
+        return Organ(words + "人民政府", "government", None) if gone else Organ(words, kind, None)
     if home is None or _OTHER_PLACE.match(words):
         return Organ(words, kind, None)
     if home.level != "county" and (
         _OF_A_COUNTY.match(words) or (kind == "township" and divisions.children(home.code, year))
     ):
         return Organ(words, kind, None)
-    prefix = _prefix(home, year) + home.name
+    prefix = _prefix(home, home.name, year) + home.name
     government = _RELATIVE_GOVERNMENT.match(words)
     if government and kind in ("government", "government_office"):
         return Organ(prefix + "人民政府" + words[government.end() :], kind, home)
@@ -175,23 +192,42 @@ def in_full(words: str, home: Region | None, year: int | None, within: str | Non
     return Organ(prefix + words, kind, home)
 
 
-def _own_words(own: str, region: Region, year: int | None) -> str:
-    """The region's name as printed, without the regions above it; a bare name (大东) gets its suffix."""
-    here = divisions.table(year)
-    for size in range(len(own), 1, -1):
-        tail = own[-size:]
-        if region.code in here.names.full.get(tail, ()):
-            return tail
-    return region.name
+def _named(words: str, found: Found, kind: OrganKind | None, home: Region | None, year: int | None) -> Organ:
+    """The organ whose words name a region."""
+    region, rest = found.region, words[found.end :]
+    if kind == "township" and found.name.endswith("地区"):  # 那曲地区 is a prefecture, 八里庄地区 is not
+        kind = kind_of(rest, year)
+    if kind == "township" and (county := _county_of(rest, region, year)):
+        return Organ(_prefix(county, county.name, year) + county.name + rest, kind, county)
+    if region.level != "county" and (unknown := _OTHER_PLACE.match(rest)):
+        # a district that no table of the year knows: never its city (洛阳市偃师区 in 2015)
+        name = words[found.start :] + ("人民政府" if unknown.end() == len(rest) else "")
+        return Organ(name, kind_of(name, year), None)
+    name = _prefix(region, found.name, year) + found.name + rest
+    if not rest:
+        kind = "government"
+        name += "行政公署" if found.name.endswith(("地区", "盟")) else "人民政府"
+    elif rest in ("政府", "府"):
+        name = name[: -len(rest)] + "人民政府"
+    elif rest.startswith("政府办"):
+        name = name[: -len(rest)] + "人民" + rest
+    if kind == "township" and home is not None and home.level == "county" and region.level != "county":
+        region = home if divisions.is_within(home.code, region.code) else region
+    return Organ(name, kind, region)
 
 
-def _prefix(region: Region, year: int | None) -> str:
-    """The city's name before a district's; nothing before others."""
-    if region.level != "county" or not region.name.endswith("区") or region.name.endswith("林区"):
+def _county_of(words: str, outer: Region, year: int | None) -> Region | None:
+    """The county of a township in a city, by the list of townships; None where the city leaves several, or it is none:
+    names repeat too often in a whole province."""
+    below = divisions.children(outer.code, year)
+    if not below or any(region.level != "county" for region in below):
+        return None
+    return townships.county(words, outer.code, year)
+
+
+def _prefix(region: Region, name: str, year: int | None) -> str:
+    """The city's name before a district's, by the name it bears; nothing before others."""
+    if region.level != "county" or not name.endswith("区") or name.endswith("林区"):
         return ""
     above = divisions.parent(region.code, year)
     return above.name if above and above.name.endswith("市") else ""
-
-
-def _government_of(region: Region) -> str:
-    return "行政公署" if region.name.endswith(("地区", "盟")) else "人民政府"

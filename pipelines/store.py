@@ -48,7 +48,8 @@ class Store:
         self.run_id = self.archive.begin_run([profile.id for profile in spider.profiles], spider.at_most)
         self.crawler.stats.set_value("nianbao/run_id", self.run_id)
         for profile in spider.profiles:
-            self.archive.expect(reportyears.expected(profile.id, profile.region, spider.years))
+            rows = reportyears.expected(profile.id, profile.region, spider.years)
+            self.archive.expect(rows, profile.id, spider.years)
         self.derive = self.archive.take_in_deaths(derive, self.run_id)
         spider.hand, spider.deaths = self.archive.hand, self.archive.deaths
         # Nothing is held open while the first page is waited for.

@@ -184,8 +184,11 @@ def test_titles_without_an_organ() -> None:
 def test_a_township_gets_its_county_and_never_a_wrong_one() -> None:
     known = described("北街街道2025年政府信息公开工作年度报告", context=Context(column_region="620702"))
     assert (facts(known).organ, facts(known).region) == ("张掖市甘州区北街街道", "甘州区")
-    unknown = described("北街街道2025年政府信息公开工作年度报告", context=Context(region="620700"))
-    assert (facts(unknown).organ, facts(unknown).region_code) == ("北街街道", None)
+    listed = described("北街街道2025年政府信息公开工作年度报告", context=Context(region="620700"))
+    assert (facts(listed).organ, facts(listed).region_code) == ("张掖市甘州区北街街道", "620702")
+    unknown = described("梨树坡街道2025年政府信息公开工作年度报告", context=Context(region="620700"))
+    assert (facts(unknown).organ, facts(unknown).region_code) == ("梨树坡街道", None)
+    assert "region_unknown" in [problem.kind for problem in unknown.problems]
 
 
 def test_years_agree_or_are_told() -> None:

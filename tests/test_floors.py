@@ -16,7 +16,7 @@ FLOORS = [
         "crawler.errors",
         "crawler.text",
         "crawler.seen",
-        "crawler.divisions",
+        "crawler.reference",
         "crawler.versions",
         "crawler.stdzstd",
         "crawler.archive",

@@ -13,9 +13,10 @@ from typing import Any
 
 import pytest
 
-from crawler import divisions, portals
+from crawler import portals
 from crawler.errors import ProfileError
 from crawler.probing import id_of, own_hosts
+from crawler.reference import divisions
 from crawler.sample import SamplePortal
 from tests.servers import MAKES, TestPortal
 from tests.test_makes import crawl, rows

@@ -12,7 +12,7 @@ from urllib.parse import urljoin, urlsplit
 import pytest
 from lxml import html as lxml_html
 
-from crawler import divisions
+from crawler.reference import divisions
 from crawler.sample import SamplePortal
 from crawler.sample.figures import APPLICANTS, OTHER_ROWS, OUTCOMES, REVIEW_GROUPS, REVIEW_RESULTS
 

@@ -169,9 +169,14 @@ class Archive(Reader):
         """Note that a list was walked to its end (table `lists`)."""
         self._writer.keep_list(run_id, portal, url, plan, pages, items, stated)
 
-    def expect(self, rows: Sequence[tuple[str, str, str, int, str]]) -> None:
-        """What the law asks of a portal, for `coverage`: rows (portal, region_code, region, report_year, due_on)."""
-        self._writer.expect(list(rows))
+    def expect(
+        self, rows: Sequence[tuple[str, str, str, int, str]], portal: str | None = None, years: range = range(0)
+    ) -> None:
+        """What the law asks of a portal, for `coverage`: rows (portal, region_code, region, report_year, due_on).
+
+        With `portal` and `years` nothing else is asked of it in these years any more.
+        """
+        self._writer.expect(list(rows), portal, years)
 
     def admit(self, portals: Mapping[str, bool], *, mixed: bool = False) -> None:
         """Note the portals of a run, and whether the reports of each are made up (table `portals`).

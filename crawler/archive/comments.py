@@ -132,7 +132,8 @@ COMMENTS: dict[str, dict[str, str]] = {
         "title": "title of the report as printed",
         "organ": "the organ that reports, by its full name where the page gives it",
         "organ_kind": "government, government_office, department, township, zone",
-        "region_code": "GB/T 2260 code of the region as it stood in the report year, six digits",
+        "region_code": "GB/T 2260 code of the region as it stood in the report year, six digits; of a region that "
+        "changed within that year the code that goes with the name that the report bears",
         "region": "name of that region",
         "report_year": "the year that is reported on (not that of publication)",
         "published_on": "ISO date that a reader sees on the page as the day of publication",
@@ -238,7 +239,8 @@ COMMENTS: dict[str, dict[str, str]] = {
         "capture_id": "the page it was met on; NULL where no page came",
     },
     "expected": {
-        "": "What the law asks of a portal: the government of its region and those one level below, year by year.",
+        "": "What the law asks of a portal: the government of its region and those one level below, as they stood at "
+        "the end of each year, by the list of divisions that the portal's latest run had.",
         "portal": "id of the portal",
         "region_code": "GB/T 2260 code as of the year",
         "region": "name of the region",

@@ -168,9 +168,21 @@ class Writer:
         with self._step():
             self._execute("update lists set plan = '' where portal = ? and url = ?", (portal, url))
 
-    def expect(self, rows: list[tuple[str, str, str, int, str]]) -> None:
-        """Note what the law asks of a portal: rows (portal, region_code, region, report_year, due_on)."""
+    def expect(
+        self, rows: list[tuple[str, str, str, int, str]], portal: str | None = None, years: range = range(0)
+    ) -> None:
+        """Note what the law asks of a portal: rows (portal, region_code, region, report_year, due_on).
+
+        With `portal` and `years` the rows are all that is asked of it in these years: what was noted besides, by an
+        older list of divisions, is withdrawn.
+        """
+        kept = json.dumps([f"{code} {year}" for _, code, _, year, _ in rows])
         with self._step():
+            self._connection.executemany(
+                "delete from expected where portal = ? and report_year = ?"
+                " and region_code || ' ' || report_year not in (select value from json_each(?))",
+                [(portal, year, kept) for year in years],
+            )
             self._connection.executemany(
                 "insert into expected values (?, ?, ?, ?, ?) on conflict (portal, region_code, report_year)"
                 " do update set region = excluded.region, due_on = excluded.due_on",

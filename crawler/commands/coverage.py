@@ -41,10 +41,11 @@ LEGEND_CONFLICT = f"{CONFLICT} archived, and another text claims the same organ 
 def coverage(portals: tuple[str, ...], years: str, archive: Path, as_json: bool) -> None:
     """What the law asks of each region, year by year, and what the archive holds of it.
 
-    Regions are those of GB/T 2260 as they stood in each year; a cell is empty where there was no such region yet. A
-    report is due on 31 March of the next year. Portals that share a region stand in one grid. With --json: {"archive",
-    "sample", "statuses", "portals": {id: {"statuses", "departments", "rows"}}}, rows as in the view coverage: all that
-    a portal should have, so that one of two portals stands under both; the first "statuses" count each once.
+    Regions are those of GB/T 2260 as they stood at the end of each year; a cell is empty where there was no such
+    region yet, or no more. A report is due on 31 March of the next year. Portals that share a region stand in one grid.
+    With --json: {"archive", "sample", "statuses", "portals": {id: {"statuses", "departments", "rows"}}}, rows as in the
+    view coverage: all that a portal should have, so that one of two portals stands under both; the first "statuses"
+    count each once.
     """
     wanted = parse_years(years) if years else None
     with Archive.read(archive) as reading:

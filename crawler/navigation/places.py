@@ -6,29 +6,26 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from crawler import divisions
+from crawler.reference import divisions, history
+from crawler.reference.placenames import names_of
 
 _TAIL = re.compile(
     "(?:人民)?(?:政府)?(?:办公室|办)?(?:政府信息公开|信息公开|政务公开)?(?:工作)?(?:年度工作报告|年度报告|年报)?$"
 )
-_OLDEST = 2008
-"""The first report year (domain sheet 1.1): names of places that were gone before it lead to no report."""
 
 
 @lru_cache(maxsize=64)
 def _names(region: str) -> dict[str, str]:
-    """Codes by name of all that lies in a region, its own name included; the latest revision wins."""
+    """Codes by name of all that lies in a region, or did in an earlier year, its own name included; the latest year
+    wins. Names that were gone before the first report year (2008, domain sheet 1.1) lead to no report."""
     found: dict[str, str] = {}
-    seen: set[str] = set()
-    for year in (None, *range(2019, _OLDEST - 1, -1)):
+    for year in range(history.last_year(), history.FIRST_YEAR - 1, -1):
         table = divisions.table(year)
-        if table.revision in seen:
-            continue
-        seen.add(table.revision)
+        outer = divisions.at(region, year)
         told: dict[str, list[str]] = {}
         for code, place in table.regions.items():
-            if divisions.is_within(code, region):
-                names, bare = divisions.names_of(place)
+            if divisions.is_within(code, outer.code if outer else region):
+                names, bare = names_of(place)
                 for name in dict.fromkeys([*names, bare] if bare else names):
                     told.setdefault(name, []).append(code)
         for name, codes in told.items():

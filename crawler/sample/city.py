@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from crawler import divisions
+from crawler.reference import divisions
 from crawler.sample import hunnan, layout
 from crawler.sample.contents import CITY, HUNNAN_SINCE, MIGRATED_ON, YEARS, Entry, site
 from crawler.sample.layout import Link, chinese_date, fill

@@ -11,7 +11,7 @@ from importlib import resources
 from random import Random
 from typing import Any
 
-from crawler import divisions
+from crawler.reference import divisions
 from crawler.sample.figures import Figures
 from crawler.sample.prose import Subject, Written, paragraph, write
 from crawler.sample.tables import Style, Zero

@@ -11,7 +11,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from random import Random
 
-from crawler import divisions
+from crawler.reference import divisions
 from crawler.sample.figures import standard
 from crawler.sample.tables import Printer
 

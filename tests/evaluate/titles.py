@@ -10,8 +10,8 @@ import json
 from pathlib import Path
 from typing import Any
 
-from crawler import divisions
 from crawler.items import Capture, Context, Page
+from crawler.reference import divisions, placenames
 from pipelines.decode import decode
 from pipelines.describe import describe
 from pipelines.titles import judge_title
@@ -68,7 +68,7 @@ def _described(row: dict[str, Any]) -> Page:
     line = f"<p>来源：{row['source']}</p>" if row["source"] else ""
     html = f"<html><body><h1>{row['title']}</h1>{line}</body></html>"
     city = (row["region"]["province"] or "") + (row["region"]["city"] or "")
-    region = divisions.find(city, row["report_year"]) if city else None
+    region = placenames.find(city, row["report_year"]) if city else None
     page = decode(Capture(row["url"], 200, [], html.encode(), ""), Context(region=region.code if region else None))
     page.kind, page.title, page.breadcrumb = "report", row["title"], row["breadcrumb"] or []
     describe(page)

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from urllib.parse import parse_qs, urlsplit
 
-from crawler import divisions
+from crawler.reference import divisions
 from crawler.sample.serving import Asked, Reply
 from tests.servers import traps
 from tests.servers.base import Answer, Report, TestPortal

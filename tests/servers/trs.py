@@ -3,7 +3,7 @@
 # ruff: noqa: E501 (markup reads better unbroken)
 from __future__ import annotations
 
-from crawler import divisions
+from crawler.reference import divisions
 from tests.servers import traps
 from tests.servers.base import Answer, Report, TestPortal
 from tests.servers.writing import lookalike, report

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from random import Random
 
-from crawler import divisions
+from crawler.reference import divisions
 from crawler.sample.prose import Subject, write
 from crawler.sample.tables import Style
 from tests.servers.base import Report
