@@ -65,21 +65,23 @@ def _displayed(element: Any) -> Any:
 
 
 def _is_short(element: Any) -> bool:
-    """Whether an element has less than 300 characters; of a long one no more is read."""
+    """Whether an element has less than 300 characters, in fewer than as many elements; of another no more is read."""
     size = 0
-    for words in element.itertext():
-        size += len(words)
-        if size >= _MAX_HIDDEN:
+    for number, inner in enumerate(element.iter()):
+        size += len(inner.text or "") + (len(inner.tail or "") if inner is not element else 0)
+        if size >= _MAX_HIDDEN or number >= _MAX_HIDDEN:
             return False
     return True
 
 
-_WRAPPED = re.compile(r"(?<=[\u2e80-\uffee])\s*\n\s*|\s*\n\s*(?=[\u2e80-\uffee])")
-"""A line wrapped in the source beside a Chinese character: no space is meant."""
+_BLANKS = re.compile(r"\s+")
+_HAN = re.compile("[\u2e80-\uffee]")
 _INVISIBLE = re.compile("[\u200b-\u200f\u202a-\u202e\u2060\ufeff\u00ad]")
-_SENTENCE_GAP = re.compile("(?<=[。；！？])[\u3000\xa0 ]*\u3000\u3000[\u3000\xa0 ]*(?=\\S)")
+_SENTENCE_GAP = re.compile("(?<=[。；！？])[\u3000\xa0 ]{2,}+(?=\\S)")
 """Two ideographic spaces after the end of a sentence are the indent of a new paragraph (text pasted on one line)."""
 
+_MAX_FIELDS = 100_000
+"""Fields of a table that are laid out by its spans: a few cells can claim millions. Below, each cell is one field."""
 _MAX_COLUMNS, _MAX_ROWS, _LONG_CELL = 60, 400, 600
 """Spans beyond these are slips of the pen; a cell longer than `_LONG_CELL` characters is a page laid out by a table."""
 
@@ -126,7 +128,7 @@ def flatten(element: Any) -> list[str]:
 def lines_of(raw: str) -> list[str]:
     """The lines of what `marked` gave; see flatten."""
     if "\u3000\u3000" in raw:
-        raw = _SENTENCE_GAP.sub(BLOCK, raw)
+        raw = _SENTENCE_GAP.sub(lambda gap: BLOCK if "\u3000\u3000" in gap[0] else gap[0], raw)
     if TABLE not in raw:
         return _paragraphs(raw)
     lines: list[str] = []
@@ -140,6 +142,12 @@ def lines_of(raw: str) -> list[str]:
     return lines
 
 
+def _wrapped(blanks: re.Match[str]) -> str:
+    """A space, or nothing for a line wrapped in the source beside a Chinese character."""
+    words, start, end = blanks.string, blanks.start(), blanks.end()
+    return "" if "\n" in blanks[0] and (_HAN.match(words, start - 1) or _HAN.match(words, end)) else " "
+
+
 def _paragraphs(raw: str) -> list[str]:
     """The paragraphs between block markers, white space tidied, empty ones dropped."""
     lines = []
@@ -149,7 +157,7 @@ def _paragraphs(raw: str) -> list[str]:
         words = piece.split()
         if len(words) > 1:
             if "\n" in piece:
-                words = _WRAPPED.sub("", piece.strip()).split()
+                words = _BLANKS.sub(_wrapped, piece.strip()).split()
             lines.append(" ".join(words))
         elif words:
             lines.append(words[0])
@@ -210,8 +218,11 @@ def _grid(rows: list[list[tuple[int, int, str]]]) -> list[list[str]]:
     """Rows with spans laid out: every row holds a field for each column that it reaches."""
     grid: list[list[str]] = []
     covered: dict[int, int] = {}  # column -> further rows that a cell above still covers
+    fields = 0
     for cells in rows:
         line: list[str] = []
+        if fields > _MAX_FIELDS:
+            cells, covered = [(1, 1, raw) for _, _, raw in cells], {}
         above, covered = covered, {}
         for colspan, rowspan, raw in [*cells, (0, 1, "")]:
             while above and (left := above.pop(len(line), 0)):
@@ -224,4 +235,5 @@ def _grid(rows: list[list[tuple[int, int, str]]]) -> list[list[str]]:
                 line.append(_cell_text(raw))
                 line.extend("" for _ in range(colspan - 1))
         grid.append(line)
+        fields += len(line)
     return grid
