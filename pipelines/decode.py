@@ -261,10 +261,6 @@ def _gather_roots(tree: Any) -> None:
     body = tree.find("body")
     target = body if body is not None else tree
     for stray in strays:
-        for child in list(stray):
-            if child.tag in ("body", "head"):
-                if child.text and child.text.strip():
-                    etree.SubElement(target, "p").text = child.text
-                target.extend(list(child))
-            else:
-                target.append(child)
+        for element in (stray, *stray.iterchildren("body", "head")):
+            element.tag = "div"
+        target.append(stray)
