@@ -78,8 +78,8 @@ def decode(capture: Capture, context: Context = Context()) -> Page:  # noqa: B00
     """Make a page of a capture: media type, both charsets, the source as text and, for HTML, one lxml tree.
 
     Never raises on wild input. `page.html` is None for what is not text, `page.tree` for what is not HTML or is
-    empty. Problems: `charset` (no charset reads it whole), `page_cut`, `bad_markup` (tags nested deeper than the parser takes:
-    the tree is of a flattened copy that keeps every word and loses the tables).
+    empty. Problems: `charset` (no charset reads it whole), `page_cut`, `bad_markup` (tags nested deeper than the parser
+    takes: the tree is of a flattened copy that keeps every word and loses the tables).
     """
     page = Page(capture, context)
     page.media_type = media_type(capture.body, capture.header("content-type"))

@@ -8,7 +8,13 @@ from __future__ import annotations
 from collections.abc import Callable
 
 TITLE = "大东区2018年政府信息公开工作年度报告"
-_ANNEX = ("主动公开政府信息数", "主动公开规范性文件数", "制发规范性文件总数", "政府公报公开政府信息数", "政府网站公开政府信息数")
+_ANNEX = (
+    "主动公开政府信息数",
+    "主动公开规范性文件数",
+    "制发规范性文件总数",
+    "政府公报公开政府信息数",
+    "政府网站公开政府信息数",
+)
 _APPLICANTS = ("项目", "自然人", "商业企业", "科研机构", "社会公益组织", "法律服务机构", "其他", "总计")
 
 
@@ -51,7 +57,9 @@ PAGES: dict[str, Callable[[int], str]] = {
     "causes of none": lambda n: report("<p>未" + "因" * n + "</p>"),
     "reviews upheld": lambda n: report("<p>行政复议1件，" + "复议" * n + "均维持。</p>"),
     "links": lambda n: report(_each(n, lambda i: f"<a href='/a/{i}.html'>大东区{i}</a>")),
-    "links by script": lambda n: report(_each(n, lambda i: f"<a href='#' onclick=\"location.href='/{i}'\">大东区{i}</a>")),
+    "links by script": lambda n: report(
+        _each(n, lambda i: f"<a href='#' onclick=\"location.href='/{i}'\">大东区{i}</a>")
+    ),
     "dated links": lambda n: report(
         "<ul>" + _each(n, lambda i: f"<li><a href='/a/{i}.html'>{TITLE}{i}</a> 2019-01-01</li>") + "</ul>"
     ),
@@ -59,13 +67,20 @@ PAGES: dict[str, Callable[[int], str]] = {
     "rows": lambda n: report("<table>" + "<tr><td>主动公开</td><td>1</td></tr>" * n + "</table>"),
     "rows of the annex": lambda n: report("<table>" + _each(n, lambda i: _row(_ANNEX[i % 5], "条", i)) + "</table>"),
     "local rows of the annex": lambda n: report(
-        "<table>" + "".join(_row(a, "条", 1) for a in _ANNEX) + _each(n, lambda i: _row(f"甲类{i}", "条", i)) + "</table>"
+        "<table>"
+        + "".join(_row(a, "条", 1) for a in _ANNEX)
+        + _each(n, lambda i: _row(f"甲类{i}", "条", i))
+        + "</table>"
     ),
     "rows of requests": lambda n: _requests(_row("（三）其他处理", *range(7)) * n),
     "labels near a row's": lambda n: _requests(_each(n, lambda i: _row(f"本年新收政府信息公开甲乙{i}", *range(7)))),
-    "headers of reviews": lambda n: report("<table>" + _row("行政复议", "行政诉讼", "结果维持", "其他结果") * n + "</table>"),
+    "headers of reviews": lambda n: report(
+        "<table>" + _row("行政复议", "行政诉讼", "结果维持", "其他结果") * n + "</table>"
+    ),
     "cells": lambda n: report("<table><tr>" + "<td>1</td>" * n + "</tr></table>"),
-    "spans": lambda n: report("<table>" + ("<tr>" + "<td colspan=60 rowspan=400>1</td>" * 9 + "</tr>") * n + "</table>"),
+    "spans": lambda n: report(
+        "<table>" + ("<tr>" + "<td colspan=60 rowspan=400>1</td>" * 9 + "</tr>") * n + "</table>"
+    ),
     "a giant cell": lambda n: report("<table>" + _row("自然人", "总计") + _row("本年新收" * n, "1" * n) + "</table>"),
     "tables": lambda n: report(("<table>" + _row("自然人", "法律服务机构") + _row(1, 2) + "</table>") * n),
     "nested tables": lambda n: report("<table><tr><td>" * n + "甲" + "</td></tr></table>" * n),
@@ -75,7 +90,9 @@ PAGES: dict[str, Callable[[int], str]] = {
     "containers in containers": lambda n: report("<div class='TRS_Editor'>" * 1500 + "<p>长长长</p>" * n),
     "containers": lambda n: report("<div class='TRS_Editor'><p>长</p></div>" * n),
     "deep runs of text": lambda n: report("<div>" * 1000 + _each(n, lambda i: f"<p>{'长' * 30}{i}</p>"), body="x"),
-    "tables beside the text": lambda n: report(f"<p>{'长' * 30}</p>" * 3 + "<table><tr><td>1</td></tr></table>" * n, body="x"),
+    "tables beside the text": lambda n: report(
+        f"<p>{'长' * 30}</p>" * 3 + "<table><tr><td>1</td></tr></table>" * n, body="x"
+    ),
     "hidden elements": lambda n: report("<span style='display:none'>甲</span>" * n),
     "hidden in hidden": lambda n: report("<div style='display:none'>" * 1000 + "<b></b>" * n + "长" * n),
     "attributes": lambda n: report("<p " + _each(n, lambda i: f"a{i}='1' ") + ">甲</p>"),
@@ -91,7 +108,9 @@ PAGES: dict[str, Callable[[int], str]] = {
     "titles in titles": lambda n: _bare("<div class=title>信息公开" * n),
     "links in links": lambda n: report("<a href='/x.pdf'><p>附件" * n),
     "cells in cells": lambda n: report("<table><tr><td>甲<td>" + "<table><tr><td>1<td>2" * n),
-    "a giant breadcrumb": lambda n: report(around="<div>当前位置：" + "&gt;".join(["<a href='/'>首页</a>"] * n) + "</div>"),
+    "a giant breadcrumb": lambda n: report(
+        around="<div>当前位置：" + "&gt;".join(["<a href='/'>首页</a>"] * n) + "</div>"
+    ),
     "breadcrumbs": lambda n: report(around="<div class='crumb'><a>甲</a></div>" * n),
     "breadcrumbs in breadcrumbs": lambda n: report(around="<div class='crumb'>" * 1500 + "<a>首页</a>" * n),
     "blocks named titles": lambda n: _bare("<div class='title'>大东区政府信息公开报告</div>" * n),
@@ -102,7 +121,9 @@ PAGES: dict[str, Callable[[int], str]] = {
     "wide blanks": lambda n: report("<p>完。" + "\u3000" * n + "\n</p>"),
     "digits": lambda n: report("<p>收到申请" + "1" * n + "件。</p>"),
     "groups of digits": lambda n: report("<p>收到" + "111," * n + "件</p>"),
-    "numerals": lambda n: report("<p>收到" + "一二" * n + "件</p><table><tr><td>" + "一" * n + "</td><td>1</td></tr></table>"),
+    "numerals": lambda n: report(
+        "<p>收到" + "一二" * n + "件</p><table><tr><td>" + "一" * n + "</td><td>1</td></tr></table>"
+    ),
     "strokes": lambda n: report("<p>" + "-" * n + "甲</p>"),
     "printed tools": lambda n: report("<p>" + "打印本页T+A-" * n + "甲</p>"),
     "options": lambda n: report("<select>" + "<option>2018年政府信息公开年报</option>" * n + "</select>"),
@@ -118,7 +139,9 @@ PAGES: dict[str, Callable[[int], str]] = {
     "unclosed comments of a script": lambda n: _bare("<script>" + "/*" * n + "</script>"),
     "a refresh of blanks": lambda n: _bare("<meta http-equiv=refresh content=" + " " * n + ">"),
     "metas that never end": lambda n: _bare("<meta http-equiv " * n),
-    "rows of a form as text": lambda n: report("<p>新收政府信息公开申请 第二十条第（一）项</p>" + "<p>规章 行政规范性文件</p>" * n),
+    "rows of a form as text": lambda n: report(
+        "<p>新收政府信息公开申请 第二十条第（一）项</p>" + "<p>规章 行政规范性文件</p>" * n
+    ),
     "a label spaced out": lambda n: report("<p>新收政府信息公开申请</p><p>本年" + " " * n + "新收</p>"),
     "headers as text": lambda n: report("<p>新收政府信息公开申请</p>" + "<p>结果维持</p>" * n),
     "models of a list": lambda n: _bare("<script>" + "maxStaticIndex:1 prepage:1 " * n + "</script><a>1</a>"),

@@ -1,4 +1,4 @@
-"""Pages broken as transport, editors and bad luck break them: cut, spliced, flipped, nested, declared as something else.
+"""Pages broken as transport, editors and bad luck do it: cut, spliced, flipped, nested, declared as something else.
 
 The same seed gives the same mutants.
 """
@@ -11,7 +11,7 @@ import random
 import re
 from collections.abc import Callable, Sequence
 
-_CODECS = sorted(module.name for module in pkgutil.iter_modules(encodings.__path__)) + ["utf-16-le", "x-user-defined"]
+_CODECS = [*sorted(module.name for module in pkgutil.iter_modules(encodings.__path__)), "utf-16-le", "x-user-defined"]
 _INSERTED = (
     b"\x00",
     b"&#xD800;",
@@ -90,7 +90,9 @@ def _shuffle(page: bytes, other: bytes, chance: random.Random) -> bytes:
 
 def _attributes(page: bytes, other: bytes, chance: random.Random) -> bytes:
     """Attributes doubled, and some where none was."""
-    more = chance.choice((b" class=a class=b", b" style='display:none'", b" id=zoom", b" colspan=2 rowspan=2", b" x" * 999))
+    more = chance.choice(
+        (b" class=a class=b", b" style='display:none'", b" id=zoom", b" colspan=2 rowspan=2", b" x" * 999)
+    )
     return _TAG.sub(lambda tag: tag[0][:-1] + more + b">" if chance.random() < 0.05 else tag[0], page)
 
 

@@ -14,7 +14,7 @@ from rich.console import Console
 from rich.text import Text
 
 from crawler.archive.archive import Archive
-from crawler.commands.common import archive_option, json_option, print_json
+from crawler.commands.common import WORDS, archive_option, json_option, print_json
 from crawler.errors import ArchiveError
 from crawler.reportyears import parse_years
 
@@ -31,8 +31,8 @@ LEGEND = "+ archived  1-99 days late (99: more)  - missing  x gone  ! blocked  .
 
 
 @click.command()
-@click.argument("portals", nargs=-1, metavar="[PORTAL]...")
-@click.option("--years", default="", metavar="A-B", help="Only these report years.")
+@click.argument("portals", nargs=-1, metavar="[PORTAL]...", type=WORDS)
+@click.option("--years", default="", type=WORDS, metavar="A-B", help="Only these report years.")
 @archive_option
 @json_option
 def coverage(portals: tuple[str, ...], years: str, archive: Path, as_json: bool) -> None:

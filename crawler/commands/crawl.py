@@ -12,7 +12,7 @@ import click
 
 from crawler.archive.archive import Archive
 from crawler.archive.history import newest
-from crawler.commands.common import archive_option, json_option, print_json, profile_option, say
+from crawler.commands.common import WORDS, archive_option, json_option, print_json, profile_option, say
 from crawler.commands.log import MOST_LISTED, findings
 from crawler.errors import EXIT_ATTENTION, NianbaoError
 from crawler.feed import ENTRIES
@@ -25,13 +25,14 @@ from crawler.reportyears import parse_years
 
 
 @click.command()
-@click.argument("portals", nargs=-1, metavar="[PORTAL]...")
+@click.argument("portals", nargs=-1, metavar="[PORTAL]...", type=WORDS)
 @profile_option
-@click.option("--years", default="", metavar="A-B", help="Only reports on these years.")
+@click.option("--years", default="", type=WORDS, metavar="A-B", help="Only reports on these years.")
 @click.option(
     "--recheck",
     default="",
     metavar="AGE|all",
+    type=WORDS,
     help="Ask again for what has not answered for so long (12h, 30d, 2w); usually soon after it appeared, then rarely.",
 )
 @click.option(
@@ -49,6 +50,7 @@ from crawler.reportyears import parse_years
     envvar="NIANBAO_CONTACT",
     show_envvar=True,
     metavar="ADDRESS",
+    type=WORDS,
     help="An e-mail address or a web page in the user agent, for whoever runs a portal.",
 )
 @click.option("--log-json", is_flag=True, help="Say everything on standard error as one JSON object a line.")

@@ -33,7 +33,7 @@ def plain(label: str) -> str:
 
 
 def _ratio_at_most(signs: Counter[str], length: int, name: str) -> float:
-    """A bound of SequenceMatcher's ratio, as cheap as the signs that both have; comparing in full costs twenty times."""
+    """A bound of SequenceMatcher's ratio, by the signs that both have; comparing in full costs twenty times as much."""
     both = sum(min(count, name.count(sign)) for sign, count in signs.items() if sign in name)
     return 2 * both / (length + len(name))
 
