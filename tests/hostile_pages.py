@@ -102,6 +102,7 @@ PAGES: dict[str, Callable[[int], str]] = {
     "a giant title": lambda n: report(title="政府信息公开" * n),
     "a giant title of small words": lambda n: report(title="关于编制工作的" * n),
     "a giant site name": lambda n: report(head="<meta name='SiteName' content='" + "政务" * n + "'>"),
+    "a title never closed": lambda n: "<title>" + "大东区信息公开 | 甲 " * n,
     "metas": lambda n: report(head="<meta name='a' content='b'>" * n),
     "headings": lambda n: report(around="<h1>大东区信息公开</h1>" * n),
     "headings in headings": lambda n: report(around="<h3>信息公开" * n),
