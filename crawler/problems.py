@@ -83,6 +83,9 @@ PROBLEM_KINDS: dict[str, ProblemKind] = {
         derived=True,
         attention_above=HANDFUL,
     ),
+    "links_cut": ProblemKind(
+        "a page with more links than are read of one; those after the limit are not followed", attention=True
+    ),
     "list_incomplete": ProblemKind("the list states another number of items than were found", attention=True),
     "list_shrank": ProblemKind(
         "a list has less than half of the entries that it had when last walked to its end", attention=True
@@ -90,6 +93,10 @@ PROBLEM_KINDS: dict[str, ProblemKind] = {
     "lookalike": ProblemKind("a page that looks like a report by its title or place and is none"),
     "not_rendered": ProblemKind(
         "a page that the profile has a browser show, and the browser could not; walked as it was served"
+    ),
+    "page_cut": ProblemKind(
+        "a page, a text or a table beyond what a stage reads of one; what stands after the limit is not in the rows",
+        derived=True,
     ),
     "paging_not_understood": ProblemKind("a list says it has more pages, and no rule leads to them"),
     "problems_rose": ProblemKind(

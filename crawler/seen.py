@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import islice
 from typing import Any
 
 from lxml import etree
@@ -38,6 +39,7 @@ _class_values: Any = etree.XPath("descendant-or-self::*/@class", smart_strings=F
 
 _WRITTEN = re.compile(f"{_SCRIPT}([^{_SCRIPT_END}]*){_SCRIPT_END}")
 _ASIDES = re.compile(f"{_ASIDE}[^{_ASIDE_END}]*{_ASIDE_END}")
+_MAX_INNER = 200
 _HEADINGS = ("h1", "h2", "h3", "h4")
 
 
@@ -122,11 +124,14 @@ def seen_of(page: Page) -> Seen:
 
 
 def _text_of(element: Any) -> str:
-    """The words of a heading without scripts in it; <br> adds nothing, for a title over two lines is one."""
+    """The words of a heading without scripts in it; <br> adds nothing, for a title over two lines is one.
+
+    No more than the first elements of one: a heading that is never closed holds all headings after it.
+    """
     if len(element) == 0:
         return element.text or ""
     words = [element.text or ""]
-    for inner in element.iterdescendants():
+    for inner in islice(element.iterdescendants(), _MAX_INNER):
         if isinstance(inner.tag, str) and inner.tag not in ("script", "style"):
             words.append(inner.text or "")
         words.append(inner.tail or "")

@@ -47,10 +47,13 @@ _YEAR_NUMERALS = "[一二][九零〇○◯0０OＯО]" + "[一二三四五六七
 """二〇一八 and its kin; the circles are five different characters (domain sheet 5.6)."""
 
 
+_LONGEST_NUMERAL = 16
+
+
 def chinese_number(text: str) -> int | None:
     """The value of a numeral below one hundred (七, 十二, 二十七, 卅一) or digit by digit (二〇一八), else None."""
     text = text.replace("廿", "二十").replace("卅", "三十")
-    if not text:
+    if not 1 <= len(text) <= _LONGEST_NUMERAL:
         return None
     if "十" in text:
         tens, _, ones = text.partition("十")

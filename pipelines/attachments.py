@@ -57,7 +57,7 @@ _SCRIPT_FILE = re.compile(r"[\"']([^\"'<>\s]{1,300}?\.(?:pdf|docx?|wps|ofd|xlsx?
 _FILE_TAGS = ("a", "img", "embed", "iframe", "object")
 _string: Any = etree.XPath("string()", smart_strings=False)
 _scripts: Any = etree.XPath("descendant::script[not(@src)]")
-_MAX = 200
+MAX_FILES = 200
 """No article has more files than this; a page that shows more is a gallery."""
 
 
@@ -65,16 +65,21 @@ def note_attachments(page: Page) -> None:
     """Fill `page.attachments` of a report or article: its files, and the pictures of a report's body.
 
     Looks in the body and in a block headed 附件 or 文件下载 beside it. Icons, data: URLs and script links are left
-    out; an address is noted once, with the first label that says something.
+    out; an address is noted once, with the first label that says something. Problem: `page_cut`, for more than 200.
     """
     if page.body is None or page.kind not in ("report", "article"):
         return
     base = _base(page)
     found: dict[str, Attachment] = {}
     pictures = page.kind == "report"
+    cut = False
     for element in [*page.body.iter(*_FILE_TAGS), *_beside(page.body)]:
         noted = _read(element, base, pictures)
-        if noted is not None and len(found) < _MAX:
+        if noted is None:
+            continue
+        if noted.url not in found and len(found) >= MAX_FILES:
+            cut = True
+        else:
             known = found.get(noted.url)
             if known is None or (known.label is None and noted.label is not None):
                 found[noted.url] = noted
@@ -82,8 +87,11 @@ def note_attachments(page: Page) -> None:
         for script in _scripts(page.body):
             for match in _SCRIPT_FILE.finditer(script.text or ""):
                 url = _absolute(base, match.group(1))
-                if url:
+                cut = cut or len(found) >= MAX_FILES
+                if url and not cut:
                     found[url] = Attachment(url, None, media_type_of(url))
+    if cut:
+        page.problem("page_cut", f"more than {MAX_FILES} files and pictures; the others are not noted")
     page.attachments = list(found.values())
 
 

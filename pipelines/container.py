@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from itertools import islice
 from typing import Any
 
 from lxml import etree
@@ -56,6 +57,10 @@ _SHARE = 0.6
 """The container by density holds this share of the long runs of text."""
 
 
+MAX_CONTAINERS = 64
+"""Elements with a known name that are weighed; a page with more of them shows many articles, or means harm."""
+
+
 def find_container(tree: Any) -> tuple[Any, Evidence | None]:
     """The element that holds the article's text and why; (None, None) for a page without text."""
     hinted, evidence = _by_name(tree)
@@ -83,7 +88,7 @@ def _by_name(tree: Any) -> tuple[Any, Evidence | None]:
                 break
     if not found and "zoom" in values:
         found += _zoom_class(tree)
-    found = [element for element in found if element.tag not in _NO_CONTAINER]
+    found = [element for element in found if element.tag not in _NO_CONTAINER][:MAX_CONTAINERS]
     if not found:
         return None, None
     if len(found) == 1:
@@ -92,8 +97,8 @@ def _by_name(tree: Any) -> tuple[Any, Evidence | None]:
     most = max(length for length, _ in sized)
     # The innermost of those that hold nearly all of it: an outer one may carry the title and the publication line.
     near = [element for length, element in sized if length >= 0.85 * most]
-    inner = [element for element in near if not any(other is not element and _inside(other, element) for other in near)]
-    best = inner[0]
+    outer = {above for element in near for above in element.iterancestors()}
+    best = next(element for element in near if element not in outer)
     return best, Evidence("container", _describe(best))
 
 
@@ -101,7 +106,6 @@ def _by_density(tree: Any) -> Any:
     """The deepest element with nearly all long runs of text; with short ones where no run is long."""
     for finder, least in ((_long_runs, 20), (_short_runs, 4)):
         weights: Counter[Any] = Counter()
-        depth: dict[Any, int] = {}
         total = 0
         seen: set[str] = set()  # an article printed twice, for desktop and mobile, counts where it stands first
         for run in finder(tree)[:2000]:
@@ -114,15 +118,10 @@ def _by_density(tree: Any) -> Any:
             parent = run.getparent()
             if run.is_tail:
                 parent = parent.getparent()
-            chain = []
-            while parent is not None:
-                chain.append(parent)
-                parent = parent.getparent()
-            for level, element in enumerate(reversed(chain)):
-                weights[element] += weight
-                depth[element] = level
+            weights[parent] += weight
         if total < 20:
             continue
+        depth = _add_up(weights)
         best = max((element for element in weights if weights[element] >= _SHARE * total), key=depth.__getitem__)
         # A lone paragraph, inline element or table of figures is part of a body, not the body.
         while best.getparent() is not None and (
@@ -131,6 +130,29 @@ def _by_density(tree: Any) -> Any:
             best = best.getparent()
         return _with_tables(best)
     return None
+
+
+def _add_up(weights: Counter[Any]) -> dict[Any, int]:
+    """Add to every element's weight that of all below it, each element once; returns the depth of each."""
+    depth: dict[Any, int] = {}
+    for element in list(weights):
+        chain = []
+        at = element
+        while at is not None and at not in depth:
+            chain.append(at)
+            at = at.getparent()
+        level = depth[at] + 1 if at is not None else 0
+        for number, above in enumerate(reversed(chain)):
+            depth[above] = level + number
+    for element in sorted(depth, key=depth.__getitem__, reverse=True):
+        parent = element.getparent()
+        if parent is not None:
+            weights[parent] += weights[element]
+    return depth
+
+
+_MAX_TABLES = 200
+"""Tables beside a body that are looked at."""
 
 
 def _with_tables(body: Any) -> Any:
@@ -144,9 +166,10 @@ def _with_tables(body: Any) -> Any:
         parent = best.getparent()
         if parent is None or parent.tag in ("body", "td", "tr", "tbody", "table", "form"):
             break
-        beside = [table for table in parent.iter("table") if table is not best and not _inside(table, best)]
-        if any(_around(table, best) for table in beside):
+        own, above = set(best.iter("table")), set(best.iterancestors("table"))
+        if any(table in above for table in parent.iter("table")):
             break
+        beside = list(islice((table for table in parent.iter("table") if table not in own), _MAX_TABLES))
         if any(30 < _text_length(table) < 4000 and 5 * _link_length(table) < _text_length(table) for table in beside):
             body = parent
         best = parent
@@ -163,10 +186,6 @@ def _text_length(element: Any) -> int:
 
 def _link_length(element: Any) -> int:
     return sum(len(run.strip()) for run in _link_runs(element))
-
-
-def _around(element: Any, inner: Any) -> bool:
-    return _inside(inner, element)
 
 
 _NO_CONTAINER = {"body", "html", "input", "textarea", "script", "style", "a", "link", "meta"}

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import codecs
 import re
+from itertools import islice
 from typing import Any
 
 from lxml import etree
@@ -51,6 +52,20 @@ _META_CHARSET = re.compile(rb"<(?:meta|\?xml)[^>]{0,300}?(?:charset|encoding)\s*
 _GB = re.compile(r"gb[\d_ -]|gbk|gb2312|cp936|x-gbk|hz-gb|chinese$", re.I)
 _LATIN = re.compile(r"iso-?8859-?1$|latin-?1$|windows-1252$|cp1252$|(?:us-)?ascii$", re.I)
 
+_CHARSETS = frozenset(
+    {"utf-8", "gb18030", "big5", "big5hkscs", "euc_jp", "shift_jis", "cp932", "iso2022_jp", "euc_kr", "cp949"}
+    | {"koi8-r", "koi8-u", "cp866", "cp874", "mac-roman", "mac-cyrillic"}
+    | {f"cp{number}" for number in range(1250, 1259)}
+    | {f"iso8859-{number}" for number in range(2, 17)}
+)
+"""The charsets of the web (WHATWG, Encoding Standard) that a page may declare, by the names of Python's codecs."""
+
+MAX_SOURCE, MAX_TAGS = 8_000_000, 800_000
+"""Characters and tags of one source that are read. A report has 0.1 to 2 million and some thousand; pictures written
+into a page (data: addresses) are not counted."""
+_MARKS = re.compile(r"[\ufdd0-\ufdef]|&#(?:x0*fd[de][0-9a-f]|0*(?:6497[6-9]|649[89]\d|6500[0-7]));?", re.I)
+"""Noncharacters of Unicode: no text has any, and the stages mark blocks and cells with them (pipelines.flatten)."""
+_DATA = re.compile(r"(?<=data:)[\w/+.;=-]{1,80}+,[A-Za-z0-9+/=%\s]{1000,}+")
 _DEEP = 2000
 """Fewer tags than this cannot nest beyond what libxml2 takes (2,048 levels with huge_tree)."""
 _BLOCK_TAG = re.compile(
@@ -63,8 +78,8 @@ def decode(capture: Capture, context: Context = Context()) -> Page:  # noqa: B00
     """Make a page of a capture: media type, both charsets, the source as text and, for HTML, one lxml tree.
 
     Never raises on wild input. `page.html` is None for what is not text, `page.tree` for what is not HTML or is
-    empty. Problems: `charset` (no charset reads it whole), `bad_markup` (tags nested deeper than the parser takes:
-    the tree is of a flattened copy that keeps every word and loses the tables).
+    empty. Problems: `charset` (no charset reads it whole), `page_cut`, `bad_markup` (tags nested deeper than the parser
+    takes: the tree is of a flattened copy that keeps every word and loses the tables).
     """
     page = Page(capture, context)
     page.media_type = media_type(capture.body, capture.header("content-type"))
@@ -74,11 +89,31 @@ def decode(capture: Capture, context: Context = Context()) -> Page:  # noqa: B00
     page.html, page.charset, whole = read_text(capture.body, page.charset_declared)
     if not whole:
         page.problem("charset", f"no charset reads these bytes whole; {page.charset} loses the least")
+    page.html, cut = _bounded(page.html)
+    if cut:
+        page.problem("page_cut", cut)
     if page.media_type == "text/html":
         page.tree, flattened = _parse(page.html)
         if flattened:
             page.problem("bad_markup", "tags nested deeper than 2,048 levels; the text was read from a flattened copy")
     return page
+
+
+def _bounded(text: str) -> tuple[str, str | None]:
+    """As much of a source as is read, without noncharacters; and what was cut off, as a sentence."""
+    if _MARKS.search(text):
+        text = _MARKS.sub("", text)
+    if len(text) > MAX_SOURCE:
+        text = _DATA.sub("", text)
+    cut = None
+    if len(text) > MAX_SOURCE:
+        cut = f"a source of {len(text)} characters; the first {MAX_SOURCE} are read"
+        text = text[:MAX_SOURCE]
+    if text.count("<") > MAX_TAGS:
+        at = next(islice(re.finditer("<", text), MAX_TAGS, None)).start()
+        cut = f"a source of {text.count('<')} tags; the first {MAX_TAGS} are read"
+        text = text[:at]
+    return text, cut
 
 
 _TEXTUAL = {"application/json", "application/xml", "application/javascript"}
@@ -174,16 +209,20 @@ def _strict(body: bytes, charset: str) -> str | None:
 
 
 def _usable(declared: str | None) -> str | None:
-    """The codec for a declared charset: gb* is read as its superset GB18030; Latin-1 fits any bytes, so ignored."""
+    """The codec for a declared charset: gb* is read as its superset GB18030; Latin-1 fits any bytes, so ignored.
+
+    Nothing but the charsets of the web: Python's other codecs raise on any bytes (idna, undefined), fit any (EBCDIC,
+    unicode_escape) or are none of text (base64). UTF-16 is told by its byte order mark alone.
+    """
     if not declared or _LATIN.match(declared):
         return None
     if _GB.match(declared):
         return "gb18030"
     try:
-        info = codecs.lookup(declared)
+        name = codecs.lookup(declared).name
     except (LookupError, ValueError):
         return None
-    return info.name if info._is_text_encoding and not info.name.startswith("utf-16") else None
+    return name if name in _CHARSETS else None
 
 
 def _parse(text: str) -> tuple[Any, bool]:
@@ -222,10 +261,6 @@ def _gather_roots(tree: Any) -> None:
     body = tree.find("body")
     target = body if body is not None else tree
     for stray in strays:
-        for child in list(stray):
-            if child.tag in ("body", "head"):
-                if child.text and child.text.strip():
-                    etree.SubElement(target, "p").text = child.text
-                target.extend(list(child))
-            else:
-                target.append(child)
+        for element in (stray, *stray.iterchildren("body", "head")):
+            element.tag = "div"
+        target.append(stray)

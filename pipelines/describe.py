@@ -22,6 +22,8 @@ from pipelines.reportyear import read_form, read_year
 _SIGN_OFF_LINES, _TOP_LINES = 8, 4
 _SIGNED = re.compile(r"^[（(【]?(?P<organ>[^，。；：:！？]{0,40}?)[（(]?$")
 _WEBSITE = re.compile(r"(?:门户网站|政府网站|官方网站|政务网站|信息网|门户网|网站|网)$|^中国·?")
+_MAX_SITE = 200
+"""Characters of a site's name that are read; the longest real one has forty."""
 _SITE_TAIL = re.compile(
     r"(?:人民政府|政府)?(?:政务|信息公开|政府信息公开|政府门户|门户|官方)*(?:网站?|平台|门户|专栏)+.*$"
 )
@@ -125,7 +127,7 @@ def _home(page: Page, report: Report, hints: list[str], metas: dict[str, str]) -
 def _read_organ(page: Page, report: Report, around: Publication, signer: str | None, metas: dict[str, str]) -> None:
     """Fill organ, organ_kind, region_code and region: by the title, else who signed, published, crumb, site."""
     year, context = report.report_year, page.context
-    site = _SITE_TAIL.sub("", squeeze(metas.get("sitename", "")))
+    site = _SITE_TAIL.sub("", squeeze(metas.get("sitename", "")[:_MAX_SITE]))
     opening = (page.text or "")[:600]
     hints = [around.source or "", signer or "", around.publisher or "", *reversed(page.breadcrumb), site]
     home = _home(page, report, hints, metas)

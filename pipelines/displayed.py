@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from functools import lru_cache
+from itertools import islice
 from typing import Any
 
 from crawler.text import clean, squeeze
@@ -26,6 +27,8 @@ _PUBLISHED = re.compile(
 _NEAR = 400
 """Characters of source between the end of a title and the publication line under it."""
 _SHORTEST, _LONGEST = 6, 120
+_MAX_NAMED = 200
+"""Blocks named after a title, and neighbours of one, that are looked at: with more of them the names say nothing."""
 
 
 def displayed_title(tree: Any, html: str, flat: str) -> tuple[str, str] | None:
@@ -34,11 +37,17 @@ def displayed_title(tree: Any, html: str, flat: str) -> tuple[str, str] | None:
     A block whose class or id speaks of a title counts when the publication line follows it; a block that reads like a
     report's title counts where it stands outside every link. `flat`: what a reader sees, white space removed.
     """
+    named = 0
     for element in tree.iter(*_BLOCKS):
         name = element.get("class") or element.get("id")
-        if name is None or not _names_title(name) or not _alone(element):
+        if name is None or not _names_title(name[:_LONGEST]):
             continue
-        text = clean("".join(element.itertext()))
+        named += 1
+        if named > _MAX_NAMED:
+            break
+        if not _alone(element):
+            continue
+        text = clean(_beginning(element, _NEAR))
         if _SHORTEST <= len(squeeze(text)) <= _LONGEST and _followed(element):
             return text, f"block named {name}"
     for tag, words in _plain_blocks(html) if _LIKE_A_REPORT.search(flat) else ():
@@ -71,15 +80,27 @@ def _alone(element: Any) -> bool:
     return next(element.iter("a"), None) is None and next(element.iterancestors("a", "li"), None) is None
 
 
+def _beginning(element: Any, most: int) -> str:
+    """The first characters of an element's words, at least `most` of them where there are as many."""
+    words: list[str] = []
+    size = 0
+    for piece in element.itertext():
+        words.append(piece[: most + 1])
+        size += len(piece)
+        if size > most:
+            break
+    return "".join(words)
+
+
 def _followed(element: Any) -> bool:
     """Whether the publication line stands right behind the element."""
     behind: list[str] = []
     size = 0
-    for other in element.itersiblings():
+    for other in islice(element.itersiblings(), _MAX_NAMED):
         if not isinstance(other.tag, str):
             continue
-        words = "".join(other.itertext())
-        behind.append(words[:_NEAR])
+        words = _beginning(other, _NEAR)
+        behind.append(words)
         size += len(words)
         if size > _NEAR:
             break

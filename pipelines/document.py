@@ -17,7 +17,7 @@ from pipelines.documents.reading import UnreadableError
 from pipelines.facts import chapters_in
 from pipelines.flatten import lines_of
 from pipelines.headline import tidy_title
-from pipelines.strip import read_sections
+from pipelines.strip import note_sections
 from pipelines.titles import judge_title
 from pipelines.trim import trim
 
@@ -64,7 +64,7 @@ def strip_document(page: Page) -> None:
         return
     lines = trim(lines_of(page.marked or ""), page.title, title_is_chrome=True)
     page.text = "\n".join(lines) or None
-    page.sections = read_sections(lines)
+    note_sections(page, lines)
 
 
 def read_attached(page: Page) -> None:
@@ -94,7 +94,7 @@ def read_attached(page: Page) -> None:
     if page.text is None and best is not None:
         lines = trim(best[1], page.title, title_is_chrome=True)
         page.text = "\n".join(lines) or None
-        page.sections = read_sections(lines)
+        note_sections(page, lines)
         page.evidence.append(Evidence("attachment", f"the text is that of {best[2]}"))
 
 

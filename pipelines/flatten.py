@@ -8,6 +8,7 @@ Word's spans do not split words or numbers.
 from __future__ import annotations
 
 import re
+from copy import deepcopy
 from functools import lru_cache
 from typing import Any
 
@@ -18,58 +19,101 @@ BLOCK, TABLE, TABLE_END, ROW, CELL, CELL_END = "\ufdd0", "\ufdd1", "\ufdd2", "\u
 PAGE = "\ufdd6"
 """Before the name of the place from which on the words of a document stand: a block of its own, no paragraph."""
 
-_RULES = """<xsl:output method="text" encoding="utf-8"/>
+_PRE, _PRE_END = "\ufdd7", "\ufdd8"
+"""Around preformatted text, where a line is a paragraph; resolved by `marked`, never in what it gives."""
+
+# No test stands in a match pattern: libxslt 1.1.43 crashes on two of them in a row, the second of the value
+# (`*[contains(@style, …)][string-length() < 300]`), where the walk begins below the root of the tree.
+_transform: Any = etree.XSLT(
+    etree.XML("""<xsl:stylesheet version="1.0" xmlns:xsl="http://www.w3.org/1999/XSL/Transform">
+<xsl:output method="text" encoding="utf-8"/>
 <xsl:template match="script|style|noscript|select|input|button|textarea|iframe|object|embed|head|template|audio|video"/>
 <xsl:template match="br">\ufdd0</xsl:template>
-<xsl:template match="pre//text()" priority="2"><xsl:value-of select="translate(., '&#10;', '\ufdd0')"/></xsl:template>
+<xsl:template match="pre">\ufdd0\ufdd7<xsl:apply-templates/>\ufdd8\ufdd0</xsl:template>
 <xsl:template match="p|div|h1|h2|h3|h4|h5|h6|ul|ol|li|dl|dt|dd|section|article|header|footer|nav|aside|blockquote
-  |center|form|fieldset|hr|table|tr|td|th|caption|tbody|thead|tfoot|pre|address|figure|figcaption"
+  |center|form|fieldset|hr|tr|td|th|caption|tbody|thead|tfoot|address|figure|figcaption"
   >\ufdd0<xsl:apply-templates/>\ufdd0</xsl:template>
-<xsl:template match="table[not(.//table)]" priority="1"
-  >\ufdd1<xsl:apply-templates mode="grid"/>\ufdd2</xsl:template>
+<xsl:template match="table"><xsl:choose>
+  <xsl:when test="descendant::table[1]">\ufdd0<xsl:apply-templates/>\ufdd0</xsl:when>
+  <xsl:otherwise>\ufdd1<xsl:apply-templates mode="grid"/>\ufdd2</xsl:otherwise></xsl:choose></xsl:template>
 <xsl:template match="text()" mode="grid"/>
 <xsl:template match="script|style" mode="grid"/>
 <xsl:template match="caption" mode="grid">\ufdd3\ufdd4<xsl:apply-templates/>\ufdd5</xsl:template>
 <xsl:template match="tr" mode="grid">\ufdd3<xsl:apply-templates mode="grid"/></xsl:template>
 <xsl:template match="td|th" mode="grid">\ufdd4<xsl:if test="@colspan &gt; 1 or @rowspan &gt; 1"><xsl:value-of
-  select="concat(@colspan, ',', @rowspan)"/></xsl:if>\ufdd4<xsl:apply-templates/>\ufdd5</xsl:template>"""
-_HIDDEN_RULE = """<xsl:template match="*[contains(@style, 'display:none') or contains(@style, 'display: none')]
-  [string-length() &lt; 300]" priority="3"/>"""
+  select="concat(@colspan, ',', @rowspan)"/></xsl:if>\ufdd4<xsl:apply-templates/>\ufdd5</xsl:template>
+</xsl:stylesheet>""")
+)
+_styled: Any = etree.XPath("descendant-or-self::*[contains(@style, 'display')]", smart_strings=False)
+_all_texts: Any = etree.XPath("descendant::text()[not(parent::script or parent::style)]", smart_strings=False)
+_MAX_HIDDEN = 300
+"""Characters of an element that is not displayed; a longer one is a tab of the page, which a reader can open."""
 
 
-def _stylesheet(rules: str) -> Any:
-    namespace = 'xmlns:xsl="http://www.w3.org/1999/XSL/Transform"'
-    return etree.XSLT(etree.XML(f'<xsl:stylesheet version="1.0" {namespace}>{rules}</xsl:stylesheet>'))
+def _displayed(element: Any) -> Any:
+    """The element, or a copy of it without the elements of less than 300 characters that are not displayed."""
+    hidden = [one for one in _styled(element) if "display:none" in one.get("style").replace(" ", "")]
+    if not hidden:
+        return element
+    copy = deepcopy(element)
+    copy.tail = None
+    for one in _styled(copy):
+        if "display:none" in one.get("style").replace(" ", "") and _is_short(one):
+            one.clear(keep_tail=True)
+            one.tag = "template"
+    return copy
 
 
-_transform = _stylesheet(_RULES)
-# The rule for hidden elements makes the walk eight times slower, so it is used only where there are any.
-_transform_hidden = _stylesheet(_RULES + _HIDDEN_RULE)
-_display_styles: Any = etree.XPath("descendant::*/@style[contains(., 'display')]", smart_strings=False)
+def _is_short(element: Any) -> bool:
+    """Whether an element has less than 300 characters, in fewer than as many elements; of another no more is read."""
+    size = 0
+    for number, inner in enumerate(element.iter()):
+        size += len(inner.text or "") + (len(inner.tail or "") if inner is not element else 0)
+        if size >= _MAX_HIDDEN or number >= _MAX_HIDDEN:
+            return False
+    return True
 
 
-def _hides(element: Any) -> bool:
-    """True if something below the element is not displayed."""
-    return any("display:none" in style.replace(" ", "") for style in _display_styles(element))
-
-
-_WRAPPED = re.compile(r"(?<=[\u2e80-\uffee])\s*\n\s*|\s*\n\s*(?=[\u2e80-\uffee])")
-"""A line wrapped in the source beside a Chinese character: no space is meant."""
+_BLANKS = re.compile(r"\s+")
+_HAN = re.compile("[\u2e80-\uffee]")
 _INVISIBLE = re.compile("[\u200b-\u200f\u202a-\u202e\u2060\ufeff\u00ad]")
-_SENTENCE_GAP = re.compile("(?<=[。；！？])[\u3000\xa0 ]*\u3000\u3000[\u3000\xa0 ]*(?=\\S)")
+_SENTENCE_GAP = re.compile("(?<=[。；！？])[\u3000\xa0 ]{2,}+(?=\\S)")
 """Two ideographic spaces after the end of a sentence are the indent of a new paragraph (text pasted on one line)."""
 
+_MAX_FIELDS = 100_000
+"""Fields of a table that are laid out by its spans: a few cells can claim millions. Below, each cell is one field."""
 _MAX_COLUMNS, _MAX_ROWS, _LONG_CELL = 60, 400, 600
 """Spans beyond these are slips of the pen; a cell longer than `_LONG_CELL` characters is a page laid out by a table."""
 
 
 def marked(element: Any) -> str:
     """The words of an element with its blocks, tables, rows and cells apart by the marks above. Never raises."""
+    if element is None:
+        return ""
     try:
-        raw = str((_transform_hidden if _hides(element) else _transform)(element))
+        raw = str(_transform(_displayed(element)))
     except (etree.XSLTApplyError, etree.XMLSyntaxError, UnicodeError, ValueError):
-        raw = BLOCK.join(element.itertext()) if element is not None else ""
+        raw = BLOCK.join(_all_texts(element))
+    if _PRE in raw:
+        raw = _preformatted(raw)
     return _INVISIBLE.sub("", raw) if _INVISIBLE.search(raw) else raw
+
+
+def _preformatted(raw: str) -> str:
+    """The words with every line of preformatted text a block of its own."""
+    pieces = []
+    depth = 0
+    for piece in _PRE_EDGE.split(raw):
+        if piece == _PRE:
+            depth += 1
+        elif piece == _PRE_END:
+            depth = max(depth - 1, 0)
+        else:
+            pieces.append(piece.replace("\n", BLOCK) if depth else piece)
+    return "".join(pieces)
+
+
+_PRE_EDGE = re.compile(f"([{_PRE}{_PRE_END}])")
 
 
 def flatten(element: Any) -> list[str]:
@@ -84,7 +128,7 @@ def flatten(element: Any) -> list[str]:
 def lines_of(raw: str) -> list[str]:
     """The lines of what `marked` gave; see flatten."""
     if "\u3000\u3000" in raw:
-        raw = _SENTENCE_GAP.sub(BLOCK, raw)
+        raw = _SENTENCE_GAP.sub(lambda gap: BLOCK if "\u3000\u3000" in gap[0] else gap[0], raw)
     if TABLE not in raw:
         return _paragraphs(raw)
     lines: list[str] = []
@@ -98,6 +142,12 @@ def lines_of(raw: str) -> list[str]:
     return lines
 
 
+def _wrapped(blanks: re.Match[str]) -> str:
+    """A space, or nothing for a line wrapped in the source beside a Chinese character."""
+    words, start, end = blanks.string, blanks.start(), blanks.end()
+    return "" if "\n" in blanks[0] and (_HAN.match(words, start - 1) or _HAN.match(words, end)) else " "
+
+
 def _paragraphs(raw: str) -> list[str]:
     """The paragraphs between block markers, white space tidied, empty ones dropped."""
     lines = []
@@ -107,7 +157,7 @@ def _paragraphs(raw: str) -> list[str]:
         words = piece.split()
         if len(words) > 1:
             if "\n" in piece:
-                words = _WRAPPED.sub("", piece.strip()).split()
+                words = _BLANKS.sub(_wrapped, piece.strip()).split()
             lines.append(" ".join(words))
         elif words:
             lines.append(words[0])
@@ -168,8 +218,11 @@ def _grid(rows: list[list[tuple[int, int, str]]]) -> list[list[str]]:
     """Rows with spans laid out: every row holds a field for each column that it reaches."""
     grid: list[list[str]] = []
     covered: dict[int, int] = {}  # column -> further rows that a cell above still covers
+    fields = 0
     for cells in rows:
         line: list[str] = []
+        if fields > _MAX_FIELDS:
+            cells, covered = [(1, 1, raw) for _, _, raw in cells], {}
         above, covered = covered, {}
         for colspan, rowspan, raw in [*cells, (0, 1, "")]:
             while above and (left := above.pop(len(line), 0)):
@@ -182,4 +235,5 @@ def _grid(rows: list[list[tuple[int, int, str]]]) -> list[list[str]]:
                 line.append(_cell_text(raw))
                 line.extend("" for _ in range(colspan - 1))
         grid.append(line)
+        fields += len(line)
     return grid

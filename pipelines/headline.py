@@ -28,6 +28,8 @@ _SITE = re.compile(
 )
 _CUT = re.compile(r"[_|｜]+|\s+-+\s+|-{2,}|——+|\s*::\s*")
 _CUT_TIGHT = re.compile(r"\s*[-–]\s*")
+_MAX_SOURCE = 2000
+"""Characters of a title as written that are looked at; a `<title>` that is never closed holds the whole page."""
 _MAX_HEADING = 200
 _TELLING = 12
 """Characters of a link's words that make them a title: no name of a step (各区县市, 2018年) is as long."""
@@ -42,13 +44,13 @@ def headline(page: Page, crumbs: list[str] | None = None) -> tuple[str | None, E
         return None, None
     seen = seen_of(page)
     metas, titles = seen.head.metas, seen.head.titles
-    stated = tidy_title(metas.get("articletitle", ""))
+    stated = tidy_title(metas.get("articletitle", "")[:_MAX_SOURCE])
     if stated is not None:
         return stated, Evidence("meta ArticleTitle", stated)
-    window = tidy_title(titles[0]) if titles else None
+    window = tidy_title(titles[0][:_MAX_SOURCE]) if titles else None
     flat = squeeze(window or "")
     crumbs = read_breadcrumb(page.tree, seen) if crumbs is None else crumbs
-    site = squeeze(metas.get("sitename", ""))
+    site = squeeze(metas.get("sitename", "")[:_MAX_SOURCE])
     shown = [(tag, text) for tag, text in _headings(seen) if squeeze(text) != site]
     inside = [(tag, text) for tag, text in shown if len(squeeze(text)) > 1 and squeeze(text) in flat]
     inside = [one for one in inside if not _SITE.search(one[1]) or squeeze(one[1]) == flat]

@@ -202,9 +202,11 @@ _PAREN_DATE = re.compile(r"[（(〔\[]")
 
 
 def _line_at(raw: str, at: int) -> str:
-    start = max(raw.rfind(_LINE, 0, at), raw.rfind(_CELL, 0, at)) + 1
-    ends = [end for end in (raw.find(_LINE, at), raw.find(_CELL, at)) if end >= 0]
-    return raw[start : min(ends, default=len(raw))]
+    """The line around a place; of a long one no more than 1,000 characters to either side."""
+    low, high = max(at - 2 * _MAX_LINE, 0), min(at + 2 * _MAX_LINE, len(raw))
+    start = max(raw.rfind(_LINE, low, at) + 1, raw.rfind(_CELL, low, at) + 1, low)
+    ends = [end for end in (raw.find(_LINE, at, high), raw.find(_CELL, at, high)) if end >= 0]
+    return raw[start : min(ends, default=high)]
 
 
 def _read_source(raw: str, found: Publication) -> None:

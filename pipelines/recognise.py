@@ -38,6 +38,8 @@ from pipelines.marks import (
 from pipelines.titles import RULES as TITLE_RULES
 from pipelines.titles import is_government_host
 
+MAX_TITLE = 500
+"""Characters of a title; the longest real one has some eighty."""
 _frames: Any = etree.XPath("//iframe/@src|//frame/@src", smart_strings=False)
 
 _ARTICLE_PATH = re.compile(
@@ -133,7 +135,7 @@ def _moved(facts: Facts) -> Answer:
 
 _REFRESH = re.compile(
     r"<meta[^>]{0,80}http-equiv\s*=\s*[\"']?refresh[^>]{0,80}?url\s*=\s*['\"]?[^\"'>\s]+|"
-    r"<meta[^>]{0,80}content\s*=\s*[\"']?\s*\d+\s*[;,]\s*url\s*=[^>]{1,300}?http-equiv\s*=\s*[\"']?refresh",
+    r"<meta[^>]{0,80}content\s*=\s*+[\"']?\s*+\d++\s*+[;,]\s*url\s*=[^>]{1,300}?http-equiv\s*=\s*[\"']?refresh",
     re.I,
 )
 _SCRIPT_REDIRECT = re.compile(
@@ -312,8 +314,8 @@ _READ_BEFORE_TITLE = frozenset({"not_a_page", "status", "shield", "refused"})
 def recognise(page: Page) -> None:
     """Fill `page.kind`, `page.evidence`, `page.title`, `page.breadcrumb` and, for an article, `page.lookalike`.
 
-    Never raises. Problem: `hijacked`. Challenges, absences and lookalikes are noted as problems by whoever followed
-    the link, who knows whether it mattered.
+    Never raises. Problems: `hijacked`, `page_cut`. Challenges, absences and lookalikes are noted as problems by whoever
+    followed the link, who knows whether it mattered.
     """
     facts = Facts(page)
     for rule in RULES:
@@ -339,6 +341,11 @@ def _name(page: Page) -> None:
         return
     page.breadcrumb = read_breadcrumb(page.tree, seen_of(page))
     page.title, evidence = headline(page, page.breadcrumb)
+    if page.title is not None and len(page.title) > MAX_TITLE:
+        page.problem("page_cut", f"a title of {len(page.title)} characters; the first {MAX_TITLE} are read")
+        page.title = page.title[:MAX_TITLE]
+    if evidence is not None and len(evidence.detail) > 2 * MAX_TITLE:
+        evidence = Evidence(evidence.rule, evidence.detail[: 2 * MAX_TITLE])
     if evidence is not None:
         page.evidence.append(evidence)
 

@@ -20,6 +20,8 @@ _HEADINGS: tuple[tuple[int, re.Pattern[str]], ...] = (
     (3, re.compile(r"\d{1,2}[.．、](?!\d)|[（(]\d{1,2}[）)]|[①-⑳]")),
 )
 _MAX_HEADING = 60
+MAX_SECTIONS = 1000
+"""Sections of one text; the longest real report has some fifty."""
 _THIN = 100
 """A report with less text than this beside files or pictures has its text in them."""
 
@@ -51,7 +53,14 @@ def strip(page: Page) -> None:
         page.problem("attachment_only", "the report's text is in its attachments or pictures")
         return
     page.text = text or None
+    note_sections(page, lines)
+
+
+def note_sections(page: Page, lines: list[str]) -> None:
+    """Fill `page.sections`. Problem: `page_cut`, where not every heading could begin a section."""
     page.sections = read_sections(lines)
+    if len(page.sections) >= MAX_SECTIONS:
+        page.problem("page_cut", f"more than {MAX_SECTIONS} headings; what follows is in the last section")
 
 
 def _heading_repeats(page: Page) -> bool:
@@ -111,7 +120,7 @@ def read_sections(lines: list[str]) -> list[Section]:
             sections.append(Section(len(sections), level, heading, "\n".join(text)))
 
     for line in lines:
-        found = _heading(line)
+        found = _heading(line) if len(sections) < MAX_SECTIONS - 1 else None
         if found is None:
             text.append(line)
             continue

@@ -128,3 +128,20 @@ def test_a_changed_paragraph_stands_beside_what_it_was() -> None:
         ),
         Change("三", "三"),
     ]
+
+
+@pytest.mark.parametrize("mark", ["\r", "\r\n", " ", "\u3000"])
+def test_white_space_that_a_file_leaves_on_an_argument_is_no_part_of_it(portal: LivingPortal, mark: str) -> None:
+    ((address, name),) = portal.rows("select url, portal from reports limit 1")
+    for command in (
+        ["diff", "1"],
+        ["diff", address],
+        ["show", "1"],
+        ["cat", address],
+        ["coverage", name, "--years", "2018-2020"],
+        ["search", "申请", "--region", "210100", "--year", "2020"],
+    ):
+        marked = [word if word.startswith("--") or number == 0 else word + mark for number, word in enumerate(command)]
+        asked = [CliRunner().invoke(cli, [*words, "--archive", str(portal.archive)]) for words in (command, marked)]
+        assert [done.exit_code for done in asked] == [0, 0], command
+        assert asked[0].output == asked[1].output, command

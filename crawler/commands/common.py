@@ -18,6 +18,20 @@ DEFAULT_ARCHIVE = "data/archive.db"
 DEMO_ARCHIVE = "data/demo.db"
 """The sample's own, so that made-up reports do not come among real ones."""
 
+
+class _Words(click.ParamType):
+    """Text without white space around it: what a file with Windows' line ends, or a paste, leaves on an argument."""
+
+    name = "text"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        """The value as it is meant."""
+        return str(value).strip()
+
+
+WORDS = _Words()
+"""The type of every argument that is neither a file nor a number: a report, an address, an id, a span of years."""
+
 archive_option = click.option(
     "--archive",
     type=click.Path(dir_okay=False, path_type=Path),

@@ -13,7 +13,7 @@ from rich.text import Text
 
 from crawler.archive.archive import Archive
 from crawler.archive.grids import Grid, grids
-from crawler.commands.common import archive_option, json_option, print_json, sample_notice
+from crawler.commands.common import WORDS, archive_option, json_option, print_json, sample_notice
 from crawler.commands.terminal import terminal
 from crawler.errors import ArchiveError
 from crawler.reportyears import parse_years
@@ -34,8 +34,8 @@ LEGEND_CONFLICT = f"{CONFLICT} archived, and another text claims the same organ 
 
 
 @click.command()
-@click.argument("portals", nargs=-1, metavar="[PORTAL]...")
-@click.option("--years", default="", metavar="A-B", help="Only these report years.")
+@click.argument("portals", nargs=-1, metavar="[PORTAL]...", type=WORDS)
+@click.option("--years", default="", type=WORDS, metavar="A-B", help="Only these report years.")
 @archive_option
 @json_option
 def coverage(portals: tuple[str, ...], years: str, archive: Path, as_json: bool) -> None:

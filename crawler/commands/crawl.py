@@ -13,6 +13,7 @@ import click
 from crawler.archive.archive import Archive
 from crawler.archive.history import newest
 from crawler.commands.common import (
+    WORDS,
     archive_option,
     json_option,
     print_json,
@@ -34,13 +35,14 @@ from crawler.reportyears import parse_years
 
 
 @click.command()
-@click.argument("portals", nargs=-1, metavar="[PORTAL]...")
+@click.argument("portals", nargs=-1, metavar="[PORTAL]...", type=WORDS)
 @profile_option
-@click.option("--years", default="", metavar="A-B", help="Only reports on these years.")
+@click.option("--years", default="", type=WORDS, metavar="A-B", help="Only reports on these years.")
 @click.option(
     "--recheck",
     default="",
     metavar="AGE|all",
+    type=WORDS,
     help="Ask again for what has not answered for so long (12h, 30d, 2w); usually soon after it appeared, then rarely.",
 )
 @click.option(
@@ -64,6 +66,7 @@ from crawler.reportyears import parse_years
     envvar="NIANBAO_CONTACT",
     show_envvar=True,
     metavar="ADDRESS",
+    type=WORDS,
     help="An e-mail address or a web page in the user agent, for whoever runs a portal.",
 )
 @with_sample_option

@@ -10,7 +10,7 @@ import click
 from rich.text import Text
 
 from crawler.archive.archive import Archive
-from crawler.commands.common import archive_option, json_option, print_json, report_id
+from crawler.commands.common import WORDS, archive_option, json_option, print_json, report_id
 from crawler.commands.terminal import terminal
 from crawler.errors import ArchiveError
 from crawler.versions import Change, compare
@@ -24,7 +24,7 @@ _MARKS = {"removed": ("[-", "-]"), "added": ("{+", "+}"), "same": ("", "")}
 
 
 @click.command()
-@click.argument("report", metavar="REPORT")
+@click.argument("report", metavar="REPORT", type=WORDS)
 @click.option("--from", "older", type=int, metavar="V", help="The older version; that before the newer one by default.")
 @click.option("--to", "newer", type=int, metavar="V", help="The newer version; the last one by default.")
 @archive_option

@@ -10,14 +10,16 @@ from typing import Any
 import click
 
 from crawler import portals
-from crawler.commands.common import archive_option, json_option, print_json, profile_option
+from crawler.commands.common import WORDS, archive_option, json_option, print_json, profile_option
 from crawler.items import Capture, Context, Page
 
 
 @click.command()
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
-@click.option("--url", required=True, help="The address the page was served at.")
-@click.option("--content-type", default=None, metavar="T", help="The Content-Type header it was served with.")
+@click.option("--url", required=True, type=WORDS, help="The address the page was served at.")
+@click.option(
+    "--content-type", default=None, metavar="T", type=WORDS, help="The Content-Type header it was served with."
+)
 @click.option("--status", default=200, show_default=True, help="The HTTP status it was served with.")
 @profile_option
 @archive_option

@@ -10,12 +10,12 @@ import click
 
 from crawler.archive.archive import Archive
 from crawler.archive.rederive import SAMPLE
-from crawler.commands.common import archive_option, json_option, print_json, say
+from crawler.commands.common import WORDS, archive_option, json_option, print_json, say
 from crawler.errors import EXIT_ATTENTION, ArchiveError
 
 
 @click.command()
-@click.argument("what", metavar="URL|SHA256")
+@click.argument("what", metavar="URL|SHA256", type=WORDS)
 @archive_option
 def cat(what: str, archive: Path) -> None:
     """The exact bytes of a capture: the latest of an address, or the body with a SHA-256."""

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from crawler.commands.common import archive_option, json_option, print_json, profile_option, say
+from crawler.commands.common import WORDS, archive_option, json_option, print_json, profile_option, say
 from crawler.errors import EXIT_ATTENTION, ProfileError
 from crawler.portals import DEFAULT_DELAY, Profile, bundled, select
 
@@ -43,7 +43,7 @@ def portals(context: click.Context, archive: Path, as_json: bool) -> None:
 
 
 @portals.command()
-@click.argument("url")
+@click.argument("url", type=WORDS)
 @click.option("--seconds", type=click.IntRange(1, 3600), default=SECONDS, show_default=True, help="How long to look.")
 @click.option(
     "--delay", type=click.FloatRange(0, 60), default=DEFAULT_DELAY, show_default=True, help="Seconds between requests."
@@ -96,7 +96,7 @@ def probe(url: str, seconds: int, delay: float, save: Path | None, private: bool
 
 
 @portals.command()
-@click.argument("ids", nargs=-1, metavar="[PORTAL]...")
+@click.argument("ids", nargs=-1, metavar="[PORTAL]...", type=WORDS)
 @profile_option
 @click.option(
     "--seconds", type=click.IntRange(1, 86400), default=120, show_default=True, help="How long to look, at all of them."

@@ -9,14 +9,14 @@ import click
 
 from crawler.archive.archive import Archive
 from crawler.archive.searching import Results
-from crawler.commands.common import archive_option, json_option, print_json, sample_notice
+from crawler.commands.common import WORDS, archive_option, json_option, print_json, sample_notice
 
 _MOST_FACETS = 12
 
 
 @click.command()
 @click.argument("query")
-@click.option("--region", metavar="CODE", help="Only this region and what lies within it (GB/T 2260).")
+@click.option("--region", metavar="CODE", type=WORDS, help="Only this region and what lies within it (GB/T 2260).")
 @click.option("--year", type=int, help="Only this report year.")
 @click.option("--limit", type=click.IntRange(1, 10_000), default=20, show_default=True, help="At most so many reports.")
 @click.option("--offset", type=click.IntRange(0, 10**9), default=0, show_default=True, help="Leave out so many before.")

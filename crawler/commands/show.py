@@ -10,7 +10,7 @@ from typing import Any
 import click
 
 from crawler.archive.archive import Archive
-from crawler.commands.common import archive_option, json_option, print_json, report_id
+from crawler.commands.common import WORDS, archive_option, json_option, print_json, report_id
 
 _FACTS = (
     "title", "organ", "organ_kind", "region_code", "region", "report_year", "published_on", "signed_on", "source",
@@ -19,7 +19,7 @@ _FACTS = (
 
 
 @click.command()
-@click.argument("report", metavar="REPORT")
+@click.argument("report", metavar="REPORT", type=WORDS)
 @click.option("--text", "with_text", is_flag=True, help="Print the report's text as well.")
 @archive_option
 @json_option

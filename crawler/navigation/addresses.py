@@ -145,12 +145,12 @@ def _plain(match: re.Match[str]) -> str:
 
 def host_of(url: str) -> str:
     """Scheme, host and port as written: what stands before the path."""
-    return "/".join(url.split("/", 3)[:3])
+    return "/".join(url.partition("?")[0].split("/", 3)[:3])
 
 
 def path_of(url: str) -> str:
     """The path without query, at least "/"."""
-    return "/" + url.split("?", 1)[0].split("/", 3)[3] if url.count("/") > 2 else "/"
+    return "/" + "".join(url.partition("?")[0].split("/", 3)[3:])
 
 
 def directory(url: str) -> str:

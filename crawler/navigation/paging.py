@@ -32,6 +32,8 @@ class Rule:
     read: Callable[[Source], Paging | None]
 
 
+_MAX_MODEL = 20_000
+"""Characters from the first word of a list's model on that are searched for the rest of it."""
 _LIST_MODEL = re.compile(
     r"maxStaticIndex\s*:\s*[\"']?(\d{1,5}).{0,400}?prepage\s*:\s*[\"']?(\d{1,4}).{0,200}?recordCount\s*:\s*[\"']?(\d{1,7})",
     re.S,
@@ -80,7 +82,8 @@ def _unresolved(source: Source, paging: Paging) -> str | None:
     """Why there must be more pages although no rule leads to them, or None."""
     if paging.page_count is not None and paging.page_count > 1:
         return f"the list has {paging.page_count} pages"
-    model = _LIST_MODEL.search(source.html) if "maxStaticIndex" in source.html else None
+    at = source.html.find("maxStaticIndex")
+    model = _LIST_MODEL.search(source.html, at, at + _MAX_MODEL) if at >= 0 else None
     if model and int(model.group(3)) > int(model.group(1)) * int(model.group(2)):
         return f"the list has {model.group(3)} entries, {model.group(2)} a page, the further ones by a script"
     dead = [link.label for link in source.links if read_label(link.label).kind == "number" and not link.url]

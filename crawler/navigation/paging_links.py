@@ -50,6 +50,7 @@ def _page_key(url: str, own: str) -> tuple[str, int] | None:
 def query(source: Source) -> Paging | None:
     """Addresses that differ only in ?page=N, currentPage=N … (old ASP, JSP, ASP.NET; domain sheet 4)."""
     found: dict[int, tuple[str, str, int]] = {}
+    known: set[str] = set()
     shift = 0
     last = 0
     for link in source.links:
@@ -59,13 +60,16 @@ def query(source: Source) -> Paging | None:
         if told is None:
             continue
         kind = read_label(link.label).kind
-        if kind not in ("number", "next", "last") or link.url in (entry[0] for entry in found.values()):
+        if kind not in ("number", "next", "last") or link.url in known:
             continue
         if kind == "number":
             shift = int(link.label) - told[1]
         if kind == "last":
             last = told[1]
+        if told[1] in found:
+            known.discard(found[told[1]][0])
         found[told[1]] = (link.url, told[0], told[1])
+        known.add(link.url)
     if not found:
         return None
     url, key, _ = next(iter(found.values()))

@@ -21,12 +21,12 @@ _metas: Any = etree.XPath("//meta[@content and @http-equiv]", smart_strings=Fals
 _scripts: Any = etree.XPath("//script[not(@src)]/text()|//body/@onload", smart_strings=False)
 _base: Any = etree.XPath("string(//base/@href)", smart_strings=False)
 
-_REFRESH = re.compile(r"[\d.]*\s*[;,]?\s*url\s*=\s*[\"']?([^\"'>]+)", re.I)
+_REFRESH = re.compile(r"[\d.]*\s*+[;,]?\s*+url\s*=\s*[\"']?([^\"'>]+)", re.I)
 _SCRIPT = re.compile(
     r"(?:(?:window|self|top|parent|document)\s*\.\s*)*location(?:\s*\.\s*href)?\s*=\s*\\?[\"']([^\"'\\]{1,2000})\\?[\"'](?!\s*\+)"
     r"|location\s*\.\s*(?:replace|assign)\s*\(\s*\\?[\"']([^\"'\\]{1,2000})\\?[\"']\s*\)"
 )
-_COMMENT = re.compile(r"/\*.*?\*/|(?<![:\"'])//[^\n]*", re.S)
+_COMMENT = re.compile(r"/\*(?:[^*]|\*(?!/))*+(?:\*/)?|(?<![:\"'])//[^\n]*", re.S)
 _DEVICE = re.compile(r"userAgent|navigator\s*\.|android|iphone|screen\s*\.\s*width", re.I)
 """A script that asks what device this is sends phones elsewhere, not a reader of the page."""
 

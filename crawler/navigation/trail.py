@@ -14,7 +14,7 @@ from crawler.navigation.column import read_column
 from crawler.navigation.emitter import Emitter
 from crawler.navigation.labels import FULL_NAME, is_pager, read_label, worth_exploring
 from crawler.navigation.link import Link
-from crawler.navigation.links import frames, page_links
+from crawler.navigation.links import MAX_LINKS, frames, page_links
 from crawler.navigation.moves import entered
 from crawler.navigation.places import place_named
 from crawler.navigation.records import Next, Plan, Position, Ways
@@ -43,6 +43,8 @@ def ways_on(page: Page, position: Position, plan: Plan) -> Ways:
     if not position.trail:
         position = replace(position, trail=(Step("首页", page.capture.url),))
     links = page_links(page, position.list_url)
+    if len(links) >= MAX_LINKS:
+        ways.problems.append(("links_cut", f"more than {MAX_LINKS} links; the others are not read"))
     ways.labels = _labels(links)
     if len(links) < _FEW_LINKS and (target := redirect_target(page)) is not None:
         label = position.trail[-1].label if position.trail else "首页"
@@ -173,7 +175,8 @@ def _by_profile(links: list[Link], position: Position, plan: Plan, emitter: Emit
                 continue
             where = replace(position, trail=(*position.trail, Step(link.label, link.url)), year=year)
         emitter.emit(link.url, link.label, where, "step")
-    return [link for link in links if link not in chosen]
+    taken_ids = set(map(id, chosen))
+    return [link for link in links if id(link) not in taken_ids]
 
 
 def _taken(position: Position, plan: Plan) -> int:

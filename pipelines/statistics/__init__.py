@@ -4,19 +4,39 @@ from __future__ import annotations
 
 from crawler.items import Page
 
+MAX_TEXT = 1_000_000
+"""Characters of a text whose sentences are read; a report of a whole province has a tenth of that."""
+
 
 def read_statistics(page: Page) -> None:
     """Fill `page.figures` and `page.checks` of a report from its tables and then from its text.
 
-    Needs `page.body` and `page.text`.
+    Needs `page.body` and `page.text`. Problems: `table_unread`, `table_other_year`, `figure_implausible`, `page_cut`.
     """
     from pipelines.statistics.checks import check_figures
-    from pipelines.statistics.narrative import read_narrative
     from pipelines.statistics.tables import read_tables
 
     if page.kind != "report":
         return
     page.figures = read_tables(page)
     if page.text:
-        page.figures += read_narrative(page.text, page.report.report_year if page.report else None)
+        _read_sentences(page, page.text)
     page.checks += check_figures(page.figures)
+
+
+def _read_sentences(page: Page, text: str) -> None:
+    """Add what the sentences of a report state."""
+    from pipelines.statistics.narrative import IMPLAUSIBLE, MAX_SENTENCE, read_narrative
+
+    if len(text) > MAX_TEXT:
+        page.problem("page_cut", f"a text of {len(text)} characters; the sentences of the first {MAX_TEXT} are read")
+        text = text[:MAX_TEXT]
+    figures = read_narrative(text, page.report.report_year if page.report else None)
+    page.figures += figures
+    for figure in figures:
+        if figure.method.endswith(IMPLAUSIBLE):
+            page.problem("figure_implausible", f"{figure.code}: «{(figure.raw or '')[:80]}» in a sentence")
+        if len(figure.evidence) >= MAX_SENTENCE:
+            page.problem(
+                "page_cut", f"{figure.code}: a sentence of more than {MAX_SENTENCE} characters, read in pieces"
+            )

@@ -202,7 +202,7 @@ def _rows(
         if cell is label:
             cell = None
         if code is None:
-            _local(found, grid, label, cell, heading, method)
+            _local(found, grid, row, label, cell, heading, method)
             continue
         if cell is not None and not cell.raw and _is_heading_row(row, label):
             continue
@@ -238,7 +238,7 @@ def _code(text: str, block: str | None) -> str | None:
     return free[0] if len(free) == 1 else None
 
 
-def _local(found: Found, grid: Grid, label: Cell, cell: Cell | None, heading: str, method: str) -> None:
+def _local(found: Found, grid: Grid, row: Row, label: Cell, cell: Cell | None, heading: str, method: str) -> None:
     """A row that the form does not have: kept verbatim under no code, unless it is a heading or a footer."""
     if cell is None or _SIGNED.search(label.raw):
         return
@@ -247,7 +247,9 @@ def _local(found: Found, grid: Grid, label: Cell, cell: Cell | None, heading: st
         return
     name = one_line(label.raw)
     evidence = evidence_of(grid.number, cell, name, heading)
-    row = next(row for row in grid.rows if any(field is cell for field in row))
     unit = said.unit or _unit(row)
     value = said.value if 0 <= said.value < MAX_COUNT else None
+    if value is None:
+        found.problem("figure_implausible", f"«{name}»: {evidence}")
+        method += ", implausible"
     found.figures.append(Figure("f2014", None, name, None, value, one_line(cell.raw), unit, evidence, method))

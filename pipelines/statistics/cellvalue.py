@@ -55,9 +55,9 @@ def read_cell(raw: str) -> Said:
         numeral = chinese_number(text.rstrip("件条份次篇个人项"))
         return Said(numeral, None, "number") if numeral is not None else Said(None, None, "unread")
     digits = found["n"].replace(",", "")
-    if len(digits) > 16 or (len(digits) > 1 and digits[0] == "0" and digits[1].isdigit()):
+    if len(digits) > 1 and digits[0] == "0" and digits[1].isdigit():
         return Said(None, None, "unread")
-    value = float(digits) if "." in digits else int(digits)
+    value = float(digits) if "." in digits or len(digits) > 16 else int(digits)
     unit = found["unit"] if found["unit"] != "人民币" else "元"
     if found["wan"]:
         if unit == "元":

@@ -13,8 +13,8 @@ from typing import Any, NamedTuple
 from crawler.text import squeeze
 from pipelines.flatten import BLOCK, CELL, CELL_END, PAGE, ROW, TABLE, TABLE_END, marked
 
-MAX_CELLS = 100_000
-"""Fields of all grids of a page together; what comes after them is not read."""
+MAX_CELLS, MAX_ROWS = 100_000, 3000
+"""Fields and rows of all grids of a page together; what comes after them is not read. A whole annex has 100 rows."""
 _MAX_SPAN_COLUMNS, _MAX_SPAN_ROWS, _MAX_WIDTH = 60, 400, 120
 _BEFORE = 4
 """How many lines before a table may be its caption."""
@@ -86,6 +86,8 @@ class Grid:
     """The last lines before the table, since the table before it."""
     heading: str = ""
     """The last line before the table that is numbered 一、 二、 三、."""
+    cut: bool = False
+    """What is read of a page ends here: rows of this table, or tables after it, were not read."""
     place: str = ""
     """Where in a document it stands: «page 3», «sheet «表1»»; empty on a page of HTML."""
 
@@ -100,17 +102,19 @@ def grids_in(raw: str) -> list[Grid]:
     if TABLE not in raw:
         return []
     grids: list[Grid] = []
-    heading, left = "", MAX_CELLS
+    heading, left, rows_left = "", MAX_CELLS, MAX_ROWS
     first, *parts = raw.split(TABLE)
     lines, place = _lines(first), _place(first, "")
     for part in parts:
         heading = next((line for line in reversed(lines) if _HEADING.match(line)), heading)
         inside, _, after = part.partition(TABLE_END)
-        rows = _rows(inside, left)
+        rows = _rows(inside, left, rows_left)
         left -= sum(len(row) for row in rows)
-        grids.append(Grid(len(grids) + 1, rows, lines[-_BEFORE:], heading, place))
+        rows_left -= len(rows)
+        cut = left <= 0 or rows_left <= 0
+        grids.append(Grid(len(grids) + 1, rows, lines[-_BEFORE:], heading, cut, place))
         lines, place = _lines(after), _place(after, place)
-        if left <= 0:
+        if cut:
             break
     return grids
 
@@ -138,10 +142,10 @@ def _number(text: str, most: int) -> int:
     return min(max(int(digits), 1), most) if digits.isascii() and digits.isdigit() and len(digits) < 6 else 1
 
 
-def _rows(inside: str, left: int) -> list[Row]:
+def _rows(inside: str, left: int, rows_left: int) -> list[Row]:
     rows: list[Row] = []
     covered: dict[int, tuple[Cell, int]] = {}  # column -> the cell above that covers it and for how many rows more
-    for number, row in enumerate(inside.split(ROW)[1:], 1):
+    for number, row in enumerate(inside.split(ROW, rows_left + 1)[1 : rows_left + 1], 1):
         line = Row()
         above, covered = covered, {}
         for cell in row.split(CELL_END):

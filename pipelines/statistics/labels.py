@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections import Counter
 from collections.abc import Mapping
 from difflib import SequenceMatcher
 from functools import lru_cache
@@ -16,6 +17,8 @@ _NUMBERING = re.compile(
 )
 _NOTES = re.compile(r"[(（][^()（）]*(?:[)）]|$)")
 _MARKS = re.compile(r"[\W_]+")
+_LONGEST = 200
+"""Characters of a label that may be a longer wording of a name."""
 _SIMILAR, _APART = 0.72, 0.1
 """How much of a label must agree with a name, and how much better than with any other."""
 
@@ -29,12 +32,18 @@ def plain(label: str) -> str:
     return without or _MARKS.sub("", rest)
 
 
+def _ratio_at_most(signs: Counter[str], length: int, name: str) -> float:
+    """A bound of SequenceMatcher's ratio, by the signs that both have; comparing in full costs twenty times as much."""
+    both = sum(min(count, name.count(sign)) for sign, count in signs.items() if sign in name)
+    return 2 * both / (length + len(name))
+
+
 def nearest(label: str, names: Mapping[str, str]) -> str | None:
     """What `names` (plain name to code) gives for the one that a plain label is cut from, lengthens or misspells.
 
     None unless all names that fit mean the same.
     """
-    if len(label) < 3:
+    if not 3 <= len(label) <= _LONGEST:
         return None
     cut = {code for name, code in names.items() if len(label) >= 4 and len(name) >= 4 and name.startswith(label)}
     if not cut:
@@ -43,7 +52,10 @@ def nearest(label: str, names: Mapping[str, str]) -> str | None:
     if cut:
         return cut.pop() if len(cut) == 1 else None
     scores: dict[str, float] = {}
+    signs = Counter(label)
     for name, code in names.items():
+        if _ratio_at_most(signs, len(label), name) < _SIMILAR - _APART:
+            continue  # neither the best nor too near to it
         ratio = SequenceMatcher(None, label, name, autojunk=False).ratio()
         scores[code] = max(ratio, scores.get(code, 0))
     best = sorted(scores.items(), key=lambda item: -item[1])[:2]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from math import isfinite
 
 from crawler.items import Figure, Form
 from pipelines.statistics.cellvalue import read_cell
@@ -25,7 +26,8 @@ METHODS = {
 
 _MOST_PROBLEMS = 20
 MAX_COUNT = 1_000_000_000
-MAX_MONEY = 10_000_000_000_000
+MAX_VALUE = 1_000_000_000_000
+"""No figure of a report is beyond this: a number that is has lost the gap between two, or is no number."""
 
 
 @dataclass(slots=True)
@@ -90,8 +92,10 @@ def figure_of(
 
 def _plausible(code: str, value: float, unit: str | None) -> bool:
     """Counts are whole, below 10^9 and, but for 本年增/减, not negative; money may have decimals."""
+    if not isfinite(value):
+        return False
     if unit in ("万元", "元") or code.endswith(("_amount", "_wan")):
-        return 0 <= value < MAX_MONEY
+        return 0 <= value <= MAX_VALUE
     if value < 0 and not code.endswith("_items_change"):
         return False
     return abs(value) < MAX_COUNT and value == int(value)

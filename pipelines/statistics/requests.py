@@ -13,6 +13,8 @@ from pipelines.statistics.grid import Cell, Grid, Row
 from pipelines.statistics.labels import nearest, plain
 from pipelines.statistics.vocabulary import vocabulary
 
+_NEAR = 60
+"""Rows before a row of 其他处理 that may belong to the same block; the whole form has 25."""
 _OTHERS = ("other_no_correction", "other_fee_unpaid", "other_other")
 
 
@@ -172,7 +174,7 @@ class Reader:
             label = plain(line.label)
             mine = [
                 other
-                for other in self.found[-1].lines
+                for other in self.found[-1].lines[-_NEAR:]
                 if other.code in ("other", *_OTHERS) or (other.code is None and plain(other.label) == label)
             ]
             if any(other.code != line.code or line.code == "other" for other in mine):

@@ -12,7 +12,7 @@ from crawler.text import years_in
 from pipelines.statistics import article20, requests, reviews
 from pipelines.statistics.annex import read_annex
 from pipelines.statistics.forms import form_of
-from pipelines.statistics.grid import Grid, grids_in, grids_of
+from pipelines.statistics.grid import MAX_CELLS, MAX_ROWS, Grid, grids_in, grids_of
 from pipelines.statistics.measured import Found, evidence_of, figure_of
 from pipelines.statistics.parts import parts_of
 from pipelines.statistics.textlines import read_text
@@ -101,6 +101,10 @@ def read_grids(found: Found, grids: list[Grid], year: int | None) -> frozenset[s
                 section3.read(grid, part.rows)
             else:
                 section4.read(grid, part.rows)
+    for grid in grids:
+        if grid.cut:
+            most = f"{MAX_ROWS} rows or {MAX_CELLS} fields"
+            found.problem("page_cut", f"table {grid.number}: {most} of tables; no more are read")
     for number, why in section3.unread:
         found.problem("table_unread", f"table {number}, {why}")
     for reader in (section2, section4):

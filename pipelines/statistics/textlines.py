@@ -14,7 +14,7 @@ from pipelines.statistics.sums import Numbers, cuts, cuts_in_groups, cuts_with_t
 
 _NARROW = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: " ", 0xA0: " "}
 """Full-width signs one for one, so that places in the text stay what they are."""
-_RULE_LINE = re.compile(r"(?m)^[ \t|:+-]*-{3,}[ \t|:+-]*$|^[ \t]*[-—–][ \t]*\d{1,3}[ \t]*[-—–][ \t]*$")
+_RULE_LINE = re.compile(r"(?m)^(?=[^\n]*---)[ \t|:+-]++$|^[ \t]*[-—–][ \t]*\d{1,3}[ \t]*[-—–][ \t]*$")
 """The rule under a header; a page number on a line of its own."""
 _TOKEN = re.compile(r"(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?|(?<![\d.])[-—/](?![\d.])|[+-]\d+")
 _NEXT_NUMBER = re.compile(r"\s*\(?\d\s*[.、)]\s*$")

@@ -1,7 +1,7 @@
 """The tables of an archive, made by migrations, one a file. What each column holds is said in `comments.py`.
 
-Observed and never rewritten: runs, captures (their first columns), blobs, dictionaries, absences, lists, events, deaths,
-problems of a portal. `expected` is what the law asks by the list of divisions that the portal's latest run had. Derived
+Observed and never rewritten: runs, captures (their first columns), blobs, dictionaries, absences, lists, events,
+deaths, problems of a portal. `expected` is what the law asks by the list of divisions that the portal's latest run had. Derived
 from captures, and derived again by `rebuild`: all else.
 """
 

@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from math import isfinite
 
 from crawler.items import Figure
 from pipelines.statistics.forms import form_of
+from pipelines.statistics.measured import MAX_VALUE
 from pipelines.statistics.narrative.numbers import Number, numbers_in
 from pipelines.statistics.narrative.rules import (
     ANOTHER_TIME,
@@ -30,13 +32,20 @@ METHODS = {
 }
 """How a figure of the text was found."""
 
-_SENTENCE = re.compile(r"[^。！？!?\n]+[。！？!?]?")
+MAX_SENTENCE = 4000
+"""Characters of a sentence; a longer one is read in pieces of this length, cut where no number stands."""
+_SENTENCE = re.compile(
+    rf"[^。！？!?\n]{{1,{MAX_SENTENCE}}}[\d.．,，一二三四五六七八九十百千万亿〇零两余多]*+[^。！？!?\n\d]{{0,4}}[。！？!?]?"
+)
 _CLAUSE_END = re.compile(r"[，,；;：:。]")
 _LIKELY = re.compile(r"\d|[一二三四五六七八九十百两〇零](?:条|篇|件|份|人次|场次)|未|无|没有")
 _HEADING = re.compile(r"^(?:[（(]?[一二三四五六七八九十]+[）)、.．]|[（(]?\d+[）)、.．](?!\d))")
 _YEAR = re.compile(r"(20\d\d)\s*年")
-_MADE = re.compile("(?:制作|获取|保存)[^，,；;。]{0,10}信息")
+_MADE = re.compile("(?:制作|获取|保存)[^，,；;。]{0,10}?信息")
 _OUTCOMES = ("req_ans_", "req_denied_")
+IMPLAUSIBLE = ", implausible"
+_LEAD = 300
+"""Characters before a number that can name its measure; a clause rarely has a hundred."""
 _RESPECTIVELY = re.compile(r"分别(?:为|是|有|收到|受理|发布|公开)?(?:政府|各类)?(?:信息|申请)?[：:]?\s*$")
 _LISTED = (
     ("req_received_in_person", re.compile("当面|现场")),
@@ -72,7 +81,7 @@ _NOT_NONE = re.compile(
 )
 """«未按时», «无法», 无锡: words for none that say nothing of a measure."""
 _BOTH_UPHELD = re.compile(
-    r"复议[^；;。\d]*\d+\D{1,3}[，,、]?[^；;。\d]*诉讼[^；;。\d]*\d+[件宗起]?，(?:均|都|全部)[^，,；;。\d]{0,6}维持"
+    r"复议[^；;。\d]{0,80}\d{1,15}\D{1,3}[，,、]?[^；;。\d]{0,80}诉讼[^；;。\d]{0,80}\d{1,15}[件宗起]?，(?:均|都|全部)[^，,；;。\d]{0,6}维持"
 )
 _ALL_UPHELD = re.compile(r"(?:均|全部|都)[^，,；;。\d]{0,8}维持|作出维持")
 
@@ -91,13 +100,17 @@ class _Reading:
         if code in self.found:
             return
         unit = form_of("f2014").measures[code].unit
-        self.found[code] = Figure("narrative", code, code, None, value, raw, unit, sentence, method)
+        stated: float | None = value
+        if not isfinite(value) or value > MAX_VALUE:
+            stated, method = None, method + IMPLAUSIBLE
+        self.found[code] = Figure("narrative", code, code, None, stated, raw, unit, sentence, method)
 
 
 def read_narrative(text: str, report_year: int | None) -> list[Figure]:
     """The measures of f2014 that a report's text states, with form `narrative`; rows of tables are left out.
 
-    `report_year`: sentences about another year are not taken. Never raises.
+    `report_year`: sentences about another year are not taken. A number that no measure can have, or that is not
+    finite, is a figure without value, its method ending in IMPLAUSIBLE. Linear in the text; never raises.
     """
     reading = _Reading(report_year)
     for line in text.split("\n"):
@@ -141,12 +154,15 @@ def _read(reading: _Reading, sentence: str) -> None:
     numbers = list(numbers_in(sentence))
     listed = _lists(reading, sentence, numbers)
     rules = rules_for(sentence) if numbers else []
+    first = _MADE.search(sentence)
+    made = len(sentence) if first is None else first.end()
     start, latest = 0, ""
     for number in numbers:
-        lead = sentence[start : number.start]
+        before = sentence[start : number.start]
+        lead = before[-_LEAD:]
         ends = [match.end() for match in _CLAUSE_END.finditer(lead)]
         clause = lead[ends[-1] :] if ends else lead
-        named = [name for name, pattern in TOPICS[:2] if pattern.search(lead)]
+        named = [name for name, pattern in TOPICS[:2] if pattern.search(before)]
         latest = named[0] if len(named) == 1 else ("" if named else latest)
         start = number.end
         if number.start in listed:
@@ -154,7 +170,9 @@ def _read(reading: _Reading, sentence: str) -> None:
         if not rules or ANOTHER_TIME.search(clause) or EARLIER_ONLY.search(clause) or _year_in(clause, reading.year):
             continue
         # What was cut off by a comma may still belong to the number: «其中属于已主动公开的范围,告知了途径5件».
-        _one(reading, rules, sentence, number, clause, lead, latest)
+        # «制作、获取政府信息614条，其中主动公开29条，不予公开583条»: kinds of records, not what became of requests.
+        fit = [rule for rule in rules if not rule.code.startswith(_OUTCOMES)] if made <= number.start else rules
+        _one(reading, fit, sentence, number, clause, lead, latest)
     _words_for_all(reading, sentence)
     _words_for_none(reading, sentence)
 
@@ -164,12 +182,8 @@ def _one(
 ) -> None:
     tail = sentence[number.end : number.end + 30]
     joined = re.sub(r"[，,：:]", "", lead)
-    # «制作、获取政府信息614条，其中主动公开29条，不予公开583条»: kinds of records, not what became of requests.
-    made = _MADE.search(sentence[: number.start]) is not None
     for words in (clause, joined) if clause != joined else (clause,):
         for rule in rules:
-            if made and rule.code.startswith(_OUTCOMES):
-                continue
             if number.unit in rule.units and _fits(rule, words, tail, reading.topics, latest):
                 _taken(reading, rule, number, words, sentence)
                 return
@@ -202,16 +216,16 @@ def _taken(reading: _Reading, rule: Rule, number: Number, words: str, sentence: 
 
 def _lists(reading: _Reading, sentence: str, numbers: list[Number]) -> set[int]:
     """«通过当面、网上、信函方式…分别为:6件、7件、62件»: the numbers in the order of what was named; their places."""
-    for at, number in enumerate(numbers):
-        before = sentence[: number.start]
-        if not _RESPECTIVELY.search(before):
+    for at, number in enumerate(numbers) if "分别" in sentence else ():
+        listing = _RESPECTIVELY.search(sentence, max(0, number.start - _LEAD), number.start)
+        if listing is None:
             continue
         run = [number]
         for later in numbers[at + 1 :]:
             if sentence[run[-1].end : later.start].strip() not in ("、", "，", ",", "和"):
                 break
             run.append(later)
-        scope = before[: _RESPECTIVELY.search(before).start()]  # type: ignore[union-attr]
+        scope = sentence[: listing.start()]
         named = sorted(
             (match.start(), code) for code, pattern in _LISTED for match in [_last(pattern, scope)] if match is not None
         )
