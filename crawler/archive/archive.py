@@ -28,7 +28,7 @@ from crawler.archive.opening import open_for_reading, open_for_writing
 from crawler.archive.placing import Placing
 from crawler.archive.reading import Reader
 from crawler.archive.rebuild import rebuild, show_leads
-from crawler.archive.verify import verify
+from crawler.archive.verify import attempted, verify
 from crawler.archive.writing import Stored, Writer
 from crawler.errors import ArchiveError
 from crawler.items import Page, Problem, SeenAgain
@@ -175,14 +175,14 @@ class Archive(Reader):
         yield from verify(self.connection)
         if derive is None:
             return
-        try:
-            if every:
-                try:
-                    yield from rederive.everything(self.connection, self.path, derive)
-                    return
-                except ArchiveError as error:
-                    yield f"the archive as a whole could not be derived again: {error}; one by one:"
-                    count = sys.maxsize
-            yield from rederive.sample(self.connection, derive, count)
-        except sqlite3.DatabaseError as error:
-            yield f"what the captures give could not be compared: {error}"
+        if every:
+            whole = True
+            for told in attempted(rederive.everything(self.connection, self.path, derive), rederive.NOT_WHOLE):
+                whole = whole and not told.startswith(rederive.NOT_WHOLE)
+                yield told
+            if whole:
+                return
+            count = sys.maxsize
+        yield from attempted(
+            rederive.sample(self.connection, derive, count), "what the captures give could not be compared"
+        )

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import sqlite_utils
 
-from crawler.archive import schema, sql_functions
+from crawler.archive import schema, seals, sql_functions
 from crawler.errors import ArchiveError, ArchiveLockedError
 
 DEFAULT_FOLDER = Path("data")
@@ -48,7 +48,8 @@ def open_for_writing(path: Path, *, create: bool = True) -> sqlite3.Connection:
         connection.execute("pragma synchronous = full")
         # 16 MB of log between checkpoints instead of 4: fewer pages of the tree written twice (0.05 ms a page less).
         connection.execute("pragma wal_autocheckpoint = 4000")
-        schema.MIGRATIONS.apply(sqlite_utils.Database(connection))
+        _bring_up_to_date(connection)
+        seals.keep(connection)
         return connection
     except sqlite3.OperationalError as error:
         connection.close()
@@ -94,6 +95,24 @@ def open_for_reading(path: Path) -> sqlite3.Connection:
         connection.close()
         raise
     return connection
+
+
+def _bring_up_to_date(connection: sqlite3.Connection) -> None:
+    """Apply the migrations that are missing, and seal what they made: all in one transaction, or nothing of it."""
+    database = sqlite_utils.Database(connection)
+    if not schema.MIGRATIONS.pending(database):
+        return
+    connection.execute("begin immediate")
+    try:
+        sealed = connection.execute("select 1 from sqlite_master where name = 'seals'").fetchone()
+        damaged = seals.damages(connection) if sealed else {}
+        schema.MIGRATIONS.apply(database)
+        seals.renew(connection, damaged)
+        connection.execute("commit")
+    except BaseException:
+        if connection.in_transaction:  # a full disk ends it by itself
+            connection.execute("rollback")
+        raise
 
 
 def _connect(address: str) -> sqlite3.Connection:

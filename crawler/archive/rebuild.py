@@ -11,11 +11,10 @@ from crawler.archive.across import check_across_years
 from crawler.archive.again import Derive, captures_again
 from crawler.archive.attached import note_changes, show_attached
 from crawler.archive.placing import Placing, Seen
+from crawler.archive.schema import DERIVED_TABLES
 from crawler.archive.writing import UPDATE_DERIVED, conflict_detail, derived, is_late
 from crawler.items import Page
 from crawler.problems import DERIVED_KINDS
-
-_DERIVED_TABLES = ("checks", "statistics", "attachments", "sections", "report_versions", "report_urls", "reports")
 
 _NOT_SHOWN = (
     "select reports.id, report_urls.capture_id from reports join report_urls"
@@ -84,7 +83,7 @@ def _rewrite(connection: sqlite3.Connection, path: Path, derive: Derive, jobs: i
     connection.execute("pragma defer_foreign_keys = on")
     ids = _OldIds(connection)
     index.empty(connection)
-    for table in _DERIVED_TABLES:
+    for table in DERIVED_TABLES:
         connection.execute(f"delete from {table}")
     placing = Placing(connection, ids.take)
     count, run_id = 0, 0

@@ -17,6 +17,7 @@ from crawler.archive.attached import files_of
 from crawler.archive.identity import sha256_of
 from crawler.archive.opening import open_for_reading, open_for_writing
 from crawler.archive.rebuild import rebuild
+from crawler.archive.schema import DERIVED_COLUMNS, DERIVED_TABLES
 from crawler.archive.writing import derived
 from crawler.errors import ArchiveError
 from crawler.items import Capture, Context, Page, Report
@@ -25,18 +26,10 @@ from crawler.problems import DERIVED_KINDS
 SAMPLE = 200
 """Captures that are derived again unless all are asked for: a second or two."""
 _SEED = 2008
-_CAPTURE_COLUMNS = (
-    "kind", "media_type", "charset_declared", "charset", "title", "breadcrumb", "lookalike", "evidence",
-)  # fmt: skip
+_CAPTURE_COLUMNS = DERIVED_COLUMNS["captures"]
 _TABLES = {
     "captures": f"select id, {', '.join(_CAPTURE_COLUMNS)} from captures",
-    "reports": "select * from reports",
-    "report_urls": "select * from report_urls",
-    "report_versions": "select * from report_versions",
-    "sections": "select * from sections",
-    "attachments": "select * from attachments",
-    "statistics": "select * from statistics",
-    "checks": "select * from checks",
+    **{table: f"select * from {table}" for table in reversed(DERIVED_TABLES)},
     "problems": "select run_id, portal, url, kind, detail, capture_id from problems where kind in ({})",
 }
 ADVICE = "; `nianbao rebuild` derives it anew"

@@ -1,10 +1,11 @@
-"""Does the archive hold what it says? Every body hashed again, every reference followed, SQLite's own check."""
+"""Does the archive hold what it says? Every body and every row hashed again, every reference followed, SQLite's check."""
 
 from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator
 
+from crawler.archive import seals
 from crawler.archive.blobs import BlobReader
 from crawler.archive.tokens import tokens
 from crawler.errors import ArchiveError
@@ -30,23 +31,42 @@ _SERVED = """select id, url, fetched_at from captures where sha256 in (
 
 
 def verify(connection: sqlite3.Connection) -> Iterator[str]:
-    """One sentence for each thing that is wrong; none where the archive is sound. Reads every body."""
+    """One sentence for each thing that is wrong; none where the archive is sound. Reads every row and every body.
+
+    What cannot be read is one of them, and what can is still looked at.
+    """
+    for part in (_structure, _references, seals.failures, _rules, _not_found, _bodies):
+        yield from attempted(part(connection), "the file is damaged so that SQLite cannot read on")
+
+
+def attempted(failures: Iterator[str], what: str) -> Iterator[str]:
+    """The failures, and one more where looking for them fails: on damaged rows anything may."""
     try:
-        yield from _failures(connection)
-    except sqlite3.DatabaseError as error:
-        yield f"the file is damaged so that SQLite cannot read on: {error}"
+        yield from failures
+    except Exception as error:
+        said = " ".join(str(error).split())
+        yield f"{what}: {said if isinstance(error, sqlite3.Error | ArchiveError) else f'{type(error).__name__}, {said}'}"
 
 
-def _failures(connection: sqlite3.Connection) -> Iterator[str]:
+def _structure(connection: sqlite3.Connection) -> Iterator[str]:
     for (told,) in connection.execute("pragma integrity_check"):
         if told != "ok":
             yield f"integrity: {told}"
+
+
+def _references(connection: sqlite3.Connection) -> Iterator[str]:
     for table, rowid, parent, _ in connection.execute("pragma foreign_key_check"):
         yield f"{table} row {rowid} refers to a row of {parent} that is not there"
+
+
+def _rules(connection: sqlite3.Connection) -> Iterator[str]:
     for query in _RULES:
         for (told,) in connection.execute(query):
             yield told
-    yield from _not_found(connection)
+
+
+def _bodies(connection: sqlite3.Connection) -> Iterator[str]:
+    """Every body hashed again."""
     reader = BlobReader(connection)
     damaged: set[str] = set()
     pages = {

@@ -13,6 +13,7 @@ from datetime import UTC, datetime
 from functools import lru_cache
 from typing import Any
 
+from crawler.archive import seals
 from crawler.archive.blobs import Blobs, digest
 from crawler.archive.placing import Placing, Seen, dumps
 from crawler.archive.scrub import scrubbed
@@ -118,7 +119,10 @@ class Writer:
                 (now(), status, requests, not_modified, bytes, dumps(yields), run_id),
             )
         self.flush()
-        self._execute("pragma optimize")
+        with self._step():
+            self._execute("pragma optimize")
+            seals.renew_statistics(self._connection)
+        self.flush()
 
     def settle(self, run_id: int, rest: Callable[[Placing], Iterable[tuple[int, str, str]]]) -> None:
         """What only the whole run shows: addresses that redirect to another one of the same report; then `rest` is

@@ -7,16 +7,29 @@ events, problems of a portal. Derived from captures, and derived again by `rebui
 from __future__ import annotations
 
 import sqlite3
+from contextlib import closing
+from functools import cache
 from types import ModuleType
 
 import sqlite_utils
 
-from crawler.archive.schema import coverage, foundation, ocr, schedule, search, statistics
+from crawler.archive import sql_functions
+from crawler.archive.schema import coverage, foundation, ocr, schedule, seals, search, statistics
+
+DERIVED_TABLES = ("checks", "statistics", "attachments", "sections", "report_versions", "report_urls", "reports")
+"""Emptied and filled again by `rebuild`, those first that refer to others."""
+
+DERIVED_COLUMNS = {
+    "captures": (
+        "kind", "media_type", "charset_declared", "charset", "title", "breadcrumb", "lookalike", "evidence",
+    )
+}  # fmt: skip
+"""Columns that `rebuild` writes anew in tables that were observed, in the order of crawler.archive.writing.derived."""
 
 APPLICATION_ID = 0x6E69616E
 """`nian`, in the SQLite file header: tells an archive from any other SQLite file."""
 
-_ORDER = (foundation, schedule, coverage, statistics, search, ocr)
+_ORDER = (foundation, schedule, coverage, statistics, search, ocr, seals)
 """The migrations as they are applied; a new one goes to the end, with a number that is nobody else's."""
 
 VERSION = len(_ORDER)
@@ -47,3 +60,27 @@ def tables(connection: sqlite3.Connection) -> dict[str, list[str]]:
     return {
         name: [row[1] for row in connection.execute(f"pragma table_info([{name}])")] for (name,) in names.fetchall()
     }
+
+
+@cache
+def names() -> frozenset[str]:
+    """The names of all that the migrations make: tables, indexes, views, and the tables within the search index."""
+    with closing(sqlite3.connect(":memory:", isolation_level=None)) as connection:
+        sql_functions.register(connection)
+        MIGRATIONS.apply(sqlite_utils.Database(connection))
+        return frozenset(row[0] for row in connection.execute("select name from sqlite_master"))
+
+
+def observed(connection: sqlite3.Connection) -> list[str]:
+    """The tables whose rows no capture gives again, as far as they are there."""
+    there = connection.execute(
+        "select name from sqlite_master where type = 'table' and name not like 'sqlite\\_%' escape '\\'"
+        " and name not like 'reports\\_fts%' escape '\\' order by name"
+    )
+    return [name for (name,) in there if name in names() and name not in (*DERIVED_TABLES, "seals")]
+
+
+def counted(connection: sqlite3.Connection) -> list[str]:
+    """The tables whose numbers are never used twice, as far as they are there."""
+    there = connection.execute("select name from sqlite_master where type = 'table' and sql like '%autoincrement%'")
+    return [name for (name,) in there if name in names()]
