@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import signal
+import sqlite3
 import sys
 
 import click
@@ -23,7 +24,7 @@ from crawler.commands.portals import portals
 from crawler.commands.search import search
 from crawler.commands.serve import serve
 from crawler.commands.show import show
-from crawler.errors import EXIT_INTERRUPTED, NianbaoError
+from crawler.errors import EXIT_INTERRUPTED, EXIT_USAGE, NianbaoError
 
 
 @click.group()
@@ -71,5 +72,8 @@ def main() -> None:
     except NianbaoError as error:
         say(f"nianbao: {error}")
         sys.exit(error.exit_code)
+    except sqlite3.DatabaseError as error:
+        say(f"nianbao: the archive cannot be read on: {error}; `nianbao verify` says what of it is damaged")
+        sys.exit(EXIT_USAGE)
     except (KeyboardInterrupt, click.Abort):
         sys.exit(EXIT_INTERRUPTED)

@@ -28,7 +28,7 @@ from crawler.archive.opening import open_for_reading, open_for_writing
 from crawler.archive.placing import Placing
 from crawler.archive.reading import Reader
 from crawler.archive.rebuild import rebuild, show_leads
-from crawler.archive.verify import attempted, verify
+from crawler.archive.verify import attempted, in_words, verify
 from crawler.archive.writing import Stored, Writer
 from crawler.errors import ArchiveError
 from crawler.items import Page, Problem, SeenAgain
@@ -176,13 +176,12 @@ class Archive(Reader):
         if derive is None:
             return
         if every:
-            whole = True
-            for told in attempted(rederive.everything(self.connection, self.path, derive), rederive.NOT_WHOLE):
-                whole = whole and not told.startswith(rederive.NOT_WHOLE)
-                yield told
-            if whole:
+            try:
+                yield from rederive.everything(self.connection, self.path, derive)
                 return
-            count = sys.maxsize
+            except Exception as error:
+                yield f"the archive as a whole could not be derived again: {in_words(error)}; one by one:"
+                count = sys.maxsize
         yield from attempted(
             rederive.sample(self.connection, derive, count), "what the captures give could not be compared"
         )

@@ -18,6 +18,9 @@ DEFAULT_FOLDER = Path("data")
 BUSY_MS = 5_000
 """How long to wait for another program that holds the file for a moment (a checkpoint, a copy being made)."""
 
+DAMAGED = (sqlite3.DatabaseError, UnicodeDecodeError)
+"""What a damaged file raises; the driver fails to read SQLite's own message where that cites bytes that are no text."""
+
 _MAGIC = b"SQLite format 3\0"
 
 
@@ -35,7 +38,7 @@ def open_for_writing(path: Path, *, create: bool = True) -> sqlite3.Connection:
     if not os.access(path.parent, os.W_OK) or (os.path.exists(path) and not os.access(path, os.W_OK)):
         raise ArchiveError(f"{path} cannot be written; check the permissions of the file and of {path.parent}")
     try:
-        connection = _connect(f"{path.resolve().as_uri()}?mode={'rwc' if create else 'rw'}")
+        connection = connect(path, "mode=rwc" if create else "mode=rw")
     except sqlite3.Error as error:
         raise ArchiveError(f"{path} cannot be opened for writing: {error}") from error
     try:
@@ -58,7 +61,7 @@ def open_for_writing(path: Path, *, create: bool = True) -> sqlite3.Connection:
                 f"{path} is held by another program ({error}); try again when it is done"
             ) from None
         raise ArchiveError(f"{path} cannot be written: {error}") from error
-    except sqlite3.DatabaseError as error:
+    except DAMAGED as error:
         connection.close()
         raise ArchiveError(f"{path} is damaged: {error}") from error
     except ArchiveError:
@@ -72,13 +75,13 @@ def open_for_reading(path: Path) -> sqlite3.Connection:
     writable = os.access(path.parent, os.W_OK) and os.access(path, os.W_OK)
     # A connection that may write folds the log back and takes it away when it is the last to close; a strictly
     # read-only one leaves two files behind. What it may not do is told to SQLite below.
-    address = f"{path.resolve().as_uri()}?mode={'rw' if writable else 'ro'}"
+    mode = "mode=rw" if writable else "mode=ro"
     wal = path.with_name(path.name + "-wal")
     if not os.access(path.parent, os.W_OK) and not (wal.exists() and wal.stat().st_size):
         # A file in WAL mode on a read-only medium: SQLite could not make its index of the log, and there is no log.
-        address += "&immutable=1"
+        mode += "&immutable=1"
     try:
-        connection = _connect(address)
+        connection = connect(path, mode)
         connection.execute("pragma query_only = on")
     except sqlite3.Error as error:
         raise ArchiveError(f"{path} cannot be read: {error}") from error
@@ -88,7 +91,7 @@ def open_for_reading(path: Path) -> sqlite3.Connection:
             raise ArchiveError(
                 f"{path} was made by an older version of nianbao; `nianbao rebuild` brings it up to date"
             )
-    except sqlite3.DatabaseError as error:
+    except DAMAGED as error:
         connection.close()
         raise ArchiveError(f"{path} cannot be read: {error}") from error
     except ArchiveError:
@@ -115,8 +118,10 @@ def _bring_up_to_date(connection: sqlite3.Connection) -> None:
         raise
 
 
-def _connect(address: str) -> sqlite3.Connection:
+def connect(path: Path, mode: str = "mode=rw") -> sqlite3.Connection:
+    """A connection with our functions, and nothing looked at. Raises sqlite3.Error."""
     # Transactions are begun and ended by name (isolation_level None): the driver's own would hide where they end.
+    address = f"{path.resolve().as_uri()}?{mode}"
     connection = sqlite3.connect(address, uri=True, isolation_level=None, timeout=BUSY_MS / 1000, cached_statements=256)
     connection.row_factory = sqlite3.Row
     connection.execute("pragma foreign_keys = on")

@@ -44,8 +44,13 @@ def attempted(failures: Iterator[str], what: str) -> Iterator[str]:
     try:
         yield from failures
     except Exception as error:
-        said = " ".join(str(error).split())
-        yield f"{what}: {said if isinstance(error, sqlite3.Error | ArchiveError) else f'{type(error).__name__}, {said}'}"
+        yield f"{what}: {in_words(error)}"
+
+
+def in_words(error: Exception) -> str:
+    """What went wrong, on one line; with the name of an error that nobody foresaw."""
+    told = " ".join(str(error).split())
+    return told if isinstance(error, sqlite3.Error | ArchiveError) else f"{type(error).__name__}, {told}"
 
 
 def _structure(connection: sqlite3.Connection) -> Iterator[str]:
