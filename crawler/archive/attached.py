@@ -32,12 +32,12 @@ _CHANGED = f"""with changed as materialized (
         ) as before from captures as file where run_id = ? and {_FILE} and before is not null
     )
     select report_id, changed.id, changed.url, fetched_at, before from changed
-    join attachments on attachments.url = changed.url
+    cross join attachments on attachments.url = changed.url
     where changed.id > (select capture_id from report_versions where report_id = attachments.report_id and version = 1)
     and not exists (
         select 1 from report_versions where report_id = attachments.report_id and capture_id = changed.id
     ) order by report_id, changed.id"""
-_AS_OF = f"""select attachments.url, max(captures.id) from attachments join captures on captures.url = attachments.url
+_AS_OF = f"""select attachments.url, max(captures.id) from attachments cross join captures on captures.url = attachments.url
     where report_id = ? and run_id <= ? and {_FILE} group by attachments.url"""
 
 

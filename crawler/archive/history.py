@@ -44,9 +44,11 @@ def last_good(connection: sqlite3.Connection) -> dict[str, str | None]:
     """By portal the end of the last run that finished without anything that wants a person; None: there was none."""
     marks = ", ".join("?" * len(ATTENTION_KINDS))
     rows = connection.execute(
-        "select named.value, max(case when status = 'finished' and not exists (select 1 from problems"
-        f" where run_id = runs.id and portal = named.value and kind in ({marks})) then finished_at end)"
-        " from runs, json_each(runs.portals) as named group by 1 order by 1",
+        "with troubled as materialized"
+        f" (select distinct run_id, portal from problems where kind in ({marks}))"
+        " select named.value, max(case when status = 'finished' and troubled.run_id is null"
+        " then finished_at end) from runs cross join json_each(runs.portals) as named"
+        " left join troubled on troubled.run_id = runs.id and troubled.portal = named.value group by 1 order by 1",
         sorted(ATTENTION_KINDS),
     )
     return {row[0]: row[1] for row in rows}

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
+from collections import defaultdict
 from collections.abc import Iterator
 
 from crawler.archive import seals
@@ -24,10 +26,8 @@ _RULES = (
     "select 'dictionary ' || dictionaries.id || ' is not made of plain bodies' from dictionaries"
     " join blobs on sha256 in (first_sha256, second_sha256) where coding <> 'zstd' or dictionary_id is not null",
 )
-_SERVED = """select id, url, fetched_at from captures where sha256 in (
-        select ?1 union select blobs.sha256 from dictionaries join blobs on blobs.dictionary_id = dictionaries.id
-        where ?1 in (first_sha256, second_sha256)
-    ) order by sha256 <> ?1, id"""
+_SERVED = """select id, url, fetched_at from captures where sha256 in (select value from json_each(?1))
+    order by sha256 <> json_extract(?1, '$[0]'), id"""
 
 
 def verify(connection: sqlite3.Connection) -> Iterator[str]:
@@ -74,19 +74,22 @@ def _bodies(connection: sqlite3.Connection) -> Iterator[str]:
     """Every body hashed again."""
     reader = BlobReader(connection)
     damaged: set[str] = set()
+    bodies = connection.execute("select sha256, dictionary_id from blobs order by rowid").fetchall()
     pages = {
         row[0]: {row[1], row[2]}
         for row in connection.execute("select id, first_sha256, second_sha256 from dictionaries")
     }
-    for sha256, dictionary_id in connection.execute(
-        "select sha256, dictionary_id from blobs order by rowid"
-    ).fetchall():
+    needing: dict[str, list[str]] = defaultdict(list)  # by a page of a dictionary, what is compressed against it
+    for sha256, dictionary_id in bodies:
+        for page in pages.get(dictionary_id, ()):
+            needing[page].append(sha256)
+    for sha256, dictionary_id in bodies:
         try:
             reader.get(sha256)
         except ArchiveError as error:
             if damaged.isdisjoint(pages.get(dictionary_id, ())):
                 # Else it was named with the page of the dictionary that it needs, which stands before it.
-                yield f"{error}; damaged are {_named(connection, sha256)}"
+                yield f"{error}; damaged are {_named(connection, [sha256, *needing[sha256]])}"
             damaged.add(sha256)
 
 
@@ -99,9 +102,9 @@ def _not_found(connection: sqlite3.Connection) -> Iterator[str]:
             yield f"report {report_id} is not found by its title; `nianbao rebuild` makes the index anew"
 
 
-def _named(connection: sqlite3.Connection, sha256: str) -> str:
-    """The captures that have a body, or one that is compressed against it, in words."""
-    captures = connection.execute(_SERVED, (sha256,)).fetchall()
+def _named(connection: sqlite3.Connection, bodies: list[str]) -> str:
+    """The captures that have a body (the first), or one of those that are compressed against it, in words."""
+    captures = connection.execute(_SERVED, (json.dumps(bodies),)).fetchall()
     if not captures:
         return "no captures"
     told = ", ".join(f"capture {number} of {url} at {at}" for number, url, at in captures[:MOST_NAMED])

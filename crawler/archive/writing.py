@@ -272,7 +272,8 @@ class Writer:
         context, headers = _context_json(page.context), dumps(capture.headers)
         trail = dumps([{"label": step.label, "url": step.url} for step in capture.trail])
         known = self._execute(
-            "select id, fetched_at, context, headers from captures where url = ? and sha256 = ? and status = ?"
+            # By the address: a thousand dead links of one host may have one and the same body.
+            "select id, fetched_at, context, headers from captures where url = ? and +sha256 = ? and status = ?"
             " order by id desc",
             (capture.address, sha256, capture.status),
         ).fetchall()
