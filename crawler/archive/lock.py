@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import fcntl
 import json
 import os
@@ -46,8 +47,9 @@ class RunLock:
             "host": socket.gethostname(),
             "since": datetime.now(UTC).isoformat(timespec="seconds").replace("+00:00", "Z"),
         }
-        os.ftruncate(self._file, 0)
-        os.pwrite(self._file, json.dumps(holder).encode(), 0)
+        with contextlib.suppress(OSError):  # a full disk: the lock holds all the same, it only does not say whose it is
+            os.ftruncate(self._file, 0)
+            os.pwrite(self._file, json.dumps(holder).encode(), 0)
 
     def release(self) -> None:
         """Let go, and take the file away while it is still ours."""

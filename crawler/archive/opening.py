@@ -164,14 +164,22 @@ def _applied(connection: sqlite3.Connection) -> set[str]:
     return {row[0] for row in rows}
 
 
+def _is_blank(connection: sqlite3.Connection) -> bool:
+    """Whether nothing is in a file but, at most, the empty list of migrations: what a program before 0.2 left where the
+    disk was full when it made an archive."""
+    names = {row[0] for row in connection.execute("select tbl_name from sqlite_master")}
+    if names - {schema.MIGRATIONS.migrations_table}:
+        return False
+    return not names or connection.execute(f"select 1 from {schema.MIGRATIONS.migrations_table}").fetchone() is None
+
+
 def _check_contents(path: Path, connection: sqlite3.Connection) -> None:
     """Is it an archive (or empty), and one that this version knows? Raises ArchiveError, sqlite3.DatabaseError."""
-    (count,) = connection.execute("select count(*) from sqlite_master").fetchone()
-    if count == 0:
-        return
     (application,) = connection.execute("pragma application_id").fetchone()
     if application != schema.APPLICATION_ID:
-        raise ArchiveError(f"{path} is an SQLite file with other tables; expected an archive made by nianbao")
+        if application or not _is_blank(connection):
+            raise ArchiveError(f"{path} is an SQLite file with other tables; expected an archive made by nianbao")
+        return
     (version,) = connection.execute("pragma user_version").fetchone()
     known = {migration.name for migration in schema.MIGRATIONS.pending(_fresh())}
     unknown = sorted(_applied(connection) - known)
