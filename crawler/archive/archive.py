@@ -28,7 +28,7 @@ from crawler.archive.opening import open_for_reading, open_for_writing
 from crawler.archive.placing import Placing
 from crawler.archive.reading import Reader
 from crawler.archive.rebuild import rebuild, show_leads
-from crawler.archive.verify import attempted, in_words, verify
+from crawler.archive.verify import attempted, glance, in_words, verify
 from crawler.archive.writing import Stored, Writer
 from crawler.errors import ArchiveError
 from crawler.items import Page, Problem, SeenAgain
@@ -170,6 +170,10 @@ class Archive(Reader):
         finally:
             if own and self.connection.in_transaction:
                 self.connection.execute("rollback")
+
+    def glance(self) -> list[str]:
+        """What is plainly damaged, told in a blink; see `crawler.archive.verify.glance`."""
+        return list(glance(self.connection, self.path.stat().st_size))
 
     def _failures(self, derive: Derive | None, count: int, every: bool) -> Iterator[str]:
         yield from verify(self.connection)

@@ -15,6 +15,9 @@ from crawler.errors import ArchiveError
 MOST_NAMED = 5
 """Captures named of one damaged body; the others are counted."""
 
+QUICK = 256 << 20
+"""Bytes of a file that SQLite looks through in a quarter of a second; of a longer one the roots of all tables."""
+
 _RULES = (
     "select 'capture ' || captures.id || ' says length ' || captures.length || ', its body has ' || blobs.length"
     " from captures join blobs using (sha256) where captures.length <> blobs.length",
@@ -37,6 +40,24 @@ def verify(connection: sqlite3.Connection) -> Iterator[str]:
     """
     for part in (_structure, _references, seals.failures, _rules, _not_found, _bodies):
         yield from attempted(part(connection), "the file is damaged so that SQLite cannot read on")
+
+
+def glance(connection: sqlite3.Connection, size: int) -> Iterator[str]:
+    """What of a file of `size` bytes is plainly damaged, told in a blink: for the end of a run.
+
+    Another program, or a disk, may have overwritten pages under the run, which SQLite sees only when it reads them
+    again. To be asked over a connection that was not open then.
+    """
+
+    def look() -> Iterator[str]:
+        if size <= QUICK:
+            for (told,) in connection.execute("pragma quick_check(1)"):
+                if told != "ok":
+                    yield f"integrity: {told}"
+        for (name,) in connection.execute("select name from sqlite_schema where type = 'table'").fetchall():
+            connection.execute(f"select * from [{name}] limit 1").fetchone()
+
+    yield from attempted(look(), "SQLite cannot read on")
 
 
 def attempted(failures: Iterator[str], what: str) -> Iterator[str]:
