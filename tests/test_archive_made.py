@@ -48,17 +48,14 @@ def test_made_whole_or_not_at_all(tmp_path: Path) -> None:
             try:
                 Archive.open(path).close()
                 break
-            except ArchiveError as error:
-                assert "\n" not in str(error)
-        failed += 1
+            except ArchiveError:
+                failed += 1
         if path.exists() and path.stat().st_size:
             with suppress(sqlite3.DatabaseError), sqlite3.connect(path) as connection:
                 assert connection.execute("select count(*) from sqlite_master").fetchone() == (0,)
         assert whole(path), size
         size += STEP
     assert failed > 20
-
-
 
 
 def test_brought_up_to_date_wholly_or_not_at_all(tmp_path: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import re
 import resource
 import sqlite3
 import subprocess
@@ -101,6 +102,9 @@ def test_a_file_overwritten_under_a_run_is_told_at_its_end(tmp_path: Path, lengt
             file.write(bytes(length))
 
     code, said, _ = crawl(tmp_path, 6, overwrite)
-    assert code in (1, 2)
-    assert "damaged" in said or "not an SQLite file" in said, said
     assert "Traceback" not in said
+    if code == 0:  # the run itself wrote these pages once more
+        assert length <= 8192
+        assert sound(tmp_path)
+    else:
+        assert re.search("damaged|malformed|not an SQLite file", said), said

@@ -41,7 +41,11 @@ def make(path: Path) -> bytes:
             run = archive.begin_run(["somewhere"])
             archive.expect([("somewhere", "210104", "大东区", year, f"{year + 1}-03-31") for year in range(2015, 2018)])
             for n in range(4):
-                says = {"kind": "report", "text": f"收到申请{n}件。\n{'增长' * n * day}", "title": f"{2014 + n}年度报告"}
+                says = {
+                    "kind": "report",
+                    "text": f"收到申请{n}件。\n{'增长' * n * day}",
+                    "title": f"{2014 + n}年度报告",
+                }
                 says |= {"year": 2014 + n, "files": ["f.xls"] * (n == 1), "filling": FILLING * (n < 3)}
                 page = derive(capture(f"/{n}.html", at, headers=[("ETag", f'"{n}-{day}"')], **says))
                 page.links_skipped = {"host_not_allowed": n}
@@ -65,7 +69,9 @@ def rows(path: Path) -> list[Any] | None:
         with closing(sqlite3.connect(f"{path.as_uri()}?immutable=1", uri=True)) as connection:
             connection.text_factory = lambda held: held.decode("utf-8", "surrogateescape")
             connection.execute("create virtual table temp.words using fts5vocab('main', 'reports_fts', 'instance')")
-            names = connection.execute("select name, sql from sqlite_schema where type = 'table' order by name").fetchall()
+            names = connection.execute(
+                "select name, sql from sqlite_schema where type = 'table' order by name"
+            ).fetchall()
             tables = ["sqlite_schema", *(name for name, _ in names if not name.startswith("reports_fts")), "temp.words"]
             return [(name, connection.execute(f"select * from {name}").fetchall()) for name in tables]
     except (sqlite3.Error, UnicodeDecodeError):

@@ -21,7 +21,7 @@ from typing import Any, Self
 
 from crawler.archive import rederive
 from crawler.archive.across import check_across_years
-from crawler.archive.again import Derive
+from crawler.archive.again import Derive, Whole
 from crawler.archive.attached import note_changes, show_attached
 from crawler.archive.lock import RunLock
 from crawler.archive.opening import open_for_reading, open_for_writing
@@ -106,14 +106,19 @@ class Archive(Reader):
 
     def settle(self, run_id: int, derive: Derive) -> None:
         """Before a run ends: let reports pass to the addresses they moved to, show what stands there, and hold each
-        year's figures against those of the year before."""
+        year's figures against those of the year before. Commits between one report and the next, as `store` does."""
 
-        def rest(placing: Placing) -> Iterator[tuple[int, str, str]]:
-            show_leads(self.connection, placing, derive)
-            yield from note_changes(self.connection, placing, derive, run_id)
-            show_attached(self.connection, placing, derive)
-            if placing.wrote_figures:
-                check_across_years(self.connection)
+        before = self.connection.execute("select status from runs where id < ? order by id desc limit 1", (run_id,))
+        unsettled = any(status != "finished" for (status,) in before)
+
+        def rest(placing: Placing, whole: Whole) -> Iterator[tuple[int, str, str]]:
+            show_leads(self.connection, placing, derive, whole)
+            yield from note_changes(self.connection, placing, derive, run_id, whole)
+            show_attached(self.connection, placing, derive, whole)
+            # A run that was broken off may have written figures, and did not come so far.
+            if placing.wrote_figures or unsettled:
+                with whole():
+                    check_across_years(self.connection)
 
         self._writer.settle(run_id, rest)
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import sqlite3
 from collections import Counter, defaultdict
+from contextlib import nullcontext
 from pathlib import Path
 
 from crawler.archive import apart, index
 from crawler.archive.across import check_across_years
-from crawler.archive.again import Derive, captures_again
+from crawler.archive.again import Derive, Whole, captures_again
 from crawler.archive.attached import note_changes, show_attached
 from crawler.archive.placing import Placing, Seen
 from crawler.archive.schema import DERIVED_TABLES
@@ -131,12 +132,14 @@ def _note_changes(
             pass
 
 
-def show_leads(connection: sqlite3.Connection, placing: Placing, derive: Derive) -> None:
+def show_leads(connection: sqlite3.Connection, placing: Placing, derive: Derive, whole: Whole = nullcontext) -> None:
     """Let each report show what its leading address says, where the lead has passed to another one."""
     for report_id, capture_id in connection.execute(_NOT_SHOWN).fetchall():
         for row, capture, context in captures_again(connection, [capture_id]):
             seen = Seen(row["id"], row["fetched_at"], row["last_seen_at"], row["run_id"])
-            placing.show(report_id, derive(capture, context), seen)
+            page = derive(capture, context)
+            with whole():
+                placing.show(report_id, page, seen)
 
 
 def _returned(connection: sqlite3.Connection) -> list[int]:

@@ -45,7 +45,7 @@ class Sealed:
 
 def digest(*values: object) -> int:
     """64 bits over values as SQLite holds them; the number 1, the text 1 and the bytes 1 are three things."""
-    parts = []
+    parts: list[bytes] = []
     for value in values:
         if isinstance(value, str):
             kind, held = "s", value.encode("utf-8", "surrogateescape")
@@ -194,7 +194,8 @@ def _triggers(table: Sealed) -> Iterator[str]:
     """Kept in the memory of a connection (`temp`)."""
     name = table.name
     old, new = (
-        f"{row}.{table.key[0]}" if len(table.key) == 1 else _call("nianbao_key", row, table.key) for row in ("old", "new")
+        f"{row}.{table.key[0]}" if len(table.key) == 1 else _call("nianbao_key", row, table.key)
+        for row in ("old", "new")
     )
     was, is_now = (_call("nianbao_digest", row, table.columns) for row in ("old", "new"))
     begin = f"create temp trigger seal_{name}"

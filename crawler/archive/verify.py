@@ -1,4 +1,4 @@
-"""Does the archive hold what it says? Every body and every row hashed again, every reference followed, SQLite's check."""
+"""Does the archive hold what it says? Bodies and rows hashed again, references followed, SQLite's own check."""
 
 from __future__ import annotations
 

@@ -14,6 +14,7 @@ from functools import lru_cache
 from typing import Any
 
 from crawler.archive import seals
+from crawler.archive.again import Whole
 from crawler.archive.blobs import Blobs, digest
 from crawler.archive.placing import Placing, Seen, dumps
 from crawler.archive.scrub import scrubbed
@@ -124,14 +125,15 @@ class Writer:
             seals.renew_statistics(self._connection)
         self.flush()
 
-    def settle(self, run_id: int, rest: Callable[[Placing], Iterable[tuple[int, str, str]]]) -> None:
+    def settle(self, run_id: int, rest: Callable[[Placing, Whole], Iterable[tuple[int, str, str]]]) -> None:
         """What only the whole run shows: addresses that redirect to another one of the same report; then `rest` is
-        called for what else follows, and gives the reports that changed by a file: report, its address, and when."""
+        called for what else follows, and gives the reports that changed by a file, each while it is being written:
+        report, its address, and when."""
         with self._step():
             self._placing.left(run_id)
-            for report_id, url, at in rest(self._placing):
-                self._counts["reports_changed"] += 1
-                self._event(run_id, at, "changed", report_id, url)
+        for report_id, url, at in rest(self._placing, self._step):
+            self._counts["reports_changed"] += 1
+            self._event(run_id, at, "changed", report_id, url)
 
     def keep_list(
         self, run_id: int, portal: str, url: str, plan: str, pages: int, items: int, stated: int | None

@@ -119,8 +119,8 @@ def report(result: dict[str, Any], archive: Path, tell: Tell = say_plainly) -> N
     """Say on standard error what a run found, and what of it wants a person."""
     pages = ", ".join(f"{count} {kind}" for kind, count in result["pages"].items()) or "none"
     for failure in result["damaged"]:
-        words = f"the archive was damaged under the run: {failure}; `nianbao verify` says what is left, use a copy"
-        tell("archive_damaged", words)
+        advice = "`nianbao verify` says what is left; go on with a copy"
+        tell("archive_damaged", f"the archive was damaged under the run: {failure}; {advice}")
     tell("run_ended", f"{result['status']}: {result['requests']} requests, {result['bytes']:,} bytes", run=result["id"])
     tell("pages", f"pages archived: {pages}", **result["pages"])
     counts = {name: result[f"reports_{name}"] for name in ("new", "changed", "gone")} | {"archive": result["reports"]}
