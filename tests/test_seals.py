@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 from crawler.archive import schema, seals
 from crawler.archive.archive import Archive
 from crawler.archive.opening import connect
-from tests.archive_toy import derive, page
-from tests.test_flips import make
+from tests.archive_small import derive, make
+from tests.archive_toy import page
 
 VALUES = st.none() | st.integers(-(2**63), 2**63 - 1) | st.floats(allow_nan=False) | st.text() | st.binary()
 

@@ -39,7 +39,8 @@ _CHANGED = f"""with changed as materialized (
         select 1 from report_versions where report_id = attachments.report_id and capture_id = changed.id
     ) order by report_id, changed.id"""
 _AS_OF = f"""select attachments.url, max(captures.id) from attachments
-    cross join captures on captures.url = attachments.url where report_id = ? and run_id <= ? and {_FILE} group by attachments.url"""
+    cross join captures on captures.url = attachments.url
+    where report_id = ? and run_id <= ? and {_FILE} group by attachments.url"""
 
 
 def note_changes(
