@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+import sqlite3
 import sys
 from collections.abc import Iterator, MutableMapping
 from contextlib import contextmanager, suppress
@@ -14,7 +15,7 @@ import click
 
 from crawler import __version__
 from crawler.commands.common import say
-from crawler.errors import EXIT_DONE, EXIT_INTERRUPTED, NianbaoError
+from crawler.errors import EXIT_DONE, EXIT_INTERRUPTED, EXIT_USAGE, NianbaoError
 
 
 class Commands(MutableMapping[str, click.Command]):
@@ -121,5 +122,8 @@ def main() -> None:
     except NianbaoError as error:
         say(f"nianbao: {error}")
         sys.exit(error.exit_code)
+    except sqlite3.DatabaseError as error:
+        say(f"nianbao: the archive cannot be read on: {error}; `nianbao verify` says what of it is damaged")
+        sys.exit(EXIT_USAGE)
     except (KeyboardInterrupt, click.Abort):
         sys.exit(EXIT_INTERRUPTED)

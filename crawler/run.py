@@ -100,8 +100,9 @@ def crawl(
 
 def summary(archive: Path, run_id: int) -> dict[str, Any]:
     """The run's row of `runs`, with pages by kind, problems by kind, reports in all, what the run `found` (events),
-    and the exit code it earns."""
+    what of the archive is `damaged`, and the exit code it earns."""
     with Archive.read(archive) as reading:
+        damaged = reading.glance()
         run = reading.run(run_id)
         kinds = reading.problem_kinds(run_id)
         result: dict[str, Any] = {
@@ -111,9 +112,10 @@ def summary(archive: Path, run_id: int) -> dict[str, Any]:
             "problem_kinds": kinds,
             "reports": reading.report_count(),
             "found": found_by(reading.connection, run_id),
+            "damaged": damaged,
         }
     if run["status"] == "interrupted":
         result["exit_code"] = EXIT_INTERRUPTED
     else:
-        result["exit_code"] = EXIT_ATTENTION if attention_kinds(kinds) else EXIT_DONE
+        result["exit_code"] = EXIT_ATTENTION if damaged or attention_kinds(kinds) else EXIT_DONE
     return result

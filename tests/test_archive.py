@@ -11,8 +11,8 @@ import pytest
 
 from crawler.archive.archive import Archive
 from crawler.errors import ArchiveError
-from crawler.items import Context, Problem, SeenAgain
-from tests.archive_toy import SITE, page
+from crawler.items import Context, Figure, Page, Problem, SeenAgain
+from tests.archive_toy import SITE, derive, page
 
 
 @pytest.fixture
@@ -345,3 +345,45 @@ def test_reports_per_year(archive: Archive) -> None:
         archive.store(page(f"/{name}.html", text=name, year=year, organ_kind="department", organ=name))
     assert archive.reports_per_year("somewhere") == {2018: 2, 2019: 1}
     assert archive.reports_per_year("elsewhere") == {}
+
+
+def test_what_only_a_whole_run_shows_is_made_up_for_after_one_that_was_broken_off(tmp_path: Path) -> None:
+    """Its pages were committed, its checks over years were not made, and the next run finds nothing new."""
+
+    def report(year: int) -> Page:
+        told = page(f"/{year}.html", year=year, text="x")
+        told.figures = [
+            Figure("f2021", f"{item}__total", item, "total", year % 7, None, None, "x", "toy")
+            for item in ("req_carried_in", "req_carried_out")
+        ]
+        return told
+
+    with Archive.open(tmp_path / "a.db") as archive:
+        archive.begin_run(["somewhere"])
+        archive.store(report(2021))
+        archive.store(report(2022))
+    with Archive.open(tmp_path / "a.db") as archive:
+        run = archive.begin_run(["somewhere"])
+        archive.settle(run, derive)
+        archive.finish_run(run, "finished")
+        assert archive.connection.execute("select holds from checks where rule = 'A5'").fetchall() == [(0,)]
+
+
+def test_settling_holds_no_transaction_while_a_report_is_derived(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A first run may have thousands of reports to put together with their files."""
+    monkeypatch.setattr("crawler.archive.writing.PAGES_A_COMMIT", 1)
+    with Archive.open(tmp_path / "a.db") as archive:
+        run = archive.begin_run(["somewhere"])
+        for n in range(5):
+            archive.store(page(f"/{n}.html", text="x", year=2015 + n, files=[f"{n}.xls"]))
+            archive.store(page(f"/{n}.xls", kind="attachment", n=n))
+        held = []
+
+        def derived(*given: Any) -> Page:
+            held.append(archive.connection.in_transaction)
+            return derive(*given[:2])
+
+        archive.settle(run, derived)
+    assert held == [False] * 5

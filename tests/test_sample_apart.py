@@ -11,7 +11,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import sqlite_utils
 from click.testing import CliRunner, Result
 
 from crawler import feed
@@ -183,7 +182,7 @@ def test_an_archive_of_version_0_1_is_recognised(tmp_path: Path) -> None:
         path.unlink(missing_ok=True)
         connection = sqlite3.connect(path, isolation_level=None)
         connection.create_function("nianbao_tokens", 1, lambda text: text)
-        schema.MIGRATIONS.apply(sqlite_utils.Database(connection), stop_before=standing)
+        schema.migrate(connection, standing)
         connection.execute("insert into runs (id, started_at, status, portals) values (1, '', 'finished', '[]')")
         connection.execute("insert into blobs (sha256, length, coding, body) values ('0', 0, 'raw', x'')")
         for number, (portal_id, url, text) in enumerate(portals, 1):
@@ -213,7 +212,7 @@ def test_an_archive_of_version_0_1_is_recognised(tmp_path: Path) -> None:
 
 
 def names() -> list[str]:
-    return [migration.name for migration in schema.MIGRATIONS.pending(sqlite_utils.Database(memory=True))]
+    return list(schema.NAMES)
 
 
 def marked_pages() -> list[Capture]:

@@ -13,15 +13,17 @@ JUMP = 10
 FEW = 10
 """Below ten a count may well grow tenfold."""
 
+# The order of every join is named (`cross join`, `+column`): while a first run writes, SQLite has no statistics to
+# choose by, and would go through all figures of one code for each of another.
 _PAIRS = """
-with organ as (
+with organ as materialized (
     select id, organ_kind, region_code, report_year, replace(identity, '/' || report_year, '') as name
     from reports where identity is not null
 ),
-pair as (
+pair as materialized (
     select later.id as later_id, min(earlier.id) as earlier_id
-    from organ as later join organ as earlier on earlier.region_code is later.region_code
-        and earlier.report_year = later.report_year - 1 and earlier.name = later.name
+    from organ as later cross join organ as earlier on earlier.name = later.name
+        and earlier.report_year = later.report_year - 1 and earlier.region_code is later.region_code
     group by later.id having count(*) = 1
 )
 """
@@ -31,8 +33,8 @@ insert or ignore into checks
 select later_id, 'A5', now.applicant, now.value = before.value,
     cast(before.value as text), cast(now.value as text)
 from pair
-join statistics as now on now.report_id = later_id and now.item = 'req_carried_in' and now.form <> 'narrative'
-join statistics as before on before.report_id = earlier_id and before.item = 'req_carried_out'
+cross join statistics as now on now.report_id = later_id and now.item = 'req_carried_in' and now.form <> 'narrative'
+cross join statistics as before on before.report_id = earlier_id and before.item = 'req_carried_out'
     and before.form <> 'narrative' and before.applicant = now.applicant
 where now.value is not null or before.value is not null
 """
@@ -41,11 +43,12 @@ _IN_FORCE = f"""{_PAIRS},
 kind (name) as (values ('art20_1_rules'), ('art20_1_normative_docs')),
 stock as (
     select later_id, kind.name, now.value as now_value, before.value + issued.value - repealed.value as due_value
-    from pair join kind
-    join statistics as now on now.report_id = later_id and now.code = kind.name || '_in_force'
-    join statistics as before on before.report_id = earlier_id and before.code = kind.name || '_in_force'
-    join statistics as issued on issued.report_id = later_id and issued.code = kind.name || '_issued_this_year'
-    join statistics as repealed on repealed.report_id = later_id and repealed.code = kind.name || '_repealed_this_year'
+    from pair cross join kind
+    cross join statistics as now on now.report_id = later_id and +now.code = kind.name || '_in_force'
+    cross join statistics as before on before.report_id = earlier_id and +before.code = kind.name || '_in_force'
+    cross join statistics as issued on issued.report_id = later_id and +issued.code = kind.name || '_issued_this_year'
+    cross join statistics as repealed
+        on repealed.report_id = later_id and +repealed.code = kind.name || '_repealed_this_year'
 )
 insert or ignore into checks
 select later_id, 'A6', name, now_value = due_value, cast(due_value as text), cast(now_value as text)
@@ -60,9 +63,9 @@ measure (code) as (
 step as (
     select later_id, now.code, now.value as now_value, before.value as old_value,
         min(now.value, before.value) as small, max(now.value, before.value) as great
-    from pair join measure
-    join statistics as now on now.report_id = later_id and now.code = measure.code
-    join statistics as before on before.report_id = earlier_id and before.code = measure.code and before.form = now.form
+    from pair cross join statistics as now on now.report_id = later_id and +now.code in (select code from measure)
+    cross join statistics as before
+        on before.report_id = earlier_id and +before.code = now.code and before.form = now.form
     where now.value > 0 and before.value > 0
 )
 insert or ignore into checks

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import AbstractContextManager
 from typing import Protocol
 
 from crawler.archive.blobs import BlobReader
@@ -17,6 +18,10 @@ class Derive(Protocol):
 
     def __call__(self, capture: Capture, context: Context, files: Mapping[str, bytes] | None = None, /) -> Page:
         """The page of a capture; `files`: bodies of a report's attachments by address."""
+
+
+Whole = Callable[[], AbstractContextManager[None]]
+"""What is written within is written as a whole; a run may commit between two of them."""
 
 
 def captures_again(

@@ -23,7 +23,7 @@ from typing import Any, Self
 
 from crawler.archive import rederive
 from crawler.archive.across import check_across_years
-from crawler.archive.again import Derive
+from crawler.archive.again import Derive, Whole
 from crawler.archive.attached import note_changes, show_attached
 from crawler.archive.deaths import Caution, Deaths, deaths_of, forgive, unread
 from crawler.archive.hand import Hand, clear, deaths
@@ -33,7 +33,7 @@ from crawler.archive.placing import Placing
 from crawler.archive.reading import Reader
 from crawler.archive.rebuild import rebuild, show_leads
 from crawler.archive.samples import Holdings, keep_apart
-from crawler.archive.verify import verify
+from crawler.archive.verify import attempted, glance, in_words, verify
 from crawler.archive.writing import Stored, Writer
 from crawler.errors import ArchiveError
 from crawler.items import Page, Problem, SeenAgain
@@ -152,14 +152,19 @@ class Archive(Reader):
 
     def settle(self, run_id: int, derive: Derive) -> None:
         """Before a run ends: let reports pass to the addresses they moved to, show what stands there, and hold each
-        year's figures against those of the year before."""
+        year's figures against those of the year before. Commits between one report and the next, as `store` does."""
 
-        def rest(placing: Placing) -> Iterator[tuple[int, str, str]]:
-            show_leads(self.connection, placing, derive)
-            yield from note_changes(self.connection, placing, derive, run_id)
-            show_attached(self.connection, placing, derive)
-            if placing.wrote_figures:
-                check_across_years(self.connection)
+        before = self.connection.execute("select status from runs where id < ? order by id desc limit 1", (run_id,))
+        unsettled = any(status != "finished" for (status,) in before)
+
+        def rest(placing: Placing, whole: Whole) -> Iterator[tuple[int, str, str]]:
+            show_leads(self.connection, placing, derive, whole)
+            yield from note_changes(self.connection, placing, derive, run_id, whole)
+            show_attached(self.connection, placing, derive, whole)
+            # A run that was broken off may have written figures, and did not come so far.
+            if placing.wrote_figures or unsettled:
+                with whole():
+                    check_across_years(self.connection)
 
         self._writer.settle(run_id, rest)
 
@@ -241,18 +246,21 @@ class Archive(Reader):
             if own and self.connection.in_transaction:
                 self.connection.execute("rollback")
 
+    def glance(self) -> list[str]:
+        """What is plainly damaged, told in a blink; see `crawler.archive.verify.glance`."""
+        return list(glance(self.connection, self.path.stat().st_size))
+
     def _failures(self, derive: Derive | None, count: int, every: bool) -> Iterator[str]:
         yield from verify(self.connection)
         if derive is None:
             return
-        try:
-            if every:
-                try:
-                    yield from rederive.everything(self.connection, self.path, derive)
-                    return
-                except ArchiveError as error:
-                    yield f"the archive as a whole could not be derived again: {error}; one by one:"
-                    count = sys.maxsize
-            yield from rederive.sample(self.connection, derive, count)
-        except sqlite3.DatabaseError as error:
-            yield f"what the captures give could not be compared: {error}"
+        if every:
+            try:
+                yield from rederive.everything(self.connection, self.path, derive)
+                return
+            except Exception as error:
+                yield f"the archive as a whole could not be derived again: {in_words(error)}; one by one:"
+                count = sys.maxsize
+        yield from attempted(
+            rederive.sample(self.connection, derive, count), "what the captures give could not be compared"
+        )

@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator
+from contextlib import nullcontext
 
-from crawler.archive.again import Derive, captures_again
+from crawler.archive.again import Derive, Whole, captures_again
 from crawler.archive.blobs import BlobReader
 from crawler.archive.identity import unspaced
 from crawler.archive.placing import Placing, Seen
@@ -32,17 +33,18 @@ _CHANGED = f"""with changed as materialized (
         ) as before from captures as file where run_id = ? and {_FILE} and before is not null
     )
     select report_id, changed.id, changed.url, fetched_at, before from changed
-    join attachments on attachments.url = changed.url
+    cross join attachments on attachments.url = changed.url
     where changed.id > (select capture_id from report_versions where report_id = attachments.report_id and version = 1)
     and not exists (
         select 1 from report_versions where report_id = attachments.report_id and capture_id = changed.id
     ) order by report_id, changed.id"""
-_AS_OF = f"""select attachments.url, max(captures.id) from attachments join captures on captures.url = attachments.url
+_AS_OF = f"""select attachments.url, max(captures.id) from attachments
+    cross join captures on captures.url = attachments.url
     where report_id = ? and run_id <= ? and {_FILE} group by attachments.url"""
 
 
 def note_changes(
-    connection: sqlite3.Connection, placing: Placing, derive: Derive, run_id: int
+    connection: sqlite3.Connection, placing: Placing, derive: Derive, run_id: int, whole: Whole = nullcontext
 ) -> Iterator[tuple[int, str, str]]:
     """Make a version of each report of which a file says something new since the last run that ended in order.
 
@@ -64,11 +66,12 @@ def note_changes(
                 continue  # this program no longer finds the link
             said = [next(file.text for file in page.attachments if file.url == url) for page in (new, old)]
             if said[0] is None or said[1] is None or unspaced(said[0]) != unspaced(said[1]):
-                placing.file_changed(report_id, new, Seen(capture_id, at, at, run), url)
-                yield report_id, url, at
+                with whole():
+                    placing.file_changed(report_id, new, Seen(capture_id, at, at, run), url)
+                    yield report_id, url, at
 
 
-def show_attached(connection: sqlite3.Connection, placing: Placing, derive: Derive) -> None:
+def show_attached(connection: sqlite3.Connection, placing: Placing, derive: Derive, whole: Whole = nullcontext) -> None:
     """Let each report show what its files say, where one of them is new. Raises ArchiveError for a damaged body."""
     for (report_id,) in connection.execute(_WAITING).fetchall():
         (capture_id,) = connection.execute("select capture_id from reports where id = ?", (report_id,)).fetchone()
@@ -78,8 +81,9 @@ def show_attached(connection: sqlite3.Connection, placing: Placing, derive: Deri
             if page.kind != "report":
                 continue  # not read (crawler.archive.deaths): what an earlier version made of it stands
             seen = Seen(row["id"], row["fetched_at"], row["last_seen_at"], row["run_id"])
-            placing.show(report_id, page, seen, ids)
-            _tell(connection, page, ids)
+            with whole():
+                placing.show(report_id, page, seen, ids)
+                _tell(connection, page, ids)
 
 
 def _tell(connection: sqlite3.Connection, page: Page, ids: dict[str, int]) -> None:

@@ -112,6 +112,13 @@ COMMENTS: dict[str, dict[str, str]] = {
         "seal": "hash of what it depends on beside the page: the place on the trail, profile, years, program",
         "ways": "compressed JSON (crawler.navigation.remembered)",
     },
+    "seals": {
+        "": "Digests of the rows that no capture gives again, by which `nianbao verify` tells a flipped bit. The "
+        "program keeps them with every row that it writes.",
+        "name": "the table; sqlite_schema, sqlite_sequence and sqlite_stat1 are SQLite's own",
+        "key": "the primary key of the row; a JSON list where it has several columns",
+        "digest": "64 bits of BLAKE2b over the observed columns (crawler.archive.seals); a body has its SHA-256",
+    },
     "events": {
         "": "What each run found that was new or different. Observed.",
         "id": "number of the event, in the order of finding",

@@ -48,12 +48,12 @@ def last_good(connection: sqlite3.Connection) -> dict[str, str | None]:
     """By portal the end of the last run that finished without anything that wants a person; None: there was none."""
     marks = ", ".join(["(?, ?)"] * len(ATTENTION_ABOVE))
     rows = connection.execute(
-        f"with attention (kind, above) as (values {marks}), wanting as ("
+        f"with attention (kind, above) as (values {marks}), wanting as materialized ("
         " select run_id, kind from problems join attention using (kind) group by 1, 2 having count(*) > max(above)),"
-        " bad as (select distinct run_id, portal from problems join wanting using (run_id, kind))"
-        " select named.value, max(case when status = 'finished' and not exists"
-        " (select 1 from bad where run_id = runs.id and portal = named.value) then finished_at end)"
-        " from runs, json_each(runs.portals) as named group by 1 order by 1",
+        " bad as materialized (select distinct run_id, portal from problems join wanting using (run_id, kind))"
+        " select named.value, max(case when status = 'finished' and bad.run_id is null then finished_at end)"
+        " from runs cross join json_each(runs.portals) as named"
+        " left join bad on bad.run_id = runs.id and bad.portal = named.value group by 1 order by 1",
         [value for pair in ATTENTION_ABOVE.items() for value in pair],
     )
     return {row[0]: row[1] for row in rows}

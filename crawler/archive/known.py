@@ -84,16 +84,16 @@ _LAST = f"""select {_COLUMNS}, captures.last_seen_at as answered_at from capture
     where captures.url = ? order by captures.last_run_id desc, captures.last_seen_at desc, captures.id desc limit 1"""
 _REPORTS = f"""select {_COLUMNS}, reports.report_year,
     (select max(every.last_seen_at) from captures as every where every.url = captures.url) as answered_at
-    from report_urls
-    join captures on captures.id = report_urls.capture_id
-    join reports on reports.id = report_urls.report_id
+    from captures
+    cross join report_urls on report_urls.capture_id = captures.id
+    cross join reports on reports.id = report_urls.report_id
     left join absences on absences.url = captures.url
     where captures.portal = ? order by report_urls.report_id, report_urls.rowid"""
 
 _ATTACHMENTS = f"""select {_COLUMNS}, captures.last_seen_at as answered_at, attachments.url as file_url, label
-    from attachments
-    join reports on reports.id = attachments.report_id
-    join captures on captures.id = reports.capture_id
+    from captures
+    cross join reports on reports.capture_id = captures.id
+    cross join attachments on attachments.report_id = reports.id
     left join report_urls on report_urls.report_id = reports.id and report_urls.url = captures.url
     left join absences on absences.url = captures.url
     where captures.portal = ? and reports.gone_at is null order by reports.id, attachments.rowid"""

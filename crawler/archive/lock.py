@@ -6,6 +6,7 @@ what the next one finds of a run that died.
 
 from __future__ import annotations
 
+import contextlib
 import fcntl
 import json
 import os
@@ -104,7 +105,8 @@ class RunLock:
                 continue
             self._file = file
         self.dead = _holder(os.pread(self._file, _SIZE, 0))
-        os.ftruncate(self._file, 0)
+        with contextlib.suppress(OSError):  # a full disk: the lock holds all the same, it only does not say whose it is
+            os.ftruncate(self._file, 0)
         self._holder = replace(self._holder, since=utc())
         self._write()
 

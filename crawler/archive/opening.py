@@ -8,7 +8,7 @@ import sqlite3
 import sys
 from pathlib import Path
 
-from crawler.archive import schema, sql_functions
+from crawler.archive import schema, seals, sql_functions
 from crawler.errors import ArchiveError, ArchiveLockedError
 
 DEFAULT_FOLDER = Path("data")
@@ -16,6 +16,9 @@ DEFAULT_FOLDER = Path("data")
 
 BUSY_MS = 5_000
 """How long to wait for another program that holds the file for a moment (a checkpoint, a copy being made)."""
+
+DAMAGED = (sqlite3.DatabaseError, UnicodeDecodeError)
+"""What a damaged file raises; the driver fails to read SQLite's own message where that cites bytes that are no text."""
 
 _MAGIC = b"SQLite format 3\0"
 
@@ -34,7 +37,7 @@ def open_for_writing(path: Path, *, create: bool = True) -> sqlite3.Connection:
     if not os.access(path.parent, os.W_OK) or (os.path.exists(path) and not os.access(path, os.W_OK)):
         raise ArchiveError(f"{path} cannot be written; check the permissions of the file and of {path.parent}")
     try:
-        connection = _connect(f"{path.resolve().as_uri()}?mode={'rwc' if create else 'rw'}")
+        connection = connect(path, "mode=rwc" if create else "mode=rw")
     except sqlite3.Error as error:
         raise ArchiveError(f"{path} cannot be opened for writing: {error}") from error
     try:
@@ -47,7 +50,8 @@ def open_for_writing(path: Path, *, create: bool = True) -> sqlite3.Connection:
         connection.execute("pragma synchronous = full")
         # 16 MB of log between checkpoints instead of 4: fewer pages of the tree written twice (0.05 ms a page less).
         connection.execute("pragma wal_autocheckpoint = 4000")
-        schema.migrate(connection)
+        _bring_up_to_date(connection)
+        seals.keep(connection)
         return connection
     except sqlite3.OperationalError as error:
         connection.close()
@@ -56,7 +60,7 @@ def open_for_writing(path: Path, *, create: bool = True) -> sqlite3.Connection:
                 f"{path} is held by another program ({error}); try again when it is done"
             ) from None
         raise ArchiveError(f"{path} cannot be written: {error}") from error
-    except sqlite3.DatabaseError as error:
+    except DAMAGED as error:
         connection.close()
         raise ArchiveError(f"{path} is damaged: {error}") from error
     except ArchiveError:
@@ -71,7 +75,7 @@ def open_for_reading(path: Path) -> sqlite3.Connection:
     # A connection that may write folds the log back and takes it away when it is the last to close; a strictly
     # read-only one leaves two files behind. What it may not do is told to SQLite below.
     try:
-        connection = _connect(f"{path.resolve().as_uri()}?mode=rw" if writable else read_only_address(path))
+        connection = connect(path) if writable else _connected(read_only_address(path))
         connection.execute("pragma query_only = on")
     except sqlite3.Error as error:
         raise ArchiveError(f"{path} cannot be read: {error}") from error
@@ -81,7 +85,7 @@ def open_for_reading(path: Path) -> sqlite3.Connection:
             raise ArchiveError(
                 f"{path} was made by an older version of nianbao; `nianbao rebuild` brings it up to date"
             )
-    except sqlite3.DatabaseError as error:
+    except DAMAGED as error:
         connection.close()
         raise ArchiveError(f"{path} cannot be read: {error}") from error
     except ArchiveError:
@@ -100,7 +104,29 @@ def read_only_address(path: Path, *, immutable: bool = False) -> str:
     return address + ("&immutable=1" if immutable else "")
 
 
-def _connect(address: str) -> sqlite3.Connection:
+def _bring_up_to_date(connection: sqlite3.Connection) -> None:
+    """Apply the migrations that are missing, and seal what they made: all in one transaction, or nothing of it."""
+    if schema.applied(connection).issuperset(schema.NAMES):
+        return
+    connection.execute("begin immediate")
+    try:
+        sealed = connection.execute("select 1 from sqlite_master where name = 'seals'").fetchone()
+        damaged = seals.damages(connection) if sealed else {}
+        schema.migrate(connection)
+        seals.renew(connection, damaged)
+        connection.execute("commit")
+    except BaseException:
+        if connection.in_transaction:  # a full disk ends it by itself
+            connection.execute("rollback")
+        raise
+
+
+def connect(path: Path, mode: str = "mode=rw") -> sqlite3.Connection:
+    """A connection with our functions, and nothing looked at. Raises sqlite3.Error."""
+    return _connected(f"{path.resolve().as_uri()}?{mode}")
+
+
+def _connected(address: str) -> sqlite3.Connection:
     # Transactions are begun and ended by name (isolation_level None): the driver's own would hide where they end.
     connection = sqlite3.connect(address, uri=True, isolation_level=None, timeout=BUSY_MS / 1000, cached_statements=256)
     connection.row_factory = sqlite3.Row
@@ -132,14 +158,22 @@ def _check_file(path: Path, *, must_exist: bool) -> None:
         raise ArchiveError(f"{path} is not an SQLite file; expected an archive made by nianbao")
 
 
+def _is_blank(connection: sqlite3.Connection) -> bool:
+    """Whether nothing is in a file but, at most, the empty list of migrations: what a program before 0.2 left where the
+    disk was full when it made an archive."""
+    names = {row[0] for row in connection.execute("select tbl_name from sqlite_master")}
+    if names - {schema.TABLE}:
+        return False
+    return not names or connection.execute(f"select 1 from {schema.TABLE}").fetchone() is None
+
+
 def _check_contents(path: Path, connection: sqlite3.Connection) -> None:
     """Is it an archive (or empty), and one that this version knows? Raises ArchiveError, sqlite3.DatabaseError."""
-    (count,) = connection.execute("select count(*) from sqlite_master").fetchone()
-    if count == 0:
-        return
     (application,) = connection.execute("pragma application_id").fetchone()
     if application != schema.APPLICATION_ID:
-        raise ArchiveError(f"{path} is an SQLite file with other tables; expected an archive made by nianbao")
+        if application or not _is_blank(connection):
+            raise ArchiveError(f"{path} is an SQLite file with other tables; expected an archive made by nianbao")
+        return
     (version,) = connection.execute("pragma user_version").fetchone()
     unknown = sorted(schema.applied(connection).difference(schema.NAMES))
     if version > schema.VERSION or unknown:

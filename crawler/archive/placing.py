@@ -74,13 +74,14 @@ _INSERT = (
 _SET = ", ".join("identity = coalesce(?, identity)" if name == "identity" else f"{name} = ?" for name in _ROW)
 _MAX_HOPS = 5
 _LATEST = (
-    "status between 300 and 399 and id = (select id from captures as every where every.url = {}"
+    "(select id from captures as every where every.url = {}"
     " order by last_run_id desc, last_seen_at desc, id desc limit 1)"
 )
 _REDIRECTED = (
-    "select report_id, report_urls.url, fetched_at, headers from report_urls join captures"
-    f" on captures.url = report_urls.url where gone_at is null and {_LATEST.format('report_urls.url')}"
+    "select report_id, report_urls.url, fetched_at, headers from report_urls cross join captures"
+    f" on captures.id = {_LATEST.format('report_urls.url')} where gone_at is null and status between 300 and 399"
 )
+_THERE = f"select headers from captures where id = {_LATEST.format('?')} and status between 300 and 399"
 _BEFORE = (
     "select gone_at, coalesce(length(text), 0), captures.run_id from reports"
     " join report_versions on report_versions.report_id = reports.id and version = 1"
@@ -190,7 +191,7 @@ class Placing:
                     )
                     self.settle(report_id)
                     break
-                row = self._execute(f"select headers from captures where {_LATEST.format('?')}", (target,)).fetchone()
+                row = self._execute(_THERE, (target,)).fetchone()
                 if row is None:
                     break
                 target = _target(target or "", row[0])

@@ -158,7 +158,7 @@ class Reader:
     def known_bytes(self, capture: Capture) -> dict[str, Any] | None:
         """The row of the capture that has these bytes with this status at this address; None if they are new there."""
         row = self._execute(
-            "select id, sha256, fetched_at, last_seen_at from captures where url = ? and sha256 = ? and status = ?"
+            "select id, sha256, fetched_at, last_seen_at from captures where url = ? and +sha256 = ? and status = ?"
             " order by id desc",
             (capture.address, digest(capture.body), capture.status),
         ).fetchone()

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 import sqlite3
 from collections import Counter, defaultdict
+from contextlib import nullcontext
 from pathlib import Path
 
 from crawler.archive import apart, index
 from crawler.archive.across import check_across_years
-from crawler.archive.again import Derive, captures_again
+from crawler.archive.again import Derive, Whole, captures_again
 from crawler.archive.attached import note_changes, show_attached
 from crawler.archive.placing import Placing, Seen
+from crawler.archive.schema import DERIVED_TABLES
 from crawler.archive.writing import UPDATE_DERIVED, conflict_detail, derived, is_late
 from crawler.items import Page
 from crawler.problems import DERIVED_KINDS
-
-_DERIVED_TABLES = ("checks", "statistics", "attachments", "sections", "report_versions", "report_urls", "reports")
 
 _NOT_SHOWN = (
     "select reports.id, report_urls.capture_id from reports join report_urls"
@@ -84,7 +84,7 @@ def _rewrite(connection: sqlite3.Connection, path: Path, derive: Derive, jobs: i
     connection.execute("pragma defer_foreign_keys = on")
     ids = _OldIds(connection)
     index.empty(connection)
-    for table in _DERIVED_TABLES:
+    for table in DERIVED_TABLES:
         connection.execute(f"delete from {table}")
     placing = Placing(connection, ids.take)
     count, run_id = 0, 0
@@ -132,13 +132,15 @@ def _note_changes(
             pass
 
 
-def show_leads(connection: sqlite3.Connection, placing: Placing, derive: Derive) -> None:
+def show_leads(connection: sqlite3.Connection, placing: Placing, derive: Derive, whole: Whole = nullcontext) -> None:
     """Let each report show what its leading address says, where the lead has passed to another one."""
     for report_id, capture_id in connection.execute(_NOT_SHOWN).fetchall():
         for row, capture, context in captures_again(connection, [capture_id]):
             seen = Seen(row["id"], row["fetched_at"], row["last_seen_at"], row["run_id"])
             page = derive(capture, context)
-            if page.kind == "report":  # else not read (crawler.archive.deaths)
+            if page.kind != "report":
+                continue  # not read (crawler.archive.deaths)
+            with whole():
                 placing.show(report_id, page, seen)
 
 

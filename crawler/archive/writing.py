@@ -13,7 +13,8 @@ from datetime import UTC, datetime
 from functools import lru_cache
 from typing import Any
 
-from crawler.archive.again import Derive
+from crawler.archive import seals
+from crawler.archive.again import Derive, Whole
 from crawler.archive.blobs import Blobs, digest
 from crawler.archive.deaths import forgive, judge
 from crawler.archive.hand import Death
@@ -133,16 +134,20 @@ class Writer:
             )
             forgive(self._connection)
         self.flush()
-        self._execute("pragma optimize")
+        with self._step():
+            self._execute("pragma optimize")
+            seals.renew_statistics(self._connection)
+        self.flush()
 
-    def settle(self, run_id: int, rest: Callable[[Placing], Iterable[tuple[int, str, str]]]) -> None:
+    def settle(self, run_id: int, rest: Callable[[Placing, Whole], Iterable[tuple[int, str, str]]]) -> None:
         """What only the whole run shows: addresses that redirect to another one of the same report; then `rest` is
-        called for what else follows, and gives the reports that changed by a file: report, its address, and when."""
+        called for what else follows, and gives the reports that changed by a file, each while it is being written:
+        report, its address, and when."""
         with self._step():
             self._placing.left(run_id)
-            for report_id, url, at in rest(self._placing):
-                self._counts["reports_changed"] += 1
-                self._event(run_id, at, "changed", report_id, url)
+        for report_id, url, at in rest(self._placing, self._step):
+            self._counts["reports_changed"] += 1
+            self._event(run_id, at, "changed", report_id, url)
 
     def keep_list(
         self, run_id: int, portal: str, url: str, plan: str, pages: int, items: int, stated: int | None
@@ -309,7 +314,8 @@ class Writer:
         context, headers = _context_json(page.context), dumps(capture.headers)
         trail = dumps([{"label": step.label, "url": step.url} for step in capture.trail])
         known = self._execute(
-            "select id, fetched_at, context, headers from captures where url = ? and sha256 = ? and status = ?"
+            # By the address: a thousand dead links of one host may have one and the same body.
+            "select id, fetched_at, context, headers from captures where url = ? and +sha256 = ? and status = ?"
             " order by id desc",
             (capture.address, sha256, capture.status),
         ).fetchall()

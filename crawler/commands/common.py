@@ -19,7 +19,7 @@ DEMO_ARCHIVE = "data/demo.db"
 """The sample's own, so that made-up reports do not come among real ones."""
 
 
-class _Words(click.ParamType):
+class _Words(click.ParamType[str]):
     """Text without white space around it: what a file with Windows' line ends, or a paste, leaves on an argument."""
 
     name = "text"

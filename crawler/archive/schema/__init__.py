@@ -1,25 +1,34 @@
 """The tables of an archive, made by migrations, one a file. What each column holds is said in `comments.py`.
 
 Observed and never rewritten: runs, captures (their first columns), blobs, dictionaries, absences, lists, events,
-deaths, problems of a portal. `expected` is what the law asks by the list of divisions that the portal's latest run had. Derived
-from captures, and derived again by `rebuild`: all else.
+deaths, portals, problems of a portal. `expected` is what the law asks by the list of divisions that the portal's latest
+run had. Derived from captures, and derived again by `rebuild`: all else.
 """
 
 from __future__ import annotations
 
 import sqlite3
+from contextlib import closing
+from functools import cache
 from types import ModuleType
-from typing import TYPE_CHECKING
 
-from crawler.archive.schema import coverage, deaths, foundation, ocr, schedule, search, standing, statistics
+from crawler.archive import sql_functions
+from crawler.archive.schema import coverage, deaths, foundation, ocr, schedule, seals, search, standing, statistics
 
-if TYPE_CHECKING:
-    import sqlite_utils
+DERIVED_TABLES = ("checks", "statistics", "attachments", "sections", "report_versions", "report_urls", "reports")
+"""Emptied and filled again by `rebuild`, those first that refer to others."""
+
+DERIVED_COLUMNS = {
+    "captures": (
+        "kind", "media_type", "charset_declared", "charset", "title", "breadcrumb", "lookalike", "evidence",
+    )
+}  # fmt: skip
+"""Columns that `rebuild` writes anew in tables that were observed, in the order of crawler.archive.writing.derived."""
 
 APPLICATION_ID = 0x6E69616E
 """`nian`, in the SQLite file header: tells an archive from any other SQLite file."""
 
-_ORDER = (foundation, schedule, coverage, statistics, search, ocr, deaths, standing)
+_ORDER = (foundation, schedule, coverage, statistics, search, ocr, deaths, seals, standing)
 """The migrations as they are applied; a new one goes to the end, with a number that is nobody else's."""
 
 VERSION = len(_ORDER)
@@ -35,8 +44,11 @@ NAMES = tuple(_name(version, module) for version, module in enumerate(_ORDER, st
 SET, TABLE = "nianbao", "_sqlite_migrations"
 
 
-def migrate(connection: sqlite3.Connection) -> None:
-    """Apply the migrations that an archive does not have yet. Raises sqlite3.Error; each is applied whole or not."""
+def migrate(connection: sqlite3.Connection, stop_before: str | None = None) -> None:
+    """Apply the migrations that an archive does not have yet, or those before one by name.
+
+    Raises sqlite3.Error; each is applied whole or not.
+    """
     if applied(connection).issuperset(NAMES):
         return
     import sqlite_utils  # with all of pandas, where that is installed: half a second that no other command waits for
@@ -45,7 +57,7 @@ def migrate(connection: sqlite3.Connection) -> None:
 
     def register(version: int, module: ModuleType) -> None:
         def apply(db: sqlite_utils.Database) -> None:
-            module.migrate(db)
+            module.migrate(db.conn)
             db.conn.execute(f"pragma application_id = {APPLICATION_ID}")
             db.conn.execute(f"pragma user_version = {version}")
 
@@ -53,7 +65,7 @@ def migrate(connection: sqlite3.Connection) -> None:
 
     for version, module in enumerate(_ORDER, start=1):
         register(version, module)
-    migrations.apply(sqlite_utils.Database(connection))
+    migrations.apply(sqlite_utils.Database(connection), stop_before=stop_before)
 
 
 def applied(connection: sqlite3.Connection) -> set[str]:
@@ -72,3 +84,28 @@ def tables(connection: sqlite3.Connection) -> dict[str, list[str]]:
     return {
         name: [row[1] for row in connection.execute(f"pragma table_info([{name}])")] for (name,) in names.fetchall()
     }
+
+
+@cache
+def names() -> frozenset[str]:
+    """The names of all that the migrations make: tables, indexes, views, and the tables within the search index."""
+    with closing(sqlite3.connect(":memory:", isolation_level=None)) as connection:
+        sql_functions.register(connection)
+        for module in _ORDER:
+            module.migrate(connection)
+        return frozenset({TABLE, *(row[0] for row in connection.execute("select name from sqlite_master"))})
+
+
+def observed(connection: sqlite3.Connection) -> list[str]:
+    """The tables whose rows no capture gives again, as far as they are there."""
+    there = connection.execute(
+        "select name from sqlite_master where type = 'table' and name not like 'sqlite\\_%' escape '\\'"
+        " and name not like 'reports\\_fts%' escape '\\' order by name"
+    )
+    return [name for (name,) in there if name in names() and name not in (*DERIVED_TABLES, "seals")]
+
+
+def counted(connection: sqlite3.Connection) -> list[str]:
+    """The tables whose numbers are never used twice, as far as they are there."""
+    there = connection.execute("select name from sqlite_master where type = 'table' and sql like '%autoincrement%'")
+    return [name for (name,) in there if name in names()]

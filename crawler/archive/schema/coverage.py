@@ -2,35 +2,35 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    import sqlite_utils
+import sqlite3
 
 _AFTER = "substr({0}, instr({0}, '//') + 2)"
 _HOST = f"substr({_AFTER}, 1, instr({_AFTER} || '/', '/') - 1)"
 """Host and port of an address, as it is written."""
 
-REFUSING = f"""latest (portal, run_id) as (
+REFUSING = f"""latest (portal, run_id) as materialized (
     select named.value, max(runs.id) from runs, json_each(runs.portals) as named group by 1
 ),
 refusing (portal, host) as (
-    select distinct problems.portal, {_HOST.format("problems.url")} from problems join latest using (portal, run_id)
+    select distinct problems.portal, {_HOST.format("problems.url")}
+    from (select distinct run_id from latest) as ended cross join problems on problems.run_id = ended.run_id
+    cross join latest on latest.portal = problems.portal and latest.run_id = problems.run_id
     where problems.kind in ('challenge', 'block_page', 'host_resting')
         or (problems.kind = 'robots' and problems.url like '%://%/' and problems.url not like '%://%/%/')
 ),
 homes (portal, host) as (
     select distinct portal, {_HOST.format("json_extract(trail, '$[0].url')")} from captures
 ),
-closed (portal) as (
-    select distinct refusing.portal from refusing
-    where exists (select 1 from homes where homes.portal = refusing.portal and homes.host = refusing.host)
-        or not exists (select 1 from homes where homes.portal = refusing.portal)
+closed (portal) as materialized (
+    select portal from refusing where (portal, host) in (select portal, host from homes)
+    union select portal from (select portal from refusing except select portal from homes)
 ),
-closed_to (portal, region_code) as (
-    select distinct refusing.portal, reports.region_code from refusing
-    join report_urls on {_HOST.format("report_urls.url")} = refusing.host
-    join reports on reports.id = report_urls.report_id
+stands (host, region_code) as materialized (
+    select distinct {_HOST.format("report_urls.url")}, reports.region_code from report_urls
+    cross join reports on reports.id = report_urls.report_id
+),
+closed_to (portal, region_code) as materialized (
+    select distinct refusing.portal, stands.region_code from refusing cross join stands on stands.host = refusing.host
 )"""
 """The portals that refused as a whole in their latest run (closed), and the regions whose hosts did (closed_to)."""
 
@@ -64,7 +64,7 @@ left join closed_to on closed_to.portal = expected.portal and closed_to.region_c
 """
 
 
-def migrate(db: sqlite_utils.Database) -> None:
+def migrate(connection: sqlite3.Connection) -> None:
     """A missing report is blocked where the portal's own host refused, or the host of that region's other reports."""
-    db.conn.execute("drop view coverage")
-    db.conn.execute(_COVERAGE_BY_HOST)
+    connection.execute("drop view coverage")
+    connection.execute(_COVERAGE_BY_HOST)

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    import sqlite_utils
+import sqlite3
 
 _STATEMENTS = (
     """create table deaths (
@@ -21,7 +18,7 @@ _STATEMENTS = (
 )
 
 
-def migrate(db: sqlite_utils.Database) -> None:
+def migrate(connection: sqlite3.Connection) -> None:
     """Table `deaths`; until when a run was to end, and when it last made progress."""
     for statement in _STATEMENTS:
-        db.conn.execute(statement)
+        connection.execute(statement)

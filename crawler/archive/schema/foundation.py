@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    import sqlite_utils
+import sqlite3
 
 _TABLES = (
     """create table runs (
@@ -222,7 +219,7 @@ left join blocked on blocked.portal = expected.portal
 """
 
 
-def migrate(db: sqlite_utils.Database) -> None:
+def migrate(connection: sqlite3.Connection) -> None:
     """Every table, index and view of the first version."""
     for statement in (*_TABLES, *_INDEXES, _COVERAGE):
-        db.conn.execute(statement)
+        connection.execute(statement)

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    import sqlite_utils
+import sqlite3
 
 _OCR = """create table ocr (
     capture_id integer not null references captures (id),
@@ -18,6 +15,6 @@ _OCR = """create table ocr (
 ) without rowid"""
 
 
-def migrate(db: sqlite_utils.Database) -> None:
+def migrate(connection: sqlite3.Connection) -> None:
     """What a model makes out in scans and pictures: neither captured nor derived, and in no other table."""
-    db.conn.execute(_OCR)
+    connection.execute(_OCR)

@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
+import sqlite3
 import zlib
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    import sqlite_utils
 
 _SCHEDULE = (
     """create table lists (
@@ -56,8 +53,8 @@ from (
 """
 
 
-def migrate(db: sqlite_utils.Database) -> None:
+def migrate(connection: sqlite3.Connection) -> None:
     """What a run leaves for the next: lists walked to their end, what was found, what the portals yielded."""
-    db.conn.create_function("nianbao_crc32", 1, zlib.crc32, deterministic=True)
+    connection.create_function("nianbao_crc32", 1, zlib.crc32, deterministic=True)
     for statement in (*_SCHEDULE, _DEADLINES):
-        db.conn.execute(statement)
+        connection.execute(statement)

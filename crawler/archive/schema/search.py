@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    import sqlite_utils
+import sqlite3
 
 _SEARCH = (
     # Contents are read from reports; what stands in the index are the tokens that nianbao_tokens makes of them.
@@ -20,7 +17,7 @@ _SEARCH = (
 """crawler.archive.index keeps the index, not triggers: those would need our function in every program that writes."""
 
 
-def migrate(db: sqlite_utils.Database) -> None:
+def migrate(connection: sqlite3.Connection) -> None:
     """Search in Chinese (crawler.archive.tokens), in an ordinary FTS5 table that plain SQLite reads."""
     for statement in _SEARCH:
-        db.conn.execute(statement)
+        connection.execute(statement)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import sqlite_utils
+import sqlite3
 
 from crawler.archive import panel
 from crawler.archive.schema.coverage import REFUSING
@@ -103,7 +103,7 @@ with chosen as (
 )"""
 
 
-def migrate(db: sqlite_utils.Database) -> None:
+def migrate(connection: sqlite3.Connection) -> None:
     """The sample is marked; a row of coverage a region and year, whatever the number of portals; conflicts marked."""
     for statement in (
         *_PORTALS,
@@ -113,4 +113,4 @@ def migrate(db: sqlite_utils.Database) -> None:
         "drop view panel",
         panel.view(_CHOSEN, ",\n    conflict, sample"),
     ):
-        db.conn.execute(statement)
+        connection.execute(statement)

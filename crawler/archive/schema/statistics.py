@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    import sqlite_utils
+import sqlite3
 
 from crawler.archive import panel
 
@@ -47,7 +44,7 @@ chosen as (
 )"""
 
 
-def migrate(db: sqlite_utils.Database) -> None:
+def migrate(connection: sqlite3.Connection) -> None:
     """A measure may be told by the text and by a table, and a local row has no code. The table was empty until now."""
     for statement in (*_STATISTICS, panel.view(_CHOSEN)):
-        db.conn.execute(statement)
+        connection.execute(statement)

@@ -1,0 +1,159 @@
+"""Eight times as many reports cost eight times as many steps of SQLite's machine, and no more: of every statement that
+joins tables which grow, in a new archive without statistics as in one that has them."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections import deque
+from collections.abc import Callable, Iterable
+from typing import Any
+
+import pytest
+
+from crawler.archive import attached, history, known, rebuild
+from crawler.archive.across import check_across_years
+from crawler.archive.exports import datapackage, warc
+from crawler.archive.exports.tables import tables
+from crawler.archive.placing import Placing
+from crawler.archive.reading import Reader
+from crawler.archive.verify import glance, verify
+from crawler.archive.writing import is_late
+from crawler.commands.export import measures
+from crawler.items import Capture
+from crawler.problems import RETRIED_KINDS
+from crawler.site import gather
+from crawler.site.queries import QUERIES
+from tests.archive_grown import RUNS, grown
+from tests.archive_toy import derive
+
+SMALL, LARGE = 500, 4_000
+SLACK = 1.2
+"""For the logarithm that a search in a tree costs."""
+EVERY = 100
+"""Steps between two counts."""
+_ASKED = {"region": "", "year": "", "code": "req_received", "q": "申请"}
+
+
+def through(rows: Iterable[Any]) -> None:
+    deque(rows, 0)
+
+
+def listed(connection: sqlite3.Connection, query: str) -> list[Any]:
+    return [tuple(row) for row in connection.execute(query).fetchall()]
+
+
+def of_each_portal(ask: Callable[[sqlite3.Connection, str], Iterable[Any]]) -> Callable[[sqlite3.Connection], None]:
+    def all_of_them(connection: sqlite3.Connection) -> None:
+        for (portal,) in listed(connection, "select distinct portal from lists"):
+            through(ask(connection, portal))
+
+    return all_of_them
+
+
+def of_each_address(ask: Callable[[sqlite3.Connection, str], Any]) -> Callable[[sqlite3.Connection], None]:
+    def all_of_them(connection: sqlite3.Connection) -> None:
+        for (url,) in listed(connection, "select url from captures where id % 3 <> 1"):
+            ask(connection, url)
+
+    return all_of_them
+
+
+def same_bytes(connection: sqlite3.Connection, url: str) -> None:
+    Reader(connection).known_bytes(Capture(url, 404, [], b"", "2026-01-01T00:00:00Z"))
+
+
+def end_of_run(connection: sqlite3.Connection) -> None:
+    """What `settle` asks for beside the years."""
+    placing = Placing(connection)
+    placing.left(RUNS)
+    placing.left()
+    rebuild.show_leads(connection, placing, derive)
+    through(attached.note_changes(connection, placing, derive, RUNS))
+    attached.show_attached(connection, placing, derive)
+
+
+WORK: dict[str, Callable[[sqlite3.Connection], Any]] = {
+    "years against years": check_across_years,
+    "the end of a run": end_of_run,
+    "what came back": rebuild._returned,
+    "numbers of reports": rebuild._OldIds,
+    "late imports": lambda c: [is_late(c, number) for (number,) in listed(c, "select id from captures")],
+    "known bytes": of_each_address(same_bytes),
+    "known reports": of_each_portal(known.reports_of),
+    "known files": of_each_portal(known.attachments_of),
+    "known pages": of_each_address(known.last_seen),
+    "problems before": of_each_address(lambda c, url: known.had_problem(c, url, RETRIED_KINDS)),
+    "standing": of_each_portal(lambda c, portal: Reader(c).standing(portal)),
+    "yields": of_each_portal(lambda c, portal: (Reader(c).last_yield(portal), Reader(c).list_pages(portal))),
+    "coverage": lambda c: through(Reader(c).coverage()),
+    "departments": lambda c: Reader(c).departments("p1"),
+    "pictures": lambda c: Reader(c).wordless("engine"),
+    "reports": lambda c: [
+        Reader(c).report(number) for (number,) in listed(c, "select id from reports where id % 9 = 0")
+    ],
+    "runs": lambda c: (history.last_runs(c, 5), history.last_good(c), history.newest(c, 30)),
+    "home page": gather.home,
+    "region": lambda c: gather.region(c, "000001"),
+    "comparison": lambda c: gather.compare(c, [], ""),
+    "search": lambda c: gather.search(c, {"q": "申请", "region": "", "year": ""}, 1, None),
+    "verify": lambda c: (through(verify(c)), through(glance(c, 1))),
+    "sources": datapackage._sources,
+    "pages": lambda c: through(warc.pages(c)),
+    "export": lambda c: [through(table.rows(c)) for table in tables(measures())],
+    **{f"query {query.name}": lambda c, sql=query.sql: through(c.execute(sql, _ASKED)) for query in QUERIES},
+}
+
+
+def steps(connection: sqlite3.Connection, work: Callable[[sqlite3.Connection], Any], limit: float) -> int:
+    """How many hundreds of steps a work takes; it is broken off where it takes more than `limit`."""
+    count = 0
+
+    def counted() -> bool:
+        nonlocal count
+        count += 1
+        return count > limit
+
+    connection.execute("begin")
+    connection.set_progress_handler(counted, EVERY)
+    try:
+        work(connection)
+    except sqlite3.OperationalError as error:
+        if "interrupted" not in str(error):
+            raise
+    finally:
+        connection.set_progress_handler(None, EVERY)
+        if connection.in_transaction:
+            connection.execute("rollback")
+    return count
+
+
+@pytest.fixture(scope="module")
+def archives(tmp_path_factory: pytest.TempPathFactory) -> list[sqlite3.Connection]:
+    folder = tmp_path_factory.mktemp("grown")
+    return [grown(folder / f"{reports}.db", reports) for reports in (SMALL, LARGE)]
+
+
+@pytest.mark.parametrize("statistics", [False, True])
+def test_no_statement_grows_faster_than_the_archive(archives: list[sqlite3.Connection], statistics: bool) -> None:
+    small, large = archives
+    if statistics:
+        for connection in archives:
+            connection.execute("analyze")
+    fast = {}
+    for name, work in WORK.items():
+        few = steps(small, work, float("inf"))
+        limit = max(few, 10) * LARGE / SMALL * SLACK
+        if steps(large, work, limit) > limit:
+            fast[name] = few
+    assert fast == {}
+
+
+def test_the_checks_over_years_are_made(archives: list[sqlite3.Connection]) -> None:
+    small = archives[0]
+    small.execute("begin")
+    check_across_years(small)
+    made = dict(listed(small, "select rule, count(*) from checks where rule in ('A5', 'A6', 'J1') group by 1"))
+    small.execute("rollback")
+    # Nine pairs of years to each organ: two applicants, two kinds of rules, four measures.
+    assert made == {"A5": SMALL * 9 // 10 * 2, "A6": SMALL * 9 // 10 * 2, "J1": made["J1"]}
+    assert made["J1"] > SMALL
