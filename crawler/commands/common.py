@@ -14,7 +14,7 @@ from crawler.errors import ArchiveError
 DEFAULT_ARCHIVE = "data/archive.db"
 
 
-class _Words(click.ParamType):
+class _Words(click.ParamType[str]):
     """Text without white space around it: what a file with Windows' line ends, or a paste, leaves on an argument."""
 
     name = "text"
