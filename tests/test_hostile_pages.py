@@ -186,7 +186,7 @@ def test_what_lies_beyond_a_fixed_limit_is_told() -> None:
     )
 
 
-def test_pages_of_text_beyond_what_statistics_receivedare_told(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_pages_of_text_beyond_what_statistics_read_are_told(monkeypatch: pytest.MonkeyPatch) -> None:
     import pipelines.statistics
 
     monkeypatch.setattr(pipelines.statistics, "MAX_TEXT", 2000)
@@ -204,7 +204,7 @@ def test_links_beyond_the_limit_are_told(monkeypatch: pytest.MonkeyPatch) -> Non
     assert not told(read(PAGES["links"](5)), "links_cut")
 
 
-def test_a_report_with_its_pictures_written_into_it_is_receivedwhole(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_report_with_its_pictures_written_into_it_is_read_whole(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(decode, "MAX_SOURCE", 5000)
     page = read(report("<img src='data:image/png;base64," + "iVBORw0KGgo" * 2000 + "'><p>收到申请7件。</p>"))
     assert "收到申请7件" in (page.text or "")
