@@ -12,7 +12,7 @@ import click
 
 from crawler.archive.archive import Archive
 from crawler.archive.history import newest
-from crawler.commands.common import archive_option, json_option, print_json, profile_option, say
+from crawler.commands.common import archive_option, damage_under_run, json_option, print_json, profile_option, say
 from crawler.commands.log import MOST_LISTED, findings
 from crawler.errors import EXIT_ATTENTION, NianbaoError
 from crawler.feed import ENTRIES
@@ -119,8 +119,7 @@ def report(result: dict[str, Any], archive: Path, tell: Tell = say_plainly) -> N
     """Say on standard error what a run found, and what of it wants a person."""
     pages = ", ".join(f"{count} {kind}" for kind, count in result["pages"].items()) or "none"
     for failure in result["damaged"]:
-        advice = "`nianbao verify` says what is left; go on with a copy"
-        tell("archive_damaged", f"the archive was damaged under the run: {failure}; {advice}")
+        tell("archive_damaged", damage_under_run(failure))
     tell("run_ended", f"{result['status']}: {result['requests']} requests, {result['bytes']:,} bytes", run=result["id"])
     tell("pages", f"pages archived: {pages}", **result["pages"])
     counts = {name: result[f"reports_{name}"] for name in ("new", "changed", "gone")} | {"archive": result["reports"]}

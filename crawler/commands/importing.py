@@ -15,7 +15,7 @@ from crawler.archive.archive import Archive
 from crawler.archive.warc_in import Found, digest_of, read
 from crawler.archive.warc_records import Broken, check
 from crawler.archive.writing import IMPORT
-from crawler.commands.common import archive_option, json_option, print_json, profile_option, say
+from crawler.commands.common import archive_option, damage_under_run, json_option, print_json, profile_option, say
 from crawler.errors import EXIT_ATTENTION
 from crawler.items import Capture, Context, Problem, SeenAgain
 from crawler.portals import Profile
@@ -53,6 +53,10 @@ def import_(files: tuple[Path, ...], profiles: tuple[Path, ...], archive: Path, 
         writing.settle(run, derive)
         writing.finish_run(run, "finished")
         row = writing.run(run)
+    with Archive.read(archive) as reading:
+        damaged = reading.glance()
+    for failure in damaged:
+        say(damage_under_run(failure))
     found = ", ".join(
         f"{counts[name]} {words}"
         for name, words in (("new", "new"), ("again", "known already"), ("older", "older than what stands there"))
@@ -64,7 +68,7 @@ def import_(files: tuple[Path, ...], profiles: tuple[Path, ...], archive: Path, 
         told = {name: counts[name] for name in ("responses", "new", "again", "older", "broken")}
         told |= {name: row[name] for name in ("reports_new", "reports_changed", "problems")}
         print_json({"archive": str(archive), "run": run, **told})
-    sys.exit(EXIT_ATTENTION if counts["broken"] else 0)
+    sys.exit(EXIT_ATTENTION if counts["broken"] or damaged else 0)
 
 
 class Taking:
