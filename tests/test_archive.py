@@ -366,7 +366,7 @@ def test_what_only_a_whole_run_shows_is_made_up_for_after_one_that_was_broken_of
         run = archive.begin_run(["somewhere"])
         archive.settle(run, derive)
         archive.finish_run(run, "finished")
-        assert archive.connection.execute("select holds from checks where rule = 'A5'").fetchall() == [(0,)]
+        assert [row[0] for row in archive.connection.execute("select holds from checks where rule = 'A5'")] == [0]
 
 
 def test_settling_holds_no_transaction_while_a_report_is_derived(

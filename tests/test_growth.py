@@ -6,12 +6,14 @@ from __future__ import annotations
 import sqlite3
 from collections import deque
 from collections.abc import Callable, Iterable
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from crawler.archive import attached, history, known, rebuild
 from crawler.archive.across import check_across_years
+from crawler.archive.archive import Archive
 from crawler.archive.exports import datapackage, warc
 from crawler.archive.exports.tables import tables
 from crawler.archive.placing import Placing
@@ -19,12 +21,12 @@ from crawler.archive.reading import Reader
 from crawler.archive.verify import glance, verify
 from crawler.archive.writing import is_late
 from crawler.commands.export import measures
-from crawler.items import Capture
+from crawler.items import Capture, SeenAgain
 from crawler.problems import RETRIED_KINDS
 from crawler.site import gather
 from crawler.site.queries import QUERIES
 from tests.archive_grown import RUNS, grown
-from tests.archive_toy import derive
+from tests.archive_toy import SITE, derive, page
 
 SMALL, LARGE = 500, 4_000
 SLACK = 1.2
@@ -157,3 +159,29 @@ def test_the_checks_over_years_are_made(archives: list[sqlite3.Connection]) -> N
     # Nine pairs of years to each organ: two applicants, two kinds of rules, four measures.
     assert made == {"A5": SMALL * 9 // 10 * 2, "A6": SMALL * 9 // 10 * 2, "J1": made["J1"]}
     assert made["J1"] > SMALL
+
+
+def test_storing_a_page_costs_the_same_however_many_there_are(tmp_path: Path) -> None:
+    """With its seals, dead links of one and the same body among them, in an archive without statistics."""
+    counts = []
+    with Archive.open(tmp_path / "a.db") as archive:
+        archive.begin_run(["somewhere"])
+        for begin in (0, 700):
+            count = 0
+
+            def counted() -> None:
+                nonlocal count
+                count += 1
+
+            archive.connection.set_progress_handler(counted, 10)
+            for n in range(begin, begin + 100):
+                archive.store(
+                    page(f"/{n}.html", title=f"{n}年", text=f"{n}件", year=n, organ=f"o{n}", region_code=None)
+                )
+                dead = archive.store(page(f"/dead/{n}", kind="missing", status=404))
+                archive.seen_again(SeenAgain(dead.capture_id, f"{SITE}/dead/{n}", "2026-01-02T00:00:00Z", "somewhere"))
+            archive.connection.set_progress_handler(None, 10)
+            counts.append(count)
+            for n in range(100, 700) if begin == 0 else ():
+                archive.store(page(f"/dead/{n}", kind="missing", status=404))
+    assert counts[1] < 1.2 * counts[0]

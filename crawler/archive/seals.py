@@ -191,10 +191,11 @@ def _call(function: str, row: str, columns: tuple[str, ...]) -> str:
 
 
 def _triggers(table: Sealed) -> Iterator[str]:
-    """Kept in the memory of a connection (`temp`)."""
+    """Kept in the memory of a connection (`temp`). The plus of a key takes its type off: `seals.key` has none, and is
+    looked up in its index only by what has none either."""
     name = table.name
     old, new = (
-        f"{row}.{table.key[0]}" if len(table.key) == 1 else _call("nianbao_key", row, table.key)
+        f"+{row}.{table.key[0]}" if len(table.key) == 1 else _call("nianbao_key", row, table.key)
         for row in ("old", "new")
     )
     was, is_now = (_call("nianbao_digest", row, table.columns) for row in ("old", "new"))

@@ -76,6 +76,13 @@ def print_json(value: Any) -> None:
         click.echo(json.dumps(value, ensure_ascii=False))
 
 
+def damage_under_run(failure: str) -> str:
+    """The sentence for what a glance at the archive found when a run had ended (`Archive.glance`)."""
+    return (
+        f"the archive was damaged under the run: {failure}; `nianbao verify` says what is left of it, go on with a copy"
+    )
+
+
 def report_id(reading: Archive, what: str, archive: Path) -> int:
     """The report that a person names, by its number or one of its addresses. Raises ArchiveError for none."""
     found = reading.find_report(what)

@@ -15,6 +15,7 @@ from crawler.archive.history import newest
 from crawler.commands.common import (
     WORDS,
     archive_option,
+    damage_under_run,
     json_option,
     print_json,
     profile_option,
@@ -141,8 +142,7 @@ def report(result: dict[str, Any], archive: Path, tell: Tell = say_plainly) -> N
     """Say on standard error what a run found, and what of it wants a person."""
     pages = ", ".join(f"{count} {kind}" for kind, count in result["pages"].items()) or "none"
     for failure in result["damaged"]:
-        advice = "`nianbao verify` says what is left; go on with a copy"
-        tell("archive_damaged", f"the archive was damaged under the run: {failure}; {advice}")
+        tell("archive_damaged", damage_under_run(failure))
     tell("run_ended", f"{result['status']}: {result['requests']} requests, {result['bytes']:,} bytes", run=result["id"])
     tell("pages", f"pages archived: {pages}", **result["pages"])
     counts = {name: result[f"reports_{name}"] for name in ("new", "changed", "gone")} | {"archive": result["reports"]}

@@ -19,6 +19,7 @@ from crawler.archive.warc_records import Broken, check
 from crawler.archive.writing import IMPORT
 from crawler.commands.common import (
     archive_option,
+    damage_under_run,
     json_option,
     print_json,
     profile_option,
@@ -71,6 +72,10 @@ def import_(
         row = writing.run(run)
         attention = attention_kinds(writing.problem_kinds(run))
         sample = writing.sample_portals()
+    with Archive.read(archive) as reading:
+        damaged = reading.glance()
+    for failure in damaged:
+        say(damage_under_run(failure))
     found = ", ".join(
         f"{counts[name]} {words}"
         for name, words in (("new", "new"), ("again", "known already"), ("older", "older than what stands there"))
@@ -93,7 +98,8 @@ def import_(
         told = {name: counts[name] for name in ("responses", "new", "again", "older", "apart", "broken", "doubtful")}
         told |= {name: row[name] for name in ("reports_new", "reports_changed", "problems")}
         print_json({"archive": str(archive), "run": run, **told, "passed_over": dict(sorted(taking.passed.items()))})
-    sys.exit(EXIT_ATTENTION if counts["broken"] or counts["doubtful"] or counts["apart"] or attention else 0)
+    wanting = counts["broken"] or counts["doubtful"] or counts["apart"] or attention or damaged
+    sys.exit(EXIT_ATTENTION if wanting else 0)
 
 
 class Taking:
