@@ -49,6 +49,9 @@ def make(path: Path) -> bytes:
             archive.seen_again(SeenAgain(stored.capture_id, SITE + "/3.html", at, "somewhere", problems))
             archive.problem(run, "somewhere", Problem("challenge", SITE + "/c", "of none"))
             archive.keep_list(run, "somewhere", SITE + "/list/", "plan", 2, 4 + day, None)
+            archive.connection.execute(
+                "insert or ignore into deaths values (?, ?, '0.1.0', ?, 'SIGSEGV')", (SITE + "/k.html", "0" * 64, at)
+            )
             archive.keep_ocr(1, "engine", [("page 1", "收到", 0.75), ("page 2", "申请", 1)])
             archive.settle(run, derive)
             archive.finish_run(run, "finished", requests=9, bytes=70, yields={"somewhere": {"reports": 4}})
