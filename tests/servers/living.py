@@ -131,8 +131,8 @@ class LivingPortal(TestPortal):
             connection.close()
 
     def counts_by_table(self) -> dict[str, int]:
-        """How many rows each table has."""
-        names = [row[0] for row in self.rows("select name from sqlite_master where type = 'table'")]
+        """How many rows each table has, but for the seals, of which every row elsewhere has one."""
+        names = [row[0] for row in self.rows("select name from sqlite_master where type = 'table' and name <> 'seals'")]
         return {name: self.rows(f"select count(*) from [{name}]")[0][0] for name in names}
 
     def age(self, days: int) -> None:
