@@ -63,6 +63,10 @@ _CHARSETS = frozenset(
 MAX_SOURCE, MAX_TAGS = 8_000_000, 800_000
 """Characters and tags of one source that are read. A report has 0.1 to 2 million and some thousand; pictures written
 into a page (data: addresses) are not counted."""
+MAX_ATTRIBUTES = 2000
+"""Attributes of one element: libxml2 compares each with all before it, 100,000 of them take 35 s."""
+_TAG = re.compile(r"<[a-zA-Z](?:[^\"'>]++|\"[^\"]*+\"|'[^']*+')*+")
+_ATTRIBUTE = re.compile(r"[^\s=\"'>/]++(?:\s*+=\s*+(?:\"[^\"]*+\"|'[^']*+'|[^\s\"'>]*+))?")
 _MARKS = re.compile(r"[\ufdd0-\ufdef]|&#(?:x0*fd[de][0-9a-f]|0*(?:6497[6-9]|649[89]\d|6500[0-7]));?", re.I)
 """Noncharacters of Unicode: no text has any, and the stages mark blocks and cells with them (pipelines.flatten)."""
 _DATA = re.compile(r"(?<=data:)[\w/+.;=-]{1,80}+,[A-Za-z0-9+/=%\s]{1000,}+")
@@ -113,7 +117,15 @@ def _bounded(text: str) -> tuple[str, str | None]:
         at = next(islice(re.finditer("<", text), MAX_TAGS, None)).start()
         cut = f"a source of {text.count('<')} tags; the first {MAX_TAGS} are read"
         text = text[:at]
-    return text, cut
+    kept, end = [], 0
+    for tag in _TAG.finditer(text):
+        if tag.end() - tag.start() > 2 * MAX_ATTRIBUTES:
+            last = next(islice(_ATTRIBUTE.finditer(tag[0]), MAX_ATTRIBUTES, None), None)
+            if last is not None:
+                cut = f"an element of more than {MAX_ATTRIBUTES} attributes; the others are not read"
+                kept.append(text[end : tag.start() + last.start()])
+                end = tag.end()
+    return "".join((*kept, text[end:])) if kept else text, cut
 
 
 _TEXTUAL = {"application/json", "application/xml", "application/javascript"}

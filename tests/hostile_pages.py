@@ -96,6 +96,10 @@ PAGES: dict[str, Callable[[int], str]] = {
     "hidden elements": lambda n: report("<span style='display:none'>甲</span>" * n),
     "hidden in hidden": lambda n: report("<div style='display:none'>" * 1000 + "<b></b>" * n + "长" * n),
     "attributes": lambda n: report("<p " + _each(n, lambda i: f"a{i}='1' ") + ">甲</p>"),
+    "attributes with signs of tags": lambda n: report("<p " + _each(n, lambda i: f"a{i}='<>'b<{i} ") + ">甲</p>"),
+    "elements of many attributes": lambda n: report(
+        "<p>" + ("<i " + _each(n // 20, lambda i: f"a{i} ") + ">甲</i>") * 20
+    ),
     "a giant attribute": lambda n: report("<p style='" + "display: none; " * n + "'>甲</p>"),
     "a giant class": lambda n: _bare("<p class='" + "a tit " * n + "'>甲</p>"),
     "a giant address": lambda n: report("<a href='/" + "a" * n + ".pdf'>甲</a>"),

@@ -154,6 +154,13 @@ def test_four_times_the_page_costs_no_more_than_some_four_times(name: str) -> No
     ("module", "name", "most", "source", "words"),
     [
         (decode, "MAX_SOURCE", 3000, report("<p>字</p>" * 2000), "a source of"),
+        (
+            decode,
+            "MAX_ATTRIBUTES",
+            50,
+            report("<p " + " ".join(f"a{i}" for i in range(90)) + ">甲</p>"),
+            "50 attributes",
+        ),
         (decode, "MAX_TAGS", 500, report("<p>字</p>" * 500), "tags; the first 500 are read"),
         (strip, "MAX_SECTIONS", 20, report("<p>一、甲</p><p>文</p>" * 30), "more than 20 headings"),
         (grid, "MAX_CELLS", 50, report("<table>" + "<tr><td>1</td><td>2</td></tr>" * 30 + "</table>"), "50 fields"),
