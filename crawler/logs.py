@@ -7,10 +7,10 @@ import logging
 from datetime import UTC, datetime
 from typing import Any, Self
 
+import click
 from scrapy import signals
 from scrapy.crawler import Crawler
 
-from crawler.commands.common import say
 from crawler.items import Page, PortalProblem, Problem, SeenAgain
 
 
@@ -18,6 +18,11 @@ def line(event: str, message: str, **fields: Any) -> str:
     """One log line as JSON: `at` (UTC), `event`, `message`, and what else belongs to it."""
     at = datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
     return json.dumps({"at": at, "event": event, "message": message} | fields, ensure_ascii=False, default=str)
+
+
+def _say(message: str) -> None:
+    """Standard output stays for results."""
+    click.echo(message, err=True)
 
 
 class JsonFormatter(logging.Formatter):
@@ -48,13 +53,13 @@ class JsonLog:
             return
         portal = item.portal if isinstance(item, SeenAgain) else item.capture.portal
         if isinstance(item, SeenAgain):
-            say(line("unchanged", item.url, portal=portal, url=item.url))
+            _say(line("unchanged", item.url, portal=portal, url=item.url))
         else:
             capture = item.capture
-            say(line("page", capture.url, portal=portal, url=capture.url, status=capture.status, kind=item.kind))
+            _say(line("page", capture.url, portal=portal, url=capture.url, status=capture.status, kind=item.kind))
         for problem in item.problems:
             self._problem(portal, problem)
 
     def _problem(self, portal: str | None, problem: Problem) -> None:
         told = {"portal": portal, "url": problem.url, "kind": problem.kind}
-        say(line("problem", problem.detail, **told))
+        _say(line("problem", problem.detail, **told))

@@ -15,7 +15,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from crawler.archive import schema
+from crawler.archive import observed, schema
 
 MOST_NAMED = 5
 """Rows named of one table; the others are counted."""
@@ -71,7 +71,7 @@ def keep(connection: sqlite3.Connection) -> None:
     for table in _tables(connection):
         for statement in _triggers(table):
             connection.execute(statement)
-    for name in schema.counted(connection):
+    for name in observed.counted(connection):
         connection.execute(_COUNTED.format(name))
 
 
@@ -167,7 +167,7 @@ def _text(held: bytes) -> str:
 def _tables(connection: sqlite3.Connection) -> list[Sealed]:
     """The tables that hold what was observed, as far as they are there."""
     found = []
-    for name in schema.observed(connection):
+    for name in observed.observed(connection):
         columns = connection.execute(f"pragma table_info([{name}])").fetchall()
         others = (*schema.DERIVED_COLUMNS.get(name, ()), *_HASHED.get(name, ()))
         key = tuple(row[1] for row in sorted(columns, key=lambda row: row[5]) if row[5])
@@ -177,7 +177,7 @@ def _tables(connection: sqlite3.Connection) -> list[Sealed]:
 
 def _system(connection: sqlite3.Connection) -> list[Sealed]:
     """What SQLite keeps of its own: the statements that made the tables, the last numbers given, statistics."""
-    names = ", ".join(f"'{name}'" for name in sorted(schema.names()))
+    names = ", ".join(f"'{name}'" for name in sorted(observed.names()))
     # Where a table begins in the file is not sealed: VACUUM moves it, and SQLite's own check follows it.
     held = [Sealed("sqlite_schema", ("name",), ("type", "name", "tbl_name", "sql"), f" where name in ({names})")]
     held.append(Sealed("sqlite_sequence", ("name",), ("name", "seq")))

@@ -10,15 +10,12 @@ import click
 from rich.text import Text
 
 from crawler.archive.archive import Archive
+from crawler.archive.versions import difference
 from crawler.commands.common import WORDS, archive_option, json_option, print_json, report_id
 from crawler.commands.terminal import terminal
 from crawler.errors import ArchiveError
-from crawler.versions import Change, compare
+from crawler.versions import Change
 
-_FACTS = (
-    "title", "organ", "organ_kind", "region_code", "report_year", "published_on", "signed_on", "source", "index_no",
-    "doc_no", "form",
-)  # fmt: skip
 _STYLES = {"removed": "red", "added": "green", "same": ""}
 _MARKS = {"removed": ("[-", "-]"), "added": ("{+", "+}"), "same": ("", "")}
 
@@ -52,31 +49,6 @@ def diff(report: str, older: int | None, newer: int | None, archive: Path, as_js
     console = terminal()
     for line in lines(result, console.is_terminal):
         console.print(line)
-
-
-def difference(report: int, old: dict[str, Any], new: dict[str, Any]) -> dict[str, Any]:
-    """What two versions (crawler.archive.reading.Reader.version) say: where each was seen, and all that differs.
-
-    `facts`: {field: [old, new]}; `attachments`: {"removed", "added", "changed"} of {url, label}; `text`: Changes.
-    """
-    before = {file["url"]: file["sha256"] for file in old["attachments"] if file["sha256"]}
-    files = [{(file["url"], file["label"]) for file in version["attachments"]} for version in (old, new)]
-    return {
-        "report_id": report,
-        "from": old["seen"],
-        "to": new["seen"],
-        "facts": {name: [old[name], new[name]] for name in _FACTS if old[name] != new[name]},
-        "attachments": {
-            "removed": [{"url": url, "label": label} for url, label in sorted(files[0] - files[1], key=str)],
-            "added": [{"url": url, "label": label} for url, label in sorted(files[1] - files[0], key=str)],
-            "changed": [
-                {"url": file["url"], "label": file["label"]}
-                for file in new["attachments"]
-                if file["sha256"] and before.get(file["url"], file["sha256"]) != file["sha256"]
-            ],
-        },
-        "text": compare(old["text"] or "", new["text"] or ""),
-    }
 
 
 def _as_json(change: Change) -> dict[str, Any]:

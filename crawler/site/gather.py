@@ -14,7 +14,7 @@ from crawler.archive.reading import Reader
 from crawler.archive.searching import marked
 from crawler.archive.searching import search as find
 from crawler.archive.tokens import terms
-from crawler.commands.diff import difference
+from crawler.archive.versions import difference
 from crawler.items import RENDERED
 from crawler.site.charts import chart
 from crawler.site.evidence import blocks

@@ -8,11 +8,8 @@ run had. Derived from captures, and derived again by `rebuild`: all else.
 from __future__ import annotations
 
 import sqlite3
-from contextlib import closing
-from functools import cache
 from types import ModuleType
 
-from crawler.archive import sql_functions
 from crawler.archive.schema import coverage, deaths, foundation, ocr, schedule, seals, search, standing, statistics
 
 DERIVED_TABLES = ("checks", "statistics", "attachments", "sections", "report_versions", "report_urls", "reports")
@@ -28,10 +25,10 @@ DERIVED_COLUMNS = {
 APPLICATION_ID = 0x6E69616E
 """`nian`, in the SQLite file header: tells an archive from any other SQLite file."""
 
-_ORDER = (foundation, schedule, coverage, statistics, search, ocr, deaths, seals, standing)
+ORDER = (foundation, schedule, coverage, statistics, search, ocr, deaths, seals, standing)
 """The migrations as they are applied; a new one goes to the end, with a number that is nobody else's."""
 
-VERSION = len(_ORDER)
+VERSION = len(ORDER)
 """`PRAGMA user_version` of an archive that has every migration; a higher one is from a newer program."""
 
 
@@ -39,7 +36,7 @@ def _name(version: int, module: ModuleType) -> str:
     return f"{version:04}_{module.__name__.rpartition('.')[2]}"
 
 
-NAMES = tuple(_name(version, module) for version, module in enumerate(_ORDER, start=1))
+NAMES = tuple(_name(version, module) for version, module in enumerate(ORDER, start=1))
 """The migrations by name, as the file's table of them (of sqlite-utils) has them under SET."""
 SET, TABLE = "nianbao", "_sqlite_migrations"
 
@@ -63,7 +60,7 @@ def migrate(connection: sqlite3.Connection, stop_before: str | None = None) -> N
 
         migrations(name=_name(version, module))(apply)
 
-    for version, module in enumerate(_ORDER, start=1):
+    for version, module in enumerate(ORDER, start=1):
         register(version, module)
     migrations.apply(sqlite_utils.Database(connection), stop_before=stop_before)
 
@@ -84,28 +81,3 @@ def tables(connection: sqlite3.Connection) -> dict[str, list[str]]:
     return {
         name: [row[1] for row in connection.execute(f"pragma table_info([{name}])")] for (name,) in names.fetchall()
     }
-
-
-@cache
-def names() -> frozenset[str]:
-    """The names of all that the migrations make: tables, indexes, views, and the tables within the search index."""
-    with closing(sqlite3.connect(":memory:", isolation_level=None)) as connection:
-        sql_functions.register(connection)
-        for module in _ORDER:
-            module.migrate(connection)
-        return frozenset({TABLE, *(row[0] for row in connection.execute("select name from sqlite_master"))})
-
-
-def observed(connection: sqlite3.Connection) -> list[str]:
-    """The tables whose rows no capture gives again, as far as they are there."""
-    there = connection.execute(
-        "select name from sqlite_master where type = 'table' and name not like 'sqlite\\_%' escape '\\'"
-        " and name not like 'reports\\_fts%' escape '\\' order by name"
-    )
-    return [name for (name,) in there if name in names() and name not in (*DERIVED_TABLES, "seals")]
-
-
-def counted(connection: sqlite3.Connection) -> list[str]:
-    """The tables whose numbers are never used twice, as far as they are there."""
-    there = connection.execute("select name from sqlite_master where type = 'table' and sql like '%autoincrement%'")
-    return [name for (name,) in there if name in names()]
