@@ -25,7 +25,7 @@ evaluate: $(READY)
 	$(BIN)/python -m tests.evaluate $(GOLD)
 
 docs: $(READY)
-	$(BIN)/python -m crawler.docs
+	$(BIN)/python -m crawler.commands.reference
 
 lock: $(READY)
 	$(BIN)/pip-compile --quiet --no-emit-index-url --no-emit-trusted-host --no-emit-find-links --no-header \

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from crawler.items import Capture, Context, Page
+from crawler.records.page import Capture, Context, Page
 
 
 def derive(
@@ -17,13 +17,13 @@ def derive(
     `files`: bodies of the attachments of a report that are here, by address. Never raises: a stage that fails is a
     problem of the page. The same capture, context and files always give the same page.
     """
-    from pipelines.attachments import note_attachments
-    from pipelines.describe import describe
-    from pipelines.document import read_attached, read_document, strip_document
+    from pipelines.describe.stage import describe
+    from pipelines.documents.links import note_attachments
+    from pipelines.documents.stage import read_attached, read_document, strip_document
     from pipelines.guard import decoded, guarded
-    from pipelines.recognise import recognise
+    from pipelines.recognise.stage import recognise
     from pipelines.statistics import read_statistics
-    from pipelines.strip import strip
+    from pipelines.strip.stage import strip
 
     page = decoded(capture, context)
     page.files = files or {}

@@ -6,8 +6,8 @@ from typing import Any, Self
 
 from scrapy.crawler import Crawler
 
-from crawler.items import Page, PortalProblem, SeenAgain
-from pipelines.describe import describe
+from crawler.records.page import Page, PortalProblem, SeenAgain
+from pipelines.describe.stage import describe
 from pipelines.guard import guarded
 from pipelines.statistics import read_statistics
 

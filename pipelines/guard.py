@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from crawler.items import Capture, Context, Page
-from pipelines.decode import decode
+from crawler.records.page import Capture, Context, Page
+from pipelines.decode.stage import decode
 
 
 def guarded(stage: Callable[[Page], None], page: Page) -> None:

@@ -11,14 +11,15 @@ from typing import Any, Self
 from scrapy.crawler import Crawler
 from scrapy.utils.defer import _schedule_coro
 
-from crawler import health, reportyears
 from crawler.archive.archive import Archive
-from crawler.errors import ArchiveError, ArchiveLockedError
-from crawler.health import Yield
-from crawler.items import Page, PortalProblem, Problem, SeenAgain
 from crawler.navigation.walk import Walk
-from crawler.portals import Profile
-from crawler.recheck import plan_hash
+from crawler.portals.profile import Profile
+from crawler.records.errors import ArchiveError, ArchiveLockedError
+from crawler.records.page import Page, PortalProblem, Problem, SeenAgain
+from crawler.reference import deadlines
+from crawler.runs import health
+from crawler.runs.health import Yield
+from crawler.runs.recheck import plan_hash
 from pipelines import derive
 
 
@@ -48,7 +49,7 @@ class Store:
         self.run_id = self.archive.begin_run([profile.id for profile in spider.profiles], spider.at_most)
         self.crawler.stats.set_value("nianbao/run_id", self.run_id)
         for profile in spider.profiles:
-            rows = reportyears.expected(profile.id, profile.region, spider.years)
+            rows = deadlines.expected(profile.id, profile.region, spider.years)
             self.archive.expect(rows, profile.id, spider.years)
         self.derive = self.archive.take_in_deaths(derive, self.run_id)
         spider.hand, spider.deaths = self.archive.hand, self.archive.deaths
@@ -77,7 +78,7 @@ class Store:
             self.archive.progress(stats.get_value("downloader/request_count", 0), stats.get_value("nianbao/pages", 0))
 
     def _fail(self, error: Exception) -> None:
-        """Keep the first error for crawler.run to tell; what was committed before it stands."""
+        """Keep the first error for crawler.runs.run to tell; what was committed before it stands."""
         spider: Any = self.crawler.spider
         if self.failed is None:
             held = "locked" in str(error) or "busy" in str(error)

@@ -19,31 +19,31 @@ from scrapy.utils.asyncio import CallLaterResult, call_later
 from scrapy.utils.defer import _schedule_coro
 from twisted.python.failure import Failure
 
-from crawler import portals
 from crawler.archive.archive import Archive
-from crawler.archive.blobs import digest
-from crawler.archive.deaths import Deaths, unread
-from crawler.archive.hand import Hand
-from crawler.archive.known import Known, breadcrumb_of, last_seen, ways_of
-from crawler.durations import parse_at_most
-from crawler.errors import ArchiveError, NianbaoError
-from crawler.items import RENDERED, Capture, Context, Page, PortalProblem, Problem, SeenAgain, Step
-from crawler.middlewares import HostBlockedError, WalkStoppedError
-from crawler.navigation.posted import sent
-from crawler.navigation.remembered import unpacked
+from crawler.archive.file.blobs import digest
+from crawler.archive.queries.addresses import Known, breadcrumb_of, last_seen, ways_of
+from crawler.archive.write.deaths import Deaths, unread
+from crawler.archive.write.hand import Hand
+from crawler.fetching.failures import problem_of
+from crawler.fetching.guards import HostBlockedError, WalkStoppedError
+from crawler.fetching.retries import HostRestingError
+from crawler.fetching.robots import RobotsForbidError
+from crawler.navigation.serialization import unpacked
 from crawler.navigation.trail import Next, Plan, Position, Ways
 from crawler.navigation.walk import ENDS, Walk
-from crawler.problems import ATTENTION_KINDS
-from crawler.recheck import ArchiveMemory, Policy, parse_recheck, plan_hash
-from crawler.reportyears import parse_years
-from crawler.retrying import HostRestingError
-from crawler.robots import RobotsForbidError
-from pipelines.attachments import note_attachments
-from pipelines.document import read_document, strip_document
+from crawler.portals import profile as portals
+from crawler.records.errors import ArchiveError, NianbaoError
+from crawler.records.page import RENDERED, Capture, Context, Page, PortalProblem, Problem, SeenAgain, Step
+from crawler.records.problems import ATTENTION_KINDS
+from crawler.reference.deadlines import parse_years
+from crawler.runs.recheck import ArchiveMemory, Policy, parse_recheck, plan_hash
+from crawler.words.durations import parse_at_most
+from crawler.words.posts import sent
+from pipelines.documents.links import note_attachments
+from pipelines.documents.stage import read_document, strip_document
 from pipelines.guard import decoded, guarded
-from pipelines.recognise import recognise
-from pipelines.strip import strip
-from spiders.failures import problem_of
+from pipelines.recognise.stage import recognise
+from pipelines.strip.stage import strip
 
 MOST_NOT_SHOWN = 5
 """Pages in a row that the browser cannot show, after which a portal is walked as it is served: each costs minutes."""
@@ -89,7 +89,7 @@ class AnnualReportsSpider(Spider):
         self.policy = Policy(datetime.now(UTC), parse_recheck(recheck), bool(retry))
         self.blocked_hosts: set[str] = set()
         self.fatal_error: NianbaoError | None = None
-        """What ended the run before its time, for `crawler.run` to tell."""
+        """What ended the run before its time, for `crawler.runs.run` to tell."""
         self.hand, self.deaths = Hand(None), Deaths([])
         """What is being read, and what is not to be; pipelines.store.Store sets both when it has the archive."""
         self._not_shown: Counter[str] = Counter()
@@ -102,7 +102,7 @@ class AnnualReportsSpider(Spider):
         spider = super().from_crawler(crawler, *args, **kwargs)
         if any(profile.browser for profile in spider.profiles):
             try:
-                from crawler.browser import settings
+                from crawler.fetching.browser import settings
             except ImportError as error:
                 said = "a profile with `browser = true` needs scrapy-playwright; `pip install nianbao[browser]`"
                 raise NianbaoError(f"{said} installs it ({error})") from error

@@ -6,7 +6,7 @@ import json
 import sqlite3
 from pathlib import Path
 
-from crawler.archive.opening import open_for_writing
+from crawler.archive.file.connection import open_for_writing
 
 YEARS = 10
 RUNS = 20

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from crawler.archive.archive import Archive
-from crawler.items import Check, Context, Figure, Page, Problem, SeenAgain
+from crawler.records.page import Check, Context, Figure, Page, Problem, SeenAgain
 from tests import archive_toy
 from tests.archive_toy import SITE, capture
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from crawler.items import Attachment, Capture, Context, Evidence, Page, Report, Section, Step
+from crawler.records.page import Attachment, Capture, Context, Evidence, Page, Report, Section, Step
 
 SITE = "https://www.somewhere.gov.cn"
 

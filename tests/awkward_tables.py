@@ -11,8 +11,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from random import Random
 
-from crawler.items import Form
-from pipelines.statistics.forms import StatisticalForm, Word, form_of
+from crawler.records.page import Form
+from crawler.reference.measures import StatisticalForm, Word, form_of
 
 Truth = dict[str, float | None]
 

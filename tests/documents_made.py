@@ -15,7 +15,7 @@ ROWS = (
 )
 """The head of section 四 over five columns: None continues the cell to its left."""
 LINES = ["行政复议\t\t\t\t", "结果维持\t结果纠正\t其他结果\t尚未审结\t总计", "3\t1\t0\t2\t6"]
-"""The rows as pipelines.flatten writes them."""
+"""The rows as pipelines.marked.flatten writes them."""
 
 
 def zipped(parts: dict[str, str | bytes]) -> bytes:

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crawler.navigation.addresses import (
+from crawler.words.addresses import (
     canonical,
     column_prefix,
     is_article,

@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 
 from crawler.archive.archive import Archive
-from crawler.errors import ArchiveError
-from crawler.items import Context, Figure, Page, Problem, SeenAgain
+from crawler.records.errors import ArchiveError
+from crawler.records.page import Context, Figure, Page, Problem, SeenAgain
 from tests.archive_toy import SITE, derive, page
 
 
@@ -373,7 +373,7 @@ def test_settling_holds_no_transaction_while_a_report_is_derived(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A first run may have thousands of reports to put together with their files."""
-    monkeypatch.setattr("crawler.archive.writing.PAGES_A_COMMIT", 1)
+    monkeypatch.setattr("crawler.archive.write.writer.PAGES_A_COMMIT", 1)
     with Archive.open(tmp_path / "a.db") as archive:
         run = archive.begin_run(["somewhere"])
         for n in range(5):

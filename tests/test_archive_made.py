@@ -12,8 +12,8 @@ import pytest
 
 from crawler.archive import schema
 from crawler.archive.archive import Archive
-from crawler.archive.opening import connect
-from crawler.errors import ArchiveError, ArchiveLockedError
+from crawler.archive.file.connection import connect
+from crawler.records.errors import ArchiveError, ArchiveLockedError
 from tests.archive_toy import derive, page
 
 STEP = 6_000

@@ -13,9 +13,9 @@ import pytest
 
 from crawler.archive import schema
 from crawler.archive.archive import Archive
-from crawler.archive.lock import RunLock
-from crawler.archive.writing import PAGES_A_COMMIT
-from crawler.errors import EXIT_LOCKED, EXIT_USAGE, ArchiveError, ArchiveLockedError
+from crawler.archive.file.lock import RunLock
+from crawler.archive.write.writer import PAGES_A_COMMIT
+from crawler.records.errors import EXIT_LOCKED, EXIT_USAGE, ArchiveError, ArchiveLockedError
 from tests.archive_toy import SITE, page
 
 
@@ -153,7 +153,7 @@ def test_the_file_of_a_dead_run_is_not_in_the_way(tmp_path: Path) -> None:
 
 
 def test_another_program_that_holds_the_file_is_named_as_that(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("crawler.archive.opening.BUSY_MS", 1)
+    monkeypatch.setattr("crawler.archive.file.connection.BUSY_MS", 1)
     path = tmp_path / "a.db"
     with sqlite3.connect(path, isolation_level=None) as connection:
         connection.execute("begin exclusive")

@@ -13,9 +13,9 @@ from hypothesis import strategies as st
 
 from crawler.archive.archive import Archive
 from crawler.archive.schema import tables
-from crawler.errors import ArchiveError
-from crawler.items import Capture, Context, Page, Problem
-from crawler.problems import DERIVED_KINDS
+from crawler.records.errors import ArchiveError
+from crawler.records.page import Capture, Context, Page, Problem
+from crawler.records.problems import DERIVED_KINDS
 from tests.archive_toy import SITE, derive, page
 
 

@@ -10,9 +10,9 @@ from urllib.request import urlopen
 import pytest
 from click.testing import CliRunner
 
-from crawler.archive.again import captures_again
 from crawler.archive.archive import Archive
-from crawler.cli import cli
+from crawler.archive.file.captures import captures_again
+from crawler.commands.cli import cli
 from crawler.sample.serving import Reply
 from pipelines import derive
 from tests import documents_made as made

@@ -6,10 +6,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from crawler.items import Attachment, Capture, Kind, Page
-from pipelines.attachments import MEDIA_TYPES, media_type_of, note_attachments
-from pipelines.decode import decode
-from pipelines.strip import strip
+from crawler.records.page import Attachment, Capture, Kind, Page
+from pipelines.decode.stage import decode
+from pipelines.documents.links import MEDIA_TYPES, media_type_of, note_attachments
+from pipelines.strip.stage import strip
 
 URL = "http://www.mou.gov.cn/nb/201903/t20190301_1.html"
 FOLDER = "http://www.mou.gov.cn/nb/201903/"

@@ -12,9 +12,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from crawler.archive.blobs import BlobReader, Blobs, digest
-from crawler.archive.opening import open_for_writing
-from crawler.errors import ArchiveError
+from crawler.archive.file.blobs import BlobReader, Blobs, digest
+from crawler.archive.file.connection import open_for_writing
+from crawler.records.errors import ArchiveError
 
 
 @pytest.fixture

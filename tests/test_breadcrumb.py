@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from lxml import etree
 
-from crawler.navigation.breadcrumb import disagreement, read_breadcrumb
+from crawler.words.breadcrumb import disagreement, read_breadcrumb
 
 MENU = "<ul><li><a href='/'>首页</a></li><li><a>政务公开</a></li><li><a>互动交流</a></li></ul>"
 PAGER = "<div>共632条 1/28页 <a>首页</a> <a>上一页</a> <a>下一页</a> <a>尾页</a></div>"

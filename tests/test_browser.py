@@ -16,7 +16,7 @@ from urllib.request import urlopen
 
 import pytest
 
-from crawler.browser import PROGRAMS
+from crawler.fetching.browser import PROGRAMS
 from crawler.sample.serving import Reply
 from tests.servers.base import TestPortal
 from tests.servers.scripted import scripted
@@ -270,7 +270,7 @@ def test_probe_says_that_a_browser_may_be_needed_and_proposes_one(tmp_path: Path
 
 def _in_process(before: str, arguments: list[str], **environment: str) -> subprocess.CompletedProcess[str]:
     """The command in an interpreter that has run `before`."""
-    run = f"import sys; {before}; from crawler.cli import main; sys.argv = ['nianbao', *sys.argv[2:]]; main()"
+    run = f"import sys; {before}; from crawler.commands.cli import main; sys.argv = ['nianbao', *sys.argv[2:]]; main()"
     command = [sys.executable, "-c", run, "-", *arguments]
     env = os.environ | environment
     return subprocess.run(command, capture_output=True, text=True, timeout=100, env=env, check=False)

@@ -15,9 +15,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from crawler.archive.archive import Archive
-from crawler.durations import duration, parse_at_most
-from crawler.errors import NianbaoError
+from crawler.records.errors import NianbaoError
 from crawler.sample.serving import Asked, Reply, serving
+from crawler.words.durations import duration, parse_at_most
 from tests.crawling import crawl
 from tests.servers.faults import FaultyServer, reply
 from tests.servers.living import living

@@ -11,13 +11,13 @@ from typing import Any
 import pytest
 from click.testing import CliRunner
 
-from crawler.archive import history
 from crawler.archive.archive import Archive
-from crawler.cli import cli
-from crawler.docs import reference
-from crawler.items import Problem
-from crawler.problems import ATTENTION_ABOVE, ATTENTION_KINDS, HANDFUL, PROBLEM_KINDS, attention_kinds
-from crawler.run import summary
+from crawler.archive.queries import events
+from crawler.commands.cli import cli
+from crawler.commands.reference import reference
+from crawler.records.page import Problem
+from crawler.records.problems import ATTENTION_ABOVE, ATTENTION_KINDS, HANDFUL, PROBLEM_KINDS, attention_kinds
+from crawler.runs.run import summary
 from tests.archive_toy import derive, page
 from tests.crawling import crawl, portal
 from tests.servers.faults import FaultyServer, reply
@@ -143,7 +143,7 @@ def test_the_last_good_run_and_the_exit_code_follow_from_the_one_table(tmp_path:
                     archive.problem(run, owner, Problem(kind, f"http://{owner}/{number}", ""))
             archive.finish_run(run, "finished")
             archive.connection.execute("update runs set finished_at = ? where id = ?", (str(run), run))
-            good = history.last_good(archive.connection)
+            good = events.last_good(archive.connection)
             return summary(tmp_path / "a.db", run)["exit_code"], {name: at == str(run) for name, at in good.items()}
 
         fine = {"x": True, "y": True, "z": True}

@@ -13,13 +13,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
-from crawler import portals, reportyears
 from crawler.archive.archive import Archive
-from crawler.archive.grids import grids
-from crawler.cli import cli
-from crawler.errors import ArchiveError
-from crawler.items import Problem
-from crawler.reportyears import due_on
+from crawler.archive.queries.grids import grids
+from crawler.commands.cli import cli
+from crawler.portals import profile as portals
+from crawler.records.errors import ArchiveError
+from crawler.records.page import Problem
+from crawler.reference import deadlines as reportyears
+from crawler.reference.deadlines import due_on
 from tests.archive_toy import SITE, page
 
 YEARS = range(2008, 2026)

@@ -6,13 +6,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from crawler.items import Capture, Context, Page, Report
-from crawler.seen import Seen
-from pipelines.decode import decode
-from pipelines.describe import describe
-from pipelines.organs import in_full, kind_of, organ_in_title
-from pipelines.publication import Publication, read_publication
-from pipelines.reportyear import read_form, read_year
+from crawler.records.page import Capture, Context, Page, Report
+from crawler.words.display import Seen
+from pipelines.decode.stage import decode
+from pipelines.describe.organs import in_full, kind_of, organ_in_title
+from pipelines.describe.publication import Publication, read_publication
+from pipelines.describe.stage import describe
+from pipelines.describe.year import read_form, read_year
 
 TITLE = "沈阳市大东区2018年度政府信息公开工作报告"
 SHENYANG = Context(region="210100")

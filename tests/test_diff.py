@@ -11,9 +11,9 @@ from click.testing import CliRunner
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crawler.cli import cli
-from crawler.errors import ArchiveError
-from crawler.versions import MOST_PAIRS, MOST_PARAGRAPHS, Change, Part, compare
+from crawler.commands.cli import cli
+from crawler.records.errors import ArchiveError
+from crawler.words.difference import MOST_PAIRS, MOST_PARAGRAPHS, Change, Part, compare
 from tests.servers.living import LivingPortal, living, report
 
 TOP = "/nb/a/20200.html"

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crawler import portals
+from crawler.portals import profile as portals
 from crawler.reference import divisions, history, placenames
 
 TOTALS = {

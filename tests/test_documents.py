@@ -11,13 +11,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from crawler.items import Capture, Context, Step
+from crawler.records.page import Capture, Context, Step
 from pipelines import derive
 from pipelines.documents import Document, format_of, read_apart
 from pipelines.documents.archives import check_zip
-from pipelines.documents.reading import UnreadableError, Writer
 from pipelines.documents.rows import Row, put_rows
-from pipelines.flatten import lines_of
+from pipelines.marked.document import UnreadableError, Writer
+from pipelines.marked.flatten import lines_of
 from pipelines.statistics.grid import grids_in
 from tests import documents_made as made
 

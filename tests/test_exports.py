@@ -12,8 +12,8 @@ import pytest
 from click.testing import CliRunner, Result
 
 from crawler.archive.archive import Archive
-from crawler.cli import cli
-from crawler.items import Context
+from crawler.commands.cli import cli
+from crawler.records.page import Context
 from pipelines import derive
 from tests.test_figures import capture
 
@@ -150,7 +150,7 @@ def test_a_destination_that_exists_is_left_alone(archive: Path, tmp_path: Path, 
 def test_nothing_is_left_of_an_export_that_fails(
     archive: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    import crawler.archive.exports.folder as folder
+    import crawler.archive.exchange.folder as folder
 
     def full(path: Path) -> None:
         raise OSError(28, "No space left on device")

@@ -13,8 +13,8 @@ import pytest
 from click.testing import CliRunner
 
 from crawler.archive.archive import Archive
-from crawler.cli import cli
-from crawler.items import Capture, Context, Step
+from crawler.commands.cli import cli
+from crawler.records.page import Capture, Context, Step
 from pipelines import derive
 from pipelines.statistics.checks import BLANK_AS_0
 

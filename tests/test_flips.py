@@ -9,10 +9,10 @@ from itertools import chain
 from pathlib import Path
 from typing import Any
 
-from crawler.archive import rederive
 from crawler.archive.archive import Archive
-from crawler.archive.verify import attempted, verify
-from crawler.errors import ArchiveError
+from crawler.archive.derive import comparison
+from crawler.archive.derive.verify import attempted, verify
+from crawler.records.errors import ArchiveError
 from tests.archive_small import derive, make
 
 FLIPS = 1_000
@@ -42,7 +42,7 @@ def failures(path: Path) -> Iterator[str]:
         return
     with reading:
         reading.connection.execute("begin")
-        whole = rederive.everything(reading.connection, path, derive)
+        whole = comparison.everything(reading.connection, path, derive)
         yield from chain(verify(reading.connection), attempted(whole, "not derived"))
 
 

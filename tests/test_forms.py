@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from pipelines.statistics.forms import TABLE_FORMS, form_of
+from crawler.reference.measures import TABLE_FORMS, form_of
 from tests.evaluate import gold_folder
 
 GOLD = gold_folder()

@@ -11,19 +11,20 @@ from typing import Any
 
 import pytest
 
-from crawler.archive import attached, history, known, rebuild
-from crawler.archive.across import check_across_years
 from crawler.archive.archive import Archive
-from crawler.archive.exports import datapackage, warc
-from crawler.archive.exports.tables import tables
-from crawler.archive.placing import Placing
-from crawler.archive.reading import Reader
-from crawler.archive.verify import glance, verify
-from crawler.archive.writing import is_late
+from crawler.archive.derive import attachments, rebuild
+from crawler.archive.derive.verify import glance, verify
+from crawler.archive.derive.years import check_across_years
+from crawler.archive.exchange import datapackage, warc
+from crawler.archive.exchange.tables import tables
+from crawler.archive.queries import addresses, events
+from crawler.archive.queries.reader import Reader
+from crawler.archive.write.placement import Placing
+from crawler.archive.write.writer import is_late
 from crawler.commands.export import measures
-from crawler.items import Capture, SeenAgain
-from crawler.problems import RETRIED_KINDS
-from crawler.site import gather
+from crawler.records.page import Capture, SeenAgain
+from crawler.records.problems import RETRIED_KINDS
+from crawler.site import contents
 from crawler.site.queries import QUERIES
 from tests.archive_grown import RUNS, grown
 from tests.archive_toy import SITE, derive, page
@@ -70,8 +71,8 @@ def end_of_run(connection: sqlite3.Connection) -> None:
     placing.left(RUNS)
     placing.left()
     rebuild.show_leads(connection, placing, derive)
-    through(attached.note_changes(connection, placing, derive, RUNS))
-    attached.show_attached(connection, placing, derive)
+    through(attachments.note_changes(connection, placing, derive, RUNS))
+    attachments.show_attached(connection, placing, derive)
 
 
 WORK: dict[str, Callable[[sqlite3.Connection], Any]] = {
@@ -81,10 +82,10 @@ WORK: dict[str, Callable[[sqlite3.Connection], Any]] = {
     "numbers of reports": rebuild._OldIds,
     "late imports": lambda c: [is_late(c, number) for (number,) in listed(c, "select id from captures")],
     "known bytes": of_each_address(same_bytes),
-    "known reports": of_each_portal(known.reports_of),
-    "known files": of_each_portal(known.attachments_of),
-    "known pages": of_each_address(known.last_seen),
-    "problems before": of_each_address(lambda c, url: known.had_problem(c, url, RETRIED_KINDS)),
+    "known reports": of_each_portal(addresses.reports_of),
+    "known files": of_each_portal(addresses.attachments_of),
+    "known pages": of_each_address(addresses.last_seen),
+    "problems before": of_each_address(lambda c, url: addresses.had_problem(c, url, RETRIED_KINDS)),
     "standing": of_each_portal(lambda c, portal: Reader(c).standing(portal)),
     "yields": of_each_portal(lambda c, portal: (Reader(c).last_yield(portal), Reader(c).list_pages(portal))),
     "coverage": lambda c: through(Reader(c).coverage()),
@@ -93,11 +94,11 @@ WORK: dict[str, Callable[[sqlite3.Connection], Any]] = {
     "reports": lambda c: [
         Reader(c).report(number) for (number,) in listed(c, "select id from reports where id % 9 = 0")
     ],
-    "runs": lambda c: (history.last_runs(c, 5), history.last_good(c), history.newest(c, 30)),
-    "home page": gather.home,
-    "region": lambda c: gather.region(c, "000001"),
-    "comparison": lambda c: gather.compare(c, [], ""),
-    "search": lambda c: gather.search(c, {"q": "申请", "region": "", "year": ""}, 1, None),
+    "runs": lambda c: (events.last_runs(c, 5), events.last_good(c), events.newest(c, 30)),
+    "home page": contents.home,
+    "region": lambda c: contents.region(c, "000001"),
+    "comparison": lambda c: contents.compare(c, [], ""),
+    "search": lambda c: contents.search(c, {"q": "申请", "region": "", "year": ""}, 1, None),
     "verify": lambda c: (through(verify(c)), through(glance(c, 1))),
     "sources": datapackage._sources,
     "pages": lambda c: through(warc.pages(c)),

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-import pipelines.describe
-from crawler.items import Capture, Page
+import pipelines.describe.stage
+from crawler.records.page import Capture, Page
 from pipelines import derive
 from pipelines.guard import decoded, guarded
 
@@ -26,7 +26,7 @@ def test_a_failing_stage_is_a_problem_of_the_page() -> None:
 
 
 def test_derive_goes_on(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(pipelines.describe, "describe", broken)
+    monkeypatch.setattr(pipelines.describe.stage, "describe", broken)
     page = derive(CAPTURE)
     assert [problem.kind for problem in page.problems] == ["stage_failed"]
     assert page.html is not None

@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crawler.items import Capture
-from pipelines.decode import decode
-from pipelines.headline import headline
+from crawler.records.page import Capture
+from pipelines.decode.stage import decode
+from pipelines.describe.headline import headline
 
 REPORT = "沈阳市大东区2018年度政府信息公开工作报告"
 

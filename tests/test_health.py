@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from crawler import health
-from crawler.errors import ProfileError
-from crawler.health import Yield
-from crawler.portals import Band, Expect, parse
+from crawler.portals.profile import Band, Expect, parse
+from crawler.records.errors import ProfileError
+from crawler.runs import health
+from crawler.runs.health import Yield
 from crawler.sample.serving import Reply
 from tests.servers.living import LivingPortal, html, living, report
 

@@ -14,9 +14,10 @@ from pathlib import Path
 
 import pytest
 
-from pipelines.documents import Document, apart, format_of, read_apart
-from pipelines.documents.reading import UnreadableError
-from pipelines.flatten import lines_of
+from pipelines.documents import Document, format_of, read_apart
+from pipelines.documents import process as apart
+from pipelines.marked.document import UnreadableError
+from pipelines.marked.flatten import lines_of
 from tests import documents_made as made
 
 MB = 1 << 20

@@ -16,17 +16,21 @@ import pytest
 from click.testing import CliRunner
 from lxml import etree
 
-from crawler import seen
-from crawler.cli import cli
-from crawler.items import Capture, Page, Step
+from crawler.commands.cli import cli
 from crawler.navigation import links
-from crawler.navigation.addresses import host_of, path_of
 from crawler.navigation.trail import Plan, Position, ways_on
+from crawler.records.page import Capture, Page, Step
 from crawler.sample import SamplePortal
-from pipelines import container, decode, derive, flatten, strip
-from pipelines.attachments import MAX_FILES
-from pipelines.recognise import MAX_TITLE
+from crawler.words import display as seen
+from crawler.words.addresses import host_of, path_of
+from pipelines import derive
+from pipelines.decode import stage as decode
+from pipelines.documents.links import MAX_FILES
+from pipelines.marked import flatten
+from pipelines.recognise.stage import MAX_TITLE
 from pipelines.statistics import grid
+from pipelines.strip import container
+from pipelines.strip import stage as strip
 from tests import hostile_pages
 from tests.hostile_pages import PAGES, report
 from tests.mutation import mutant
@@ -67,7 +71,7 @@ def test_hidden_elements_at_the_end_of_hidden_ones_do_not_crash_libxslt(tmp_path
     file = tmp_path / "page.html"
     file.write_text(f"<meta name='ArticleTitle' content='某县某局'><p>{'长' * 30}</p>{source}", "utf-8")
     program = (
-        "import sys; from lxml import etree; from pipelines.flatten import marked\n"
+        "import sys; from lxml import etree; from pipelines.marked.flatten import marked\n"
         "tree = etree.HTML(sys.argv[1])\n"
         "for element in tree.iter(): marked(element)"
     )

@@ -12,8 +12,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crawler.hosts import host_key, is_public, literal
-from crawler.portals import HostIndex, Profile
+from crawler.portals.profile import HostIndex, Profile
+from crawler.words.hosts import host_key, is_public, literal
 from tests.crawling import crawl, page, portal
 from tests.servers.faults import FaultyServer, reply
 from tests.test_trails import html, menu, rows
@@ -137,7 +137,7 @@ def refused(self, address):
 
 socket.socket.connect_ex = refused
 sys.argv[0] = "nianbao"
-from crawler.cli import main
+from crawler.commands.cli import main
 
 main()
 """

@@ -140,7 +140,7 @@ def read(self, response):
     yield from whole(self, response)
 
 AnnualReportsSpider.read = read
-from crawler.cli import main
+from crawler.commands.cli import main
 main()
 """
 """The program, whose time is over with a certain response instead of by the clock."""

@@ -11,13 +11,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from lxml import etree
 
-from crawler.items import Capture
-from crawler.navigation.labels import is_organ, read_label, tidy
-from crawler.navigation.link import Link
 from crawler.navigation.links import frames, page_links, read_links
 from crawler.navigation.places import place_named
-from crawler.text import parse_date
-from pipelines.decode import decode
+from crawler.records.page import Capture
+from crawler.words.labels import is_organ, read_label, tidy
+from crawler.words.link import Link
+from crawler.words.text import parse_date
+from pipelines.decode.stage import decode
 
 BASE = "http://www.x.gov.cn/zwgk/nb/"
 GOLD = Path(os.environ.get("NIANBAO_GOLD", Path(__file__).parents[2] / "shared" / "real"))

@@ -15,9 +15,9 @@ import pytest
 from click.testing import CliRunner, Result
 
 from crawler.archive.archive import Archive
-from crawler.archive.lock import Holder, RunLock, holder_of, utc
-from crawler.cli import cli
-from crawler.errors import EXIT_LOCKED, ArchiveLockedError
+from crawler.archive.file.lock import Holder, RunLock, holder_of, utc
+from crawler.commands.cli import cli
+from crawler.records.errors import EXIT_LOCKED, ArchiveLockedError
 from tests.servers.living import living
 
 HOUR = timedelta(hours=1)

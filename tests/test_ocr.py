@@ -11,10 +11,10 @@ import pytest
 from click.testing import CliRunner
 
 from crawler.archive.archive import Archive
-from crawler.cli import cli
-from crawler.items import Capture, Context
+from crawler.commands.cli import cli
+from crawler.records.page import Capture, Context
 from pipelines import derive
-from pipelines.documents import seeing
+from pipelines.documents import ocr
 from tests import documents_made as made
 
 SITE = "http://www.shenyang.gov.cn/"
@@ -44,12 +44,12 @@ def archive(tmp_path: Path) -> Path:
 
 
 def test_without_the_extra_it_is_one_sentence(archive: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(seeing, "engine", lambda: None)
+    monkeypatch.setattr(ocr, "engine", lambda: None)
     told = CliRunner().invoke(cli, ["ocr", "--archive", str(archive)])
     assert "install the extra" in str(told.exception)
 
 
-@pytest.mark.skipif(seeing.engine() is None, reason="the extra ocr is not installed")
+@pytest.mark.skipif(ocr.engine() is None, reason="the extra ocr is not installed")
 def test_lines_with_their_confidence_in_a_table_of_their_own(archive: Path) -> None:
     told = CliRunner().invoke(cli, ["ocr", "--archive", str(archive), "--json"])
     assert told.exit_code == 1  # one of the pictures is broken

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from crawler.items import Capture, Context, Page
+from crawler.records.page import Capture, Context, Page
 from pipelines import derive
 
 BODY = "".join(

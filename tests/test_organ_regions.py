@@ -12,11 +12,10 @@ from click.testing import CliRunner
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from crawler import reportyears
 from crawler.archive.archive import Archive
-from crawler.cli import cli
-from crawler.reference import divisions, history, townships
-from pipelines.organs import in_full, kind_of
+from crawler.commands.cli import cli
+from crawler.reference import deadlines, divisions, history, townships
+from pipelines.describe.organs import in_full, kind_of
 
 CHAPTERS = "".join(
     f"<h3>{head}</h3><p>{'全年依法公开政府信息，答复申请。' * 20}</p>" for head in ("一、总体情况", "二、主动公开")
@@ -155,7 +154,7 @@ def test_townships_as_they_are_listed() -> None:
 def test_who_looks_up_no_township_reads_no_list() -> None:
     """The list of 39,000 is for who meets a township; a fresh process that reads a district's title does not."""
     code = (
-        "from crawler.reference import townships; from pipelines.organs import in_full;"
+        "from crawler.reference import townships; from pipelines.describe.organs import in_full;"
         "in_full('大东区教育局', None, 2020, '210100'); assert townships._by_name.cache_info().currsize == 0"
     )
     subprocess.run([sys.executable, "-c", code], check=True, timeout=60)
@@ -174,7 +173,7 @@ def test_wild_names_never_raise(words: str, year: int, portal: str | None) -> No
 
 def test_due_are_the_governments_that_stood_at_the_end_of_the_year() -> None:
     def due(region: str, year: int) -> set[str]:
-        return {code for _, code, *_ in reportyears.expected("p", region, range(year, year + 1))}
+        return {code for _, code, *_ in deadlines.expected("p", region, range(year, year + 1))}
 
     assert {"330103", "330104"} <= due("330100", 2020)
     assert {"330113", "330114"} <= due("330100", 2021)
@@ -190,7 +189,7 @@ def test_what_an_older_list_expected_is_withdrawn_by_the_next_run(tmp_path: Path
     with Archive.open(path) as archive:
         archive.expect([("p", "330103", "下城区", 2021, "2022-03-31"), ("p", "371200", "莱芜市", 2019, "2020-03-31")])
         archive.expect([("other", "330103", "下城区", 2021, "2022-03-31")])
-        archive.expect(reportyears.expected("p", "330100", range(2020, 2023)), "p", range(2019, 2023))
+        archive.expect(deadlines.expected("p", "330100", range(2020, 2023)), "p", range(2019, 2023))
     done = CliRunner().invoke(cli, ["coverage", "p", "--archive", str(path), "--json"])
     rows = json.loads(done.stdout.splitlines()[-1])["portals"]["p"]["rows"]
     years = {row["report_year"] for row in rows if row["region_code"] == "330103"}

@@ -11,11 +11,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from crawler.items import Capture
+from crawler.conventions.registry import MAX_PAGES, RULES, Paging, read_paging, stated
 from crawler.navigation.links import page_links
-from crawler.navigation.paging import MAX_PAGES, RULES, Paging, read_paging, stated
-from crawler.navigation.posted import posted_json, posted_value, sent, target_of
-from pipelines.decode import decode
+from crawler.records.page import Capture
+from crawler.words.posts import posted_json, posted_value, sent, target_of
+from pipelines.decode.stage import decode
 
 HERE = "http://www.x.gov.cn/zwgk/nb/"
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from crawler.patience import FAILURES_IN_A_ROW, Patience, retry_after
+from crawler.fetching.pace import FAILURES_IN_A_ROW, Patience, retry_after
 from tests.crawling import crawl, page, portal
 from tests.servers.faults import FaultyServer, in_turn, reply, reset
 

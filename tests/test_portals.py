@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crawler import portals
-from crawler.errors import ProfileError
+from crawler.portals import profile as portals
+from crawler.records.errors import ProfileError
 
 LEAST = 'id = "x"\nname = "某市"\nhome = "https://www.shenyang.gov.cn/"\nregion = "210100"\n'
 

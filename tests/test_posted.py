@@ -10,11 +10,11 @@ from urllib.parse import parse_qsl
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from crawler.navigation.addresses import canonical
-from crawler.navigation.posted import posted_form, posted_json, posted_value, sent, target_of
-from crawler.navigation.records import Next, Position, Ways
-from crawler.navigation.remembered import packed, unpacked
+from crawler.navigation.serialization import packed, unpacked
+from crawler.records.ways import Next, Position, Ways
 from crawler.sample.serving import Asked, Reply
+from crawler.words.addresses import canonical
+from crawler.words.posts import posted_form, posted_json, posted_value, sent, target_of
 from tests.crawling import crawl
 from tests.servers import MAKES
 from tests.servers.base import Answer

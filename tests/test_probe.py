@@ -13,9 +13,9 @@ from typing import Any
 
 import pytest
 
-from crawler import portals
-from crawler.errors import ProfileError
-from crawler.probing import id_of, own_hosts
+from crawler.portals import profile as portals
+from crawler.portals.probe import id_of, own_hosts
+from crawler.records.errors import ProfileError
 from crawler.reference import divisions
 from crawler.sample import SamplePortal
 from tests.servers import MAKES, TestPortal

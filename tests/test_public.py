@@ -15,11 +15,11 @@ from urllib.parse import quote
 import pytest
 from click.testing import CliRunner
 
-from crawler.archive import opening
 from crawler.archive.archive import Archive
-from crawler.archive.copying import copied
-from crawler.cli import cli
-from crawler.errors import ArchiveError, NianbaoError
+from crawler.archive.file import connection
+from crawler.archive.file.copy import copied
+from crawler.commands.cli import cli
+from crawler.records.errors import ArchiveError, NianbaoError
 from crawler.site.guard import OPEN, datasette_policy, robots
 from tests.archive_toy import page
 from tests.serving import get, served
@@ -252,11 +252,11 @@ def test_a_file_in_a_folder_that_is_not_ours_is_read_as_it_is_now(
 ) -> None:
     """Without a log it is opened as immutable; a log that another program writes is not passed over."""
     archive = made(tmp_path / "archive.db")
-    monkeypatch.setattr(opening.os, "access", lambda path, mode: mode != os.W_OK)
-    assert "immutable=1" in opening.read_only_address(archive)
+    monkeypatch.setattr(connection.os, "access", lambda path, mode: mode != os.W_OK)
+    assert "immutable=1" in connection.read_only_address(archive)
     with sqlite3.connect(archive) as writing:
         writing.execute("create table t (a)")
-        assert "immutable=1" not in opening.read_only_address(archive)
+        assert "immutable=1" not in connection.read_only_address(archive)
     told = CliRunner().invoke(cli, ["serve", "--public", "--download", "--port", "0", "--archive", str(archive)])
     assert isinstance(told.exception, NianbaoError)
     assert "name one by --copy" in str(told.exception)

@@ -15,20 +15,20 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from crawler import __version__
-from crawler.archive import apart
 from crawler.archive.archive import Archive
-from crawler.archive.blobs import digest
-from crawler.archive.deaths import Caution, Deaths, deaths_of, judge
-from crawler.archive.hand import Death, Hand, deaths
-from crawler.errors import ArchiveError
-from crawler.items import Capture, Context, Page, Step
+from crawler.archive.derive import processes
+from crawler.archive.file.blobs import digest
+from crawler.archive.write.deaths import Caution, Deaths, deaths_of, judge
+from crawler.archive.write.hand import Death, Hand, deaths
+from crawler.records.errors import ArchiveError
+from crawler.records.page import Capture, Context, Page, Step
 from tests.archive_toy import capture, derive
 from tests.servers.living import LivingPortal, living
 
 DEADLY = "/nb/a/20182.html"
 WRAPPER = """
 import importlib, os, signal
-from crawler.items import Page
+from crawler.records.page import Page
 
 def deadly(stage):
     def {stage}(page, *more):
@@ -42,7 +42,7 @@ for name in {modules}:
     setattr(module, "{stage}", deadly(getattr(module, "{stage}")))
 from pipelines import adapters
 adapters.Describe.stage = staticmethod(adapters.describe)
-from crawler.cli import main
+from crawler.commands.cli import main
 main()
 """
 """The program with a stage that dies of a marked page."""
@@ -50,8 +50,8 @@ main()
 
 def deadly(stage: str, number: str) -> str:
     modules = {
-        "recognise": ["pipelines.recognise", "spiders.annual_reports"],
-        "describe": ["pipelines.describe", "pipelines.adapters"],
+        "recognise": ["pipelines.recognise.stage", "spiders.annual_reports"],
+        "describe": ["pipelines.describe.stage", "pipelines.adapters"],
         "ways_on": ["crawler.navigation.walk"],
     }[stage]
     return WRAPPER.format(stage=stage, signal=number, modules=modules)
@@ -96,7 +96,7 @@ def test_the_next_run_tells_it_keeps_it_and_goes_on(portal: LivingPortal) -> Non
 
     with sqlite3.connect(portal.archive) as connection:
         connection.execute("update deaths set program = '0.0.9'")
-    assert nianbao("from crawler.cli import main; main()", portal, "rebuild").returncode == 0
+    assert nianbao("from crawler.commands.cli import main; main()", portal, "rebuild").returncode == 0
     assert portal.rows("select count(*) from reports") == [(15,)]
     assert portal.rows("select count(*) from problems") == [(0,)]
 
@@ -221,7 +221,7 @@ def fatal_derive(taken: Capture, context: Context, files: Mapping[str, bytes] | 
 
 
 def test_a_rebuild_in_several_processes_finds_the_page_out(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(apart, "WORTH_IT", 1)
+    monkeypatch.setattr(processes, "WORTH_IT", 1)
     with Archive.open(tmp_path / "a.db") as archive:
         run = archive.begin_run(["somewhere"])
         for number in range(6):

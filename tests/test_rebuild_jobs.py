@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from crawler.archive import apart
+from crawler.archive.derive import processes as apart
 
 
 def rows(path: Path) -> dict[str, list[tuple[object, ...]]]:
@@ -46,7 +46,7 @@ def test_a_damaged_body_is_one_sentence_and_nothing_is_changed(
     sample: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     from crawler.archive.archive import Archive
-    from crawler.errors import ArchiveError
+    from crawler.records.errors import ArchiveError
     from pipelines import derive
 
     monkeypatch.setattr(apart, "WORTH_IT", 1)

@@ -10,9 +10,9 @@ import pytest
 from click.testing import CliRunner
 
 from crawler.archive.archive import Archive
-from crawler.cli import cli
-from crawler.items import Capture, Context, Page
-from crawler.problems import DERIVED_KINDS
+from crawler.commands.cli import cli
+from crawler.records.page import Capture, Context, Page
+from crawler.records.problems import DERIVED_KINDS
 from pipelines import derive
 from tests import hostile_pages
 from tests.hostile_pages import report
@@ -84,9 +84,9 @@ def _run(*arguments: str) -> tuple[int, str]:
 @pytest.fixture
 def failing(monkeypatch: pytest.MonkeyPatch) -> None:
     """A stage that fails on one kind of page, for no page is known on which one does."""
-    from pipelines import attachments
+    from pipelines.documents import links
 
-    real = attachments.note_attachments
+    real = links.note_attachments
 
     def stage(page: Page) -> None:
         if "败文" in (page.html or ""):
@@ -94,7 +94,7 @@ def failing(monkeypatch: pytest.MonkeyPatch) -> None:
         real(page)
 
     stage.__name__ = "note_attachments"
-    monkeypatch.setattr(attachments, "note_attachments", stage)
+    monkeypatch.setattr(links, "note_attachments", stage)
 
 
 @pytest.mark.usefixtures("failing")

@@ -6,11 +6,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from crawler.items import Capture, Context, Page
-from pipelines.decode import decode
-from pipelines.recognise import RULES, recognise
-from pipelines.titles import RULES as TITLE_RULES
-from pipelines.titles import judge_title
+from crawler.records.page import Capture, Context, Page
+from pipelines.decode.stage import decode
+from pipelines.recognise.stage import RULES, recognise
+from pipelines.recognise.titles import RULES as TITLE_RULES
+from pipelines.recognise.titles import judge_title
 
 HOST = "http://www.mou.gov.cn"
 CHAPTERS = (

@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from crawler.items import Capture
 from crawler.navigation.redirects import redirect_target
-from pipelines.decode import decode
+from crawler.records.page import Capture
+from pipelines.decode.stage import decode
 
 URL = "http://www.x.gov.cn/zwgk/index.html"
 

@@ -19,10 +19,10 @@ import yaml
 from click.testing import CliRunner
 from lxml import etree
 
-from crawler import feed
 from crawler.archive.archive import Archive
-from crawler.cli import cli
-from crawler.errors import NianbaoError
+from crawler.commands.cli import cli
+from crawler.records.errors import NianbaoError
+from crawler.runs import feed
 from tests.archive_toy import page
 from tests.servers.living import LivingPortal, living, report
 
@@ -105,7 +105,7 @@ def test_a_feed_holds_whatever_a_title_does(tmp_path: Path) -> None:
     with Archive.open(tmp_path / "a.db") as archive:
         archive.begin_run(["somewhere"])
         archive.store(page("/a?x=1&y=<2>", title="大东区\x0b2018 & <年报> \ufffe", text="一"))
-        from crawler.archive.history import newest
+        from crawler.archive.queries.events import newest
 
         written = feed.atom(newest(archive.connection, 5))
     title = etree.fromstring(written).findtext(f".//{ATOM}entry/{ATOM}title")

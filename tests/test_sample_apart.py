@@ -13,13 +13,14 @@ from typing import Any
 import pytest
 from click.testing import CliRunner, Result
 
-from crawler import feed
-from crawler.archive import history, schema
+from crawler.archive import schema
 from crawler.archive.archive import Archive
-from crawler.archive.samples import HEADER
-from crawler.cli import cli
-from crawler.errors import ArchiveError
-from crawler.items import Capture, Context
+from crawler.archive.queries import events
+from crawler.archive.write.samples import HEADER
+from crawler.commands.cli import cli
+from crawler.records.errors import ArchiveError
+from crawler.records.page import Capture, Context
+from crawler.runs import feed
 from pipelines import derive as derive_in_earnest
 from tests.archive_toy import derive, page
 from tests.crawling import crawl, portal
@@ -310,7 +311,7 @@ def test_exports_and_feed_say_so(sample: Path, real: Path, tmp_path: Path) -> No
         assert (folder / "panel.csv").read_text("utf-8").splitlines()[1].endswith(",0,1" if marked else ",0,0")
         with Archive.read(archive) as reading:
             assert (
-                b"<title>\xe8\x99\x9a\xe6\x9e\x84 made up: " in feed.atom(history.newest(reading.connection, 5))
+                b"<title>\xe8\x99\x9a\xe6\x9e\x84 made up: " in feed.atom(events.newest(reading.connection, 5))
             ) is marked
 
 

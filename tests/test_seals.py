@@ -9,9 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crawler.archive import schema, seals
+from crawler.archive import schema
 from crawler.archive.archive import Archive
-from crawler.archive.opening import connect
+from crawler.archive.file import seals
+from crawler.archive.file.connection import connect
 from tests.archive_small import derive, make
 from tests.archive_toy import page
 

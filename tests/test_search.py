@@ -14,9 +14,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from crawler.archive.archive import Archive
-from crawler.archive.searching import like, marked, search, snippet
-from crawler.archive.tokens import match, terms, tokens
-from crawler.cli import cli
+from crawler.archive.queries.search import like, marked, search, snippet
+from crawler.commands.cli import cli
+from crawler.words.tokens import match, terms, tokens
 from tests.archive_toy import page
 
 TEXTS = (

@@ -80,7 +80,7 @@ def test_sigterm_before_the_crawl_has_begun(tmp_path: Path) -> None:
         "    def find_spec(self, name, *rest):\n"
         "        if name == 'scrapy': os.kill(os.getpid(), signal.SIGTERM)\n"
         "sys.meta_path.insert(0, Now())\n"
-        "from crawler.cli import main\n"
+        "from crawler.commands.cli import main\n"
         f"sys.argv = ['nianbao', 'crawl', '--archive', {str(tmp_path / 'a.db')!r}]\n"
         "main()\n"
     )

@@ -19,7 +19,7 @@ import pytest
 from click.testing import CliRunner
 
 from crawler.archive.archive import Archive
-from crawler.cli import cli
+from crawler.commands.cli import cli
 from crawler.site.charts import chart
 from crawler.site.evidence import blocks
 from tests.archive_toy import page as toy_page
@@ -77,7 +77,7 @@ HOSTILE = """<base href="{canary}/base/"><meta http-equiv="refresh" content="0; 
 @pytest.fixture(scope="module")
 def archive(tmp_path_factory: pytest.TempPathFactory, canary: tuple[str, list[str]]) -> Path:
     """Two years of one district, the second corrected once; a third whose page is hostile."""
-    from crawler.items import Context
+    from crawler.records.page import Context
     from pipelines import derive
 
     path = tmp_path_factory.mktemp("site") / "archive.db"

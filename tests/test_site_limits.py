@@ -18,16 +18,16 @@ from datasette.app import Datasette
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crawler.archive import sql_functions
 from crawler.archive.archive import Archive
-from crawler.archive.opening import read_only_address
+from crawler.archive.file import functions as sql_functions
+from crawler.archive.file.connection import read_only_address
 from crawler.archive.sandbox.limits import CONNECTION, RESULT, VALUE, restrict
 from crawler.archive.sandbox.pool import Process
 from crawler.archive.sandbox.question import TOO_MUCH_MEMORY, Answer, Question
-from crawler.archive.tokens import LONGEST_QUERY, MOST_TERMS, match, terms
-from crawler.cli import cli
-from crawler.errors import QueryError
+from crawler.commands.cli import cli
+from crawler.records.errors import QueryError
 from crawler.site.database import ArchiveDatabase
+from crawler.words.tokens import LONGEST_QUERY, MOST_TERMS, match, terms
 from tests.archive_toy import capture, page
 from tests.serving import get, served
 
@@ -145,7 +145,7 @@ def test_what_a_researcher_needs_is_still_there(process: Process, archive: Path)
 
 def test_the_largest_body_that_a_crawl_keeps_can_be_read(tmp_path: Path, process: Process) -> None:
     """64 MiB that do not compress, so that the row is as long as the body; longer than an answer, and read in SQL."""
-    from crawler.settings import DOWNLOAD_MAXSIZE
+    from crawler.fetching.settings import DOWNLOAD_MAXSIZE
 
     assert VALUE > DOWNLOAD_MAXSIZE
     assert sql_functions.LONGEST_BODY > DOWNLOAD_MAXSIZE
@@ -153,7 +153,7 @@ def test_the_largest_body_that_a_crawl_keeps_can_be_read(tmp_path: Path, process
     with Archive.open(tmp_path / "archive.db") as opened:
         opened.begin_run(["somewhere"])
         opened.store(page("/a.html", text="a"))
-        from crawler.items import Page
+        from crawler.records.page import Page
 
         opened.store(Page(capture("/large", body=body), media_type="application/pdf"))
     answer = asked(process, tmp_path / "archive.db", "select max(length(nianbao_body(sha256))) from captures")

@@ -13,8 +13,8 @@ import pytest
 from datasette.app import Datasette
 
 from crawler.archive.archive import Archive
-from crawler.archive.sql_functions import decoded, register
-from crawler.items import Page
+from crawler.archive.file.functions import decoded, register
+from crawler.records.page import Page
 from tests.archive_toy import capture
 
 TEXT = "政府信息公开年报"

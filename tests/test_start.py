@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from crawler.cli import COMMANDS
+from crawler.commands.cli import COMMANDS
 from tests.servers.living import living
 
 HEAVY = {"scrapy", "twisted", "pandas", "numpy", "pyarrow", "datasette", "sqlite_utils", "lxml", "rich", "warcio"}
@@ -18,7 +18,7 @@ MOST_MODULES = 300
 """Some 190 of them for `log`, Python's own among them; with sqlite-utils alone there were over 1,000."""
 PROBE = """
 import json, sys
-from crawler.cli import main
+from crawler.commands.cli import main
 try:
     main()
 finally:

@@ -11,15 +11,15 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from lxml import html as lxml_html
 
-from crawler.items import Capture, Figure
+from crawler.records.page import Capture, Figure
+from crawler.reference.measures import form_of
 from crawler.sample.figures import f2014, narrative, standard
 from crawler.sample.tables import Printer, Style, Zero
 from pipelines import derive
 from pipelines.statistics import read_statistics
 from pipelines.statistics.cellvalue import read_cell
-from pipelines.statistics.forms import form_of
+from pipelines.statistics.figures import Found
 from pipelines.statistics.grid import grids_of
-from pipelines.statistics.measured import Found
 from pipelines.statistics.sums import cuts, cuts_in_groups, cuts_with_total
 from pipelines.statistics.tables import read_grids
 from pipelines.statistics.textlines import read_text

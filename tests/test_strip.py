@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from crawler.items import Capture, Kind, Page
-from pipelines.decode import decode
-from pipelines.strip import read_sections, strip
+from crawler.records.page import Capture, Kind, Page
+from pipelines.decode.stage import decode
+from pipelines.strip.stage import read_sections, strip
 
 TITLE = "某某区2018年政府信息公开工作年度报告"
 LONG = "全年通过门户网站、公报与查阅点主动公开各类政府信息一百二十条，内容涉及规划、财政与民生。"

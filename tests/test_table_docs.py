@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from crawler import codebook
 from crawler.archive.archive import Archive
-from crawler.archive.comments import COMMENTS
 from crawler.archive.schema import NAMES, VERSION, tables
-from crawler.docs import PAGE, reference
+from crawler.archive.schema.comments import COMMENTS
+from crawler.commands.reference import PAGE, reference
+from crawler.manual import codebook
 
 
 def test_every_table_and_column_has_its_comment(tmp_path: Path) -> None:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crawler.text import chinese_number, clean, dates_in, parse_date, squeeze, years_in
+from crawler.words.text import chinese_number, clean, dates_in, parse_date, squeeze, years_in
 
 
 @pytest.mark.parametrize(

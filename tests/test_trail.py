@@ -10,12 +10,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from crawler.items import Capture, Context, Step
-from crawler.navigation.records import SKIP_REASONS
 from crawler.navigation.trail import Next, Plan, Position, Ways, ways_on
-from crawler.problems import PROBLEM_KINDS
-from pipelines.decode import decode
-from pipelines.recognise import recognise
+from crawler.records.page import Capture, Context, Step
+from crawler.records.problems import PROBLEM_KINDS
+from crawler.records.ways import SKIP_REASONS
+from pipelines.decode.stage import decode
+from pipelines.recognise.stage import recognise
 
 HOST = "http://www.sy.gov.cn"
 HOME = HOST + "/"

@@ -12,8 +12,8 @@ import pytest
 from click.testing import CliRunner
 
 from crawler.archive.archive import Archive
-from crawler.cli import cli
-from crawler.items import Capture, Context, Page
+from crawler.commands.cli import cli
+from crawler.records.page import Capture, Context, Page
 from crawler.sample.serving import Reply
 from pipelines import derive
 from tests.archive_toy import SITE, page

@@ -31,7 +31,7 @@ from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
 from crawler.archive.archive import Archive
-from crawler.cli import cli
+from crawler.commands.cli import cli
 from pipelines import derive
 from tests.test_figures import SITE, capture
 

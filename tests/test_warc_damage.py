@@ -10,10 +10,10 @@ from pathlib import Path
 import pytest
 import zstandard
 
-from crawler.archive.warc_in import Found, read
-from crawler.archive.warc_records import Broken
-from crawler.contentcoding import undone
-from crawler.errors import NianbaoError
+from crawler.archive.exchange.intake import Found, read
+from crawler.archive.exchange.records import Broken
+from crawler.fetching.codings import undone
+from crawler.records.errors import NianbaoError
 from tests.test_figures import SITE
 from tests.warc_files import HTTP, imported, record, sha1
 

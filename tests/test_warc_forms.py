@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 import zstandard
 
-from crawler.archive import warc_members
+from crawler.archive.exchange import members as warc_members
 from tests.warc_files import HTTP, address, dictionary, gzipped, imported, nianbao, page, record, report, skippable
 
 YEARS = (2019, 2020, 2021, 2022)
@@ -156,8 +156,8 @@ def test_what_unpacks_without_end_is_told_and_costs_neither_memory_nor_others(
 MEASURED = """
 import resource, sys
 from pathlib import Path
-from crawler.archive.warc_in import read
-from crawler.contentcoding import undone
+from crawler.archive.exchange.intake import read
+from crawler.fetching.codings import undone
 Path(sys.argv[1]).write_bytes(b"")
 before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
 print(sum(1 for _ in read(Path(sys.argv[2]), undone)))

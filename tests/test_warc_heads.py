@@ -14,9 +14,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from crawler.archive.archive import Archive
-from crawler.archive.digests import digest_of, expected, holds, key
-from crawler.archive.warc_addresses import address as address_of
-from crawler.archive.warc_in import time_of
+from crawler.archive.exchange.addresses import address as address_of
+from crawler.archive.exchange.digests import digest_of, expected, holds, key
+from crawler.archive.exchange.intake import time_of
 from tests.test_figures import SITE
 from tests.warc_files import HTTP, address, gzipped, imported, nianbao, page, record, report, sha1
 

@@ -13,7 +13,7 @@ from typing import Any
 import zstandard
 from click.testing import CliRunner, Result
 
-from crawler.cli import cli
+from crawler.commands.cli import cli
 from tests.test_figures import SITE, capture
 
 HTTP = b"HTTP/1.1 200 OK\r\nContent-Type: text/html; charset=utf-8\r\n\r\n"

@@ -21,22 +21,22 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
-from crawler.archive import rederive
-from crawler.archive.across import check_across_years
-from crawler.archive.again import Derive, Whole
-from crawler.archive.attached import note_changes, show_attached
-from crawler.archive.deaths import Caution, Deaths, deaths_of, forgive, unread
-from crawler.archive.hand import Hand, clear, deaths
-from crawler.archive.lock import RunLock, utc
-from crawler.archive.opening import open_for_reading, open_for_writing
-from crawler.archive.placing import Placing
-from crawler.archive.reading import Reader
-from crawler.archive.rebuild import rebuild, show_leads
-from crawler.archive.samples import Holdings, keep_apart
-from crawler.archive.verify import attempted, glance, in_words, verify
-from crawler.archive.writing import Stored, Writer
-from crawler.errors import ArchiveError
-from crawler.items import Page, Problem, SeenAgain
+from crawler.archive.derive import comparison
+from crawler.archive.derive.attachments import note_changes, show_attached
+from crawler.archive.derive.rebuild import rebuild, show_leads
+from crawler.archive.derive.verify import attempted, glance, in_words, verify
+from crawler.archive.derive.years import check_across_years
+from crawler.archive.file.captures import Derive, Whole
+from crawler.archive.file.connection import open_for_reading, open_for_writing
+from crawler.archive.file.lock import RunLock, utc
+from crawler.archive.queries.reader import Reader
+from crawler.archive.write.deaths import Caution, Deaths, deaths_of, forgive, unread
+from crawler.archive.write.hand import Hand, clear, deaths
+from crawler.archive.write.placement import Placing
+from crawler.archive.write.samples import Holdings, keep_apart
+from crawler.archive.write.writer import Stored, Writer
+from crawler.records.errors import ArchiveError
+from crawler.records.page import Page, Problem, SeenAgain
 
 __all__ = ["Archive", "Stored"]
 
@@ -115,7 +115,7 @@ class Archive(Reader):
 
     def take_in_deaths(self, derive: Derive, run_id: int | None = None) -> Derive:
         """Take in what processes had in hand when they died; return `derive` as it is to be used from then on, with a
-        note of what is in hand and without what is fatal (crawler.archive.deaths).
+        note of what is in hand and without what is fatal (crawler.archive.write.deaths).
 
         The lock must be held. `run_id`: the run that begins, which tells of it; None: no run does, and what the last
         one did not store is its own. Raises ArchiveError where the file cannot be written.
@@ -208,7 +208,7 @@ class Archive(Reader):
         self._writer.keep_ocr(capture_id, engine, lines)
 
     def store(self, page: Page) -> Stored:
-        """Write a page and all that follows from it, or nothing of it. See `crawler.archive.writing.Writer.store`."""
+        """Write a page and all that follows from it, or nothing of it. See `write.writer.Writer.store`."""
         return self._writer.store(page)
 
     def seen_again(self, seen: SeenAgain) -> None:
@@ -224,13 +224,13 @@ class Archive(Reader):
         self._writer.flush()
 
     def rebuild(self, derive: Derive, jobs: int = 1) -> dict[str, int]:
-        """Derive every row again; `captures` read and `reports` derived. See `crawler.archive.rebuild.rebuild`."""
+        """Derive every row again; `captures` read and `reports` derived. See `derive.rebuild.rebuild`."""
         counts = rebuild(self.connection, self.path, self.take_in_deaths(derive), jobs)
         forgive(self.connection)
         clear(self.path)
         return counts
 
-    def verify(self, derive: Derive | None = None, *, count: int = rederive.SAMPLE, every: bool = False) -> list[str]:
+    def verify(self, derive: Derive | None = None, *, count: int = comparison.SAMPLE, every: bool = False) -> list[str]:
         """One sentence for each thing that is wrong with the archive; empty where it is sound.
 
         With `derive`, `count` captures are derived again, or `every` one in a rebuilt copy, and the rows compared.
@@ -247,7 +247,7 @@ class Archive(Reader):
                 self.connection.execute("rollback")
 
     def glance(self) -> list[str]:
-        """What is plainly damaged, told in a blink; see `crawler.archive.verify.glance`."""
+        """What is plainly damaged, told in a blink; see `crawler.archive.derive.verify.glance`."""
         return list(glance(self.connection, self.path.stat().st_size))
 
     def _failures(self, derive: Derive | None, count: int, every: bool) -> Iterator[str]:
@@ -256,11 +256,11 @@ class Archive(Reader):
             return
         if every:
             try:
-                yield from rederive.everything(self.connection, self.path, derive)
+                yield from comparison.everything(self.connection, self.path, derive)
                 return
             except Exception as error:
                 yield f"the archive as a whole could not be derived again: {in_words(error)}; one by one:"
                 count = sys.maxsize
         yield from attempted(
-            rederive.sample(self.connection, derive, count), "what the captures give could not be compared"
+            comparison.sample(self.connection, derive, count), "what the captures give could not be compared"
         )

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from crawler.errors import ArchiveError
+from crawler.records.errors import ArchiveError
 
 if TYPE_CHECKING:
     from crawler.archive.archive import Archive

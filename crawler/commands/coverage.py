@@ -12,11 +12,11 @@ from rich.cells import cell_len
 from rich.text import Text
 
 from crawler.archive.archive import Archive
-from crawler.archive.grids import Grid, grids
+from crawler.archive.queries.grids import Grid, grids
 from crawler.commands.common import WORDS, archive_option, json_option, print_json, sample_notice
 from crawler.commands.terminal import terminal
-from crawler.errors import ArchiveError
-from crawler.reportyears import parse_years
+from crawler.records.errors import ArchiveError
+from crawler.reference.deadlines import parse_years
 
 SIGNS = {
     "archived": ("+", "green"),

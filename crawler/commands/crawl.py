@@ -11,7 +11,7 @@ from typing import Any
 import click
 
 from crawler.archive.archive import Archive
-from crawler.archive.history import newest
+from crawler.archive.queries.events import newest
 from crawler.commands.common import (
     WORDS,
     archive_option,
@@ -24,15 +24,15 @@ from crawler.commands.common import (
     with_sample_option,
 )
 from crawler.commands.log import MOST_LISTED, findings
-from crawler.durations import parse_at_most
-from crawler.errors import EXIT_ATTENTION, NianbaoError
-from crawler.feed import ENTRIES
-from crawler.feed import check as check_feed
-from crawler.feed import write as write_feed
-from crawler.portals import select
-from crawler.problems import ATTENTION_ABOVE, ATTENTION_KINDS, PROBLEM_KINDS, attention_kinds
-from crawler.recheck import parse_recheck
-from crawler.reportyears import parse_years
+from crawler.portals.profile import select
+from crawler.records.errors import EXIT_ATTENTION, NianbaoError
+from crawler.records.problems import ATTENTION_ABOVE, ATTENTION_KINDS, PROBLEM_KINDS, attention_kinds
+from crawler.reference.deadlines import parse_years
+from crawler.runs.feed import ENTRIES
+from crawler.runs.feed import check as check_feed
+from crawler.runs.feed import write as write_feed
+from crawler.runs.recheck import parse_recheck
+from crawler.words.durations import parse_at_most
 
 
 @click.command()
@@ -89,8 +89,8 @@ def crawl(
     as_json: bool,
 ) -> None:
     """Walk portals from home page to report; archive what is new or changed. No PORTAL and no --profile: all known."""
-    from crawler import run  # Scrapy takes a third of a second to import; `nianbao --help` need not wait for it
-    from crawler.logs import line
+    from crawler.runs import run  # Scrapy takes a third of a second to import; `nianbao --help` need not wait for it
+    from crawler.runs.logs import line
 
     select(portals, profiles)
     parse_years(years)

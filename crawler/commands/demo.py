@@ -29,7 +29,7 @@ def demo(archive: Path, as_json: bool) -> None:
 
     The archive is one of its own, whatever NIANBAO_ARCHIVE says.
     """
-    from crawler import run
+    from crawler.runs import run
     from crawler.sample import SamplePortal
 
     with SamplePortal().serve(PORTS) as portal, tempfile.TemporaryDirectory() as folder:

@@ -10,11 +10,11 @@ import click
 from rich.text import Text
 
 from crawler.archive.archive import Archive
-from crawler.archive.versions import difference
+from crawler.archive.queries.versions import difference
 from crawler.commands.common import WORDS, archive_option, json_option, print_json, report_id
 from crawler.commands.terminal import terminal
-from crawler.errors import ArchiveError
-from crawler.versions import Change
+from crawler.records.errors import ArchiveError
+from crawler.words.difference import Change
 
 _STYLES = {"removed": "red", "added": "green", "same": ""}
 _MARKS = {"removed": ("[-", "-]"), "added": ("{+", "+}"), "same": ("", "")}

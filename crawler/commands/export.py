@@ -7,9 +7,9 @@ from pathlib import Path
 import click
 
 from crawler.archive.archive import Archive
-from crawler.archive.exports import datapackage, formats
-from crawler.archive.exports.folder import placed, placed_file
-from crawler.archive.exports.tables import Measures, tables
+from crawler.archive.exchange import datapackage, formats
+from crawler.archive.exchange.folder import placed, placed_file
+from crawler.archive.exchange.tables import Measures, tables
 from crawler.commands.common import archive_option, json_option, print_json, sample_notice, say
 
 destination = click.argument("destination", metavar="DEST", type=click.Path(path_type=Path))
@@ -22,7 +22,7 @@ def export() -> None:
 
 def measures() -> Measures:
     """Code and label of every measure: those of tables in the order of the forms, then those that sentences state."""
-    from pipelines.statistics.forms import TABLE_FORMS, form_of
+    from crawler.reference.measures import TABLE_FORMS, form_of
 
     found: dict[str, str] = {}
     for form in TABLE_FORMS:
@@ -82,7 +82,7 @@ def parquet(destination: Path, archive: Path, as_json: bool) -> None:
 @json_option
 def web_archive(destination: Path, archive: Path, as_json: bool) -> None:
     """A WARC 1.1 file (DEST ends in .warc.gz) of every capture, which pywb replays and `import` takes in again."""
-    from crawler.archive.exports import warc
+    from crawler.archive.exchange import warc
 
     if not destination.name.endswith(".warc.gz"):
         raise click.BadParameter(f"{destination} must end in .warc.gz", param_hint="DEST")
@@ -98,7 +98,7 @@ def web_archive(destination: Path, archive: Path, as_json: bool) -> None:
 @json_option
 def web_archive_collection(destination: Path, archive: Path, as_json: bool) -> None:
     """A WACZ file (DEST ends in .wacz): the WARC with its index and a list of pages (`pip install nianbao[wacz]`)."""
-    from crawler.archive.exports import wacz
+    from crawler.archive.exchange import wacz
 
     if destination.suffix != ".wacz":
         raise click.BadParameter(f"{destination} must end in .wacz", param_hint="DEST")
@@ -114,7 +114,7 @@ def web_archive_collection(destination: Path, archive: Path, as_json: bool) -> N
 @json_option
 def data_package(destination: Path, archive: Path, as_json: bool) -> None:
     """A Frictionless data package: CSV with schema, codebook, checksums and sources."""
-    from crawler.codebook import codebook
+    from crawler.manual.codebook import codebook
 
     with Archive.read(archive) as reading, placed(destination) as folder:
         reading.connection.execute("begin")

@@ -9,9 +9,9 @@ from typing import Any
 
 import click
 
-from crawler import portals
 from crawler.commands.common import WORDS, archive_option, json_option, print_json, profile_option
-from crawler.items import Capture, Context, Page
+from crawler.portals import profile as portals
+from crawler.records.page import Capture, Context, Page
 
 
 @click.command()

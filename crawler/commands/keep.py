@@ -9,9 +9,9 @@ from pathlib import Path
 import click
 
 from crawler.archive.archive import Archive
-from crawler.archive.rederive import SAMPLE
+from crawler.archive.derive.comparison import SAMPLE
 from crawler.commands.common import WORDS, archive_option, json_option, print_json, say
-from crawler.errors import EXIT_ATTENTION, ArchiveError
+from crawler.records.errors import EXIT_ATTENTION, ArchiveError
 
 
 @click.command()

@@ -10,9 +10,9 @@ from typing import Any
 
 import click
 
-from crawler.archive import history
 from crawler.archive.archive import Archive
-from crawler.archive.lock import Holder, holder_of, utc
+from crawler.archive.file.lock import Holder, holder_of, utc
+from crawler.archive.queries import events as history
 from crawler.commands.common import archive_option, json_option, print_json, sample_notice
 
 MOST_LISTED = 10

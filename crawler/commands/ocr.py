@@ -9,7 +9,7 @@ import click
 
 from crawler.archive.archive import Archive
 from crawler.commands.common import archive_option, json_option, print_json, say
-from crawler.errors import EXIT_ATTENTION, NianbaoError
+from crawler.records.errors import EXIT_ATTENTION, NianbaoError
 
 
 @click.command()
@@ -22,9 +22,9 @@ def ocr(limit: int, archive: Path, as_json: bool) -> None:
     Nothing of it enters a report's text or figures. A file that this engine has read is not read again. Exit code 1: a
     file could not be read.
     """
-    from pipelines.documents.apart import see_apart
-    from pipelines.documents.reading import UnreadableError
-    from pipelines.documents.seeing import engine
+    from pipelines.documents.ocr import engine
+    from pipelines.documents.process import see_apart
+    from pipelines.marked.document import UnreadableError
 
     name = engine()
     if name is None:

@@ -15,11 +15,11 @@ from typing import TYPE_CHECKING
 import click
 
 from crawler.commands.common import WORDS, archive_option, json_option, print_json, profile_option, say
-from crawler.errors import EXIT_ATTENTION, ProfileError
-from crawler.portals import DEFAULT_DELAY, Profile, bundled, select
+from crawler.portals.profile import DEFAULT_DELAY, Profile, bundled, select
+from crawler.records.errors import EXIT_ATTENTION, ProfileError
 
 if TYPE_CHECKING:
-    from crawler.probing import Proposal
+    from crawler.portals.probe import Proposal
 
 SECONDS = 60
 """A minute is what a person waits, and what a portal that nobody asked bears."""
@@ -58,9 +58,9 @@ def probe(url: str, seconds: int, delay: float, save: Path | None, private: bool
     The profile is on standard output, what is not sure on standard error. Exit code 1: no report was seen, or the
     region is not known.
     """
-    from crawler import run
-    from crawler.portals import parse
-    from crawler.probing import as_toml, propose, provisional
+    from crawler.portals.probe import as_toml, propose, provisional
+    from crawler.portals.profile import parse
+    from crawler.runs import run
 
     if save is not None and save.exists():
         raise ProfileError(f"{save} exists already; name a new file")
@@ -109,8 +109,8 @@ def check(ids: tuple[str, ...], profiles: tuple[Path, ...], seconds: int, save: 
     No PORTAL and no --profile: every profile that ships. All are walked at once, each host at its own pace. Exit code
     1: one of them does not hold.
     """
-    from crawler import run
-    from crawler.probing import propose
+    from crawler.portals.probe import propose
+    from crawler.runs import run
 
     chosen = select(ids, profiles) if ids or profiles else list(bundled().values())
     with tempfile.TemporaryDirectory() as folder:

@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from crawler.archive.archive import Archive
-from crawler.archive.searching import Results
+from crawler.archive.queries.search import Results
 from crawler.commands.common import WORDS, archive_option, json_option, print_json, sample_notice
 
 _MOST_FACETS = 12

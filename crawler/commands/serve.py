@@ -10,9 +10,9 @@ from pathlib import Path
 import click
 
 from crawler.archive.archive import Archive
-from crawler.archive.copying import copied
+from crawler.archive.file.copy import copied
 from crawler.commands.common import archive_option, sample_notice, say
-from crawler.errors import NianbaoError
+from crawler.records.errors import NianbaoError
 
 
 def _base(_context: click.Context, _parameter: click.Parameter, given: str) -> str:

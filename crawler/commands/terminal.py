@@ -6,7 +6,7 @@ from rich.console import Console
 
 
 class Terminal(Console):
-    """Leaves a pipe that was closed early to `crawler.cli`, as all other output does; rich's own is exit code 1."""
+    """Leaves a pipe that was closed early to `commands.cli`, as all other output does; rich's own is exit code 1."""
 
     def on_broken_pipe(self) -> None:
         """Raise BrokenPipeError again."""

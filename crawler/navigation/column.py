@@ -14,8 +14,16 @@ from functools import partial
 from itertools import pairwise
 from typing import Any
 
-from crawler.items import Page
-from crawler.navigation.addresses import (
+from crawler.conventions.lonsun import same_column
+from crawler.conventions.registry import read_paging
+from crawler.navigation.emitter import Emitter
+from crawler.navigation.links import frames
+from crawler.navigation.places import place_named
+from crawler.navigation.positions import stepped, to_item
+from crawler.navigation.rows import Block, Entry, blocks_of, lists_among
+from crawler.records.page import Page
+from crawler.records.ways import Plan, Position, Ways, Why
+from crawler.words.addresses import (
     canonical,
     column_prefix,
     is_annual,
@@ -25,17 +33,9 @@ from crawler.navigation.addresses import (
     is_root,
     trap,
 )
-from crawler.navigation.blocks import Block, Entry, blocks_of, lists_among
-from crawler.navigation.emitter import Emitter
-from crawler.navigation.labels import FULL_NAME, Label, is_organ, is_pager, read_label
-from crawler.navigation.link import Link
-from crawler.navigation.links import frames
-from crawler.navigation.lonsun import same_column
-from crawler.navigation.moves import stepped, to_item
-from crawler.navigation.paging import read_paging
-from crawler.navigation.places import place_named
-from crawler.navigation.records import Plan, Position, Ways, Why
-from crawler.text import dates_in
+from crawler.words.labels import FULL_NAME, Label, is_organ, is_pager, read_label
+from crawler.words.link import Link
+from crawler.words.text import dates_in
 
 MAX_UNKNOWN = 30
 """Sub-columns with names that say nothing, followed from a page that offers nothing else."""

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from crawler.items import Page
-from crawler.navigation.addresses import canonical, host_of
-from crawler.navigation.records import PRIORITIES, Next, Plan, Position, Ways, Why
+from crawler.records.page import Page
+from crawler.records.ways import PRIORITIES, Next, Plan, Position, Ways, Why
+from crawler.words.addresses import canonical, host_of
 
 
 class Emitter:

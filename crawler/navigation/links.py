@@ -12,12 +12,12 @@ from typing import Any
 
 from lxml import etree
 
-from crawler.items import Page
-from crawler.navigation.addresses import join
-from crawler.navigation.answers import data_rows
-from crawler.navigation.labels import tidy
-from crawler.navigation.link import Link, words
-from crawler.navigation.records import SKIP_REASONS
+from crawler.conventions.answers import data_rows
+from crawler.records.page import Page
+from crawler.records.ways import SKIP_REASONS
+from crawler.words.addresses import join
+from crawler.words.labels import tidy
+from crawler.words.link import Link, words
 
 __all__ = ["SKIP_REASONS", "frames", "page_links", "read_links"]
 

@@ -6,8 +6,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Protocol
 
-from crawler.items import Kind
-from crawler.navigation.records import Next
+from crawler.records.page import Kind
+from crawler.records.ways import Next
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,9 +7,9 @@ from typing import Any
 
 from lxml import etree
 
-from crawler.items import Page
-from crawler.navigation.addresses import join
-from crawler.text import squeeze
+from crawler.records.page import Page
+from crawler.words.addresses import join
+from crawler.words.text import squeeze
 
 _MAX_TEXT = 200
 """Characters a reader sees; with more to read, a script's address is a choice of the page and no redirect."""

@@ -8,18 +8,18 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from crawler.items import Page, Step
-from crawler.navigation.addresses import canonical, is_article, is_root, trap
 from crawler.navigation.column import read_column
 from crawler.navigation.emitter import Emitter
-from crawler.navigation.labels import FULL_NAME, is_pager, read_label, worth_exploring
-from crawler.navigation.link import Link
 from crawler.navigation.links import MAX_LINKS, frames, page_links
-from crawler.navigation.moves import entered
 from crawler.navigation.places import place_named
-from crawler.navigation.records import Next, Plan, Position, Ways
+from crawler.navigation.positions import entered
 from crawler.navigation.redirects import redirect_target
-from crawler.text import squeeze
+from crawler.records.page import Page, Step
+from crawler.records.ways import Next, Plan, Position, Ways
+from crawler.words.addresses import canonical, is_article, is_root, trap
+from crawler.words.labels import FULL_NAME, is_pager, read_label, worth_exploring
+from crawler.words.link import Link
+from crawler.words.text import squeeze
 
 __all__ = ["Next", "Plan", "Position", "Ways", "ways_on"]
 

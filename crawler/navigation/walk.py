@@ -12,13 +12,13 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
-from crawler.items import Context, Kind, Page, Problem, Step
-from crawler.navigation.addresses import canonical
-from crawler.navigation.breadcrumb import disagreement
 from crawler.navigation.memory import Memory, NoMemory
-from crawler.navigation.records import LEADING_PAGES, MAX_REDIRECTS, Why, file_of
-from crawler.navigation.remembered import packed
+from crawler.navigation.serialization import packed
 from crawler.navigation.trail import Next, Plan, Position, Ways, ways_on
+from crawler.records.page import Context, Kind, Page, Problem, Step
+from crawler.records.ways import LEADING_PAGES, MAX_REDIRECTS, Why, file_of
+from crawler.words.addresses import canonical
+from crawler.words.breadcrumb import disagreement
 
 MAX_EXPLORED = 60
 """Pages a portal may cost off the trail: a home page's whole top menu and the columns under two of its entries."""
@@ -229,7 +229,7 @@ class Walk:
 
     def _rests(self, page: Page, position: Position, ways: Ways) -> bool:
         """Whether the further pages of a list need not be asked: all on its first page is archived, and nothing else
-        speaks for it (crawler.recheck)."""
+        speaks for it (crawler.runs.recheck)."""
         if not position.in_column or position.page_no > 1 or not any(way.why == "paging" for way in ways.next):
             return False
         if any(way.why == "item" and self.memory.leaf(way.url) is None for way in ways.next):

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import urlsplit
 
-from crawler.archive.samples import HEADER, PORTAL
+from crawler.archive.write.samples import HEADER, PORTAL
 from crawler.sample import city, hunnan
 from crawler.sample.contents import CITY, entries
 from crawler.sample.pages import UTF8, Pages, address

@@ -16,7 +16,7 @@ from datasette.tracer import trace  # type: ignore[import-untyped]
 from datasette.utils import derive_named_parameters  # type: ignore[import-untyped]
 from datasette.views.base import DatasetteError  # type: ignore[import-untyped]
 
-from crawler.archive.opening import read_only_address
+from crawler.archive.file.connection import read_only_address
 from crawler.archive.sandbox.pool import OverloadError, Pool
 from crawler.archive.sandbox.question import Answer, Question
 from crawler.archive.schema import APPLICATION_ID

@@ -15,10 +15,10 @@ from datasette.utils.asgi import Base400  # type: ignore[import-untyped]
 from datasette.views.base import DatasetteError  # type: ignore[import-untyped]
 from markupsafe import Markup
 
-from crawler.archive.comments import COMMENTS
-from crawler.archive.samples import sample_portals
+from crawler.archive.file.functions import register
 from crawler.archive.sandbox.limits import limit
-from crawler.archive.sql_functions import register
+from crawler.archive.schema.comments import COMMENTS
+from crawler.archive.write.samples import sample_portals
 from crawler.site import views
 from crawler.site.database import ArchiveDatabase, as_csv, holds_archive, is_archive, written
 from crawler.site.queries import QUERIES

@@ -6,7 +6,7 @@ import sqlite3
 
 from sqlite_utils import hookimpl
 
-from crawler.archive.sql_functions import register
+from crawler.archive.file.functions import register
 
 
 @hookimpl

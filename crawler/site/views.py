@@ -12,12 +12,13 @@ from datasette.utils.asgi import Response  # type: ignore[import-untyped]
 from datasette.views.index import IndexView  # type: ignore[import-untyped]
 from datasette.views.special import JsonDataView  # type: ignore[import-untyped]
 
-from crawler import feed
-from crawler.archive import history, schema
-from crawler.archive.comments import COMMENTS
-from crawler.archive.reading import Reader
-from crawler.errors import QueryError
-from crawler.site import gather
+from crawler.archive import schema
+from crawler.archive.queries import events
+from crawler.archive.queries.reader import Reader
+from crawler.archive.schema.comments import COMMENTS
+from crawler.records.errors import QueryError
+from crawler.runs import feed
+from crawler.site import contents
 from crawler.site.database import ArchiveDatabase
 from crawler.site.queries import QUERIES
 
@@ -63,7 +64,7 @@ async def home(datasette: Any, request: Any, send: Any) -> Any:
     """Coverage, what the last runs found, a search box; Datasette's own start page where no archive is served."""
     if _archive(datasette) is None:
         return await IndexView.as_view(datasette)(request, send)
-    return await _page(datasette, request, "home", gather.home)
+    return await _page(datasette, request, "home", contents.home)
 
 
 async def report(datasette: Any, request: Any) -> Any:
@@ -73,7 +74,7 @@ async def report(datasette: Any, request: Any) -> Any:
         datasette,
         request,
         "report",
-        lambda connection: gather.report(connection, number),
+        lambda connection: contents.report(connection, number),
         f"There is no report {number}.",
     )
 
@@ -86,7 +87,7 @@ async def versions(datasette: Any, request: Any) -> Any:
         datasette,
         request,
         "versions",
-        lambda connection: gather.versions(connection, number, *wanted),
+        lambda connection: contents.versions(connection, number, *wanted),
         f"Report {number} has no such versions.",
     )
 
@@ -120,7 +121,7 @@ async def region(datasette: Any, request: Any) -> Any:
         datasette,
         request,
         "region",
-        lambda connection: gather.region(connection, code),
+        lambda connection: contents.region(connection, code),
         f"The archive holds nothing of region {code}, and expects nothing.",
     )
 
@@ -128,7 +129,7 @@ async def region(datasette: Any, request: Any) -> Any:
 async def compare(datasette: Any, request: Any) -> Any:
     """One measure of several regions over the years."""
     codes, measure = request.args.getlist("region"), request.args.get("measure") or ""
-    return await _page(datasette, request, "compare", lambda connection: gather.compare(connection, codes, measure))
+    return await _page(datasette, request, "compare", lambda connection: contents.compare(connection, codes, measure))
 
 
 async def search(datasette: Any, request: Any) -> Any:
@@ -140,7 +141,7 @@ async def search(datasette: Any, request: Any) -> Any:
         return f"{datasette.urls.path('/search')}?{urlencode(told)}"
 
     def collect(connection: sqlite3.Connection) -> dict[str, Any]:
-        return gather.search(connection, asked, _number(asked["page"]) or 1, _number(asked["year"])) | {"link": link}
+        return contents.search(connection, asked, _number(asked["page"]) or 1, _number(asked["year"])) | {"link": link}
 
     return await _page(datasette, request, "search", collect)
 
@@ -169,7 +170,7 @@ async def atom(datasette: Any, request: Any) -> Any:
     database = _archive(datasette)
     if database is None:
         return await _page(datasette, request, "missing", lambda connection: None)
-    body = await database.execute_fn(lambda connection: feed.atom(history.newest(connection, feed.ENTRIES)))
+    body = await database.execute_fn(lambda connection: feed.atom(events.newest(connection, feed.ENTRIES)))
     return Response(body, headers=dict(_SAFE), content_type="application/atom+xml; charset=utf-8")
 
 

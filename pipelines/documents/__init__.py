@@ -1,13 +1,13 @@
 """Documents that are no HTML (PDF, Word, sheets, OFD, RTF, archives of these): read apart, into marked words.
 
-Every reader gives what pipelines.flatten.marked gives of a page: paragraphs, tables with their spans, and the place of
+Every reader gives what marked.flatten.marked gives of a page: paragraphs, tables with their spans, and the place of
 each (a page, a sheet, a file of an archive). The stages after strip read it as they read a page.
 """
 
 from __future__ import annotations
 
-from pipelines.documents.apart import read_apart
 from pipelines.documents.kind import format_of
-from pipelines.documents.reading import Document
+from pipelines.documents.process import read_apart
+from pipelines.marked.document import Document
 
 __all__ = ["Document", "format_of", "read_apart"]

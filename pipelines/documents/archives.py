@@ -8,7 +8,7 @@ from contextlib import suppress
 from io import BytesIO
 from zlib import error as zlib_error
 
-from pipelines.documents.reading import Document, UnreadableError, Writer, one_line
+from pipelines.marked.document import Document, UnreadableError, Writer, one_line
 
 MAX_FILES = 60
 MAX_UNPACKED = 256 * 1024 * 1024

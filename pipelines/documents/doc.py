@@ -13,8 +13,8 @@ from collections.abc import Iterator
 from io import BytesIO
 from typing import NamedTuple
 
-from pipelines.documents.reading import Document, UnreadableError, Writer
 from pipelines.documents.rows import Row, put_rows
+from pipelines.marked.document import Document, UnreadableError, Writer
 
 _FLAGS, _CCP_TEXT, _FC_PAPX, _FC_CLX = 0x0A, 0x4C, 0x102, 0x1A2
 """Places in the file information block, the same since Word 97."""

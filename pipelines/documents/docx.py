@@ -7,7 +7,7 @@ from io import BytesIO
 from typing import Any
 
 from pipelines.documents.archives import check_zip
-from pipelines.documents.reading import Document, UnreadableError, Writer, merged
+from pipelines.marked.document import Document, UnreadableError, Writer, merged
 
 
 def read_docx(body: bytes) -> Document:

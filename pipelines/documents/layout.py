@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Any
 
-from pipelines.documents.reading import Cell, Writer, tidy
+from pipelines.marked.document import Cell, Writer, tidy
 
 _EDGE = 2.0
 """Points within which two lines are one."""

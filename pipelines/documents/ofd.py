@@ -15,7 +15,7 @@ from lxml import etree
 from pipelines.documents.archives import check_zip
 from pipelines.documents.layout import Item, items_of, written
 from pipelines.documents.pdf import MAX_PAGES
-from pipelines.documents.reading import Document, UnreadableError
+from pipelines.marked.document import Document, UnreadableError
 
 _POINTS = 72 / 25.4
 """OFD measures in millimetres, everybody else in points."""

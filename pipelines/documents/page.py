@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from crawler.items import Capture
-from pipelines.decode import decode
-from pipelines.documents.reading import Document
-from pipelines.flatten import marked
+from crawler.records.page import Capture
+from pipelines.decode.stage import decode
+from pipelines.marked.document import Document
+from pipelines.marked.flatten import marked
 
 
 def read_page(body: bytes) -> Document:

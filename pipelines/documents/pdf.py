@@ -5,7 +5,7 @@ from __future__ import annotations
 from io import BytesIO
 
 from pipelines.documents.layout import Item, items_of, written
-from pipelines.documents.reading import Document, UnreadableError
+from pipelines.marked.document import Document, UnreadableError
 
 MAX_PAGES = 400
 """The longest report seen has 60 pages; beyond this a document is a book."""

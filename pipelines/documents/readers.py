@@ -11,9 +11,9 @@ from pipelines.documents.kind import IMAGES, format_of
 from pipelines.documents.ofd import read_ofd
 from pipelines.documents.page import read_page
 from pipelines.documents.pdf import read_pdf
-from pipelines.documents.reading import Document, UnreadableError
 from pipelines.documents.rtf import read_rtf
 from pipelines.documents.sheets import read_sheets
+from pipelines.marked.document import Document, UnreadableError
 
 READERS: dict[str, Callable[[bytes], Document]] = {
     "pdf": read_pdf,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from pipelines.documents.reading import Cell, Writer
+from pipelines.marked.document import Cell, Writer
 
 _NEAR = 40
 """Twentieths of a point within which two edges of columns are one."""

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import re
 
-from pipelines.documents.reading import Document, UnreadableError, Writer
 from pipelines.documents.rows import Row, put_rows
+from pipelines.marked.document import Document, UnreadableError, Writer
 
 _BAR, _ROW, _DEFINED, _ROW_END, _CELL_END = "\ufdcf", "\ufdc0", "\ufdc3", "\ufdc1", "\ufdc2"
 """Noncharacters: a bar of the text itself, a row's definition from and to, the ends of rows and cells."""

@@ -7,7 +7,7 @@ from io import BytesIO
 from typing import Any
 
 from pipelines.documents.archives import check_zip
-from pipelines.documents.reading import MAX_CELLS, Cell, Document, UnreadableError, Writer
+from pipelines.marked.document import MAX_CELLS, Cell, Document, UnreadableError, Writer
 
 
 def read_sheets(body: bytes) -> Document:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from crawler.items import Page
+from crawler.records.page import Page
 
 MAX_TEXT = 1_000_000
 """Characters of a text whose sentences are read; a report of a whole province has a tenth of that."""

@@ -6,13 +6,13 @@ import re
 from functools import lru_cache
 from typing import NamedTuple
 
-from crawler.items import Figure
-from crawler.text import squeeze, years_in
+from crawler.records.page import Figure
+from crawler.reference.measures import form_of
+from crawler.words.text import squeeze, years_in
 from pipelines.statistics.cellvalue import is_value, read_cell
-from pipelines.statistics.forms import form_of
+from pipelines.statistics.figures import MAX_COUNT, Found, evidence_of, figure_of, one_line
 from pipelines.statistics.grid import Cell, Grid, Row
 from pipelines.statistics.labels import nearest, plain
-from pipelines.statistics.measured import MAX_COUNT, Found, evidence_of, figure_of, one_line
 
 _LEAST = 5
 """A table with fewer rows of the form than this is no annex."""

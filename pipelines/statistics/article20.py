@@ -6,10 +6,10 @@ from collections import Counter
 from functools import lru_cache
 from typing import NamedTuple
 
-from crawler.items import Form
+from crawler.records.page import Form
+from crawler.reference.measures import form_of
 from pipelines.statistics.cellvalue import is_value
 from pipelines.statistics.columns import Aligned, Head, Heads, align
-from pipelines.statistics.forms import form_of
 from pipelines.statistics.grid import Grid, Row
 from pipelines.statistics.labels import plain
 from pipelines.statistics.vocabulary import STANDARD, vocabulary

@@ -2,7 +2,7 @@
 
 Rules A1 to A4 and A7 of the domain sheet (2d, identities), F1 to F8 for the annex of 2014 (2b). Each is tried on the
 figures as they stand; where a blank makes that impossible `holds` is None, and a second pass under the rule's name with
-BLANK_AS_0 counts blanks as 0. A5, A6 and jumps need two years and are made in the archive (crawler.archive.across).
+BLANK_AS_0 counts blanks as 0. A5, A6 and jumps need two years and are made in the archive (archive.derive.years).
 """
 
 from __future__ import annotations
@@ -11,8 +11,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 
-from crawler.items import Check, Figure, Form
-from pipelines.statistics.forms import form_of
+from crawler.records.page import Check, Figure, Form
+from crawler.reference.measures import form_of
 
 BLANK_AS_0 = " (blank as 0)"
 

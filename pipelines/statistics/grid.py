@@ -1,6 +1,6 @@
 """The tables of a page as grids: spans spread both ways, each cell with its place, what stands before each table.
 
-The words come from pipelines.flatten.marked: one XSLT in C over the whole body; only the cells are walked in Python.
+The words come from marked.flatten.marked: one XSLT in C over the whole body; only the cells are walked in Python.
 """
 
 from __future__ import annotations
@@ -10,8 +10,8 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-from crawler.text import squeeze
-from pipelines.flatten import BLOCK, CELL, CELL_END, PAGE, ROW, TABLE, TABLE_END, marked
+from crawler.words.text import squeeze
+from pipelines.marked.flatten import BLOCK, CELL, CELL_END, PAGE, ROW, TABLE, TABLE_END, marked
 
 MAX_CELLS, MAX_ROWS = 100_000, 3000
 """Fields and rows of all grids of a page together; what comes after them is not read. A whole annex has 100 rows."""
@@ -98,7 +98,7 @@ def grids_of(element: Any) -> list[Grid]:
 
 
 def grids_in(raw: str) -> list[Grid]:
-    """The tables in what pipelines.flatten.marked gave."""
+    """The tables in what pipelines.marked.flatten.marked gave."""
     if TABLE not in raw:
         return []
     grids: list[Grid] = []

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from difflib import SequenceMatcher
 from functools import lru_cache
 
-from crawler.text import squeeze
+from crawler.words.text import squeeze
 
 _NUMBERING = re.compile(
     r"^(?:[一二三四五六七八九十]{1,3}[、.,．]|[(（][一二三四五六七八九十]{1,3}[)）]|第[一二三四五六七八九十]项[:：]?"

@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from itertools import pairwise
 
-from crawler.items import Form
+from crawler.records.page import Form
+from crawler.reference.measures import form_of
 from pipelines.statistics.cellvalue import is_value
 from pipelines.statistics.columns import Aligned, Head, Heads, align
-from pipelines.statistics.forms import form_of
 from pipelines.statistics.grid import Cell, Grid, Row
 from pipelines.statistics.labels import nearest, plain
 from pipelines.statistics.vocabulary import vocabulary

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from crawler.reference.measures import form_of
 from pipelines.statistics.cellvalue import is_value
-from pipelines.statistics.forms import form_of
 from pipelines.statistics.grid import Cell, Grid, Row
 from pipelines.statistics.labels import plain
 from pipelines.statistics.vocabulary import vocabulary

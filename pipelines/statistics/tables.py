@@ -7,13 +7,13 @@ from collections import Counter
 from dataclasses import replace
 from functools import lru_cache
 
-from crawler.items import Check, Figure, Form, Page
-from crawler.text import years_in
+from crawler.records.page import Check, Figure, Form, Page
+from crawler.reference.measures import form_of
+from crawler.words.text import years_in
 from pipelines.statistics import article20, requests, reviews
 from pipelines.statistics.annex import read_annex
-from pipelines.statistics.forms import form_of
+from pipelines.statistics.figures import Found, evidence_of, figure_of
 from pipelines.statistics.grid import MAX_CELLS, MAX_ROWS, Grid, grids_in, grids_of
-from pipelines.statistics.measured import Found, evidence_of, figure_of
 from pipelines.statistics.parts import parts_of
 from pipelines.statistics.textlines import read_text
 

@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from functools import lru_cache
 from typing import NamedTuple
 
-from crawler.items import Form
-from pipelines.statistics.forms import Word, form_of
-from pipelines.statistics.measured import Found, figure_of
+from crawler.records.page import Form
+from crawler.reference.measures import Word, form_of
+from pipelines.statistics.figures import Found, figure_of
 from pipelines.statistics.sums import Numbers, cuts, cuts_in_groups, cuts_with_total, together
 
 _NARROW = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: " ", 0xA0: " "}

@@ -6,8 +6,8 @@ from collections.abc import Iterable
 from functools import lru_cache
 from typing import NamedTuple
 
-from crawler.items import Form
-from pipelines.statistics.forms import Word, form_of
+from crawler.records.page import Form
+from crawler.reference.measures import Word, form_of
 from pipelines.statistics.labels import plain
 
 STANDARD: tuple[Form, ...] = ("f2021", "f2019")

@@ -56,7 +56,7 @@ def main(home: str, concurrency: int) -> None:
             "ROBOTSTXT_OBEY": False,
             "DOWNLOAD_DELAY": 0,
             # Without it Scrapy 2.19 sends all that waits at once, whatever the concurrency: another crawl than ours.
-            "DOWNLOADER": "crawler.downloader.OneAtATime",
+            "DOWNLOADER": "crawler.fetching.downloader.OneAtATime",
             "CONCURRENT_REQUESTS_PER_DOMAIN": concurrency,
         }
     )

@@ -10,7 +10,7 @@ from collections.abc import Callable
 
 from lxml import html as lxml_html
 
-from crawler.items import Context, Page
+from crawler.records.page import Context, Page
 from pipelines import derive
 from pipelines.statistics import read_statistics
 from tests.bench.stages import captures

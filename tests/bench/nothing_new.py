@@ -44,7 +44,9 @@ def main() -> None:
     asked = parser.parse_args()
     told = {}
     with tempfile.TemporaryDirectory(prefix="nianbao-bench-") as name:
-        start = run_process([sys.executable, "-c", "import crawler.run, spiders.annual_reports"], Path(name) / "log")[1]
+        start = run_process(
+            [sys.executable, "-c", "import crawler.runs.run, spiders.annual_reports"], Path(name, "log")
+        )[1]
         with sample() as profile:
             told["sample"] = measured(profile, Path(name) / "sample")
         with served(asked.pages) as home:

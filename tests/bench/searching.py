@@ -15,10 +15,10 @@ from itertools import accumulate
 from pathlib import Path
 from random import Random
 
-from crawler.archive import index
-from crawler.archive.opening import open_for_writing
-from crawler.archive.searching import like, search
-from crawler.archive.tokens import match
+from crawler.archive.file.connection import open_for_writing
+from crawler.archive.queries.search import like, search
+from crawler.archive.write import index
+from crawler.words.tokens import match
 from tests.bench.portal import sentence
 
 LEXICON = 6_000

@@ -11,12 +11,12 @@ import pstats
 import time
 from collections.abc import Callable
 
-from crawler.items import Capture, Context, Page
-from pipelines.attachments import note_attachments
-from pipelines.decode import decode
-from pipelines.describe import describe
-from pipelines.recognise import recognise
-from pipelines.strip import strip
+from crawler.records.page import Capture, Context, Page
+from pipelines.decode.stage import decode
+from pipelines.describe.stage import describe
+from pipelines.documents.links import note_attachments
+from pipelines.recognise.stage import recognise
+from pipelines.strip.stage import strip
 from tests.bench.portal import build
 
 STAGES: tuple[Callable[[Page], object], ...] = (recognise, strip, describe, note_attachments)

@@ -8,12 +8,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from crawler.items import Capture, Page
+from crawler.records.page import Capture, Page
 from pipelines import derive
-from pipelines.decode import decode
+from pipelines.decode.stage import decode
 from pipelines.statistics.checks import BLANK_AS_0, check_figures
 from pipelines.statistics.tables import read_tables
-from pipelines.strip import strip
+from pipelines.strip.stage import strip
 from tests.evaluate import Score
 
 

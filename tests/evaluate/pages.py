@@ -6,8 +6,8 @@ import json
 from pathlib import Path
 from typing import Any
 
-from crawler.items import Capture, Page
-from crawler.text import squeeze
+from crawler.records.page import Capture, Page
+from crawler.words.text import squeeze
 from pipelines import derive
 from tests.evaluate import Score
 

@@ -6,11 +6,11 @@ import json
 from pathlib import Path
 from typing import Any
 
-from crawler.items import Capture, Context, Page
-from crawler.text import squeeze
+from crawler.records.page import Capture, Context, Page
+from crawler.words.text import squeeze
 from pipelines import derive
-from pipelines.decode import decode
-from pipelines.strip import strip
+from pipelines.decode.stage import decode
+from pipelines.strip.stage import strip
 from tests.evaluate import Score
 
 _COMPANIONS = {"sc-edu": "scedu-nb"}

@@ -8,8 +8,8 @@ from random import Random
 
 from lxml import html
 
+from pipelines.statistics.figures import Found
 from pipelines.statistics.grid import grids_of
-from pipelines.statistics.measured import Found
 from pipelines.statistics.tables import read_grids
 from tests.awkward_tables import awkward
 

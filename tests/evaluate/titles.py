@@ -10,11 +10,11 @@ import json
 from pathlib import Path
 from typing import Any
 
-from crawler.items import Capture, Context, Page
+from crawler.records.page import Capture, Context, Page
 from crawler.reference import divisions, placenames
-from pipelines.decode import decode
-from pipelines.describe import describe
-from pipelines.titles import judge_title
+from pipelines.decode.stage import decode
+from pipelines.describe.stage import describe
+from pipelines.recognise.titles import judge_title
 from tests.evaluate import Score
 
 _USUAL_TITLE = "大东区2018年政府信息公开工作年度报告"

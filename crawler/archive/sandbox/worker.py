@@ -14,7 +14,7 @@ from multiprocessing.connection import Connection
 from multiprocessing.reduction import ForkingPickler
 from typing import Any
 
-from crawler.archive import sql_functions
+from crawler.archive.file import functions
 from crawler.archive.sandbox.limits import GRACE, MIB, MOST_ROWS, RESULT, VALUE, WIDTH, confine, restrict
 from crawler.archive.sandbox.question import TOO_MUCH_MEMORY, Answer, Question, refusal
 
@@ -35,7 +35,7 @@ class Worker:
     def __init__(self) -> None:
         self._opened: tuple[str, tuple[int, ...]] | None = None
         self._connection: sqlite3.Connection | None = None
-        self._functions: sql_functions.Functions | None = None
+        self._functions: functions.Functions | None = None
 
     def answer(self, question: Question) -> Answer:
         """The rows, or one sentence why there are none. Raises MemoryError."""
@@ -58,7 +58,7 @@ class Worker:
                 self._connection.close()
             self._connection = connection = sqlite3.connect(question.address, uri=True, isolation_level=None)
             connection.text_factory = lambda found: str(found, "utf-8", "replace")
-            self._functions = sql_functions.register(connection)
+            self._functions = functions.register(connection)
             # Datasette's own search box asks through this one: so it finds Chinese.
             connection.create_function("escape_fts", 1, self._functions.match, deterministic=True)
             restrict(connection)

@@ -20,7 +20,7 @@ DERIVED_COLUMNS = {
         "kind", "media_type", "charset_declared", "charset", "title", "breadcrumb", "lookalike", "evidence",
     )
 }  # fmt: skip
-"""Columns that `rebuild` writes anew in tables that were observed, in the order of crawler.archive.writing.derived."""
+"""Columns that `rebuild` writes anew in tables that were observed, in the order of write.writer.derived."""
 
 APPLICATION_ID = 0x6E69616E
 """`nian`, in the SQLite file header: tells an archive from any other SQLite file."""

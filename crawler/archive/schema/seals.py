@@ -19,6 +19,6 @@ _SEALS = (
 
 
 def migrate(connection: sqlite3.Connection) -> None:
-    """A table for them; crawler.archive.seals fills it when every migration has been applied, and keeps it."""
+    """A table for them; crawler.archive.file.seals fills it when every migration has been applied, and keeps it."""
     for statement in _SEALS:
         connection.execute(statement)

@@ -14,10 +14,10 @@ _SEARCH = (
     "insert into reports_fts (rowid, title, text) select id, nianbao_tokens(title), nianbao_tokens(text) from reports",
     "create index reports_title on reports (title)",
 )
-"""crawler.archive.index keeps the index, not triggers: those would need our function in every program that writes."""
+"""write.index keeps the index, not triggers: those would need our function in every program that writes."""
 
 
 def migrate(connection: sqlite3.Connection) -> None:
-    """Search in Chinese (crawler.archive.tokens), in an ordinary FTS5 table that plain SQLite reads."""
+    """Search in Chinese (crawler.words.tokens), in an ordinary FTS5 table that plain SQLite reads."""
     for statement in _SEARCH:
         connection.execute(statement)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 
-from crawler.archive import panel
+from crawler.archive.schema import panel
 from crawler.archive.schema.coverage import REFUSING
 
 _MADE_UP = "（示例数据，内容纯属虚构。）"
@@ -23,7 +23,7 @@ _PORTALS = (
             select 1 from captures where portal = 'sample' and url not like 'http://127.0.0.1:%'
         )
     from known""",
-    # As crawler.archive.identity.identity: a made-up report is no other text, and no copy, of a real one.
+    # As crawler.archive.file.identity.identity: a made-up report is no other text, and no copy, of a real one.
     "update reports set identity = 'sample/' || identity where portal in (select id from portals where sample)",
 )
 

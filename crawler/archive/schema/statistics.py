@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 
-from crawler.archive import panel
+from crawler.archive.schema import panel
 
 _STATISTICS = (
     "drop table statistics",

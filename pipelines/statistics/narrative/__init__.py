@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from math import isfinite
 
-from crawler.items import Figure
-from pipelines.statistics.forms import form_of
-from pipelines.statistics.measured import MAX_VALUE
+from crawler.records.page import Figure
+from crawler.reference.measures import form_of
+from pipelines.statistics.figures import MAX_VALUE
 from pipelines.statistics.narrative.numbers import Number, numbers_in
 from pipelines.statistics.narrative.rules import (
     ANOTHER_TIME,

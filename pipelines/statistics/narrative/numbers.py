@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from crawler.text import chinese_number
+from crawler.words.text import chinese_number
 
 UNITS = (
     *("万人次", "人次", "件次", "条次", "万元", "条", "篇", "件", "份", "次", "个", "场"),

@@ -1,0 +1,1 @@
+"""Derives rows again from captures, by stages that are handed in, and verifies what is there."""

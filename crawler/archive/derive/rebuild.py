@@ -1,0 +1,178 @@
+"""Derives every row again from the captures, in one transaction: either all rows are the new ones, or none."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections import Counter, defaultdict
+from contextlib import nullcontext
+from pathlib import Path
+
+from crawler.archive.derive import processes as apart
+from crawler.archive.derive.attachments import note_changes, show_attached
+from crawler.archive.derive.years import check_across_years
+from crawler.archive.file.captures import Derive, Whole, captures_again
+from crawler.archive.schema import DERIVED_TABLES
+from crawler.archive.write import index
+from crawler.archive.write.placement import Placing, Seen
+from crawler.archive.write.writer import UPDATE_DERIVED, conflict_detail, derived, is_late
+from crawler.records.page import Page
+from crawler.records.problems import DERIVED_KINDS
+
+_NOT_SHOWN = (
+    "select reports.id, report_urls.capture_id from reports join report_urls"
+    " on report_urls.report_id = reports.id and report_urls.url = reports.url"
+    " where report_urls.capture_id <> reports.capture_id order by reports.id"
+)
+"""Reports whose lead passed to another address after its page had its place."""
+
+_ORDER = "last_run_id desc, last_seen_at desc, id desc"
+
+
+class _OldIds:
+    """Hands out the ids that reports had, so that a citation by id holds.
+
+    A report is founded by the capture of its first version: the same captures found the same reports in the same order.
+    Where another derivation lets another capture found it, it is told by its address and identity, else by an address
+    whose founder has passed without founding anything.
+    """
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self._by_founder: dict[int, list[int]] = defaultdict(list)
+        self._by_url: dict[str, list[tuple[int, str | None, int]]] = defaultdict(list)
+        self._used: set[int] = set()
+        rows = connection.execute(
+            "select report_urls.url, reports.id, identity, report_versions.capture_id"
+            " from report_urls join reports on reports.id = report_urls.report_id"
+            " join report_versions on report_versions.report_id = reports.id and version = 1"
+            " order by reports.id, report_urls.rowid"
+        )
+        for url, report_id, who, founder in rows:
+            if report_id not in self._by_founder[founder]:
+                self._by_founder[founder].append(report_id)
+            self._by_url[url].append((report_id, who, founder))
+
+    def take(self, url: str, who: str | None, capture_id: int) -> int | None:
+        """The id that the report founded by this capture had, once; None for a report that was not there."""
+        found = [report_id for report_id in self._by_founder[capture_id] if report_id not in self._used]
+        if not found:
+            free = [one for one in self._by_url[url] if one[0] not in self._used]
+            found = [report_id for report_id, its, _ in free if its is not None and its == who]
+            found += [report_id for report_id, _, founder in free if founder < capture_id]
+        if not found:
+            return None
+        self._used.add(found[0])
+        return found[0]
+
+
+def rebuild(connection: sqlite3.Connection, path: Path, derive: Derive, jobs: int = 1) -> dict[str, int]:
+    """Rewrite all derived rows; return how many `captures` were read and `reports` derived.
+
+    The same captures and the same `derive` give the same rows, ids among them, whatever the number of processes.
+    Raises ArchiveError where a body is damaged; nothing is changed then.
+    """
+    connection.execute("begin immediate")
+    try:
+        count = _rewrite(connection, path, derive, jobs)
+    except BaseException:
+        connection.execute("rollback")
+        raise
+    connection.execute("commit")
+    (reports,) = connection.execute("select count(*) from reports").fetchone()
+    return {"captures": count, "reports": reports}
+
+
+def _rewrite(connection: sqlite3.Connection, path: Path, derive: Derive, jobs: int) -> int:
+    connection.execute("pragma defer_foreign_keys = on")
+    ids = _OldIds(connection)
+    index.empty(connection)
+    for table in DERIVED_TABLES:
+        connection.execute(f"delete from {table}")
+    placing = Placing(connection, ids.take)
+    count, run_id = 0, 0
+    for row, page in apart.pages(connection, path, derive, jobs):
+        count += 1
+        _note_changes(connection, placing, derive, run_id, row["run_id"])
+        run_id = row["run_id"]
+        connection.execute(UPDATE_DERIVED, (*derived(page), row["id"]))
+        if page.kind == "report" and not is_late(connection, row["id"]):
+            placed = placing.place(page, Seen(row["id"], row["fetched_at"], row["last_seen_at"], row["run_id"]))
+            if placed.conflict:
+                page.problem("identity_conflict", conflict_detail(page, placed.conflict))
+        _problems(connection, row, page)
+    _note_changes(connection, placing, derive, run_id, None)
+    for row, capture, context in captures_again(connection, _returned(connection)):
+        placing.place(
+            derive(capture, context), Seen(row["id"], row["fetched_at"], row["last_seen_at"], row["run_id"], again=True)
+        )
+    for url, since in connection.execute(
+        "select url, since from absences where first_run_id <> last_run_id"
+    ).fetchall():
+        placing.gone(url, since)
+    placing.left()
+    show_leads(connection, placing, derive)
+    show_attached(connection, placing, derive)
+    check_across_years(connection)
+    connection.execute("update events set report_id = null where report_id not in (select id from reports)")
+    return count
+
+
+def _note_changes(
+    connection: sqlite3.Connection, placing: Placing, derive: Derive, last: int, following: int | None
+) -> None:
+    """Between the captures of two runs: what the runs that ended there made of changed files. A run that was broken
+    off made nothing of them; the next one that ended did."""
+    if last == following:
+        return
+    ended = connection.execute(
+        "select id from runs where status in ('finished', 'interrupted') and id >= ? and (?2 is null or id < ?2)"
+        " order by id",
+        (last, following),
+    ).fetchall()
+    for (run_id,) in ended:
+        for _ in note_changes(connection, placing, derive, run_id):
+            pass
+
+
+def show_leads(connection: sqlite3.Connection, placing: Placing, derive: Derive, whole: Whole = nullcontext) -> None:
+    """Let each report show what its leading address says, where the lead has passed to another one."""
+    for report_id, capture_id in connection.execute(_NOT_SHOWN).fetchall():
+        for row, capture, context in captures_again(connection, [capture_id]):
+            seen = Seen(row["id"], row["fetched_at"], row["last_seen_at"], row["run_id"])
+            page = derive(capture, context)
+            if page.kind != "report":
+                continue  # not read (crawler.archive.write.deaths)
+            with whole():
+                placing.show(report_id, page, seen)
+
+
+def _returned(connection: sqlite3.Connection) -> list[int]:
+    """Captures of reports whose bytes came back at their address after others had stood there, in the order of that."""
+    rows = connection.execute(
+        f"select id from (select *, max(id) over (partition by url) as newest,"
+        f" row_number() over (partition by url order by {_ORDER}) as place from captures where kind = 'report')"
+        " where place = 1 and id <> newest order by last_run_id, last_seen_at, id"
+    )
+    return [row[0] for row in rows]
+
+
+def _problems(connection: sqlite3.Connection, row: sqlite3.Row, page: Page) -> None:
+    """Replace the derived problems of a capture, run by run, where they are not what they were."""
+    marks = ", ".join("?" * len(DERIVED_KINDS))
+    old = connection.execute(
+        "select id, run_id, kind, url, detail, at from problems"
+        f" where capture_id = ? and kind in ({marks}) order by id",
+        (row["id"], *sorted(DERIVED_KINDS)),
+    ).fetchall()
+    new = [(one.kind, one.url, one.detail) for one in page.problems if one.kind in DERIVED_KINDS]
+    times = {row["run_id"]: row["fetched_at"]} | {one["run_id"]: one["at"] for one in old}
+    for run_id, at in times.items():
+        before = [one for one in old if one["run_id"] == run_id]
+        # A conflict is told once, by the run that met the second text.
+        wanted = [one for one in new if run_id == row["run_id"] or one[0] != "identity_conflict"]
+        if Counter((one["kind"], one["url"], one["detail"]) for one in before) == Counter(wanted):
+            continue
+        connection.executemany("delete from problems where id = ?", [(one["id"],) for one in before])
+        connection.executemany(
+            "insert into problems (run_id, portal, kind, url, detail, at, capture_id) values (?, ?, ?, ?, ?, ?, ?)",
+            [(run_id, row["portal"], *one, at, row["id"]) for one in wanted],
+        )

@@ -1,0 +1,176 @@
+"""Which tables are exported, with their columns, types and order: one list for every format.
+
+Nothing here depends on the clock, so the same archive gives the same bytes: the view `coverage`, whose «not due»
+passes,
+is left out for the table `expected` that it is made of.
+"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+from operator import itemgetter
+from typing import Any, Literal
+
+from crawler.archive.schema.comments import COMMENTS
+from crawler.archive.schema.panel import MEASURES
+
+Type = Literal["integer", "number", "string", "date", "json"]
+
+Row = tuple[Any, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column; `description`: a sentence of `crawler.archive.schema.comments`, or the label of a measure."""
+
+    name: str
+    type: Type
+    description: str
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """One table. `key`: what tells its rows apart, and their order; `refers`: (column, other table, its column)."""
+
+    name: str
+    description: str
+    columns: tuple[Column, ...]
+    key: tuple[str, ...]
+    refers: tuple[tuple[str, str, str], ...] = ()
+    source: str | None = None
+    """The table or view of the archive; None for the wide table."""
+
+    def rows(self, connection: sqlite3.Connection) -> Iterator[Row]:
+        """The rows, as SQLite holds them, one after another."""
+        if self.source is None:
+            yield from _wide(connection, self)
+            return
+        names = ", ".join(f"{self.source}.{column.name}" for column in self.columns)
+        order = ", ".join(self.key)
+        if self.name == "statistics":
+            place = "reports.region_code, reports.region, reports.report_year, reports.organ"
+            names = ", ".join(f"statistics.{column.name}" for column in self.columns[:-4])
+            query = f"select {names}, {place} from statistics join reports on reports.id = report_id order by {order}"
+        else:
+            query = f"select {names} from {self.source} order by {order}"
+        cursor = connection.cursor()
+        cursor.row_factory = None
+        yield from cursor.execute(query)
+
+
+_INTEGERS = frozenset(
+    {
+        "id", "report_id", "capture_id", "run_id", "version", "position", "level", "length", "report_year", "holds",
+        "days_late", "status", "conflict", "sample",
+    }
+)  # fmt: skip
+_DATES = frozenset({"published_on", "signed_on", "due_on"})
+_JSON = frozenset({"breadcrumb", "trail", "evidence"})
+
+
+def _table(name: str, columns: str, key: str, refers: tuple[tuple[str, str, str], ...] = ()) -> Table:
+    told = tuple(Column(one, _type(name, one), COMMENTS[name].get(one, "")) for one in columns.split())
+    return Table(name, COMMENTS[name][""], told, tuple(key.split()), refers, name)
+
+
+def _type(table: str, column: str) -> Type:
+    if column in _INTEGERS and (table, column) != ("portals", "id"):
+        return "integer"
+    if column in _DATES:
+        return "date"
+    if column in _JSON and table == "reports":
+        return "json"
+    return "number" if column == "value" or (table == "panel" and column in _MEASURES) else "string"
+
+
+_MEASURES = frozenset(measure.name for measure in MEASURES)
+_REPORT = (("report_id", "reports", "id"),)
+_PLACE = tuple(
+    Column(name, _type("reports", name), COMMENTS["reports"][name])
+    for name in ("region_code", "region", "report_year", "organ")
+)
+
+
+Measures = Sequence[tuple[str, str]]
+"""Code and label of the measures of all forms; the archive itself knows none."""
+
+
+def tables(measures: Measures) -> tuple[Table, ...]:
+    """Every table, those that others refer to first."""
+    statistics = _table(
+        "statistics", "report_id position form code item applicant value raw unit evidence method",
+        "report_id position", _REPORT,
+    )  # fmt: skip
+    panel = "report_id portal region_code region report_year organ url published_on"
+    panel += "".join(f" {measure.name} {measure.name}_source" for measure in MEASURES)
+    panel += " conflict sample"
+    return (
+        _table("portals", "id sample", "id"),
+        _table("captures", "id run_id portal url fetched_at status content_type length sha256 kind last_seen_at", "id"),
+        _table(
+            "reports",
+            "id portal url title organ organ_kind region_code region report_year published_on signed_on source index_no"
+            " doc_no breadcrumb trail form text text_sha256 first_seen_at last_seen_at gone_at capture_id evidence",
+            "id",
+            (("capture_id", "captures", "id"),),
+        ),
+        _table("report_urls", "report_id url first_seen_at last_seen_at gone_at capture_id", "report_id url", _REPORT),
+        _table(
+            "report_versions", "report_id version capture_id text_sha256 observed_at url", "report_id version", _REPORT
+        ),
+        _table("attachments", "report_id url label media_type capture_id text", "report_id url", _REPORT),
+        Table(
+            statistics.name, statistics.description, statistics.columns + _PLACE, statistics.key, _REPORT, "statistics"
+        ),
+        _wide_table(measures),
+        _table("checks", "report_id rule subject holds expected actual", "report_id rule subject", _REPORT),
+        _table("panel", panel, "region_code report_year report_id", _REPORT),
+        _table("expected", "portal region_code region report_year due_on", "portal region_code report_year"),
+    )
+
+
+def _wide_table(measures: Measures) -> Table:
+    """One row a report, one column a measure; the columns follow from the forms, not from what the archive holds."""
+    head = (
+        Column("report_id", "integer", COMMENTS["statistics"]["report_id"]),
+        *_PLACE,
+        Column("form", "string", COMMENTS["reports"]["form"]),
+    )
+    told = tuple(Column(name, "number", label) for name, label in measures)
+    words = "The figures of `statistics` that have a value, one row a report; text__… is what the text says."
+    return Table("statistics_wide", words, head + told, ("report_id",), _REPORT)
+
+
+def _wide(connection: sqlite3.Connection, table: Table) -> Iterator[Row]:
+    places = {column.name: number for number, column in enumerate(table.columns)}
+    heads = connection.cursor()
+    heads.row_factory = None
+    rows = connection.cursor()
+    rows.row_factory = None
+    figures = groupby(
+        rows.execute("select report_id, form, code, value from statistics where code is not null order by report_id"),
+        key=itemgetter(0),
+    )
+    waiting = next(figures, None)
+    for head in heads.execute("select id, region_code, region, report_year, organ, form from reports order by id"):
+        row: list[Any] = [*head, *[None] * (len(table.columns) - len(head))]
+        while waiting is not None and waiting[0] <= head[0]:
+            for _, form, code, value in waiting[1]:
+                place = places.get(f"text__{code}" if form == "narrative" else code)
+                if place is not None:
+                    row[place] = value
+            waiting = next(figures, None)
+        yield tuple(row)
+
+
+def plain(value: Any, kind: Type) -> Any:
+    """A value as JSON has it: what a JSON column holds, and a whole number without a point."""
+    if value is None:
+        return None
+    if kind == "json":
+        return json.loads(value)
+    return int(value) if kind == "number" and isinstance(value, float) and value.is_integer() else value

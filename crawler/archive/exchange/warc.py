@@ -1,0 +1,203 @@
+"""The archive's captures as a WARC 1.1 file: a response and a metadata record each, revisits for bytes met before.
+
+Bodies were stored with transfer and content coding undone, so the headers that spoke of those are renamed
+(X-Archive-Orig-…), and Content-Length is that of the body. The metadata record has the headers as they came, and what
+else the archive knows of a capture: our own import gives the same rows from it. Requests are not kept, nor is the
+reason phrase of an answer. What a browser made of a page is a conversion record that refers to the response.
+"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Iterator
+from http import HTTPStatus
+from io import BytesIO
+from pathlib import Path
+from typing import Any, BinaryIO
+from uuid import UUID, uuid5
+
+from warcio.statusandheaders import StatusAndHeaders  # type: ignore[import-untyped]
+from warcio.warcwriter import WARCWriter  # type: ignore[import-untyped]
+
+from crawler import __version__
+from crawler.archive.file.blobs import BlobReader
+from crawler.archive.write.samples import sample_portals
+from crawler.records.errors import ArchiveError
+from crawler.records.page import RENDERED
+
+_NAMES = UUID("6e69616e-6261-6f00-8000-000000000000")
+"""Name space of record ids: the same archive gives the same ids."""
+_UNDONE = frozenset({"content-encoding", "transfer-encoding", "content-length"})
+METADATA = ("portal", "trail", "links_skipped", "context", "last_seen_at", "kind", "headers")
+"""Columns of `captures` in a metadata record."""
+_JSON = frozenset({"trail", "links_skipped", "context", "headers"})
+CONFORMS = "https://iipc.github.io/warc-specifications/specifications/warc-format/warc-1.1/"
+METADATA_TYPE = "application/json"
+CONVERSION_TYPE = "text/html; charset=utf-8"
+
+
+def write(connection: sqlite3.Connection, file: BinaryIO) -> dict[str, int]:
+    """Write every capture in the order of making; count records by type. Raises ArchiveError for a damaged body."""
+    out = WARCWriter(file, gzip=True, warc_version="WARC/1.1")
+    reader = BlobReader(connection)
+    counts = {"response": 0, "revisit": 0}
+    (newest,) = connection.execute("select max(fetched_at) from captures").fetchone()
+    if newest is None:
+        return counts
+    out.write_record(_about(out, newest))
+    first: dict[str, tuple[str, str, str]] = {}  # SHA-256 to the address, time and digest of the response that has it
+    samples = sample_portals(connection)
+    served: dict[str, str] = {}  # the address of a page to the record that it last came in
+    for row in _captures(connection):
+        body = reader.get(row["sha256"])
+        if body is None:
+            raise ArchiveError(f"the body {row['sha256']} of capture {row['id']} is missing")
+        told = first.get(row["sha256"]) if body else None
+        if row["url"].endswith(RENDERED):
+            kind = "conversion"
+            out.write_record(_conversion(out, row, body, served.get(row["url"].removesuffix(RENDERED))))
+            counts[kind] = counts.get(kind, 0) + 1
+            out.write_record(_metadata(out, row, kind, row["portal"] in samples))
+            continue
+        if told is None:
+            record = _response(out, row, body)
+            kind = "response"
+        else:
+            record = _revisit(out, row, *told)
+            kind = "revisit"
+        out.write_record(record)
+        served[row["url"]] = record.rec_headers.get_header("WARC-Record-ID")
+        first.setdefault(
+            row["sha256"], (row["url"], row["fetched_at"], record.rec_headers.get_header("WARC-Payload-Digest"))
+        )
+        counts[kind] += 1
+        out.write_record(_metadata(out, row, kind, row["portal"] in samples))
+    return counts
+
+
+def pages(connection: sqlite3.Connection) -> Iterator[dict[str, str]]:
+    """Where a reader may begin: the home pages, then every report, newest first; for the list of pages of a WACZ."""
+    rows = connection.execute(
+        "select url, fetched_at, title from captures where kind in ('home', 'report') and url not like ?"
+        " order by kind <> 'home', id desc",
+        (f"%{RENDERED}",),
+    )
+    for url, at, title in rows:
+        yield {"id": _identifier("page", url, at), "url": url, "ts": at, "title": title or url}
+
+
+def write_pages(connection: sqlite3.Connection, path: Path) -> None:
+    """The list of pages as JSON Lines, in the form that WACZ 1.1.1 wants."""
+    with path.open("w", encoding="utf-8") as file:
+        file.write(
+            json.dumps({"format": "json-pages-1.0", "id": "pages", "title": "年报 reports"}, ensure_ascii=False) + "\n"
+        )
+        for page in pages(connection):
+            file.write(json.dumps(page, ensure_ascii=False) + "\n")
+
+
+def _captures(connection: sqlite3.Connection) -> Iterator[sqlite3.Row]:
+    names = "id, url, fetched_at, status, sha256, " + ", ".join(METADATA)
+    yield from connection.execute(f"select {names} from captures order by id")
+
+
+def _identifier(*parts: object) -> str:
+    return f"<urn:uuid:{uuid5(_NAMES, ' '.join(map(str, parts)))}>"
+
+
+def _about(out: Any, at: str) -> Any:
+    told = {
+        "software": f"nianbao/{__version__}",
+        "format": "WARC file version 1.1",
+        "conformsTo": CONFORMS,
+        "description": "transfer and content coding of bodies are undone; requests and reason phrases are not kept",
+    }
+    body = "".join(f"{name}: {value}\r\n" for name, value in told.items()).encode()
+    return out.create_warc_record(
+        None,
+        "warcinfo",
+        payload=BytesIO(body),
+        length=len(body),
+        warc_content_type="application/warc-fields",
+        warc_headers_dict={"WARC-Record-ID": _identifier("warcinfo", at), "WARC-Date": at},
+    )
+
+
+def _http(row: sqlite3.Row, length: int) -> Any:
+    headers = []
+    for name, value in json.loads(row["headers"]):
+        name = f"X-Archive-Orig-{name}" if name.lower() in _UNDONE else name
+        headers.append((name, value.replace("\r", " ").replace("\n", " ")))
+    headers.append(("Content-Length", str(length)))
+    try:
+        reason = HTTPStatus(row["status"]).phrase
+    except ValueError:
+        reason = ""
+    return StatusAndHeaders(f"{row['status']} {reason}".strip(), headers, protocol="HTTP/1.1")
+
+
+def _response(out: Any, row: sqlite3.Row, body: bytes) -> Any:
+    record = out.create_warc_record(
+        row["url"],
+        "response",
+        payload=BytesIO(body),
+        http_headers=_http(row, len(body)),
+        warc_headers_dict={
+            "WARC-Record-ID": _identifier("response", row["id"], row["sha256"]),
+            "WARC-Date": row["fetched_at"],
+        },
+    )
+    out.ensure_digest(record, block=True, payload=True)
+    return record
+
+
+def _conversion(out: Any, row: sqlite3.Row, body: bytes, of: str | None) -> Any:
+    """The document that a browser made of the response `of` (WARC 1.1, 6.7)."""
+    record = out.create_warc_record(
+        row["url"].removesuffix(RENDERED),
+        "conversion",
+        payload=BytesIO(body),
+        length=len(body),
+        warc_content_type=CONVERSION_TYPE,
+        warc_headers_dict={
+            "WARC-Record-ID": _identifier("conversion", row["id"], row["sha256"]),
+            "WARC-Date": row["fetched_at"],
+            **({"WARC-Refers-To": of} if of else {}),
+        },
+    )
+    out.ensure_digest(record, block=True, payload=True)
+    return record
+
+
+def _revisit(out: Any, row: sqlite3.Row, url: str, at: str, digest: str) -> Any:
+    return out.create_revisit_record(
+        row["url"],
+        digest,
+        url,
+        at,
+        http_headers=_http(row, 0),
+        warc_headers_dict={
+            "WARC-Record-ID": _identifier("revisit", row["id"], row["sha256"]),
+            "WARC-Date": row["fetched_at"],
+        },
+    )
+
+
+def _metadata(out: Any, row: sqlite3.Row, kind: str, sample: bool) -> Any:
+    told = {name: json.loads(row[name]) if name in _JSON and row[name] is not None else row[name] for name in METADATA}
+    if sample:
+        told["sample"] = True
+    body = json.dumps(told, ensure_ascii=False).encode()
+    return out.create_warc_record(
+        None,  # with an address of its own pywb would replay it in place of the page
+        "metadata",
+        payload=BytesIO(body),
+        length=len(body),
+        warc_content_type=METADATA_TYPE,
+        warc_headers_dict={
+            "WARC-Record-ID": _identifier("metadata", row["id"], row["sha256"]),
+            "WARC-Date": row["fetched_at"],
+            "WARC-Refers-To": _identifier(kind, row["id"], row["sha256"]),
+        },
+    )

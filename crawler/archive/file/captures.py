@@ -1,0 +1,60 @@
+"""Captures as they were taken in, for deriving them again without the network."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import AbstractContextManager
+from typing import Protocol
+
+from crawler.archive.file.blobs import BlobReader
+from crawler.records.errors import ArchiveError
+from crawler.records.page import RENDERED, Capture, Context, Page, Step
+
+
+class Derive(Protocol):
+    """All stages in order, as `pipelines.derive`; handed in, because the archive stands on a lower floor."""
+
+    def __call__(self, capture: Capture, context: Context, files: Mapping[str, bytes] | None = None, /) -> Page:
+        """The page of a capture; `files`: bodies of a report's attachments by address."""
+
+
+Whole = Callable[[], AbstractContextManager[None]]
+"""What is written within is written as a whole; a run may commit between two of them."""
+
+
+def captures_again(
+    connection: sqlite3.Connection, ids: list[int] | None = None
+) -> Iterator[tuple[sqlite3.Row, Capture, Context]]:
+    """The captures `ids`, else every one in the order of making: its row, the record with its bytes, its context.
+
+    Raises ArchiveError where a body is missing, or anything of a capture is damaged.
+    """
+    reader = BlobReader(connection)
+    if ids is None:
+        ids = [row[0] for row in connection.execute("select id from captures order by id")]
+    for capture_id in ids:
+        row = connection.execute("select * from captures where id = ?", (capture_id,)).fetchone()
+        body = reader.get(row["sha256"])
+        if body is None:
+            raise ArchiveError(f"the body {row['sha256']} of capture {capture_id} is missing")
+        try:
+            capture, context = _capture(row, body), Context(**json.loads(row["context"]))
+        except (ValueError, TypeError, KeyError) as error:
+            raise ArchiveError(f"headers, trail or context of capture {capture_id} are damaged: {error}") from error
+        yield row, capture, context
+
+
+def _capture(row: sqlite3.Row, body: bytes) -> Capture:
+    """The record of a row. Raises ValueError, TypeError, KeyError where its JSON is damaged."""
+    return Capture(
+        url=row["url"].removesuffix(RENDERED),
+        status=row["status"],
+        headers=[(name, value) for name, value in json.loads(row["headers"])],
+        body=body,
+        fetched_at=row["fetched_at"],
+        portal=row["portal"],
+        trail=tuple(Step(step["label"], step["url"]) for step in json.loads(row["trail"])),
+        rendered=row["url"].endswith(RENDERED),
+    )

@@ -1,0 +1,105 @@
+"""When two pages are the same report, and when a report has changed: pure functions of what a page says."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+
+from crawler.records.page import Page, Report
+
+_NAMED_BY_REGION = ("government", "government_office")
+"""A region has one government and one office of it, whatever name a portal prints (大东区, 沈阳市大东区人民政府)."""
+
+
+SAMPLE_PREFIX = "sample/"
+"""What the identity of a made-up report begins with: it is neither another text of the real one, nor its copy."""
+
+
+def identity(report: Report, *, sample: bool = False) -> str | None:
+    """Organ, organ kind, region and report year in one string, or None where too little is stated to tell organs apart.
+
+    Addresses have no part in it (portals move; lessons 4). Without a year, or without organ and region, no page is
+    taken for another's copy. `sample`: it is of the sample portal.
+    """
+    who = _identity(report)
+    return SAMPLE_PREFIX + who if sample and who is not None else who
+
+
+def _identity(report: Report) -> str | None:
+    if report.report_year is None:
+        return None
+    if report.organ_kind in _NAMED_BY_REGION and report.region_code:
+        return f"{report.organ_kind}/{report.region_code}/{report.report_year}"
+    if not report.organ:
+        return None
+    return f"{report.organ_kind or '?'}/{report.region_code or '?'}/{report.report_year}/{unspaced(report.organ)}"
+
+
+def unspaced(text: str) -> str:
+    """The text without white space and the invisible characters that word processors leave in words.
+
+    Less than `crawler.words.text.squeeze`, and ten times as fast: here it is only told whether two texts are the same.
+    """
+    text = "".join(text.split())
+    for character in _INVISIBLE:
+        text = text.replace(character, "")
+    return text
+
+
+_INVISIBLE = "\u200b\u200c\u200d\u2060\ufeff\u00ad"
+
+
+def sha256_of(text: str | None) -> str | None:
+    """SHA-256 of a text's UTF-8 bytes, in hexadecimal digits; None for no text."""
+    return None if text is None else hashlib.sha256(text.encode()).hexdigest()
+
+
+@dataclass(frozen=True, slots=True)
+class Fingerprint:
+    """What is compared: `text_sha256` of the text as kept, `squeezed` of it without white space, `attachments` of the
+    addresses and labels of the files, in any order."""
+
+    text_sha256: str | None
+    squeezed: str | None
+    attachments: str
+
+    @classmethod
+    def of(cls, page: Page) -> Fingerprint:
+        """The fingerprint of a report's page."""
+        files = sorted(f"{file.url}\t{unspaced(file.label or '')}" for file in page.attachments)
+        return cls(
+            sha256_of(page.text),
+            None if page.text is None else sha256_of(unspaced(page.text)),
+            hashlib.sha256("\n".join(files).encode()).hexdigest(),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """One row of `report_versions`, as far as it is compared."""
+
+    url: str
+    squeezed: str | None
+    attachments: str
+
+
+def same_text(print_: Fingerprint, versions: list[Version]) -> bool:
+    """Is a page at another address a copy of a report with these versions? No text on one side contradicts nothing."""
+    if print_.squeezed is None or all(version.squeezed is None for version in versions):
+        return True
+    return any(version.squeezed == print_.squeezed for version in versions)
+
+
+def is_new_version(print_: Fingerprint, url: str, versions: list[Version]) -> bool:
+    """Does the page at `url` say something that no version of its report said?
+
+    A copy elsewhere has other addresses for the same files, and may leave the text out: neither is a change.
+    """
+    here = [version for version in versions if version.url == url]
+    if print_.squeezed is None and versions and not here:
+        return False
+    alike = [version for version in versions if version.squeezed == print_.squeezed]
+    alike_here = [version for version in alike if version.url == url]
+    if not alike_here:
+        return not alike
+    return all(version.attachments != print_.attachments for version in alike_here)

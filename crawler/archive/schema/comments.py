@@ -1,0 +1,307 @@
+"""What every table and column of an archive holds, with its unit and source; the documentation is written from this.
+
+The comment under the empty name is the table's own. A test fails on a column without one.
+"""
+
+from __future__ import annotations
+
+from crawler.archive.schema import panel
+
+COMMENTS: dict[str, dict[str, str]] = {
+    "portals": {
+        "": "A portal that the archive holds pages of, or expects reports of. Observed.",
+        "id": "id of the portal",
+        "sample": "1: its reports are made up (`sample = true` in its profile, the header X-Nianbao-Sample on its "
+        "pages, or what nianbao 0.1 made by `nianbao demo`); 0: they are real. Once 1, it stays so",
+    },
+    "runs": {
+        "": "One walk of one or more portals. Observed.",
+        "id": "number of the run, counting from 1; never used twice",
+        "started_at": "UTC, ISO 8601 with a trailing Z",
+        "finished_at": "UTC; NULL while it runs, or where it broke off",
+        "status": "running, finished, interrupted (by a person), broken_off (its process died; noted by the next run)",
+        "portals": "JSON list of the ids of the portals walked",
+        "requests": "requests sent, robots.txt and retries included",
+        "not_modified": "answers 304",
+        "bytes": "bytes received over the wire, headers included, still compressed",
+        "reports_new": "reports not in the archive before",
+        "reports_changed": "versions added to reports that were",
+        "reports_gone": "reports found gone from their last address",
+        "problems": "rows of problems that the run added",
+        "deadline": "UTC, when the run was to end (--at-most); NULL: when it was done",
+        "progress_at": "of a run that broke off: UTC, when it last took in a page; NULL where that is not known",
+        "yields": "JSON object: for each portal walked to its end what it yielded then: reports, listed, with_text, "
+        "lists, list_pages",
+    },
+    "deaths": {
+        "": "Pages that a process had in hand when it died. Observed.",
+        "url": "the address, as in captures",
+        "sha256": "SHA-256 of the bytes that were read",
+        "program": "version of the program that died",
+        "at": "UTC, when the page had been fetched",
+        "cause": "why the page is taken to be the reason, and is not read by that version again; NULL: it is not yet",
+    },
+    "captures": {
+        "": "One response that was not seen before at its address. The columns up to last_run_id were observed and are "
+        "never derived again; the others follow from them.",
+        "id": "number of the capture, in the order of storing; never used twice",
+        "run_id": "the run that met it first",
+        "portal": "id of the portal whose walk met it; NULL for what was imported",
+        "url": "the address asked, as sent; with #rendered: what a browser made of the page there",
+        "fetched_at": "UTC, when the response came",
+        "status": "HTTP status",
+        "headers": "JSON list of [name, value], order and repetition kept; names as the HTTP client writes them",
+        "content_type": "the Content-Type header as sent; NULL without one",
+        "length": "bytes of the body, content and transfer coding undone",
+        "sha256": "SHA-256 of the body; its bytes are in blobs, and nianbao_body(sha256) gives them",
+        "trail": "JSON list of {label, url}: the way from the home page to here, this page included",
+        "links_skipped": "JSON object: links of the page that were not followed, counted by reason",
+        "context": "JSON object: what profile and trail said of the page (records.page.Context); if a later profile "
+        "says otherwise of the same bytes, this and trail are the later ones",
+        "last_seen_at": "UTC, when the same bytes, or a 304, last came from this address",
+        "last_run_id": "the run in which that was",
+        "kind": "home, column, list, report, article, attachment, challenge, missing, redirect, other",
+        "media_type": "what the bytes are by their beginning; NULL for an empty body without Content-Type",
+        "charset_declared": "the charset that header or page names, lower-case; NULL if none",
+        "charset": "the charset the page was read in; NULL for what is not text",
+        "title": "the page's own title, without the site's name; NULL if it has none",
+        "breadcrumb": "JSON list of labels: the place that the page itself says it has",
+        "lookalike": "for an article that only looks like a report: the rule that says so; else NULL",
+        "evidence": "JSON list of [rule, words]: why kind is what it is, in the order in which rules were asked",
+    },
+    "blobs": {
+        "": "Bodies, each once, under the SHA-256 of its bytes. Observed. Read them by nianbao_body(sha256).",
+        "sha256": "SHA-256 of the body, 64 hexadecimal digits",
+        "length": "bytes of the body before compression",
+        "coding": "raw or zstd",
+        "dictionary_id": "the dictionary it was compressed against; NULL for none",
+        "body": "the bytes, compressed as coding says",
+        "packed_crc32": "CRC-32 of body as stored, so that a flipped bit shows even where it would not be read",
+    },
+    "dictionaries": {
+        "": "Two pages of one host against which later pages of it are compressed: a raw zstd dictionary is the bytes "
+        "of the first, then those of the second.",
+        "id": "number of the dictionary",
+        "host": "host and port, lower-case",
+        "first_sha256": "the first page, in blobs, itself compressed without a dictionary",
+        "second_sha256": "the second page, likewise",
+    },
+    "absences": {
+        "": "Addresses of reports that led to nothing (404, 410, a page that says so) when last asked. Observed.",
+        "url": "the address",
+        "since": "UTC, the first time without a report in between",
+        "first_run_id": "the run in which that was",
+        "last_run_id": "the last run that met nothing; where it is another run than the first, the report is gone",
+    },
+    "lists": {
+        "": "Lists of reports as they were when last walked to their end, every page and every entry. Observed.",
+        "portal": "id of the portal",
+        "url": "address of the list's first page",
+        "plan": "hash of what was looked for: profile, years, version of the program; another plan walks the list "
+        "anew; empty where a later walk could not have all of it",
+        "swept_at": "UTC, when that walk ended",
+        "run_id": "the run of that walk",
+        "pages": "how many pages the list had",
+        "items": "how many entries",
+        "stated": "how many entries the list itself says it has; NULL if it does not say",
+    },
+    "ways": {
+        "": "What led on from a page of the trail when it was last read, so that it need not be read again as long as "
+        "it stays the same. A cache: it may be emptied.",
+        "capture_id": "the page",
+        "seal": "hash of what it depends on beside the page: the place on the trail, profile, years, program",
+        "ways": "compressed JSON (crawler.navigation.serialization)",
+    },
+    "seals": {
+        "": "Digests of the rows that no capture gives again, by which `nianbao verify` tells a flipped bit. The "
+        "program keeps them with every row that it writes.",
+        "name": "the table; sqlite_schema, sqlite_sequence and sqlite_stat1 are SQLite's own",
+        "key": "the primary key of the row; a JSON list where it has several columns",
+        "digest": "64 bits of BLAKE2b over the observed columns (crawler.archive.file.seals); a body has its SHA-256",
+    },
+    "events": {
+        "": "What each run found that was new or different. Observed.",
+        "id": "number of the event, in the order of finding",
+        "run_id": "the run that found it",
+        "at": "UTC, when the page came that showed it",
+        "kind": "new (a report not known before), changed (it says something else), moved (known, at a new address), "
+        "gone (from its last address), returned (it was gone)",
+        "report_id": "the report; NULL if a later derivation does not take it for one",
+        "url": "the address it was found at, or gone from",
+        "detail": "organ and year, or title",
+    },
+    "reports": {
+        "": "What one organ says about one year, whatever addresses it is at. Derived: the row shows what the leading "
+        "address says, of those not gone the first that has the text. NULL: not stated.",
+        "id": "number of the report; kept by a rebuild as long as address and identity stay, never used twice",
+        "portal": "id of the portal whose walk met the capture shown",
+        "url": "the address to cite now",
+        "title": "title of the report as printed",
+        "organ": "the organ that reports, by its full name where the page gives it",
+        "organ_kind": "government, government_office, department, township, zone",
+        "region_code": "GB/T 2260 code of the region as it stood in the report year, six digits; of a region that "
+        "changed within that year the code that goes with the name that the report bears",
+        "region": "name of that region",
+        "report_year": "the year that is reported on (not that of publication)",
+        "published_on": "ISO date that a reader sees on the page as the day of publication",
+        "signed_on": "ISO date under the text, as printed, even where it is plainly a slip",
+        "source": "the source that the publication line names",
+        "index_no": "索引号 as printed",
+        "doc_no": "文号 as printed",
+        "breadcrumb": "JSON list of labels: the place that the page itself says it has",
+        "trail": "JSON list of {label, url}: the way from the home page to the report",
+        "form": "which statistical form it carries: narrative (none), f2014, f2019, f2021",
+        "text": "the report alone: paragraphs separated by newline, a table row on a line, cells separated by tab; "
+        "NULL where it is only in an attachment or in pictures",
+        "text_sha256": "SHA-256 of text in UTF-8",
+        "first_seen_at": "UTC, first capture at any of its addresses",
+        "last_seen_at": "UTC, last time that any of its addresses gave it",
+        "gone_at": "UTC, the latest gone_at of its addresses, where all of them have one; NULL: not gone",
+        "capture_id": "the capture that the row was read from",
+        "identity": "organ, organ kind, region and year in one string, by which copies are known; NULL: unclear",
+        "evidence": "JSON object: for each value the [rule, words] it was found by",
+    },
+    "report_urls": {
+        "": "The addresses of a report: copies, and where it moved. Derived.",
+        "report_id": "the report",
+        "url": "the address",
+        "first_seen_at": "UTC, first capture of the report there",
+        "last_seen_at": "UTC, last time that the address gave the report",
+        "gone_at": "UTC, since when it led to nothing (told by two runs), or when it was last there before another "
+        "report took its place; NULL: still there",
+        "capture_id": "the capture last seen there",
+        "text_sha256": "SHA-256 of the text there; NULL: no text",
+    },
+    "report_versions": {
+        "": "What a report has said over time; a counter, a clock or another layout makes no version. Derived.",
+        "report_id": "the report",
+        "version": "counts from 1",
+        "capture_id": "the capture that first said so, of the page or of one of its files",
+        "text_sha256": "SHA-256 of the text; NULL: no text",
+        "observed_at": "UTC, when that capture was fetched",
+        "url": "the address it was at",
+        "squeezed_sha256": "SHA-256 of the page's text without white space, by which copies are told; NULL for a file",
+        "attachments_sha256": "SHA-256 of the attachments' addresses and labels",
+    },
+    "sections": {
+        "": "The chapters of a report. Derived.",
+        "report_id": "the report",
+        "position": "counts from 0",
+        "level": "depth of the heading, counting from 1",
+        "heading": "the heading as printed; NULL for what stands before the first",
+        "text": "the text under it, as in reports.text",
+    },
+    "attachments": {
+        "": "Files and pictures that belong to a report. Derived.",
+        "report_id": "the report",
+        "url": "absolute address of the file",
+        "label": "the words of the link; NULL if it has none",
+        "media_type": "the type that its name suggests; NULL if none",
+        "capture_id": "the capture of the file; NULL as long as it was not fetched",
+        "text": "text of the file; NULL as long as it was not read",
+    },
+    "statistics": {
+        "": "The figures of a report, from its tables and from its text: where both state a measure there are two "
+        "rows. Derived.",
+        "report_id": "the report",
+        "position": "counts from 0, tables before text",
+        "form": "where it stands: f2014, f2019, f2021 (tables) or narrative (a sentence)",
+        "code": "item and applicant, as req_granted__natural_person (docs/codebook.md); NULL: a local row of no form",
+        "item": "the line of the form, as req_granted; the row's label where there is no code",
+        "applicant": "the column of the form, as natural_person; NULL where the form has none",
+        "value": "the figure, in unit; NULL: blank, or no number",
+        "raw": "the cell or number as printed",
+        "unit": "条, 件, 人, 次, 万元 …; NULL: the form prints none",
+        "evidence": "the sentence as printed, or table, row and column with their labels and the cell's text",
+        "method": "the rule that found it (docs/codebook.md)",
+    },
+    "checks": {
+        "": "What a report's figures must meet: sums of the form, text against table, one year against the next. "
+        "Derived. Real reports break the rules: that is a finding.",
+        "report_id": "the report",
+        "rule": "the rule, as A1; with «(blank as 0)» the second pass, which counts blanks as 0 (docs/codebook.md)",
+        "subject": "what it was applied to: a column, a row, a group, a measure",
+        "holds": "1 yes, 0 no, NULL can't be told",
+        "expected": "what the rule makes of the other figures",
+        "actual": "what the report says",
+    },
+    "ocr": {
+        "": "What a model made out in scans and pictures (`nianbao ocr`), a line a row. No report's text, no figure.",
+        "capture_id": "the capture of the picture or document",
+        "position": "number of the line, from 0",
+        "place": "page of the document; empty for a picture",
+        "text": "the words; NULL in the only row of a file in which nothing was made out",
+        "confidence": "how sure the model is, from 0 to 1",
+        "engine": "the model's program and version",
+    },
+    "problems": {
+        "": "What was met and not understood, or wants a person; told anew by each run that meets it.",
+        "id": "number of the problem",
+        "run_id": "the run that met it",
+        "portal": "id of the portal",
+        "url": "the address it is about",
+        "kind": "one of the kinds listed under Problems",
+        "detail": "what was found, in words",
+        "at": "UTC, when the page came, or when the problem was met",
+        "capture_id": "the page it was met on; NULL where no page came",
+    },
+    "expected": {
+        "": "What the law asks of a portal: the government of its region and those one level below, as they stood at "
+        "the end of each year, by the list of divisions that the portal's latest run had.",
+        "portal": "id of the portal",
+        "region_code": "GB/T 2260 code as of the year",
+        "region": "name of the region",
+        "report_year": "the year to report on",
+        "due_on": "ISO date by which the report must be published: 31 March of the next year "
+        "(条例 2007 第三十一条, 2019 第四十九条)",
+    },
+    "coverage": {
+        "": "View: a row for each region and year of which a report is expected, whatever the number of portals that "
+        "should have it, and whether the archive holds it (view government_reports). Where a real portal should have "
+        "it, made-up reports do not count.",
+        "portal": "id of the portal that has the report, where it is one of `portals`; else the first of these",
+        "region_code": "GB/T 2260 code as of the year",
+        "region": "name of the region",
+        "report_year": "the year reported on",
+        "status": "archived; gone (archived, and since gone from the web); missing; blocked (missing, and in its "
+        "latest run each of the portals was refused by its own host, or by one that other reports of the region stand "
+        "on); not_due",
+        "report_id": "the report; NULL if there is none",
+        "published_on": "ISO date of its publication",
+        "days_late": "days from due_on to published_on, 0 if in time; NULL if the page gives no date",
+        "portals": "JSON list of the ids of the portals that should have it, sorted",
+        "conflict": f"{panel.CONFLICT}; NULL if there is no report",
+        "sample": "1: made up, or expected of the sample portal alone (nianbao demo)",
+    },
+    "government_reports": {
+        "": "View: the report that stands for a region and year in coverage and panel. Of several it is a real one "
+        "before one made up, then the government's before its office's, then one that stands on the web, then one with "
+        "a text, then the one met first; other texts of the same organ are counted in `conflict`.",
+        "report_id": "the report",
+        "portal": "id of the portal",
+        "region_code": "GB/T 2260 code of the region",
+        "region": "name of that region",
+        "report_year": "the year reported on",
+        "organ": "the organ that reports",
+        "url": "the address to cite",
+        "published_on": "ISO date of publication",
+        "gone_at": "since when it is gone from the web; NULL: it is not",
+        "sample": panel.SAMPLE,
+        "conflict": panel.CONFLICT,
+    },
+    "deadlines": {
+        "": "View: each report with the day it was due. Departments owe theirs by 31 January from report year 2019 "
+        "(条例 2019 第四十九条), all others by 31 March.",
+        "report_id": "the report",
+        "portal": "id of the portal",
+        "organ": "the organ that reports",
+        "organ_kind": "government, government_office, department, township, zone",
+        "region_code": "GB/T 2260 code of the region",
+        "region": "name of that region",
+        "report_year": "the year reported on",
+        "due_on": "ISO date by which it had to be published",
+        "published_on": "ISO date of its publication; NULL if the page gives none",
+        "days_late": "days from due_on to published_on, 0 if in time; NULL if the page gives no date",
+    },
+}
+COMMENTS["panel"] = panel.comments()

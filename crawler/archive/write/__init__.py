@@ -1,0 +1,1 @@
+"""Writes captures and what follows from them into the tables."""

@@ -1,0 +1,32 @@
+"""Keeps the search index beside the reports: what stands in it are the tokens of title and text."""
+
+from __future__ import annotations
+
+import sqlite3
+
+from crawler.words.tokens import tokens
+
+
+def empty(connection: sqlite3.Connection) -> None:
+    """Take everything out; for `rebuild`, which writes all reports anew."""
+    connection.execute("insert into reports_fts (reports_fts) values ('delete-all')")
+
+
+def add(connection: sqlite3.Connection, report_id: int, title: str | None, text: str | None) -> None:
+    """Index a new report."""
+    connection.execute(
+        "insert into reports_fts (rowid, title, text) values (?, ?, ?)", (report_id, tokens(title), tokens(text))
+    )
+
+
+def change(
+    connection: sqlite3.Connection, report_id: int, before: tuple[str | None, str | None], after: tuple[str | None, ...]
+) -> None:
+    """Index a report whose title and text were `before` (as they were indexed) and are `after`."""
+    if before == after:
+        return
+    connection.execute(
+        "insert into reports_fts (reports_fts, rowid, title, text) values ('delete', ?, ?, ?)",
+        (report_id, tokens(before[0]), tokens(before[1])),
+    )
+    add(connection, report_id, after[0], after[1])

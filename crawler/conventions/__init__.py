@@ -1,0 +1,1 @@
+"""Publishing systems, one file each, and the registry of their rules."""

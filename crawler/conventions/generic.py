@@ -1,0 +1,164 @@
+"""Paging by links: 下一页, numbers, a page's number in the query (domain sheet 4; real-pages.md, lists)."""
+
+from __future__ import annotations
+
+import re
+from urllib.parse import urlsplit
+
+from crawler.conventions.paging import MAX_PAGES, Paging, Source
+from crawler.words.addresses import column_prefix, directory, host_of, path_of, trap
+from crawler.words.labels import read_label
+
+_EPORTAL_STEP = re.compile(r"javascript:\s*next\s*\(\s*['\"]?(\d{1,5})", re.I)
+
+
+def eportal(source: Source) -> Paging | None:
+    """eportal (Beijing's districts): javascript:next(N) means ?currentPage=N on the same address (domain sheet 4)."""
+    if "/eportal/" not in source.url:
+        return None
+    numbers = [int(found.group(1)) for link in source.links if (found := _EPORTAL_STEP.match(link.href))]
+    if not numbers:
+        return None
+    last = min(max(max(numbers), source.pages_said or 0), MAX_PAGES)
+    base = re.sub(r"([?&])currentPage=\d*&?", r"\1", source.url).rstrip("?&")
+    mark = "&" if "?" in base else "?"
+    pages = [(number, f"{base}{mark}currentPage={number}") for number in range(source.page_no + 1, last + 1)]
+    return Paging("eportal next()", pages, None, source.pages_said)
+
+
+_PAGE_KEY = re.compile(
+    r"(?:cur(?:rent)?_?)?(?:page|p|pn|pg|paged|pageno|page_?num(?:ber)?|page_?index|toPage)(?:no|num|index)?", re.I
+)
+
+
+def _page_key(url: str, own: str) -> tuple[str, int] | None:
+    """The query key and number in which an address differs from the list's own, where that key counts pages."""
+    here, there = urlsplit(own), urlsplit(url)
+    if here.netloc != there.netloc or here.path != there.path:
+        return None
+    mine, its = _queried(own), _queried(url)
+    key = next((name for name in its if _PAGE_KEY.fullmatch(name)), None)
+    if key is None or not its[key].isdecimal() or len(its[key]) > 5:
+        return None
+    same = {name: value for name, value in its.items() if name != key and value}
+    other = {name: value for name, value in mine.items() if name != key and value}
+    # a key that says nothing may be left out of the links (kw=), one that is a number names the column
+    agree = all(same.get(name, None if value.isdecimal() else value) == value for name, value in other.items())
+    return (key, int(its[key])) if agree else None
+
+
+def query(source: Source) -> Paging | None:
+    """Addresses that differ only in ?page=N, currentPage=N … (old ASP, JSP, ASP.NET; domain sheet 4)."""
+    found: dict[int, tuple[str, str, int]] = {}
+    known: set[str] = set()
+    shift = 0
+    last = 0
+    for link in source.links:
+        if "=" not in link.href or not link.url:
+            continue
+        told = _page_key(link.url, source.url)
+        if told is None:
+            continue
+        kind = read_label(link.label).kind
+        if kind not in ("number", "next", "last") or link.url in known:
+            continue
+        if kind == "number":
+            shift = int(link.label) - told[1]
+        if kind == "last":
+            last = told[1]
+        if told[1] in found:
+            known.discard(found[told[1]][0])
+        found[told[1]] = (link.url, told[0], told[1])
+        known.add(link.url)
+    if not found:
+        return None
+    url, key, _ = next(iter(found.values()))
+    numbers = {value + shift: entry[0] for value, entry in found.items()}
+    count = source.pages_said or (last + shift if last else None)
+    if count is not None:
+        pattern = re.compile(rf"([?&]{re.escape(key)}=)\d+")
+        for number in range(2, min(count, MAX_PAGES) + 1):
+            numbers.setdefault(number, pattern.sub(rf"\g<1>{number - shift}", url))
+    pages = [(number, address) for number, address in sorted(numbers.items()) if number > source.page_no]
+    return Paging(f"?{key}=N", pages[:MAX_PAGES], None, count)
+
+
+def _queried(url: str) -> dict[str, str]:
+    return {key: value for key, _, value in (pair.partition("=") for pair in urlsplit(url).query.split("&")) if key}
+
+
+def _beside(url: str, source: Source) -> bool:
+    """Whether a page of the list may have this address: in the list's own directory or the one of its own name (VSB).
+
+    A query may add one number to what the first page's says, and change nothing of that: cid=8 is another list than
+    cid=9.
+    """
+    own, first = source.url, source.first
+    if host_of(url) != host_of(own):
+        return False
+    if "?" in url or "?" in own:
+        said, asked = _queried(first), _queried(url)
+        added = [key for key in asked if key not in said or (_PAGE_KEY.fullmatch(key) and asked[key] != said[key])]
+        return (
+            path_of(url) == path_of(own)
+            and len(added) == 1
+            and asked[added[0]].isdecimal()
+            and trap(url) is None
+            and all(asked.get(key) == value for key, value in said.items() if key not in added)
+        )
+    return directory(url) in {directory(own), directory(first), column_prefix(own), column_prefix(first)}
+
+
+def next_link(source: Source) -> Paging | None:
+    """下一页, 下页, 后一页 with an address: the next page, nothing counted. VSB numbers its pages downwards (page 2 of
+    10 is 9.htm), so only the link itself is right. Addresses in onclick are read too (gold icama-dfdt-list)."""
+    following = None
+    controls = False
+    for link in source.links:
+        kind = read_label(link.label).kind
+        if kind != "next" and not (link.title and read_label(link.title).kind == "next"):
+            controls = controls or kind == "last"
+            continue
+        controls = True
+        if link.url and link.url != source.url and _beside(link.url, source):
+            following = link.url
+            break
+    if following is None:
+        return Paging("next link") if controls and source.page_no > 1 else None
+    upward = _upward(source, following)
+    if upward:
+        return Paging("numbered links", upward, None, source.pages_said)
+    return Paging("next link", [(source.page_no + 1, following)], None, source.pages_said)
+
+
+def _upward(source: Source, following: str) -> list[tuple[int, str]]:
+    """All pages of a list whose links are numbered upwards, as far as 尾页 or the stated number of pages says."""
+    count = source.pages_said
+    folder, name = directory(following), following[len(directory(following)) :]
+    match = re.fullmatch(r"([\w-]*?[_-])(\d{1,5})(\.\w+)", name)
+    if match is None or count is None or source.page_no != 1:
+        return []
+    shift = 2 - int(match.group(2))
+    if shift not in (0, 1):
+        return []
+    last = [link.url for link in source.links if read_label(link.label).kind == "last" and link.url]
+    if not any(address == f"{folder}{match.group(1)}{count - shift}{match.group(3)}" for address in last):
+        return []
+    return [
+        (number, f"{folder}{match.group(1)}{number - shift}{match.group(3)}")
+        for number in range(2, min(count, MAX_PAGES) + 1)
+    ]
+
+
+def numbers_only(source: Source) -> Paging | None:
+    """A row of numbers without 下一页: the numbers themselves, where they stand beside each other and count upwards."""
+    numbers: dict[int, str] = {}
+    for link in source.links:
+        if read_label(link.label).kind == "number" and link.url and "?" not in link.url and _beside(link.url, source):
+            digits = re.findall(r"\d+", link.url[len(host_of(link.url)) :])
+            if digits and int(digits[-1][-6:]) in (int(link.label), int(link.label) - 1):
+                numbers.setdefault(int(link.label), link.url)
+    if len(numbers) < 1 or (2 not in numbers and source.page_no + 1 not in numbers):
+        return None
+    pages = [(number, url) for number, url in sorted(numbers.items()) if number > source.page_no and url != source.url]
+    return Paging("numbered links", pages[:MAX_PAGES], None, source.pages_said)

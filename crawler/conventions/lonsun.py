@@ -1,0 +1,38 @@
+"""龙讯 Lonsun: /public/column/ORGAN?type=…&action=…, every organ's columns by number (domain sheet 4).
+
+Type 3 is 年报 in the vendor's code, but sites keep reports under type 4 as well, so a type means no more than that
+columns of the same type belong together. Further pages are &pageIndex=N, told by a script (`pageCount:5`) alone.
+"""
+
+from __future__ import annotations
+
+import re
+
+from crawler.conventions.paging import MAX_PAGES, Paging, Source
+
+_COLUMN = re.compile(r"https?://[^/?#]+/(?:public|content)/column/\d+(?:\?|$)", re.I)
+_TYPE = re.compile(r"[?&]type=(\d{1,2})(?:&|$)")
+_COUNT = re.compile(r"\bpageCount[\"']?\s*:\s*[\"']?(\d{1,5})")
+_TOTAL = re.compile(r"\btotal[\"']?\s*:\s*[\"']?(\d{1,6})")
+_INDEX = re.compile(r"([?&])pageIndex=\d*&?")
+
+
+def same_column(url: str, own: str) -> bool:
+    """Whether an address is another organ's column of the same type as the page's own."""
+    if not _COLUMN.match(url) or not _COLUMN.match(own):
+        return False
+    its, mine = _TYPE.search(url), _TYPE.search(own)
+    return its is not None and mine is not None and its.group(1) == mine.group(1)
+
+
+def page_index(source: Source) -> Paging | None:
+    """The pages after this one, as many as the script states."""
+    found = _COUNT.search(source.html) if _COLUMN.match(source.url) else None
+    if found is None:
+        return None
+    count = int(found.group(1))
+    total = _TOTAL.search(source.html, max(0, found.start() - 300), found.end() + 300)
+    base = _INDEX.sub(r"\1", source.url).rstrip("?&")
+    base += "&" if "?" in base else "?"
+    pages = [(number, f"{base}pageIndex={number}") for number in range(source.page_no + 1, min(count, MAX_PAGES) + 1)]
+    return Paging("lonsun pageIndex", pages, int(total.group(1)) if total else None, count)

@@ -1,0 +1,92 @@
+"""What Scrapy and Twisted raise when a page cannot be had: the cause in plain words, and the retries it is worth."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from scrapy.exceptions import IgnoreRequest
+
+from crawler.fetching.codings import BrokenCodingError, TooLargeError, TruncatedCodingError
+from crawler.fetching.guards import HostNotAllowedError
+from crawler.fetching.robots import RobotsForbidError, RobotsUnreachableError
+from crawler.records.page import Problem
+
+TWICE = 2
+"""A connection that breaks or hangs is often well a few seconds later; after two more it is the host."""
+
+
+@dataclass(frozen=True, slots=True)
+class Cause:
+    """Why a request failed: `kind` out of PROBLEM_KINDS, the words for it, and how many retries it is worth."""
+
+    kind: str
+    words: str
+    retries: int = 0
+
+
+_OURS: tuple[tuple[type[BaseException], str], ...] = (
+    (HostNotAllowedError, "host_not_allowed"),
+    (RobotsForbidError, "robots"),
+    (RobotsUnreachableError, "robots"),
+    (TooLargeError, "too_large"),
+    (TruncatedCodingError, "truncated"),
+    (BrokenCodingError, "bad_coding"),
+)
+_NAMED: tuple[tuple[str, str, int], ...] = (
+    # Names of exception classes, most telling first: Scrapy's own wrap Twisted's, whose names say more.
+    ("DNSLookupError", "the host name is not known", 1),
+    ("CannotResolveHostError", "the host name is not known", 1),
+    ("ConnectionRefused", "the host refuses the connection", TWICE),
+    ("SSL", "the TLS handshake failed", 0),
+    ("Timeout", "no answer in time", TWICE),
+    ("TimedOut", "no answer in time", TWICE),
+    ("ConnectionLost", "the connection broke off", TWICE),
+    ("ResponseNeverReceived", "the connection broke off before an answer", TWICE),
+    ("ConnectError", "no connection could be made", TWICE),
+)
+
+
+def problem_of(url: str, error: BaseException) -> Problem:
+    """The problem row for a request of `url` that ended in `error`."""
+    cause = cause_of(error)
+    return Problem(cause.kind, url, cause.words)
+
+
+def cause_of(error: BaseException) -> Cause:
+    """What lies behind an exception of the downloader or of a middleware."""
+    for kind_of_error, kind in _OURS:
+        if isinstance(error, kind_of_error):
+            return Cause(kind, str(error), TWICE if isinstance(error, RobotsUnreachableError) else 0)
+    if isinstance(error, IgnoreRequest):
+        return Cause("unreachable", f"not asked ({_words(error)})")
+    names = [type(cause).__name__.lower() for cause in _chain(error)]
+    if any("dataloss" in name for name in names):
+        return Cause("truncated", "fewer bytes came than were announced; nothing was kept", TWICE)
+    if any("maxsize" in name or "cancelled" in name for name in names):
+        return Cause("too_large", "the response is above the size limit; nothing was kept")
+    for mark, words, retries in _NAMED:
+        if any(mark.lower() in name for name in names) or (mark == "SSL" and _mentions_tls(error)):
+            return Cause("unreachable", f"{words} ({_words(error)})", retries)
+    return Cause("unreachable", f"no answer ({_words(error)})", TWICE)
+
+
+def _mentions_tls(error: BaseException) -> bool:
+    return any(mark in repr(cause).lower() for cause in _chain(error) for mark in ("ssl", "tls"))
+
+
+def _words(error: BaseException) -> str:
+    text = " ".join(str(error).split())
+    return text[:200] or type(error).__name__
+
+
+def _chain(error: BaseException, depth: int = 0) -> Iterator[BaseException]:
+    """The error, what it wraps (Twisted's `reasons`), its cause and its context."""
+    yield error
+    if depth > 5:
+        return
+    for reason in getattr(error, "reasons", None) or ():
+        yield from _chain(getattr(reason, "value", reason), depth + 1)
+    for cause in (error.__cause__, error.__context__):
+        if cause is not None:
+            yield from _chain(cause, depth + 1)

@@ -1,0 +1,124 @@
+"""Downloader middlewares: who may be asked, how often, and what came over the wire."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any, Self
+from urllib.parse import urlsplit
+
+from scrapy import Request
+from scrapy.crawler import Crawler
+from scrapy.exceptions import IgnoreRequest
+from scrapy.http import Response
+from scrapy.utils.defer import maybe_deferred_to_future
+
+from crawler.fetching.resolver import GuardedResolver, PrivateAddressError
+from crawler.portals.profile import DEFAULT_DELAY, Profile
+from crawler.words.hosts import BROWSER, is_public, literal, slot_of
+
+
+class HostNotAllowedError(IgnoreRequest):
+    """The address is outside what the profile allows; the message says in which way."""
+
+
+class HostBlockedError(IgnoreRequest):
+    """The host answered with a challenge earlier in this run and is left alone."""
+
+
+class WalkStoppedError(IgnoreRequest):
+    """The portal's walk was stopped before this request was made."""
+
+
+class HostGuard:
+    """Lets no request leave for a host outside the profile, a blocked host, or an address that is not public.
+
+    Stands before all others, so that it sees robots.txt and every redirect as well.
+    """
+
+    def __init__(self, crawler: Crawler) -> None:
+        self.crawler = crawler
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        """Made by Scrapy."""
+        return cls(crawler)
+
+    async def process_request(self, request: Request) -> None:
+        """Raise HostNotAllowedError or HostBlockedError for what must not be asked; DNSLookupError."""
+        spider: Any = self.crawler.spider
+        profile: Profile | None = request.meta.get("profile")
+        if profile is not None and spider.walks[profile.id].stopped:
+            raise WalkStoppedError(f"the walk was stopped before {request.url} was asked")
+        parts = urlsplit(request.url)
+        allowing = spider.hosts.allowing(request.url)
+        if not allowing or (profile is not None and profile not in allowing):
+            raise HostNotAllowedError(f"{parts.netloc} is not among the hosts of the profile")
+        if parts.netloc in spider.blocked_hosts:
+            raise HostBlockedError(f"{parts.netloc} answered with a challenge earlier in this run")
+        await self._judge(parts.hostname or "", all(candidate.allow_private_addresses for candidate in allowing))
+
+    async def _judge(self, host: str, private: bool) -> None:
+        """Raise HostNotAllowedError for a host whose address is not public, unless that is allowed."""
+        address = literal(host)
+        resolver = _resolver()
+        if private:
+            resolver.private.add(host)
+            return
+        resolver.private.discard(host)
+        said = "a private or loopback address; the profile does not set allow_private_addresses"
+        if address is not None:
+            if not is_public(address):
+                raise HostNotAllowedError(f"{host} is {said}")
+            return
+        try:
+            await maybe_deferred_to_future(resolver.getHostByName(host))
+        except PrivateAddressError as error:
+            raise HostNotAllowedError(f"{error}, {said}") from error
+
+
+def _resolver() -> GuardedResolver:
+    """The one that all connections ask (setting TWISTED_DNS_RESOLVER)."""
+    from twisted.internet import reactor
+
+    resolver = reactor.resolver
+    assert isinstance(resolver, GuardedResolver)
+    return resolver
+
+
+class Politeness:
+    """One request at a time per host and port, with the delay of the portal that the host belongs to."""
+
+    def __init__(self, crawler: Crawler) -> None:
+        self.crawler = crawler
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        """Made by Scrapy."""
+        return cls(crawler)
+
+    def process_request(self, request: Request) -> None:
+        """Name the request's slot (host and port) and, the first time, set the slot's delay from the profile."""
+        slot = slot_of(request.url, request.meta)
+        request.meta["download_slot"] = slot
+        assert self.crawler.engine is not None
+        slots = self.crawler.engine.downloader.per_slot_settings
+        if slot == BROWSER:
+            slots[slot] = {"concurrency": 1, "delay": 0, "jitter": 0}
+        elif slot not in slots:
+            spider: Any = self.crawler.spider
+            delays = [profile.delay for profile in spider.hosts.allowing(request.url)]
+            slots[slot] = {"concurrency": 1, "delay": max(delays, default=DEFAULT_DELAY), "jitter": 0}
+
+
+class Wire:
+    """Notes the time and the headers of a response as they came, before any other component touches them."""
+
+    def process_response(self, request: Request, response: Response) -> Response:
+        """Leave `wire` (UTC time, header list) in the request's meta."""
+        headers = [
+            (name.decode("latin-1"), value.decode("latin-1"))
+            for name, values in response.headers.items()
+            for value in values
+        ]
+        request.meta["wire"] = (datetime.now(UTC).isoformat(timespec="seconds").replace("+00:00", "Z"), headers)
+        return response

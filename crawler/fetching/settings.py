@@ -1,0 +1,114 @@
+"""Scrapy's settings, each with its reason; docs/settings.md is generated from the comments below."""
+
+from __future__ import annotations
+
+import os
+import sys
+
+from crawler import __version__
+
+BOT_NAME = "nianbao"
+SPIDER_MODULES = ["spiders"]
+
+# Where captures go. The command line sets it from --archive; `scrapy crawl` takes the environment or this.
+NIANBAO_ARCHIVE = os.environ.get("NIANBAO_ARCHIVE", "data/archive.db")
+# Whether the sample's made-up reports and real ones may come into one archive (--with-sample).
+NIANBAO_WITH_SAMPLE = False
+
+
+def user_agent(contact: str) -> str:
+    """Who asks, and whom a portal's administrator may write to."""
+    return f"nianbao/{__version__} (archive of annual disclosure reports; {contact or 'no contact set'})"
+
+
+# Who asks and whom to write to. A portal's administrator must be able to reach a person: set NIANBAO_CONTACT.
+NIANBAO_CONTACT = os.environ.get("NIANBAO_CONTACT", "")
+USER_AGENT = user_agent(NIANBAO_CONTACT)
+
+# One request at a time to a host, a delay between two; middlewares.Politeness sets the profile's own delay per host.
+# A host holds one place at most (downloader.HostQueue): this is how many hosts may keep a run waiting at a time.
+CONCURRENT_REQUESTS = 400
+CONCURRENT_REQUESTS_PER_DOMAIN = 1
+DOWNLOAD_DELAY = 1.0
+DOWNLOADER = "crawler.fetching.downloader.OneAtATime"
+SCHEDULER_PRIORITY_QUEUE = "crawler.fetching.downloader.HostQueue"
+# Of equal priority, what stands first on a page is asked first.
+SCHEDULER_MEMORY_QUEUE = "scrapy.squeues.FifoMemoryQueue"
+# Never faster than the delay says: a random factor below 1 would be.
+DOWNLOAD_DELAY_JITTER = 0
+# robots.Robots does, by RFC 9309: Scrapy's own obeys a 500 or an HTML page as if it were a robots.txt.
+ROBOTSTXT_OBEY = False
+
+# Redirects of pages are captures of their own and are followed by the walk; robots.txt's are followed by Scrapy, as far
+# as RFC 9309 2.3.1.2 asks.
+METAREFRESH_ENABLED = False
+REDIRECT_MAX_TIMES = 5
+HTTPERROR_ALLOW_ALL = True
+
+# A public suffix list would be fetched from the network, and no column needs a cookie.
+COOKIES_ENABLED = False
+
+# Two doors that Scrapy opens by default on loopback, both for running code.
+TELNETCONSOLE_ENABLED = False
+REMOTE_CONTROL_ENABLED = False
+
+# Scrapy starts this many tasks for the output of every callback; a page and its few requests need no more than one.
+CONCURRENT_ITEMS = 1
+
+# Scrapy parses the source of a callback to warn of `return` in it, again for every response.
+WARN_ON_GENERATOR_RETURN_VALUE = False
+
+# The walk keeps its own record of what was asked, by canonical address.
+DUPEFILTER_CLASS = "scrapy.dupefilters.BaseDupeFilter"
+
+# Every connection is made to an address that was judged; a proxy out of the environment would look names up itself.
+TWISTED_DNS_RESOLVER = "crawler.fetching.resolver.GuardedResolver"
+HTTPPROXY_ENABLED = False
+
+# Seconds. A portal that is slower than this is out of reach for today.
+DOWNLOAD_TIMEOUT = float(os.environ.get("NIANBAO_TIMEOUT") or 60)
+# Scrapy repeats a request at once; retrying.Retrying waits so many seconds before each retry of an address.
+RETRY_ENABLED = False
+NIANBAO_RETRY_WAITS = os.environ.get("NIANBAO_RETRY_WAITS") or "2,8"
+# Seconds. The longest Retry-After that is obeyed; a host that asks for more is left alone for this run.
+NIANBAO_MAX_WAIT = float(os.environ.get("NIANBAO_MAX_WAIT") or 120)
+# Longest real page met: 7 MB of pictures in data URLs. Beyond this a body is refused and the refusal is a problem row.
+DOWNLOAD_MAXSIZE = 64 * 1024 * 1024
+DOWNLOAD_WARNSIZE = 0
+# A body shorter than announced is never archived as whole.
+DOWNLOAD_FAIL_ON_DATALOSS = True
+# Self-signed and expired certificates are common on county portals; what is read is public, and its hash is kept.
+DOWNLOAD_VERIFY_CERTIFICATES = False
+
+# Seconds for what the scripts of a page ask, in profiles with `browser = true`; then its document is taken as it is.
+NIANBAO_BROWSER_SECONDS = float(os.environ.get("NIANBAO_BROWSER_SECONDS") or 30)
+
+DEFAULT_REQUEST_HEADERS = {
+    "Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8",
+    "Accept-Language": "zh-CN,zh;q=0.9",
+}
+
+DOWNLOADER_MIDDLEWARES = {
+    "crawler.fetching.guards.HostGuard": 20,
+    "crawler.fetching.retries.Retrying": 25,
+    "crawler.fetching.guards.Politeness": 30,
+    "crawler.fetching.robots.Robots": 100,
+    "scrapy.downloadermiddlewares.httpcompression.HttpCompressionMiddleware": None,
+    "crawler.fetching.codings.ContentCoding": 590,
+    # Below ContentCoding (590): here the headers are still as they were served.
+    "crawler.fetching.guards.Wire": 860,
+}
+
+# A page's stages, in order. Decode and recognise have run in the spider, which needs them to find the way.
+ITEM_PIPELINES = {
+    "pipelines.adapters.Describe": 200,
+    "pipelines.adapters.Statistics": 400,
+    "pipelines.store.Store": 900,
+}
+
+# A table for the person who watches; nothing where standard error is no terminal.
+EXTENSIONS = {"crawler.runs.progress.Progress": 500} if sys.stderr.isatty() else {}
+
+LOG_LEVEL = "WARNING"
+LOG_FORMAT = "%(levelname)s %(name)s: %(message)s"
+LOGSTATS_INTERVAL = 0

@@ -1,0 +1,1 @@
+"""The codebook: what the figures mean, written out of the code."""

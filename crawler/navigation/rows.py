@@ -1,0 +1,99 @@
+"""Which rows of a page are the column's list: news, related links and menus have rows as well."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from crawler.records.ways import Position, Why
+from crawler.words.addresses import is_article
+from crawler.words.labels import FULL_NAME, Label, is_organ
+from crawler.words.link import Link
+
+
+@dataclass(slots=True)
+class Entry:
+    """One link with what its words and its place say."""
+
+    link: Link
+    said: Label
+    place: str | None
+    inside: bool
+    block: Any = None
+    listed: bool = False
+    why: Why | None = None
+
+
+@dataclass(slots=True)
+class Block:
+    """The rows under one parent: how many look like what. `menu`: names of columns, as in menus and breadcrumbs."""
+
+    entries: list[Entry] = field(default_factory=list)
+    reports: int = 0
+    organs: int = 0
+    inside: int = 0
+    articles: int = 0
+    months: int = 0
+    menu: int = 0
+    dated: int = 0
+
+    def is_list(self) -> bool:
+        """Whether these rows are the column's list.
+
+        Mostly titles of reports; or dated rows of the column's own path; or names of organs that lead into the column.
+        """
+        size = len(self.entries)
+        if self.months >= 2 or (self.menu and self.dated * 2 < size):
+            return False
+        if self.reports * 2 >= size and self.reports:
+            return True
+        if self.inside * 2 >= size and (self.dated or self.articles) * 2 >= size and self.inside:
+            return self.dated * 2 >= size or self.reports > 0 or self.organs * 2 >= size
+        told = self.organs + self.reports
+        return told >= 2 and told * 2 >= size and (self.inside * 2 >= size or self.dated * 2 >= size)
+
+
+def blocks_of(entries: list[Entry]) -> dict[Any, Block]:
+    """The blocks of rows, with counts of what stands in them."""
+    blocks: dict[Any, Block] = {}
+    for entry in entries:
+        entry.block = entry.link.block
+        block = blocks.get(entry.block)
+        if block is None:
+            block = blocks[entry.block] = Block()
+        block.entries.append(entry)
+        said = entry.said
+        block.inside += entry.inside
+        block.organs += entry.place is not None or is_organ(entry.link.label)
+        if said.kind == "item":
+            block.reports += 1
+        elif said.kind == "column":
+            block.reports += said.rank == FULL_NAME and said.group is None
+            block.menu += said.rank < FULL_NAME
+        elif said.kind == "upper":
+            block.menu += 1
+        elif said.kind == "month":
+            block.months += 1
+    for block in blocks.values():
+        if block.reports or block.organs or block.inside:
+            block.dated = sum(entry.link.dated for entry in block.entries)
+            block.articles = sum(is_article(entry.link.url) for entry in block.entries)
+    return blocks
+
+
+def lists_among(blocks: dict[Any, Block], position: Position) -> set[Any]:
+    """The blocks that are the column's list.
+
+    Where none is by itself: the greatest dated one with a report among its rows (lists mix reports with other papers),
+    and on a further page of a list that was recognised on its first page the greatest dated one.
+    """
+    lists = {key for key, block in blocks.items() if block.is_list()}
+    if lists:
+        return lists
+    best, most = None, 0
+    for key, block in blocks.items():
+        if block.months < 2 and (block.reports or position.page_no > 1):
+            block.dated = sum(entry.link.dated for entry in block.entries)
+            if block.dated > most and block.dated * 2 >= len(block.entries):
+                best, most = key, block.dated
+    return {best} if best is not None else set()

@@ -1,0 +1,1 @@
+"""Portals as data: profiles, and how a new one is proposed."""

@@ -1,0 +1,1 @@
+"""What travels through the program: captures, pages, reports, ways, problems, errors."""

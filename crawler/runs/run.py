@@ -1,0 +1,121 @@
+"""One run of the spider from Python: what `nianbao crawl` and `nianbao demo` do."""
+
+from __future__ import annotations
+
+import gc
+import logging
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from scrapy.crawler import AsyncCrawlerProcess
+from scrapy.settings import Settings
+
+from crawler.archive.archive import Archive
+from crawler.archive.queries.events import found_by
+from crawler.fetching.settings import user_agent
+from crawler.portals.profile import select
+from crawler.records.errors import EXIT_ATTENTION, EXIT_DONE, EXIT_INTERRUPTED, NianbaoError
+from crawler.records.problems import attention_kinds
+from crawler.runs.logs import JsonFormatter
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """What `nianbao crawl` is asked for beside portals and archive; see its help. `contact`: for the user agent.
+
+    `at_most`: end the run after so long (words.durations); empty: when it is done. `with_sample`: made-up reports may
+    come among real ones.
+    """
+
+    years: str = ""
+    recheck: str = ""
+    retry_problems: bool = False
+    contact: str = ""
+    log_json: bool = False
+    at_most: str = ""
+    with_sample: bool = False
+
+
+def crawl(
+    archive: Path,
+    ids: Sequence[str],
+    profiles: Sequence[Path],
+    options: Options = Options(),
+) -> dict[str, Any]:
+    """Walk the portals and return the run's summary (see `summary`).
+
+    Raises NianbaoError before anything is fetched where profile, years or archive are no good.
+    """
+    with Archive.open(archive) as probe:
+        # Said here, before Scrapy starts: inside it the sentence would drown in a traceback.
+        probe.lock()
+        probe.check_apart({profile.id: profile.sample for profile in select(ids, profiles)}, mixed=options.with_sample)
+    settings = Settings()
+    settings.setmodule("crawler.fetching.settings", priority="project")
+    settings.set("NIANBAO_ARCHIVE", str(archive), priority="cmdline")
+    settings.set("NIANBAO_WITH_SAMPLE", options.with_sample, priority="cmdline")
+    if options.contact:
+        settings.set("USER_AGENT", user_agent(options.contact), priority="cmdline")
+    if options.log_json:
+        settings.set("EXTENSIONS", {"crawler.runs.logs.JsonLog": 500}, priority="cmdline")
+        handler = logging.StreamHandler()
+        handler.setFormatter(JsonFormatter())
+        handler.setLevel(settings["LOG_LEVEL"])
+        logging.getLogger().addHandler(handler)
+        logging.captureWarnings(True)
+        settings.set("LOG_INSTALL_ROOT_HANDLER", False, priority="cmdline")
+    # A page makes few cycles and many objects: look for cycles a seventh as often, and never among the modules.
+    gc.freeze()
+    gc.set_threshold(5_000, 20, 50)
+    process = AsyncCrawlerProcess(settings)
+    crawler = process.create_crawler("annual_reports")
+    task = process.crawl(
+        crawler,
+        portal=",".join(ids),
+        profile=",".join(str(path) for path in profiles),
+        years=options.years,
+        recheck=options.recheck,
+        retry="1" if options.retry_problems else "",
+        at_most=options.at_most,
+    )
+    process.start()
+    if not task.done():
+        # A second signal: nothing was waited for. The next run finds the row and marks it as broken off.
+        raise KeyboardInterrupt
+    error = getattr(crawler.spider, "fatal_error", None) or (None if task.cancelled() else task.exception())
+    if isinstance(error, NianbaoError):
+        raise error
+    if error is not None:
+        logging.getLogger(__name__).debug("the run failed", exc_info=error)
+        raise NianbaoError(f"the run failed: {type(error).__name__}: {error}") from error
+    assert crawler.stats is not None
+    run_id = crawler.stats.get_value("nianbao/run_id")
+    if run_id is None:
+        # A signal before the run had begun.
+        raise KeyboardInterrupt
+    return summary(archive, run_id)
+
+
+def summary(archive: Path, run_id: int) -> dict[str, Any]:
+    """The run's row of `runs`, with pages by kind, problems by kind, reports in all, what the run `found` (events),
+    what of the archive is `damaged`, and the exit code it earns."""
+    with Archive.read(archive) as reading:
+        damaged = reading.glance()
+        run = reading.run(run_id)
+        kinds = reading.problem_kinds(run_id)
+        result: dict[str, Any] = {
+            **run,
+            "archive": str(archive),
+            "pages": reading.page_kinds(run_id),
+            "problem_kinds": kinds,
+            "reports": reading.report_count(),
+            "found": found_by(reading.connection, run_id),
+            "damaged": damaged,
+        }
+    if run["status"] == "interrupted":
+        result["exit_code"] = EXIT_INTERRUPTED
+    else:
+        result["exit_code"] = EXIT_ATTENTION if damaged or attention_kinds(kinds) else EXIT_DONE
+    return result

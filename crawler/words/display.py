@@ -1,0 +1,138 @@
+"""What a page shows, worked out once and shared by the stages that ask: its words, its head, its class names.
+
+The words are written by one XSLT in C over the whole tree (0.2 ms for a page of 85 KB, a Python walk 1.5 ms); what a
+reader sees without white space, and the words in order with the edges of blocks and cells, are both cut from it.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from functools import cached_property
+from itertools import islice
+from typing import Any
+
+from lxml import etree
+
+from crawler.records.page import Page
+from crawler.words.text import dates_in
+
+# Noncharacters of Unicode: legal in XML, never in a text.
+LINE, CELL = "\ufdd0", "\ufdd1"
+"""Edges of blocks and of table cells in `Seen.words`."""
+_SCRIPT, _SCRIPT_END, _ASIDE, _ASIDE_END = "\ufdd2", "\ufdd3", "\ufdd4", "\ufdd5"
+_STYLESHEET = f"""<xsl:stylesheet version="1.0" xmlns:xsl="http://www.w3.org/1999/XSL/Transform">
+<xsl:output method="text" encoding="utf-8"/>
+<xsl:template match="head|style|noframes"/>
+<xsl:template match="noscript|select|input|button|textarea|iframe|object|embed|template"
+  >{_ASIDE}<xsl:apply-templates mode="aside"/>{_ASIDE_END}</xsl:template>
+<xsl:template match="script|style" mode="aside"/>
+<xsl:template match="script"><xsl:if test="contains(., 'document.write') and string-length() &lt; 600"
+  >{_SCRIPT}<xsl:value-of select="."/>{_SCRIPT_END}</xsl:if></xsl:template>
+<xsl:template match="p|div|h1|h2|h3|h4|h5|ul|ol|li|dl|dt|dd|table|tr|section|article|form|header|footer|br"
+  >{LINE}<xsl:apply-templates/>{LINE}</xsl:template>
+<xsl:template match="td|th">{CELL}<xsl:apply-templates/>{CELL}</xsl:template>
+</xsl:stylesheet>"""
+_transform: Any = etree.XSLT(etree.XML(_STYLESHEET))
+_all_texts: Any = etree.XPath("//body//text()[not(parent::script or parent::style)]", smart_strings=False)
+_class_values: Any = etree.XPath("descendant-or-self::*/@class", smart_strings=False)
+
+_WRITTEN = re.compile(f"{_SCRIPT}([^{_SCRIPT_END}]*){_SCRIPT_END}")
+_ASIDES = re.compile(f"{_ASIDE}[^{_ASIDE_END}]*{_ASIDE_END}")
+_MAX_INNER = 200
+_HEADINGS = ("h1", "h2", "h3", "h4")
+
+
+@dataclass(slots=True)
+class Head:
+    """What a page says of itself; everything as written, blanks left out."""
+
+    metas: dict[str, str] = field(default_factory=dict)
+    """The meta tags by lower-case name, ends trimmed; the first of a name counts."""
+    titles: list[str] = field(default_factory=list)
+    """The words of every `<title>`, in order."""
+    headings: list[tuple[str, str]] = field(default_factory=list)
+    """Tag and words of h1 to h4, in order."""
+
+
+class Seen:
+    """What the tree of a page shows, each thing worked out once and only when asked; `tree` may be None."""
+
+    def __init__(self, tree: Any) -> None:
+        self.tree = tree
+
+    @cached_property
+    def _marked(self) -> str:
+        if self.tree is None:
+            return ""
+        try:
+            return str(_transform(self.tree))
+        except (etree.XSLTApplyError, UnicodeError, ValueError):
+            return LINE.join(_all_texts(self.tree))
+
+    @cached_property
+    def words(self) -> str:
+        """The displayed words in order, white space as in the source, blocks and cells apart by LINE and CELL.
+
+        Dates that inline scripts write stand in their place; words of forms, frames and noscript are left out.
+        """
+        words = self._marked
+        if _SCRIPT in words:
+            words = _WRITTEN.sub(lambda script: next((one[0] for one in dates_in(script.group(1))), ""), words)
+        return _ASIDES.sub("", words) if _ASIDE in words else words
+
+    @cached_property
+    def flat(self) -> str:
+        """All words of the body, those of forms, frames and noscript as well, without any white space."""
+        words = self._marked
+        if _SCRIPT in words:
+            words = _WRITTEN.sub("", words)
+        for mark in (LINE, CELL, _ASIDE, _ASIDE_END):
+            words = words.replace(mark, " ")
+        return "".join(words.split())
+
+    @cached_property
+    def classes(self) -> str:
+        """The values of all class attributes, a line each."""
+        return "\n".join(_class_values(self.tree)) if self.tree is not None else ""
+
+    @cached_property
+    def head(self) -> Head:
+        """Metas, titles and headings by one walk over the few elements that matter."""
+        head = Head()
+        for element in self.tree.iter("meta", "title", *_HEADINGS) if self.tree is not None else ():
+            if element.tag == "meta":
+                name, content = element.get("name"), element.get("content")
+                if name and content and (content := content.strip()):
+                    head.metas.setdefault(name.strip().lower(), content)
+                continue
+            text = _text_of(element)
+            if element.tag == "title":
+                if text.strip():
+                    head.titles.append(text)
+            else:
+                head.headings.append((element.tag, text))
+        return head
+
+
+def seen_of(page: Page) -> Seen:
+    """What a page shows; the same object for every stage."""
+    if page.seen is None:
+        page.seen = Seen(page.tree)
+    seen: Seen = page.seen
+    return seen
+
+
+def _text_of(element: Any) -> str:
+    """The words of a heading without scripts in it; <br> adds nothing, for a title over two lines is one.
+
+    No more than the first elements of one: a heading that is never closed holds all headings after it.
+    """
+    if len(element) == 0:
+        return element.text or ""
+    words = [element.text or ""]
+    for inner in islice(element.iterdescendants(), _MAX_INNER):
+        if isinstance(inner.tag, str) and inner.tag not in ("script", "style"):
+            words.append(inner.text or "")
+        words.append(inner.tail or "")
+    return "".join(words)

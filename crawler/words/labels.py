@@ -1,0 +1,229 @@
+"""What the words of a link say about where it leads: the column, a year, a group of organs, a report, a page number.
+
+Names as they are met: domain sheet 3.3 (columns, year and unit nodes), 3.4 (what is none), real-pages.md (titles).
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Literal
+
+from crawler.records.page import OrganKind
+from crawler.records.ways import Group
+from crawler.words.text import squeeze, years_in
+
+LabelKind = Literal[
+    "column", "upper", "year", "years", "group", "item", "next", "last", "number", "month", "other", "none"
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """What a label says. `rank`: 0 fits best; `years`: those it names; `veto`: words of something else in it.
+
+    kinds: column (of annual reports), upper (a level above it), year, years (历年, 2015年以前), group (of organs), item
+    (a report's title, or near enough to be in the list), next and last (paging), number, month, other, none (no words).
+    """
+
+    kind: LabelKind
+    rank: int = 0
+    years: tuple[int, ...] = ()
+    group: Group | None = None
+    organ_kind: OrganKind | None = None
+    veto: bool = False
+
+
+_EDGE = re.compile(r"^[·•●◆■►▶▸※★☆◎○※>»›＞|｜\-—－*]+(?=.)|[>»›＞|｜*]+$|(?:NEW|new|HOT|更多|更多>+|more)$")
+_GLUED_DATE = re.compile(
+    r"^[\[【（(]?\d{4}[-./]\d{1,2}[-./]\d{1,2}[\]】）)]?(?=\D)|[\[【（(]?\d{4}[-./]\d{1,2}[-./]\d{1,2}[\]】）)]?$"
+)
+
+
+@lru_cache(maxsize=4096)
+def tidy(raw: str) -> str:
+    """A label as it is compared and kept: no white space, no bullet or arrow at its edges, no date glued to it."""
+    label = squeeze(raw)
+    trimmed = _EDGE.sub("", label)
+    if len(trimmed) > 10:
+        trimmed = _GLUED_DATE.sub("", trimmed)
+    return trimmed or label
+
+
+_DISCLOSURE = "(?:政府信息公开|信息公开|政务公开|政府公开)"
+_REPORT = "(?:年度工作报告|工作年度报告|年度报告|工作年报|年报|年度工作年报)"
+_COLUMN_TAIL = "(?:专栏|栏目|专区|列表|公示|公布|信息)?"
+
+_COLUMN_NAMES: tuple[re.Pattern[str], ...] = (
+    # best first (domain sheet 3.3); the full name, the name with the organs it is for, the bare name
+    re.compile(rf"政府信息公开(?:工作)?{_REPORT}{_COLUMN_TAIL}"),
+    re.compile(rf"{_DISCLOSURE}(?:工作)?{_REPORT}{_COLUMN_TAIL}|年度政府信息公开工作?报告"),
+    re.compile(
+        rf"(?:历年)?[^\d，。《》]{{0,16}}?{_DISCLOSURE}(?:工作)?(?:{_REPORT}|工作报告)(?:[（(][^）)]{{1,8}}[)）])?{_COLUMN_TAIL}"
+    ),
+    re.compile(
+        r"公开年报|年度报告|工作年报|年报|公开年度报告|历年年报|年度工作报告|工作年度报告|政府年报|年报公开|公开报告"
+    ),
+)
+FULL_NAME = 2
+"""Column names up to this rank say both 公开 and 年报: all of them on a page are followed. Beyond, only without better
+ones."""
+
+_UPPER_NAMES: tuple[re.Pattern[str], ...] = (
+    re.compile(
+        r"政府信息公开(?:专栏|平台|专区|栏目)?|信息公开(?:专栏|平台|专区|栏目)?|政务公开(?:专栏|平台|专区|栏目)?"
+    ),
+    re.compile(
+        r"法定主动公开内容|法定主动公开|主动公开|公开|政务信息公开|阳光政务|政务|政府信息|信息公开目录|政府信息公开目录|公开目录"
+    ),
+    re.compile(r".{0,10}(?:政府信息公开|信息公开|政务公开)(?:专栏|平台|专区|网|专网|统一平台|目录)?|(?:网站|站点)地图"),
+)
+
+_VETO = re.compile(
+    "制度|办法|规定|细则|格式|范文|模板|编制|解读|图解|读懂|通报|报表|法治|依法行政|决算|预算|统计公报|统计年报|网站(?:工作)?年|新媒体"
+    "|指南|流程|培训|会议|考核|评估|测评|提案|建议|答复|企业年报|工商|审计|绩效|学年|条例|要点|方案|征求|意见|通知|政府工作报告"
+)
+"""Words of what stands beside reports and is none (domain sheet 3.4; real-pages.md, titles)."""
+_REPORT_WORDS = re.compile(
+    r"(?:信息公开|政务公开|信息公示|政府公开).{0,18}?(?:年报|报告)|(?:年报|报告).{0,6}(?:信息公开|政务公开)"
+    r"|(?:(?:19|20)\d\d|[一二][九〇○零][〇○零一二三四五六七八九]{2})年?度?.{0,24}(?:年度报告|年报|年度工作报告)"
+)
+
+_YEAR = "(?:(?:19|20)\\d\\d|[一二][九〇○◯零0O][〇○◯零一二三四五六七八九0O]{2})"
+_YEAR_STEP = re.compile(
+    rf"[（(【\[]?{_YEAR}(?:年度|年)?[)）】\]]?"
+    rf"(?:{_DISCLOSURE}(?:工作)?(?:年度)?(?:年报|报告|工作报告|年度报告)?|(?:年报|年度报告|工作年报|工作年度报告|报告)?){_COLUMN_TAIL}"
+    rf"|{_DISCLOSURE}?(?:工作)?{_REPORT}[（(]?{_YEAR}(?:年度|年)?[)）]?"
+)
+_YEARS_STEP = re.compile(
+    rf"(?:{_YEAR}年?度?[-—–~～至到]+{_YEAR}年?度?|{_YEAR}年?度?(?:及)?(?:以前|之前|以后|前)|历年|往年|历史|以往|更多年份|往期|其他年份?)"
+    rf"(?:的)?{_DISCLOSURE}?(?:工作)?{_REPORT}?{_COLUMN_TAIL}"
+)
+_MONTH = re.compile(
+    rf"(?:{_YEAR}年)?(?:1[0-2]|0?[1-9]|十[一二]?|[一二三四五六七八九])月(?:份|\d{{1,2}}日)?|{_YEAR}[-/.]\d{{1,2}}"
+)
+
+_BRACKETS = re.compile(r"[（）()、，,·/\[\]【】]")
+_GROUP_TAIL = re.compile(
+    rf"(?:{_DISCLOSURE}(?:工作)?(?:{_REPORT}|工作报告|报告)?|(?:信息公开)?{_REPORT})?{_COLUMN_TAIL}$"
+)
+_GROUP_HEAD = re.compile(rf"^(?:{_YEAR}年?度?)?(?:各|全市|全县|全区|全省|市辖|所辖|下辖|本市|辖区内?)*")
+_GROUPS: tuple[tuple[re.Pattern[str], Group, OrganKind], ...] = (
+    (
+        re.compile(
+            "(?:区县市?|县区市?|县市区?|市县区?|区市县?|市区县?|旗县市?区?|县旗市?区?|旗区县?|区旗县市?|县级|区级|县|区|旗|市州|州市|地市州?|市地州?|盟市|地州市|设区市|市区)"
+            "(?:级)?(?:人民)?(?:政府)?(?:单位|机关)?"
+        ),
+        "districts",
+        "government",
+    ),
+    (
+        re.compile("(?:市|区|县|省|州|旗|盟|本|地区|自治区)?(?:级|本级)?(?:人民)?政府(?:本级)?|[市区县省州旗]本?级"),
+        "city",
+        "government",
+    ),
+    (
+        re.compile("(?:市|区|县|省|州|旗|盟)?(?:人民)?政府办(?:公[室厅])?|(?:市|区|县|省|州)政府办公[室厅]"),
+        "departments",
+        "government_office",
+    ),
+    (
+        re.compile(
+            "(?:市|区|县|省|州|旗|盟)?(?:级|直|属|政府|人民政府|垂直|双管|驻市|中省直|公共)*(?:工作|组成|职能|派出)?"
+            "(?:部门|单位|机构|委办局|机关|委局|局委办|委局办|企事业单位|事业单位|派出机关)+(?:和直属(?:机构|单位))?"
+        ),
+        "departments",
+        "department",
+    ),
+    (
+        re.compile(
+            "(?:区|县|市)?(?:乡镇|镇乡|镇街|街镇|镇|乡|街道)(?:场|街道?|乡镇|办事处|办|苏木|园区|人民政府|政府)*|苏木乡镇|街道办事处?|街道办事处?乡镇"
+        ),
+        "townships",
+        "township",
+    ),
+    (
+        re.compile(
+            "(?:市|区|县|经济|高新|产业|功能|国家级|省级)*(?:开发区|功能区|园区|高新区|管委会|经开区|新区)(?:园区|管委会)?"
+        ),
+        "zones",
+        "zone",
+    ),
+)
+
+_ORGAN = re.compile(
+    "(?:局|委|委员会|办|办公室|办公厅|厅|院|中心|街道|办事处|镇|乡|苏木|区|县|旗|市|州|盟|政府|管委会|管理处|公司|集团|支队|总队|大队|站|社|会|处|所|馆|银行)"
+    "(?:[（(].{1,12}[)）])?$"
+)
+_NEXT = re.compile(r"下一?页|下一?頁|后一?页|后页|nextpage|next|>|›|»|>>", re.I)
+_LAST = re.compile(r"(?:尾|末|最后|最末)一?页|尾頁|lastpage|last|>\|", re.I)
+_PAGER = re.compile(r"首页|第一页|上一?页|前一?页|prev(?:ious)?|first|<|‹|«|<<|跳转|转到|go|\.{2,3}|…", re.I)
+
+
+@lru_cache(maxsize=4096)
+def read_label(label: str) -> Label:
+    """What a tidied label says. Never raises; the answer depends on nothing but the words."""
+    if not label:
+        return Label("none")
+    if label.isdecimal() and len(label) < 4:
+        return Label("number")
+    if len(label) <= 8:
+        if _NEXT.fullmatch(label):
+            return Label("next")
+        if _LAST.fullmatch(label):
+            return Label("last")
+        if _MONTH.fullmatch(label):
+            return Label("month")
+    years = tuple(years_in(label)) if len(label) < 120 else ()
+    if years and len(label) <= 32:
+        if _YEARS_STEP.fullmatch(label):
+            return Label("years", years=years)
+        if len(years) == 1 and _YEAR_STEP.fullmatch(label):
+            return Label("year", years=years)
+    group = _group(label) if len(label) <= 32 else None
+    for rank, names in enumerate(_COLUMN_NAMES):
+        if not years and len(label) <= 32 and names.fullmatch(label):
+            if _VETO.search(label):
+                break
+            return Label("column", rank, group=group[0] if group else None, organ_kind=group[1] if group else None)
+    if group is not None:
+        return Label("group", years=years, group=group[0], organ_kind=group[1])
+    if not years and _YEARS_STEP.fullmatch(label):
+        return Label("years")
+    if _REPORT_WORDS.search(label):
+        return Label("item", years=years, veto=bool(_VETO.search(label)))
+    for rank, names in enumerate(_UPPER_NAMES):
+        if len(label) <= 20 and names.fullmatch(label):
+            return Label("upper", rank)
+    return Label("other", years=years, veto=bool(_VETO.search(label)))
+
+
+def _group(label: str) -> tuple[Group, OrganKind] | None:
+    bare = _GROUP_TAIL.sub("", _BRACKETS.sub("", label))
+    core = _GROUP_HEAD.sub("", bare).replace("各", "")
+    if core in ("市", "地"):  # 各市: the districts of a province; 市 before 政府信息公开年报: the city itself
+        return ("districts", "government") if bare.startswith("各") else ("city", "government")
+    if not core or len(core) > 16:
+        return None
+    return next(((group, kind) for names, group, kind in _GROUPS if names.fullmatch(core)), None)
+
+
+@lru_cache(maxsize=4096)
+def is_organ(label: str) -> bool:
+    """True where the label ends like the name of an organ or a place: 市教育局, 万柳塘街道, 大东区."""
+    return 2 <= len(label) <= 30 and bool(_ORGAN.search(label))
+
+
+@lru_cache(maxsize=4096)
+def is_pager(label: str) -> bool:
+    """True for the words of paging controls that lead back or nowhere (首页 is one, too, and never leads on)."""
+    return len(label) <= 8 and bool(_PAGER.fullmatch(label))
+
+
+_HINT = re.compile("公开|信息|政务|政府|报告|专栏|专题|目录|平台|地图|透明|阳光|sitemap", re.I)
+
+
+def worth_exploring(label: str) -> bool:
+    """True for a menu entry whose words leave room for the column being below it."""
+    return 2 <= len(label) <= 12 and bool(_HINT.search(label)) and not _VETO.search(label)

@@ -1,0 +1,1 @@
+"""First stage: from bytes to text and one tree."""

@@ -1,0 +1,1 @@
+"""The facts about a report: title, organ, region, year, dates."""

@@ -1,0 +1,122 @@
+"""The title of a page: what a reader sees above the text, told by the meta tags, the headings and `<title>` together.
+
+Three of four pages name their title in `meta ArticleTitle` (the page tags that 国办发〔2017〕47号 asks for); `<title>`
+equals it on every fifth page only, elsewhere the column and the site follow, lead or stand alone (real-pages sheet,
+body). Lists show their column's name, which `ColumnName` often has wrong and the breadcrumb right.
+"""
+
+from __future__ import annotations
+
+import re
+
+from crawler.records.page import Evidence, Page
+from crawler.words.breadcrumb import read_breadcrumb
+from crawler.words.display import Seen, seen_of
+from crawler.words.text import clean, squeeze
+from pipelines.describe.heading import displayed_title
+
+_MARKUP = re.compile(r"<[a-zA-Z/][^<>]{0,80}>|&nbsp;?")
+_WRAP = "[ \\t\\u3000\\xa0]*[\\r\\n]\\s*"
+_WRAPPED = re.compile(f"(?<=[\u2e80-\uffef]){_WRAP}(?=[\u2e80-\uffef\\d])|(?<=\\d){_WRAP}(?=[\u2e80-\uffef])")
+_PLACEHOLDER = re.compile(
+    r"(?:网站名称|站点名称|栏目名称|标题|信息标题|文章标题|无标题|无|null|none|undefined|document|untitled|title|首页|网站首页|"
+    r"(?:.{0,6})(?:详情|详细|内容|文章|信息)(?:页面?|页)|正文|\{\{.*|\$\{.*|<%.*|\[?(?:title|标题)\]?)",
+    re.I,
+)
+_SITE = re.compile(
+    r"(?:网|网站|门户|官网|平台|首页|人民政府|欢迎您[!！]?|www\..*|.*\.gov\.cn)$|欢迎(?:访问|光临)|门户网站"
+)
+_CUT = re.compile(r"[_|｜]+|\s+-+\s+|-{2,}|——+|\s*::\s*")
+_CUT_TIGHT = re.compile(r"\s*[-–]\s*")
+_MAX_SOURCE = 2000
+"""Characters of a title as written that are looked at; a `<title>` that is never closed holds the whole page."""
+_MAX_HEADING = 200
+_TELLING = 12
+"""Characters of a link's words that make them a title: no name of a step (各区县市, 2018年) is as long."""
+
+
+def headline(page: Page, crumbs: list[str] | None = None) -> tuple[str | None, Evidence | None]:
+    """The page's title as displayed (white space tidied, <br> joined) with its evidence; (None, None) without one.
+
+    Needs `page.tree`. `crumbs`: the page's breadcrumb, where it has been read. Never raises on a wild tree.
+    """
+    if page.tree is None:
+        return None, None
+    seen = seen_of(page)
+    metas, titles = seen.head.metas, seen.head.titles
+    stated = tidy_title(metas.get("articletitle", "")[:_MAX_SOURCE])
+    if stated is not None:
+        return stated, Evidence("meta ArticleTitle", stated)
+    window = tidy_title(titles[0][:_MAX_SOURCE]) if titles else None
+    flat = squeeze(window or "")
+    crumbs = read_breadcrumb(page.tree, seen) if crumbs is None else crumbs
+    site = squeeze(metas.get("sitename", "")[:_MAX_SOURCE])
+    shown = [(tag, text) for tag, text in _headings(seen) if squeeze(text) != site]
+    inside = [(tag, text) for tag, text in shown if len(squeeze(text)) > 1 and squeeze(text) in flat]
+    inside = [one for one in inside if not _SITE.search(one[1]) or squeeze(one[1]) == flat]
+    if inside:
+        tag, text = max(inside, key=lambda one: len(one[1]))
+        if len(squeeze(text)) >= 4 or squeeze(text) == flat or (crumbs and squeeze(text) == crumbs[-1]):
+            return text, Evidence("heading and <title>", f"{tag}: {text}")
+    for tag, text in shown:
+        if (tag == "h1" and len(squeeze(text)) >= 8 and not _SITE.search(text)) or (
+            crumbs and squeeze(text) == crumbs[-1]
+        ):
+            return text, Evidence("heading", f"{tag}: {text}")
+    part = _own_part(window, crumbs, site) if window else None
+    if part is not None:
+        return part, Evidence("<title>", window or "")
+    led = page.capture.trail[-1].label if page.capture.trail else ""
+    if len(led) >= _TELLING and led in (page.html or ""):
+        return led, Evidence("words of the link that led here", led)
+    block = displayed_title(page.tree, page.html or "", seen.flat)
+    if block is not None and (told := tidy_title(block[0])) is not None:
+        return told, Evidence("block above the text", block[1])
+    if len(crumbs) > 1:
+        return crumbs[-1], Evidence("breadcrumb", " > ".join(crumbs))
+    if window is not None and squeeze(window) != site:
+        return window, Evidence("<title>", window)
+    return None, None
+
+
+def tidy_title(text: str) -> str | None:
+    """A title for display, or None for a placeholder: mark-up and <br> out, a line wrapped inside Chinese joined."""
+    tidy = clean(_WRAPPED.sub("", _MARKUP.sub(" ", text) if "<" in text or "&" in text else text))
+    return None if not tidy or _PLACEHOLDER.fullmatch(squeeze(tidy)) else tidy
+
+
+def _headings(seen: Seen) -> list[tuple[str, str]]:
+    """The headings for display, by tag; overlong ones, which are text set in large letters, left out."""
+    shown: list[tuple[str, str]] = []
+    for tag, text in seen.head.headings:
+        tidy = tidy_title(text) if len(text) < _MAX_HEADING * 3 else None
+        if tidy is not None and len(tidy) <= _MAX_HEADING and len(shown) < 40:
+            shown.append((tag, tidy))
+    return shown
+
+
+def _own_part(window: str, crumbs: list[str], site: str) -> str | None:
+    """The part of `<title>` that is the page's own, not the site's or a column's above; None if nothing is left."""
+    if site and squeeze(window).endswith(site) and window.endswith(site[-4:]) and len(window) > len(site):
+        window = re.sub(r"[\s_|｜\-–—]+$", "", window[: len(window) - len(site)]) or window
+    parts = [part.strip() for part in _CUT.split(window) if part.strip()]
+    if len(parts) == 1:
+        tight = _CUT_TIGHT.split(parts[0])
+        if len(tight) > 1 and (_SITE.search(tight[-1]) or _SITE.search(tight[0]) or (crumbs and crumbs[-1] in tight)):
+            parts = tight
+    own = [
+        part
+        for part in parts
+        if squeeze(part) != site
+        and squeeze(part) not in crumbs[:-1]
+        and not (len(parts) > 1 and _SITE.search(part))
+        and tidy_title(part)
+    ]
+    if crumbs and crumbs[-1] in (flat := [squeeze(part) for part in own]):
+        return own[flat.index(crumbs[-1])]
+    if len(parts) == 1 and own and (_SITE.search(own[0]) or (crumbs and len(own[0]) < 10)):
+        return None
+    if not own:
+        return None
+    longest = max(own, key=len)
+    return longest if len(own[0]) < 14 and len(longest) >= len(own[0]) + 6 else own[0]

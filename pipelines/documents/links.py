@@ -1,0 +1,187 @@
+"""Last stage: the files and pictures that belong to the article, as absolute addresses with their labels.
+
+Shapes met (real-pages.md, attachments): `./P0….pdf`, `./W0….docx` with the true target in OLDSRC, `<a appendix="true"
+oldsrc="/protect/P0….xlsx">`, `downfile.jsp?…filename=….pdf` with the name only in the link's words, an icon followed by
+the link, a viewer that is given the file's address by a script, tables as PNG.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+from urllib.parse import unquote, urljoin, urlsplit
+
+from lxml import etree
+
+from crawler.records.page import Attachment, Page
+from crawler.words.text import clean
+
+MEDIA_TYPES: dict[str, str] = {
+    "pdf": "application/pdf",
+    "doc": "application/msword",
+    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    "wps": "application/vnd.ms-works",
+    "xls": "application/vnd.ms-excel",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "et": "application/vnd.ms-excel",
+    "ppt": "application/vnd.ms-powerpoint",
+    "pptx": "application/vnd.openxmlformats-officedocument.presentationml.presentation",
+    "ofd": "application/ofd",
+    "rtf": "application/rtf",
+    "txt": "text/plain",
+    "zip": "application/zip",
+    "rar": "application/vnd.rar",
+    "7z": "application/x-7z-compressed",
+    "jpg": "image/jpeg",
+    "jpeg": "image/jpeg",
+    "png": "image/png",
+    "gif": "image/gif",
+    "bmp": "image/bmp",
+    "tif": "image/tiff",
+    "webp": "image/webp",
+}
+"""Media type by the ending of a file's name; the bytes decide once the file is here."""
+
+_ENDING = re.compile(r"\.([A-Za-z0-9]{2,4})$")
+_NAMED = re.compile(r"\.(pdf|docx?|wps|xlsx?|et|pptx?|ofd|rtf|zip|rar|7z)(?=$|[&?#;)）\s(（])", re.I)
+_DOWNLOAD = re.compile(
+    r"downfile\.jsp|/download\.jsp|download(?:file|attach)?\.(?:do|aspx?|action)|/attachment/|/OpennessContent/download/|/protect/P0",
+    re.I,
+)
+_ICON = re.compile(
+    r"icon_|fileTypeImages|/icons?/|dialogs/attachment|blank\.|spacer|\bdot\b|qrcode|ewm|erweima|share|print", re.I
+)
+_BLOCK = re.compile(r"附件|文件下载|附件下载|相关附件|相关文档")
+_SCRIPT_FILE = re.compile(r"[\"']([^\"'<>\s]{1,300}?\.(?:pdf|docx?|wps|ofd|xlsx?))(?:\?[^\"']{0,200})?[\"']", re.I)
+
+_FILE_TAGS = ("a", "img", "embed", "iframe", "object")
+_string: Any = etree.XPath("string()", smart_strings=False)
+_scripts: Any = etree.XPath("descendant::script[not(@src)]")
+MAX_FILES = 200
+"""No article has more files than this; a page that shows more is a gallery."""
+
+
+def note_attachments(page: Page) -> None:
+    """Fill `page.attachments` of a report or article: its files, and the pictures of a report's body.
+
+    Looks in the body and in a block headed 附件 or 文件下载 beside it. Icons, data: URLs and script links are left
+    out; an address is noted once, with the first label that says something. Problem: `page_cut`, for more than 200.
+    """
+    if page.body is None or page.kind not in ("report", "article"):
+        return
+    base = _base(page)
+    found: dict[str, Attachment] = {}
+    pictures = page.kind == "report"
+    cut = False
+    for element in [*page.body.iter(*_FILE_TAGS), *_beside(page.body)]:
+        noted = _read(element, base, pictures)
+        if noted is None:
+            continue
+        if noted.url not in found and len(found) >= MAX_FILES:
+            cut = True
+        else:
+            known = found.get(noted.url)
+            if known is None or (known.label is None and noted.label is not None):
+                found[noted.url] = noted
+    if not found and page.kind == "report" and page.text is None:
+        for script in _scripts(page.body):
+            for match in _SCRIPT_FILE.finditer(script.text or ""):
+                url = _absolute(base, match.group(1))
+                cut = cut or len(found) >= MAX_FILES
+                if url and not cut:
+                    found[url] = Attachment(url, None, media_type_of(url))
+    if cut:
+        page.problem("page_cut", f"more than {MAX_FILES} files and pictures; the others are not noted")
+    page.attachments = list(found.values())
+
+
+def media_type_of(name: str) -> str | None:
+    """The media type that the ending of a file name or address suggests; None for an unknown or missing ending."""
+    path = name.split("?")[0].split("#")[0] if "://" in name else name
+    found = _ENDING.search(path.strip()) or _NAMED.search(unquote(name))
+    return MEDIA_TYPES.get(found.group(1).lower()) if found else None
+
+
+def _base(page: Page) -> str:
+    """The address that relative links are resolved against: `<base href>` where the page has one."""
+    base = page.tree.find(".//base") if page.tree is not None else None
+    href = base.get("href") if base is not None else None
+    return _absolute(page.capture.url, href) or page.capture.url if href else page.capture.url
+
+
+def _absolute(base: str, address: str) -> str | None:
+    """The absolute http(s) address, or None for anything else."""
+    try:
+        url = urljoin(base, re.sub(r"\s+", "", address) if "\n" in address else address.strip())
+        parts = urlsplit(url)
+    except ValueError:
+        return None
+    return url if parts.scheme in ("http", "https") and parts.netloc else None
+
+
+def _read(element: Any, base: str, pictures: bool) -> Attachment | None:
+    if element.tag == "a":
+        return _link(element, base)
+    if element.tag == "img":
+        return _picture(element, base) if pictures else None
+    address = element.get("src") or element.get("data") or ""
+    # viewers are given the file as a parameter: viewer.html?file=/…/x.pdf
+    inner = re.search(r"[?&](?:file|url|src)=([^&]+)", address)
+    url = _absolute(base, unquote(inner.group(1)) if inner else address)
+    kind = media_type_of(url) if url else None
+    return Attachment(url, None, kind) if url and kind and not kind.startswith("image/") else None
+
+
+def _link(element: Any, base: str) -> Attachment | None:
+    href = element.get("oldsrc") or element.get("href") or ""
+    if not href or href.lower().startswith(("javascript:", "mailto:", "#", "tel:")):
+        return None
+    label = clean("".join(element.itertext())) or clean(element.get("title") or "") or None
+    kind = media_type_of(href)
+    if kind is None or kind.startswith("text/"):
+        named = _NAMED.search(label or "") or _NAMED.search(element.get("title") or "")
+        if not (_DOWNLOAD.search(href) or element.get("appendix") or named):
+            return None
+        kind = MEDIA_TYPES.get(named.group(1).lower()) if named else None
+    elif kind.startswith("image/") and element.find(".//img") is None:
+        return None
+    url = _absolute(base, _usable(element, href))
+    return Attachment(url, label, kind) if url else None
+
+
+def _usable(element: Any, href: str) -> str:
+    """The link's own target, except where only OLDSRC still carries a file's name."""
+    own = element.get("href") or ""
+    return own if media_type_of(own) and not own.lower().startswith(("javascript:", "#")) else href
+
+
+def _picture(element: Any, base: str) -> Attachment | None:
+    address = element.get("oldsrc") or element.get("src") or ""
+    own = element.get("src") or ""
+    if own and not own.startswith("data:"):
+        address = own
+    if not address or address.startswith("data:") or _ICON.search(address):
+        return None
+    for side in ("width", "height"):
+        size = re.match(r"\d+", element.get(side) or "")
+        if size and int(size.group()) <= 32:
+            return None
+    url = _absolute(base, address)
+    kind = (media_type_of(url) if url else None) or "image/*"
+    label = clean(element.get("alt") or element.get("title") or "") or None
+    return Attachment(url, label, kind) if url and kind.startswith("image/") else None
+
+
+def _beside(body: Any) -> list[Any]:
+    """Links of an 附件 block that follows the body: a sibling of the body or of one of its next three ancestors."""
+    found: list[Any] = []
+    element = body
+    for _ in range(4):
+        for sibling in element.itersiblings():
+            words = _string(sibling) if isinstance(sibling.tag, str) else ""
+            if words and len(words) < 200 and _BLOCK.search(words):
+                found += [link for link in sibling.iter("a") if link.get("href")]
+        element = element.getparent()
+        if element is None or element.tag == "body":
+            break
+    return found

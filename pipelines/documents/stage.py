@@ -1,0 +1,128 @@
+"""A page that is a document and no HTML, and the documents that belong to a report: their words, title and place.
+
+A document that a list leads to is told to be a report by its title and its chapters, as a page is. One that belongs to
+a report's page (`Context.attached`) is an attachment: what it says is read together with its report, see `attached`.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from crawler.records.page import Evidence, Page, Problem
+from crawler.words.text import squeeze
+from pipelines.describe.headline import tidy_title
+from pipelines.documents import Document, format_of, read_apart
+from pipelines.documents.kind import IMAGES, MEDIA_TYPES
+from pipelines.marked.document import UnreadableError
+from pipelines.marked.flatten import lines_of
+from pipelines.recognise.facts import chapters_in
+from pipelines.recognise.titles import judge_title
+from pipelines.strip.stage import note_sections
+from pipelines.strip.trim import trim
+
+_CHAPTERS = 3
+"""As many as a page's text must show (pipelines.recognise.stage)."""
+_TITLE_LINES = 5
+_ENDING = re.compile(r"\.(?:pdf|docx?|wps|xlsx?|et|ofd|rtf|zip|rar|7z)\s*$", re.I)
+_LEAD = re.compile(r"^(?:附件|附)\s*\d*\s*[：:.、]?\s*")
+
+
+def read_document(page: Page) -> None:
+    """Fill `page.document`, `page.marked` and `page.title` of a response that is a document.
+
+    Needs decode. Nothing of a page of HTML, of a picture, and of a file that belongs to a report's page: that is read
+    with its report. Problems: `document_unread`, `document_no_text`.
+    """
+    if page.capture.status != 200 or page.context.attached or page.html is not None:
+        return
+    kind = format_of(page.capture.body)
+    if kind is None or kind in IMAGES:
+        return
+    page.media_type = MEDIA_TYPES[kind]
+    document = _read(page, page.capture.body, page.capture.url)
+    if document is None:
+        return
+    page.document, page.marked = document, document.marked
+    label = page.capture.trail[-1].label if page.capture.trail else ""
+    page.title, evidence = _title(lines_of(document.marked), label, page)
+    page.evidence.append(evidence)
+
+
+def report_of(page: Page) -> tuple[str, list[str]] | None:
+    """The words of the title and the chapters that make a document a report; None for any other."""
+    if page.document is None:
+        return None
+    verdict = judge_title(page.title, page.capture.url, page.context.trusted_host)
+    chapters = chapters_in(squeeze("".join(lines_of(page.marked or ""))))
+    return (verdict.detail, chapters) if verdict.kind == "report" and len(chapters) >= _CHAPTERS else None
+
+
+def strip_document(page: Page) -> None:
+    """Fill `page.text` and `page.sections` of a document that is a report."""
+    if page.document is None or page.kind != "report":
+        return
+    lines = trim(lines_of(page.marked or ""), page.title, title_is_chrome=True)
+    page.text = "\n".join(lines) or None
+    note_sections(page, lines)
+
+
+def read_attached(page: Page) -> None:
+    """Read the files of a report that are here (`page.files`): words of each, and the report's text where it has none.
+
+    Problems: `document_unread`, `document_no_text`.
+    """
+    if page.kind != "report":
+        return
+    best: tuple[int, list[str], str] | None = None
+    for number, file in enumerate(page.attachments):
+        body = page.files.get(file.url)
+        if body is None:
+            continue
+        kind = format_of(body)
+        if kind is not None:
+            file = replace(file, media_type=MEDIA_TYPES[kind])
+        document = None if kind is None or kind in IMAGES else _read(page, body, file.url)
+        if document is not None:
+            lines = lines_of(document.marked)
+            file = replace(file, text="\n".join(lines) or None)
+            page.documents.append((file.label or file.url, document.marked))
+            chapters = len(chapters_in(squeeze(file.text or "")))
+            if chapters >= 2 and (best is None or chapters > best[0]):
+                best = chapters, lines, file.url
+        page.attachments[number] = file
+    if page.text is None and best is not None:
+        lines = trim(best[1], page.title, title_is_chrome=True)
+        page.text = "\n".join(lines) or None
+        note_sections(page, lines)
+        page.evidence.append(Evidence("attachment", f"the text is that of {best[2]}"))
+
+
+def _read(page: Page, body: bytes, url: str) -> Document | None:
+    """A document at `url`; None, and a problem of that address, where it cannot be read."""
+    try:
+        document = read_apart(body)
+    except UnreadableError as error:
+        page.problems.append(Problem("document_unread", url, str(error)))
+        return None
+    page.problems += [Problem("document_unread", url, one) for one in document.problems]
+    if document.empty_pages:
+        said = f"{document.empty_pages} of {document.pages} pages have no words: scans or pictures"
+        page.problems.append(Problem("document_no_text", url, said))
+    return document
+
+
+def _title(lines: list[str], label: str, page: Page) -> tuple[str | None, Evidence]:
+    """The title over the text, which may take some lines, where it says that this is a report; else the link's words.
+
+    淮安 2024 and 洪泽 2023 have the organ on one line, the rest on the next.
+    """
+    first = [line for line in lines[:_TITLE_LINES] if "\t" not in line]
+    for start in range(len(first)):
+        for end in range(start + 1, min(start + 4, len(first) + 1)):
+            words = tidy_title("".join(first[start:end]))
+            if words and len(words) <= 80 and judge_title(words, page.capture.url, True).kind == "report":
+                whole = tidy_title("".join(first[:end])) if start else words
+                return (whole if whole and len(whole) <= 80 else words), Evidence("heading", "first lines of the text")
+    words = tidy_title(_LEAD.sub("", _ENDING.sub("", label)))
+    return words, Evidence("heading", f"the link's words: {label}")

@@ -1,0 +1,1 @@
+"""The language of marks between stages: words with blocks, tables and places."""

@@ -1,0 +1,1 @@
+"""Second stage: what a page is."""

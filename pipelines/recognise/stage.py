@@ -1,0 +1,362 @@
+"""Second stage: what a page is, by rules that can be listed, with the evidence of the one that decided.
+
+The rules are asked in order (`RULES`); the first that answers decides. A page that can't be one thing for certain is
+called what it does least harm as: never a report on doubt, never missing where there is a text.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from lxml import etree
+
+from crawler.records.page import Evidence, Kind, Page
+from crawler.words.breadcrumb import read_breadcrumb
+from crawler.words.display import seen_of
+from pipelines.describe.headline import headline
+from pipelines.documents.stage import report_of
+from pipelines.recognise.facts import Facts
+from pipelines.recognise.marks import (
+    CHALLENGE_MARKS,
+    CHALLENGE_STATUS,
+    CHALLENGE_TEXT,
+    CHALLENGE_WORDS,
+    CLOSED_WORDS,
+    COOKIE_RELOAD,
+    MISSING_HINTS,
+    MISSING_TEXT,
+    MISSING_TITLE,
+    MISSING_WORDS,
+    PREAMBLE,
+    SITE_MAP,
+    SPAM_IN_TEXT,
+    SPAM_WORDS,
+)
+from pipelines.recognise.titles import RULES as TITLE_RULES
+from pipelines.recognise.titles import is_government_host
+
+MAX_TITLE = 500
+"""Characters of a title; the longest real one has some eighty."""
+_frames: Any = etree.XPath("//iframe/@src|//frame/@src", smart_strings=False)
+
+_ARTICLE_PATH = re.compile(
+    r"/t\d{8}_\d+|/art_\d+_\d+|/art_[0-9a-f]{32}|/content/post_\d+|/content_\d+|/[0-9a-f]{32}\.s?html?$|/info/\d+/\d+\.htm"
+    r"|/\d{4}-\d{2}[-/]\d{2}/\d+|/\d{6}/\d{1,2}/[0-9a-f-]{36}|/doc/\d{4}/\d{2}/\d{2}/\d+",
+    re.I,
+)
+"""Addresses of articles by CMS family (real-pages.md, addresses); a listing never has one."""
+
+Answer = tuple[Kind, str] | None
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One way to tell a page: its name, where it was learnt, and what it answers (kind and detail) or None."""
+
+    name: str
+    source: str
+    ask: Callable[[Facts], Answer]
+
+
+def _not_text(facts: Facts) -> Answer:
+    kind = facts.page.media_type
+    if kind is None or kind == "text/html" or facts.status >= 300:
+        return None
+    if (told := report_of(facts.page)) is not None:
+        return "report", f"{told[0]}; {', '.join(told[1])}"
+    return ("other", kind) if kind.startswith("text/") or kind in _DATA else ("attachment", kind)
+
+
+_DATA = {"application/json", "application/xml", "application/javascript"}
+
+
+def _status(facts: Facts) -> Answer:
+    status = facts.status
+    if status in (404, 410):
+        return "missing", f"status {status}"
+    if 300 <= status < 400 and status != 304:
+        return "redirect", f"status {status} to {facts.page.capture.header('location') or 'nowhere'}"
+    if status in CHALLENGE_STATUS:
+        return "challenge", f"status {status}, {CHALLENGE_STATUS[status]}"
+    return None
+
+
+def _shield(facts: Facts) -> Answer:
+    """A mark of a shield on a page without content; a server header counts only with a status that refuses."""
+    if len(facts.flat) >= CHALLENGE_TEXT or (facts.status < 300 and facts.links >= 8):
+        return None
+    source = facts.source
+    if facts.status >= 400 or facts.status == 202:
+        source += " ".join(f"{name}: {value}" for name, value in facts.page.capture.headers)
+    for words, system in CHALLENGE_MARKS:
+        if words in source:
+            return "challenge", f"{system}: {words}"
+    if found := CHALLENGE_WORDS.search(facts.flat + facts.document_title):
+        return "challenge", found.group()
+    if not facts.flat and COOKIE_RELOAD.search(source[:20000]):
+        return "challenge", "a script that sets a cookie and loads itself again"
+    return None
+
+
+def _failed(facts: Facts) -> Answer:
+    return ("other", f"status {facts.status}") if facts.status >= 400 or facts.status < 200 else None
+
+
+def _missing(facts: Facts) -> Answer:
+    """A polite page: says that there is nothing and shows nothing else."""
+    if "articletitle" in facts.metas and not MISSING_TITLE.search("".join(facts.metas["articletitle"].split())):
+        return None
+    if found := MISSING_TITLE.search(facts.document_title):
+        if facts.beside_links < MISSING_TEXT:
+            return "missing", f"title: {found.group()}"
+    elif len(facts.flat) > 4000:
+        return None
+    if not any(words in facts.flat for words in MISSING_HINTS):
+        return None
+    found = MISSING_WORDS.search(facts.flat)
+    # three chapters: a short report whose answer to an applicant was 该信息不存在
+    if found and facts.beside_links < MISSING_TEXT and facts.dates < 5 and len(facts.chapters) < 3:
+        return "missing", found.group()
+    return None
+
+
+def _moved(facts: Facts) -> Answer:
+    """A page that only sends on: meta refresh or a literal script, with next to nothing to read (domain sheet 5.3)."""
+    if len(facts.flat) >= 200 or facts.tree is None or facts.links >= 10:
+        return None
+    if found := _REFRESH.search(facts.source):
+        return "redirect", " ".join(found.group().split())[:120]
+    found = _SCRIPT_REDIRECT.search(facts.source)
+    return ("redirect", found.group()[:120]) if found else None
+
+
+_REFRESH = re.compile(
+    r"<meta[^>]{0,80}http-equiv\s*=\s*[\"']?refresh[^>]{0,80}?url\s*=\s*['\"]?[^\"'>\s]+|"
+    r"<meta[^>]{0,80}content\s*=\s*+[\"']?\s*+\d++\s*+[;,]\s*url\s*=[^>]{1,300}?http-equiv\s*=\s*[\"']?refresh",
+    re.I,
+)
+_SCRIPT_REDIRECT = re.compile(
+    r"(?:\b(?:window|self|top|parent|document)\s*\.\s*)?\blocation\s*(?:\.\s*href\s*)?=\s*[\"'][^\"'+\s]+[\"']\s*(?:[;}<\n]|$)"
+    r"|\blocation\s*\.\s*(?:replace|assign)\s*\(\s*[\"'][^\"']+[\"']\s*\)"
+)
+
+
+def _attached(facts: Facts) -> Answer:
+    """A file that belongs to a report and comes as HTML: a Word document in disguise."""
+    return ("attachment", "a file of a report's page") if facts.page.context.attached else None
+
+
+def _closed(facts: Facts) -> Answer:
+    if len(facts.flat) < 600 and facts.links < 10 and (found := CLOSED_WORDS.search(facts.flat)):
+        return "other", found.group()
+    return None
+
+
+def _hijacked(facts: Facts) -> Answer:
+    """Betting or pornographic words where the page names itself; in the text only beside many links of that kind."""
+    own = " ".join((facts.document_title, facts.page.title or "", *facts.metas.values())).lower()
+    found = SPAM_WORDS.search(own)
+    if found is None:
+        spam = [words for words in SPAM_IN_TEXT if words in facts.flat]
+        return ("other", f"in the text: {', '.join(spam)}") if len(spam) >= 3 else None
+    return "other", found.group()
+
+
+def _home(facts: Facts) -> Answer:
+    return ("home", "the portal's home page") if facts.page.context.is_home else None
+
+
+def _report(facts: Facts) -> Answer:
+    """A report by its title, with chapters of a report in its text, or files and pictures instead of a text."""
+    if facts.verdict.kind != "report":
+        return None
+    chapters = facts.chapters
+    if len(chapters) >= 3 and (facts.published or facts.beside_links > 600):
+        return "report", f"{facts.verdict.detail}; {', '.join(chapters)}"
+    if facts.dates >= 3 and facts.links >= 5 and not facts.published:
+        return None  # a list that bears the column's name
+    if (facts.published or _ARTICLE_PATH.search(facts.url.path)) and (_body_files(facts) or len(chapters) >= 2):
+        return "report", f"{facts.verdict.detail}; text in files or pictures" if len(
+            chapters
+        ) < 2 else facts.verdict.detail
+    return None
+
+
+def _report_by_text(facts: Facts) -> Answer:
+    """A title that does not say so (only the organ's name, or none): the column and the text must."""
+    title = facts.page.title or ""
+    if facts.verdict.kind == "lookalike" or any(rule.pattern.search(title) for rule in TITLE_RULES):
+        return None
+    if not _government(facts) or len(facts.flat) < 400 or "信息公开" not in facts.flat:
+        return None
+    chapters = facts.chapters
+    if len(chapters) < 4 or facts.dates > 60:
+        return None
+    column = " ".join((*facts.page.breadcrumb, facts.metas.get("columnname", ""), facts.document_title))
+    preamble = PREAMBLE.search(facts.flat)
+    if not preamble or not (_COLUMN.search(column) or len(chapters) >= 6):
+        return None
+    return "report", f"{preamble.group()[:60]}; {', '.join(chapters)}"
+
+
+_COLUMN = re.compile("年报|年度报告|信息公开.{0,6}报告")
+
+
+def _body_files(facts: Facts) -> bool:
+    """Files of documents or large pictures on the page: a report may be nothing but these."""
+    if _FILE_LINK.search(facts.source) or _FILE_NAME.search(facts.source):
+        return True
+    return not facts.chapters and any(not _NO_PICTURE.search(source) for source in _pictures(facts.tree))
+
+
+_pictures: Any = etree.XPath("//p//img[not(@width < 200) and not(@height < 200)]/@src", smart_strings=False)
+_NO_PICTURE = re.compile(
+    r"^data:|icon|logo|ewm|erweima|qr|conac|beian|ghs|jiucuo|fileTypeImages|blank|spacer|share|print", re.I
+)
+"""A picture in a paragraph of its own, not small and not a badge: a report may be scanned pages (real-pages.md)."""
+
+_FILE_LINK = re.compile(
+    r"""(?:href|src|oldsrc|data|file|url)\s*[=:]\s*["'][^"']{1,300}?(?:\.(?:pdf|docx?|wps|ofd)\b|/P0\d{15,}|/W0\d{15,}|downfile\.jsp|download\.jsp)""",
+    re.I,
+)
+
+_FILE_NAME = re.compile(r"<a\b[^>]{1,400}>(?:<[^>]{1,200}>|[^<]){0,20}?\.(?:pdf|docx?|wps|ofd)\s*<", re.I)
+"""A file whose name stands only in the words of its link (real-pages.md, attachments: an icon followed by the link)."""
+
+
+def _government(facts: Facts) -> bool:
+    return facts.page.context.trusted_host or is_government_host(facts.page.capture.url)
+
+
+def _list(facts: Facts) -> Answer:
+    """Dated items: more dates than a publication line needs, and links to go with them."""
+    if facts.dates >= 5 and facts.links >= 5 and not facts.published:
+        return "list", f"{facts.dates} dates, {facts.links} links"
+    return None
+
+
+def _article(facts: Facts) -> Answer:
+    if facts.published:
+        return "article", facts.published
+    if _ARTICLE_PATH.search(facts.url.path):
+        return "article", facts.url.path
+    sentences = facts.flat.count("。")
+    if sentences >= 10 and facts.beside_links > 600:
+        return "article", f"{sentences} sentences"
+    return None
+
+
+def _root(facts: Facts) -> Answer:
+    if not facts.root:
+        return None
+    named = facts.metas.get("columnname", "公共头") != "公共头"
+    if "articletitle" in facts.metas or "pubdate" in facts.metas:
+        return None
+    if facts.links >= 150 or (facts.links >= 100 and not named and not facts.paging and not facts.page.breadcrumb):
+        return "home", f"root address, {facts.links} links"
+    return None
+
+
+def _site_map(facts: Facts) -> Answer:
+    found = SITE_MAP.search((facts.page.title or "") + facts.document_title)
+    return ("other", found.group()) if found else None
+
+
+def _short_list(facts: Facts) -> Answer:
+    if facts.links and (facts.paging or (facts.dates >= 2 and facts.links >= 3)):
+        return "list", f"{facts.dates} dates, {facts.links} links" + (", paging" if facts.paging else "")
+    return None
+
+
+def _column(facts: Facts) -> Answer:
+    if facts.tree is None:
+        return None
+    if frames := [source for source in _frames(facts.tree) if not _NO_FRAME.match(source)]:
+        return "column", f"frame {frames[0][:80]}"
+    if "columnname" in facts.metas:
+        return "column", f"meta columnname {facts.metas['columnname'][:40]}"
+    few_sentences = facts.flat.count("。") < 4
+    if facts.links >= 25 or (facts.links >= 3 and few_sentences and facts.page.title):
+        return "column", f"{facts.links} links"
+    return None
+
+
+_NO_FRAME = re.compile(r"\s*(?:javascript:|about:|data:|#|$)", re.I)
+
+RULES: tuple[Rule, ...] = (
+    Rule("not_a_page", "issue 2: a page that is a PDF", _not_text),
+    Rule("status", "domain sheet 5.1, 5.2", _status),
+    Rule("shield", "domain sheet 5.1", _shield),
+    Rule("refused", "any other status of failure", _failed),
+    Rule("home", "profile", _home),
+    Rule("says_missing", "domain sheet 5.2; six gold pages", _missing),
+    Rule("sends_on", "domain sheet 5.3", _moved),
+    Rule("attached", "issue 6: a .doc that is HTML", _attached),
+    Rule("site_closed", "real-pages.md, soft 404; gold gdfzb", _closed),
+    Rule("hijacked", "domain sheet 5.7", _hijacked),
+    Rule("report", "domain sheet 5.8; real-pages.md, titles", _report),
+    Rule("report_by_text", "real-pages.md: no organ 6, only the organ's name", _report_by_text),
+    Rule("root", "an address that is the site's root", _root),
+    Rule("dated_items", "real-pages.md, lists", _list),
+    Rule("published", "real-pages.md, publication line", _article),
+    Rule("site_map", "gold dz-sitemap", _site_map),
+    Rule("few_items", "real-pages.md, lists: empty columns with a pager", _short_list),
+    Rule("links", "domain sheet 3.3", _column),
+)
+"""Every rule in the order in which it is asked."""
+
+_READ_BEFORE_TITLE = frozenset({"not_a_page", "status", "shield", "refused"})
+
+
+def recognise(page: Page) -> None:
+    """Fill `page.kind`, `page.evidence`, `page.title`, `page.breadcrumb` and, for an article, `page.lookalike`.
+
+    Never raises. Problems: `hijacked`, `page_cut`. Challenges, absences and lookalikes are noted as problems by whoever
+    followed the link, who knows whether it mattered.
+    """
+    facts = Facts(page)
+    for rule in RULES:
+        if rule.name == "home":
+            _name(page)
+        answer = rule.ask(facts)
+        if answer is not None:
+            page.kind, detail = answer
+            page.evidence.append(Evidence(rule.name, detail))
+            if rule.name == "hijacked":
+                page.problem("hijacked", detail)
+            break
+    else:
+        page.kind = "other"
+        page.evidence.append(Evidence("nothing_known", "no rule answers"))
+    if page.kind == "article":
+        _say_lookalike(page, facts)
+
+
+def _name(page: Page) -> None:
+    """Title and breadcrumb, once it is clear that a page came."""
+    if page.tree is None:
+        return
+    page.breadcrumb = read_breadcrumb(page.tree, seen_of(page))
+    page.title, evidence = headline(page, page.breadcrumb)
+    if page.title is not None and len(page.title) > MAX_TITLE:
+        page.problem("page_cut", f"a title of {len(page.title)} characters; the first {MAX_TITLE} are read")
+        page.title = page.title[:MAX_TITLE]
+    if evidence is not None and len(evidence.detail) > 2 * MAX_TITLE:
+        evidence = Evidence(evidence.rule, evidence.detail[: 2 * MAX_TITLE])
+    if evidence is not None:
+        page.evidence.append(evidence)
+
+
+def _say_lookalike(page: Page, facts: Facts) -> None:
+    verdict = facts.verdict
+    if verdict.kind == "lookalike":
+        page.lookalike = verdict.rule
+        page.evidence.append(Evidence(f"lookalike: {verdict.rule}", verdict.detail))
+    elif verdict.kind == "report":
+        page.lookalike = "no_report_text"
+        page.evidence.append(
+            Evidence("lookalike: no_report_text", f"{verdict.detail}, but {len(facts.chapters)} chapters")
+        )

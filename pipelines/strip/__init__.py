@@ -1,0 +1,1 @@
+"""Third stage: the text of the article and nothing else."""
