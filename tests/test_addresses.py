@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from crawler.conventions.registry import is_article
 from crawler.words.addresses import (
     canonical,
     column_prefix,
-    is_article,
     is_beside,
     is_root,
     join,

@@ -11,7 +11,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from crawler.conventions.registry import MAX_PAGES, RULES, Paging, read_paging, stated
+from crawler.conventions.pages import read_paging, stated
+from crawler.conventions.paging import MAX_PAGES, Paging
+from crawler.conventions.registry import PAGING
 from crawler.navigation.links import page_links
 from crawler.records.page import Capture
 from crawler.words.posts import posted_json, posted_value, sent, target_of
@@ -372,8 +374,8 @@ def test_a_list_never_has_more_pages_than_any_column_holds() -> None:
 
 
 def test_every_rule_has_a_source() -> None:
-    assert all(rule.source and rule.read.__doc__ for rule in RULES)
-    assert len({rule.name for rule in RULES}) == len(RULES)
+    assert all(rule.source and rule.read.__doc__ for rule in PAGING)
+    assert len({rule.name for rule in PAGING}) == len(PAGING)
 
 
 GOLD = Path(os.environ.get("NIANBAO_GOLD", Path(__file__).parents[2] / "shared" / "real"))

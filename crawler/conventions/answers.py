@@ -3,15 +3,11 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
 from typing import Any
 
 from lxml import etree
 
-from crawler.conventions import epoint, gkmlpt, jpaas
-from crawler.conventions.hanweb import records_in
-
-_ANSWERS: tuple[Callable[[Any], str | None], ...] = (jpaas.rows, gkmlpt.rows, epoint.rows)
+from crawler.conventions.registry import SYSTEMS
 
 
 def data_rows(text: str) -> Any:
@@ -22,10 +18,8 @@ def data_rows(text: str) -> Any:
     if text[:64].lstrip("\ufeff \t\r\n")[:1] == "{":
         rows = _answer(text)
     else:
-        records = records_in(text)
-        if records is not None:
-            return records
-        rows = gkmlpt.tree_rows(text)
+        readers = (system.embedded for system in SYSTEMS if system.embedded is not None)
+        rows = next((found for read in readers if (found := read(text)) is not None), None)
     if not rows or not rows.strip():
         return None
     try:
@@ -39,4 +33,5 @@ def _answer(text: str) -> str | None:
         data = json.loads(text)
     except (ValueError, RecursionError):
         return None
-    return next((rows for read in _ANSWERS if (rows := read(data)) is not None), None)
+    readers = (system.answer for system in SYSTEMS if system.answer is not None)
+    return next((rows for read in readers if (rows := read(data)) is not None), None)

@@ -12,6 +12,7 @@ import re
 from hashlib import blake2b
 
 from crawler.conventions.paging import MAX_PAGES, Paging, Source
+from crawler.conventions.system import PagingRule, System
 from crawler.words.addresses import join
 from crawler.words.labels import read_label
 from crawler.words.posts import posted_form, target_of
@@ -88,3 +89,14 @@ def _action(source: Source) -> str:
     forms = _FORM.findall(source.html, 0, source.html.find(_STATE))
     found = _ACTION.search(forms[-1]) if forms else None
     return (found and join(own, html.unescape(found.group(1)))) or own
+
+
+SYSTEM = System(
+    name="ASP.NET",
+    # hrss.yn.gov.cn/InfoPublic.aspx?cid=1019&pid=971&page=1; the hidden state of WebForms
+    source="domain sheet 4, ASP.NET",
+    server="aspnet",
+    marks=(r"__VIEWSTATE|__doPostBack",),
+    addresses=(r"\.aspx(?:\?|$)",),
+    paging=(PagingRule("__doPostBack", "domain sheet 4, ASP.NET", postback),),
+)

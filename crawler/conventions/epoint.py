@@ -14,6 +14,7 @@ from typing import Any
 from urllib.parse import parse_qsl, urlencode
 
 from crawler.conventions.paging import MAX_PAGES, Paging, Source
+from crawler.conventions.system import PagingRule, System
 from crawler.words.addresses import join
 from crawler.words.posts import posted_json, posted_value, target_of
 
@@ -89,3 +90,14 @@ def _row(entry: dict[str, Any]) -> str:
 
 def _said(entry: dict[str, Any], keys: tuple[str, ...]) -> str:
     return next((str(entry[key]) for key in keys if entry.get(key)), "")
+
+
+SYSTEM = System(
+    name="Epoint",
+    # the service getgovinfolist, the script with the site's number, class names as .ewb-location
+    source="domain sheet 4, Epoint EWB",
+    server="epoint",
+    marks=(r"lightfrontaction|webBuilderCommon\.js|ewb-",),
+    paging=(PagingRule("epoint", "domain sheet 4, Epoint EWB", pages),),
+    answer=rows,
+)

@@ -1,4 +1,4 @@
-"""Paging by links: 下一页, numbers, a page's number in the query (domain sheet 4; real-pages.md, lists)."""
+"""HTML of any make: paged by 下一页, by numbers, by a page's number in the query (domain sheet 4; real-pages.md, lists)."""
 
 from __future__ import annotations
 
@@ -6,25 +6,9 @@ import re
 from urllib.parse import urlsplit
 
 from crawler.conventions.paging import MAX_PAGES, Paging, Source
+from crawler.conventions.system import PagingRule, System
 from crawler.words.addresses import column_prefix, directory, host_of, path_of, trap
 from crawler.words.labels import read_label
-
-_EPORTAL_STEP = re.compile(r"javascript:\s*next\s*\(\s*['\"]?(\d{1,5})", re.I)
-
-
-def eportal(source: Source) -> Paging | None:
-    """eportal (Beijing's districts): javascript:next(N) means ?currentPage=N on the same address (domain sheet 4)."""
-    if "/eportal/" not in source.url:
-        return None
-    numbers = [int(found.group(1)) for link in source.links if (found := _EPORTAL_STEP.match(link.href))]
-    if not numbers:
-        return None
-    last = min(max(max(numbers), source.pages_said or 0), MAX_PAGES)
-    base = re.sub(r"([?&])currentPage=\d*&?", r"\1", source.url).rstrip("?&")
-    mark = "&" if "?" in base else "?"
-    pages = [(number, f"{base}{mark}currentPage={number}") for number in range(source.page_no + 1, last + 1)]
-    return Paging("eportal next()", pages, None, source.pages_said)
-
 
 _PAGE_KEY = re.compile(
     r"(?:cur(?:rent)?_?)?(?:page|p|pn|pg|paged|pageno|page_?num(?:ber)?|page_?index|toPage)(?:no|num|index)?", re.I
@@ -162,3 +146,38 @@ def numbers_only(source: Source) -> Paging | None:
         return None
     pages = [(number, url) for number, url in sorted(numbers.items()) if number > source.page_no and url != source.url]
     return Paging("numbered links", pages[:MAX_PAGES], None, source.pages_said)
+
+
+OLD_ASP = System(
+    name="ASP(.NET)",
+    # list.asp?cid=9, show.asp?id=12 and their like: scripts that take the page by number
+    source="domain sheet 4, ASP.NET",
+    server="asp",
+    articles=(r"/(?:show|view|detail|article|content|news|info)\w*\.(?:asp|aspx|jsp|php|do)$",),
+    addresses=(r"\.asp(?:\?|$)",),
+    paging=(PagingRule("?page=N", "domain sheet 4, ASP.NET", query),),
+)
+SYSTEM = System(
+    name="generic HTML",
+    source="real-pages.md, lists and addresses of reports",
+    server=None,
+    articles=(
+        r"/content_\d+",
+        r"/\d{4}-\d{2}[-/]\d{2}/\d+",
+        r"/\d{6}/\d{1,2}/[0-9a-f-]{36}",
+        r"/\d{4,8}/\d{5,}\.s?html?$",
+        r"/\d{15,}\.s?html?$",
+    ),
+    ids=(
+        *("ivs_content", "fontzoom", "fontZoom", "FontZoom", "czfxcontent", "article_content", "articleContent"),
+        *("webeditorview", "textbody", "info_content"),
+    ),
+    classes=(
+        *("gknbxq_detail", "wp_articlecontent", "pages_content", "j-fontContent", "article-content"),
+        "details-policy-box",
+    ),
+    paging=(
+        PagingRule("next link", "domain sheet 4, VSB; gold icama-dfdt-list", next_link),
+        PagingRule("numbered links", "real-pages.md, lists", numbers_only),
+    ),
+)

@@ -15,6 +15,7 @@ from html import escape
 from typing import Any
 
 from crawler.conventions.paging import MAX_PAGES, Paging, Source
+from crawler.conventions.system import PagingRule, System
 from crawler.words.labels import read_label, tidy
 
 _CONFIG = re.compile(r"\bwindow\._CONFIG\s*=")
@@ -91,3 +92,17 @@ def pages(source: Source) -> Paging | None:
         (following, f"{asked.group(1)}{following}{asked.group(3) or ''}") for following in range(number + 1, last + 1)
     ]
     return Paging("gkmlpt", named, total)
+
+
+SYSTEM = System(
+    name="gkmlpt",
+    # /gkmlpt/index#721, /gkmlpt/content/0/963/post_963149.html, …/content/post_12612456.html
+    source="domain sheet 4, gkmlpt",
+    server="gkmlpt",
+    marks=(r"/gkmlpt/|_CONFIG\.(?:TREE|DETAIL)",),
+    articles=(r"/post_\d+",),
+    addresses=(r"/gkmlpt/",),
+    paging=(PagingRule("gkmlpt", "domain sheet 4, gkmlpt", pages),),
+    answer=rows,
+    embedded=tree_rows,
+)

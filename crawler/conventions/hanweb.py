@@ -11,11 +11,10 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import Any
 from urllib.parse import urlencode
 
-from lxml import etree
-
+from crawler.conventions.paging import Paging, Source
+from crawler.conventions.system import PagingRule, System
 from crawler.words.addresses import join
 
 _RECORD = re.compile(r"<record>\s*<!\[CDATA\[", re.I)
@@ -51,16 +50,11 @@ def has_records(html: str) -> bool:
     return "<datastore" in html or "<record>" in html or ("dataproxy.jsp" in html and "proxyUrl" in html)
 
 
-def records_in(html: str) -> Any:
-    """One tree with the records of a datastore, None where there is none."""
+def records_in(html: str) -> str | None:
+    """The records of a datastore as mark-up, None where there is none."""
     records = _records(html)
-    if not records:
-        return None
     # Each in a list of its own making: records are li, tr or table, and some leave tags open.
-    try:
-        return etree.HTML("<div>" + "\n".join(_wrapped(record) for record in records) + "</div>")
-    except (etree.ParserError, ValueError):
-        return None
+    return "\n".join(_wrapped(record) for record in records) if records else None
 
 
 def _records(html: str) -> list[str]:
@@ -154,3 +148,35 @@ def _template(html: str, url: str) -> tuple[str | None, int]:
 def _batch(template: str, page: int, start: int, size: int, per_page: int) -> str:
     mark = "" if template.endswith("?") else "&"
     return f"{template}{mark}page={page}&startrecord={start}&endrecord={start + size - 1}&perpage={per_page}"
+
+
+def datastore_batches(source: Source) -> Paging | None:
+    """Hanweb: records in a datastore, the rest from dataproxy.jsp (domain sheet 4.1)."""
+    found = datastore(source.html, source.url, source.page_no)
+    if found is None:
+        return None
+    return Paging("hanweb datastore", list(found.batches), found.total, by_service=True)
+
+
+SYSTEM = System(
+    name="Hanweb JCMS",
+    # www.gswuwei.gov.cn/art/2024/1/10/art_29411_1207098.html, /col/col282/index.html, its dataproxy.jsp
+    source="domain sheet 4.1",
+    server="hanweb",
+    marks=(r"dataproxy\.jsp|<datastore>|jpage/",),
+    articles=(r"/art_\d+_\d+",),
+    addresses=(r"/col/col\d+/",),
+    ids=("zoom", "Zoom", "ZOOM", "zoomcon", "zoomCon"),
+    classes=("article_zoom",),
+    paging=(PagingRule("hanweb datastore", "domain sheet 4.1", datastore_batches),),
+    embedded=records_in,
+)
+XXGK = System(
+    name="Hanweb xxgk",
+    # lishui.gov.cn/module/xxgk/xxgkAnnualReport.jsp?fbtime=2017&area=…: one page for each organ and year
+    source="domain sheet 4.1",
+    server="xxgk",
+    marks=(r"/module/xxgk/|xxgkAnnualReport",),
+    addresses=(r"/module/xxgk/",),
+    modules=(r"/xxgkAnnualReport\.jsp\?",),
+)

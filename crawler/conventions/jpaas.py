@@ -14,6 +14,7 @@ from typing import Any
 from urllib.parse import parse_qsl, urlencode
 
 from crawler.conventions.paging import MAX_PAGES, Paging, Source
+from crawler.conventions.system import PagingRule, System
 from crawler.words.addresses import join
 
 _SERVICE = "/front/page/build/unit"
@@ -82,3 +83,15 @@ def _after(source: Source) -> Paging | None:
 def _page(service: str, fields: dict[str, str], number: int, size: int) -> str:
     turned = json.dumps({"pageNo": number, "pageSize": size}, separators=(",", ":"))
     return f"{service}?{urlencode({**fields, 'paramJson': turned})}"
+
+
+SYSTEM = System(
+    name="Hanweb JPaaS",
+    # its unitbuild.js; www.jyg.gov.cn/…/art/2022/art_185127c4318a4fd1bb991113aa3ac771.html
+    source="domain sheet 4.2",
+    server="jpaas",
+    marks=(r"unitbuild\.js|jpaas-publish-server",),
+    articles=(r"/art_[0-9a-f]{32}",),
+    paging=(PagingRule("jpaas unit", "domain sheet 4.2", units),),
+    answer=rows,
+)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 
 from crawler.conventions.paging import MAX_PAGES, Paging, Source
+from crawler.conventions.system import PagingRule, System
 
 _COLUMN = re.compile(r"https?://[^/?#]+/(?:public|content)/column/\d+(?:\?|$)", re.I)
 _TYPE = re.compile(r"[?&]type=(\d{1,2})(?:&|$)")
@@ -36,3 +37,16 @@ def page_index(source: Source) -> Paging | None:
     base += "&" if "?" in base else "?"
     pages = [(number, f"{base}pageIndex={number}") for number in range(source.page_no + 1, min(count, MAX_PAGES) + 1)]
     return Paging("lonsun pageIndex", pages, int(total.group(1)) if total else None, count)
+
+
+SYSTEM = System(
+    name="Lonsun",
+    # /public/column/6601841?type=4&action=rel (安徽), /OpennessContent/show/2277958.html (宁国)
+    source="domain sheet 4, Lonsun",
+    server="lonsun",
+    marks=(r"/public/column/\d+\?|OpennessContent",),
+    articles=(r"/public/\d+/\d+\.html", r"/OpennessContent/"),
+    addresses=(r"/public/column/\d+\?",),
+    paging=(PagingRule("lonsun pageIndex", "domain sheet 4, Lonsun", page_index),),
+    siblings=same_column,
+)

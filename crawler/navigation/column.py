@@ -14,8 +14,8 @@ from functools import partial
 from itertools import pairwise
 from typing import Any
 
-from crawler.conventions.lonsun import same_column
-from crawler.conventions.registry import read_paging
+from crawler.conventions.pages import read_paging
+from crawler.conventions.registry import is_article, is_module, is_sibling
 from crawler.navigation.emitter import Emitter
 from crawler.navigation.links import frames
 from crawler.navigation.places import place_named
@@ -26,8 +26,6 @@ from crawler.records.ways import Plan, Position, Ways, Why
 from crawler.words.addresses import (
     canonical,
     column_prefix,
-    is_annual,
-    is_article,
     is_beside,
     is_file,
     is_root,
@@ -100,8 +98,8 @@ def _entries(
             inside = (
                 link.url.startswith(prefixes)
                 or (numbers is not None and numbers.search(link.url) is not None)
-                or is_annual(link.url)
-                or same_column(link.url, page.capture.url)
+                or is_module(link.url)
+                or is_sibling(link.url, page.capture.url)
             )
             place = place_named(link.label, plan.region)
             entries.append(Entry(link, said, place, inside))

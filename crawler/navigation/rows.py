@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
+from crawler.conventions.registry import is_article
 from crawler.records.ways import Position, Why
-from crawler.words.addresses import is_article
 from crawler.words.labels import FULL_NAME, Label, is_organ
 from crawler.words.link import Link
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from crawler.conventions.registry import is_article
 from crawler.navigation.column import read_column
 from crawler.navigation.emitter import Emitter
 from crawler.navigation.links import MAX_LINKS, frames, page_links
@@ -16,7 +17,7 @@ from crawler.navigation.positions import entered
 from crawler.navigation.redirects import redirect_target
 from crawler.records.page import Page, Step
 from crawler.records.ways import Next, Plan, Position, Ways
-from crawler.words.addresses import canonical, is_article, is_root, trap
+from crawler.words.addresses import canonical, is_root, trap
 from crawler.words.labels import FULL_NAME, is_pager, read_label, worth_exploring
 from crawler.words.link import Link
 from crawler.words.text import squeeze

@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 from lxml import html
 
 from crawler.archive.archive import Archive
-from crawler.conventions.marks import makes_of
+from crawler.conventions.registry import makes_of
 from crawler.navigation.serialization import unpacked
 from crawler.portals.profile import DEFAULT_DELAY, Profile
 from crawler.reference import divisions, placenames

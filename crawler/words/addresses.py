@@ -20,16 +20,6 @@ _SESSION_KEY = re.compile(
 """Query keys that name the visitor or the moment and never the page. `sid` is a site's number too (gkmlpt, Hanweb), so
 it counts only with a long hexadecimal value."""
 
-_ARTICLE = re.compile(
-    r"/t\d{8}_\d+|/art_\d+_\d+|/art_[0-9a-f]{32}|/post_\d+|/content_\d+|/[0-9a-f]{32}(?:\.s?html?|/index\.s?html?|/)?$|/info/\d+/\d+\.htm"
-    r"|/\d{4}-\d{2}[-/]\d{2}/\d+|/\d{6}/\d{1,2}/[0-9a-f-]{36}|/\d{4,8}/\d{5,}\.s?html?$|/(?:show|view|detail|article|content|news|info)\w*\."
-    r"(?:asp|aspx|jsp|php|do)$|/public/\d+/\d+\.html|/OpennessContent/|/\d{15,}\.s?html?$",
-    re.I,
-)
-"""What addresses of articles look like by CMS family (real-pages.md, addresses of reports; domain sheet 4). A hint
-only: 23 of 292 real addresses are of no family, and a directory may be a report."""
-
-_ANNUAL = re.compile(r"/xxgkAnnualReport\.jsp\?", re.I)
 _FILE = re.compile(r"\.(?:pdf|docx?|wps|xlsx?|et|ofd|zip|rar|7z|jpe?g|png|gif|txt|rtf|ceb)$", re.I)
 _SEARCH = re.compile(
     r"/(?:j?search|so|sousuo|query)(?:/|\.|$)|/search\w*\.|[?&](?:keywords?|searchword|q|wd|kw)=[^&]", re.I
@@ -200,19 +190,6 @@ _FRONT_DOOR = re.compile(r"/(?:(?:index|default|main)\.\w+)?", re.I)
 def is_root(url: str) -> bool:
     """True for a host's front door: no path or an index page, no query."""
     return "?" not in url and bool(_FRONT_DOOR.fullmatch(path_of(url)))
-
-
-@lru_cache(maxsize=8192)
-def is_article(url: str) -> bool:
-    """True where the shape of an address is that of an article or a file; False says nothing."""
-    path = path_of(url)
-    return bool(_ARTICLE.search(path) or _FILE.search(path))
-
-
-def is_annual(url: str) -> bool:
-    """True for a page of 大汉's module of annual reports, one for each organ (area=) and year (fbtime=), whatever else
-    the column's address is."""
-    return bool(_ANNUAL.search(url))
 
 
 def is_file(url: str) -> bool:

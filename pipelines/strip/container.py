@@ -14,30 +14,12 @@ from typing import Any
 
 from lxml import etree
 
+from crawler.conventions.registry import CLASSES, ELEMENTS, IDS
 from crawler.records.page import Evidence
 
-_IDS: Any = etree.XPath(
-    "id('UCAP-CONTENT ucapcontent zoom Zoom ZOOM zoomcon zoomCon vsb_content vsb_content_2 vsb_content_4 "
-    "vsb_content_100 ivs_content fontzoom fontZoom FontZoom czfxcontent article_content "
-    "articleContent webeditorview textbody info_content')"
-)
-_CLASSES: tuple[str, ...] = (
-    "TRS_Editor",
-    "trs_editor_view",
-    "TRS_UEDITOR",
-    "Custom_UnionStyle",
-    "gknbxq_detail",
-    "v_news_content",
-    "wp_articlecontent",
-    "article_zoom",
-    "pages_content",
-    "j-fontContent",
-    "article-content",
-    "details-policy-box",
-)
-"""Class names of body containers, most telling first."""
+_ids: Any = etree.XPath(f"id('{' '.join(IDS)}')")
 _class_finders: dict[str, Any] = {
-    name: etree.XPath(f"descendant-or-self::*/@class[contains(., '{name}')]/..") for name in _CLASSES
+    name: etree.XPath(f"descendant-or-self::*/@class[contains(., '{name}')]/..") for name in CLASSES
 }
 _class_values: Any = etree.XPath("descendant-or-self::*/@class", smart_strings=False)
 _zoom_class: Any = etree.XPath("descendant::*/@class[. = 'zoom' or starts-with(., 'zoom ')]/..")
@@ -78,10 +60,10 @@ def find_container(tree: Any) -> tuple[Any, Evidence | None]:
 
 def _by_name(tree: Any) -> tuple[Any, Evidence | None]:
     """The best container with a known name: by id, else by class; within it a narrower one that holds nearly all."""
-    found = [*_IDS(tree), *tree.iter("ucapcontent")]
+    found = [*_ids(tree), *tree.iter(*ELEMENTS)]
     scope = found[0] if len(found) == 1 else tree
     values = "\n".join(_class_values(scope))
-    for name in _CLASSES:
+    for name in CLASSES:
         if name in values:
             found += _class_finders[name](scope)
             if len(found) > 8:
