@@ -1,4 +1,4 @@
-"""Writes docs/reference.md and docs/codebook.md out of the code: no command, setting, problem or column undocumented.
+"""Writes docs/reference.md, conventions.md and codebook.md out of the code: nothing that a user meets is undocumented.
 
 `make docs` writes it; a test fails when the page is not what the code says.
 """
@@ -13,6 +13,7 @@ from pathlib import Path
 import click
 
 from crawler.archive.schema.comments import COMMENTS
+from crawler.conventions.registry import SYSTEMS
 from crawler.manual import codebook
 from crawler.records.problems import ATTENTION_ABOVE, PROBLEM_KINDS
 from crawler.records.ways import SKIP_REASONS
@@ -20,6 +21,7 @@ from pipelines.recognise.stage import RULES
 from pipelines.recognise.titles import RULES as TITLE_RULES
 
 PAGE = Path("docs/reference.md")
+CONVENTIONS = Path("docs/conventions.md")
 
 
 def reference() -> str:
@@ -53,6 +55,29 @@ def reference() -> str:
 def _attention(kind: str) -> str:
     above = ATTENTION_ABOVE.get(kind)
     return "" if above is None else f"* > {above}" if above else "*"
+
+
+def conventions() -> str:
+    """The page on publishing systems as Markdown: how each is told, where its articles stand, how its lists go on."""
+    parts = [
+        "# Publishing systems",
+        "Written by `make docs` out of `crawler/conventions`; do not edit. Systems are asked in this order; a rule is "
+        "asked of every page, whatever system the portal is of.",
+    ]
+    for system in SYSTEMS:
+        rows = [
+            ("learnt from", system.source),
+            ("told by its pages", " ".join(f"`{mark}`" for mark in system.marks)),
+            ("told by addresses", " ".join(f"`{shape}`" for shape in (*system.addresses, *system.modules))),
+            ("addresses of articles", " ".join(f"`{shape}`" for shape in system.articles)),
+            ("bodies", " ".join(f"`{name}`" for name in (*system.ids, *system.classes))),
+            ("paging", "; ".join(f"{rule.name} ({rule.source})" for rule in system.paging)),
+            ("rows from a service", "yes" if system.answer else ""),
+            ("rows as data in a page", "yes" if system.embedded else ""),
+            ("test portal", f"`tests/servers/{system.server}.py`" if system.server else "all of them"),
+        ]
+        parts += [f"## {system.name}", _table(("", ""), [row for row in rows if row[1]])]
+    return "\n\n".join(parts) + "\n"
 
 
 def _commands() -> Iterable[str]:
@@ -98,4 +123,5 @@ def _table(head: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> str:
 
 if __name__ == "__main__":
     PAGE.write_text(reference(), encoding="utf-8")
+    CONVENTIONS.write_text(conventions(), encoding="utf-8")
     codebook.PAGE.write_text(codebook.codebook(), encoding="utf-8")

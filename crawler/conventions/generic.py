@@ -1,4 +1,4 @@
-"""HTML of any make: paged by 下一页, by numbers, by a page's number in the query (domain sheet 4; real-pages.md, lists)."""
+"""HTML of any make: paged by 下一页, by numbers, by a number in the query (domain sheet 4; real-pages.md, lists)."""
 
 from __future__ import annotations
 

@@ -13,6 +13,7 @@ from tests.servers.asp import asp
 from tests.servers.aspnet import aspnet
 from tests.servers.base import Report, Request, TestPortal
 from tests.servers.epoint import epoint
+from tests.servers.eportal import eportal
 from tests.servers.gkmlpt import gkmlpt
 from tests.servers.hanweb import hanweb
 from tests.servers.hexindex import hexindex
@@ -42,6 +43,7 @@ MAKES: dict[str, Callable[[], TestPortal]] = {
     "gkmlpt_picked": partial(gkmlpt, picked=True),
     "gkmlpt_one_page": partial(gkmlpt, one_page=True),
     "epoint": epoint,
+    "eportal": eportal,
 }
 
 __all__ = ["MAKES", "Report", "Request", "TestPortal"]
