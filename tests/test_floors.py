@@ -9,50 +9,23 @@ from pathlib import Path
 
 ROOT = Path(__file__).parent.parent
 
-FLOORS = [
-    (
-        "crawler.records.page",
-        "crawler.records.problems",
-        "crawler.records.errors",
-        "crawler.words.text",
-        "crawler.words.display",
-        "crawler.reference",
-        "crawler.words.difference",
-        "crawler.archive.file.zstd",
-        "crawler.archive",
-        "crawler.data",
-    ),
+TIERS = (
+    ("crawler.records",),
+    ("crawler.words", "crawler.reference"),
+    ("crawler.conventions",),
     ("crawler.navigation", "pipelines"),
-    (
-        "crawler.portals.profile",
-        "crawler.fetching.challenges",
-        "crawler.fetching.codings",
-        "crawler.fetching.downloader",
-        "crawler.words.hosts",
-        "crawler.fetching.guards",
-        "crawler.fetching.pace",
-        "crawler.fetching.resolver",
-        "crawler.fetching.retries",
-        "crawler.fetching.robots",
-        "crawler.reference.deadlines",
-        "crawler.runs.health",
-        "crawler.runs.recheck",
-        "spiders",
-    ),
-    (
-        "crawler.commands.cli",
-        "crawler.commands",
-        "crawler.runs.run",
-        "crawler.runs.feed",
-        "crawler.runs.logs",
-        "crawler.runs.progress",
-        "crawler.site",
-        "crawler.commands.reference",
-        "crawler.sample",
-    ),
-]
-ADAPTERS = {"pipelines.adapters", "pipelines.store"}
-"""Where a pure stage meets Scrapy; they stand with the spiders."""
+    ("crawler.archive",),
+    ("crawler.portals", "crawler.fetching"),
+    ("crawler.runs",),
+    ("spiders", "pipelines.adapters", "pipelines.store"),
+    ("crawler.sample", "crawler.manual"),
+    ("crawler.commands", "crawler.site"),
+)
+"""Rooms, lowest first; the two modules of pipelines are where the stages meet Scrapy, and stand with the spiders."""
+ARCHIVE = ("schema", "file", "write", "derive", "queries", "sandbox", "exchange", "archive")
+"""Rooms of the archive, lowest first; the last is its face."""
+DOORS = {"crawler", "crawler.__main__", "crawler.data"}
+"""What stands before the rooms: the version, the entry for `python -m`, and the data."""
 
 
 def modules() -> dict[str, Path]:
@@ -75,30 +48,63 @@ def imports(path: Path) -> Iterator[str]:
                 yield inside if inside in known else node.module
 
 
-def floor(module: str) -> int | None:
-    if module in ADAPTERS:
-        return 2
-    for height, names in enumerate(FLOORS):
-        if any(module == name or module.startswith(name + ".") for name in names):
-            return height
-    return None
+def room(module: str) -> tuple[int, str] | None:
+    """Height and name of the room that a module is in, the most particular first; None for none."""
+    fits = [
+        (len(name), height, name)
+        for height, names in enumerate(TIERS)
+        for name in names
+        if module == name or module.startswith(name + ".")
+    ]
+    return max(fits)[1:] if fits else None
 
 
-def test_no_lower_floor_imports_a_higher() -> None:
+def between_rooms() -> Iterator[tuple[str, tuple[int, str], str, tuple[int, str]]]:
+    """Every import from one room into another: module and its room, module and its room."""
+    for name, path in modules().items():
+        home = room(name)
+        for wanted in imports(path):
+            there = room(wanted)
+            if home is not None and there is not None and home != there:
+                yield name, home, wanted, there
+
+
+def test_no_module_is_outside_a_room() -> None:
+    assert {name for name in modules() if room(name) is None} <= DOORS
+    inside = {name.split(".")[2] for name in modules() if name.startswith("crawler.archive.")}
+    assert inside == set(ARCHIVE)
+
+
+def test_no_lower_room_imports_a_higher() -> None:
+    crossings = list(between_rooms())
+    assert len(crossings) > 100
+    assert [f"{name} imports {wanted}" for name, home, wanted, there in crossings if there[0] > home[0]] == []
+
+
+def test_no_two_rooms_import_each_other() -> None:
+    pairs = {(home[1], there[1]) for _, home, _, there in between_rooms()}
+    assert sorted((one, other) for one, other in pairs if (other, one) in pairs and one < other) == []
+
+
+def test_the_archive_is_built_from_the_file_up_and_knows_no_stage() -> None:
     wrong = []
     for name, path in modules().items():
-        own = floor(name)
+        if not name.startswith("crawler.archive."):
+            continue
+        height = ARCHIVE.index(name.split(".")[2])
         for wanted in imports(path):
-            its = floor(wanted)
-            if own is not None and its is not None and its > own:
+            if wanted.startswith("crawler.archive.") and ARCHIVE.index(wanted.split(".")[2]) > height:
+                wrong.append(f"{name} imports {wanted}")
+            if wanted.split(".")[0] == "pipelines":
                 wrong.append(f"{name} imports {wanted}")
     assert wrong == []
 
 
-def test_pure_stages_and_navigation_know_no_scrapy() -> None:
-    for name, path in modules().items():
-        if floor(name) in (0, 1):
-            assert not any(wanted.split(".")[0] == "scrapy" for wanted in imports(path)), name
+def test_pure_rooms_know_no_scrapy() -> None:
+    fetching = TIERS.index(("crawler.portals", "crawler.fetching"))
+    pure = {name: path for name, path in modules().items() if (home := room(name)) is not None and home[0] < fetching}
+    for name, path in pure.items():
+        assert not any(wanted.split(".")[0] == "scrapy" for wanted in imports(path)), name
 
 
 def test_no_two_modules_import_each_other_in_a_circle() -> None:
