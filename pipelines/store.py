@@ -9,9 +9,9 @@ from time import monotonic
 from typing import Any, Self
 
 from scrapy.crawler import Crawler
-from scrapy.utils.defer import _schedule_coro
 
 from crawler.archive.archive import Archive
+from crawler.fetching.internals import schedule
 from crawler.navigation.walk import Walk
 from crawler.portals.profile import Profile
 from crawler.records.errors import ArchiveError, ArchiveLockedError
@@ -67,7 +67,7 @@ class Store:
                     raise  # the page's own; the archive is as it was
                 self._fail(error)
                 assert self.crawler.engine is not None
-                _schedule_coro(self.crawler.engine.close_spider_async(reason="archive_failed"))
+                schedule(self.crawler.engine.close_spider_async(reason="archive_failed"))
         return item
 
     def _say_progress(self) -> None:

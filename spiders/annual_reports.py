@@ -16,7 +16,6 @@ from scrapy import Request, Spider
 from scrapy.crawler import Crawler
 from scrapy.http import Response
 from scrapy.utils.asyncio import CallLaterResult, call_later
-from scrapy.utils.defer import _schedule_coro
 from twisted.python.failure import Failure
 
 from crawler.archive.archive import Archive
@@ -26,6 +25,7 @@ from crawler.archive.write.deaths import Deaths, unread
 from crawler.archive.write.hand import Hand
 from crawler.fetching.failures import problem_of
 from crawler.fetching.guards import HostBlockedError, WalkStoppedError
+from crawler.fetching.internals import schedule
 from crawler.fetching.retries import HostRestingError
 from crawler.fetching.robots import RobotsForbidError
 from crawler.navigation.serialization import unpacked
@@ -311,7 +311,7 @@ class AnnualReportsSpider(Spider):
         if isinstance(failure.value, NianbaoError):
             self.fatal_error = self.fatal_error or failure.value
             assert self.crawler.engine is not None
-            _schedule_coro(self.crawler.engine.close_spider_async(reason="no_browser"))
+            schedule(self.crawler.engine.close_spider_async(reason="no_browser"))
         if self.fatal_error is not None or not self.crawler.crawling:
             # The run is ending and takes its browser with it: that says nothing of the page.
             return

@@ -15,6 +15,7 @@ from scrapy.pqueues import DownloaderAwarePriorityQueue
 from scrapy.utils.asyncio import call_later
 from twisted.internet.defer import Deferred, inlineCallbacks
 
+from crawler.fetching.internals import wake_engine
 from crawler.words.hosts import slot_of
 
 
@@ -145,6 +146,4 @@ class HostQueue(DownloaderAwarePriorityQueue):
     def _wake(self, host: str) -> None:
         """A host has waited: have the engine look at the queue, which by itself it does every five seconds."""
         self._offer(host)
-        slot = self.crawler.engine._slot if self.crawler.engine is not None else None
-        if slot is not None and slot.closing is None:
-            slot.nextcall.schedule()
+        wake_engine(self.crawler)
