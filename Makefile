@@ -3,41 +3,57 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
+READY_DEV := $(VENV)/.ready-dev
 
-.PHONY: demo test check bench evaluate docs lock clean
+.PHONY: help demo test quick check bench evaluate docs lock clean
 
-demo: $(READY)
+help:  ## what there is to make
+	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):[^#]*## /\1\t/' | expand -t 12
+
+demo: $(READY)  ## an archive of the sample portal, walked as any portal is
 	$(BIN)/nianbao demo
 
-test: $(READY) check
+test: $(READY_DEV) check  ## every check and every test
 	$(BIN)/python -m pytest -n auto
 
-check: $(READY)
+quick: $(READY_DEV) check  ## the pure tests alone, in under a minute
+	$(BIN)/python -m pytest -n auto -m "not crawl and not browser and not gold and not slow"
+
+check: $(READY_DEV)  ## ruff and mypy
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 
-bench: $(READY)
+bench: $(READY_DEV)  ## speed, memory and size beside a bare crawl
 	$(BIN)/python -m tests.bench $(ARGS)
 
 # GOLD is the folder of real pages with what a careful reader found on them.
-evaluate: $(READY)
+evaluate: $(READY_DEV)  ## how well real pages are read
 	$(BIN)/python -m tests.evaluate $(GOLD)
 
-docs: $(READY)
+docs: $(READY_DEV)  ## the pages of docs/ that are written out of the code
 	$(BIN)/python -m crawler.commands.reference
 
-lock: $(READY)
-	$(BIN)/pip-compile --quiet --no-emit-index-url --no-emit-trusted-host --no-emit-find-links --no-header \
-	    --no-annotate --strip-extras --extra dev --output-file requirements.lock pyproject.toml
+# What a user installs, and what a developer does; hashes, so that a package cannot be exchanged on its way.
+COMPILE = $(BIN)/pip-compile --quiet --allow-unsafe --generate-hashes --no-emit-index-url --no-emit-trusted-host \
+    --no-emit-find-links --no-header --no-annotate --strip-extras
+lock: $(READY_DEV)  ## pin anew what is installed
+	$(COMPILE) --output-file requirements.lock pyproject.toml
+	$(COMPILE) --extra dev --output-file requirements-dev.lock --constraint requirements.lock pyproject.toml
+
+PIP = $(BIN)/pip install --quiet --disable-pip-version-check
 
 $(READY): requirements.lock pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
 	    || { echo "nianbao needs Python 3.11 or newer; name one: make PYTHON=/path/to/python3.11"; exit 2; }
 	$(PYTHON) -m venv $(VENV)
-	$(BIN)/pip install --quiet --disable-pip-version-check --requirement requirements.lock
-	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --editable .
+	$(PIP) --require-hashes --requirement requirements.lock
+	$(PIP) --no-deps --editable .
 	@touch $@
 
-clean:
+$(READY_DEV): $(READY) requirements-dev.lock
+	$(PIP) --require-hashes --requirement requirements-dev.lock
+	@touch $@
+
+clean:  ## take away the environment and what tools left
 	rm -rf $(VENV) *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis
