@@ -1,4 +1,4 @@
-"""The forms as data: every measure of the domain sheet with its unit and sums, none more."""
+"""The forms as data: every measure with its unit and sums, none more."""
 
 from __future__ import annotations
 
@@ -31,8 +31,8 @@ def test_sums_name_measures_or_blocks_of_the_form() -> None:
         assert sums <= names
 
 
-@pytest.mark.skipif(not SHEET.is_file(), reason="the domain sheet is not beside the checkout")
-def test_forms_agree_with_the_domain_sheet() -> None:
+@pytest.mark.skipif(not SHEET.is_file(), reason="the list of indicators is not beside the checkout")
+def test_forms_agree_with_the_list_of_indicators() -> None:
     with SHEET.open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file))
     for form in TABLE_FORMS:

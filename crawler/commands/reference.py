@@ -43,9 +43,9 @@ def reference() -> str:
         _table(("reason", "meaning"), ((f"`{k}`", v) for k, v in SKIP_REASONS.items())),
         "## Rules of recognition",
         "In the order in which they are asked; `nianbao extract` shows those that spoke.",
-        _table(("rule", "source"), ((f"`{rule.name}`", rule.source) for rule in RULES)),
+        _table(("rule", "source"), ((f"`{rule.name}`", _linked(rule.source)) for rule in RULES)),
         "Titles are judged by these, the first that fits:",
-        _table(("rule", "source"), ((f"`{rule.name}`", rule.source) for rule in TITLE_RULES)),
+        _table(("rule", "source"), ((f"`{rule.name}`", _linked(rule.source)) for rule in TITLE_RULES)),
         "## Tables",
         *_tables(COMMENTS),
     ]
@@ -66,18 +66,23 @@ def conventions() -> str:
     ]
     for system in SYSTEMS:
         rows = [
-            ("learnt from", system.source),
+            ("learnt from", _linked(system.source)),
             ("told by its pages", " ".join(f"`{mark}`" for mark in system.marks)),
             ("told by addresses", " ".join(f"`{shape}`" for shape in (*system.addresses, *system.modules))),
             ("addresses of articles", " ".join(f"`{shape}`" for shape in system.articles)),
             ("bodies", " ".join(f"`{name}`" for name in (*system.ids, *system.classes))),
-            ("paging", "; ".join(f"{rule.name} ({rule.source})" for rule in system.paging)),
+            ("paging", "; ".join(f"{rule.name} ({_linked(rule.source)})" for rule in system.paging)),
             ("rows from a service", "yes" if system.answer else ""),
             ("rows as data in a page", "yes" if system.embedded else ""),
             ("test portal", f"`tests/servers/{system.server}.py`" if system.server else "all of them"),
         ]
         parts += [f"## {system.name}", _table(("", ""), [row for row in rows if row[1]])]
     return "\n\n".join(parts) + "\n"
+
+
+def _linked(source: str) -> str:
+    """A source with its citations as links to the pages beside docs/reference.md."""
+    return re.sub(r"\bsources/([\w-]+)#([\w-]+)", r"[\1: \2](sources/\1.md#\2)", source)
 
 
 def _commands() -> Iterable[str]:

@@ -1,4 +1,4 @@
-"""ASP.NET's postback paging: a page's form sent back with `__doPostBack('pager','2')` (domain sheet 4, ASP.NET).
+"""ASP.NET's postback paging: a page's form sent back with `__doPostBack('pager','2')` (sources/systems#aspnet).
 
 Two shapes: a pager whose argument is the page's number (AspNetPager `'2'`, GridView `'Page$2'`), which can be asked
 for any page; and a button (下一页, or a number, no argument) that goes on from the page it stands on, told by that
@@ -94,9 +94,9 @@ def _action(source: Source) -> str:
 SYSTEM = System(
     name="ASP.NET",
     # hrss.yn.gov.cn/InfoPublic.aspx?cid=1019&pid=971&page=1; the hidden state of WebForms
-    source="domain sheet 4, ASP.NET",
+    source="sources/systems#aspnet",
     server="aspnet",
     marks=(r"__VIEWSTATE|__doPostBack",),
     addresses=(r"\.aspx(?:\?|$)",),
-    paging=(PagingRule("__doPostBack", "domain sheet 4, ASP.NET", postback),),
+    paging=(PagingRule("__doPostBack", "sources/systems#aspnet", postback),),
 )

@@ -1,4 +1,4 @@
-"""新点 Epoint EWB: the list of a column comes by POST of JSON (domain sheet 4).
+"""新点 Epoint EWB: the list of a column comes by POST of JSON (sources/systems#epoint).
 
 The page (`…govInfoPub.html?deptcode=&categorynum=003006`) says which column in its own address; the site's number and
 the service's folder stand in `/js/webBuilderCommon.js` (`var siteInfo = {"siteGuid":…,"projectName":"/EWB-FRONT",…}`),
@@ -95,9 +95,9 @@ def _said(entry: dict[str, Any], keys: tuple[str, ...]) -> str:
 SYSTEM = System(
     name="Epoint",
     # the service getgovinfolist, the script with the site's number, class names as .ewb-location
-    source="domain sheet 4, Epoint EWB",
+    source="sources/systems#epoint",
     server="epoint",
     marks=(r"lightfrontaction|webBuilderCommon\.js|ewb-",),
-    paging=(PagingRule("epoint", "domain sheet 4, Epoint EWB", pages),),
+    paging=(PagingRule("epoint", "sources/systems#epoint", pages),),
     answer=rows,
 )

@@ -11,7 +11,7 @@ _EPORTAL_STEP = re.compile(r"javascript:\s*next\s*\(\s*['\"]?(\d{1,5})", re.I)
 
 
 def eportal(source: Source) -> Paging | None:
-    """eportal (Beijing's districts): javascript:next(N) means ?currentPage=N on the same address (domain sheet 4)."""
+    """eportal (Beijing's districts): javascript:next(N) means ?currentPage=N on the same address."""
     if "/eportal/" not in source.url:
         return None
     numbers = [int(found.group(1)) for link in source.links if (found := _EPORTAL_STEP.match(link.href))]
@@ -26,8 +26,8 @@ def eportal(source: Source) -> Paging | None:
 
 SYSTEM = System(
     name="eportal",
-    source="domain sheet 4, eportal",
+    source="sources/systems#eportal",
     server="eportal",
     marks=(r"/eportal/ui\?pageId=",),
-    paging=(PagingRule("eportal next()", "domain sheet 4, eportal", eportal),),
+    paging=(PagingRule("eportal next()", "sources/systems#eportal", eportal),),
 )

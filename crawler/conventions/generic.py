@@ -1,4 +1,4 @@
-"""HTML of any make: paged by 下一页, by numbers, by a number in the query (domain sheet 4; real-pages.md, lists)."""
+"""HTML of any make: paged by 下一页, by numbers, by a number in the query (sources/systems#plain-html)."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def _page_key(url: str, own: str) -> tuple[str, int] | None:
 
 
 def query(source: Source) -> Paging | None:
-    """Addresses that differ only in ?page=N, currentPage=N … (old ASP, JSP, ASP.NET; domain sheet 4)."""
+    """Addresses that differ only in ?page=N, currentPage=N … (old ASP, JSP, ASP.NET)."""
     found: dict[int, tuple[str, str, int]] = {}
     known: set[str] = set()
     shift = 0
@@ -95,7 +95,7 @@ def _beside(url: str, source: Source) -> bool:
 
 def next_link(source: Source) -> Paging | None:
     """下一页, 下页, 后一页 with an address: the next page, nothing counted. VSB numbers its pages downwards (page 2 of
-    10 is 9.htm), so only the link itself is right. Addresses in onclick are read too (gold icama-dfdt-list)."""
+    10 is 9.htm), so only the link itself is right. Addresses in onclick are read too."""
     following = None
     controls = False
     for link in source.links:
@@ -151,15 +151,15 @@ def numbers_only(source: Source) -> Paging | None:
 OLD_ASP = System(
     name="ASP(.NET)",
     # list.asp?cid=9, show.asp?id=12 and their like: scripts that take the page by number
-    source="domain sheet 4, ASP.NET",
+    source="sources/systems#old-asp",
     server="asp",
     articles=(r"/(?:show|view|detail|article|content|news|info)\w*\.(?:asp|aspx|jsp|php|do)$",),
     addresses=(r"\.asp(?:\?|$)",),
-    paging=(PagingRule("?page=N", "domain sheet 4, ASP.NET", query),),
+    paging=(PagingRule("?page=N", "sources/systems#old-asp", query),),
 )
 SYSTEM = System(
     name="generic HTML",
-    source="real-pages.md, lists and addresses of reports",
+    source="sources/systems#plain-html, sources/pages#addresses",
     server=None,
     articles=(
         r"/content_\d+",
@@ -177,7 +177,7 @@ SYSTEM = System(
         "details-policy-box",
     ),
     paging=(
-        PagingRule("next link", "domain sheet 4, VSB; gold icama-dfdt-list", next_link),
-        PagingRule("numbered links", "real-pages.md, lists", numbers_only),
+        PagingRule("next link", "sources/systems#vsb, sources/named-pages#icama-dfdt-list", next_link),
+        PagingRule("numbered links", "sources/systems#plain-html", numbers_only),
     ),
 )

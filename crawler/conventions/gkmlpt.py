@@ -1,4 +1,4 @@
-"""广东's gkmlpt: one page with the tree of all columns in a script, their lists from a JSON service (domain sheet 4).
+"""广东's gkmlpt: a page with the tree of all columns in a script, lists from a JSON service (sources/systems#gkmlpt).
 
 `/gkmlpt/index` holds `window._CONFIG = {… SID:'758019', TREE: [{"id":721,"name":"政府信息公开年报","children":[…]},…]`;
 `#721` in its address picks the column in the browser. A column's list is `/gkmlpt/api/all/721?page=1&sid=758019`:
@@ -97,12 +97,12 @@ def pages(source: Source) -> Paging | None:
 SYSTEM = System(
     name="gkmlpt",
     # /gkmlpt/index#721, /gkmlpt/content/0/963/post_963149.html, …/content/post_12612456.html
-    source="domain sheet 4, gkmlpt",
+    source="sources/systems#gkmlpt",
     server="gkmlpt",
     marks=(r"/gkmlpt/|_CONFIG\.(?:TREE|DETAIL)",),
     articles=(r"/post_\d+",),
     addresses=(r"/gkmlpt/",),
-    paging=(PagingRule("gkmlpt", "domain sheet 4, gkmlpt", pages),),
+    paging=(PagingRule("gkmlpt", "sources/systems#gkmlpt", pages),),
     answer=rows,
     embedded=tree_rows,
 )

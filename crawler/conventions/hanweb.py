@@ -1,4 +1,4 @@
-"""大汉 Hanweb's lists: records inside a script of the page, further ones by `dataproxy.jsp` (domain sheet 4.1).
+"""大汉 Hanweb's lists: records inside a script of the page, further ones by `dataproxy.jsp` (sources/systems#hanweb).
 
 The column page carries `<script type="text/xml"><datastore><nextgroup><![CDATA[<a href="…dataproxy.jsp?page=1&…">]]>
 </nextgroup><recordset><record><![CDATA[<li>…</li>]]></record>…`; the answer of dataproxy.jsp is the same as a page of
@@ -30,7 +30,7 @@ _ASKED = re.compile(r"[?&](page|startrecord|endrecord|perpage)=(\d{1,7})")
 _BATCH_KEYS = re.compile(r"(?:page|startrecord|endrecord|perpage|rowlimit|group)=", re.I)
 _MAX_BATCHES = 500
 _MAX_RECORDS = 5000
-"""Records read of one answer: the largest request seen asks for as many (domain sheet 4.1)."""
+"""Records read of one answer: the largest request seen asks for as many (sources/systems#hanweb)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,7 +151,7 @@ def _batch(template: str, page: int, start: int, size: int, per_page: int) -> st
 
 
 def datastore_batches(source: Source) -> Paging | None:
-    """Hanweb: records in a datastore, the rest from dataproxy.jsp (domain sheet 4.1)."""
+    """Hanweb: records in a datastore, the rest from dataproxy.jsp (sources/systems#hanweb)."""
     found = datastore(source.html, source.url, source.page_no)
     if found is None:
         return None
@@ -161,20 +161,20 @@ def datastore_batches(source: Source) -> Paging | None:
 SYSTEM = System(
     name="Hanweb JCMS",
     # www.gswuwei.gov.cn/art/2024/1/10/art_29411_1207098.html, /col/col282/index.html, its dataproxy.jsp
-    source="domain sheet 4.1",
+    source="sources/systems#hanweb",
     server="hanweb",
     marks=(r"dataproxy\.jsp|<datastore>|jpage/",),
     articles=(r"/art_\d+_\d+",),
     addresses=(r"/col/col\d+/",),
     ids=("zoom", "Zoom", "ZOOM", "zoomcon", "zoomCon"),
     classes=("article_zoom",),
-    paging=(PagingRule("hanweb datastore", "domain sheet 4.1", datastore_batches),),
+    paging=(PagingRule("hanweb datastore", "sources/systems#hanweb", datastore_batches),),
     embedded=records_in,
 )
 XXGK = System(
     name="Hanweb xxgk",
     # lishui.gov.cn/module/xxgk/xxgkAnnualReport.jsp?fbtime=2017&area=…: one page for each organ and year
-    source="domain sheet 4.1",
+    source="sources/systems#hanweb-xxgk",
     server="xxgk",
     marks=(r"/module/xxgk/|xxgkAnnualReport",),
     addresses=(r"/module/xxgk/",),

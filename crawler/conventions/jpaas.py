@@ -1,4 +1,4 @@
-"""大汉 JPaaS: a list is a unit of the page that a service builds, page by page (domain sheet 4.2).
+"""大汉 JPaaS: a list is a unit of the page that a service builds, page by page (sources/systems#jpaas).
 
 The page names the unit in `<script … unitbuild.js url="…" queryData="{'webId':'…','pageId':'…','tagId':'…',…}">`; the
 service answers a GET with `{"data":{"html":"<ul>…"}}`. Only `paramJson={"pageNo":N,…}` turns pages on every site. The
@@ -88,10 +88,10 @@ def _page(service: str, fields: dict[str, str], number: int, size: int) -> str:
 SYSTEM = System(
     name="Hanweb JPaaS",
     # its unitbuild.js; www.jyg.gov.cn/…/art/2022/art_185127c4318a4fd1bb991113aa3ac771.html
-    source="domain sheet 4.2",
+    source="sources/systems#jpaas",
     server="jpaas",
     marks=(r"unitbuild\.js|jpaas-publish-server",),
     articles=(r"/art_[0-9a-f]{32}",),
-    paging=(PagingRule("jpaas unit", "domain sheet 4.2", units),),
+    paging=(PagingRule("jpaas unit", "sources/systems#jpaas", units),),
     answer=rows,
 )

@@ -1,4 +1,4 @@
-"""龙讯 Lonsun: /public/column/ORGAN?type=…&action=…, every organ's columns by number (domain sheet 4).
+"""龙讯 Lonsun: /public/column/ORGAN?type=…&action=…, every organ's columns by number (sources/systems#lonsun).
 
 Type 3 is 年报 in the vendor's code, but sites keep reports under type 4 as well, so a type means no more than that
 columns of the same type belong together. Further pages are &pageIndex=N, told by a script (`pageCount:5`) alone.
@@ -42,11 +42,11 @@ def page_index(source: Source) -> Paging | None:
 SYSTEM = System(
     name="Lonsun",
     # /public/column/6601841?type=4&action=rel (安徽), /OpennessContent/show/2277958.html (宁国)
-    source="domain sheet 4, Lonsun",
+    source="sources/systems#lonsun",
     server="lonsun",
     marks=(r"/public/column/\d+\?|OpennessContent",),
     articles=(r"/public/\d+/\d+\.html", r"/OpennessContent/"),
     addresses=(r"/public/column/\d+\?",),
-    paging=(PagingRule("lonsun pageIndex", "domain sheet 4, Lonsun", page_index),),
+    paging=(PagingRule("lonsun pageIndex", "sources/systems#lonsun", page_index),),
     siblings=same_column,
 )

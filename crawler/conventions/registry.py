@@ -49,7 +49,7 @@ ELEMENTS: tuple[str, ...] = tuple(name for system in SYSTEMS for name in system.
 
 _ARTICLE = re.compile("|".join(shape for system in SYSTEMS for shape in system.articles), re.I)
 """What addresses of articles look like. A hint only: 23 of 292 real addresses are of no family, and a directory may be
-a report (real-pages.md, addresses of reports)."""
+a report (sources/pages#addresses)."""
 _MODULE = re.compile("|".join(shape for system in SYSTEMS for shape in system.modules), re.I)
 _MARKS = [(system, re.compile("|".join(system.marks).encode(), re.I)) for system in SYSTEMS if system.marks]
 _ADDRESSES = [

@@ -1,4 +1,5 @@
-"""Pages of a list that are numbered beside it: index_1.html, list_2.shtml. Shared by systems whose scripts count.
+"""Pages of a list that are numbered beside it: index_1.html, list_2.shtml. Shared by systems whose scripts count
+(sources/systems#createpagehtml).
 
 A rule never counts on beyond what the page states, and the addresses it makes lie in the list's own directory.
 """

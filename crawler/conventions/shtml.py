@@ -16,10 +16,7 @@ _QUOTED = re.compile(
 
 
 def quoted(source: Source) -> Paging | None:
-    """The shtml family: createPageHTML('id', pages, current from 1, 'list', 'shtml', rows); page k is list_k.shtml.
-
-    Gold scedu-tzgg-list.
-    """
+    """The shtml family: createPageHTML('id', pages, current from 1, 'list', 'shtml', rows); page k is list_k.shtml."""
     if not (found := _QUOTED.search(source.html)):
         return None
     count, _, prefix, ext, rows = found.groups()
@@ -31,11 +28,11 @@ SYSTEM = System(
     name="32-hex shtml",
     # suqian.gov.cn/zfb/gknb/201802/a21fdc42….shtml; createPageHTML with the box's id first; bodies of gov.cn, 运城;
     # ln.gov.cn/web/zwgkx/…/7ED90F8968BD491FB190A231069CA87B/index.shtml
-    source="domain sheet 4, shtml family",
+    source="sources/systems#the-shtml-family",
     server="shtml",
     marks=(r"createPageHTML\(\s*['\"]|UCAP-CONTENT",),
     articles=(r"/[0-9a-f]{32}(?:\.s?html?|/index\.s?html?|/)?$",),
     ids=("UCAP-CONTENT", "ucapcontent"),
     elements=("ucapcontent",),
-    paging=(PagingRule("createPageHTML from 1", "domain sheet 4, shtml family", quoted),),
+    paging=(PagingRule("createPageHTML from 1", "sources/named-pages#scedu-tzgg-list", quoted),),
 )

@@ -24,7 +24,7 @@ _SUFFIX = re.compile(r"\b(?:suffix|ext)\s*:\s*[\"']\.?(\w{1,8})[\"']")
 
 
 def trs(source: Source) -> Paging | None:
-    """TRS: createPageHTML(pages, current from 0, "index", "html"); page k is index_{k-1}.html. Gold dz-rsks-list."""
+    """TRS: createPageHTML(pages, current from 0, "index", "html"); page k is index_{k-1}.html."""
     if not (found := _TRS.search(source.html)):
         return None
     count, _, prefix, ext = found.groups()
@@ -32,7 +32,7 @@ def trs(source: Source) -> Paging | None:
 
 
 def count_page(source: Source) -> Paging | None:
-    """Older TRS: var countPage = N and document.write; page k is index_{k-1}.html. Gold hd-list."""
+    """Older TRS: var countPage = N and document.write; page k is index_{k-1}.html."""
     found = _COUNT_PAGE.search(source.html) if "countPage" in source.html else None
     if found is None:
         return None
@@ -63,14 +63,14 @@ def pager(source: Source) -> Paging | None:
 SYSTEM = System(
     name="TRS WCM",
     # shenyang.gov.cn/…/202112/t20211201_1701386.html; bodies of bjmy.gov.cn; the crumbs of its templates
-    source="domain sheet 4, TRS",
+    source="sources/systems#trs",
     server="trs",
     marks=(r"TRS_Editor|trs_editor_view|CurrChnlCls|createPageHTML\(\s*\d",),
     articles=(r"/t\d{8}_\d+",),
     classes=("TRS_Editor", "trs_editor_view", "TRS_UEDITOR", "Custom_UnionStyle"),
     paging=(
-        PagingRule("createPageHTML from 0", "domain sheet 4, TRS", trs),
-        PagingRule("countPage", "domain sheet 4, TRS; gold hd-list", count_page),
-        PagingRule("Pager", "real-pages.md, lists", pager),
+        PagingRule("createPageHTML from 0", "sources/named-pages#dz-rsks-list", trs),
+        PagingRule("countPage", "sources/named-pages#hd-list", count_page),
+        PagingRule("Pager", "sources/systems#trs", pager),
     ),
 )

@@ -7,7 +7,7 @@ from crawler.conventions.system import System
 SYSTEM = System(
     name="VSB",
     # bodies and counters of xjbl.gov.cn/info/1037/6799.htm; downloads below /system/_content/ are unverified
-    source="domain sheet 4, VSB",
+    source="sources/systems#vsb",
     server="vsb",
     marks=(r"vsb_content|_showDynClicks|/system/_content/|id=[\"']?line_u\d",),
     articles=(r"/info/\d+/\d+\.htm",),

@@ -3,7 +3,7 @@ there.
 
 Every page repeats the portal's menus, and beside a list stand news, related links and the home pages of all districts.
 What decides is the words first (a report's title counts anywhere), then the place: inside the column's own path, or in
-the block of rows that holds reports (real-pages.md, body and lists).
+the block of rows that holds reports (sources/pages#lists).
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ from crawler.words.text import dates_in
 MAX_UNKNOWN = 30
 """Sub-columns with names that say nothing, followed from a page that offers nothing else."""
 FEW_ITEMS = 3
-"""A page with fewer entries of its own may hold its list in a frame (domain sheet 4.4: empty shells in 常州, 淮安)."""
+"""A page with fewer entries of its own may hold its list in a frame (sources/pages#lists: shells in 常州, 淮安)."""
 _STEPS = frozenset({"year", "years", "group"})
 _TALK = frozenset({"number", "next", "last"})
 

@@ -29,7 +29,7 @@ def facts_of(label: str, region: str) -> Facts:
     """What a tidied label says, in a portal of the region with this code.
 
     A year step names one year; a place's name inside the region is a region step; the region's own name or 市政府 is
-    the city; the rest are groups (domain sheet 3.3).
+    the city; the rest are groups (sources/pages#names-of-columns).
     """
     said: Label = read_label(label)
     year = said.years[0] if said.kind == "year" and len(said.years) == 1 else None

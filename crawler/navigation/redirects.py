@@ -1,4 +1,4 @@
-"""Where a page that only sends on sends to: HTTP's Location, meta refresh, a literal script (domain sheet 5.3)."""
+"""Where a page that sends on leads: Location, meta refresh, literal script (sources/obstacles#redirects-in-pages)."""
 
 from __future__ import annotations
 

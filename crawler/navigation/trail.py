@@ -1,6 +1,6 @@
 """The trail: from a portal's home page to the column of annual reports, and what leads on from any page on the way.
 
-`ways_on` weighs the links of a page by their words (domain sheet 3.3). Outside the column the best name of the column
+`ways_on` weighs the links of a page by their words (sources/pages#names-of-columns). Outside the column its best name
 wins; without one the levels above it are looked at, one after the other, within a budget. Inside, see column.py.
 """
 

@@ -268,7 +268,7 @@ class Walk:
     def _other_years(self, page: Page, position: Position) -> list[Next]:
         """From a report that stands where a column was expected: the years beside it.
 
-        Hanweb's xxgkAnnualReport.jsp shows the report of one year and links to the others (16 of 292 real addresses).
+        Hanweb's xxgkAnnualReport.jsp shows one year's report and links to the others (sources/systems#hanweb-xxgk).
         """
         years = [way for way in ways_on(page, position, self.plan).next if way.why == "step" and way.position.year]
         self._linked.update(canonical(way.url) for way in years)

@@ -14,13 +14,13 @@ from typing import Any, Literal
 from crawler.records.problems import PROBLEM_KINDS
 
 Kind = Literal["home", "column", "list", "report", "article", "attachment", "challenge", "missing", "redirect", "other"]
-"""What a captured response is; the closed list of design.md."""
+"""What a captured response is; a closed list."""
 
 OrganKind = Literal["government", "government_office", "department", "township", "zone"]
-"""What the organ is that a report speaks for."""
+"""What the organ is that a report speaks for (sources/law#who-owes-a-report)."""
 
 Form = Literal["narrative", "f2014", "f2019", "f2021"]
-"""Which statistical form a report carries (domain sheet, section 2)."""
+"""Which statistical form a report carries (sources/law#report-years)."""
 
 
 RENDERED = "#rendered"

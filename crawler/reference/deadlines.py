@@ -1,4 +1,4 @@
-"""Report years and their deadlines (domain sheet 1.1)."""
+"""Report years and their deadlines (sources/law#deadlines)."""
 
 from __future__ import annotations
 
@@ -10,7 +10,8 @@ from crawler.records.page import OrganKind
 from crawler.reference import divisions
 
 FIRST_YEAR = 2008
-"""国务院令第492号 came into force on 2008-05-01; the first reports, on 2008, were due in March 2009."""
+"""国务院令第492号 came into force on 2008-05-01; the first reports, on 2008, were due in March 2009
+(sources/law#the-two-regulations)."""
 
 FIRST_YEAR_2019_TEXT = 2019
 """国务院令第711号 came into force on 2019-05-15; the reports on 2019 were the first under it."""

@@ -41,7 +41,7 @@ class Caption:
 
 @dataclass(frozen=True, slots=True)
 class Measure:
-    """One figure that the form asks for. `sums_into`: as in the domain sheet, «⊂» before it for a part only."""
+    """One figure that the form asks for. `sums_into`: its whole (sources/forms#sums), «⊂» before it for a part only."""
 
     form: Form
     table: str
@@ -114,7 +114,7 @@ def _known(entry: dict[str, Any]) -> dict[str, Any]:
 
 
 def _measures(form: StatisticalForm, sums: dict[str, str | None]) -> list[Measure]:
-    """Every measure of the form in printed order; labels joined as in the domain sheet."""
+    """Every measure of the form in printed order; labels joined from head, row and column."""
     found = [
         Measure(form.id, "annex", row.code, row.code, None, row.label, row.unit, sums[row.code]) for row in form.annex
     ]

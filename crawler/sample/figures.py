@@ -1,6 +1,6 @@
 """Made-up figures of the sample portal that satisfy the sums of the forms.
 
-Sums (domain sheet 2b and 2d): per applicant new + carried in = processed + carried out (A1), processed = its rows (A2),
+Sums (sources/forms#sums): per applicant new + carried in = processed + carried out (A1), processed = its rows (A2),
 each row adds up (A3), reviews and suits add up (A4), a year carries in what the last one carried out (A5), and
 documents in force follow from those issued and repealed (A6); in the form of 2014 the seven sums of its labels.
 """

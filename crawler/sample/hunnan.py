@@ -52,7 +52,7 @@ def link_from_city(pages: Pages, year: int) -> Link:
 def dataproxy(pages: Pages, asked: Asked) -> Reply:
     """Further records: by startrecord and endrecord (from 1), else by page, where the column's own batch is page 0.
 
-    Parameters come in the query or, as the site's own script sends them, in the form (domain sheet 4.1).
+    Parameters come in the query or, as the site's own script sends them, in the form (sources/systems#hanweb).
     """
     given = parse_qs(urlsplit(asked.target).query) | parse_qs(asked.form.decode("latin-1"))
     numbers = {name: int(values[0]) for name, values in given.items() if values[0].isdigit()}

@@ -27,7 +27,7 @@ def folder(year: int, column: str) -> str:
     """The folder of one of the three columns under a year."""
     slug = GROUPS[column][0]
     if column == "departments" and year == YEARS[-1]:
-        # Web masters copy folders: a slug may name another year than its reports (real-pages.md, "Addresses").
+        # Web masters copy folders: a slug may name another year than its reports (sources/pages#addresses).
         slug = "bmzfxxgkndbg2023"
     return f"{COLUMN}{year}n/{slug}/"
 

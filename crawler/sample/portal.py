@@ -1,6 +1,6 @@
 """The sample portal: 沈阳市's column of annual reports in its real shapes, and one district's own host of another make.
 
-Paths, breadcrumb, paging and publication lines after the real portal (design.md, "The first real portal"); all texts
+Paths, breadcrumb, paging and publication lines after the real portal (sources/named-pages#shenyang); all texts
 and figures are made up and say so, except 大东区 2018. Host 0 is the city (TRS), host 1 浑南区 (Hanweb).
 """
 

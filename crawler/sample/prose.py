@@ -55,7 +55,7 @@ def _words() -> dict[str, Any]:
 
 
 def form_of(year: int, annex: bool) -> str:
-    """Which form a report on `year` follows (domain sheet 1.1)."""
+    """Which form a report on `year` follows (sources/law#report-years)."""
     if year >= 2021:
         return "f2021"
     if year >= 2019:

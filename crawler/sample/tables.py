@@ -1,6 +1,6 @@
 """The statistical tables of the sample reports in the markup that real ones have.
 
-Headers and spans after real pages (domain sheet 2c, 2d, "Variants"): caption rows across all columns, labels of one to
+Headers and spans as in sources/forms#how-the-tables-are-printed: caption rows across all columns, labels of one to
 three columns by depth, `<br>` and second paragraphs inside a header, Word's spans that cut a number in two, blank
 cells.
 """

@@ -1,7 +1,7 @@
 """Where a page says it stands: its breadcrumb, read from the page's own words, and compared with the trail.
 
 Class names of breadcrumbs hardly repeat from site to site, so they are found by what a reader sees: a lead-in
-(当前位置：) or the word 首页 in front of a chain with separators (real-pages sheet, breadcrumb: lead-in on two of three
+(当前位置：) or the word 首页 in front of a chain with separators (sources/pages#breadcrumb: lead-in on two of three
 sites, separator > on most, none on an eighth). The labelled chain may be a decoy (网站首页 > 详情页) while the true one
 stands elsewhere on the page.
 """

@@ -1,6 +1,6 @@
 """What the words of a link say about where it leads: the column, a year, a group of organs, a report, a page number.
 
-Names as they are met: domain sheet 3.3 (columns, year and unit nodes), 3.4 (what is none), real-pages.md (titles).
+Names as they are met: sources/pages#names-of-columns, sources/pages#lookalikes (what is none), sources/pages#titles.
 """
 
 from __future__ import annotations
@@ -56,7 +56,7 @@ _REPORT = "(?:年度工作报告|工作年度报告|年度报告|工作年报|�
 _COLUMN_TAIL = "(?:专栏|栏目|专区|列表|公示|公布|信息)?"
 
 _COLUMN_NAMES: tuple[re.Pattern[str], ...] = (
-    # best first (domain sheet 3.3); the full name, the name with the organs it is for, the bare name
+    # best first (sources/pages#names-of-columns); the full name, the name with the organs it is for, the bare name
     re.compile(rf"政府信息公开(?:工作)?{_REPORT}{_COLUMN_TAIL}"),
     re.compile(rf"{_DISCLOSURE}(?:工作)?{_REPORT}{_COLUMN_TAIL}|年度政府信息公开工作?报告"),
     re.compile(
@@ -84,7 +84,7 @@ _VETO = re.compile(
     "制度|办法|规定|细则|格式|范文|模板|编制|解读|图解|读懂|通报|报表|法治|依法行政|决算|预算|统计公报|统计年报|网站(?:工作)?年|新媒体"
     "|指南|流程|培训|会议|考核|评估|测评|提案|建议|答复|企业年报|工商|审计|绩效|学年|条例|要点|方案|征求|意见|通知|政府工作报告"
 )
-"""Words of what stands beside reports and is none (domain sheet 3.4; real-pages.md, titles)."""
+"""Words of what stands beside reports and is none (sources/pages#lookalikes)."""
 _REPORT_WORDS = re.compile(
     r"(?:信息公开|政务公开|信息公示|政府公开).{0,18}?(?:年报|报告)|(?:年报|报告).{0,6}(?:信息公开|政务公开)"
     r"|(?:(?:19|20)\d\d|[一二][九〇○零][〇○零一二三四五六七八九]{2})年?度?.{0,24}(?:年度报告|年报|年度工作报告)"

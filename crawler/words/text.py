@@ -3,7 +3,7 @@
 The lowest floor; every part that compares labels or reads dates does it through here, so that all agree on what counts
 as white space. What is met on real pages: labels padded with U+3000 and U+00A0, zero-width characters and byte order
 marks inside words, full-width digits, 二〇一八 written with five different circles, times glued to dates
-(domain sheet 5.6; real-pages sheet, publication line).
+(sources/obstacles#characters-and-numbers, sources/pages#publication-line).
 """
 
 from __future__ import annotations
@@ -44,7 +44,7 @@ _ZEROES = "〇零○◯Ｏ０ОO０"
 _DIGITS = {"一": 1, "二": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9}
 _NUMERAL = "[一二三四五六七八九〇零○◯０]"
 _YEAR_NUMERALS = "[一二][九零〇○◯0０OＯО]" + "[一二三四五六七八九〇零○◯0０OＯО]{2}"
-"""二〇一八 and its kin; the circles are five different characters (domain sheet 5.6)."""
+"""二〇一八 and its kin; the circles are five different characters (sources/obstacles#characters-and-numbers)."""
 
 
 _LONGEST_NUMERAL = 16
@@ -102,7 +102,8 @@ def dates_in(text: str) -> list[tuple[str, int, int]]:
     """All dates written out in a text as (ISO date, start, end); impossible ones (2月30日) are left out.
 
     Read are 2019-03-27, 2019年03月27日, 2019.3.27, 2019/3/27, 2021-03-2918:26 (glued), 二〇一九年三月二十七日.
-    A run that lost its 年 or 月 («2017210日», domain sheet 5.6) is none: its digits could be cut in several ways.
+    A run that lost its 年 or 月 («2017210日», sources/obstacles#characters-and-numbers) is none: its digits could be
+    cut in several ways.
     """
     found = []
     for match in _DATE.finditer(text.translate(_PLAIN)):

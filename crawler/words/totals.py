@@ -1,4 +1,4 @@
-"""What a list says of itself in words: «共 45 条 当前第 1 / 5 页» (real-pages.md, lists)."""
+"""What a list says of itself in words: «共 45 条 当前第 1 / 5 页» (sources/pages#lists)."""
 
 from __future__ import annotations
 

@@ -1,9 +1,10 @@
 """First stage: from bytes to text and one tree.
 
-The media type is told by the first bytes, because Content-Type and file names lie (domain sheet 5.8). The charset is
+The media type is told by the first bytes, because Content-Type and file names lie
+(sources/obstacles#files-in-place-of-pages). The charset is
 found by a ladder that read 10 of 11 wild pages right: byte order mark, strict UTF-8, what is declared, strict GB18030,
-fewest replacement characters (domain sheet 5.5). Strict UTF-8 comes before the declaration because Chinese UTF-8 is
-often valid GB18030, but GB18030 is practically never valid UTF-8.
+fewest replacement characters (sources/obstacles#charset). Strict UTF-8 comes before the declaration because
+Chinese UTF-8 is often valid GB18030, but GB18030 is practically never valid UTF-8.
 """
 
 from __future__ import annotations
@@ -46,7 +47,7 @@ _HTML_START = re.compile(
 )
 _XML_START = re.compile(rb"\s*<(?:\?xml|datastore\b|rss\b|feed\b|urlset\b)", re.I)
 _JSON_START = re.compile(rb"\{\s*\"|\[\s*\{\s*\"")
-"""An object's first key: what mark-up there is stands in its values (domain sheet 4.2: `{"data":{"html":"<ul>…`)."""
+"""An object's first key: mark-up stands in its values (sources/systems#jpaas: `{"data":{"html":"<ul>…`)."""
 _CHARSET = re.compile(r"charset\s*=\s*[\"']?\s*([A-Za-z0-9_.:-]+)", re.I)
 _META_CHARSET = re.compile(rb"<(?:meta|\?xml)[^>]{0,300}?(?:charset|encoding)\s*=\s*[\"']?\s*([A-Za-z0-9_.:-]+)", re.I)
 _GB = re.compile(r"gb[\d_ -]|gbk|gb2312|cp936|x-gbk|hz-gb|chinese$", re.I)
@@ -265,7 +266,7 @@ def _parse_once(text: str) -> tuple[Any, bool]:
 def _gather_roots(tree: Any) -> None:
     """Bring what stands after an early `</html>` into the one tree: libxml2 hangs it beside the root, unseen.
 
-    Pages put together from includes have two `</html>`, the article often after the first (lessons.md, 23).
+    Pages put together from includes have two `</html>`, the article often after the first (sources/pages#body).
     """
     strays = [root for root in tree.itersiblings() if isinstance(root.tag, str)]
     if not strays:

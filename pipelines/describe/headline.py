@@ -1,8 +1,8 @@
 """The title of a page: what a reader sees above the text, told by the meta tags, the headings and `<title>` together.
 
-Three of four pages name their title in `meta ArticleTitle` (the page tags that 国办发〔2017〕47号 asks for); `<title>`
-equals it on every fifth page only, elsewhere the column and the site follow, lead or stand alone (real-pages sheet,
-body). Lists show their column's name, which `ColumnName` often has wrong and the breadcrumb right.
+Three of four pages name their title in `meta ArticleTitle` (sources/pages#page-tags); `<title>`
+equals it on every fifth page only, elsewhere the column and the site follow, lead or stand alone
+(sources/pages#body). Lists show their column's name, which `ColumnName` often has wrong and the breadcrumb right.
 """
 
 from __future__ import annotations

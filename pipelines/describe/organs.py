@@ -70,7 +70,7 @@ def organ_in_title(title: str) -> str | None:
     """The organ's words in a report's title without the year and all that says report; None if there are none.
 
     `{organ}{Y}年政府信息公开…`, `{Y}年{organ}政府信息公开…`, `{organ}关于{Y}年…`, `关于公布{organ}…的通知`, or a
-    title that is nothing but the organ's name (real-pages sheet, titles).
+    title that is nothing but the organ's name (sources/pages#titles).
     """
     flat = _PERIOD.sub("", squeeze(title))
     core = _CORE.search(flat)

@@ -1,7 +1,7 @@
 """What stands around a text: when it was published and by whom, its index and document number.
 
 Labels are found by plain string search in the words of the page in order (words.display), where the dates that inline
-scripts write stand in their place. Labels and traps with counts: real-pages sheet, publication line. The
+scripts write stand in their place. Labels and traps with counts: sources/pages#publication-line. The
 date a reader sees differs from `meta PubDate` on a quarter of real pages, mostly after a migration.
 """
 

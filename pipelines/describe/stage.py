@@ -1,4 +1,4 @@
-"""Fourth stage: the facts about a report (design.md, table `reports`), each with the rule and words it came from.
+"""Fourth stage: the facts about a report (table `reports`), each with the rule and words it came from.
 
 Order of belief and its reasons stand with each reader: `publication` for what surrounds the text, `reportyear`,
 `organs`. A value that is not stated stays None; a date that cannot be what its label says is kept and is a problem.

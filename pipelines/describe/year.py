@@ -1,6 +1,6 @@
 """Which year a report covers, and which statistical form it carries: both told by words, never by the address.
 
-A folder `bmzfxxgkndbg2024` holds 2025's reports (real-pages sheet, addresses). The title's year, or the column's where
+A folder `bmzfxxgkndbg2024` holds 2025's reports (sources/pages#addresses). The title's year, or the column's where
 the title has none, wins over the text's, which is often last year's text with the old year left in it; 4 of 169 real
 reports disagree with their title.
 """
@@ -99,7 +99,8 @@ _MARKS: tuple[tuple[Form, re.Pattern[str], int], ...] = (
         3,
     ),
 )
-"""Row and column heads that only one form has (domain sheet 2b–2d), and how many different ones must stand there."""
+"""Row and column heads that only one form has (sources/forms#the-annex-of-2014 and after), and how many different ones
+must stand there."""
 
 _ROW = 60
 """Characters of a line that may be a table's row printed as a paragraph; a narrative may use a row's words in longer

@@ -1,4 +1,4 @@
-"""What bytes are, by the bytes: names and Content-Type of attachments lie (domain sheet 5.8)."""
+"""What bytes are, by the bytes: names and Content-Type of files lie (sources/obstacles#files-in-place-of-pages)."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
 """Last stage: the files and pictures that belong to the article, as absolute addresses with their labels.
 
-Shapes met (real-pages.md, attachments): `./P0….pdf`, `./W0….docx` with the true target in OLDSRC, `<a appendix="true"
+Shapes met (sources/pages#attachments): `./P0….pdf`, `./W0….docx` with the true target in OLDSRC, `<a appendix="true"
 oldsrc="/protect/P0….xlsx">`, `downfile.jsp?…filename=….pdf` with the name only in the link's words, an icon followed by
 the link, a viewer that is given the file's address by a script, tables as PNG.
 """

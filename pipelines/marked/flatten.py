@@ -1,8 +1,8 @@
 """An element as plain text: paragraphs on lines, a table row on one line with its cells separated by tabs.
 
-The tree is walked by one XSLT in C (a Python walk costs five times as much, lessons.md) that writes the text with
-markers for blocks and cells; the markers are then read in Python. Inline elements never add a space or a break, so
-Word's spans do not split words or numbers.
+The tree is walked by one XSLT in C (a Python walk costs five times as much, sources/measurements#text-of-a-tree) that
+writes the text with markers for blocks and cells; the markers are then read in Python. Inline elements never add a
+space or a break, so Word's spans do not split words or numbers.
 """
 
 from __future__ import annotations

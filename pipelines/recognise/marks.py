@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 
 CHALLENGE_MARKS: tuple[tuple[str, str], ...] = (
-    # (words in the source, system); domain sheet 5.1
+    # (words in the source, system); sources/obstacles#challenges
     ("$_ts", "瑞数 botgate"),
     ("__jsl_clearance", "加速乐"),
     ("jsluid", "加速乐"),
@@ -36,13 +36,13 @@ CHALLENGE_WORDS = re.compile(
     "|疑似黑客攻击|正在检[测查](?:您的)?浏览器|Justamoment|requesthasbeenblocked|CheckingyourBrowser",
     re.I,
 )
-"""What a shield says, white space removed (domain sheet 5.1, generic words)."""
+"""What a shield says, white space removed (sources/obstacles#challenges)."""
 COOKIE_RELOAD = re.compile(
     r"document\.cookie\s*=.{0,400}?(?:location\.(?:href|reload|replace)|location\s*=|window\.location)", re.S
 )
 """A page that is nothing but a script setting a cookie and loading itself again (加速乐's first answer)."""
 CHALLENGE_STATUS: dict[int, str] = {521: "加速乐", 512: "加速乐", 412: "瑞数 botgate"}
-"""Statuses that shields alone send (domain sheet 5.1); 405, 403, 202 and 503 need a mark besides."""
+"""Statuses that shields alone send (sources/obstacles#challenges); 405, 403, 202 and 503 need a mark besides."""
 CHALLENGE_TEXT = 400
 """A shield's page shows fewer characters than this: a solved page keeps the script and shows its content."""
 
@@ -61,7 +61,7 @@ MISSING_WORDS = re.compile(
     r"|therequestedURL.{0,80}notfound",
     re.I,
 )
-"""What a polite page without content says, white space removed (domain sheet 5.2, six gold pages)."""
+"""What a polite page without content says, white space removed (sources/pages#soft-404)."""
 MISSING_HINTS: tuple[str, ...] = (
     "不存在",
     "找",
@@ -84,13 +84,13 @@ MISSING_TEXT = 700
 CLOSED_WORDS = re.compile(
     r"(?:网站|站点|本站|域名|平台)[^。]{0,20}(?:关停|关闭|下线|停止(?:服务|运行|更新|访问)|迁移至|归并至|整合至|并入|已迁移)"
 )
-"""A site that says it was closed or moved (real-pages.md, soft 404)."""
+"""A site that says it was closed or moved (sources/named-pages#gdfzb-closed)."""
 
 SPAM_WORDS = re.compile(
     "比分直播|(?:足球|篮球|体育)(?:直播|比分|投注)|即时比分|娱乐城|快3|快三(?:走势|开奖|平台)|六合彩|时时彩|彩票平台|博彩|赌场|赌博网|百家乐|老虎机|真人荷官|足球投注|体育投注|外围投注|开奖直播|棋牌平台|棋牌游戏下载"
     "|亚洲国产|国产精品|久久精品|欧美精品|无码|成人网站|成人视频|黄色网站|在线观看av|av在线|色情|约炮|威尼斯人|澳门新葡京|新葡京|永利|皇冠体育|bet365|manbetx|万博体育|凯发|澳门银河"
 )
-"""Betting and pornographic words that mark a hijacked page in its title or metas (domain sheet 5.7).
+"""Betting and pornographic words that mark a hijacked page in its title or metas (sources/obstacles#spam-and-clones).
 In small letters: asked of text in small letters, for a search that ignores case costs three times as much."""
 
 SPAM_IN_TEXT: tuple[str, ...] = (
@@ -110,7 +110,7 @@ SPAM_IN_TEXT: tuple[str, ...] = (
 """The commonest of them; three different ones in a text are no news about gambling."""
 
 REPORT_MARKS: tuple[tuple[str, tuple[str, ...]], ...] = (
-    # chapters of a report, any generation of the form (domain sheet 2 and 5.8); white space removed. Plain words: a
+    # chapters of a report, any generation of the form (sources/forms#chapters); white space removed. Plain words: a
     # search for each of them costs less than one for all by pattern.
     ("总体情况", ("总体情况", "概述", "基本情况", "概况")),
     ("主动公开", tuple("主动公开" + rest for rest in ("政府信息", "情况", "信息", "各类政府信息", "各类信息"))),

@@ -47,7 +47,7 @@ _ARTICLE_PATH = re.compile(
     r"|/\d{4}-\d{2}[-/]\d{2}/\d+|/\d{6}/\d{1,2}/[0-9a-f-]{36}|/doc/\d{4}/\d{2}/\d{2}/\d+",
     re.I,
 )
-"""Addresses of articles by CMS family (real-pages.md, addresses); a listing never has one."""
+"""Addresses of articles by CMS family (sources/pages#addresses); a listing never has one."""
 
 Answer = tuple[Kind, str] | None
 
@@ -124,7 +124,7 @@ def _missing(facts: Facts) -> Answer:
 
 
 def _moved(facts: Facts) -> Answer:
-    """A page that only sends on: meta refresh or a literal script, with next to nothing to read (domain sheet 5.3)."""
+    """A page that only sends on, with next to nothing to read (sources/obstacles#redirects-in-pages)."""
     if len(facts.flat) >= 200 or facts.tree is None or facts.links >= 10:
         return None
     if found := _REFRESH.search(facts.source):
@@ -216,7 +216,7 @@ _pictures: Any = etree.XPath("//p//img[not(@width < 200) and not(@height < 200)]
 _NO_PICTURE = re.compile(
     r"^data:|icon|logo|ewm|erweima|qr|conac|beian|ghs|jiucuo|fileTypeImages|blank|spacer|share|print", re.I
 )
-"""A picture in a paragraph of its own, not small and not a badge: a report may be scanned pages (real-pages.md)."""
+"""A picture in a paragraph of its own, not small, no badge: a report may be scans (sources/pages#attachments)."""
 
 _FILE_LINK = re.compile(
     r"""(?:href|src|oldsrc|data|file|url)\s*[=:]\s*["'][^"']{1,300}?(?:\.(?:pdf|docx?|wps|ofd)\b|/P0\d{15,}|/W0\d{15,}|downfile\.jsp|download\.jsp)""",
@@ -224,7 +224,7 @@ _FILE_LINK = re.compile(
 )
 
 _FILE_NAME = re.compile(r"<a\b[^>]{1,400}>(?:<[^>]{1,200}>|[^<]){0,20}?\.(?:pdf|docx?|wps|ofd)\s*<", re.I)
-"""A file whose name stands only in the words of its link (real-pages.md, attachments: an icon followed by the link)."""
+"""A file whose name stands only in the words of its link (sources/pages#attachments)."""
 
 
 def _government(facts: Facts) -> bool:
@@ -287,24 +287,24 @@ def _column(facts: Facts) -> Answer:
 _NO_FRAME = re.compile(r"\s*(?:javascript:|about:|data:|#|$)", re.I)
 
 RULES: tuple[Rule, ...] = (
-    Rule("not_a_page", "issue 2: a page that is a PDF", _not_text),
-    Rule("status", "domain sheet 5.1, 5.2", _status),
-    Rule("shield", "domain sheet 5.1", _shield),
-    Rule("refused", "any other status of failure", _failed),
-    Rule("home", "profile", _home),
-    Rule("says_missing", "domain sheet 5.2; six gold pages", _missing),
-    Rule("sends_on", "domain sheet 5.3", _moved),
-    Rule("attached", "issue 6: a .doc that is HTML", _attached),
-    Rule("site_closed", "real-pages.md, soft 404; gold gdfzb", _closed),
-    Rule("hijacked", "domain sheet 5.7", _hijacked),
-    Rule("report", "domain sheet 5.8; real-pages.md, titles", _report),
-    Rule("report_by_text", "real-pages.md: no organ 6, only the organ's name", _report_by_text),
-    Rule("root", "an address that is the site's root", _root),
-    Rule("dated_items", "real-pages.md, lists", _list),
-    Rule("published", "real-pages.md, publication line", _article),
-    Rule("site_map", "gold dz-sitemap", _site_map),
-    Rule("few_items", "real-pages.md, lists: empty columns with a pager", _short_list),
-    Rule("links", "domain sheet 3.3", _column),
+    Rule("not_a_page", "sources/obstacles#files-in-place-of-pages", _not_text),
+    Rule("status", "sources/obstacles#challenges, sources/pages#soft-404", _status),
+    Rule("shield", "sources/obstacles#challenges", _shield),
+    Rule("refused", "sources/obstacles#challenges (any other status of failure)", _failed),
+    Rule("home", "sources/pages#home-pages (the profile's)", _home),
+    Rule("says_missing", "sources/pages#soft-404", _missing),
+    Rule("sends_on", "sources/obstacles#redirects-in-pages", _moved),
+    Rule("attached", "sources/obstacles#files-in-place-of-pages", _attached),
+    Rule("site_closed", "sources/named-pages#gdfzb-closed", _closed),
+    Rule("hijacked", "sources/obstacles#spam-and-clones", _hijacked),
+    Rule("report", "sources/pages#titles, sources/obstacles#files-in-place-of-pages", _report),
+    Rule("report_by_text", "sources/pages#titles", _report_by_text),
+    Rule("root", "sources/pages#home-pages", _root),
+    Rule("dated_items", "sources/pages#lists", _list),
+    Rule("published", "sources/pages#publication-line", _article),
+    Rule("site_map", "sources/named-pages#dz-sitemap", _site_map),
+    Rule("few_items", "sources/named-pages#dz-zcjd-empty", _short_list),
+    Rule("links", "sources/pages#names-of-columns", _column),
 )
 """Every rule in the order in which it is asked."""
 

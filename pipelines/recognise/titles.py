@@ -1,7 +1,7 @@
 """What a title says a page is: a report on information disclosure, something that only looks like one, or neither.
 
 `RULES` is the whole list, asked in order; the first that matches decides. Counted over 169 titles of real reports and
-81 lookalikes (real-pages.md, titles): the words alone miss 2 reports and take 73 lookalikes, nearly all on hosts that
+81 lookalikes (sources/pages#titles): the words alone miss 2 reports and take 73 lookalikes, nearly all on hosts that
 are not gov.cn, so the host is asked as well.
 """
 
@@ -55,52 +55,52 @@ _MINISTRY = (
 RULES: tuple[Rule, ...] = (
     Rule(
         "法治政府建设年度报告",
-        "real-pages.md, titles",
+        "sources/pages#lookalikes",
         re.compile("法治政府|法治建设|依法行政"),
     ),
     Rule(
         "政府网站年度报表",
-        "domain sheet 3.4 (DB23/T 3649.5)",
+        "sources/pages#lookalikes (DB23/T 3649.5)",
         re.compile("报表|网站(?:监管)?(?:工作)?年度(?:工作)?(?:报告|报表)|网站(?:工作)?年报|新媒体年[报度]"),
     ),
     Rule(
         "政府工作报告",
-        "issue 2, recognising",
+        "sources/pages#lookalikes (shilongqu.gov.cn)",
         re.compile(rf"^(?!.*{_DISCLOSURE}).*(?:政府工作报告|人大代表|审议)"),
     ),
     Rule(
         "部门预决算",
-        "domain sheet 3.4",
+        "sources/pages#lookalikes",
         re.compile("决算|预算|三公经费|绩效(?:评价|自评)"),
     ),
     Rule(
         "学年报告",
-        "real-pages.md, titles (universities)",
+        "sources/pages#lookalikes (universities)",
         re.compile("学年"),
     ),
     Rule(
         "图解解读",
-        "domain sheet 3.4",
+        "sources/pages#lookalikes",
         re.compile("图解|解读|一图|读懂|图说|图表|解析|漫画|动漫|长图|视频"),
     ),
     Rule(
         "范文模板",
-        "domain sheet 3.4",
+        "sources/pages#lookalikes",
         re.compile("范文|范本|模板|样本|样表|样式|格式|填报|填写|参考文本|示例|表样"),
     ),
     Rule(
         "制度办法",
-        "domain sheet 3.4 (辽宁, 山西)",
+        "sources/pages#lookalikes (辽宁, 山西)",
         re.compile("制度|办法|规程|规定|细则|规范(?!性)|条例|规则|实施意见|实施方案"),
     ),
     Rule(
         "指南目录",
-        "titles.jsonl, three 指南",
+        "sources/pages#lookalikes (four 指南)",
         re.compile("指南|目录|流程|须知|专栏"),
     ),
     Rule(
         "编制通知",
-        "domain sheet 3.4 (怀化, 武威)",
+        "sources/pages#lookalikes (怀化, 武威)",
         re.compile(
             "(?:做好|编制|编写|撰写|组织|开展|报送|加强|规范|进一步|征集|填报|印发.{0,20}格式).{0,60}(?:通知|意见|函|公告|方案)|"
             "(?:要点|计划|方案|安排|分工|任务明细表)"
@@ -108,37 +108,37 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule(
         "通报考核",
-        "domain sheet 3.4",
+        "sources/pages#lookalikes",
         re.compile("通报|考核|评估|评议|测评|排名|督查|检查|抽查|审计报告|调研报告|整改报告|自查"),
     ),
     Rule(
         "提案建议答复",
-        "real-pages.md, titles",
+        "sources/pages#lookalikes",
         re.compile("提案|建议的?(?:答复|复函|回复)|答复(?:函|书|意见)|复函|回复"),
     ),
     Rule(
         "说明占位",
-        "titles.jsonl (年度工作报告说明)",
+        "sources/pages#lookalikes (wxjkq.wuxi.gov.cn)",
         re.compile("(?:年度)?(?:工作)?(?:年度)?报告(?:编制)?(?:的)?说明$|^关于.{0,30}说明$"),
     ),
     Rule(
         "会议活动",
-        "domain sheet 3.4",
+        "sources/pages#lookalikes",
         re.compile("召开|举办|举行|培训(?:班|会)|推进会|座谈会|动员会|征求意见|公开征求"),
     ),
     Rule(
         "部分时期",
-        "domain sheet 2 (a report covers a year)",
+        "sources/law#report-years (a report covers a year)",
         re.compile("季度|半年|上半年|下半年|月份|[1-9一二三四五六七八九十]月(?:政府)?信息公开"),
     ),
     Rule(
         "统计表",
-        "domain sheet 2b",
+        "sources/forms#the-annex-of-2014",
         re.compile("统计表(?:[（(].{0,8}[)）])?$|统计公报|情况表$|统计年报"),
     ),
     Rule(
         "中央机关",
-        "real-pages.md, titles (ministry and basin reports)",
+        "sources/pages#lookalikes (ministry and basin reports)",
         re.compile(
             rf"^(?:(?:19|20)\d\d年?度?)?(?:关于)?(?:中华人民共和国|国务院|最高人民|国家[^，]{{1,12}}(?:局|委|委员会|"
             rf"中心)(?=(?:19|20)\d\d|政府|政务|关于|信息公开)|(?:{_MINISTRY})部(?!门)|.{{2,6}}流域管理局|"
@@ -152,12 +152,12 @@ reports too, but belong to no district."""
 _REPORT_INSIDE = re.compile(
     rf"(?:公布|发布|印发|公开|报送).{{0,60}}{_DISCLOSURE}.{{0,12}}(?:年报|报告)》?的?(?:通知|函|公告|通告|报告)$"
 )
-"""A real report may sit inside 关于公布…年度报告的通知 (real-pages.md); other notices are about writing reports."""
+"""A report may sit inside 关于公布…年度报告的通知 (sources/pages#titles); other notices are about writing reports."""
 _NOTICE = re.compile("(?:通知|公告|通告|函)(?:[（(].{0,12}[)）])?$")
 
 
 def is_government_host(url: str) -> bool:
-    """True for *.gov.cn and for bare IP addresses, on which whole cities published (122.137.242.24:8080)."""
+    """True for *.gov.cn and bare IP addresses, on which whole cities published (sources/obstacles#spam-and-clones)."""
     try:
         host = (urlsplit(url).hostname or "").rstrip(".").lower()
     except ValueError:
@@ -175,7 +175,7 @@ def judge_title(title: str | None, url: str, trusted_host: bool = False) -> Verd
     """Judge a title and the host it stands on; the text is not asked.
 
     `neither` for no title, or one that says nothing of reports. A report's words on a host that is neither of the
-    government nor trusted are a lookalike: clones of expired domains keep paths, titles and bodies (domain sheet 5.7).
+    government nor trusted are a lookalike: clones of expired domains keep paths, titles and bodies.
     """
     words = squeeze(title or "")
     if not words:

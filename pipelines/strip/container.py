@@ -1,6 +1,6 @@
 """Which element of a page holds the article: known containers first, else where the sentences are.
 
-Names of containers are hints out of the domain sheet (4.4) and count of real pages (real-pages.md: TRS_Editor 25,
+Names of containers are hints, counted on real pages (sources/pages#body: TRS_Editor 25,
 zoom 21, UCAP-CONTENT 7; the rest are names of one site). Every hint is weighed against the text it holds; a page that
 carries none is read by density: the deepest element that holds nearly all long runs of text outside links.
 """

@@ -1,4 +1,4 @@
-"""Third stage: the article's own text and nothing else, its shape kept (design.md: paragraphs, rows, sections)."""
+"""Third stage: the article's own text and nothing else, its shape kept (paragraphs, rows, sections)."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
 """What stands around an article inside its own container: title, publication line, tools, neighbours.
 
 Works on lines, after the container was found: a container by name rarely holds any of it, a container by density often
-does. Gold pages that show each rule are named by their kind in the comments.
+does. Comments say on what kind of page each rule was learnt.
 """
 
 from __future__ import annotations

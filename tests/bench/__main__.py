@@ -16,7 +16,7 @@ from tests.bench.measure import Sizes, Taken, archived, bare, served, sizes
 from tests.bench.portal import build
 
 TARGETS = {"rate": 0.65, "cpu": 1.5, "memory": 1.25, "bodies": 0.45}
-"""What issue 2 asks for: at least, and three times at most."""
+"""What a crawl is held to: at least the first, at most the other three."""
 
 
 def main() -> None:

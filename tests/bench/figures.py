@@ -16,7 +16,7 @@ from pipelines.statistics import read_statistics
 from tests.bench.stages import captures
 
 TARGET = 1.0
-"""What issue 4 asks for: at most as much as the parse."""
+"""What reading a page's figures may cost: at most as much as the parse."""
 
 
 def pages(count: int = 20) -> list[Page]:

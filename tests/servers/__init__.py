@@ -1,4 +1,4 @@
-"""Portals of every make of the domain sheet, served on loopback for tests (domain sheet, section 4).
+"""Portals of every make in docs/sources/systems.md, served on loopback for tests.
 
 Each has home, profile_toml and truth (every report with its url) while it is served, lookalikes in its lists, links
 off its host, and traps; `requests` and `decoy_requests` tell what was asked.

@@ -1,4 +1,4 @@
-"""ASP.NET: a column behind ?cid=…, its further pages by __doPostBack with the page's hidden state (domain sheet 4)."""
+"""ASP.NET: a column behind ?cid=…, its further pages by __doPostBack with the page's hidden state (sources/systems#aspnet)."""
 
 # ruff: noqa: E501 (markup reads better unbroken)
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""新点 Epoint EWB: columns whose lists come by POST of JSON, the site's number from a script (domain sheet 4)."""
+"""新点 Epoint EWB: columns whose lists come by POST of JSON, the site's number from a script (sources/systems#epoint)."""
 
 # ruff: noqa: E501 (markup reads better unbroken)
 from __future__ import annotations

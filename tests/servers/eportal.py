@@ -1,4 +1,4 @@
-"""慧兰 eportal: every page is /eportal/ui?pageId=N, lists turn by javascript:next(N) (domain sheet 4)."""
+"""慧兰 eportal: every page is /eportal/ui?pageId=N, lists turn by javascript:next(N) (sources/systems#eportal)."""
 
 # ruff: noqa: E501 (markup reads better unbroken)
 from __future__ import annotations

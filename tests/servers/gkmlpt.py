@@ -1,4 +1,4 @@
-"""广东's gkmlpt: a page with the tree of columns in a script, lists as JSON by column number and page (domain sheet 4)."""
+"""广东's gkmlpt: a page with the tree of columns in a script, lists as JSON by column number and page (sources/systems#gkmlpt)."""
 
 # ruff: noqa: E501 (markup reads better unbroken)
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""The family whose articles are directories of 32 hexadecimal digits with an index.shtml (Liaoning, domain sheet 4)."""
+"""The family whose articles are directories of 32 hexadecimal digits with an index.shtml (sources/systems#articles-named-indexshtml)."""
 
 # ruff: noqa: E501 (markup reads better unbroken)
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""大汉 JPaaS: lists are units that a service builds, told by queryData in the page (domain sheet 4.2)."""
+"""大汉 JPaaS: lists are units that a service builds, told by queryData in the page (sources/systems#jpaas)."""
 
 # ruff: noqa: E501 (markup reads better unbroken)
 from __future__ import annotations

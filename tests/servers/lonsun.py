@@ -1,4 +1,4 @@
-"""龙讯 Lonsun: /public/column/ORGAN?type=…, types by number, years in ul#timeFrame, pages by script (domain sheet 4)."""
+"""龙讯 Lonsun: /public/column/ORGAN?type=…, types by number, years in ul#timeFrame, pages by script (sources/systems#lonsun)."""
 
 # ruff: noqa: E501 (markup reads better unbroken)
 from __future__ import annotations

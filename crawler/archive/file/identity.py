@@ -18,8 +18,8 @@ SAMPLE_PREFIX = "sample/"
 def identity(report: Report, *, sample: bool = False) -> str | None:
     """Organ, organ kind, region and report year in one string, or None where too little is stated to tell organs apart.
 
-    Addresses have no part in it (portals move; lessons 4). Without a year, or without organ and region, no page is
-    taken for another's copy. `sample`: it is of the sample portal.
+    Addresses have no part in it (sources/obstacles#moved-portals). Without a year, or without organ and region, no page
+    is taken for another's copy. `sample`: it is of the sample portal.
     """
     who = _identity(report)
     return SAMPLE_PREFIX + who if sample and who is not None else who

@@ -1,6 +1,6 @@
 """Which measure a number is, told by the words before and after it: the phrasings of some 200 real reports, in order.
 
-Counts by kind of phrase: real-pages.md, "How narrative reports state figures". A rule names a measure of f2014.
+Counts by kind of phrase: sources/forms#figures-in-sentences. A rule names a measure of f2014.
 """
 
 from __future__ import annotations
