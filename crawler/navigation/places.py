@@ -17,7 +17,7 @@ _TAIL = re.compile(
 @lru_cache(maxsize=64)
 def _names(region: str) -> dict[str, str]:
     """Codes by name of all that lies in a region, or did in an earlier year, its own name included; the latest year
-    wins. Names that were gone before the first report year (2008, domain sheet 1.1) lead to no report."""
+    wins. Names that were gone before the first report year (2008, sources/law#report-years) lead to no report."""
     found: dict[str, str] = {}
     for year in range(history.last_year(), history.FIRST_YEAR - 1, -1):
         table = divisions.table(year)
