@@ -1,8 +1,8 @@
 """What is used of Scrapy that its documentation does not promise, all in one place; the reason for the upper pin.
 
 Scrapy 2.19 is the version that each was tried with. A later one may rename any of them without a word, so
-`pyproject.toml` admits none that was not tried; `tests/test_internals.py` fails where one is gone, and where a private
-name is used anywhere else.
+`pyproject.toml` admits none that was not tried. `tests/fetching/test_internals.py` fails where one is gone, and where a
+private name is used anywhere else.
 """
 
 from __future__ import annotations

@@ -11,7 +11,7 @@ from lxml import html
 from pipelines.statistics.figures import Found
 from pipelines.statistics.grid import grids_of
 from pipelines.statistics.tables import read_grids
-from tests.awkward_tables import awkward
+from tests.support.awkward_tables import awkward
 
 YEARS = {"f2014": 2016, "f2019": 2019, "f2021": 2023}
 

@@ -1,0 +1,110 @@
+"""A disk that fills and an archive that another program holds, while a run goes on; readers are in nobody's way."""
+
+from __future__ import annotations
+
+import random
+import re
+import resource
+import sqlite3
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from crawler.sample.serving import Asked, Reply, serving
+from tests.fetching.test_faults import ROOT, environment
+from tests.navigation.test_trails import html, menu, report, rows
+
+LINKS = [(f"/a/2018{n}.html", f"沈阳市大东区{n}镇2018年政府信息公开工作年度报告") for n in range(12)]
+
+
+def crawl(
+    tmp_path: Path, at_request: int, then: str | Callable[[Path], None], limit: int | None = None
+) -> tuple[int, str, list[str]]:
+    """Crawl a portal; when it is asked for the n-th time, run SQL `then` over a connection that stays open, or call it
+    with the archive."""
+    pages = {"/": html(menu(("/nb/", "政府信息公开年报"))), "/nb/": html(rows(*LINKS))}
+    noise = random.Random(1)
+    for link, _ in LINKS:
+        pages[link] = report("大东区", 2018).replace("</body>", f"<!--{noise.randbytes(60_000).hex()}--></body>")
+    asked: list[str] = []
+    held: list[sqlite3.Connection] = []
+    archive = tmp_path / "a.db"
+
+    def respond(request: Asked) -> Reply:
+        asked.append(request.target)
+        if callable(then):
+            if len(asked) == at_request:
+                then(archive)
+        elif then and len(asked) == at_request:
+            held.append(sqlite3.connect(archive, check_same_thread=False, isolation_level=None, timeout=20))
+            for statement in then.split(";"):
+                held[0].execute(statement).fetchone()
+        page = pages.get(request.target)
+        return Reply(page.encode()) if page else Reply(b"", 404)
+
+    with serving(respond) as port:
+        profile = tmp_path / "p.toml"
+        profile.write_text(
+            f'id = "p"\nname = "示例"\nhome = "http://127.0.0.1:{port}/"\nregion = "210100"\n'
+            "delay = 0\nallow_private_addresses = true\n"
+        )
+        command = [sys.executable, "-m", "crawler", "crawl", "--profile", str(profile), "--archive", str(archive)]
+
+        def limited() -> None:
+            if limit is not None:
+                resource.setrlimit(resource.RLIMIT_FSIZE, (limit, limit))
+
+        done = subprocess.run(
+            command, capture_output=True, text=True, cwd=ROOT, env=environment(), check=False, preexec_fn=limited
+        )
+    for connection in held:
+        connection.close()
+    return done.returncode, done.stderr, asked
+
+
+def sound(tmp_path: Path) -> bool:
+    command = [sys.executable, "-m", "crawler", "verify", "--archive", str(tmp_path / "a.db")]
+    return subprocess.run(command, capture_output=True, cwd=ROOT, check=False).returncode == 0
+
+
+def test_disk_full(tmp_path: Path) -> None:
+    code, said, _ = crawl(tmp_path, 0, "", limit=500_000)
+    assert code == 2
+    assert [line.split(":")[0] for line in said.splitlines()] == ["nianbao"], said
+    assert "cannot be written" in said
+    assert sound(tmp_path)
+
+
+def test_held_by_another_program(tmp_path: Path) -> None:
+    code, said, _ = crawl(tmp_path, 1, "begin immediate")
+    assert code == 3
+    assert "held by another program" in said
+    assert "Traceback" not in said
+    assert sound(tmp_path)
+
+
+def test_a_long_reader_is_in_nobodys_way(tmp_path: Path) -> None:
+    code, said, _ = crawl(tmp_path, 5, "begin;select count(*) from captures")
+    assert code in (0, 1), said
+    with sqlite3.connect(tmp_path / "a.db") as reading:
+        assert reading.execute("select count(*) from captures where kind = 'report'").fetchone() == (len(LINKS),)
+
+
+@pytest.mark.parametrize("length", [100, 4096, 8192, 40_960])
+def test_a_file_overwritten_under_a_run_is_told_at_its_end(tmp_path: Path, length: int) -> None:
+    def overwrite(archive: Path) -> None:
+        with sqlite3.connect(archive) as other:
+            other.execute("pragma wal_checkpoint")
+        with archive.open("r+b") as file:
+            file.write(bytes(length))
+
+    code, said, _ = crawl(tmp_path, 6, overwrite)
+    assert "Traceback" not in said
+    if code == 0:  # the run itself wrote these pages once more
+        assert length <= 8192
+        assert sound(tmp_path)
+    else:
+        assert re.search("damaged|malformed|not an SQLite file", said), said

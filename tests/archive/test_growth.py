@@ -1,0 +1,188 @@
+"""Eight times as many reports cost eight times as many steps of SQLite's machine, and no more: of every statement that
+joins tables which grow, in a new archive without statistics as in one that has them."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections import deque
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from crawler.archive.archive import Archive
+from crawler.archive.derive import attachments, rebuild
+from crawler.archive.derive.verify import glance, verify
+from crawler.archive.derive.years import check_across_years
+from crawler.archive.exchange import datapackage, warc
+from crawler.archive.exchange.tables import tables
+from crawler.archive.queries import addresses, events
+from crawler.archive.queries.reader import Reader
+from crawler.archive.write.placement import Placing
+from crawler.archive.write.writer import is_late
+from crawler.commands.export import measures
+from crawler.records.page import Capture, SeenAgain
+from crawler.records.problems import RETRIED_KINDS
+from crawler.site import contents
+from crawler.site.queries import QUERIES
+from tests.support.archive_grown import RUNS, grown
+from tests.support.archive_toy import SITE, derive, page
+
+SMALL, LARGE = 500, 4_000
+SLACK = 1.2
+"""For the logarithm that a search in a tree costs."""
+EVERY = 100
+"""Steps between two counts."""
+_ASKED = {"region": "", "year": "", "code": "req_received", "q": "申请"}
+
+
+def through(rows: Iterable[Any]) -> None:
+    deque(rows, 0)
+
+
+def listed(connection: sqlite3.Connection, query: str) -> list[Any]:
+    return [tuple(row) for row in connection.execute(query).fetchall()]
+
+
+def of_each_portal(ask: Callable[[sqlite3.Connection, str], Iterable[Any]]) -> Callable[[sqlite3.Connection], None]:
+    def all_of_them(connection: sqlite3.Connection) -> None:
+        for (portal,) in listed(connection, "select distinct portal from lists"):
+            through(ask(connection, portal))
+
+    return all_of_them
+
+
+def of_each_address(ask: Callable[[sqlite3.Connection, str], Any]) -> Callable[[sqlite3.Connection], None]:
+    def all_of_them(connection: sqlite3.Connection) -> None:
+        for (url,) in listed(connection, "select url from captures where id % 3 <> 1"):
+            ask(connection, url)
+
+    return all_of_them
+
+
+def same_bytes(connection: sqlite3.Connection, url: str) -> None:
+    Reader(connection).known_bytes(Capture(url, 404, [], b"", "2026-01-01T00:00:00Z"))
+
+
+def end_of_run(connection: sqlite3.Connection) -> None:
+    """What `settle` asks for beside the years."""
+    placing = Placing(connection)
+    placing.left(RUNS)
+    placing.left()
+    rebuild.show_leads(connection, placing, derive)
+    through(attachments.note_changes(connection, placing, derive, RUNS))
+    attachments.show_attached(connection, placing, derive)
+
+
+WORK: dict[str, Callable[[sqlite3.Connection], Any]] = {
+    "years against years": check_across_years,
+    "the end of a run": end_of_run,
+    "what came back": rebuild._returned,
+    "numbers of reports": rebuild._OldIds,
+    "late imports": lambda c: [is_late(c, number) for (number,) in listed(c, "select id from captures")],
+    "known bytes": of_each_address(same_bytes),
+    "known reports": of_each_portal(addresses.reports_of),
+    "known files": of_each_portal(addresses.attachments_of),
+    "known pages": of_each_address(addresses.last_seen),
+    "problems before": of_each_address(lambda c, url: addresses.had_problem(c, url, RETRIED_KINDS)),
+    "standing": of_each_portal(lambda c, portal: Reader(c).standing(portal)),
+    "yields": of_each_portal(lambda c, portal: (Reader(c).last_yield(portal), Reader(c).list_pages(portal))),
+    "coverage": lambda c: through(Reader(c).coverage()),
+    "departments": lambda c: Reader(c).departments("p1"),
+    "pictures": lambda c: Reader(c).wordless("engine"),
+    "reports": lambda c: [
+        Reader(c).report(number) for (number,) in listed(c, "select id from reports where id % 9 = 0")
+    ],
+    "runs": lambda c: (events.last_runs(c, 5), events.last_good(c), events.newest(c, 30)),
+    "home page": contents.home,
+    "region": lambda c: contents.region(c, "000001"),
+    "comparison": lambda c: contents.compare(c, [], ""),
+    "search": lambda c: contents.search(c, {"q": "申请", "region": "", "year": ""}, 1, None),
+    "verify": lambda c: (through(verify(c)), through(glance(c, 1))),
+    "sources": datapackage._sources,
+    "pages": lambda c: through(warc.pages(c)),
+    "export": lambda c: [through(table.rows(c)) for table in tables(measures())],
+    **{f"query {query.name}": lambda c, sql=query.sql: through(c.execute(sql, _ASKED)) for query in QUERIES},
+}
+
+
+def steps(connection: sqlite3.Connection, work: Callable[[sqlite3.Connection], Any], limit: float) -> int:
+    """How many hundreds of steps a work takes; it is broken off where it takes more than `limit`."""
+    count = 0
+
+    def counted() -> bool:
+        nonlocal count
+        count += 1
+        return count > limit
+
+    connection.execute("begin")
+    connection.set_progress_handler(counted, EVERY)
+    try:
+        work(connection)
+    except sqlite3.OperationalError as error:
+        if "interrupted" not in str(error):
+            raise
+    finally:
+        connection.set_progress_handler(None, EVERY)
+        if connection.in_transaction:
+            connection.execute("rollback")
+    return count
+
+
+@pytest.fixture(scope="module")
+def archives(tmp_path_factory: pytest.TempPathFactory) -> list[sqlite3.Connection]:
+    folder = tmp_path_factory.mktemp("grown")
+    return [grown(folder / f"{reports}.db", reports) for reports in (SMALL, LARGE)]
+
+
+@pytest.mark.parametrize("statistics", [False, True])
+def test_no_statement_grows_faster_than_the_archive(archives: list[sqlite3.Connection], statistics: bool) -> None:
+    small, large = archives
+    if statistics:
+        for connection in archives:
+            connection.execute("analyze")
+    fast = {}
+    for name, work in WORK.items():
+        few = steps(small, work, float("inf"))
+        limit = max(few, 10) * LARGE / SMALL * SLACK
+        if steps(large, work, limit) > limit:
+            fast[name] = few
+    assert fast == {}
+
+
+def test_the_checks_over_years_are_made(archives: list[sqlite3.Connection]) -> None:
+    small = archives[0]
+    small.execute("begin")
+    check_across_years(small)
+    made = dict(listed(small, "select rule, count(*) from checks where rule in ('A5', 'A6', 'J1') group by 1"))
+    small.execute("rollback")
+    # Nine pairs of years to each organ: two applicants, two kinds of rules, four measures.
+    assert made == {"A5": SMALL * 9 // 10 * 2, "A6": SMALL * 9 // 10 * 2, "J1": made["J1"]}
+    assert made["J1"] > SMALL
+
+
+def test_storing_a_page_costs_the_same_however_many_there_are(tmp_path: Path) -> None:
+    """With its seals, dead links of one and the same body among them, in an archive without statistics."""
+    counts = []
+    with Archive.open(tmp_path / "a.db") as archive:
+        archive.begin_run(["somewhere"])
+        for begin in (0, 700):
+            count = 0
+
+            def counted() -> None:
+                nonlocal count
+                count += 1
+
+            archive.connection.set_progress_handler(counted, 10)
+            for n in range(begin, begin + 100):
+                archive.store(
+                    page(f"/{n}.html", title=f"{n}年", text=f"{n}件", year=n, organ=f"o{n}", region_code=None)
+                )
+                dead = archive.store(page(f"/dead/{n}", kind="missing", status=404))
+                archive.seen_again(SeenAgain(dead.capture_id, f"{SITE}/dead/{n}", "2026-01-02T00:00:00Z", "somewhere"))
+            archive.connection.set_progress_handler(None, 10)
+            counts.append(count)
+            for n in range(100, 700) if begin == 0 else ():
+                archive.store(page(f"/dead/{n}", kind="missing", status=404))
+    assert counts[1] < 1.2 * counts[0]

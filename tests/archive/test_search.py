@@ -1,0 +1,155 @@
+"""Search: exact as a substring scan, ranked, with snippets and facets; through the command and plain SQLite."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+import string
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from crawler.archive.archive import Archive
+from crawler.archive.queries.search import like, marked, search, snippet
+from crawler.commands.cli import cli
+from crawler.words.tokens import match, terms, tokens
+from tests.support.archive_toy import page
+
+TEXTS = (
+    "主动公开政府信息1,204条，其中网站公开86条。\n收到申请ABC-12件",
+    "依申请公开：未收到。Covid été 100%_a\\b",
+    "信\t息公 开，公开信息；行政复议（含诉讼）😀𠀀㐀",
+    '公报 公开 "引号" O\'Neil (a OR b) NEAR* -x',
+)
+
+
+@pytest.fixture(scope="module")
+def path(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("search") / "archive.db"
+    with Archive.open(path) as archive:
+        archive.begin_run(["somewhere"])
+        for number, text in enumerate(TEXTS):
+            archive.store(page(f"/{number}.html", text=text, year=2018 + number, title=f"第{number}份年度报告"))
+    return path
+
+
+@pytest.fixture(scope="module")
+def connection(path: Path) -> Iterator[sqlite3.Connection]:
+    with Archive.read(path) as archive:
+        yield archive.connection
+
+
+def scan(connection: sqlite3.Connection, query: str) -> set[int]:
+    """The reports that hold every term, by LIKE over the texts."""
+    found = None
+    for term in terms(query):
+        rows = connection.execute(
+            "select id from reports where text like ?1 escape '\\' or title like ?1 escape '\\'", (like(term),)
+        )
+        ids = {row[0] for row in rows}
+        found = ids if found is None else found & ids
+    return found or set()
+
+
+_SIGNS = st.sampled_from(sorted({sign for text in TEXTS for sign in text} | set(string.printable)))
+_CUTS = st.builds(
+    lambda text, start, length: text[start : start + length],
+    st.sampled_from(TEXTS), st.integers(0, 40), st.integers(1, 12),
+)  # fmt: skip
+
+
+@given(st.one_of(_CUTS, st.text(_SIGNS, max_size=6), st.text(max_size=4)))
+@settings(max_examples=400, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_no_miss_and_no_false_hit(connection: sqlite3.Connection, query: str) -> None:
+    query = query.replace("\0", "").encode("utf-8", "ignore").decode()
+    found = search(connection, query, limit=100)
+    assert {hit.id for hit in found.hits} == scan(connection, query)
+    assert found.total == len(found.hits) == sum(found.years.values()) == sum(found.regions.values())
+
+
+@given(st.text(max_size=30), st.text(min_size=1, max_size=3))
+def test_pieces_are_the_text(text: str, asked: str) -> None:
+    assert "".join(piece for piece, _ in marked(text, [asked])) == text
+
+
+def run(path: Path, *arguments: str) -> Result:
+    return CliRunner().invoke(cli, ["search", "--archive", str(path), *arguments])
+
+
+def test_the_command_shows_where_it_stands(path: Path) -> None:
+    told = run(path, "行政复议")
+    assert told.exit_code == 0
+    assert told.output.startswith("1 reports\n")
+    assert "公开信息；行政复议（含诉讼）" in told.output
+
+
+def test_json_has_hits_and_facets(path: Path) -> None:
+    told = json.loads(run(path, "公开", "--json").output.splitlines()[-1])
+    assert told["total"] == 4
+    assert [hit["report_year"] for hit in told["hits"]] == [2021, 2020, 2019, 2018]
+    assert told["years"] == {"2018": 1, "2019": 1, "2020": 1, "2021": 1}
+    assert "公开" in told["hits"][0]["snippet"]
+
+
+def test_titles_go_first(path: Path) -> None:
+    told = json.loads(run(path, "1", "--json").output.splitlines()[-1])
+    assert [(hit["report_year"], hit["in_title"]) for hit in told["hits"]] == [(2019, True), (2018, False)]
+
+
+def test_filters_and_pages(path: Path) -> None:
+    told = json.loads(run(path, "公开", "--year", "2019", "--json").output.splitlines()[-1])
+    assert (told["total"], len(told["years"])) == (1, 4)
+    second = json.loads(run(path, "公开", "--limit", "1", "--offset", "1", "--json").output.splitlines()[-1])
+    assert (second["total"], [hit["report_year"] for hit in second["hits"]]) == (4, [2020])
+    assert json.loads(run(path, "公开", "--region", "440000", "--json").output.splitlines()[-1])["total"] == 0
+
+
+@pytest.mark.parametrize("query", ['"', "(", "*", "a OR b", "NEAR(", "-x", "%", "_", "\\", "，。", "'", "😀", '" "'])
+def test_no_sign_is_an_operator(path: Path, connection: sqlite3.Connection, query: str) -> None:
+    told = json.loads(run(path, "--json", "--", query).output.splitlines()[-1])
+    assert {hit["id"] for hit in told["hits"]} == scan(connection, query)
+
+
+def test_an_empty_query_is_bad_usage(path: Path) -> None:
+    told = run(path, "  ")
+    assert told.exit_code == 2
+    assert "expected at least one character" in told.output
+
+
+def test_plain_sqlite_reads_and_searches(path: Path) -> None:
+    with sqlite3.connect(path) as plain:
+        for (name,) in plain.execute("select name from sqlite_master where type in ('table', 'view')").fetchall():
+            plain.execute(f"select * from [{name}] limit 1").fetchall()
+        rows = plain.execute("select rowid, title from reports_fts where reports_fts match ?", ('"行 政 复 议"',))
+        assert rows.fetchall() == [(3, "第2份年度报告")]
+
+
+def test_a_corrected_text_is_found_and_the_old_one_is_not(tmp_path: Path) -> None:
+    path = tmp_path / "archive.db"
+    with Archive.open(path) as archive:
+        archive.begin_run(["somewhere"])
+        archive.store(page("/a.html", text="旧文"))
+        archive.begin_run(["somewhere"])
+        archive.store(page("/a.html", "2026-02-01T00:00:00Z", text="新文"))
+    assert json.loads(run(path, "旧文", "--json").output.splitlines()[-1])["total"] == 0
+    assert json.loads(run(path, "新文", "--json").output.splitlines()[-1])["total"] == 1
+
+
+def test_snippets_are_one_line_around_the_first_place() -> None:
+    pieces = snippet("前" * 100 + "\n信息公开" + "后" * 200, ["信息公开"])
+    text = "".join(piece for piece, _ in pieces)
+    assert text.startswith("…前")
+    assert "\n" not in text
+    assert [piece for piece, found in pieces if found] == ["信息公开"]
+
+
+def test_what_is_typed_and_what_is_asked() -> None:
+    assert terms(' 信息  "a b" ') == ["信息", "a b"]
+    assert terms('a "b') == ["a", '"b']
+    assert match("  ") is None
+    assert match("信息 a") == '"信 息" AND "a"'
+    assert tokens(None) == ""

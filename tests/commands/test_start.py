@@ -1,0 +1,93 @@
+"""What a command costs to start, by what it imports; and a reader of its output that goes away."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from crawler.commands.cli import COMMANDS
+from tests import ROOT
+from tests.servers.living import living
+
+HEAVY = {"scrapy", "twisted", "pandas", "numpy", "pyarrow", "datasette", "sqlite_utils", "lxml", "rich", "warcio"}
+MOST_MODULES = 300
+"""Some 190 of them for `log`, Python's own among them; with sqlite-utils alone there were over 1,000."""
+PROBE = """
+import json, sys
+from crawler.commands.cli import main
+try:
+    main()
+finally:
+    print(json.dumps(sorted(sys.modules)), file=sys.stderr)
+"""
+
+
+@pytest.fixture(scope="module")
+def archive(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    with living(tmp_path_factory.mktemp("start")) as portal:
+        portal.crawl()
+        return portal.archive
+
+
+@pytest.mark.parametrize("command", ["--version", "log", "search 公开", "show 1", "show 1 --text", "log --json"])
+def test_a_command_imports_what_it_needs(archive: Path, command: str) -> None:
+    words = command.split()
+    if words[0] in COMMANDS:
+        words += ["--archive", str(archive)]
+    done = subprocess.run([sys.executable, "-c", PROBE, *words], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    assert done.stdout
+    modules = json.loads(done.stderr.splitlines()[-1])
+    assert {name.partition(".")[0] for name in modules} & HEAVY == set()
+    assert len(modules) < MOST_MODULES
+
+
+def test_every_command_is_there_under_its_own_name() -> None:
+    assert {name: command.name for name, command in COMMANDS.items()} == {name: name for name in COMMANDS}
+    modules = {path.stem for path in (ROOT / "crawler" / "commands").glob("*.py")}
+    homes = {place.partition(":")[0] for place in COMMANDS._places.values()}
+    assert homes == modules - {"__init__", "cli", "common", "reference", "terminal"}
+
+
+@pytest.mark.parametrize(
+    "command",
+    ["--version", "--help", "log", "search 公开", "search 公开 --json", "show 1 --text", "coverage", "cat URL"],
+)
+def test_a_pipe_that_closes_early_is_no_failure(archive: Path, command: str) -> None:
+    words = command.replace("URL", url_of(archive)).split()
+    if words[0] in COMMANDS:
+        words += ["--archive", str(archive)]
+    assert into_a_closed_pipe(words) == (0, b"")
+
+
+def test_an_exit_code_is_kept_whoever_reads(archive: Path) -> None:
+    assert into_a_closed_pipe(["verify", "--json", "--archive", str(archive)])[0] == 0
+    code, said = into_a_closed_pipe(["log", "--archive", str(archive.with_name("none.db"))])
+    assert (code, said.startswith(b"nianbao: ")) == (2, True)
+    report = b"<html><h1>\xe5\xb9\xb4\xe6\x8a\xa5</h1></html>"
+    warc = archive.with_name("broken.warc")
+    warc.write_bytes(b"WARC/1.0\r\nWARC-Type: response\r\nContent-Length: 9\r\n\r\n" + report)
+    code, _ = into_a_closed_pipe(["import", str(warc), "--json", "--archive", str(archive.with_name("b.db"))])
+    assert code != 0
+
+
+def into_a_closed_pipe(words: list[str]) -> tuple[int, bytes]:
+    """Exit code and standard error of a command whose standard output nobody reads."""
+    reading, writing = os.pipe()
+    os.close(reading)
+    with subprocess.Popen([sys.executable, "-m", "crawler", *words], stdout=writing, stderr=subprocess.PIPE) as process:
+        os.close(writing)
+        _, said = process.communicate(timeout=60)
+    return process.returncode, said
+
+
+def url_of(archive: Path) -> str:
+    from crawler.archive.archive import Archive
+
+    with Archive.read(archive) as reading:
+        return str(next(reading.captures())["url"])

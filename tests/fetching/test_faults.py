@@ -1,0 +1,149 @@
+"""Every fault of the network, tried over loopback in one crawl of many portals: what becomes of it, and what it costs.
+
+docs/faults.md has the same table; a test holds them against each other.
+"""
+
+from __future__ import annotations
+
+import gzip
+import json
+import os
+import sqlite3
+import subprocess
+import sys
+from contextlib import ExitStack
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from email.utils import format_datetime
+from typing import Any
+
+import brotli  # type: ignore[import-untyped]
+import pytest
+import zstandard
+
+from tests import ROOT
+from tests.navigation.test_trails import html, menu, report, rows
+from tests.servers.faults import Act, FaultyServer, drip, endless, in_turn, reply, reset
+
+FAULT = "/a/2018xm.html"
+GOOD = "/a/2018dd.html"
+PAGE = report("新民市", 2018).encode()
+BIG = PAGE.replace(b"</body>", b"<!--" + b"x" * (20 << 20) + b"--></body>")
+CHALLENGE = b"<script>document.cookie='__jsl_clearance=1';location.href=location.pathname</script>"
+OK = reply(200, PAGE)
+LATER = format_datetime(datetime.now(UTC) + timedelta(hours=2), usegmt=True)
+SOON = format_datetime(datetime.now(UTC), usegmt=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """`act` at `at`; `kind` of problem that must be told (None: none), words in it, requests of the address."""
+
+    act: Act
+    kind: str | None
+    words: str = ""
+    asked: int = 1
+    at: str = FAULT
+    others: bool = True
+    """Whether the other pages of the portal are archived."""
+
+
+FAULTS: dict[str, Fault] = {
+    "connection reset": Fault(reset, "unreachable", "broke off", 3),
+    "slow drip": Fault(drip, "unreachable", "no answer in time", 3),
+    "no end": Fault(endless, "too_large", "size limit"),
+    "cut short": Fault(reply(200, PAGE[:-100], length=len(PAGE)), "truncated", "fewer bytes", 3),
+    "gzip cut short": Fault(reply(200, gzip.compress(PAGE)[:-50], "Content-Encoding: gzip"), "truncated", "middle"),
+    "brotli cut short": Fault(reply(200, brotli.compress(PAGE)[:-9], "Content-Encoding: br"), "truncated", "middle"),
+    "zstd cut short": Fault(reply(200, zstandard.compress(PAGE)[:-9], "Content-Encoding: zstd"), "truncated", "middle"),
+    "says gzip, is plain": Fault(reply(200, PAGE, "Content-Encoding: gzip"), None),
+    "gzip twice": Fault(reply(200, gzip.compress(gzip.compress(PAGE)), "Content-Encoding: gzip"), None),
+    "says br, is garbage": Fault(reply(200, b"\x03garbage" * 50, "Content-Encoding: br"), "bad_coding", "br"),
+    "gzip bomb": Fault(
+        reply(200, gzip.compress(b" " * (80 << 20)), "Content-Encoding: gzip"), "too_large", "unpack to more"
+    ),
+    "20 MB page": Fault(reply(200, BIG), None),
+    "redirect loop": Fault(reply(302, b"", f"Location: {FAULT}"), "redirect_loop", "itself"),
+    "redirect to another host": Fault(reply(302, b"", "Location: http://192.0.2.1/"), "host_not_allowed", "192.0.2.1"),
+    "500 once": Fault(in_turn(reply(500, b"oops"), OK), None, "", 2),
+    "500 for ever": Fault(reply(500, b"oops"), "http_error", "500", 3),
+    "429, Retry-After: 0": Fault(in_turn(reply(429, b"", "Retry-After: 0"), OK), None, "", 2),
+    "503, Retry-After: date": Fault(in_turn(reply(503, b"", f"Retry-After: {SOON}"), OK), None, "", 2),
+    "503, Retry-After: 7200": Fault(reply(503, b"", "Retry-After: 7200"), "host_resting", "7200 seconds"),
+    "503, Retry-After: date hours away": Fault(reply(503, b"", f"Retry-After: {LATER}"), "host_resting", "to wait"),
+    "challenge with 503": Fault(reply(503, CHALLENGE), "challenge", "503"),
+    "robots.txt forbids": Fault(reply(200, f"User-agent: *\nDisallow: {FAULT}".encode()), "robots", "forbids", 0),
+    "robots.txt is a 500": Fault(reply(500, b"oops"), "host_resting", "500", 3, "/robots.txt", others=False),
+    "robots.txt is HTML": Fault(reply(200, b"<html><pre>\nUser-agent: *\nDisallow: /\n"), None, "", 1, "/robots.txt"),
+    "robots.txt redirects for ever": Fault(reply(302, b"", "Location: /robots.txt"), None, "", 6, "/robots.txt"),
+}
+
+
+def site(fault: Fault, name: str) -> FaultyServer:
+    links = (GOOD, "沈阳市大东区2018年政府信息公开工作年度报告"), (FAULT, "沈阳市新民市2018年政府信息公开工作年度报告")
+    pages: dict[str, Act] = {
+        "/": reply(200, html(menu(("/nb/", "政府信息公开年报"))).encode()),
+        "/nb/": reply(200, html(rows(*links)).encode()),
+        GOOD: reply(200, report("大东区", 2018).encode()),
+        FAULT: OK,
+    }
+    return FaultyServer(pages | {"/robots.txt" if name == "robots.txt forbids" else fault.at: fault.act})
+
+
+def environment(**more: str) -> dict[str, str]:
+    return os.environ | {"NIANBAO_TIMEOUT": "3", "NIANBAO_RETRY_WAITS": "0.02,0.05"} | more
+
+
+@pytest.fixture(scope="module")
+def crawled(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
+    folder = tmp_path_factory.mktemp("faults")
+    arguments = []
+    with ExitStack() as stack:
+        servers = {}
+        for number, (name, fault) in enumerate(FAULTS.items()):
+            server = servers[name] = stack.enter_context(site(fault, name).serve())
+            profile = folder / f"p{number}.toml"
+            profile.write_text(
+                f'id = "p{number}"\nname = "示例"\nhome = "http://127.0.0.1:{server.port}/"\nregion = "210100"\n'
+                "delay = 0\nallow_private_addresses = true\n"
+            )
+            arguments += ["--profile", str(profile)]
+        command = [sys.executable, "-m", "crawler", "crawl", "--archive", str(folder / "a.db"), "--json", *arguments]
+        done = subprocess.run(command, capture_output=True, text=True, cwd=ROOT, env=environment(), check=False)
+    with sqlite3.connect(folder / "a.db") as archive:
+        problems = archive.execute("select portal, kind, detail from problems").fetchall()
+        urls = archive.execute("select portal, url, length from captures where kind = 'report'").fetchall()
+    return {"done": done, "servers": servers, "problems": problems, "reports": urls}
+
+
+def test_ends_well(crawled: dict[str, Any]) -> None:
+    assert crawled["done"].returncode == 1
+    assert "Traceback" not in crawled["done"].stderr
+    assert json.loads(crawled["done"].stdout.splitlines()[-1])["status"] == "finished"
+
+
+@pytest.mark.parametrize("name", FAULTS)
+def test_fault(crawled: dict[str, Any], name: str) -> None:
+    fault, portal = FAULTS[name], f"p{list(FAULTS).index(name)}"
+    told = [(kind, detail) for owner, kind, detail in crawled["problems"] if owner == portal]
+    if fault.kind is None:
+        assert not told
+    else:
+        assert any(kind == fault.kind and fault.words in detail for kind, detail in told), told
+    paths = crawled["servers"][name].paths()
+    assert paths.count(fault.at) == fault.asked
+    reports = {
+        url.partition("127.0.0.1")[2].partition("/")[2]: size
+        for owner, url, size in crawled["reports"]
+        if owner == portal
+    }
+    assert (GOOD[1:] in reports) == fault.others
+    assert (FAULT[1:] in reports) == (fault.kind is None)
+    if name == "20 MB page":
+        assert reports[FAULT[1:]] == len(BIG)
+
+
+def test_the_docs_have_every_fault() -> None:
+    page = (ROOT / "docs" / "faults.md").read_text("utf-8")
+    for name, fault in FAULTS.items():
+        assert f"| {name} | {fault.kind or 'none'} | {fault.asked} |" in page

@@ -1,0 +1,222 @@
+"""Hostile files: each ends as a sentence or as a document, the reader's process within its limits, and the next file is
+read as if nothing had been."""
+
+from __future__ import annotations
+
+import gzip
+import os
+import struct
+import zipfile
+import zlib
+from collections.abc import Callable, Iterator
+from io import BytesIO
+from pathlib import Path
+
+import pytest
+
+from pipelines.documents import Document, format_of, read_apart
+from pipelines.documents import process as apart
+from pipelines.marked.document import UnreadableError
+from pipelines.marked.flatten import lines_of
+from tests.support import documents_made as made
+
+MB = 1 << 20
+
+
+def replaced(body: bytes, name: str, content: bytes) -> bytes:
+    """A ZIP with another content of one part."""
+    out = BytesIO()
+    with zipfile.ZipFile(BytesIO(body)) as old, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as new:
+        for entry in old.infolist():
+            new.writestr(entry.filename, content if entry.filename == name else old.read(entry))
+    return out.getvalue()
+
+
+def zip_bomb() -> bytes:
+    """A DOCX whose text is a gigabyte of blanks."""
+    return replaced(made.docx(), "word/document.xml", bytes(1024) * (MB // 1024) * 300)
+
+
+def lying_zip() -> bytes:
+    """A DOCX whose directory says that its text is short, and unpacks to 200 MB."""
+    body = bytearray(replaced(made.docx(), "word/document.xml", b" " * (200 * MB)))
+    size = struct.pack("<I", 200 * MB)
+    while (at := body.find(size)) >= 0:
+        body[at : at + 4] = struct.pack("<I", 1000)
+    return bytes(body)
+
+
+def zips_within_zips() -> bytes:
+    """Two files each a zip of two, six levels down."""
+    body = made.docx()
+    for _ in range(6):
+        body = made.zipped({f"{number}.zip": body for number in range(2)})
+    return body
+
+
+def many_entries() -> bytes:
+    return made.zipped({f"{number}": b"" for number in range(20_000)})
+
+
+def xxe() -> bytes:
+    """A DOCX that asks for a file of this machine and for another machine."""
+    doctype = (
+        b'<!DOCTYPE d [<!ENTITY a SYSTEM "file:///etc/passwd"><!ENTITY b SYSTEM "http://127.0.0.1:9/x">'
+        b'<!ENTITY % c SYSTEM "http://127.0.0.1:9/y"> %c;]>'
+    )
+    with zipfile.ZipFile(BytesIO(made.docx())) as archive:
+        text = archive.read("word/document.xml")
+    head, _, rest = text.partition(b"?>")
+    return replaced(
+        made.docx(), "word/document.xml", head + b"?>" + doctype + rest.replace(made.HEADING.encode(), b"&a;&b;")
+    )
+
+
+def billion_laughs(part: str, body: bytes) -> bytes:
+    levels = "".join(f'<!ENTITY l{number} "{f"&l{number - 1};" * 10}">' for number in range(1, 12))
+    return replaced(body, part, f'<?xml version="1.0"?><!DOCTYPE d [<!ENTITY l0 "lol">{levels}]><d>&l11;</d>'.encode())
+
+
+def deep_xml() -> bytes:
+    return replaced(made.ofd(), "Doc_0/Pages/P0.xml", b"<a>" * 200_000)
+
+
+def pdf_loop() -> bytes:
+    """The tree of pages holds itself."""
+    return made.pdf("").replace(b"/Kids [4 0 R]", b"/Kids [2 0 R]")
+
+
+def pdf_loop_of_tables() -> bytes:
+    """The table of objects says that the one before it is itself."""
+    body = made.pdf(made.words(50, 800, "Text"))
+    at = body.rindex(b"xref\n0")
+    return body.replace(b"trailer\n<<", b"trailer\n<< /Prev %d" % at)
+
+
+def pdf_bomb() -> bytes:
+    """A page whose content unpacks to 3 GB."""
+    packer = zlib.compressobj(9)
+    packed = b"".join(packer.compress(b" " * (16 * MB)) for _ in range(192)) + packer.flush()
+    page = made.pdf("")
+    old = zlib.compress(b"")
+    return page.replace(b"/Length %d" % len(old), b"/Length %d" % len(packed)).replace(old, packed)
+
+
+def pdf_of_lines() -> bytes:
+    """A page of 40,000 crossing lines, each crossing a corner of a cell."""
+    lines = "".join(f"{x} 0 m {x} 842 l S\n" for x in range(1, 590)) * 30
+    lines += "".join(f"0 {y} m 595 {y} l S\n" for y in range(1, 840)) * 30
+    return made.pdf(lines + made.words(50, 800, "Text"))
+
+
+def pdf_deep() -> bytes:
+    return made.pdf("").replace(b"/MediaBox [0 0 595 842]", b"/MediaBox " + b"[" * 100_000)
+
+
+def sparse_sheet() -> bytes:
+    """Two cells at the far ends of a sheet of 17 thousand million."""
+    far = '<sheetData><row r="1"><c r="A1"><v>1</v></c></row><row r="1048576"><c r="XFD1048576"><v>2</v></c></row>'
+    return made.xlsx(far + "</sheetData>")
+
+
+def merged_sheet() -> bytes:
+    """One cell merged over the whole sheet."""
+    cells = '<sheetData><row r="1"><c r="A1"><v>1</v></c></row></sheetData>'
+    return made.xlsx(cells + '<mergeCells count="1"><mergeCell ref="A1:XFD1048576"/></mergeCells>')
+
+
+def ole_loop() -> bytes:
+    """The table of sectors leads from a sector to itself."""
+    body = bytearray(made.doc())
+    struct.pack_into("<I", body, 512 + 4 * 2, 2)
+    return bytes(body)
+
+
+def rtf_deep() -> bytes:
+    return b"{\\rtf1 " + b"{" * 300_000 + b"x" + b"}" * 300_000
+
+
+def rtf_cells() -> bytes:
+    return b"{\\rtf1 \\trowd\\cellx1 \\intbl " + b"\\cell " * 150_000 + b"\\row}"
+
+
+def polyglot() -> bytes:
+    """A picture, a page, a PDF and a ZIP at once."""
+    page = b"<html><script>alert(1)</script><p>page</p></html>"
+    return b"GIF89a" + page + made.pdf(made.words(50, 800, "Text")) + made.docx()
+
+
+HOSTILE: dict[str, Callable[[], bytes]] = {
+    "zip bomb": zip_bomb,
+    "lying zip": lying_zip,
+    "zips within zips": zips_within_zips,
+    "many entries": many_entries,
+    "xxe": xxe,
+    "billion laughs in docx": lambda: billion_laughs("word/document.xml", made.docx()),
+    "billion laughs in xlsx": lambda: billion_laughs("xl/worksheets/sheet1.xml", made.xlsx()),
+    "billion laughs in ofd": lambda: billion_laughs("Doc_0/Pages/P0.xml", made.ofd()),
+    "deep xml": deep_xml,
+    "pdf loop": pdf_loop,
+    "pdf loop of tables": pdf_loop_of_tables,
+    "pdf bomb": pdf_bomb,
+    "pdf of lines": pdf_of_lines,
+    "pdf deep": pdf_deep,
+    "sparse sheet": sparse_sheet,
+    "merged sheet": merged_sheet,
+    "ole loop": ole_loop,
+    "rtf deep": rtf_deep,
+    "rtf cells": rtf_cells,
+    "polyglot": polyglot,
+    "gzip": lambda: gzip.compress(made.docx(), mtime=0),
+    "2 GB of nothing": lambda: b"%PDF-1.4" + bytes(apart.MAX_BODY),
+}
+
+
+@pytest.fixture(autouse=True, scope="module")
+def short_limits() -> Iterator[None]:
+    """The processor's share is told to the process when it starts."""
+    os.environ["NIANBAO_DOCUMENT_SECONDS"] = "8"
+    apart._Worker.ready().end()
+    yield
+    del os.environ["NIANBAO_DOCUMENT_SECONDS"]
+    apart._Worker.ready().end()
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_the_zoo_is_survived(name: str) -> None:
+    body = HOSTILE[name]()
+    try:
+        document = read_apart(body)
+    except UnreadableError as error:
+        said = str(error)
+        assert said.isprintable() and len(said) <= 400  # noqa: PT018 -- either end is a good one
+    else:
+        assert isinstance(document, Document)
+        assert len(document.marked) < apart.MAX_ANSWER
+        assert "root:" not in document.marked
+    assert lines_of(read_apart(made.docx()).marked)[0] == made.HEADING
+
+
+def test_nobody_is_asked_for_an_entity() -> None:
+    assert not [line for line in lines_of(read_apart(xxe()).marked) if "root" in line or "127" in line]
+
+
+def test_a_reader_that_hangs_is_killed_and_replaced(monkeypatch: pytest.MonkeyPatch) -> None:
+    read_apart(made.docx())
+    worker = apart._Worker.ready()
+    monkeypatch.setitem(apart.LIMITS, "read", apart.Limits(1 << 31, 8, 0))
+    with pytest.raises(UnreadableError, match="more than 0 seconds"):
+        read_apart(made.docx())
+    monkeypatch.undo()
+    assert worker.process.poll() is not None
+    assert lines_of(read_apart(made.docx()).marked)[0] == made.HEADING
+
+
+def test_a_sparse_file_of_2_gb_is_told_by_its_beginning(tmp_path: Path) -> None:
+    path = tmp_path / "sparse"
+    with path.open("wb") as file:
+        file.write(b"%PDF-1.4\n")
+        file.truncate(2 << 30)
+    assert os.stat(path).st_blocks * 512 < MB
+    with path.open("rb") as file:
+        assert format_of(file.read(1 << 16)) == "pdf"

@@ -1,0 +1,1 @@
+"""What tests share: pages, archives, documents and servers made up for them."""

@@ -1,0 +1,58 @@
+"""A small archive with rows in every table, made through the door that a run takes."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from crawler.archive.archive import Archive
+from crawler.records.page import Check, Context, Figure, Page, Problem, SeenAgain
+from tests.support import archive_toy
+from tests.support.archive_toy import SITE, capture
+
+FILLING = "<p>政府信息公开工作年度报告，主动公开，依申请公开。</p>" * 40
+
+
+def derive(taken: Any, context: Context = Context(region="210100"), files: Any = None) -> Page:  # noqa: B008
+    """The toy's derivation, with a figure and a check to each report."""
+    page = archive_toy.derive(taken, context)
+    if page.kind == "report":
+        page.figures = [
+            Figure("narrative", "req_received", "req_received", None, 3, None, "件", "收到申请3件", "toy"),
+            Figure("f2019", None, "local", "total", 2.5, "2.5", None, "2.5", "toy"),
+        ]
+        page.checks = [Check("A1", "req_received", True, "3", "3")]
+    return page
+
+
+def make(path: Path) -> bytes:
+    """A small archive with rows in every table."""
+    with Archive.open(path) as archive:
+        for day in (1, 2, 3):
+            at = f"2026-01-0{day}T00:00:00Z"
+            run = archive.begin_run(["somewhere"])
+            archive.expect([("somewhere", "210104", "大东区", year, f"{year + 1}-03-31") for year in range(2015, 2018)])
+            for n in range(4):
+                says = {
+                    "kind": "report",
+                    "text": f"收到申请{n}件。\n{'增长' * n * day}",
+                    "title": f"{2014 + n}年度报告",
+                }
+                says |= {"year": 2014 + n, "files": ["f.xls"] * (n == 1), "filling": FILLING * (n < 3)}
+                page = derive(capture(f"/{n}.html", at, headers=[("ETag", f'"{n}-{day}"')], **says))
+                page.links_skipped = {"host_not_allowed": n}
+                page.ways = ("seal", bytes([n, day, 7]))
+                stored = archive.store(page)
+            archive.store(archive_toy.page("/2.html" if day > 1 else "/x.html", at, kind="missing", status=404))
+            archive.store(archive_toy.page("/f.xls", at, kind="attachment", day=day))
+            problems = (Problem("robots", SITE, "of a page"),)
+            archive.seen_again(SeenAgain(stored.capture_id, SITE + "/3.html", at, "somewhere", problems))
+            archive.problem(run, "somewhere", Problem("challenge", SITE + "/c", "of none"))
+            archive.keep_list(run, "somewhere", SITE + "/list/", "plan", 2, 4 + day, None)
+            archive.connection.execute(
+                "insert or ignore into deaths values (?, ?, '0.1.0', ?, 'SIGSEGV')", (SITE + "/k.html", "0" * 64, at)
+            )
+            archive.keep_ocr(1, "engine", [("page 1", "收到", 0.75), ("page 2", "申请", 1)])
+            archive.settle(run, derive)
+            archive.finish_run(run, "finished", requests=9, bytes=70, yields={"somewhere": {"reports": 4}})
+    return path.read_bytes()
