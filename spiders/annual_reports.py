@@ -31,7 +31,7 @@ from crawler.fetching.robots import RobotsForbidError
 from crawler.navigation.serialization import unpacked
 from crawler.navigation.trail import Next, Plan, Position, Ways
 from crawler.navigation.walk import ENDS, Walk
-from crawler.portals import profile as portals
+from crawler.portals.profile import HostIndex, Profile, select
 from crawler.records.errors import ArchiveError, NianbaoError
 from crawler.records.page import RENDERED, Capture, Context, Page, PortalProblem, Problem, SeenAgain, Step
 from crawler.records.problems import ATTENTION_KINDS
@@ -81,8 +81,8 @@ class AnnualReportsSpider(Spider):
             logging.getLogger(name).setLevel(logging.CRITICAL)
         ids = [name for name in portal.split(",") if name]
         files = [Path(name) for name in profile.split(",") if name]
-        self.profiles = portals.select(ids, files)
-        self.hosts = portals.HostIndex(self.profiles)
+        self.profiles = select(ids, files)
+        self.hosts = HostIndex(self.profiles)
         self.at_most = parse_at_most(at_most)
         """Seconds that the run may last; 0: until it is done."""
         self.years = parse_years(years)
@@ -122,7 +122,7 @@ class AnnualReportsSpider(Spider):
                 self._timers.append(call_later(profile.at_most, self.stop, said, profile.id))
             yield self._request(profile, self.walks[profile.id].first())
 
-    def _walk(self, profile: portals.Profile) -> Walk:
+    def _walk(self, profile: Profile) -> Walk:
         plan = Plan(
             home=profile.home,
             region=profile.region,
@@ -169,7 +169,7 @@ class AnnualReportsSpider(Spider):
         if hasattr(self, "archive"):
             self.archive.close()
 
-    def _follow(self, profile: portals.Profile, walk: Walk, ways: list[Next], redirects: int) -> Iterator[Request]:
+    def _follow(self, profile: Profile, walk: Walk, ways: list[Next], redirects: int) -> Iterator[Request]:
         """The requests of ways that a page led to; of a walk that this page, or the clock, stopped: none."""
         if not walk.stopped:
             for way in ways:
@@ -180,7 +180,7 @@ class AnnualReportsSpider(Spider):
             walk.left(way)
         self._withdraw()
 
-    def _request(self, profile: portals.Profile, way: Next, redirects: int = 0, afresh: bool = False) -> Request:
+    def _request(self, profile: Profile, way: Next, redirects: int = 0, afresh: bool = False) -> Request:
         """`afresh`: not as a conditional request."""
         position = way.position
         known = None if afresh else last_seen(self.archive.connection, way.url)
@@ -209,7 +209,7 @@ class AnnualReportsSpider(Spider):
     def read(self, response: Response) -> Iterator[Page | SeenAgain | PortalProblem | Request]:
         """Decode and recognise one response, ask the walk what follows, and hand the page on to the pipelines."""
         meta = response.meta
-        profile: portals.Profile = meta["profile"]
+        profile: Profile = meta["profile"]
         position: Position = meta["position"]
         known: Known | None = meta["known"]
         walk = self.walks[profile.id]
@@ -305,7 +305,7 @@ class AnnualReportsSpider(Spider):
         request: Request = failure.request  # type: ignore[attr-defined]
         meta = request.meta
         served: Capture = meta["served"]
-        profile: portals.Profile = meta["profile"]
+        profile: Profile = meta["profile"]
         walk = self.walks[profile.id]
         walk.pending -= 1
         if isinstance(failure.value, NianbaoError):
@@ -345,7 +345,7 @@ class AnnualReportsSpider(Spider):
             page.problem("script_unanswered", "; ".join(unanswered[:3]) + more)
             walk.doubt(page, meta["position"])
 
-    def _wants_browser(self, profile: portals.Profile, page: Page, meta: dict[str, Any]) -> bool:
+    def _wants_browser(self, profile: Profile, page: Page, meta: dict[str, Any]) -> bool:
         """Whether a page is to be shown by a browser before the walk goes on: it came as it was served, is HTML, and
         ways lead on from it, or it stands where a report was expected and has no text of its own."""
         if not profile.browser or meta.get("playwright") or page.tree is None or page.capture.status != 200:
@@ -354,7 +354,7 @@ class AnnualReportsSpider(Spider):
             return False
         return page.kind == "other" or (page.kind in ("home", "column", "list") and meta["why"] not in ENDS)
 
-    def _capture(self, response: Response, profile: portals.Profile, position: Position) -> Capture:
+    def _capture(self, response: Response, profile: Profile, position: Position) -> Capture:
         """The response as it came, or the document that a browser made of it."""
         fetched_at, headers = response.meta["wire"]
         if response.meta.get("playwright"):
@@ -396,7 +396,7 @@ class AnnualReportsSpider(Spider):
     def failed(self, failure: Failure) -> Iterator[PortalProblem | Request]:
         """What could not be had becomes a problem row of its portal."""
         request: Request = failure.request  # type: ignore[attr-defined]
-        profile: portals.Profile = request.meta["profile"]
+        profile: Profile = request.meta["profile"]
         walk = self.walks[profile.id]
         walk.pending -= 1
         url = _address(request, request.url)
@@ -423,7 +423,7 @@ class AnnualReportsSpider(Spider):
         yield from _resting(request.meta)
         yield from self._wind_up(profile, walk)
 
-    def _wind_up(self, profile: portals.Profile, walk: Walk) -> Iterator[PortalProblem | Request]:
+    def _wind_up(self, profile: Profile, walk: Walk) -> Iterator[PortalProblem | Request]:
         """With nothing under way any more: look around off the trail where that is allowed, else say how it ended."""
         if walk.pending:
             return

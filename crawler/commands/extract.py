@@ -10,7 +10,7 @@ from typing import Any
 import click
 
 from crawler.commands.common import WORDS, archive_option, json_option, print_json, profile_option
-from crawler.portals import profile as portals
+from crawler.portals.profile import bundled, load
 from crawler.records.page import Capture, Context, Page
 
 
@@ -48,7 +48,7 @@ def extract(
 
 def context_of(url: str, files: tuple[Path, ...]) -> Context:
     """What the profile that allows `url` says about it, be it named or shipped; an empty context where none does."""
-    for profile in [portals.load(path) for path in files] or portals.bundled().values():
+    for profile in [load(path) for path in files] or bundled().values():
         if profile.allows(url):
             return Context(trusted_host=True, is_home=url == profile.home, region=profile.region)
     return Context()

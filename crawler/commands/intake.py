@@ -26,8 +26,7 @@ from crawler.commands.common import (
     say,
     with_sample_option,
 )
-from crawler.portals import profile as portals
-from crawler.portals.profile import Profile
+from crawler.portals.profile import Profile, bundled, load
 from crawler.records.errors import EXIT_ATTENTION
 from crawler.records.page import Capture, Context, Problem, SeenAgain
 from crawler.records.problems import attention_kinds
@@ -53,7 +52,7 @@ def import_(
 
     for path in files:
         check(path)
-    known = [portals.load(path) for path in profiles] or list(portals.bundled().values())
+    known = [load(path) for path in profiles] or list(bundled().values())
     counts: Counter[str] = Counter()
     with Archive.open(archive) as writing:
         writing.lock()

@@ -7,8 +7,8 @@ from collections import Counter, defaultdict
 from contextlib import nullcontext
 from pathlib import Path
 
-from crawler.archive.derive import processes as apart
 from crawler.archive.derive.attachments import note_changes, show_attached
+from crawler.archive.derive.processes import pages
 from crawler.archive.derive.years import check_across_years
 from crawler.archive.file.captures import Derive, Whole, captures_again
 from crawler.archive.schema import DERIVED_TABLES
@@ -89,7 +89,7 @@ def _rewrite(connection: sqlite3.Connection, path: Path, derive: Derive, jobs: i
         connection.execute(f"delete from {table}")
     placing = Placing(connection, ids.take)
     count, run_id = 0, 0
-    for row, page in apart.pages(connection, path, derive, jobs):
+    for row, page in pages(connection, path, derive, jobs):
         count += 1
         _note_changes(connection, placing, derive, run_id, row["run_id"])
         run_id = row["run_id"]

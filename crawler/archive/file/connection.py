@@ -9,8 +9,8 @@ import sys
 from pathlib import Path
 
 from crawler.archive import schema
-from crawler.archive.file import functions as sql_functions
 from crawler.archive.file import seals
+from crawler.archive.file.functions import register
 from crawler.records.errors import ArchiveError, ArchiveLockedError
 
 DEFAULT_FOLDER = Path("data")
@@ -133,7 +133,7 @@ def _connected(address: str) -> sqlite3.Connection:
     connection = sqlite3.connect(address, uri=True, isolation_level=None, timeout=BUSY_MS / 1000, cached_statements=256)
     connection.row_factory = sqlite3.Row
     connection.execute("pragma foreign_keys = on")
-    sql_functions.register(connection, longest_text=sys.maxsize)  # a migration indexes the texts that are there
+    register(connection, longest_text=sys.maxsize)  # a migration indexes the texts that are there
     return connection
 
 
