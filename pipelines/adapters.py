@@ -7,15 +7,13 @@ from typing import Any, Self
 from scrapy.crawler import Crawler
 
 from crawler.records.page import Page, PortalProblem, SeenAgain
-from pipelines.describe.stage import describe
-from pipelines.guard import guarded
-from pipelines.statistics import read_statistics
+from pipelines.stages import Stage, advance, stage
 
 
-class _Stage:
+class _Adapter:
     """What the two adapters share: a page goes through the stage, all else passes by."""
 
-    stage: staticmethod[[Page], None]
+    stage: Stage
 
     def __init__(self, crawler: Crawler) -> None:
         self.crawler = crawler
@@ -30,17 +28,17 @@ class _Stage:
         if isinstance(item, Page):
             spider: Any = self.crawler.spider
             with spider.hand.holding(item.capture, item.context):
-                guarded(self.stage, item)
+                advance(item, self.stage)
         return item
 
 
-class Describe(_Stage):
+class Describe(_Adapter):
     """Stage 5: title, organ, region, year, dates."""
 
-    stage = staticmethod(describe)
+    stage = stage("describe")
 
 
-class Statistics(_Stage):
+class Statistics(_Adapter):
     """Stage 6: the figures of a report, and whether they fit together."""
 
-    stage = staticmethod(read_statistics)
+    stage = stage("statistics")

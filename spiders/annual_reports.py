@@ -39,11 +39,8 @@ from crawler.reference.deadlines import parse_years
 from crawler.runs.recheck import ArchiveMemory, Policy, parse_recheck, plan_hash
 from crawler.words.durations import parse_at_most
 from crawler.words.posts import sent
-from pipelines.documents.links import note_attachments
-from pipelines.documents.stage import read_document, strip_document
-from pipelines.guard import decoded, guarded
-from pipelines.recognise.stage import recognise
-from pipelines.strip.stage import strip
+from pipelines import derive
+from pipelines.stages import LEAD
 
 MOST_NOT_SHOWN = 5
 """Pages in a row that the browser cannot show, after which a portal is walked as it is served: each costs minutes."""
@@ -247,9 +244,7 @@ class AnnualReportsSpider(Spider):
                 walk.doubt(page, position)
             else:
                 with self.hand.holding(capture, context):
-                    page = decoded(capture, context)
-                    for stage in (read_document, recognise, strip, strip_document, note_attachments):
-                        guarded(stage, page)
+                    page = derive(capture, context, until=LEAD)
                     if page.kind == "challenge":
                         self.blocked_hosts.add(urlsplit(response.url).netloc)
                         marks = "; ".join(evidence.detail for evidence in page.evidence)
@@ -327,8 +322,7 @@ class AnnualReportsSpider(Spider):
         yield PortalProblem(profile.id, Problem("not_rendered", served.url, said))
         context = walk.context(served.url, meta["position"])
         with self.hand.holding(served, context):
-            page = decoded(served, context)
-            guarded(recognise, page)
+            page = derive(served, context, until="recognise")
             told = len(page.problems)
             following = walk.arrive(page, meta["position"], meta["why"], meta["redirects"])
         walk.doubt(page, meta["position"])

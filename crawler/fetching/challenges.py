@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from scrapy.http import Response
 
-from crawler.records.page import Capture, Context
-from pipelines.guard import decoded, guarded
-from pipelines.recognise.stage import recognise
+from crawler.records.page import Capture
+from pipelines import derive
 
 
 def is_challenge(response: Response) -> bool:
@@ -19,6 +18,5 @@ def is_challenge(response: Response) -> bool:
         for name, values in response.headers.items()
         for value in values
     ]
-    page = decoded(Capture(response.url, response.status, headers, response.body, ""), Context())
-    guarded(recognise, page)
+    page = derive(Capture(response.url, response.status, headers, response.body, ""), until="recognise")
     return page.kind == "challenge"

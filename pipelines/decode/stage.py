@@ -80,17 +80,24 @@ _INLINE_TAG = re.compile(r"</?(?:span|font|b|strong|i|em|u|o:p)\b[^<>]*>", re.I)
 
 
 def decode(capture: Capture, context: Context = Context()) -> Page:  # noqa: B008 -- frozen, safe to share
-    """Make a page of a capture: media type, both charsets, the source as text and, for HTML, one lxml tree.
+    """A page made of a capture, its source read and nothing else. Never raises on wild input."""
+    page = Page(capture, context)
+    read_source(page)
+    return page
+
+
+def read_source(page: Page) -> None:
+    """Media type, both charsets, the source as text and, for HTML, one lxml tree.
 
     Never raises on wild input. `page.html` is None for what is not text, `page.tree` for what is not HTML or is
     empty. Problems: `charset` (no charset reads it whole), `page_cut`, `bad_markup` (tags nested deeper than the parser
     takes: the tree is of a flattened copy that keeps every word and loses the tables).
     """
-    page = Page(capture, context)
+    capture = page.capture
     page.media_type = media_type(capture.body, capture.header("content-type"))
     page.charset_declared = declared_charset(capture)
     if page.media_type is None or not (page.media_type.startswith("text/") or page.media_type in _TEXTUAL):
-        return page
+        return
     page.html, page.charset, whole = read_text(capture.body, page.charset_declared)
     if not whole:
         page.problem("charset", f"no charset reads these bytes whole; {page.charset} loses the least")
@@ -101,7 +108,6 @@ def decode(capture: Capture, context: Context = Context()) -> Page:  # noqa: B00
         page.tree, flattened = _parse(page.html)
         if flattened:
             page.problem("bad_markup", "tags nested deeper than 2,048 levels; the text was read from a flattened copy")
-    return page
 
 
 def _bounded(text: str) -> tuple[str, str | None]:
