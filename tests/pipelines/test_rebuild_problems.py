@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -13,7 +14,7 @@ from crawler.archive.archive import Archive
 from crawler.commands.cli import cli
 from crawler.records.page import Capture, Context, Page
 from crawler.records.problems import DERIVED_KINDS
-from pipelines import derive
+from pipelines import derive, stages
 from tests.support import hostile_pages
 from tests.support.hostile_pages import report
 
@@ -84,17 +85,15 @@ def _run(*arguments: str) -> tuple[int, str]:
 @pytest.fixture
 def failing(monkeypatch: pytest.MonkeyPatch) -> None:
     """A stage that fails on one kind of page, for no page is known on which one does."""
-    from pipelines.documents import links
+    real = stages.stage("attachments")
 
-    real = links.note_attachments
-
-    def stage(page: Page) -> None:
+    def run(page: Page) -> None:
         if "败文" in (page.html or ""):
             raise ValueError("failed")
-        real(page)
+        real.run(page)
 
-    stage.__name__ = "note_attachments"
-    monkeypatch.setattr(links, "note_attachments", stage)
+    changed = tuple(replace(entry, run=run) if entry is real else entry for entry in stages.STAGES)
+    monkeypatch.setattr(stages, "STAGES", changed)
 
 
 @pytest.mark.usefixtures("failing")
