@@ -20,6 +20,7 @@ from crawler.commands.keep import cat, rebuild, verify
 from crawler.commands.log import log
 from crawler.commands.ocr import ocr
 from crawler.commands.portals import portals
+from crawler.commands.redact import redact
 from crawler.commands.search import search
 from crawler.commands.serve import serve
 from crawler.commands.show import show
@@ -53,6 +54,7 @@ for command in (
     show,
     export,
     import_,
+    redact,
 ):
     cli.add_command(command)
 

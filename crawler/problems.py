@@ -85,6 +85,7 @@ PROBLEM_KINDS: dict[str, ProblemKind] = {
         attention=True,
         retried=True,
     ),
+    "redaction_met": ProblemKind("a page that was redacted came again, or its text did; it was not kept"),
     "region_unknown": ProblemKind("a report whose region is in no division table of its year", derived=True),
     "robots": ProblemKind("robots.txt forbids the address", retried=True),
     "script_unanswered": ProblemKind(

@@ -19,6 +19,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
+from crawler.archive import redact as redacting
 from crawler.archive import rederive
 from crawler.archive.across import check_across_years
 from crawler.archive.again import Derive
@@ -155,6 +156,21 @@ class Archive(Reader):
         """Derive every row again; `captures` read and `reports` derived. See `crawler.archive.rebuild.rebuild`."""
         self._writer.flush()
         return rebuild(self.connection, self.path, derive, jobs)
+
+    def redact(self, derive: Derive, pages: Mapping[int, Page | None], demand: redacting.Demand) -> redacting.Outcome:
+        """Remove captures, by id with their pages, and all that came from them; see `crawler.archive.redact.redact`."""
+        self._writer.flush()
+        return redacting.redact(self.connection, self.path, derive, pages, demand)
+
+    def lift(self, bodies: Sequence[str], reason: str) -> int:
+        """Lift the redactions of bodies, by SHA-256; how many. See `crawler.archive.redact.lift`."""
+        self._writer.flush()
+        return redacting.lift(self.connection, bodies, reason)
+
+    def wipe(self) -> str | None:
+        """Write the file anew without what redactions removed, if that was not done; None when done, else why not."""
+        self._writer.flush()
+        return redacting.wipe(self.connection) if redacting.pending(self.connection) else None
 
     def verify(self, derive: Derive | None = None, *, count: int = rederive.SAMPLE, every: bool = False) -> list[str]:
         """One sentence for each thing that is wrong with the archive; empty where it is sound.

@@ -8,16 +8,17 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from datetime import UTC, datetime
 from functools import lru_cache
 from typing import Any
 
+from crawler.archive import tombstones
 from crawler.archive.blobs import Blobs, digest
 from crawler.archive.placing import Placing, Seen, dumps
 from crawler.archive.scrub import scrubbed
 from crawler.errors import ArchiveError
-from crawler.items import RENDERED, Context, Page, Problem, SeenAgain
+from crawler.items import RENDERED, Context, Page, Problem, SeenAgain, Step
 
 PAGES_A_COMMIT = 100
 """A commit a page costs a quarter of the pages a second; beyond a hundred nothing more is won."""
@@ -30,13 +31,14 @@ class Stored:
     """What became of a page. `capture_id`: its row, the older one where these bytes were seen before at that address.
 
     `report_id`: the report that it shows, or None. `new`: a report not known before. `changed`: a known report that
-    says something new.
+    says something new. `withheld`: a redaction keeps the page out, and a tombstone was stored for it.
     """
 
     capture_id: int
     report_id: int | None = None
     new: bool = False
     changed: bool = False
+    withheld: bool = False
 
 
 def now() -> str:
@@ -62,6 +64,8 @@ _SEEN_REPORT = (
 """Only what shows the report itself counts as seeing it: an error page that comes again at its address does not."""
 IMPORT = "import:"
 """What the name of a file begins with where a run's portals stand, for a run that imported it."""
+_SILENT = f"""select 1 from captures where (id = ?1 or (?1 is null and url = ?2)) and id in ({tombstones.ACTIVE})"""
+"""Whether a problem is one of a redacted page, or where none came, of an address where one stood."""
 _EVENTS = ("new", "changed", "moved", "returned")
 
 UPDATE_DERIVED = """update captures set kind = ?, media_type = ?, charset_declared = ?, charset = ?, title = ?,
@@ -240,7 +244,12 @@ class Writer:
             self.flush()
 
     def _store(self, page: Page, run_id: int) -> Stored:
+        page, redaction_id = self._let_in(page)
         seen = self._capture(page, run_id)
+        if redaction_id is not None and page.remains is not None:
+            tombstones.note(self._connection, seen.capture_id, redaction_id, page.remains)
+            if not seen.again:
+                page.problem(tombstones.WITHHELD, "a redacted page came again, and was not kept")
         self._ways(seen.capture_id, page.ways)
         self._absence(page, run_id)
         placed = None
@@ -257,9 +266,34 @@ class Writer:
                     self._event(run_id, page.capture.fetched_at, kind, placed.report_id, page.capture.address)
         for problem in page.problems:
             self._problem(run_id, page.capture.portal, problem, page.capture.fetched_at, seen.capture_id)
+        withheld = page.remains is not None
         if placed is None:
-            return Stored(seen.capture_id)
-        return Stored(seen.capture_id, placed.report_id, placed.new, placed.changed)
+            return Stored(seen.capture_id, withheld=withheld)
+        return Stored(seen.capture_id, placed.report_id, placed.new, placed.changed, withheld)
+
+    def _let_in(self, page: Page) -> tuple[Page, int | None]:
+        """The page as it may be kept: itself, with no words of redacted pages in its trail; or, where a redaction keeps
+        it out, its tombstone, with the id of the redaction of these bytes, made where only the text was known."""
+        if self._execute("select 1 from redactions limit 1").fetchone() is None:
+            return page, None
+        sha256 = digest(page.capture.body)
+        found = tombstones.withholding(self._connection, page, sha256)
+        if found is not None:
+            page = tombstones.tombstone(page)
+        labels = tombstones.silent_from(self._connection, page.capture.trail)
+        trail = tuple(Step(label, step.url) for label, step in zip(labels, page.capture.trail, strict=True))
+        page.capture = replace(page.capture, trail=trail)
+        if found is None:
+            return page, None
+        if found["sha256"] == sha256:
+            return page, int(found["id"])
+        # Other bytes, the same words: a redaction of their own, of which nothing was ever written.
+        cursor = self._execute(
+            "insert into redactions (sha256, length, reason, rule, at, copy_of, wiped_at)"
+            " values (?1, ?2, ?3, ?4, ?5, ?6, ?5)",
+            (sha256, len(page.capture.body), found["reason"], found["rule"], now(), found["sha256"]),
+        )
+        return page, cursor.lastrowid
 
     def _capture(self, page: Page, run_id: int) -> Seen:
         """The row of these bytes at this address, new or seen again."""
@@ -268,11 +302,13 @@ class Writer:
         context, headers = _context_json(page.context), dumps(capture.headers)
         trail = dumps([{"label": step.label, "url": step.url} for step in capture.trail])
         known = self._execute(
-            "select id, fetched_at, context, headers from captures where url = ? and sha256 = ? and status = ?"
-            " order by id desc",
+            "select id, fetched_at, context, headers, id in (select capture_id from redacted_captures) from captures"
+            " where url = ? and sha256 = ? and status = ? order by id desc",
             (capture.address, sha256, capture.status),
         ).fetchall()
-        for capture_id, fetched_at, its_context, its_headers in known:
+        for capture_id, fetched_at, its_context, its_headers, redacted in known:
+            if redacted and page.remains is None:
+                continue  # its redaction was lifted: it stays a tombstone, and this is a capture of its own
             if 300 <= capture.status < 400 and _location(its_headers) != _location(headers):
                 continue  # redirects have no body to speak of: where they lead is what they say
             self._execute(
@@ -284,13 +320,16 @@ class Writer:
                 self._execute("update captures set context = ?, trail = ? where id = ?", (context, trail, capture_id))
                 self._execute(UPDATE_DERIVED, (*derived(page), capture_id))
             return Seen(capture_id, fetched_at, capture.fetched_at, run_id, again=its_context == context)
-        self._blobs.put(
-            host_of(capture.url),
-            capture.body,
-            sha256=sha256,
-            page=page.media_type == "text/html" and capture.status == 200,
-            leaf=page.kind in ("report", "article"),
-        )
+        if page.remains is not None:
+            self._blobs.keep_empty(sha256, len(capture.body))
+        else:
+            self._blobs.put(
+                host_of(capture.url),
+                capture.body,
+                sha256=sha256,
+                page=page.media_type == "text/html" and capture.status == 200,
+                leaf=page.kind in ("report", "article"),
+            )
         cursor = self._execute(
             _INSERT_CAPTURE,
             (
@@ -304,7 +343,11 @@ class Writer:
 
     def _ways(self, capture_id: int, ways: tuple[str, bytes] | None) -> None:
         if ways is not None:
-            self._execute("insert or replace into ways values (?, ?, ?)", (capture_id, *ways))
+            self._execute(
+                "insert or replace into ways select ?1, ?2, ?3"
+                " where ?1 not in (select capture_id from redacted_captures)",
+                (capture_id, *ways),
+            )
 
     def _absence(self, page: Page, run_id: int) -> None:
         """Keep count of the runs in which a report's address led to nothing; on the second it is gone from there.
@@ -340,6 +383,9 @@ class Writer:
         )
 
     def _problem(self, run_id: int, portal: str | None, problem: Problem, at: str, capture_id: int | None) -> None:
+        """Note a problem; of a redacted page only its kind, for its detail may quote the page."""
+        if problem.kind != tombstones.WITHHELD and self._execute(_SILENT, (capture_id, problem.url)).fetchone():
+            problem = replace(problem, detail=tombstones.SILENCE)
         self._execute(
             "insert into problems (run_id, portal, url, kind, detail, at, capture_id) values (?, ?, ?, ?, ?, ?, ?)",
             (run_id, portal, problem.url, problem.kind, problem.detail, at, capture_id),

@@ -55,13 +55,19 @@ def import_(files: tuple[Path, ...], profiles: tuple[Path, ...], archive: Path, 
         row = writing.run(run)
     found = ", ".join(
         f"{counts[name]} {words}"
-        for name, words in (("new", "new"), ("again", "known already"), ("older", "older than what stands there"))
+        for name, words in (
+            ("new", "new"),
+            ("again", "known already"),
+            ("older", "older than what stands there"),
+            ("withheld", "redacted and kept out"),
+        )
+        if counts[name] or name != "withheld"
     )
     say(f"{counts['responses']} responses: {found}; {row['reports_new']} reports new, {row['reports_changed']} changed")
     if counts["broken"]:
         say(f"{counts['broken']} records could not be used; see the problems of run {run}")
     if as_json:
-        told = {name: counts[name] for name in ("responses", "new", "again", "older", "broken")}
+        told = {name: counts[name] for name in ("responses", "new", "again", "older", "withheld", "broken")}
         told |= {name: row[name] for name in ("reports_new", "reports_changed", "problems")}
         print_json({"archive": str(archive), "run": run, **told})
     sys.exit(EXIT_ATTENTION if counts["broken"] else 0)
@@ -81,12 +87,14 @@ class Taking:
         self.archive, self.run, self.profiles, self.derive, self.counts = archive, run, profiles, derive, counts
         self._bodies: dict[str, str] = {}
         """Payload digest to the SHA-256 of a body of this import."""
+        self._redacted: dict[str, bytes] = {}
+        """Bodies of this import that are not kept, for the revisits that refer to them."""
 
     def look(self, digest: str, url: str, at: str) -> bytes | None:
         """The body that a revisit refers to: by its digest in this import, else the one archived at that address."""
         known = self._bodies.get(digest)
         if known is not None:
-            return self.archive.body(known)
+            return self._redacted.get(known) or self.archive.body(known)
         rows = self.archive.connection.execute(
             "select sha256 from captures where url = ? order by fetched_at <> ?, id desc", (url, at)
         )
@@ -114,7 +122,8 @@ class Taking:
         page.links_skipped = one.told.links_skipped if one.told else {}
         late = self.archive.is_late(capture)
         stored = self.archive.store(page)
-        self.counts["again" if known is not None else "older" if late else "new"] += 1
+        found = "withheld" if stored.withheld else "again" if known is not None else "older" if late else "new"
+        self.counts[found] += 1
         self._remember(one, self.archive.known_bytes(capture)["sha256"])  # type: ignore[index]
         seen_at = one.told.last_seen_at if one.told else None
         if seen_at is not None and seen_at > capture.fetched_at:
@@ -123,6 +132,8 @@ class Taking:
     def _remember(self, one: Found, sha256: str) -> None:
         """What a later revisit may refer to, by the digest of the bytes as sent and of those that were in them."""
         self._bodies[digest_of(one.body)] = sha256
+        if one.body and self.archive.body(sha256) is None:
+            self._redacted[sha256] = one.body
         if one.digest:
             self._bodies.setdefault(one.digest, sha256)
 

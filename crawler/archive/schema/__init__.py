@@ -11,12 +11,12 @@ from types import ModuleType
 
 import sqlite_utils
 
-from crawler.archive.schema import coverage, foundation, ocr, schedule, search, statistics
+from crawler.archive.schema import coverage, foundation, ocr, redactions, schedule, search, statistics
 
 APPLICATION_ID = 0x6E69616E
 """`nian`, in the SQLite file header: tells an archive from any other SQLite file."""
 
-_ORDER = (foundation, schedule, coverage, statistics, search, ocr)
+_ORDER = (foundation, schedule, coverage, statistics, search, ocr, redactions)
 """The migrations as they are applied; a new one goes to the end, with a number that is nobody else's."""
 
 VERSION = len(_ORDER)
