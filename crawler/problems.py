@@ -85,6 +85,9 @@ PROBLEM_KINDS: dict[str, ProblemKind] = {
         attention=True,
         retried=True,
     ),
+    "redacted_elsewhere": ProblemKind(
+        "an imported tombstone says that another archive redacted a body that this one holds", attention=True
+    ),
     "redaction_met": ProblemKind("a page that was redacted came again, or its text did; it was not kept"),
     "region_unknown": ProblemKind("a report whose region is in no division table of its year", derived=True),
     "robots": ProblemKind("robots.txt forbids the address", retried=True),

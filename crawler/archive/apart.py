@@ -25,8 +25,11 @@ _derive: Derive
 def pages(
     connection: sqlite3.Connection, path: Path, derive: Derive, jobs: int, ids: list[int] | None = None
 ) -> Iterator[tuple[sqlite3.Row, Page]]:
-    """The row and page of the captures `ids`, else of every one, in the order of making. With more than one of `jobs` the pages come without their
-    bytes and trees, and `derive` must be a function of a module. Raises ArchiveError where a body is damaged."""
+    """The row and page of the captures `ids`, else of every one, in the order of making.
+
+    With more than one of `jobs` the pages come without their bytes and trees, and `derive` must be a function of a
+    module. Raises ArchiveError where a body is damaged.
+    """
     if ids is None:
         ids = [row[0] for row in connection.execute("select id from captures order by id")]
     if jobs < 2 or len(ids) < WORTH_IT:

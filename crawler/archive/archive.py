@@ -140,6 +140,10 @@ class Archive(Reader):
         """Write a page and all that follows from it, or nothing of it. See `crawler.archive.writing.Writer.store`."""
         return self._writer.store(page)
 
+    def bury(self, page: Page, sha256: str, length: int, redaction: Mapping[str, str | None]) -> Stored:
+        """Store a tombstone that another archive made. See `crawler.archive.writing.Writer.bury`."""
+        return self._writer.bury(page, sha256, length, redaction)
+
     def seen_again(self, seen: SeenAgain) -> None:
         """Note that a capture's bytes came again from its address; adds no row but its problems."""
         self._writer.seen_again(seen)

@@ -239,7 +239,7 @@ COMMENTS: dict[str, dict[str, str]] = {
         "a tombstone when the redaction is lifted; what is had again is another capture.",
         "capture_id": "the capture",
         "redaction_id": "the redaction of its body",
-        "organ_kind": "government, government_office, department, township, zone; NULL where it was no report, or not told",
+        "organ_kind": "government, government_office, department, township, zone; NULL: no report, or not told",
         "region_code": "GB/T 2260 code of the region; NULL as above",
         "report_year": "the year reported on; NULL as above",
         "identity": "as reports.identity, the SHA-256 of an organ's name in its place; NULL where it had none",

@@ -22,8 +22,10 @@ _SHA256 = re.compile(r"[0-9a-fA-F]{64}")
 _TOMBSTONES = "select capture_id from redacted_captures"
 LEAST_QUOTE = 12
 """Characters of a title or line, white space aside, that are looked for elsewhere: shorter ones stand everywhere."""
-_QUOTES = 4
+_QUOTES = 12
 """Lines looked for beside the title: the longest."""
+A_FEW = 5
+"""Pages that may quote a page; a line that more of them have is a phrase of the law or the portal."""
 
 
 @dataclass(slots=True)
@@ -137,10 +139,9 @@ class Planning:
         if squeezed is None:
             return
         found = self._connection.execute(
-            "select distinct captures.id, captures.url, report_id from report_versions"
-            " join captures on captures.id = capture_id or captures.url = report_versions.url"
-            f" where squeezed_sha256 = ? and captures.length > 0 and captures.id not in ({_TOMBSTONES})"
-            " order by captures.id",
+            "select captures.id, captures.url, report_id from report_urls join captures using (url)"
+            " where report_id in (select report_id from report_versions where squeezed_sha256 = ?)"
+            f" and captures.length > 0 and captures.id not in ({_TOMBSTONES}) order by captures.id",
             (squeezed,),
         ).fetchall()
         copies = [one for one in found if one["id"] not in self.plan.pages and self._squeezed(one["id"]) == squeezed]
@@ -205,41 +206,47 @@ def quotes(pages: Iterable[Page | None]) -> list[str]:
     return list(found)
 
 
-def quoting(connection: sqlite3.Connection, said: list[str], without: Iterable[int]) -> Iterator[str]:
-    """One sentence for each capture, other than `without`, whose page holds one of the lines `said`. Reads all bodies
-    that are text; what only a document's reader sees is found in the tables (`held`)."""
-    wanted, reader = [unspaced(line) for line in said], BlobReader(connection)
-    left = set(without)
+def quoting(connection: sqlite3.Connection, said: list[str], without: Iterable[int]) -> list[str]:
+    """One sentence for each capture, other than `without`, whose page holds one of the lines `said`; a line that more
+    than a few have is the form's. Reads all bodies that are text; what only a reader of documents sees is found in the
+    tables (`held`)."""
+    reader, left = BlobReader(connection), set(without)
+    found: dict[str, list[tuple[int, str]]] = {unspaced(line): [] for line in said}
     for sha256, number, url, charset in connection.execute(
         "select sha256, min(id), url, charset from captures where charset is not null group by sha256 order by 2"
     ).fetchall():
-        if number in left or not wanted:
+        if number in left or not found:
             continue
         try:
-            text = decoded(reader.get(sha256) or b"", charset)
+            squeezed = unspaced(decoded(reader.get(sha256) or b"", charset) or "")
         except ArchiveError:
             continue
-        squeezed = unspaced(text or "")
-        if any(line in squeezed for line in wanted):
-            yield f"capture {number} of {url} quotes the page"
+        for line, pages in found.items():
+            if line in squeezed:
+                pages.append((number, url))
+    captures = sorted({page for pages in found.values() if len(pages) <= A_FEW for page in pages})
+    return [f"capture {number} of {url} quotes the page" for number, url in captures]
 
 
-def held(connection: sqlite3.Connection, said: list[str]) -> Iterator[str]:
-    """One sentence for each column of a table that still holds one of the lines `said`."""
+def held(connection: sqlite3.Connection, said: list[str]) -> list[str]:
+    """One sentence for each column of a table that still holds one of the lines `said`, in no more than a few rows."""
     views = {row[0] for row in connection.execute("select name from sqlite_master where type = 'view'")}
+    told = []
     for table, columns in schema.tables(connection).items():
         if table in views or table == "redactions":
             continue
         for column in columns:
-            for line in said:
-                (count,) = connection.execute(
+            counts = [
+                connection.execute(
                     f"select count(*) from [{table}] where typeof([{column}]) = 'text' and (instr([{column}], ?1)"
                     f" or instr([{column}], ?2))",
                     (line, json.dumps(line, ensure_ascii=False)[1:-1]),
-                ).fetchone()
-                if count:
-                    yield f"{count} rows of {table} hold a line of the page in {column}"
-                    break
+                ).fetchone()[0]
+                for line in said
+            ]
+            if few := [count for count in counts if 0 < count <= A_FEW]:
+                told.append(f"{max(few)} rows of {table} hold a line of the page in {column}")
+    return told
 
 
 def described(connection: sqlite3.Connection, plan: Plan) -> list[dict[str, Any]]:

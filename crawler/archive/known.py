@@ -18,7 +18,8 @@ class Known:
     `answered_at`: UTC, when the address last answered, whatever it was. `stable_since`: since when the page is known to
     have said what it says: the last change that was seen, else the day of publication where a report prints one, else
     the first capture. `doubted`: a report's address led to nothing when last asked, and only then; `gone`: the report
-    is no longer there. `lifted`: its redaction was lifted, so that its bytes are to be had again. `headers`, `context_json` and `trail_json` as the archive keeps them.
+    is no longer there. `lifted`: its redaction was lifted, so that its bytes are to be had again. `headers`,
+    `context_json` and `trail_json` as the archive keeps them.
     """
 
     capture_id: int

@@ -64,7 +64,7 @@ class Reader:
         return None if sha256 is None else self.redaction(sha256)
 
     def redaction(self, what: int | str) -> dict[str, Any] | None:
-        """The redaction of a capture, by its id, or the last one of a body, by its SHA-256; None where there is none."""
+        """The redaction of a capture, by its id, or the last one of a body, by its SHA-256; None for none."""
         of = (
             "id = (select redaction_id from redacted_captures where capture_id = ?)"
             if isinstance(what, int)

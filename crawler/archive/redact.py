@@ -11,6 +11,7 @@ import sqlite3
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from crawler.archive import index, tombstones
 from crawler.archive.again import Derive
@@ -115,7 +116,8 @@ def _pack_anew(connection: sqlite3.Connection, bodies: frozenset[str], outcome: 
             outcome.packed_anew += 1
     marks = ", ".join("?" * len(bodies))
     connection.execute(
-        f"update blobs set coding = 'raw', dictionary_id = null, body = x'', packed_crc32 = 0 where sha256 in ({marks})",
+        "update blobs set coding = 'raw', dictionary_id = null, body = x'', packed_crc32 = 0"
+        f" where sha256 in ({marks})",
         sorted(bodies),
     )
     for dictionary_id in gone:
@@ -138,11 +140,8 @@ def _empty(connection: sqlite3.Connection, sha256: str, length: int, demand: Dem
 def _strip(connection: sqlite3.Connection, row: sqlite3.Row, redaction_id: int, page: Page | None) -> None:
     """Leave of a capture's row what can hold no words of its body, and note what else stays of it."""
     if page is None:
-        held = connection.execute(
-            "select organ_kind, region_code, report_year, identity from reports where capture_id = ?", (row["id"],)
-        ).fetchone()
-        kind, code, year, who = held if held is not None else (None, None, None, None)
-        remains = Remains(kind, code, year, None if who is None else hidden(who), None, None, "")
+        held = connection.execute(_HELD, (row["id"],)).fetchone()
+        remains = Remains(None, None, None, None, None, None, "") if held is None else _remains(*held)
     else:
         remains = tombstones.remains_of(page)
     tombstones.note(connection, row["id"], redaction_id, remains)
@@ -155,6 +154,18 @@ def _strip(connection: sqlite3.Connection, row: sqlite3.Row, redaction_id: int, 
         "update captures set headers = ?, content_type = ?, trail = ?, media_type = ? where id = ?",
         (dumps(headers), said, dumps(trail), tombstones.neutral_type(row["media_type"]), row["id"]),
     )
+
+
+_HELD = """select organ_kind, region_code, report_year, identity, report_versions.text_sha256, squeezed_sha256,
+    attachments_sha256 from reports join report_versions on report_versions.report_id = reports.id
+    where reports.id in (select report_id from report_versions where capture_id = ?1 union select report_id
+    from report_urls where capture_id = ?1 union select id from reports where capture_id = ?1)
+    order by report_versions.capture_id = ?1 desc, version desc limit 1"""
+"""What the rows say of a capture whose body cannot be read any more."""
+
+
+def _remains(kind: Any, code: str, year: int, who: str | None, text: str, squeezed: str, files: str) -> Remains:
+    return Remains(kind, code, year, None if who is None else hidden(who), text, squeezed, files)
 
 
 def _silence_trails(connection: sqlite3.Connection, urls: Iterable[str]) -> set[int]:
@@ -219,7 +230,7 @@ def _silence(connection: sqlite3.Connection, captures: list[int], urls: list[str
         connection.execute("delete from ways where capture_id = ?", (number,))
         connection.execute("delete from ocr where capture_id = ?", (number,))
         connection.execute("update problems set detail = ? where capture_id = ?", (tombstones.SILENCE, number))
-    for url in {one for url in urls for one in (url, url.removesuffix(RENDERED))}:
+    for url in {*urls, *(one.removesuffix(RENDERED) for one in urls)}:
         connection.execute(
             "update problems set detail = ? where url = ? and capture_id is null", (tombstones.SILENCE, url)
         )
@@ -229,8 +240,8 @@ def _name_events(connection: sqlite3.Connection, reports: Iterable[int], urls: I
     """Name what runs found by what the reports say now, or by the address alone."""
     for number in reports:
         connection.execute(
-            "update events set detail = (select coalesce(coalesce(organ, region) || ' ' || report_year, title, events.url)"
-            " from reports where id = report_id) where report_id = ?",
+            "update events set detail = (select coalesce(coalesce(organ, region) || ' ' || report_year, title,"
+            " events.url) from reports where id = report_id) where report_id = ?",
             (number,),
         )
     for url in urls:
@@ -248,7 +259,8 @@ def lift(connection: sqlite3.Connection, bodies: Iterable[str], reason: str) -> 
         for sha256 in bodies:
             count += connection.execute(
                 "update redactions set lifted_at = ?1, lifted_reason = ?2 where lifted_at is null and (sha256 = ?3"
-                " or copy_of = ?3 or sha256 = (select copy_of from redactions where sha256 = ?3 and lifted_at is null))",
+                " or copy_of = ?3 or sha256 = (select copy_of from redactions where sha256 = ?3 and lifted_at is null)"
+                ")",
                 (now(), reason, sha256),
             ).rowcount
     except BaseException:

@@ -15,11 +15,11 @@ from email.utils import parsedate_to_datetime
 from typing import Any
 
 from crawler import divisions
-from crawler.archive.identity import Fingerprint, hidden, identity_of, unspaced
-from crawler.items import RENDERED, Capture, Context, Page, Remains, Report, Step
+from crawler.archive.identity import Fingerprint, hidden, identity_of, sha256_of, unspaced
+from crawler.items import RENDERED, Capture, Context, Kind, Page, Remains, Report, Step
 
 LEAST_TEXT = 100
-"""Characters of a text, white space aside, from which it is known at any address: shorter ones (见附件) are everyone's."""
+"""Characters of a text, white space aside, from which it is known at any address: a short one (见附件) is anyone's."""
 WITHHELD = "redaction_met"
 """The kind of problem of a page that a redaction keeps out."""
 SILENCE = "redacted"
@@ -110,7 +110,7 @@ def standing(connection: sqlite3.Connection, row: sqlite3.Row, capture: Capture,
     return None if told is None else _page(capture, context, row["kind"], row["media_type"], Remains(*told))
 
 
-def _page(capture: Capture, context: Context, kind: Any, media_type: str | None, remains: Remains) -> Page:
+def _page(capture: Capture, context: Context, kind: Kind, media_type: str | None, remains: Remains) -> Page:
     page = Page(capture, context, media_type=media_type, kind=kind, remains=remains)
     if kind == "report":
         place = divisions.latest(remains.region_code, remains.report_year) if remains.region_code else None
@@ -121,6 +121,12 @@ def _page(capture: Capture, context: Context, kind: Any, media_type: str | None,
             report_year=remains.report_year,
         )
     return page
+
+
+def buried(capture: Capture, context: Context, kind: Kind, media_type: str | None, remains: Remains) -> Page:
+    """A tombstone that another archive made."""
+    capture.headers = neutral(capture.headers, capture.status)
+    return _page(capture, context, kind, neutral_type(media_type), remains)
 
 
 def note(connection: sqlite3.Connection, capture_id: int, redaction_id: int, remains: Remains) -> None:
@@ -169,8 +175,8 @@ def withholding(connection: sqlite3.Connection, page: Page, sha256: str) -> sqli
     for row in rows:
         if row["url"].removesuffix(RENDERED) == page_url:
             return in_force(connection, row["sha256"])
-    copied = "id in (select capture_id from report_versions where url = ? and squeezed_sha256 = ?)"
-    if len(unspaced(page.text)) < LEAST_TEXT or _stands(connection, copied, (address, squeezed)):
+    copied = "id in (select capture_id from report_urls where url = ? and text_sha256 = ?)"
+    if len(unspaced(page.text)) < LEAST_TEXT or _stands(connection, copied, (address, sha256_of(page.text))):
         return None
     return in_force(connection, rows[0]["sha256"])
 

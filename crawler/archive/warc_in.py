@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from base64 import b32encode
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, fields
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
-from crawler.archive.exports.warc import CONVERSION_TYPE, METADATA_TYPE
+from crawler.archive.exports.warc import CONVERSION_TYPE, METADATA_TYPE, REMAINS
 from crawler.archive.warc_records import Broken, Piece, pieces, words
-from crawler.items import Context, Step
+from crawler.items import RENDERED, Context, Kind, Remains, Step
 
 MAX_BODY = 64 * 1024 * 1024
 """Bytes of a body; a longer one is said and passed over."""
@@ -52,14 +53,34 @@ class Found:
     rendered: bool = False
 
 
+@dataclass(slots=True)
+class Buried:
+    """A tombstone that our own export wrote in the place of a response: `redaction` with its reason, rule, at, copy_of,
+    lifted_at and lifted_reason."""
+
+    url: str
+    status: int
+    fetched_at: str
+    told: Told
+    kind: Any
+    media_type: str | None
+    length: int
+    sha256: str
+    remains: Remains
+    redaction: dict[str, str | None]
+
+
 Look = Callable[[str, str, str], bytes | None]
 """The body of an earlier capture by its payload digest, address and time; None where there is none."""
 Decode = Callable[[bytes, list[tuple[str, str]], int], bytes]
 """A body without the codings that the headers name, at most so many bytes. Raises an Exception that says why not."""
 
 
-def read(path: Path, look: Look, decode: Decode) -> Iterator[Found | Broken]:
-    """Responses and revisits of a WARC in the order of the file. Raises NianbaoError for what is no WARC at all."""
+def read(path: Path, look: Look, decode: Decode) -> Iterator[Found | Buried | Broken]:
+    """Responses, revisits and tombstones of a WARC in the order of the file.
+
+    Raises NianbaoError for what is no WARC at all.
+    """
     waiting: Found | None = None
     for piece in pieces(path):
         if waiting is not None:
@@ -71,10 +92,10 @@ def read(path: Path, look: Look, decode: Decode) -> Iterator[Found | Broken]:
             yield from _whole(waiting)
             waiting = None
         one = piece if isinstance(piece, Broken) else _one(piece.record, look, decode, piece.offset)
-        if isinstance(one, Broken):
-            yield one
-        else:
+        if isinstance(one, Found):
             waiting = one
+        elif one is not None:
+            yield one
     if waiting is not None:
         yield from _whole(waiting)
 
@@ -85,9 +106,11 @@ def _whole(found: Found) -> Iterator[Found]:
         yield found
 
 
-def _one(record: Any, look: Look, decode: Decode, offset: int) -> Found | Broken | None:
+def _one(record: Any, look: Look, decode: Decode, offset: int) -> Found | Buried | Broken | None:
     """A response or revisit as it is, why it cannot be used, or None for records of other types."""
     head = record.rec_headers
+    if record.rec_type == "metadata" and (head.get_header("Content-Type") or "") == METADATA_TYPE:
+        return _buried(record)
     if record.rec_type not in ("response", "revisit", "conversion"):
         return None
     url, at = (head.get_header("WARC-Target-URI") or "").strip("<>"), head.get_header("WARC-Date") or ""
@@ -158,10 +181,47 @@ def _speaks_of(record: Any, found: Found) -> bool:
     )
 
 
+def _buried(record: Any) -> Buried | None:
+    """The tombstone that a metadata record is; None where it is anything else."""
+    data = record.raw_stream.read(_OWN)
+    told = _said(data)
+    try:
+        said = json.loads(data)
+        redaction = {name: said["redaction"].get(name) for name in REDACTION}
+        remains = [said["remains"][name] for name in REMAINS]
+        one = Buried(
+            said["url"].removesuffix(RENDERED), said["status"], said["fetched_at"], told or _NOTHING, said["kind"],
+            said["media_type"], said["length"], said["sha256"], Remains(*remains), redaction,
+        )  # fmt: skip
+        year = remains.pop(REMAINS.index("report_year"))
+        right = (
+            told is not None
+            and one.kind in get_args(Kind)
+            and all(isinstance(value, str | None) for value in (*redaction.values(), *remains, one.media_type))
+            and all(isinstance(redaction[name], str) for name in ("reason", "at"))
+            and isinstance(one.remains.attachments, str)
+            and isinstance(year, int | None)
+            and isinstance(one.status, int)
+            and isinstance(one.length, int)
+            and re.fullmatch("[0-9a-f]{64}", one.sha256) is not None
+            and _time(one.fetched_at) == one.fetched_at
+            and one.url.startswith(("http://", "https://"))
+        )
+    except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
+        return None
+    if right and said["url"].endswith(RENDERED):
+        one.url += RENDERED
+    return one if right else None
+
+
 def _told(record: Any) -> Told | None:
     """What our own metadata record says; None where it is not ours after all."""
+    return _said(record.raw_stream.read(_OWN))
+
+
+def _said(data: bytes) -> Told | None:
     try:
-        said = json.loads(record.raw_stream.read(_OWN))
+        said = json.loads(data)
         json.dumps(said, ensure_ascii=False).encode()  # raises ValueError for what is no text
         portal, seen_at, skipped = said["portal"], said["last_seen_at"], said["links_skipped"]
         trail = tuple(Step(step["label"], step["url"]) for step in said["trail"])
@@ -179,6 +239,10 @@ def _told(record: Any) -> Told | None:
         and all(isinstance(getattr(context, field.name), str | int | None) for field in fields(context))
     )
     return Told(portal, trail, headers, context, skipped, seen_at) if right else None
+
+
+REDACTION = ("reason", "rule", "at", "copy_of", "lifted_at", "lifted_reason")
+_NOTHING = Told(None, (), [], Context(), {}, None)
 
 
 def digest_of(body: bytes) -> str:

@@ -190,6 +190,28 @@ class Writer:
         except sqlite3.OperationalError as error:
             raise ArchiveError(f"the archive cannot be written: {error}") from error
 
+    def bury(self, page: Page, sha256: str, length: int, redaction: Mapping[str, str | None]) -> Stored:
+        """Store a tombstone that another archive made, and its redaction, where there is none in force here.
+
+        Of the body this archive must hold no bytes. Raises ArchiveError without a run.
+        """
+        if self._run_id is None:
+            raise ArchiveError("a tombstone was to be stored before the run began")
+        with self._step():
+            found = self._execute(
+                "select id from redactions where sha256 = ? order by lifted_at is not null, id desc", (sha256,)
+            ).fetchone()
+            redaction_id = None if found is None else int(found[0])
+            if redaction_id is None:
+                names = ", ".join(redaction)
+                cursor = self._execute(
+                    f"insert into redactions (sha256, length, wiped_at, {names})"
+                    f" values (?, ?, ?{', ?' * len(redaction)})",
+                    (sha256, length, now(), *redaction.values()),
+                )
+                redaction_id = cursor.lastrowid
+            return self._keep(page, self._run_id, sha256, length, redaction_id)
+
     def seen_again(self, seen: SeenAgain) -> None:
         """Note when a capture, and the report that it shows, was last seen; add no row but its problems.
 
@@ -244,12 +266,16 @@ class Writer:
             self.flush()
 
     def _store(self, page: Page, run_id: int) -> Stored:
+        body = page.capture.body
         page, redaction_id = self._let_in(page)
-        seen = self._capture(page, run_id)
+        return self._keep(page, run_id, digest(body), len(body), redaction_id)
+
+    def _keep(self, page: Page, run_id: int, sha256: str, length: int, redaction_id: int | None) -> Stored:
+        seen = self._capture(page, run_id, sha256, length)
         if redaction_id is not None and page.remains is not None:
             tombstones.note(self._connection, seen.capture_id, redaction_id, page.remains)
-            if not seen.again:
-                page.problem(tombstones.WITHHELD, "a redacted page came again, and was not kept")
+            if seen.again:
+                page.problems.clear()
         self._ways(seen.capture_id, page.ways)
         self._absence(page, run_id)
         placed = None
@@ -285,6 +311,7 @@ class Writer:
         page.capture = replace(page.capture, trail=trail)
         if found is None:
             return page, None
+        page.problem(tombstones.WITHHELD, "a redacted page came again, and was not kept")
         if found["sha256"] == sha256:
             return page, int(found["id"])
         # Other bytes, the same words: a redaction of their own, of which nothing was ever written.
@@ -295,10 +322,9 @@ class Writer:
         )
         return page, cursor.lastrowid
 
-    def _capture(self, page: Page, run_id: int) -> Seen:
+    def _capture(self, page: Page, run_id: int, sha256: str, length: int) -> Seen:
         """The row of these bytes at this address, new or seen again."""
         capture = page.capture
-        sha256 = digest(capture.body)
         context, headers = _context_json(page.context), dumps(capture.headers)
         trail = dumps([{"label": step.label, "url": step.url} for step in capture.trail])
         known = self._execute(
@@ -321,7 +347,7 @@ class Writer:
                 self._execute(UPDATE_DERIVED, (*derived(page), capture_id))
             return Seen(capture_id, fetched_at, capture.fetched_at, run_id, again=its_context == context)
         if page.remains is not None:
-            self._blobs.keep_empty(sha256, len(capture.body))
+            self._blobs.keep_empty(sha256, length)
         else:
             self._blobs.put(
                 host_of(capture.url),
@@ -334,7 +360,7 @@ class Writer:
             _INSERT_CAPTURE,
             (
                 run_id, capture.portal, capture.address, capture.fetched_at, capture.status, headers,
-                capture.header("content-type"), len(capture.body), sha256, trail, dumps(page.links_skipped), context,
+                capture.header("content-type"), length, sha256, trail, dumps(page.links_skipped), context,
                 capture.fetched_at, run_id, *derived(page),
             ),
         )  # fmt: skip

@@ -12,12 +12,13 @@ import click
 
 from crawler import portals
 from crawler.archive.archive import Archive
-from crawler.archive.warc_in import Found, digest_of, read
+from crawler.archive.tombstones import buried
+from crawler.archive.warc_in import Buried, Found, digest_of, read
 from crawler.archive.warc_records import Broken, check
 from crawler.archive.writing import IMPORT
 from crawler.commands.common import archive_option, json_option, print_json, profile_option, say
 from crawler.errors import EXIT_ATTENTION
-from crawler.items import Capture, Context, Problem, SeenAgain
+from crawler.items import RENDERED, Capture, Context, Problem, SeenAgain
 from crawler.portals import Profile
 
 
@@ -67,7 +68,9 @@ def import_(files: tuple[Path, ...], profiles: tuple[Path, ...], archive: Path, 
     if counts["broken"]:
         say(f"{counts['broken']} records could not be used; see the problems of run {run}")
     if as_json:
-        told = {name: counts[name] for name in ("responses", "new", "again", "older", "withheld", "broken")}
+        told = {
+            name: counts[name] for name in ("responses", "new", "again", "older", "withheld", "tombstones", "broken")
+        }
         told |= {name: row[name] for name in ("reports_new", "reports_changed", "problems")}
         print_json({"archive": str(archive), "run": run, **told})
     sys.exit(EXIT_ATTENTION if counts["broken"] else 0)
@@ -104,8 +107,11 @@ class Taking:
                 return body
         return None
 
-    def take(self, path: Path, one: Found | Broken) -> None:
-        """Store one response, or note why a record could not be used."""
+    def take(self, path: Path, one: Found | Buried | Broken) -> None:
+        """Store one response or tombstone, or note why a record could not be used."""
+        if isinstance(one, Buried):
+            self._bury(one)
+            return
         if isinstance(one, Broken):
             self.counts["broken"] += 1
             where = f"{path.name}, record at byte {one.offset}" if one.offset >= 0 else path.name
@@ -128,6 +134,25 @@ class Taking:
         seen_at = one.told.last_seen_at if one.told else None
         if seen_at is not None and seen_at > capture.fetched_at:
             self.archive.seen_again(SeenAgain(stored.capture_id, capture.address, seen_at, capture.portal or ""))
+
+    def _bury(self, one: Buried) -> None:
+        """Take over a tombstone; of what this archive holds itself it only says that it was redacted elsewhere."""
+        self.counts["tombstones"] += 1
+        if self.archive.body(one.sha256) is not None:
+            why = f"{one.redaction['reason']} ({one.redaction['rule'] or 'no rule named'})"
+            said = f"another archive redacted the body {one.sha256}: {why}; `nianbao redact` does so here"
+            self.archive.problem(self.run, one.told.portal, Problem("redacted_elsewhere", one.url, said))
+            return
+        rendered = one.url.endswith(RENDERED)
+        url, told = one.url.removesuffix(RENDERED), one.told
+        capture = Capture(
+            url, one.status, told.headers, b"", one.fetched_at, told.portal, told.trail, rendered=rendered
+        )
+        page = buried(capture, told.context, one.kind, one.media_type, one.remains)
+        page.links_skipped = told.links_skipped
+        stored = self.archive.bury(page, one.sha256, one.length, one.redaction)
+        if told.last_seen_at is not None and told.last_seen_at > one.fetched_at:
+            self.archive.seen_again(SeenAgain(stored.capture_id, capture.address, told.last_seen_at, told.portal or ""))
 
     def _remember(self, one: Found, sha256: str) -> None:
         """What a later revisit may refer to, by the digest of the bytes as sent and of those that were in them."""

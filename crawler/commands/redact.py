@@ -111,7 +111,7 @@ def _redact(
     )
     for sha256 in outcome.damaged:
         say(f"the body {sha256} was damaged before and could not be packed anew; it stays damaged")
-    held = list(demanded.held(connection, lines))
+    held = demanded.held(connection, lines)
     _say_some("left", held)
     say(_ELSEWHERE)
     return told | {
@@ -133,9 +133,7 @@ def _undo(opened: Archive, path: Path, what: tuple[str, ...], reason: str) -> di
     if not bodies:
         raise NianbaoError(f"nothing of {', '.join(what)} is redacted; expected a capture whose redaction is in force")
     count = opened.lift(sorted(bodies), reason)
-    say(
-        f"{count} redactions lifted; the next crawl that asks, or an import, brings back what it finds; nothing else does"
-    )
+    say(f"{count} redactions lifted; the next crawl that asks, or an import, brings back what it finds, nothing else")
     return {"lifted": count}
 
 

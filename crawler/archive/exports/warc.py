@@ -32,6 +32,10 @@ _UNDONE = frozenset({"content-encoding", "transfer-encoding", "content-length"})
 METADATA = ("portal", "trail", "links_skipped", "context", "last_seen_at", "kind", "headers")
 """Columns of `captures` in a metadata record."""
 _JSON = frozenset({"trail", "links_skipped", "context", "headers"})
+REMAINS = (
+    "organ_kind", "region_code", "report_year", "identity", "text_sha256", "squeezed_sha256", "attachments_sha256"
+)  # fmt: skip
+"""Columns of `redacted_captures` in the metadata record of a tombstone, in the order of items.Remains."""
 CONFORMS = "https://iipc.github.io/warc-specifications/specifications/warc-format/warc-1.1/"
 METADATA_TYPE = "application/json"
 CONVERSION_TYPE = "text/html; charset=utf-8"
@@ -103,7 +107,7 @@ def write_pages(connection: sqlite3.Connection, path: Path) -> None:
 
 def _captures(connection: sqlite3.Connection) -> Iterator[sqlite3.Row]:
     names = "id, url, fetched_at, status, sha256, " + ", ".join(METADATA)
-    names += ", length, id in (select capture_id from redacted_captures) as redacted"
+    names += ", length, media_type, id in (select capture_id from redacted_captures) as redacted"
     yield from connection.execute(f"select {names} from captures order by id")
 
 
@@ -198,7 +202,11 @@ def _tombstone(out: Any, connection: sqlite3.Connection, row: sqlite3.Row) -> An
         " (select redaction_id from redacted_captures where capture_id = ?)",
         (row["id"],),
     ).fetchone()
-    body = json.dumps(told | {"redaction": dict(redaction)}, ensure_ascii=False).encode()
+    remains = connection.execute(
+        f"select {', '.join(REMAINS)} from redacted_captures where capture_id = ?", (row["id"],)
+    ).fetchone()
+    told |= {"media_type": row["media_type"], "redaction": dict(redaction), "remains": dict(remains)}
+    body = json.dumps(told, ensure_ascii=False).encode()
     return out.create_warc_record(
         None,
         "metadata",
