@@ -15,6 +15,7 @@ from crawler.archive.searching import marked
 from crawler.archive.searching import search as find
 from crawler.archive.tokens import terms
 from crawler.commands.diff import difference
+from crawler.errors import RedactedError
 from crawler.items import RENDERED
 from crawler.site.charts import chart
 from crawler.site.evidence import blocks
@@ -98,6 +99,14 @@ def report(connection: sqlite3.Connection, number: int) -> dict[str, Any] | None
     }
 
 
+def redacted(connection: sqlite3.Connection, number: int) -> dict[str, Any]:
+    """What is left of a capture that was redacted."""
+    row = connection.execute(
+        "select id, url, fetched_at, sha256, length, status, kind from captures where id = ?", (number,)
+    ).fetchone()
+    return {"capture": dict(row), "redaction": Reader(connection).redaction(number)}
+
+
 def _served(connection: sqlite3.Connection, capture: dict[str, Any]) -> int | None:
     """The capture of the bytes that a browser made this one of; None for one that is itself as it was served."""
     if not capture["url"].endswith(RENDERED):
@@ -176,7 +185,10 @@ def versions(
     older = older or max(newer - 1, 1)
     if newer not in known or older not in known:
         return None
-    old, new = (reading.version(number, version, derive) for version in (older, newer))
+    try:
+        old, new = (reading.version(number, version, derive) for version in (older, newer))
+    except RedactedError as error:
+        return {"report": told, "difference": None, "redacted": str(error)}
     return {"report": told, "difference": difference(number, old, new)}
 
 
