@@ -90,7 +90,7 @@ _REDIRECTED = (
     f" on captures.url = report_urls.url where gone_at is null and {_LATEST.format('report_urls.url')}"
 )
 _BEFORE = (
-    "select gone_at, coalesce(length(text), 0), captures.run_id from reports"
+    "select gone_at, coalesce(length(text), 0), captures.run_id, identity from reports"
     " join report_versions on report_versions.report_id = reports.id and version = 1"
     " join captures on captures.id = report_versions.capture_id where reports.id = ?"
 )
@@ -120,14 +120,17 @@ class Placing:
             return Placed(self._insert(page, seen, report, who, print_), True, False, conflict)
         versions = self._versions(report_id)
         changed = not seen.again and is_new_version(print_, url, versions)
-        gone_at, length, run_id = self._execute(_BEFORE, (report_id,)).fetchone()
+        gone_at, length, run_id, known_as = self._execute(_BEFORE, (report_id,)).fetchone()
         known = self._execute("select 1 from report_urls where report_id = ? and url = ?", (report_id, url)).fetchone()
         if changed:
             self._version(report_id, len(versions) + 1, url, seen, print_)
         self._address(report_id, url, seen, print_)
         leading = self.settle(report_id) == url
-        if page.remains is None and (leading or self._shows_tombstone(report_id)):
+        if self._takes_over(report_id, page, leading):
             self._show(report_id, page, seen, report, who, print_)
+        elif leading and who is not None and not same_identity(known_as, who):
+            # The row goes on showing what was not redacted; what comes next is told by who spoke here last.
+            self._execute("update reports set identity = ? where id = ?", (who, report_id))
         return Placed(
             report_id,
             False,
@@ -244,9 +247,14 @@ class Placing:
         codes = who[: who.index("sha256:")]
         return [(row[0], row[1]) for row in self._execute(query, (len(codes), codes)) if same_identity(row[2], who)]
 
-    def _shows_tombstone(self, report_id: int) -> bool:
+    def _takes_over(self, report_id: int, page: Page, leading: bool) -> bool:
+        """Whether the row is to show a page: the leading one, but no tombstone in the place of words; of words instead
+        of a tombstone any."""
+        if leading and page.remains is None:
+            return True
         query = "select 1 from reports where id = ? and capture_id in (select capture_id from redacted_captures)"
-        return self._execute(query, (report_id,)).fetchone() is not None
+        bare = self._execute(query, (report_id,)).fetchone() is not None
+        return bare and (leading or page.remains is None)
 
     def _shares_text(self, report_id: int, print_: Fingerprint) -> bool:
         return print_.squeezed is not None and any(
