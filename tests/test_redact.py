@@ -13,14 +13,14 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from crawler.archive import demanded, tombstones
+from crawler.archive import demands, tombstones
 from crawler.archive.archive import Archive
 from crawler.archive.identity import hidden, same_identity
-from crawler.archive.redact import Demand
+from crawler.archive.redaction import Demand
 from crawler.items import Context, Step
 from pipelines import derive
 from tests import archive_toy as toy
-from tests.redacting import RARE, SECRET, SITE, capture, dump, fill, holding, nianbao, redact, secret, store
+from tests.redaction_toy import RARE, SECRET, SITE, capture, dump, fill, holding, nianbao, redact, secret, store
 from tests.servers.living import living, report
 from tests.test_archive_rebuild import Steps, steps, walk
 from tests.test_archive_rebuild import dump as dump_of
@@ -404,8 +404,8 @@ def test_killed_at_any_statement_it_is_whole_and_is_finished_by_the_next(archive
 
 def _whole_redaction(opened: Archive) -> None:
     connection = opened.connection
-    ids = [number for url in (PAGE, OLD) for number in demanded.named(connection, opened.path, url)]
-    plan = demanded.Planning(connection, derive, False).add(ids)
+    ids = [number for url in (PAGE, OLD) for number in demands.named(connection, opened.path, url)]
+    plan = demands.Planning(connection, derive, False).add(ids)
     opened.redact(derive, plan.pages, Demand("r"))
     assert opened.wipe() is None
 
@@ -570,7 +570,7 @@ def redacted_at_random(folder: Path, first: Steps, chosen: set[int], anew: bool,
         opened.flush()
         ids = [row[0] for row in opened.connection.execute("select id from captures order by id")]
         wanted = [ids[number] for number in chosen if number < len(ids)]
-        plan = demanded.Planning(opened.connection, toy.derive, False).add(wanted)
+        plan = demands.Planning(opened.connection, toy.derive, False).add(wanted)
         opened.redact(toy.derive, plan.pages, Demand("r"))
         assert opened.wipe() is None
         walk(opened, then)

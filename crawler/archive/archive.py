@@ -19,8 +19,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
-from crawler.archive import redact as redacting
-from crawler.archive import rederive
+from crawler.archive import redaction, rederive
 from crawler.archive.across import check_across_years
 from crawler.archive.again import Derive
 from crawler.archive.attached import note_changes, show_attached
@@ -161,20 +160,20 @@ class Archive(Reader):
         self._writer.flush()
         return rebuild(self.connection, self.path, derive, jobs)
 
-    def redact(self, derive: Derive, pages: Mapping[int, Page | None], demand: redacting.Demand) -> redacting.Outcome:
-        """Remove captures, by id with their pages, and all that came from them; see `crawler.archive.redact.redact`."""
+    def redact(self, derive: Derive, pages: Mapping[int, Page | None], demand: redaction.Demand) -> redaction.Outcome:
+        """Remove captures, by id with their pages, and all that came from them; see `crawler.archive.redaction.redact`."""
         self._writer.flush()
-        return redacting.redact(self.connection, self.path, derive, pages, demand)
+        return redaction.redact(self.connection, self.path, derive, pages, demand)
 
     def lift(self, bodies: Sequence[str], reason: str) -> int:
-        """Lift the redactions of bodies, by SHA-256; how many. See `crawler.archive.redact.lift`."""
+        """Lift the redactions of bodies, by SHA-256; how many. See `crawler.archive.redaction.lift`."""
         self._writer.flush()
-        return redacting.lift(self.connection, bodies, reason)
+        return redaction.lift(self.connection, bodies, reason)
 
     def wipe(self) -> str | None:
         """Write the file anew without what redactions removed, if that was not done; None when done, else why not."""
         self._writer.flush()
-        return redacting.wipe(self.connection) if redacting.pending(self.connection) else None
+        return redaction.wipe(self.connection) if redaction.pending(self.connection) else None
 
     def verify(self, derive: Derive | None = None, *, count: int = rederive.SAMPLE, every: bool = False) -> list[str]:
         """One sentence for each thing that is wrong with the archive; empty where it is sound.

@@ -8,9 +8,9 @@ from typing import Any
 
 import click
 
-from crawler.archive import demanded
+from crawler.archive import demands
 from crawler.archive.archive import Archive
-from crawler.archive.redact import Demand, Outcome
+from crawler.archive.redaction import Demand, Outcome
 from crawler.archive.tombstones import sentence
 from crawler.commands.common import archive_option, json_option, print_json, say
 from crawler.errors import EXIT_ATTENTION, EXIT_DONE, NianbaoError
@@ -81,16 +81,16 @@ def _redact(
     from pipelines import derive
 
     connection = opened.connection
-    ids = [number for one in what for number in demanded.named(connection, path, one)]
-    plan = demanded.Planning(connection, derive, copies).add(ids)
+    ids = [number for one in what for number in demands.named(connection, path, one)]
+    plan = demands.Planning(connection, derive, copies).add(ids)
     for number in plan.known:
         redaction = opened.redaction(number)
         say(f"capture {number}: {sentence(redaction) if redaction else ''}")
     if not plan.pages and not plan.known:
         raise NianbaoError(f"what {', '.join(what)} names has no bytes to remove: its bodies are empty")
-    rows = demanded.described(connection, plan)
-    lines = demanded.quotes(plan.pages.values())
-    stays = [*plan.left, *demanded.quoting(connection, lines, plan.pages)]
+    rows = demands.described(connection, plan)
+    lines = demands.quotes(plan.pages.values())
+    stays = [*plan.left, *demands.quoting(connection, lines, plan.pages)]
     verb = "would go" if dry_run else "to go"
     for row in rows:
         reports = ", ".join(f"report {number}" for number in row["reports"])
@@ -111,7 +111,7 @@ def _redact(
     )
     for sha256 in outcome.damaged:
         say(f"the body {sha256} was damaged before and could not be packed anew; it stays damaged")
-    held = demanded.held(connection, lines)
+    held = demands.held(connection, lines)
     _say_some("left", held)
     say(_ELSEWHERE)
     return told | {
@@ -126,7 +126,7 @@ def _redact(
 def _undo(opened: Archive, path: Path, what: tuple[str, ...], reason: str) -> dict[str, Any]:
     bodies: set[str] = set()
     for one in what:
-        for number in demanded.named(opened.connection, path, one):
+        for number in demands.named(opened.connection, path, one):
             redaction = opened.redaction(number)
             if redaction is not None and redaction["lifted_at"] is None:
                 bodies.add(redaction["sha256"])
