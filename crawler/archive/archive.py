@@ -161,7 +161,7 @@ class Archive(Reader):
         return rebuild(self.connection, self.path, derive, jobs)
 
     def redact(self, derive: Derive, pages: Mapping[int, Page | None], demand: redaction.Demand) -> redaction.Outcome:
-        """Remove captures, by id with their pages, and all that came from them; see `crawler.archive.redaction.redact`."""
+        """Remove captures, by id with their pages, and all that came from them; see `crawler.archive.redaction`."""
         self._writer.flush()
         return redaction.redact(self.connection, self.path, derive, pages, demand)
 

@@ -36,6 +36,6 @@ _REDACTIONS = (
 
 
 def migrate(db: sqlite_utils.Database) -> None:
-    """Tombstones (crawler.archive.redaction). A redacted body keeps its row of blobs, without bytes, for its captures."""
+    """Tombstones (crawler.archive.redaction). A redacted body keeps its row of blobs, of no bytes, for its captures."""
     for statement in _REDACTIONS:
         db.conn.execute(statement)
