@@ -186,11 +186,12 @@ def _stands(connection: sqlite3.Connection, which: str, parameters: tuple[str | 
     return connection.execute(query, parameters).fetchone() is not None
 
 
-def silent_from(connection: sqlite3.Connection, trail: Sequence[Step]) -> list[str]:
+def silent_from(connection: sqlite3.Connection, trail: Sequence[Step], last: bool = True) -> list[str]:
     """The labels of a trail, empty from the first step on whose address holds nothing but redacted captures: that step
-    is named by the title of the page, and the later ones by words that stood on it."""
+    is named by the title of the page, and the later ones by words that stood on it. Without `last` the last step is not
+    asked: it is that of a page about to be archived."""
     labels = [step.label for step in trail]
-    for at, step in enumerate(trail):
+    for at, step in enumerate(trail if last else trail[:-1]):
         (captures, kept) = connection.execute(
             f"select count(*), sum(id not in ({ACTIVE})) from captures where url in (?, ?)",
             (step.url, step.url + RENDERED),

@@ -306,7 +306,7 @@ class Writer:
         found = tombstones.withholding(self._connection, page, sha256)
         if found is not None:
             page = tombstones.tombstone(page)
-        labels = tombstones.silent_from(self._connection, page.capture.trail)
+        labels = tombstones.silent_from(self._connection, page.capture.trail, last=False)
         trail = tuple(Step(label, step.url) for label, step in zip(labels, page.capture.trail, strict=True))
         page.capture = replace(page.capture, trail=trail)
         if found is None:
