@@ -27,7 +27,18 @@ _NOT_SHOWN = (
 )
 """Reports whose lead passed to another address after its page had its place. A tombstone shows nothing."""
 
-_ORDER = "last_run_id desc, last_seen_at desc, id desc"
+_RETURNED = """with last as (
+    select * from (
+        select *, max(id) over of_a_kind as newest, row_number() over (of_a_kind order by last_run_id desc,
+            last_seen_at desc, id desc) as place
+        from (select *, id in (select capture_id from redacted_captures) as bare from captures where kind = 'report')
+        window of_a_kind as (partition by url, bare)
+    ) where place = 1
+)
+select id, url from last where url in (select url from last where id <> newest) or url in (
+    select one.url from last as one join last as other using (url)
+    where one.id < other.id and (one.last_run_id, one.last_seen_at) > (other.last_run_id, other.last_seen_at)
+) order by last_run_id, last_seen_at, id"""
 
 
 class _OldIds:
@@ -178,12 +189,9 @@ def show_leads(connection: sqlite3.Connection, placing: Placing, derive: Derive)
 
 
 def _returned(connection: sqlite3.Connection, scope: Scope | None) -> list[int]:
-    """Captures of reports whose bytes came back at their address after others had stood there, in the order of that."""
-    rows = connection.execute(
-        f"select id, url from (select *, max(id) over (partition by url) as newest,"
-        f" row_number() over (partition by url order by {_ORDER}) as place from captures where kind = 'report')"
-        " where place = 1 and id <> newest order by last_run_id, last_seen_at, id"
-    )
+    """Captures of reports whose bytes came back at their address after others had stood there, in the order of that;
+    with them, where tombstones stand there too, the last of these, or the last that is none."""
+    rows = connection.execute(_RETURNED)
     return [capture_id for capture_id, url in rows if scope is None or url in scope.urls]
 
 
