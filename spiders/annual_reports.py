@@ -446,7 +446,13 @@ def _pressing(page: Page) -> tuple[Problem, ...]:
 
 def _unchanged(known: Known, capture: Capture, context: Context) -> bool:
     """Whether a response says nothing that is not archived: a 304, or the same bytes as before, and no doubt."""
-    if known.doubted or known.gone or known.kind in ("missing", "challenge") or known.context != context:
+    if (
+        known.doubted
+        or known.gone
+        or known.lifted
+        or known.kind in ("missing", "challenge")
+        or known.context != context
+    ):
         return False
     if capture.status == 304:
         return True

@@ -21,7 +21,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
-from crawler.archive.derive import comparison
+from crawler.archive.derive import comparison, redaction
 from crawler.archive.derive.attachments import note_changes, show_attached
 from crawler.archive.derive.rebuild import rebuild, show_leads
 from crawler.archive.derive.verify import attempted, glance, in_words, verify
@@ -211,6 +211,10 @@ class Archive(Reader):
         """Write a page and all that follows from it, or nothing of it. See `write.writer.Writer.store`."""
         return self._writer.store(page)
 
+    def bury(self, page: Page, sha256: str, length: int, redaction: Mapping[str, str | None]) -> Stored:
+        """Store a tombstone that another archive made. See `crawler.archive.write.writer.Writer.bury`."""
+        return self._writer.bury(page, sha256, length, redaction)
+
     def seen_again(self, seen: SeenAgain) -> None:
         """Note that a capture's bytes came again from its address; adds no row but its problems."""
         self._writer.seen_again(seen)
@@ -229,6 +233,30 @@ class Archive(Reader):
         forgive(self.connection)
         clear(self.path)
         return counts
+
+    def redact(self, derive: Derive, pages: Mapping[int, Page | None], demand: redaction.Demand) -> redaction.Outcome:
+        """Remove captures, by id with their pages, and all that came from them; see `crawler.archive.derive.redaction`.
+
+        `derive` as `take_in_deaths` gives it.
+        """
+        self._writer.flush()
+        self._writer.forget()
+        return redaction.redact(self.connection, self.path, derive, pages, demand)
+
+    def lift(self, bodies: Sequence[str], reason: str) -> int:
+        """Lift the redactions of bodies, by SHA-256; how many. See `crawler.archive.derive.redaction.lift`."""
+        self._writer.flush()
+        return redaction.lift(self.connection, bodies, reason)
+
+    def wipe(self) -> str | None:
+        """Write the file anew without what redactions removed, if that was not done; None when done, else why not.
+
+        The notes of pages in hand, which may hold its words, go. The lock must be held.
+        """
+        self._writer.flush()
+        self.hand.close()
+        clear(self.path)
+        return redaction.wipe(self.connection) if redaction.pending(self.connection) else None
 
     def verify(self, derive: Derive | None = None, *, count: int = comparison.SAMPLE, every: bool = False) -> list[str]:
         """One sentence for each thing that is wrong with the archive; empty where it is sound.

@@ -57,6 +57,7 @@ COMMANDS = Commands(
             "log": "log",
             "ocr": "ocr",
             "portals": "portals",
+            "redact": "redact",
             "search": "search",
             "serve": "serve",
             "show": "show",

@@ -8,12 +8,13 @@ from pathlib import Path
 
 import click
 
-from crawler.archive.archive import Archive
+from crawler.archive.archive import Archive, Stored
 from crawler.archive.exchange.addresses import address
 from crawler.archive.exchange.digests import digest_of, holds, key
-from crawler.archive.exchange.intake import Found, Passed, Reference, read, time_of
+from crawler.archive.exchange.intake import Buried, Found, Passed, Reference, Told, read, time_of
 from crawler.archive.exchange.records import Broken, check
 from crawler.archive.file.captures import Derive
+from crawler.archive.file.tombstones import buried
 from crawler.archive.write.samples import PORTAL, is_sample
 from crawler.archive.write.writer import IMPORT
 from crawler.commands.common import (
@@ -28,7 +29,7 @@ from crawler.commands.common import (
 )
 from crawler.portals.profile import Profile, bundled, load
 from crawler.records.errors import EXIT_ATTENTION
-from crawler.records.page import Capture, Context, Problem, SeenAgain
+from crawler.records.page import RENDERED, Capture, Context, Problem, SeenAgain
 from crawler.records.problems import attention_kinds
 
 
@@ -77,7 +78,13 @@ def import_(
         say(damage_under_run(failure))
     found = ", ".join(
         f"{counts[name]} {words}"
-        for name, words in (("new", "new"), ("again", "known already"), ("older", "older than what stands there"))
+        for name, words in (
+            ("new", "new"),
+            ("again", "known already"),
+            ("older", "older than what stands there"),
+            ("withheld", "redacted and kept out"),
+        )
+        if counts[name] or name != "withheld"
     )
     say(f"{counts['responses']} responses: {found}; {row['reports_new']} reports new, {row['reports_changed']} changed")
     if taking.passed:
@@ -94,7 +101,8 @@ def import_(
     if sample:
         say(sample_notice(archive, sample))
     if as_json:
-        told = {name: counts[name] for name in ("responses", "new", "again", "older", "apart", "broken", "doubtful")}
+        names = ("responses", "new", "again", "older", "withheld", "tombstones", "apart", "broken", "doubtful")
+        told = {name: counts[name] for name in names}
         told |= {name: row[name] for name in ("reports_new", "reports_changed", "problems")}
         print_json({"archive": str(archive), "run": run, **told, "passed_over": dict(sorted(taking.passed.items()))})
     wanting = counts["broken"] or counts["doubtful"] or counts["apart"] or attention or damaged
@@ -122,16 +130,20 @@ class Taking:
         """Records that are no captures, by their type."""
         self._bodies: dict[str, str] = {}
         """Payload digest to the SHA-256 of a body of this import."""
+        self._redacted: dict[str, bytes] = {}
+        """Bodies of this import that are not kept, by SHA-256, for the revisits that refer to them."""
         self._waiting: list[tuple[Path, Found]] = []
         """Revisits of what did not come yet."""
 
-    def take(self, path: Path, entry: Found | Broken | Passed) -> None:
-        """Store one capture, or note why a record could not be used, or count one that is none."""
+    def take(self, path: Path, entry: Found | Buried | Broken | Passed) -> None:
+        """Store one capture or tombstone, or note why a record could not be used, or count one that is none."""
         if isinstance(entry, Passed):
             self.passed[entry.kind] += 1
         elif isinstance(entry, Broken):
             self.counts["broken"] += 1
             self._problem("warc_broken", path, entry.offset, entry.url, entry.why)
+        elif isinstance(entry, Buried):
+            self._bury(entry)
         elif not self._take(path, entry):
             self._waiting.append((path, entry))
 
@@ -150,7 +162,7 @@ class Taking:
         """
         known = self._bodies.get(key(refers.digest))
         if known is not None:
-            return self.archive.body(known)
+            return self._redacted.get(known) or self.archive.body(known)
         at = time_of(refers.at)
         rows = self.archive.connection.execute(
             "select sha256, fetched_at from captures where url = ? order by fetched_at <> ?, id desc",
@@ -180,13 +192,8 @@ class Taking:
     def _store(self, found: Found, body: bytes) -> None:
         self.counts["responses"] += 1
         capture, context = self._capture(found, body)
-        sample = is_sample(capture) or (found.told is not None and found.told.sample)
-        if sample == self.holdings.real and not self._with_sample:
-            self.counts["apart"] += 1
+        if not self._admitted(capture, found.told):
             return
-        if sample:
-            capture.portal = capture.portal or PORTAL
-            self.archive.admit({capture.portal: True}, mixed=True)
         known = self.archive.known_bytes(capture)
         if known is not None and known["last_seen_at"] >= capture.fetched_at:
             self.counts["again"] += 1
@@ -196,15 +203,51 @@ class Taking:
         page.links_skipped = found.told.links_skipped if found.told else {}
         late = self.archive.is_late(capture)
         stored = self.archive.store(page)
-        self.counts["again" if known is not None else "older" if late else "new"] += 1
+        count = "withheld" if stored.withheld else "again" if known is not None else "older" if late else "new"
+        self.counts[count] += 1
         self._remember(found.digest, body, self.archive.known_bytes(capture)["sha256"])  # type: ignore[index]
-        seen_at = found.told.last_seen_at if found.told else None
+        self._seen_again(stored, capture, found.told)
+
+    def _bury(self, one: Buried) -> None:
+        """Take over a tombstone; of what this archive holds itself it only says that it was redacted elsewhere."""
+        self.counts["tombstones"] += 1
+        told = one.told
+        capture = Capture(
+            one.url.removesuffix(RENDERED), one.status, told.headers, b"", one.fetched_at, told.portal, told.trail,
+            rendered=one.url.endswith(RENDERED),
+        )  # fmt: skip
+        if not self._admitted(capture, told):
+            return
+        if self.archive.body(one.sha256) is not None:
+            why = f"{one.redaction['reason']} ({one.redaction['rule'] or 'no rule named'})"
+            said = f"another archive redacted the body {one.sha256}: {why}; `nianbao redact` does so here"
+            self.archive.problem(self.run, capture.portal, Problem("redacted_elsewhere", one.url, said))
+            return
+        page = buried(capture, told.context, one.kind, one.media_type, one.remains)
+        page.links_skipped = told.links_skipped
+        self._seen_again(self.archive.bury(page, one.sha256, one.length, one.redaction), capture, told)
+
+    def _admitted(self, capture: Capture, told: Told | None) -> bool:
+        """Whether made-up and real pages may come together; notes the portal of a made-up one."""
+        sample = is_sample(capture) or (told is not None and told.sample)
+        if sample == self.holdings.real and not self._with_sample:
+            self.counts["apart"] += 1
+            return False
+        if sample:
+            capture.portal = capture.portal or PORTAL
+            self.archive.admit({capture.portal: True}, mixed=True)
+        return True
+
+    def _seen_again(self, stored: Stored, capture: Capture, told: Told | None) -> None:
+        seen_at = told.last_seen_at if told else None
         if seen_at is not None and seen_at > capture.fetched_at:
             self.archive.seen_again(SeenAgain(stored.capture_id, capture.address, seen_at, capture.portal or ""))
 
     def _remember(self, sent: str, body: bytes, sha256: str) -> None:
         """What a later revisit may refer to, by the digest of the bytes as sent and of those that were in them."""
         self._bodies[digest_of(body)] = sha256
+        if body and self.archive.body(sha256) is None:
+            self._redacted[sha256] = body
         if sent:
             self._bodies.setdefault(sent, sha256)
 

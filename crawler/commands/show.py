@@ -10,6 +10,7 @@ from typing import Any
 import click
 
 from crawler.archive.archive import Archive
+from crawler.archive.file.tombstones import sentence
 from crawler.commands.common import WORDS, archive_option, json_option, print_json, report_id
 
 _FACTS = (
@@ -46,6 +47,8 @@ def lines(report: dict[str, Any], with_text: bool) -> Iterator[str]:
         if report[name] is not None:
             yield f"  {name}: {report[name]}"
     yield f"  capture {report['capture_id']}, SHA-256 {report['sha256']}"
+    if report["redaction"] is not None:
+        yield f"  {sentence(report['redaction'])}"
     for url in report["urls"]:
         if url["url"] != report["url"]:
             yield f"  also at {url['url']}" + (f", gone {url['gone_at']}" if url["gone_at"] else "")

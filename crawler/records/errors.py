@@ -26,6 +26,10 @@ class ArchiveError(NianbaoError):
     """An archive that cannot be opened, read or written."""
 
 
+class RedactedError(ArchiveError):
+    """What was asked for was removed on a legal demand."""
+
+
 class ArchiveLockedError(ArchiveError):
     """Another run holds the archive."""
 

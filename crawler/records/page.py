@@ -196,6 +196,23 @@ class Report:
     form: Form | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Remains:
+    """What stays of a page whose body was redacted: codes and digests, no words (table `redacted_captures`).
+
+    `identity` as file.identity has it, an organ's name hidden; `text_sha256`, `squeezed` and `attachments`
+    as in its Fingerprint, so that the same reports, copies and versions follow from the captures as before.
+    """
+
+    organ_kind: OrganKind | None
+    region_code: str | None
+    report_year: int | None
+    identity: str | None
+    text_sha256: str | None
+    squeezed: str | None
+    attachments: str
+
+
 @dataclass(slots=True)
 class Page:
     """A capture on its way through the stages. Each stage fills its own fields and leaves the others alone."""
@@ -251,6 +268,9 @@ class Page:
     ways: tuple[str, bytes] | None = None
     """What leads on from here (navigation.serialization), after a seal of what that depends on beside the page."""
     problems: list[Problem] = field(default_factory=list)
+    # redaction
+    remains: Remains | None = None
+    """For a page whose body was redacted: all that there is of it."""
 
     def let_go(self) -> None:
         """Drop tree, source and text after the last stage.

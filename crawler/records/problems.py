@@ -113,6 +113,10 @@ PROBLEM_KINDS: dict[str, ProblemKind] = {
         attention=True,
         retried=True,
     ),
+    "redacted_elsewhere": ProblemKind(
+        "an imported tombstone says that another archive redacted a body that this one holds", attention=True
+    ),
+    "redaction_met": ProblemKind("a page that was redacted came again, or its text did; it was not kept"),
     "region_unknown": ProblemKind(
         "a report whose organ names no region, or one that was no division in its year", derived=True
     ),

@@ -70,7 +70,7 @@ class Policy:
 
     def due(self, known: Known) -> bool:
         """Whether it is time to ask for a page again."""
-        if known.doubted:
+        if known.doubted or known.lifted:
             return True
         unseen = self.now - _time(known.answered_at)
         if self.age is not None:

@@ -14,6 +14,7 @@ from crawler.archive.queries.search import marked
 from crawler.archive.queries.search import search as find
 from crawler.archive.queries.versions import difference
 from crawler.archive.schema.panel import MEASURES
+from crawler.records.errors import RedactedError
 from crawler.records.page import RENDERED
 from crawler.site.charts import chart
 from crawler.site.evidence import blocks
@@ -78,6 +79,14 @@ def report(connection: sqlite3.Connection, number: int) -> dict[str, Any] | None
         "archive_today": "https://archive.ph/" + quote(live, safe=":/"),
         "days_late": _lateness(connection, number),
     }
+
+
+def redacted(connection: sqlite3.Connection, number: int) -> dict[str, Any]:
+    """What is left of a capture that was redacted."""
+    row = connection.execute(
+        "select id, url, fetched_at, sha256, length, status, kind from captures where id = ?", (number,)
+    ).fetchone()
+    return {"capture": dict(row), "redaction": Reader(connection).redaction(number)}
 
 
 def _served(connection: sqlite3.Connection, capture: dict[str, Any]) -> int | None:
@@ -160,7 +169,10 @@ def versions(
     older = older or max(newer - 1, 1)
     if newer not in known or older not in known:
         return None
-    old, new = (reading.version(number, version, derive) for version in (older, newer))
+    try:
+        old, new = (reading.version(number, version, derive) for version in (older, newer))
+    except RedactedError as error:
+        return {"report": told, "difference": None, "redacted": str(error)}
     return {"report": told, "difference": difference(number, old, new)}
 
 

@@ -43,10 +43,11 @@ def _archive(datasette: Any) -> ArchiveDatabase | None:
     return next((found for found in datasette.databases.values() if isinstance(found, ArchiveDatabase)), None)
 
 
-async def _page(datasette: Any, request: Any, template: str, collect: Gather, missing: str = "") -> Any:
+async def _page(
+    datasette: Any, request: Any, template: str, collect: Gather, missing: str = "", status: int = 200
+) -> Any:
     """One of our pages; a page that says `missing`, with 404, where `collect` finds nothing."""
     database = _archive(datasette)
-    status = 200
     try:
         context = None if database is None else await database.execute_fn(collect)
         if context is None:
@@ -97,14 +98,19 @@ async def raw(datasette: Any, request: Any) -> Any:
     number = int(request.url_vars["id"])
     database = _archive(datasette)
 
-    def collect(connection: sqlite3.Connection) -> tuple[bytes, str | None, str | None] | None:
+    def collect(connection: sqlite3.Connection) -> tuple[bytes | None, str | None, str | None] | None:
         row = connection.execute("select sha256, media_type, charset from captures where id = ?", (number,)).fetchone()
-        return None if row is None else (Reader(connection).body(row[0]) or b"", row[1], row[2])
+        return None if row is None else (Reader(connection).body(row[0]), row[1], row[2])
 
     found = None if database is None else await database.execute_fn(collect)
     if found is None:
         return await _page(datasette, request, "missing", lambda connection: None, f"There is no capture {number}.")
     body, media_type, charset = found
+    if body is None:
+        # RFC 7725: Unavailable For Legal Reasons.
+        return await _page(
+            datasette, request, "redacted", lambda connection: contents.redacted(connection, number), status=451
+        )
     headers = _SAFE | {"Content-Security-Policy": RAW_POLICY, "X-Robots-Tag": "noindex"}
     if media_type in ("text/html", "application/xhtml+xml"):
         content_type = f"text/html; charset={charset}" if charset else "text/html"

@@ -13,8 +13,9 @@ from crawler.archive import schema
 from crawler.archive.archive import Archive
 from crawler.archive.file import seals
 from crawler.archive.file.connection import connect
+from crawler.records.page import Problem
 from tests.support.archive_small import derive, make
-from tests.support.archive_toy import page
+from tests.support.archive_toy import SITE, page
 
 VALUES = st.none() | st.integers(-(2**63), 2**63 - 1) | st.floats(allow_nan=False) | st.text() | st.binary()
 
@@ -49,7 +50,7 @@ OBSERVED = {
     for column, value in {
         "portal": "'x'", "fetched_at": "'2020-01-01T00:00:00Z'", "status": "status + 1", "headers": "'[]'",
         "content_type": "'text/plain'", "trail": "'[]'", "links_skipped": "'{\"a\":1}'", "context": "'{}'",
-        "last_seen_at": "'2020-01-01T00:00:00Z'", "last_run_id": "1",
+        "last_seen_at": "'2020-01-01T00:00:00Z'", "last_run_id": "last_run_id + 1",
     }.items()
 } | {
     ("runs", "bytes"): "update runs set bytes = bytes + 1 where id = 2",
@@ -115,8 +116,7 @@ def test_a_page_that_is_undone_leaves_no_seal(archive: Path) -> None:
     with Archive.open(archive) as writing:
         writing.begin_run(["somewhere"])
         undone = page("/undone.html", text="x")
-        undone.problem("encoding", "x")
-        undone.problems[0].detail = object()  # type: ignore[assignment]
+        undone.problems.append(Problem("reader_died", SITE, object()))  # type: ignore[arg-type]
         with pytest.raises(sqlite3.Error):
             writing.store(undone)
     assert said(archive) == []

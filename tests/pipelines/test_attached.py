@@ -11,7 +11,7 @@ import pytest
 from click.testing import CliRunner
 
 from crawler.archive.archive import Archive
-from crawler.archive.file.captures import captures_again
+from crawler.archive.file.captures import pages_again
 from crawler.commands.cli import cli
 from crawler.sample.serving import Reply
 from pipelines import derive
@@ -235,11 +235,10 @@ def test_what_a_killed_run_met_is_told_by_the_next(portal: LivingPortal) -> None
     with Archive.open(portal.archive) as archive:
         # A run that kept the file and was then killed: nothing was settled.
         archive.begin_run(["x"])
-        ((_, old, context),) = captures_again(
-            archive.connection, [row[0] for row in portal.rows("select id from captures where url like '%/f/1.docx'")]
-        )
-        new = replace(old, body=word(TITLE, "4", "1", "0", "2", "7"), fetched_at="2099-01-01T00:00:00Z")
-        archive.store(derive(new, context))
+        ids = [row[0] for row in portal.rows("select id from captures where url like '%/f/1.docx'")]
+        ((_, old),) = pages_again(archive.connection, derive, ids)
+        new = replace(old.capture, body=word(TITLE, "4", "1", "0", "2", "7"), fetched_at="2099-01-01T00:00:00Z")
+        archive.store(derive(new, old.context))
     portal.crawl()
     assert portal.rows("select status from runs order by id") == [("finished",), ("broken_off",), ("finished",)]
     assert portal.rows("select count(*) from report_versions where version > 1") == [(1,)]

@@ -6,6 +6,8 @@ from pathlib import Path
 from typing import Any
 
 from crawler.archive.archive import Archive
+from crawler.archive.derive.redaction import Demand
+from crawler.archive.file.captures import pages_again
 from crawler.records.page import Check, Context, Figure, Page, Problem, SeenAgain
 from tests.support import archive_toy
 from tests.support.archive_toy import SITE, capture
@@ -55,4 +57,9 @@ def make(path: Path) -> bytes:
             archive.keep_ocr(1, "engine", [("page 1", "收到", 0.75), ("page 2", "申请", 1)])
             archive.settle(run, derive)
             archive.finish_run(run, "finished", requests=9, bytes=70, yields={"somewhere": {"reports": 4}})
+            if day == 2:
+                gone = archive.store(derive(capture("/gone.html", at, kind="report", text="王某某", year=2010)))
+                pages = pages_again(archive.connection, derive, [gone.capture_id])
+                archive.redact(derive, {row["id"]: page for row, page in pages}, Demand("a demand", "a rule"))
+                archive.wipe()
     return path.read_bytes()

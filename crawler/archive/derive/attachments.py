@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from contextlib import nullcontext
 
 from crawler.archive.file.blobs import BlobReader
-from crawler.archive.file.captures import Derive, Whole, captures_again
+from crawler.archive.file.captures import Derive, Whole, pages_again
 from crawler.archive.file.identity import unspaced
 from crawler.archive.write.placement import Placing, Seen
 from crawler.records.page import Page
@@ -31,6 +31,8 @@ _CHANGED = f"""with changed as materialized (
         select id, url, fetched_at, (
             select max(id) from captures as earlier where earlier.url = file.url and earlier.id < file.id and {_FILE}
         ) as before from captures as file where run_id = ? and {_FILE} and before is not null
+        and id not in (select capture_id from redacted_captures)
+        and before not in (select capture_id from redacted_captures)
     )
     select report_id, changed.id, changed.url, fetched_at, before from changed
     cross join attachments on attachments.url = changed.url
@@ -44,23 +46,31 @@ _AS_OF = f"""select attachments.url, max(captures.id) from attachments
 
 
 def note_changes(
-    connection: sqlite3.Connection, placing: Placing, derive: Derive, run_id: int, whole: Whole = nullcontext
+    connection: sqlite3.Connection,
+    placing: Placing,
+    derive: Derive,
+    run_id: int,
+    whole: Whole = nullcontext,
+    left: frozenset[int] = frozenset(),
 ) -> Iterator[tuple[int, str, str]]:
     """Make a version of each report of which a file says something new since the last run that ended in order.
 
     Yields report, the file's address, and when it was fetched. The same words in other bytes (a file that is made anew
-    for everyone who asks, with the hour in it) are no change; of files without words the bytes decide.
+    for everyone who asks, with the hour in it) are no change; of files without words the bytes decide. Of a redacted
+    file it cannot be told. `left`: reports that are left alone.
     """
     (ended,) = connection.execute(
         "select coalesce(max(id), 0) from runs where id < ? and status in ('finished', 'interrupted')", (run_id,)
     ).fetchone()
     for run in range(ended + 1, run_id + 1):
         for report_id, capture_id, url, at, before in connection.execute(_CHANGED, (run,)).fetchall():
+            if report_id in left:
+                continue
             ids = dict(connection.execute(_AS_OF, (report_id, run)))
             (shown,) = connection.execute("select capture_id from reports where id = ?", (report_id,)).fetchone()
-            ((_, capture, context),) = captures_again(connection, [shown])
             new, old = (
-                derive(capture, context, bodies(connection, ids | {url: file})) for file in (capture_id, before)
+                next(pages_again(connection, derive, [shown], bodies(connection, ids | {url: file})))[1]
+                for file in (capture_id, before)
             )
             if all(file.url != url for file in new.attachments):
                 continue  # this program no longer finds the link
@@ -76,8 +86,7 @@ def show_attached(connection: sqlite3.Connection, placing: Placing, derive: Deri
     for (report_id,) in connection.execute(_WAITING).fetchall():
         (capture_id,) = connection.execute("select capture_id from reports where id = ?", (report_id,)).fetchone()
         files, ids = files_of(connection, report_id)
-        for row, capture, context in captures_again(connection, [capture_id]):
-            page = derive(capture, context, files)
+        for row, page in pages_again(connection, derive, [capture_id], files):
             if page.kind != "report":
                 continue  # not read (crawler.archive.write.deaths): what an earlier version made of it stands
             seen = Seen(row["id"], row["fetched_at"], row["last_seen_at"], row["run_id"])

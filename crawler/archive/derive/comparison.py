@@ -16,13 +16,13 @@ from typing import Any
 from crawler.archive.derive.attachments import files_of
 from crawler.archive.derive.rebuild import rebuild
 from crawler.archive.derive.verify import attempted
-from crawler.archive.file.captures import Derive, captures_again
+from crawler.archive.file.captures import Derive, pages_again
 from crawler.archive.file.connection import connect, open_for_reading, open_for_writing
-from crawler.archive.file.identity import sha256_of
+from crawler.archive.file.identity import Fingerprint, sha256_of
 from crawler.archive.schema import DERIVED_COLUMNS, DERIVED_TABLES
 from crawler.archive.write.writer import derived
 from crawler.records.errors import ArchiveError
-from crawler.records.page import Capture, Context, Page, Report
+from crawler.records.page import Page, Report
 from crawler.records.problems import DERIVED_KINDS
 
 SAMPLE = 200
@@ -46,22 +46,19 @@ def sample(connection: sqlite3.Connection, derive: Derive, count: int = SAMPLE) 
 
 
 def _one(connection: sqlite3.Connection, derive: Derive, capture_id: int) -> Iterator[str]:
-    for row, capture, context in captures_again(connection, [capture_id]):
-        page = derive(capture, context)
+    for row, page in pages_again(connection, derive, [capture_id]):
         for name, value in zip(_CAPTURE_COLUMNS, derived(page), strict=True):
             if row[name] != value:
                 yield f"capture {row['id']} of {row['url']}: {name} is not what its bytes give{ADVICE}"
         if page.kind == "report":
             yield from _report(connection, row["id"], page)
-            yield from _with_files(connection, derive, row["id"], capture, context)
+            yield from _with_files(connection, derive, row["id"])
 
 
-def _with_files(
-    connection: sqlite3.Connection, derive: Derive, capture_id: int, capture: Capture, context: Context
-) -> Iterator[str]:
+def _with_files(connection: sqlite3.Connection, derive: Derive, capture_id: int) -> Iterator[str]:
     """What the row of each report that shows this capture is, with its files, and what it should be."""
     for row in connection.execute("select * from reports where capture_id = ?", (capture_id,)).fetchall():
-        page = derive(capture, context, files_of(connection, row["id"])[0])
+        ((_, page),) = pages_again(connection, derive, [capture_id], files_of(connection, row["id"])[0])
         facts = page.report or Report()
         told: dict[str, Any] = {field.name: getattr(facts, field.name) for field in fields(facts)}
         told |= {"text": page.text, "text_sha256": sha256_of(page.text)}
@@ -85,7 +82,7 @@ def _report(connection: sqlite3.Connection, capture_id: int, page: Page) -> Iter
         " (select url from report_urls where report_urls.report_id = report_versions.report_id)",
         (capture_id,),
     ).fetchall():
-        if sha256 != sha256_of(page.text):
+        if sha256 != Fingerprint.of(page).text_sha256:
             yield f"report {number}, version {version}: text_sha256 is not what capture {capture_id} gives{ADVICE}"
 
 

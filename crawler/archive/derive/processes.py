@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from crawler.archive.file.captures import Derive, captures_again
+from crawler.archive.file.captures import Derive, pages_again
 from crawler.archive.file.connection import open_for_reading
 from crawler.records.errors import ArchiveError
 from crawler.records.page import Page
@@ -25,13 +25,18 @@ _connection: sqlite3.Connection
 _derive: Derive
 
 
-def pages(connection: sqlite3.Connection, path: Path, derive: Derive, jobs: int) -> Iterator[tuple[sqlite3.Row, Page]]:
-    """Every capture's row and page, in the order of making. With more than one of `jobs` the pages come without their
-    bytes and trees, and `derive` must be a function of a module. Raises ArchiveError where a body is damaged."""
-    ids = [row[0] for row in connection.execute("select id from captures order by id")]
+def pages(
+    connection: sqlite3.Connection, path: Path, derive: Derive, jobs: int, ids: list[int] | None = None
+) -> Iterator[tuple[sqlite3.Row, Page]]:
+    """The row and page of the captures `ids`, else of every one, in the order of making.
+
+    With more than one of `jobs` the pages come without their bytes and trees, and `derive` must be a function of a
+    module. Raises ArchiveError where a body is damaged.
+    """
+    if ids is None:
+        ids = [row[0] for row in connection.execute("select id from captures order by id")]
     if jobs < 2 or len(ids) < WORTH_IT:
-        for row, capture, context in captures_again(connection, ids):
-            yield row, derive(capture, context)
+        yield from pages_again(connection, derive, ids)
         return
     from concurrent.futures import ProcessPoolExecutor  # a quarter of what `nianbao show` takes to start
     from concurrent.futures.process import BrokenProcessPool
@@ -68,9 +73,8 @@ def _begin(path: Path, derive: Derive) -> None:
 
 def _batch(ids: list[int]) -> list[Page]:
     found = []
-    for _, capture, context in captures_again(_connection, ids):
-        page = _derive(capture, context)
+    for _, page in pages_again(_connection, _derive, ids):
         page.tree = page.body = page.html = page.seen = page.marked = page.document = None
-        capture.body = b""  # it is in the archive; nothing that writes rows asks for it
+        page.capture.body = b""  # it is in the archive; nothing that writes rows asks for it
         found.append(page)
     return found

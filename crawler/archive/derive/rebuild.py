@@ -5,12 +5,14 @@ from __future__ import annotations
 import sqlite3
 from collections import Counter, defaultdict
 from contextlib import nullcontext
+from dataclasses import dataclass
 from pathlib import Path
 
 from crawler.archive.derive.attachments import note_changes, show_attached
 from crawler.archive.derive.processes import pages
 from crawler.archive.derive.years import check_across_years
-from crawler.archive.file.captures import Derive, Whole, captures_again
+from crawler.archive.file.captures import Derive, Whole, pages_again
+from crawler.archive.file.identity import same_identity
 from crawler.archive.schema import DERIVED_TABLES
 from crawler.archive.write import index
 from crawler.archive.write.placement import Placing, Seen
@@ -21,11 +23,23 @@ from crawler.records.problems import DERIVED_KINDS
 _NOT_SHOWN = (
     "select reports.id, report_urls.capture_id from reports join report_urls"
     " on report_urls.report_id = reports.id and report_urls.url = reports.url"
-    " where report_urls.capture_id <> reports.capture_id order by reports.id"
+    " where report_urls.capture_id <> reports.capture_id"
+    " and report_urls.capture_id not in (select capture_id from redacted_captures) order by reports.id"
 )
-"""Reports whose lead passed to another address after its page had its place."""
+"""Reports whose lead passed to another address after its page had its place. A tombstone shows nothing."""
 
-_ORDER = "last_run_id desc, last_seen_at desc, id desc"
+_RETURNED = """with last as (
+    select * from (
+        select *, max(id) over of_a_kind as newest, row_number() over (of_a_kind order by last_run_id desc,
+            last_seen_at desc, id desc) as place
+        from (select *, id in (select capture_id from redacted_captures) as bare from captures where kind = 'report')
+        window of_a_kind as (partition by url, bare)
+    ) where place = 1
+)
+select id, url from last where url in (select url from last where id <> newest) or url in (
+    select one.url from last as one join last as other using (url)
+    where one.id < other.id and (one.last_run_id, one.last_seen_at) > (other.last_run_id, other.last_seen_at)
+) order by last_run_id, last_seen_at, id"""
 
 
 class _OldIds:
@@ -56,7 +70,7 @@ class _OldIds:
         found = [report_id for report_id in self._by_founder[capture_id] if report_id not in self._used]
         if not found:
             free = [one for one in self._by_url[url] if one[0] not in self._used]
-            found = [report_id for report_id, its, _ in free if its is not None and its == who]
+            found = [report_id for report_id, its, _ in free if same_identity(its, who)]
             found += [report_id for report_id, _, founder in free if founder < capture_id]
         if not found:
             return None
@@ -72,7 +86,7 @@ def rebuild(connection: sqlite3.Connection, path: Path, derive: Derive, jobs: in
     """
     connection.execute("begin immediate")
     try:
-        count = _rewrite(connection, path, derive, jobs)
+        count = rewrite(connection, path, derive, jobs)
     except BaseException:
         connection.execute("rollback")
         raise
@@ -81,17 +95,33 @@ def rebuild(connection: sqlite3.Connection, path: Path, derive: Derive, jobs: in
     return {"captures": count, "reports": reports}
 
 
-def _rewrite(connection: sqlite3.Connection, path: Path, derive: Derive, jobs: int) -> int:
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """A part of the archive that can be derived again by itself: `captures` in the order of making, `reports`, and the
+    `urls` at which nothing else stands than these. `rest`: all other reports."""
+
+    captures: list[int]
+    reports: frozenset[int]
+    urls: frozenset[str]
+    rest: frozenset[int]
+
+
+def rewrite(
+    connection: sqlite3.Connection, path: Path, derive: Derive, jobs: int = 1, scope: Scope | None = None
+) -> int:
+    """Within the caller's transaction: derive the rows of `scope` again, else all; return how many captures were read.
+
+    Raises ArchiveError where a body is damaged.
+    """
     connection.execute("pragma defer_foreign_keys = on")
     ids = _OldIds(connection)
-    index.empty(connection)
-    for table in DERIVED_TABLES:
-        connection.execute(f"delete from {table}")
+    _clear(connection, scope)
     placing = Placing(connection, ids.take)
+    left = frozenset() if scope is None else scope.rest
     count, run_id = 0, 0
-    for row, page in pages(connection, path, derive, jobs):
+    for row, page in pages(connection, path, derive, jobs, None if scope is None else scope.captures):
         count += 1
-        _note_changes(connection, placing, derive, run_id, row["run_id"])
+        _note_changes(connection, placing, derive, (run_id, row["run_id"]), left)
         run_id = row["run_id"]
         connection.execute(UPDATE_DERIVED, (*derived(page), row["id"]))
         if page.kind == "report" and not is_late(connection, row["id"]):
@@ -99,15 +129,14 @@ def _rewrite(connection: sqlite3.Connection, path: Path, derive: Derive, jobs: i
             if placed.conflict:
                 page.problem("identity_conflict", conflict_detail(page, placed.conflict))
         _problems(connection, row, page)
-    _note_changes(connection, placing, derive, run_id, None)
-    for row, capture, context in captures_again(connection, _returned(connection)):
-        placing.place(
-            derive(capture, context), Seen(row["id"], row["fetched_at"], row["last_seen_at"], row["run_id"], again=True)
-        )
+    _note_changes(connection, placing, derive, (run_id, None), left)
+    for row, page in pages_again(connection, derive, _returned(connection, scope)):
+        placing.place(page, Seen(row["id"], row["fetched_at"], row["last_seen_at"], row["run_id"], again=True))
     for url, since in connection.execute(
         "select url, since from absences where first_run_id <> last_run_id"
     ).fetchall():
-        placing.gone(url, since)
+        if scope is None or url in scope.urls:
+            placing.gone(url, since)
     placing.left()
     show_leads(connection, placing, derive)
     show_attached(connection, placing, derive)
@@ -116,11 +145,30 @@ def _rewrite(connection: sqlite3.Connection, path: Path, derive: Derive, jobs: i
     return count
 
 
+def _clear(connection: sqlite3.Connection, scope: Scope | None) -> None:
+    if scope is None:
+        index.empty(connection)
+        for table in DERIVED_TABLES:
+            connection.execute(f"delete from {table}")
+        return
+    for report_id in sorted(scope.reports):
+        row = connection.execute("select title, text from reports where id = ?", (report_id,)).fetchone()
+        index.remove(connection, report_id, *row)
+        for table in DERIVED_TABLES[:-1]:
+            connection.execute(f"delete from {table} where report_id = ?", (report_id,))
+        connection.execute("delete from reports where id = ?", (report_id,))
+
+
 def _note_changes(
-    connection: sqlite3.Connection, placing: Placing, derive: Derive, last: int, following: int | None
+    connection: sqlite3.Connection,
+    placing: Placing,
+    derive: Derive,
+    between: tuple[int, int | None],
+    left: frozenset[int],
 ) -> None:
     """Between the captures of two runs: what the runs that ended there made of changed files. A run that was broken
     off made nothing of them; the next one that ended did."""
+    last, following = between
     if last == following:
         return
     ended = connection.execute(
@@ -129,30 +177,26 @@ def _note_changes(
         (last, following),
     ).fetchall()
     for (run_id,) in ended:
-        for _ in note_changes(connection, placing, derive, run_id):
+        for _ in note_changes(connection, placing, derive, run_id, left=left):
             pass
 
 
 def show_leads(connection: sqlite3.Connection, placing: Placing, derive: Derive, whole: Whole = nullcontext) -> None:
     """Let each report show what its leading address says, where the lead has passed to another one."""
     for report_id, capture_id in connection.execute(_NOT_SHOWN).fetchall():
-        for row, capture, context in captures_again(connection, [capture_id]):
+        for row, page in pages_again(connection, derive, [capture_id]):
             seen = Seen(row["id"], row["fetched_at"], row["last_seen_at"], row["run_id"])
-            page = derive(capture, context)
             if page.kind != "report":
                 continue  # not read (crawler.archive.write.deaths)
             with whole():
                 placing.show(report_id, page, seen)
 
 
-def _returned(connection: sqlite3.Connection) -> list[int]:
-    """Captures of reports whose bytes came back at their address after others had stood there, in the order of that."""
-    rows = connection.execute(
-        f"select id from (select *, max(id) over (partition by url) as newest,"
-        f" row_number() over (partition by url order by {_ORDER}) as place from captures where kind = 'report')"
-        " where place = 1 and id <> newest order by last_run_id, last_seen_at, id"
-    )
-    return [row[0] for row in rows]
+def _returned(connection: sqlite3.Connection, scope: Scope | None) -> list[int]:
+    """Captures of reports whose bytes came back at their address after others had stood there, in the order of that;
+    with them, where tombstones stand there too, the last of these, or the last that is none."""
+    rows = connection.execute(_RETURNED)
+    return [capture_id for capture_id, url in rows if scope is None or url in scope.urls]
 
 
 def _problems(connection: sqlite3.Connection, row: sqlite3.Row, page: Page) -> None:

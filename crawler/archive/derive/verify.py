@@ -26,6 +26,13 @@ _RULES = (
     "select 'report ' || id || ' has no version' from reports"
     " where not exists (select 1 from report_versions where report_id = reports.id)",
     "select 'report ' || id || ' has an empty text instead of none' from reports where text = ''",
+    "select 'body ' || sha256 || ' was redacted, and its bytes are here' from redactions join blobs using (sha256)"
+    " where lifted_at is null and length(body) > 0",
+    "select 'body ' || sha256 || ' was redacted, and capture ' || captures.id || ' of it was not' from redactions"
+    " join captures using (sha256) where lifted_at is null and captures.id not in"
+    " (select capture_id from redacted_captures)",
+    "select 'the file may still hold what ' || count(*) || ' redactions removed; `nianbao redact --finish` wipes it'"
+    " from redactions where wiped_at is null having count(*) > 0",
     "select 'dictionary ' || dictionaries.id || ' is not made of plain bodies' from dictionaries"
     " join blobs on sha256 in (first_sha256, second_sha256) where coding <> 'zstd' or dictionary_id is not null",
 )

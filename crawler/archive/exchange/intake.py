@@ -8,12 +8,13 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, fields, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import get_args
 
 from crawler.archive.exchange.addresses import address
 from crawler.archive.exchange.digests import holds, key
 from crawler.archive.exchange.records import Broken, Piece, pieces, words
-from crawler.archive.exchange.warc import CONVERSION_TYPE, METADATA_TYPE
-from crawler.records.page import Context, Step
+from crawler.archive.exchange.warc import CONVERSION_TYPE, METADATA_TYPE, REMAINS
+from crawler.records.page import Context, Kind, Remains, Step
 
 MAX_BODY = 64 * 1024 * 1024
 """Bytes of a body; a longer one is said and passed over."""
@@ -83,15 +84,31 @@ class Passed:
     kind: str
 
 
+@dataclass(slots=True)
+class Buried:
+    """A tombstone that our own export wrote in the place of a response; `redaction` by the names in REDACTION."""
+
+    url: str
+    status: int
+    fetched_at: str
+    told: Told
+    kind: Kind
+    media_type: str | None
+    length: int
+    sha256: str
+    remains: Remains
+    redaction: dict[str, str | None]
+
+
 Decode = Callable[[bytes, list[tuple[str, str]], int], bytes]
 """A body without the codings that the headers name, at most so many bytes. Raises an Exception that says why not."""
 
 
-def read(path: Path, decode: Decode) -> Iterator[Found | Broken | Passed]:
-    """The records of a WARC in the order of the file. Raises NianbaoError for what is no WARC at all."""
+def read(path: Path, decode: Decode) -> Iterator[Found | Buried | Broken | Passed]:
     waiting: Found | None = None
     for piece in pieces(path):
-        entry: Found | Broken | Passed | None = piece if isinstance(piece, Broken) else _entry(piece, decode)
+        entry: Found | Buried | Broken | Passed | None
+        entry = piece if isinstance(piece, Broken) else _entry(piece, decode)
         if (
             waiting is not None
             and isinstance(piece, Piece)
@@ -119,8 +136,8 @@ def _whole(found: Found) -> Found | Passed:
     return found if found.told is not None or not found.rendered else Passed("conversion")
 
 
-def _entry(piece: Piece, decode: Decode) -> Found | Broken | Passed:
-    """What a record is: a capture, one that cannot be used, or one that is none."""
+def _entry(piece: Piece, decode: Decode) -> Found | Buried | Broken | Passed:
+    """What a record is: a capture, a tombstone, one that cannot be used, or one that is none."""
     if piece.block_digest == "fails":
         return Broken(piece.offset, piece.url, "the digest of the record is another: it was changed or damaged")
     if not piece.kind:
@@ -130,7 +147,8 @@ def _entry(piece: Piece, decode: Decode) -> Found | Broken | Passed:
         if is_answer and piece.kind not in _OTHERS:
             said = piece.kind[:80]
             return Broken(piece.offset, piece.url, f"an HTTP message whose WARC-Type, {said!r}, no standard knows")
-        return Passed(piece.kind if re.fullmatch("[a-z-]{1,30}", piece.kind) else "unknown")
+        buried = _buried(piece) if piece.kind == "metadata" and piece.value("Content-Type") == METADATA_TYPE else None
+        return buried or Passed(piece.kind if re.fullmatch("[a-z-]{1,30}", piece.kind) else "unknown")
     scheme = re.match("([A-Za-z][A-Za-z0-9+.-]{0,30}):", piece.url)
     if scheme is not None and scheme[1].lower() not in ("http", "https") and not is_answer:
         return Passed(f"{piece.kind} of {scheme[1].lower()}:")
@@ -247,10 +265,46 @@ def _speaks_of(piece: Piece, found: Found) -> bool:
     )
 
 
+def _buried(piece: Piece) -> Buried | None:
+    """The tombstone that a metadata record of ours is; None where it is anything else."""
+    data = piece.read(_OWN)
+    told = _said(data)
+    if told is None:
+        return None
+    try:
+        said = json.loads(data)
+        redaction = {name: said["redaction"].get(name) for name in REDACTION}
+        remains = [said["remains"][name] for name in REMAINS]
+        one = Buried(
+            said["url"], said["status"], said["fetched_at"], told, said["kind"], said["media_type"], said["length"],
+            said["sha256"], Remains(*remains), redaction,
+        )  # fmt: skip
+        year = remains.pop(REMAINS.index("report_year"))
+        right = (
+            one.kind in get_args(Kind)
+            and all(isinstance(value, str | None) for value in (*redaction.values(), *remains, one.media_type))
+            and all(isinstance(redaction[name], str) for name in ("reason", "at"))
+            and isinstance(one.remains.attachments, str)
+            and isinstance(year, int | None)
+            and isinstance(one.status, int)
+            and isinstance(one.length, int)
+            and re.fullmatch("[0-9a-f]{64}", one.sha256) is not None
+            and time_of(one.fetched_at) == one.fetched_at
+            and one.url.startswith(("http://", "https://"))
+        )
+    except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
+        return None
+    return one if right else None
+
+
 def _told(piece: Piece) -> Told | None:
     """What our own metadata record says; None where it is not ours after all."""
+    return _said(piece.read(_OWN))
+
+
+def _said(data: bytes) -> Told | None:
     try:
-        said = json.loads(piece.read(_OWN))
+        said = json.loads(data)
         json.dumps(said, ensure_ascii=False).encode()  # raises ValueError for what is no text
         portal, seen_at, skipped = said["portal"], said["last_seen_at"], said["links_skipped"]
         trail = tuple(Step(step["label"], step["url"]) for step in said["trail"])
@@ -269,3 +323,7 @@ def _told(piece: Piece) -> Told | None:
         and all(isinstance(getattr(context, field.name), str | int | None) for field in fields(context))
     )
     return Told(portal, trail, headers, context, skipped, seen_at, sample) if right else None
+
+
+REDACTION = ("reason", "rule", "at", "copy_of", "lifted_at", "lifted_reason")
+"""Columns of `redactions` in a tombstone's record."""

@@ -65,7 +65,7 @@ class Table:
 _INTEGERS = frozenset(
     {
         "id", "report_id", "capture_id", "run_id", "version", "position", "level", "length", "report_year", "holds",
-        "days_late", "status", "conflict", "sample",
+        "days_late", "status", "conflict", "sample", "redaction_id",
     }
 )  # fmt: skip
 _DATES = frozenset({"published_on", "signed_on", "due_on"})
@@ -129,6 +129,13 @@ def tables(measures: Measures) -> tuple[Table, ...]:
         _wide_table(measures),
         _table("checks", "report_id rule subject holds expected actual", "report_id rule subject", _REPORT),
         _table("panel", panel, "region_code report_year report_id", _REPORT),
+        _table("redactions", "id sha256 length reason rule at copy_of lifted_at lifted_reason", "id"),
+        _table(
+            "redacted_captures",
+            "capture_id redaction_id organ_kind region_code report_year",
+            "capture_id",
+            (("capture_id", "captures", "id"), ("redaction_id", "redactions", "id")),
+        ),
         _table("expected", "portal region_code region report_year due_on", "portal region_code report_year"),
     )
 

@@ -2,7 +2,8 @@
 
 Bodies were stored with transfer and content coding undone, so the headers that spoke of those are renamed
 (X-Archive-Orig-…), and Content-Length is that of the body. The metadata record has the headers as they came, and what
-else the archive knows of a capture: our own import gives the same rows from it. Requests are not kept, nor is the
+else the archive knows of a capture: our own import gives the same rows from it. Of a redacted capture there is only a
+metadata record that says so. Requests are not kept, nor is the
 reason phrase of an answer. What a browser made of a page is a conversion record that refers to the response.
 """
 
@@ -32,6 +33,10 @@ _UNDONE = frozenset({"content-encoding", "transfer-encoding", "content-length"})
 METADATA = ("portal", "trail", "links_skipped", "context", "last_seen_at", "kind", "headers")
 """Columns of `captures` in a metadata record."""
 _JSON = frozenset({"trail", "links_skipped", "context", "headers"})
+REMAINS = (
+    "organ_kind", "region_code", "report_year", "identity", "text_sha256", "squeezed_sha256", "attachments_sha256"
+)  # fmt: skip
+"""Columns of `redacted_captures` in the metadata record of a tombstone, in the order of items.Remains."""
 CONFORMS = "https://iipc.github.io/warc-specifications/specifications/warc-format/warc-1.1/"
 METADATA_TYPE = "application/json"
 CONVERSION_TYPE = "text/html; charset=utf-8"
@@ -50,6 +55,10 @@ def write(connection: sqlite3.Connection, file: BinaryIO) -> dict[str, int]:
     samples = sample_portals(connection)
     served: dict[str, str] = {}  # the address of a page to the record that it last came in
     for row in _captures(connection):
+        if row["redacted"]:
+            out.write_record(_tombstone(out, connection, row, row["portal"] in samples))
+            counts["tombstone"] = counts.get("tombstone", 0) + 1
+            continue
         body = reader.get(row["sha256"])
         if body is None:
             raise ArchiveError(f"the body {row['sha256']} of capture {row['id']} is missing")
@@ -80,6 +89,7 @@ def pages(connection: sqlite3.Connection) -> Iterator[dict[str, str]]:
     """Where a reader may begin: the home pages, then every report, newest first; for the list of pages of a WACZ."""
     rows = connection.execute(
         "select url, fetched_at, title from captures where kind in ('home', 'report') and url not like ?"
+        " and id not in (select capture_id from redacted_captures)"
         " order by kind <> 'home', id desc",
         (f"%{RENDERED}",),
     )
@@ -99,6 +109,7 @@ def write_pages(connection: sqlite3.Connection, path: Path) -> None:
 
 def _captures(connection: sqlite3.Connection) -> Iterator[sqlite3.Row]:
     names = "id, url, fetched_at, status, sha256, " + ", ".join(METADATA)
+    names += ", length, media_type, id in (select capture_id from redacted_captures) as redacted"
     yield from connection.execute(f"select {names} from captures order by id")
 
 
@@ -184,11 +195,41 @@ def _revisit(out: Any, row: sqlite3.Row, url: str, at: str, digest: str) -> Any:
     )
 
 
-def _metadata(out: Any, row: sqlite3.Row, kind: str, sample: bool) -> Any:
-    told = {name: json.loads(row[name]) if name in _JSON and row[name] is not None else row[name] for name in METADATA}
-    if sample:
-        told["sample"] = True
+def _tombstone(out: Any, connection: sqlite3.Connection, row: sqlite3.Row, sample: bool) -> Any:
+    """A metadata record in the place of a redacted response: what it was, why it is not there, what stays of it."""
+    told = _said(row, sample)
+    told |= {name: row[name] for name in ("url", "fetched_at", "status", "length", "sha256")}
+    redaction = connection.execute(
+        "select reason, rule, at, copy_of, lifted_at, lifted_reason from redactions where id ="
+        " (select redaction_id from redacted_captures where capture_id = ?)",
+        (row["id"],),
+    ).fetchone()
+    remains = connection.execute(
+        f"select {', '.join(REMAINS)} from redacted_captures where capture_id = ?", (row["id"],)
+    ).fetchone()
+    told |= {"media_type": row["media_type"], "redaction": dict(redaction), "remains": dict(remains)}
     body = json.dumps(told, ensure_ascii=False).encode()
+    return out.create_warc_record(
+        None,
+        "metadata",
+        payload=BytesIO(body),
+        length=len(body),
+        warc_content_type=METADATA_TYPE,
+        warc_headers_dict={
+            "WARC-Record-ID": _identifier("tombstone", row["id"], row["sha256"]),
+            "WARC-Date": row["fetched_at"],
+        },
+    )
+
+
+def _said(row: sqlite3.Row, sample: bool) -> dict[str, Any]:
+    """What a metadata record says of a capture; `sample`: that it is made up, too."""
+    told = {name: json.loads(row[name]) if name in _JSON and row[name] is not None else row[name] for name in METADATA}
+    return told | ({"sample": True} if sample else {})
+
+
+def _metadata(out: Any, row: sqlite3.Row, kind: str, sample: bool) -> Any:
+    body = json.dumps(_said(row, sample), ensure_ascii=False).encode()
     return out.create_warc_record(
         None,  # with an address of its own pywb would replay it in place of the page
         "metadata",

@@ -50,17 +50,38 @@ class _Host:
 
 
 class Blobs:
-    """Writes bodies. One connection, one writer; `forget` after a rollback."""
+    """Writes bodies. One connection, one writer; `forget` after a rollback.
 
-    def __init__(self, connection: sqlite3.Connection) -> None:
+    `without`: dictionaries that no body is packed against any more.
+    """
+
+    def __init__(self, connection: sqlite3.Connection, without: frozenset[int] = frozenset()) -> None:
         self._connection = connection
+        self._without = without
         self._plain = zstandard.ZstdCompressor(level=LEVEL)
         self._hosts: OrderedDict[str, _Host] = OrderedDict()
 
     def put(self, host: str, body: bytes, *, sha256: str, page: bool, leaf: bool) -> None:
-        """Store `body` unless it is there. `page`: an HTML page answered with 200; `leaf`: a report or article."""
-        if self._connection.execute("select 1 from blobs where sha256 = ?", (sha256,)).fetchone():
+        """Store `body` unless it is there. `page`: an HTML page answered with 200; `leaf`: a report or article.
+
+        A row without its bytes, which a redaction left and which no redaction keeps empty any more, is filled.
+        """
+        row = self._connection.execute(
+            "select length > 0 and length(body) = 0 from blobs where sha256 = ?", (sha256,)
+        ).fetchone()
+        if row is not None and not row[0]:
             return
+        self.pack(host, body, sha256=sha256, page=page, leaf=leaf)
+
+    def keep_empty(self, sha256: str, length: int) -> None:
+        """A row for a body whose bytes are not stored, unless there is one."""
+        self._connection.execute(
+            "insert or ignore into blobs (sha256, length, coding, body, packed_crc32) values (?, ?, 'raw', x'', 0)",
+            (sha256, length),
+        )
+
+    def pack(self, host: str, body: bytes, *, sha256: str, page: bool, leaf: bool) -> None:
+        """Write `body` into its row, new or there already, in the best form of today."""
         fit = page and SMALLEST <= len(body) <= LARGEST
         known = self._host(host)
         keep_plain = fit and (known.dictionary_id is None or (leaf and not known.has_leaf))
@@ -72,7 +93,9 @@ class Blobs:
         if len(packed) >= len(body):
             coding, packed, dictionary_id = "raw", body, None
         self._connection.execute(
-            "insert into blobs (sha256, length, coding, dictionary_id, body, packed_crc32) values (?, ?, ?, ?, ?, ?)",
+            "insert into blobs (sha256, length, coding, dictionary_id, body, packed_crc32) values (?, ?, ?, ?, ?, ?)"
+            " on conflict (sha256) do update set coding = excluded.coding, dictionary_id = excluded.dictionary_id,"
+            " body = excluded.body, packed_crc32 = excluded.packed_crc32",
             (sha256, len(body), coding, dictionary_id, packed, zlib.crc32(packed)),
         )
         if keep_plain:
@@ -93,16 +116,20 @@ class Blobs:
         return known
 
     def _load(self, host: str) -> _Host:
-        row = self._connection.execute(
-            "select id, first_sha256, second_sha256 from dictionaries where host = ? order by id desc limit 1", (host,)
-        ).fetchone()
-        if row is None:
+        made = [
+            row
+            for row in self._connection.execute(
+                "select id, first_sha256, second_sha256 from dictionaries where host = ? order by id", (host,)
+            )
+            if row[0] not in self._without
+        ]
+        if not made:
             return _Host()
+        row = made[-1]
         first, second = (self._connection.execute(_PLAIN, (sha256,)).fetchone()[0] for sha256 in (row[1], row[2]))
         bodies = [(row[1], _unpack_plain(first)), (row[2], _unpack_plain(second))]
         # A host's second dictionary is the one made with a leaf; of the first it is not known, so it may be made anew.
-        (made,) = self._connection.execute("select count(*) from dictionaries where host = ?", (host,)).fetchone()
-        return self._ready(_Host(bodies, made > 1, row[0]))
+        return self._ready(_Host(bodies, len(made) > 1, row[0]))
 
     def _ready(self, known: _Host) -> _Host:
         dictionary = raw_dictionary(known.plain[0][1], known.plain[1][1])
@@ -128,6 +155,7 @@ class Blobs:
 
 
 _PLAIN = "select body from blobs where sha256 = ? and coding = 'zstd' and dictionary_id is null"
+_REDACTED = "select 1 from redactions where sha256 = ?"
 _PACKED = "select coding, dictionary_id, length, body, packed_crc32 from blobs where sha256 = ?"
 
 
@@ -148,11 +176,16 @@ class BlobReader:
         self._decompressors: OrderedDict[int | None, zstandard.ZstdDecompressor] = OrderedDict()
 
     def get(self, sha256: str) -> bytes | None:
-        """The body, exactly as it was stored; None where there is none. Raises ArchiveError where it is damaged."""
+        """The body, exactly as it was stored; None where there is none, or where it was redacted.
+
+        Raises ArchiveError where it is damaged.
+        """
         row = self._connection.execute(_PACKED, (sha256,)).fetchone()
         if row is None:
             return None
         coding, dictionary_id, length, packed, crc32 = row
+        if packed == b"" and length and self._connection.execute(_REDACTED, (sha256,)).fetchone():
+            return None
         if _is_damaged(packed, crc32):
             raise ArchiveError(f"the body {sha256} is damaged: its stored bytes have another checksum")
         try:

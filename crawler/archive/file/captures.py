@@ -9,6 +9,7 @@ from contextlib import AbstractContextManager
 from typing import Protocol
 
 from crawler.archive.file.blobs import BlobReader
+from crawler.archive.file.tombstones import standing
 from crawler.records.errors import ArchiveError
 from crawler.records.page import RENDERED, Capture, Context, Page, Step
 
@@ -24,10 +25,14 @@ Whole = Callable[[], AbstractContextManager[None]]
 """What is written within is written as a whole; a run may commit between two of them."""
 
 
-def captures_again(
-    connection: sqlite3.Connection, ids: list[int] | None = None
-) -> Iterator[tuple[sqlite3.Row, Capture, Context]]:
-    """The captures `ids`, else every one in the order of making: its row, the record with its bytes, its context.
+def pages_again(
+    connection: sqlite3.Connection,
+    derive: Derive,
+    ids: list[int] | None = None,
+    files: Mapping[str, bytes] | None = None,
+) -> Iterator[tuple[sqlite3.Row, Page]]:
+    """The captures `ids`, else every one in the order of making: its row, and the page that follows from it, with
+    `files` where they are given. Of a redacted capture follows its tombstone.
 
     Raises ArchiveError where a body is missing, or anything of a capture is damaged.
     """
@@ -36,23 +41,27 @@ def captures_again(
         ids = [row[0] for row in connection.execute("select id from captures order by id")]
     for capture_id in ids:
         row = connection.execute("select * from captures where id = ?", (capture_id,)).fetchone()
-        body = reader.get(row["sha256"])
-        if body is None:
-            raise ArchiveError(f"the body {row['sha256']} of capture {capture_id} is missing")
         try:
-            capture, context = _capture(row, body), Context(**json.loads(row["context"]))
+            capture, context = _capture(row), Context(**json.loads(row["context"]))
         except (ValueError, TypeError, KeyError) as error:
             raise ArchiveError(f"headers, trail or context of capture {capture_id} are damaged: {error}") from error
-        yield row, capture, context
+        page = standing(connection, row, capture, context)
+        if page is None:
+            body = reader.get(row["sha256"])
+            if body is None:
+                raise ArchiveError(f"the body {row['sha256']} of capture {capture_id} is missing")
+            capture.body = body
+            page = derive(capture, context) if files is None else derive(capture, context, files)
+        yield row, page
 
 
-def _capture(row: sqlite3.Row, body: bytes) -> Capture:
-    """The record of a row. Raises ValueError, TypeError, KeyError where its JSON is damaged."""
+def _capture(row: sqlite3.Row) -> Capture:
+    """The record of a row, without its body. Raises ValueError, TypeError, KeyError where its JSON is damaged."""
     return Capture(
         url=row["url"].removesuffix(RENDERED),
         status=row["status"],
         headers=[(name, value) for name, value in json.loads(row["headers"])],
-        body=body,
+        body=b"",
         fetched_at=row["fetched_at"],
         portal=row["portal"],
         trail=tuple(Step(step["label"], step["url"]) for step in json.loads(row["trail"])),

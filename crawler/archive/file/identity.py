@@ -35,6 +35,33 @@ def _identity(report: Report) -> str | None:
     return f"{report.organ_kind or '?'}/{report.region_code or '?'}/{report.report_year}/{unspaced(report.organ)}"
 
 
+def identity_of(page: Page, *, sample: bool = False) -> str | None:
+    """The identity of a report's page; of a redacted one what is kept of it, the organ's name hidden."""
+    if page.remains is None:
+        return identity(page.report or Report(), sample=sample)
+    who = page.remains.identity
+    return SAMPLE_PREFIX + who if sample and who is not None and not who.startswith(SAMPLE_PREFIX) else who
+
+
+def hidden(who: str) -> str:
+    """An identity without an organ's name: its digest stands in its place. What has no name, or a hidden one, stays."""
+    prefix = SAMPLE_PREFIX if who.startswith(SAMPLE_PREFIX) else ""
+    *codes, name = who.removeprefix(prefix).split("/", 3)
+    if len(codes) < 3 or name.startswith(_HIDDEN):
+        return who
+    return prefix + "/".join([*codes, _HIDDEN + hashlib.sha256(name.encode()).hexdigest()])
+
+
+_HIDDEN = "sha256:"
+
+
+def same_identity(first: str | None, second: str | None) -> bool:
+    """Whether two identities, either of them perhaps hidden, are the same; None is nobody's."""
+    if first is None or second is None:
+        return False
+    return first == second or hidden(first) == hidden(second)
+
+
 def unspaced(text: str) -> str:
     """The text without white space and the invisible characters that word processors leave in words.
 
@@ -65,7 +92,9 @@ class Fingerprint:
 
     @classmethod
     def of(cls, page: Page) -> Fingerprint:
-        """The fingerprint of a report's page."""
+        """The fingerprint of a report's page; of a redacted one that which it had."""
+        if page.remains is not None:
+            return cls(page.remains.text_sha256, page.remains.squeezed, page.remains.attachments)
         files = sorted(f"{file.url}\t{unspaced(file.label or '')}" for file in page.attachments)
         return cls(
             sha256_of(page.text),

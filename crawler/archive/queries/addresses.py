@@ -7,6 +7,7 @@ import sqlite3
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from crawler.archive.file.tombstones import LIFTED
 from crawler.records.page import Context, Kind, Step
 
 
@@ -17,7 +18,8 @@ class Known:
     `answered_at`: UTC, when the address last answered, whatever it was. `stable_since`: since when the page is known to
     have said what it says: the last change that was seen, else the day of publication where a report prints one, else
     the first capture. `doubted`: a report's address led to nothing when last asked, and only then; `gone`: the report
-    is no longer there. `headers`, `context_json` and `trail_json` as the archive keeps them.
+    is no longer there. `lifted`: its redaction was lifted, so that its bytes are to be had again. `headers`,
+    `context_json` and `trail_json` as the archive keeps them.
     """
 
     capture_id: int
@@ -32,6 +34,7 @@ class Known:
     stable_since: str
     doubted: bool
     gone: bool
+    lifted: bool
 
     @property
     def headers(self) -> list[tuple[str, str]]:
@@ -54,7 +57,7 @@ class Known:
 
         A page that says politely that there is nothing is asked for in full: each such answer counts towards `gone`.
         """
-        if self.status != 200 or self.kind == "missing":
+        if self.status != 200 or self.kind == "missing" or self.lifted:
             return {}
         said = {name.lower(): value for name, value in self.headers}
         pairs = (("If-None-Match", "etag"), ("If-Modified-Since", "last-modified"))
@@ -72,9 +75,10 @@ class KnownList:
     stated: int | None
 
 
-_COLUMNS = """captures.id, captures.url, status, kind, sha256, headers, context, captures.trail, captures.fetched_at,
+_COLUMNS = f"""captures.id, captures.url, status, kind, sha256, headers, context, captures.trail, captures.fetched_at,
     absences.first_run_id is not null and absences.first_run_id = absences.last_run_id as doubted,
     report_urls.url is not null and report_urls.gone_at is not null as gone,
+    captures.id in ({LIFTED}) as lifted,
     (select max(observed_at) from report_versions
         where report_versions.report_id = report_urls.report_id and version > 1) as changed_at,
     (select published_on from reports where id = report_urls.report_id) as published_on"""
@@ -175,4 +179,5 @@ def _known(row: sqlite3.Row) -> Known:
         stable_since=since,
         doubted=bool(row["doubted"]),
         gone=bool(row["gone"]),
+        lifted=bool(row["lifted"]),
     )

@@ -11,13 +11,14 @@ from typing import Any
 
 from crawler.archive.derive.attachments import bodies, files_then
 from crawler.archive.file.blobs import BlobReader, digest
-from crawler.archive.file.captures import Derive, captures_again
+from crawler.archive.file.captures import Derive, pages_again
+from crawler.archive.file.tombstones import LIFTED, sentence
 from crawler.archive.queries.addresses import KnownList, known_list
 from crawler.archive.queries.search import Results, search
 from crawler.archive.write.deaths import Caution, deaths_of
 from crawler.archive.write.hand import Hand
 from crawler.archive.write.samples import Holdings, holdings, sample_portals
-from crawler.records.errors import ArchiveError
+from crawler.records.errors import ArchiveError, RedactedError
 from crawler.records.page import Capture, Report, Step
 
 _SMALL = 8_000
@@ -49,19 +50,39 @@ class Reader:
 
         Raises ArchiveError where the stored bytes are damaged.
         """
+        sha256 = self._sha256_of(what)
+        return None if sha256 is None else self._blobs.get(sha256)
+
+    def _sha256_of(self, what: str) -> str | None:
         if _SHA256.fullmatch(what):
-            return self._blobs.get(what.lower())
+            return what.lower()
         row = self._execute(
             "select sha256 from captures where url = ? order by last_run_id desc, last_seen_at desc, id desc", (what,)
         ).fetchone()
-        return None if row is None else self._blobs.get(row[0])
+        return None if row is None else str(row[0])
+
+    def redaction_of(self, what: str) -> dict[str, Any] | None:
+        """The redaction of what `body` would give; None where there is none."""
+        sha256 = self._sha256_of(what)
+        return None if sha256 is None else self.redaction(sha256)
+
+    def redaction(self, what: int | str) -> dict[str, Any] | None:
+        """The redaction of a capture, by its id, or the last one of a body, by its SHA-256; None for none."""
+        of = (
+            "id = (select redaction_id from redacted_captures where capture_id = ?)"
+            if isinstance(what, int)
+            else ("sha256 = ?")
+        )
+        row = self._execute(f"select * from redactions where {of} order by id desc limit 1", (what,)).fetchone()
+        return None if row is None else dict(row)
 
     def wordless(self, engine: str) -> list[tuple[int, str, str]]:
         """Scans and pictures that `engine` has not read: capture, address, SHA-256 of the body."""
         rows = self._execute(
             "select id, url, sha256 from captures where status = 200 and length >= ? and (kind = 'attachment'"
             " and media_type like 'image/%' or id in (select capture_id from problems where kind = 'document_no_text'))"
-            " and id not in (select capture_id from ocr where engine = ?) order by id",
+            " and id not in (select capture_id from ocr where engine = ?)"
+            " and id not in (select capture_id from redacted_captures) order by id",
             (_SMALL, engine),
         )
         return [tuple(row) for row in rows]
@@ -76,8 +97,9 @@ class Reader:
 
     def report(self, report_id: int) -> dict[str, Any] | None:
         """A report's row with the `sha256` of its page and whether it is made up (`sample`), its `urls`, `versions`,
-        `sections`, `attachments`, `statistics` and `checks`, and as `conflicts` the reports that claim the same
-        identity with another text; None where there is none."""
+        `sections`, `attachments`, `statistics` and `checks`, the `redaction` of that page, None where it was not
+        redacted, and as `conflicts` the reports that claim the same identity with another text; None where there is
+        none."""
         row = self._execute(
             "select reports.*, captures.sha256, coalesce(portals.sample, 0) as sample from reports"
             " join captures on captures.id = capture_id left join portals on portals.id = reports.portal"
@@ -97,11 +119,15 @@ class Reader:
             " join reports as other on other.identity = reports.identity and other.text_sha256 <> reports.text_sha256"
             " where reports.id = ? order by other.id",
         }
-        return as_dict(row) | {
-            # No column of these is JSON; `evidence` of a figure is the sentence itself.
-            name: [dict(part) for part in self._execute(query, (report_id,))]
-            for name, query in parts.items()
-        }
+        return (
+            as_dict(row)
+            | {"redaction": self.redaction(int(row["capture_id"]))}
+            | {
+                # No column of these is JSON; `evidence` of a figure is the sentence itself.
+                name: [dict(part) for part in self._execute(query, (report_id,))]
+                for name, query in parts.items()
+            }
+        )
 
     def find_report(self, what: str) -> int | None:
         """The id of a report by its number or by one of its addresses (the report that stands there now goes first)."""
@@ -125,7 +151,8 @@ class Reader:
 
         `attachments`: {url, label, sha256}, sha256 None for a file that is not archived. `seen`: version, observed_at,
         url, capture_id, sha256; those of the file where a file made the version. Derived again from the captures.
-        Raises KeyError where there is no such version, ArchiveError where a body is damaged.
+        Raises KeyError where there is no such version, RedactedError where it was redacted, ArchiveError where a body
+        is damaged.
         """
         derive = Caution(derive, deaths_of(self.connection), Hand(None))
         row = self._execute(
@@ -140,11 +167,13 @@ class Reader:
             " (select url from report_urls where report_id = ?1) order by version desc limit 1",
             (report_id, version),
         ).fetchone()
-        ((_, capture, context),) = captures_again(self.connection, [page_id])
-        page = derive(capture, context)
+        ((_, page),) = pages_again(self.connection, derive, [page_id])
+        if page.remains is not None:
+            told = self.redaction(page_id)
+            raise RedactedError(f"version {version} of report {report_id} was {sentence(told) if told else 'redacted'}")
         then = files_then(self.connection, report_id, version, [file.url for file in page.attachments])
         if then:
-            page = derive(capture, context, bodies(self.connection, then))
+            ((_, page),) = pages_again(self.connection, derive, [page_id], bodies(self.connection, then))
         files = [
             {"url": file.url, "label": file.label, "sha256": self._sha256(then.get(file.url))}
             for file in page.attachments
@@ -156,10 +185,11 @@ class Reader:
         return None if row is None else str(row[0])
 
     def known_bytes(self, capture: Capture) -> dict[str, Any] | None:
-        """The row of the capture that has these bytes with this status at this address; None if they are new there."""
+        """The row of the capture that has these bytes with this status at this address; None if they are new there, or
+        if a redaction that was lifted took them."""
         row = self._execute(
             "select id, sha256, fetched_at, last_seen_at from captures where url = ? and +sha256 = ? and status = ?"
-            " order by id desc",
+            f" and id not in ({LIFTED}) order by id desc",
             (capture.address, digest(capture.body), capture.status),
         ).fetchone()
         return None if row is None else dict(row)
@@ -241,9 +271,12 @@ class Reader:
         return int(row[0])
 
     def standing(self, portal: str) -> Iterator[tuple[tuple[Step, ...], int | None, bool]]:
-        """The reports of a portal that are not gone: trail, report year, whether the text is there."""
+        """The reports of a portal that are not gone: trail, report year, whether the text is there, or was until it
+        was redacted."""
         rows = self._execute(
-            "select trail, report_year, text is not null from reports where portal = ? and gone_at is null", (portal,)
+            "select trail, report_year, text is not null or capture_id in (select capture_id from redacted_captures)"
+            " from reports where portal = ? and gone_at is null",
+            (portal,),
         )
         for trail, report_year, has_text in rows:
             yield tuple(Step(step["label"], step["url"]) for step in json.loads(trail)), report_year, bool(has_text)

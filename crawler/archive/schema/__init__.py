@@ -1,8 +1,8 @@
 """The tables of an archive, made by migrations, one a file. What each column holds is said in `comments.py`.
 
 Observed and never rewritten: runs, captures (their first columns), blobs, dictionaries, absences, lists, events,
-deaths, portals, problems of a portal. `expected` is what the law asks by the list of divisions that the portal's latest
-run had. Derived from captures, and derived again by `rebuild`: all else.
+deaths, portals, redactions and redacted captures, problems of a portal. `expected` is what the law asks by the list of
+divisions that the portal's latest run had. Derived from captures, and derived again by `rebuild`: all else.
 """
 
 from __future__ import annotations
@@ -10,7 +10,18 @@ from __future__ import annotations
 import sqlite3
 from types import ModuleType
 
-from crawler.archive.schema import coverage, deaths, foundation, ocr, schedule, seals, search, standing, statistics
+from crawler.archive.schema import (
+    coverage,
+    deaths,
+    foundation,
+    ocr,
+    redactions,
+    schedule,
+    seals,
+    search,
+    standing,
+    statistics,
+)  # fmt: skip
 
 DERIVED_TABLES = ("checks", "statistics", "attachments", "sections", "report_versions", "report_urls", "reports")
 """Emptied and filled again by `rebuild`, those first that refer to others."""
@@ -25,7 +36,7 @@ DERIVED_COLUMNS = {
 APPLICATION_ID = 0x6E69616E
 """`nian`, in the SQLite file header: tells an archive from any other SQLite file."""
 
-ORDER = (foundation, schedule, coverage, statistics, search, ocr, deaths, seals, standing)
+ORDER = (foundation, schedule, coverage, statistics, search, ocr, deaths, seals, standing, redactions)
 """The migrations as they are applied; a new one goes to the end, with a number that is nobody else's."""
 
 VERSION = len(ORDER)

@@ -28,6 +28,8 @@ TRIAL_SECONDS = 60
 _BODIES = 2
 """So many different bodies that were fatal at one address, and it is left alone: each costs a run."""
 
+_KIND = "reader_died"
+
 
 class Deaths:
     """What is fatal to this version of the program: by SHA-256 of the body, and by address, each with its problem's
@@ -65,8 +67,13 @@ def deaths_of(connection: sqlite3.Connection) -> Deaths:
 def unread(capture: Capture, context: Context, words: str) -> Page:
     """A page of which nothing is known but its bytes, with the problem that says why."""
     page = Page(capture, context)
-    page.problem("reader_died", words)
+    page.problem(_KIND, words)
     return page
+
+
+def is_unread(page: Page) -> bool:
+    """Whether a page is one that `unread` made."""
+    return any(one.kind == _KIND for one in page.problems)
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,14 +19,24 @@ def add(connection: sqlite3.Connection, report_id: int, title: str | None, text:
     )
 
 
+def remove(connection: sqlite3.Connection, report_id: int, title: str | None, text: str | None) -> None:
+    """Take a report out whose title and text were these when it was indexed."""
+    connection.execute(
+        "insert into reports_fts (reports_fts, rowid, title, text) values ('delete', ?, ?, ?)",
+        (report_id, tokens(title), tokens(text)),
+    )
+
+
+def merge(connection: sqlite3.Connection) -> None:
+    """Write the index anew, so that nothing is left in it of what was taken out."""
+    connection.execute("insert into reports_fts (reports_fts) values ('optimize')")
+
+
 def change(
     connection: sqlite3.Connection, report_id: int, before: tuple[str | None, str | None], after: tuple[str | None, ...]
 ) -> None:
     """Index a report whose title and text were `before` (as they were indexed) and are `after`."""
     if before == after:
         return
-    connection.execute(
-        "insert into reports_fts (reports_fts, rowid, title, text) values ('delete', ?, ?, ?)",
-        (report_id, tokens(before[0]), tokens(before[1])),
-    )
+    remove(connection, report_id, *before)
     add(connection, report_id, after[0], after[1])

@@ -14,7 +14,15 @@ from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import urljoin
 
-from crawler.archive.file.identity import Fingerprint, Version, identity, is_new_version, same_text
+from crawler.archive.file.identity import (
+    Fingerprint,
+    Version,
+    hidden,
+    identity_of,
+    is_new_version,
+    same_identity,
+    same_text,
+)
 from crawler.archive.write import index
 from crawler.records.page import Page, Report
 
@@ -83,7 +91,7 @@ _REDIRECTED = (
 )
 _THERE = f"select headers from captures where id = {_LATEST.format('?')} and status between 300 and 399"
 _BEFORE = (
-    "select gone_at, coalesce(length(text), 0), captures.run_id from reports"
+    "select gone_at, coalesce(length(text), 0), captures.run_id, identity from reports"
     " join report_versions on report_versions.report_id = reports.id and version = 1"
     " join captures on captures.id = report_versions.capture_id where reports.id = ?"
 )
@@ -113,13 +121,17 @@ class Placing:
             return Placed(self._insert(page, seen, report, who, print_), True, False, conflict)
         versions = self._versions(report_id)
         changed = not seen.again and is_new_version(print_, url, versions)
-        gone_at, length, run_id = self._execute(_BEFORE, (report_id,)).fetchone()
+        gone_at, length, run_id, known_as = self._execute(_BEFORE, (report_id,)).fetchone()
         known = self._execute("select 1 from report_urls where report_id = ? and url = ?", (report_id, url)).fetchone()
         if changed:
             self._version(report_id, len(versions) + 1, url, seen, print_)
         self._address(report_id, url, seen, print_)
-        if self.settle(report_id) == url:
+        leading = self.settle(report_id) == url
+        if self._takes_over(report_id, page, leading):
             self._show(report_id, page, seen, report, who, print_)
+        elif leading and who is not None and not same_identity(known_as, who):
+            # The row goes on showing what was not redacted; what comes next is told by who spoke here last.
+            self._execute("update reports set identity = ? where id = ?", (who, report_id))
         return Placed(
             report_id,
             False,
@@ -128,7 +140,10 @@ class Placing:
             moved=known is None and run_id != seen.run_id,
             returned=gone_at is not None,
             # A page that leaves the text to its files says nothing of how long that is.
-            halved=changed and len(page.text or "") * 2 < length and not (page.text is None and page.attachments),
+            halved=changed
+            and page.remains is None
+            and len(page.text or "") * 2 < length
+            and not (page.text is None and page.attachments),
         )
 
     def show(self, report_id: int, page: Page, seen: Seen, files: Mapping[str, int] | None = None) -> None:
@@ -147,7 +162,8 @@ class Placing:
         """Bring address, times and the verdict of a report up to what its addresses say; return the leading address."""
         addresses = self._execute(
             "select url, gone_at from report_urls where report_id = ?"
-            " order by gone_at is not null, text_sha256 is null, first_seen_at, rowid",
+            " order by gone_at is not null, capture_id in (select capture_id from redacted_captures),"
+            " text_sha256 is null, first_seen_at, rowid",
             (report_id,),
         ).fetchall()
         url, gone_at = addresses[0]
@@ -199,17 +215,19 @@ class Placing:
     def _who(self, page: Page) -> str | None:
         """The identity of the report that a page is; one of its own where its portal is marked as made up."""
         marked = self._execute("select 1 from portals where id = ? and sample", (page.capture.portal,)).fetchone()
-        return identity(page.report or Report(), sample=marked is not None)
+        return identity_of(page, sample=marked is not None)
 
     def _find(self, url: str, who: str | None, print_: Fingerprint) -> tuple[int | None, str | None]:
         """The report that the page is, or None; and the address of one that claims the same with another text."""
         here = self._execute(
             "select reports.id, identity from report_urls join reports on reports.id = report_id"
-            " where report_urls.url = ? order by identity is ? desc, report_urls.gone_at is not null, reports.id",
-            (url, who),
+            " where report_urls.url = ? order by report_urls.gone_at is not null, reports.id",
+            (url,),
         ).fetchall()
+        # None is like None here: of a page that does not say who speaks, the address decides.
+        here.sort(key=lambda row: row[1] != who and not same_identity(row[1], who))
         for report_id, its in here:
-            if its == who or its is None or who is None or self._shares_text(report_id, print_):
+            if its is None or who is None or same_identity(its, who) or self._shares_text(report_id, print_):
                 if len(here) > 1:
                     self._leave(url, report_id)
                 return report_id, None
@@ -218,12 +236,30 @@ class Placing:
         if who is None:
             return None, None
         conflict = None
-        candidates = self._execute("select id, url from reports where identity = ? order by id", (who,)).fetchall()
-        for report_id, its_url in candidates:
+        for report_id, its_url in self._claiming(who):
             if same_text(print_, self._versions(report_id)):
                 return report_id, None
             conflict = conflict or its_url
         return None, conflict
+
+    def _claiming(self, who: str) -> list[tuple[int, str]]:
+        """Id and address of the reports of an identity, whether that or theirs is hidden."""
+        veiled = hidden(who)
+        if veiled != who or "sha256:" not in who:
+            query = "select id, url from reports where identity in (?, ?) order by id"
+            return [tuple(row) for row in self._execute(query, (who, veiled))]
+        query = "select id, url, identity from reports where substr(identity, 1, ?) = ? order by id"
+        codes = who[: who.index("sha256:")]
+        return [(row[0], row[1]) for row in self._execute(query, (len(codes), codes)) if same_identity(row[2], who)]
+
+    def _takes_over(self, report_id: int, page: Page, leading: bool) -> bool:
+        """Whether the row is to show a page: the leading one, but no tombstone in the place of words; of words instead
+        of a tombstone any."""
+        if leading and page.remains is None:
+            return True
+        query = "select 1 from reports where id = ? and capture_id in (select capture_id from redacted_captures)"
+        bare = self._execute(query, (report_id,)).fetchone() is not None
+        return bare and (leading or page.remains is None)
 
     def _shares_text(self, report_id: int, print_: Fingerprint) -> bool:
         return print_.squeezed is not None and any(
@@ -289,7 +325,7 @@ class Placing:
             dumps(page.breadcrumb),
             dumps(trail),
             page.text,
-            print_.text_sha256,
+            None if page.remains is not None else print_.text_sha256,
             seen.capture_id,
             who,
             dumps(evidence),

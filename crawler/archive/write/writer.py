@@ -8,12 +8,12 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from datetime import UTC, datetime
 from functools import lru_cache
 from typing import Any
 
-from crawler.archive.file import seals
+from crawler.archive.file import seals, tombstones
 from crawler.archive.file.blobs import Blobs, digest
 from crawler.archive.file.captures import Derive, Whole
 from crawler.archive.write.deaths import forgive, judge
@@ -22,7 +22,7 @@ from crawler.archive.write.placement import Placing, Seen, dumps
 from crawler.archive.write.samples import KEEP, is_sample
 from crawler.archive.write.surrogates import scrubbed
 from crawler.records.errors import ArchiveError
-from crawler.records.page import RENDERED, Context, Page, Problem, SeenAgain
+from crawler.records.page import RENDERED, Context, Page, Problem, SeenAgain, Step
 
 PAGES_A_COMMIT = 100
 """A commit a page costs a quarter of the pages a second; beyond a hundred nothing more is won."""
@@ -35,13 +35,14 @@ class Stored:
     """What became of a page. `capture_id`: its row, the older one where these bytes were seen before at that address.
 
     `report_id`: the report that it shows, or None. `new`: a report not known before. `changed`: a known report that
-    says something new.
+    says something new. `withheld`: a redaction keeps the page out, and a tombstone was stored for it.
     """
 
     capture_id: int
     report_id: int | None = None
     new: bool = False
     changed: bool = False
+    withheld: bool = False
 
 
 def now() -> str:
@@ -67,6 +68,8 @@ _SEEN_REPORT = (
 """Only what shows the report itself counts as seeing it: an error page that comes again at its address does not."""
 IMPORT = "import:"
 """What the name of a file begins with where a run's portals stand, for a run that imported it."""
+_SILENT = f"""select 1 from captures where (id = ?1 or (?1 is null and url = ?2)) and id in ({tombstones.ACTIVE})"""
+"""Whether a problem is one of a redacted page, or where none came, of an address where one stood."""
 _EVENTS = ("new", "changed", "moved", "returned")
 
 UPDATE_DERIVED = """update captures set kind = ?, media_type = ?, charset_declared = ?, charset = ?, title = ?,
@@ -230,6 +233,29 @@ class Writer:
         except sqlite3.OperationalError as error:
             raise ArchiveError(f"the archive cannot be written: {error}") from error
 
+    def bury(self, page: Page, sha256: str, length: int, redaction: Mapping[str, str | None]) -> Stored:
+        """Store a tombstone that another archive made, and its redaction, where there is none in force here.
+
+        Of the body this archive must hold no bytes. Raises ArchiveError without a run.
+        """
+        if self._run_id is None:
+            raise ArchiveError("a tombstone was to be stored before the run began")
+        with self._step():
+            self._portal(page)
+            found = self._execute(
+                "select id from redactions where sha256 = ? order by lifted_at is not null, id desc", (sha256,)
+            ).fetchone()
+            redaction_id = None if found is None else int(found[0])
+            if redaction_id is None:
+                names = ", ".join(redaction)
+                cursor = self._execute(
+                    f"insert into redactions (sha256, length, wiped_at, {names})"
+                    f" values (?, ?, ?{', ?' * len(redaction)})",
+                    (sha256, length, now(), *redaction.values()),
+                )
+                redaction_id = cursor.lastrowid
+            return self._keep(page, self._run_id, sha256, length, redaction_id)
+
     def seen_again(self, seen: SeenAgain) -> None:
         """Note when a capture, and the report that it shows, was last seen; add no row but its problems.
 
@@ -262,6 +288,10 @@ class Writer:
         self._uncommitted = 0
         self._committed_at = time.monotonic()
 
+    def forget(self) -> None:
+        """Know nothing any more of the bodies that were packed: another hand is about to pack them anew."""
+        self._blobs.forget()
+
     @contextmanager
     def _step(self) -> Iterator[None]:
         """One page's (or call's) worth of rows: all or none of them, within a transaction that may hold more."""
@@ -284,9 +314,21 @@ class Writer:
             self.flush()
 
     def _store(self, page: Page, run_id: int) -> Stored:
+        self._portal(page)
+        body = page.capture.body
+        page, redaction_id = self._let_in(page)
+        return self._keep(page, run_id, digest(body), len(body), redaction_id)
+
+    def _portal(self, page: Page) -> None:
         if page.capture.portal is not None:
             self._execute(KEEP, (page.capture.portal, is_sample(page.capture)))
-        seen = self._capture(page, run_id)
+
+    def _keep(self, page: Page, run_id: int, sha256: str, length: int, redaction_id: int | None) -> Stored:
+        seen = self._capture(page, run_id, sha256, length)
+        if redaction_id is not None and page.remains is not None:
+            tombstones.note(self._connection, seen.capture_id, redaction_id, page.remains)
+            if seen.again:
+                page.problems.clear()
         self._ways(seen.capture_id, page.ways)
         self._absence(page, run_id)
         placed = None
@@ -303,23 +345,50 @@ class Writer:
                     self._event(run_id, page.capture.fetched_at, kind, placed.report_id, page.capture.address)
         for problem in page.problems:
             self._problem(run_id, page.capture.portal, problem, page.capture.fetched_at, seen.capture_id)
+        withheld = page.remains is not None
         if placed is None:
-            return Stored(seen.capture_id)
-        return Stored(seen.capture_id, placed.report_id, placed.new, placed.changed)
+            return Stored(seen.capture_id, withheld=withheld)
+        return Stored(seen.capture_id, placed.report_id, placed.new, placed.changed, withheld)
 
-    def _capture(self, page: Page, run_id: int) -> Seen:
+    def _let_in(self, page: Page) -> tuple[Page, int | None]:
+        """The page as it may be kept: itself, with no words of redacted pages in its trail; or, where a redaction keeps
+        it out, its tombstone, with the id of the redaction of these bytes, made where only the text was known."""
+        if self._execute("select 1 from redactions limit 1").fetchone() is None:
+            return page, None
+        sha256 = digest(page.capture.body)
+        found = tombstones.withholding(self._connection, page, sha256)
+        if found is not None:
+            page = tombstones.tombstone(page)
+        labels = tombstones.silent_from(self._connection, page.capture.trail, last=False)
+        trail = tuple(Step(label, step.url) for label, step in zip(labels, page.capture.trail, strict=True))
+        page.capture = replace(page.capture, trail=trail)
+        if found is None:
+            return page, None
+        page.problem(tombstones.WITHHELD, "a redacted page came again, and was not kept")
+        if found["sha256"] == sha256:
+            return page, int(found["id"])
+        # Other bytes, the same words: a redaction of their own, of which nothing was ever written.
+        cursor = self._execute(
+            "insert into redactions (sha256, length, reason, rule, at, copy_of, wiped_at)"
+            " values (?1, ?2, ?3, ?4, ?5, ?6, ?5)",
+            (sha256, len(page.capture.body), found["reason"], found["rule"], now(), found["sha256"]),
+        )
+        return page, cursor.lastrowid
+
+    def _capture(self, page: Page, run_id: int, sha256: str, length: int) -> Seen:
         """The row of these bytes at this address, new or seen again."""
         capture = page.capture
-        sha256 = digest(capture.body)
         context, headers = _context_json(page.context), dumps(capture.headers)
         trail = dumps([{"label": step.label, "url": step.url} for step in capture.trail])
         known = self._execute(
             # By the address: a thousand dead links of one host may have one and the same body.
-            "select id, fetched_at, context, headers from captures where url = ? and +sha256 = ? and status = ?"
-            " order by id desc",
+            "select id, fetched_at, context, headers, id in (select capture_id from redacted_captures) from captures"
+            " where url = ? and +sha256 = ? and status = ? order by id desc",
             (capture.address, sha256, capture.status),
         ).fetchall()
-        for capture_id, fetched_at, its_context, its_headers in known:
+        for capture_id, fetched_at, its_context, its_headers, redacted in known:
+            if redacted and page.remains is None:
+                continue  # its redaction was lifted: it stays a tombstone, and this is a capture of its own
             if 300 <= capture.status < 400 and _location(its_headers) != _location(headers):
                 continue  # redirects have no body to speak of: where they lead is what they say
             self._execute(
@@ -331,18 +400,21 @@ class Writer:
                 self._execute("update captures set context = ?, trail = ? where id = ?", (context, trail, capture_id))
                 self._execute(UPDATE_DERIVED, (*derived(page), capture_id))
             return Seen(capture_id, fetched_at, capture.fetched_at, run_id, again=its_context == context)
-        self._blobs.put(
-            host_of(capture.url),
-            capture.body,
-            sha256=sha256,
-            page=page.media_type == "text/html" and capture.status == 200,
-            leaf=page.kind in ("report", "article"),
-        )
+        if page.remains is not None:
+            self._blobs.keep_empty(sha256, length)
+        else:
+            self._blobs.put(
+                host_of(capture.url),
+                capture.body,
+                sha256=sha256,
+                page=page.media_type == "text/html" and capture.status == 200,
+                leaf=page.kind in ("report", "article"),
+            )
         cursor = self._execute(
             _INSERT_CAPTURE,
             (
                 run_id, capture.portal, capture.address, capture.fetched_at, capture.status, headers,
-                capture.header("content-type"), len(capture.body), sha256, trail, dumps(page.links_skipped), context,
+                capture.header("content-type"), length, sha256, trail, dumps(page.links_skipped), context,
                 capture.fetched_at, run_id, *derived(page),
             ),
         )  # fmt: skip
@@ -351,7 +423,11 @@ class Writer:
 
     def _ways(self, capture_id: int, ways: tuple[str, bytes] | None) -> None:
         if ways is not None:
-            self._execute("insert or replace into ways values (?, ?, ?)", (capture_id, *ways))
+            self._execute(
+                "insert or replace into ways select ?1, ?2, ?3"
+                " where ?1 not in (select capture_id from redacted_captures)",
+                (capture_id, *ways),
+            )
 
     def _absence(self, page: Page, run_id: int) -> None:
         """Keep count of the runs in which a report's address led to nothing; on the second it is gone from there.
@@ -387,6 +463,9 @@ class Writer:
         )
 
     def _problem(self, run_id: int, portal: str | None, problem: Problem, at: str, capture_id: int | None) -> None:
+        """Note a problem; of a redacted page only its kind, for its detail may quote the page."""
+        if problem.kind != tombstones.WITHHELD and self._execute(_SILENT, (capture_id, problem.url)).fetchone():
+            problem = replace(problem, detail=tombstones.SILENCE)
         self._execute(
             "insert into problems (run_id, portal, url, kind, detail, at, capture_id) values (?, ?, ?, ?, ?, ?, ?)",
             (run_id, portal, problem.url, problem.kind, problem.detail, at, capture_id),
