@@ -3,6 +3,7 @@ one crawl of the sample portal for all tests that look at what came of it."""
 
 from __future__ import annotations
 
+import inspect
 import os
 import subprocess
 import sys
@@ -39,3 +40,21 @@ def sample(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
         )
         assert done.returncode == 0, done.stderr.decode()
         yield path
+
+
+_CRAWLS = ("import subprocess", "tests.support.crawling", "tests.support.serving", "tests.servers.living", "CliRunner")
+"""Words of a test module that starts the program, a portal or the site."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark tests by what they need: `crawl`, `browser`, `gold`; `make quick` leaves these and the slow ones out."""
+    for item in items:
+        if not isinstance(item, pytest.Function):
+            continue
+        module, test = inspect.getsource(item.module), inspect.getsource(item.function)
+        if "playwright" in module or "chromium" in module:
+            item.add_marker(pytest.mark.browser)
+        if "sample" in item.fixturenames or any(words in module for words in _CRAWLS):
+            item.add_marker(pytest.mark.crawl)
+        if "GOLD" in test or "gold" in test:
+            item.add_marker(pytest.mark.gold)

@@ -16,6 +16,8 @@ from crawler.archive.file.connection import connect
 from crawler.records.errors import ArchiveError, ArchiveLockedError
 from tests.support.archive_toy import derive, page
 
+pytestmark = pytest.mark.slow
+
 STEP = 6_000
 """Bytes between two limits: SQLite writes pages of 4,096, and to its log 4,120 for each."""
 

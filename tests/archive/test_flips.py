@@ -9,11 +9,15 @@ from itertools import chain
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from crawler.archive.archive import Archive
 from crawler.archive.derive import comparison
 from crawler.archive.derive.verify import attempted, verify
 from crawler.records.errors import ArchiveError
 from tests.support.archive_small import derive, make
+
+pytestmark = pytest.mark.slow
 
 FLIPS = 1_000
 

@@ -29,6 +29,8 @@ from crawler.site.queries import QUERIES
 from tests.support.archive_grown import RUNS, grown
 from tests.support.archive_toy import SITE, derive, page
 
+pytestmark = pytest.mark.slow
+
 SMALL, LARGE = 500, 4_000
 SLACK = 1.2
 """For the logarithm that a search in a tree costs."""

@@ -30,6 +30,8 @@ from tests.site.test_site import get, served
 from tests.support import archive_toy as toy
 from tests.support.redaction_toy import RARE, SECRET, SITE, capture, dump, fill, holding, nianbao, redact, secret, store
 
+pytestmark = pytest.mark.slow
+
 PAGE, LATER = SITE + "/nb/a.html", "2026-03-01T00:00:00Z"
 OLD = SITE + "/nb/c.html"
 

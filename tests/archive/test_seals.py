@@ -17,6 +17,8 @@ from crawler.records.page import Problem
 from tests.support.archive_small import derive, make
 from tests.support.archive_toy import SITE, page
 
+pytestmark = pytest.mark.slow
+
 VALUES = st.none() | st.integers(-(2**63), 2**63 - 1) | st.floats(allow_nan=False) | st.text() | st.binary()
 
 

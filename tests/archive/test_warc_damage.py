@@ -17,6 +17,8 @@ from crawler.records.errors import NianbaoError
 from tests.pipelines.test_figures import SITE
 from tests.support.warc_files import HTTP, imported, record, sha1
 
+pytestmark = pytest.mark.slow
+
 SEEDS = 200
 PACKINGS: dict[str, Callable[[bytes], bytes]] = {
     "plain": bytes,

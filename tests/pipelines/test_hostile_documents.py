@@ -20,6 +20,8 @@ from pipelines.marked.document import UnreadableError
 from pipelines.marked.flatten import lines_of
 from tests.support import documents_made as made
 
+pytestmark = pytest.mark.slow
+
 MB = 1 << 20
 
 

@@ -36,6 +36,8 @@ from tests.support import hostile_pages
 from tests.support.hostile_pages import PAGES, report
 from tests.support.mutation import mutant
 
+pytestmark = pytest.mark.slow
+
 URL = "http://www.example.gov.cn/zwgk/nb/t20190301_1.html"
 PLAN = Plan("http://www.example.gov.cn/", "210100", None, range(2008, 2030), lambda url: True)
 INSIDE = Position(

@@ -18,6 +18,8 @@ from pipelines import derive, stages
 from tests.support import hostile_pages
 from tests.support.hostile_pages import report
 
+pytestmark = pytest.mark.slow
+
 SITE = "http://www.example.gov.cn/zwgk/nb/"
 REGION = Context(region="210100")
 Row = tuple[str, str, str]
