@@ -9,7 +9,7 @@ from collections.abc import AsyncIterator, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, Self
+from typing import Any, Self, TypeVar
 from urllib.parse import urlsplit
 
 from scrapy import Request, Spider
@@ -20,6 +20,7 @@ from twisted.python.failure import Failure
 
 from crawler.archive.archive import Archive
 from crawler.archive.file.blobs import digest
+from crawler.archive.file.connection import DAMAGED
 from crawler.archive.queries.addresses import Known, breadcrumb_of, last_seen, ways_of
 from crawler.archive.write.deaths import Deaths, unread
 from crawler.archive.write.hand import Hand
@@ -41,6 +42,8 @@ from crawler.words.durations import parse_at_most
 from crawler.words.posts import sent
 from pipelines import derive
 from pipelines.stages import LEAD
+
+Out = TypeVar("Out")
 
 MOST_NOT_SHOWN = 5
 """Pages in a row that the browser cannot show, after which a portal is walked as it is served: each costs minutes."""
@@ -205,6 +208,19 @@ class AnnualReportsSpider(Spider):
 
     def read(self, response: Response) -> Iterator[Page | SeenAgain | PortalProblem | Request]:
         """Decode and recognise one response, ask the walk what follows, and hand the page on to the pipelines."""
+        yield from self._unless_damaged(self._read(response))
+
+    def _unless_damaged(self, following: Iterator[Out]) -> Iterator[Out]:
+        """What follows; where the archive can no longer be read, the end of the run, told as one sentence."""
+        try:
+            yield from following
+        except DAMAGED as error:
+            said = f"{self.archive.path} cannot be read any more: {error}; the run was ended, the next carries on"
+            self.fatal_error = self.fatal_error or ArchiveError(said)
+            assert self.crawler.engine is not None
+            schedule(self.crawler.engine.close_spider_async(reason="archive_failed"))
+
+    def _read(self, response: Response) -> Iterator[Page | SeenAgain | PortalProblem | Request]:
         meta = response.meta
         profile: Profile = meta["profile"]
         position: Position = meta["position"]
@@ -389,6 +405,9 @@ class AnnualReportsSpider(Spider):
 
     def failed(self, failure: Failure) -> Iterator[PortalProblem | Request]:
         """What could not be had becomes a problem row of its portal."""
+        yield from self._unless_damaged(self._failed(failure))
+
+    def _failed(self, failure: Failure) -> Iterator[PortalProblem | Request]:
         request: Request = failure.request  # type: ignore[attr-defined]
         profile: Profile = request.meta["profile"]
         walk = self.walks[profile.id]
