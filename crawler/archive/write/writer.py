@@ -16,7 +16,7 @@ from typing import Any
 from crawler.archive.file import seals, tombstones
 from crawler.archive.file.blobs import Blobs, digest
 from crawler.archive.file.captures import Derive, Whole
-from crawler.archive.write.deaths import forgive, judge
+from crawler.archive.write.deaths import forgive, is_unread, judge
 from crawler.archive.write.hand import Death
 from crawler.archive.write.placement import Placing, Seen, dumps
 from crawler.archive.write.samples import KEEP, is_sample
@@ -358,7 +358,7 @@ class Writer:
         sha256 = digest(page.capture.body)
         found = tombstones.withholding(self._connection, page, sha256)
         if found is not None:
-            page = tombstones.tombstone(page)
+            page = self._tombstone(page, sha256)
         labels = tombstones.silent_from(self._connection, page.capture.trail, last=False)
         trail = tuple(Step(label, step.url) for label, step in zip(labels, page.capture.trail, strict=True))
         page.capture = replace(page.capture, trail=trail)
@@ -374,6 +374,17 @@ class Writer:
             (sha256, len(page.capture.body), found["reason"], found["rule"], now(), found["sha256"]),
         )
         return page, cursor.lastrowid
+
+    def _tombstone(self, page: Page, sha256: str) -> Page:
+        """The tombstone in the place of a page; of one that is fatal (crawler.archive.deaths) the one known."""
+        made = tombstones.tombstone(page)
+        known = self._execute(
+            "select * from captures where url = ? and +sha256 = ? and status = ? order by id desc",
+            (page.capture.address, sha256, page.capture.status),
+        ).fetchone()
+        if known is None or not is_unread(page):
+            return made
+        return tombstones.standing(self._connection, known, made.capture, made.context) or made
 
     def _capture(self, page: Page, run_id: int, sha256: str, length: int) -> Seen:
         """The row of these bytes at this address, new or seen again."""
