@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import zlib
 from collections import Counter
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -74,14 +74,17 @@ class AnnualReportsSpider(Spider):
         recheck: str = "",
         retry: str = "",
         at_most: str = "",
+        profiles: Sequence[Profile] | None = None,
         **kwargs: Any,
     ) -> None:
+        """`profiles`: those to walk, from Python; else `portal` and `profile` name them, as Scrapy's command can."""
         super().__init__(**kwargs)
         for name in _SAID_BY_PROBLEMS:
             logging.getLogger(name).setLevel(logging.CRITICAL)
-        ids = [name for name in portal.split(",") if name]
-        files = [Path(name) for name in profile.split(",") if name]
-        self.profiles = select(ids, files)
+        if profiles is None:
+            names = [name for name in portal.split(",") if name]
+            profiles = select(names, [Path(name) for name in profile.split(",") if name])
+        self.profiles = list(profiles)
         self.hosts = HostIndex(self.profiles)
         self.at_most = parse_at_most(at_most)
         """Seconds that the run may last; 0: until it is done."""

@@ -48,10 +48,11 @@ def crawl(
 
     Raises NianbaoError before anything is fetched where profile, years or archive are no good.
     """
+    chosen = select(ids, profiles)
     with Archive.open(archive) as probe:
         # Said here, before Scrapy starts: inside it the sentence would drown in a traceback.
         probe.lock()
-        probe.check_apart({profile.id: profile.sample for profile in select(ids, profiles)}, mixed=options.with_sample)
+        probe.check_apart({profile.id: profile.sample for profile in chosen}, mixed=options.with_sample)
     settings = Settings()
     settings.setmodule("crawler.fetching.settings", priority="project")
     settings.set("NIANBAO_ARCHIVE", str(archive), priority="cmdline")
@@ -73,8 +74,7 @@ def crawl(
     crawler = process.create_crawler("annual_reports")
     task = process.crawl(
         crawler,
-        portal=",".join(ids),
-        profile=",".join(str(path) for path in profiles),
+        profiles=chosen,
         years=options.years,
         recheck=options.recheck,
         retry="1" if options.retry_problems else "",
