@@ -235,6 +235,6 @@ def test_a_profile_is_found_wherever_its_file_lies(tmp_path: Path) -> None:
     """Profiles go to the spider as they are; a comma in a folder's name once cut the address of the file in two."""
     folder = tmp_path / "x,y"
     folder.mkdir()
-    with FaultyServer(portal(1)) as server:
+    with FaultyServer(portal(1)).serve() as server:
         crawled = crawl(folder, [f"http://127.0.0.1:{server.port}/"])
     assert len(crawled.reports) == 1, crawled
