@@ -116,6 +116,39 @@ def test_a_new_version_only_when_text_or_files_change(archive: Archive) -> None:
     assert rows(archive, "select label from attachments") == [("表.xls",)]
 
 
+@pytest.mark.parametrize(
+    ("before", "now", "told"),
+    [
+        ("甲" * 100, "甲" * 99, False),  # any loss is no alarm
+        ("甲" * 100, "甲" * 50, False),  # half is the limit
+        ("甲" * 100, "甲" * 49, True),
+        ("甲" * 3, "乙", True),
+        ("甲" * 2, "乙", False),
+        ("甲" * 100, "乙" * 300, False),
+    ],
+)
+def test_a_text_less_than_half_as_long_is_told(archive: Archive, before: str, now: str, told: bool) -> None:
+    archive.store(page("/a.html", text=before))
+    again(archive)
+    assert archive.store(page("/a.html", "2026-02-01T00:00:00Z", text=now)).changed
+    kinds = [kind for (kind,) in rows(archive, "select kind from problems")]
+    assert kinds == ["text_shrank"] * told
+    assert archive.store(page("/a.html", "2026-02-02T00:00:00Z", text=now)).changed is False
+    assert [kind for (kind,) in rows(archive, "select kind from problems")] == ["text_shrank"] * told
+
+
+def test_a_text_that_went_into_a_file_did_not_shrink(archive: Archive) -> None:
+    archive.store(page("/a.html", text="甲" * 100))
+    again(archive)
+    archive.store(page("/a.html", "2026-02-01T00:00:00Z", files=["a.pdf"]))
+    assert rows(archive, "select kind from problems") == []
+    again(archive)
+    archive.store(page("/b.html", text="甲" * 100, year=2019))
+    again(archive)
+    archive.store(page("/b.html", "2026-02-01T00:00:00Z", year=2019))
+    assert rows(archive, "select kind from problems") == [("text_shrank",)]
+
+
 def test_a_text_that_comes_back_is_shown_again_without_a_version(archive: Archive) -> None:
     archive.store(page("/a.html", text="一"))
     again(archive)

@@ -153,3 +153,49 @@ def test_what_is_typed_and_what_is_asked() -> None:
     assert match("  ") is None
     assert match("信息 a") == '"信 息" AND "a"'
     assert tokens(None) == ""
+
+
+@pytest.fixture(scope="module")
+def regions(tmp_path_factory: pytest.TempPathFactory) -> Iterator[sqlite3.Connection]:
+    """Reports of a province, two prefectures and their districts, and one of nowhere."""
+    path = tmp_path_factory.mktemp("regions") / "archive.db"
+    with Archive.open(path) as archive:
+        archive.begin_run(["somewhere"])
+        for number, code in enumerate(("210000", "210100", "210104", "210105", "210200", "210204", "370202")):
+            archive.store(page(f"/{number}.html", text="公开", region_code=code, year=2018 + number % 2))
+        archive.store(page("/none.html", text="公开", region_code=None, organ="某局", organ_kind="department"))
+    with Archive.read(path) as archive:
+        yield archive.connection
+
+
+@pytest.mark.parametrize(
+    ("region", "expected"),
+    [
+        ("210000", {"210000", "210100", "210104", "210105", "210200", "210204"}),
+        ("210100", {"210100", "210104", "210105"}),  # a prefecture takes in its districts
+        ("210200", {"210200", "210204"}),
+        ("210104", {"210104"}),
+        ("210106", set()),
+        ("370000", {"370202"}),
+        ("370200", {"370202"}),
+        ("110000", set()),
+    ],
+)
+def test_a_region_takes_in_what_lies_within(regions: sqlite3.Connection, region: str, expected: set[str]) -> None:
+    found = search(regions, "公开", region=region)
+    assert {hit.region_code for hit in found.hits} == expected
+    assert found.total == len(expected)
+    assert sum(found.regions.values()) == 8  # the counts by region are without the region asked for
+    assert sum(found.years.values()) == len(expected)
+
+
+@pytest.mark.parametrize("region", [None, ""])
+def test_no_region_is_everywhere(regions: sqlite3.Connection, region: str | None) -> None:
+    assert search(regions, "公开", region=region).total == 8
+
+
+def test_region_and_year_together(regions: sqlite3.Connection) -> None:
+    found = search(regions, "公开", region="210100", year=2018)
+    assert {hit.region_code for hit in found.hits} == {"210104"}
+    assert found.years == {2018: 1, 2019: 2}
+    assert found.regions["210200"] == 1

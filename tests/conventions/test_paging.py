@@ -114,6 +114,49 @@ def test_numbered_upwards_with_a_last_page_is_counted() -> None:
     assert (paging(html).total, paging(html).page_count) == (32, 3)
 
 
+@pytest.mark.parametrize(
+    ("second", "last", "count", "expected"),
+    [
+        (2, 5, 5, {2: "index_2.html", 3: "index_3.html", 4: "index_4.html", 5: "index_5.html"}),
+        (1, 4, 5, {2: "index_1.html", 3: "index_2.html", 4: "index_3.html", 5: "index_4.html"}),  # page 2 is _1
+        (1, 1, 2, {2: "index_1.html"}),
+        # what does not fit together is not counted: the link alone
+        (0, 3, 5, {2: "index_0.html"}),
+        (3, 6, 5, {2: "index_3.html"}),
+        (1, 5, 5, {2: "index_1.html"}),
+        (2, 4, 5, {2: "index_2.html"}),
+        (4, 1, 5, {2: "index_4.html"}),  # downwards, as VSB numbers
+    ],
+)
+def test_numbered_upwards_from_one_or_from_two(second: int, last: int, count: int, expected: dict[int, str]) -> None:
+    html = f"1/{count}页 <a href=index_{second}.html>下一页</a><a href=index_{last}.html>尾页</a>"
+    assert pages(html) == expected
+
+
+def test_upwards_is_counted_on_the_first_page_only_and_to_an_end() -> None:
+    html = "2/5页 <a href=index_2.html>下一页</a><a href=index_4.html>尾页</a>"
+    assert pages(html, HERE + "index_1.html", 2, HERE) == {3: "index_2.html"}
+    many = f"1/{MAX_PAGES + 9}页 <a href=index_2.html>下一页</a><a href=index_{MAX_PAGES + 9}.html>尾页</a>"
+    assert max(pages(many)) == MAX_PAGES
+
+
+@pytest.mark.parametrize("first", [HERE + "index_1.html", HERE + "index_0.html"])
+def test_the_first_page_is_none_of_the_further_ones(first: str) -> None:
+    """A pager that counts a page too many, or from another number, leads back to where the list began."""
+    for number in range(2, 5):
+        html = f'<script>createPageHTML(4, {number - 1}, "index", "html")</script>'
+        html += "<a href=index_0.html>1</a><a href=index_1.html>下一页</a><a href=index_0.html>首页</a>"
+        found = [address for _, address in paging(html, HERE + f"index_{number}.html", number, first).pages]
+        assert first not in found
+        assert HERE + f"index_{number}.html" not in found
+
+
+def test_a_next_link_back_to_the_first_page_leads_nowhere() -> None:
+    html = "<a href=index.html>首页</a><a href=index.html>下一页</a>"
+    assert pages(html, HERE + "index_9.html", 9, HERE + "index.html") == {}
+    assert pages(html, HERE + "index_9.html", 9, HERE + "default.html") == {10: "index.html"}
+
+
 def test_numbers_alone() -> None:
     html = "<b>1</b><a href=index_1.html>2</a><a href=index_2.html>3</a>"
     assert pages(html) == {2: "index_1.html", 3: "index_2.html"}

@@ -7,7 +7,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from crawler.navigation.redirects import redirect_target
-from crawler.records.page import Capture
+from crawler.navigation.walk import Walk
+from crawler.records.page import Capture, Step
+from crawler.records.ways import Plan, Position
 from pipelines.decode.stage import decode
 
 URL = "http://www.x.gov.cn/zwgk/index.html"
@@ -76,3 +78,17 @@ def test_location_of_a_redirect() -> None:
 def test_nothing_raises(status: int, html: str) -> None:
     page = decode(Capture(URL, status, [("Location", html)], html.encode("utf-8", "replace"), ""))
     assert redirect_target(page) is None or str(redirect_target(page)).startswith("http")
+
+
+HOME = "http://www.x.gov.cn/"
+
+
+@pytest.mark.parametrize(("redirects", "followed"), [(0, True), (1, True), (4, True), (5, False), (6, False)])
+def test_five_redirects_in_a_row_are_followed(redirects: int, followed: bool) -> None:
+    """`redirects`: those that led to the page, itself a redirect."""
+    walk = Walk("x", Plan(HOME, "210100", None, range(2008, 2027), lambda url: True))
+    page = decode(Capture(URL, 302, [("Location", "/nb/")], b"", ""))
+    page.kind = "redirect"
+    ways = walk.arrive(page, Position((Step("首页", HOME), Step("年报", URL))), "redirect", redirects)
+    assert [way.url for way in ways] == [HOME + "nb/"] * followed
+    assert [problem.kind for problem in page.problems] == ["redirect_loop"] * (not followed)

@@ -240,3 +240,56 @@ def test_never_raises(body: bytes, status: int, url: str) -> None:
         got = decode(Capture(url, status, [], wild, ""))
         recognise(got)
         assert got.evidence
+
+
+@pytest.mark.parametrize(
+    ("status", "kind"),
+    [(200, "column"), (201, "column"), (202, "challenge"), (403, "challenge"), (405, "challenge"), (503, "challenge")],
+)
+@pytest.mark.parametrize(
+    "header",
+    [("Set-Cookie", "__jsluid_s=1; path=/"), ("Set-Cookie", "HWWAFSESID=a"), ("Server", "yunjiasu-nginx")],
+)
+def test_a_shields_header_counts_only_with_a_status_that_refuses(
+    status: int, kind: str, header: tuple[str, str]
+) -> None:
+    """Every page behind a shield has its header, the short ones too."""
+    body = "<h1>年报</h1><a href='a.html'>甲</a><a href='b.html'>乙</a><a href='c.html'>丙</a>"
+    got = look(body, "年报", url=HOST + "/nb/", status=status, headers=[("Content-Type", "text/html"), header])
+    assert got.kind == kind
+    if kind == "challenge":
+        assert got.evidence[-1].rule == "shield"
+
+
+def test_a_shields_mark_in_the_page_counts_with_any_status_unless_there_is_a_content() -> None:
+    mark = "<script>var $_ts=1</script>"
+    assert look(mark, url=HOST + "/nb/").kind == "challenge"
+    assert look(mark + "<p>" + "政" * 399, url=HOST + "/nb/").kind == "challenge"
+    assert look(mark + "<p>" + "政" * 400, url=HOST + "/nb/").kind != "challenge"
+    links = "".join(f"<a href='{number}.html'>第{number}条</a>" for number in range(8))
+    assert look(mark + links, url=HOST + "/nb/").kind != "challenge"
+    assert look(mark + links, url=HOST + "/nb/", status=403).kind == "challenge"
+
+
+CRUMB = "<div>当前位置：<a href='/'>首页</a> &gt; <a href='/nb/'>政府信息公开年报</a></div>"
+
+
+@pytest.mark.parametrize(("dates", "report"), [(0, True), (55, True), (70, False)])
+def test_a_report_told_by_its_text_has_few_dates(dates: int, report: bool) -> None:
+    """A page with a date in every line is a list of many, whatever words stand in it."""
+    lines = "".join(f"<p>2018-{1 + day % 12}-{1 + day % 28} 公开一条</p>" for day in range(dates))
+    got = look(f"{CRUMB}<h1>某某镇</h1>{PUBLISHED}{CHAPTERS}{lines}" + "<p>补充说明。</p>" * 40, "某某镇")
+    assert (got.evidence[-1].rule == "report_by_text") is report
+    assert (got.kind == "report") is report
+
+
+def test_the_limit_of_dates_is_sixty() -> None:
+    from pipelines.recognise.facts import Facts
+
+    def judged(dates: int) -> tuple[int, str]:
+        lines = "".join(f"<p>2018-{1 + day % 12}-{1 + day % 28} 公开一条</p>" for day in range(dates))
+        got = look(f"{CRUMB}<h1>某某镇</h1>{PUBLISHED}{CHAPTERS}{lines}" + "<p>补充说明。</p>" * 40, "某某镇")
+        return Facts(got).dates, got.evidence[-1].rule
+
+    told = dict(judged(dates) for dates in range(50, 66))
+    assert (told[60], told[61] == "report_by_text") == ("report_by_text", False)

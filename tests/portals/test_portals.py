@@ -27,6 +27,35 @@ def test_four_keys_suffice(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
+    ("line", "key"),
+    [
+        ('trail = ["政务公开", ""]', "trail"),
+        ('trail = ["", "政务公开"]', "trail"),
+        ('trail = ["政务公开", 5]', "trail"),
+        ('trail = ["政务公开", "{yeer}"]', "trail"),
+        ('trail = ["{yeer}", "{year}"]', "trail"),
+        ("trail = []", "trail"),
+        ('hosts = ["*.shenyang.gov.cn", "http://a.gov.cn/"]', "hosts"),
+        ('hosts = ["http://a.gov.cn/", "*.shenyang.gov.cn"]', "hosts"),
+        ('hosts = ["*.shenyang.gov.cn", 5]', "hosts"),
+        ("[expect]\nreports = { min = 1, max = -1 }", "expect.reports"),
+        ("[expect]\nreports = { min = -1, max = 1 }", "expect.reports"),
+        ("[expect]\nlist_pages = { min = 1, max = 2.5 }", "expect.list_pages"),
+        ("[expect]\nlist_pages = { min = 1, most = 2 }", "expect.list_pages"),
+    ],
+)
+def test_one_bad_entry_among_good_ones_is_bad(tmp_path: Path, line: str, key: str) -> None:
+    with pytest.raises(ProfileError, match=key.replace(".", r"\.")):
+        portals.load(write(tmp_path, LEAST + line + "\n"))
+
+
+def test_marks_and_names_may_stand_side_by_side(tmp_path: Path) -> None:
+    profile = portals.load(write(tmp_path, LEAST + 'trail = ["政务公开", "{year}", "{region}"]\n'))
+    assert profile.trail is not None
+    assert len(profile.trail) == 3
+
+
+@pytest.mark.parametrize(
     ("line", "said"),
     [
         ('colour = "red"', "unknown key 'colour'"),

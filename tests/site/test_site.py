@@ -17,6 +17,8 @@ from urllib.parse import quote
 
 import pytest
 from click.testing import CliRunner
+from hypothesis import given
+from hypothesis import strategies as st
 
 from crawler.archive.archive import Archive
 from crawler.commands.cli import cli
@@ -334,6 +336,40 @@ def test_every_word_of_a_text_is_shown_and_figures_are_marked_where_they_stand()
     assert [block.kind for block in found] == ["heading", "paragraph", "table"]
     assert [(piece.text, piece.figures) for piece in found[1].pieces] == [("全年收到申请3件。", [1]), ("其他。", [])]
     assert [[piece.figures for piece in row] for row in found[2].rows] == [[[], [], []], [[], [2], [3]]]
+
+
+@pytest.mark.parametrize(
+    ("evidence", "pieces"),
+    [
+        # within another, beginning with it, ending with it, across its end, the same, side by side
+        (["收到申请3件，答复2件", "答复2件"], [("全年", []), ("收到申请3件，答复2件", [0]), ("。无。", [])]),
+        (["收到申请3件", "收到申请3件，答复2件"], [("全年", []), ("收到申请3件", [0]), ("，答复2件。无。", [])]),
+        (["申请3件，答复", "答复2件。"], [("全年收到", []), ("申请3件，答复", [0]), ("2件。无。", [])]),
+        (["答复2件", "答复2件"], [("全年收到申请3件，", []), ("答复2件", [0, 1]), ("。无。", [])]),
+        (["收到申请3件，", "答复2件。"], [("全年", []), ("收到申请3件，", [0]), ("答复2件。", [1]), ("无。", [])]),
+        (["全年收到申请3件，答复2件。无。", "全年", "无。"], [("全年", [1]), ("收到申请3件，答复2件。", []), ("无。", [2])]),
+        (["别处的话"], [("全年收到申请3件，答复2件。无。", [])]),
+    ],
+)
+def test_overlapping_sentences_are_shown_once(evidence: list[str], pieces: list[tuple[str, list[int]]]) -> None:
+    line = "全年收到申请3件，答复2件。无。"
+    figures = [
+        {"position": number, "form": "narrative", "evidence": words, "raw": ""} for number, words in enumerate(evidence)
+    ]
+    ((shown,),) = ([block.pieces for block in blocks(line, [], figures)],)
+    assert "".join(piece.text for piece in shown) == line
+    assert [(piece.text, piece.figures) for piece in shown] == pieces
+
+
+@given(st.lists(st.tuples(st.integers(0, 14), st.integers(1, 14)), max_size=6))
+def test_no_word_is_shown_twice_or_lost(spans: list[tuple[int, int]]) -> None:
+    line = "甲乙丙丁戊己庚辛壬癸子丑寅卯"
+    figures = [
+        {"position": number, "form": "narrative", "evidence": line[start : start + length] or line, "raw": ""}
+        for number, (start, length) in enumerate(spans)
+    ]
+    (shown,) = blocks(line, [], figures)
+    assert "".join(piece.text for piece in shown.pieces) == line
 
 
 def test_a_chart_breaks_its_line_where_a_year_has_no_value() -> None:
