@@ -29,8 +29,11 @@ SIGNS = {
 MOST_DAYS = 99
 CONFLICT = "?"
 """In the place of the sign where two texts claim the same: which of them holds is not settled."""
+REDACTED = "#"
+"""In the place of the sign where the report was removed on a legal demand, archived or gone."""
 LEGEND = "+ archived  1-99 days late (99: more)  - missing  x gone  ! blocked  . not due"
 LEGEND_CONFLICT = f"{CONFLICT} archived, and another text claims the same organ and year"
+LEGEND_REDACTED = f"{REDACTED} removed on a legal demand (nianbao redact)"
 
 
 @click.command()
@@ -101,7 +104,9 @@ def lines(grid: Grid, departments: list[tuple[int, int]]) -> Iterator[Text]:
         yield Text(f"       {label:<{width}}" + "".join(f"{by_year[year]:>3}" for year in years), "dim")
     counts = ", ".join(f"{count} {status.replace('_', ' ')}" for status, count in grid.statuses.items())
     yield Text(
-        f"{counts}; {grid.late} late" + (f"; {grid.conflicts} claimed by another text" if grid.conflicts else "")
+        f"{counts}; {grid.late} late"
+        + (f"; {grid.conflicts} claimed by another text" if grid.conflicts else "")
+        + (f"; {grid.redacted} redacted" if grid.redacted else "")
     )
     reports, late = (sum(numbers) for numbers in zip(*departments, strict=True))
     if reports:
@@ -109,12 +114,16 @@ def lines(grid: Grid, departments: list[tuple[int, int]]) -> Iterator[Text]:
     yield Text(LEGEND, "dim")
     if grid.conflicts:
         yield Text(LEGEND_CONFLICT, "dim")
+    if grid.redacted:
+        yield Text(LEGEND_REDACTED, "dim")
 
 
 def _cell(row: dict[str, Any] | None) -> Text:
     """Two characters: the sign, or the days; nothing where the region did not exist."""
     if row is None:
         return Text("  ")
+    if row["redacted"]:
+        return Text(f" {REDACTED}", "dim")
     sign, style = SIGNS[row["status"]]
     if row["status"] == "archived" and row["conflict"]:
         return Text(f" {CONFLICT}", "bold red")

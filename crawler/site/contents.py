@@ -263,11 +263,12 @@ def search(connection: sqlite3.Connection, asked: dict[str, str], page: int, yea
         limit=PER_PAGE,
         offset=(page - 1) * PER_PAGE,
     )
-    names = dict(
-        connection.execute(
-            "select region_code, region from reports where region_code is not null group by 1"
-        ).fetchall()
-    )
+    names = {  # of a region that changed its name, the newest one, as in the grid
+        code: name
+        for code, name, _ in connection.execute(
+            "select region_code, region, max(report_year) from reports where region_code is not null group by 1"
+        )
+    }
     wanted = terms(asked["q"])
     regions = sorted(results.regions.items(), key=lambda item: (-item[1], item[0] or ""))[:_FACETS]
     return {

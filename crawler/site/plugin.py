@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import sqlite3
 from collections.abc import Awaitable, Callable, Generator
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl
@@ -165,4 +166,6 @@ async def _error(datasette: Any, request: Any, exception: Exception) -> Any:
         return Response.json(told, status=status, headers=headers)
     template = datasette.jinja_env.select_template([f"{status}.html", "error.html"])
     context = told | {"urls": datasette.urls, "app_css_hash": datasette.app_css_hash(), "menu_links": list}
+    with suppress(sqlite3.Error):  # what cannot be read may be what the error is about
+        context |= await extra_template_vars(datasette, None)
     return Response.html(await template.render_async(context), status=status, headers=headers)

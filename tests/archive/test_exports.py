@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import hashlib
 import json
+import re
 import sqlite3
 from pathlib import Path
 
@@ -15,6 +16,7 @@ from crawler.archive.archive import Archive
 from crawler.commands.cli import cli
 from crawler.records.page import Context
 from pipelines import derive
+from tests import ROOT
 from tests.pipelines.test_figures import capture
 
 FORMATS = ("jsonl", "csv", "parquet", "datapackage")
@@ -86,6 +88,15 @@ def test_csv_keeps_line_breaks_quotes_and_null(archive: Path, tmp_path: Path) ->
     assert values["req_carried_in__total"] == ""
     assert values["req_granted__total"] == "0"
     assert values["req_new_received__total"] == "40"
+
+
+def test_the_page_on_exports_names_every_table(archive: Path, tmp_path: Path) -> None:
+    export(archive, "csv", tmp_path / "out")
+    rows = [
+        line.split("|")[1] for line in (ROOT / "docs" / "exports.md").read_text("utf-8").splitlines() if "|" in line
+    ]
+    named = {name for cell in rows for name in re.findall("`([a-z_]+)`", cell)}
+    assert {file.stem for file in (tmp_path / "out").iterdir()} == named
 
 
 def test_wide_has_a_column_for_every_measure_whatever_was_found(archive: Path, tmp_path: Path) -> None:

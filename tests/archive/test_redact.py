@@ -14,10 +14,11 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from crawler import __version__
+from crawler.archive import schema
 from crawler.archive.archive import Archive
 from crawler.archive.derive import demands
 from crawler.archive.derive.redaction import Demand
-from crawler.archive.file import tombstones
+from crawler.archive.file import functions, tombstones
 from crawler.archive.file.identity import hidden, same_identity
 from crawler.archive.write.hand import Hand
 from crawler.archive.write.samples import HEADER
@@ -608,6 +609,50 @@ def test_a_crawl_does_not_bring_it_back_until_it_is_lifted(tmp_path: Path) -> No
         assert holding(portal.archive, SECRET)
         assert portal.rows("select count(*) from reports where text like ?", f"%{SECRET}%") == [(1,)]
         sound(portal.archive)
+
+
+def test_coverage_marks_it(archive: Path) -> None:
+    """In SQL, the grid, JSON and on the site; not where another version stands; gone or lifted, the words are away."""
+    with Archive.open(archive) as opened:
+        places = (("210104", "大东区", 2018), ("210104", "大东区", 2019), ("210112", "浑南区", 2019))
+        opened.expect([("shenyang", code, name, year, f"{year + 1}-03-31") for code, name, year in places])
+    query = "select region_code, report_year, status, redacted from coverage order by 1, 2"
+    none = [("210104", 2018, "archived", 0), ("210104", 2019, "missing", 0), ("210112", 2019, "archived", 0)]
+    assert rows(archive, query) == none
+    assert "redacted" not in nianbao(archive, "coverage").stdout
+    redact(archive, PAGE, "8")
+    marked = [("210104", 2018, "archived", 1), *none[1:]]
+    assert rows(archive, query) == marked
+    said = nianbao(archive, "coverage").stdout
+    assert "210104 大东区  #  -" in said
+    assert "210112 浑南区     +" in said
+    assert "1 redacted" in said
+    assert "# removed on a legal demand" in said
+    told = json.loads(nianbao(archive, "coverage", "--json").stdout)["portals"]["shenyang"]["rows"]
+    assert [(row["region_code"], row["report_year"], row["status"], row["redacted"]) for row in told] == marked
+    sound(archive)
+    with served(archive) as root:
+        home, place = (get(root + path)[1] for path in ("/", "/region/210104"))
+        other = get(f"{root}/region/210112")[1]
+    assert home.count('<td class="archived redacted">') == 1
+    assert 'aria-label="大东区 2018: 已存 archived, 依法删除 redacted"' in home
+    assert ("依法删除 redacted" in place, "依法删除 redacted" in other) == (True, False)
+    with Archive.open(archive) as opened:
+        opened.connection.execute("update reports set gone_at = '2026-04-01' where region_code = '210104'")
+    assert "210104 大东区  #  -" in nianbao(archive, "coverage").stdout
+    nianbao(archive, "redact", PAGE, "--undo", "--reason", "r")
+    assert rows(archive, query)[0] == ("210104", 2018, "gone", 1)
+
+
+def test_an_archive_from_before_the_mark_gets_it(tmp_path: Path) -> None:
+    path = tmp_path / "archive.db"
+    connection = sqlite3.connect(path, isolation_level=None)
+    functions.register(connection)
+    schema.migrate(connection, next(name for name in schema.NAMES if name.endswith("_tombstones")))
+    before = [row[1] for row in connection.execute("pragma table_info(coverage)")]
+    connection.close()
+    Archive.open(path).close()
+    assert [row[1] for row in rows(path, "pragma table_info(coverage)")] == [*before, "redacted"]
 
 
 def test_the_site_says_so(archive: Path) -> None:

@@ -134,6 +134,14 @@ def test_links_and_paths_of_a_page_exist(page: Path) -> None:
     assert not lost
 
 
+@pytest.mark.parametrize("name", ["README.md", "README.zh-CN.md"])
+def test_the_readme_leads_to_every_page_of_the_manual(name: str) -> None:
+    """Those of docs/sources by their table of contents."""
+    linked = set(_LINK.findall((ROOT / name).read_text("utf-8")))
+    pages = {f"docs/{page.name}" for page in (ROOT / "docs").glob("*.md")}
+    assert pages | {"docs/sources/README.md", "CONTRIBUTING.md", "CHANGELOG.md"} <= linked
+
+
 def test_anchors_are_made_as_github_makes_them() -> None:
     made = {
         "ASP.NET": "aspnet",

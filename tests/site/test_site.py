@@ -258,6 +258,21 @@ def test_bad_parameters_are_as_none(site: str, more: str) -> None:
     assert get(f"{site}/search?q={quote('报告')}{more}")[0] == 200
 
 
+def test_the_facet_of_a_region_that_changed_its_name_has_the_newest(tmp_path: Path) -> None:
+    """As the grid and its own page have it, whichever report came first."""
+    with Archive.open(tmp_path / "archive.db") as opened:
+        opened.begin_run(["x"])
+        for year, name in ((2012, "东陵区"), (2019, "浑南区"), (2013, "东陵区")):
+            one = toy_page(f"/{year}", text="年报", year=year, region_code="210112")
+            assert one.report is not None
+            one.report.region = name
+            opened.store(one)
+    with served(tmp_path / "archive.db") as address:
+        body = get(f"{address}/search?q={quote('年报')}")[1]
+    (facet,) = re.findall(r"<a[^>]*region=210112[^>]*>([^<]*)</a>", body)
+    assert facet == "浑南区"
+
+
 def test_datasette_s_own_search_box_finds_chinese(site: str) -> None:
     told = json.loads(
         get(f"{site}/archive/reports.json?_shape=array&_col=id&_search={quote('主动公开政府信息78条')}")[1]

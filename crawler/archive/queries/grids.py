@@ -42,6 +42,11 @@ class Grid:
         return sum(bool(row["conflict"]) for row in self.rows)
 
     @property
+    def redacted(self) -> int:
+        """How many reports were removed on a legal demand, whatever their status."""
+        return sum(bool(row["redacted"]) for row in self.rows)
+
+    @property
     def sample(self) -> bool:
         """Whether there is anything made up in it."""
         return any(row["sample"] for row in self.rows)

@@ -21,6 +21,7 @@ from crawler.archive.schema import (
     search,
     standing,
     statistics,
+    tombstones,
 )  # fmt: skip
 
 DERIVED_TABLES = ("checks", "statistics", "attachments", "sections", "report_versions", "report_urls", "reports")
@@ -36,7 +37,7 @@ DERIVED_COLUMNS = {
 APPLICATION_ID = 0x6E69616E
 """`nian`, in the SQLite file header: tells an archive from any other SQLite file."""
 
-ORDER = (foundation, schedule, coverage, statistics, search, ocr, deaths, seals, standing, redactions)
+ORDER = (foundation, schedule, coverage, statistics, search, ocr, deaths, seals, standing, redactions, tombstones)
 """The migrations as they are applied; a new one goes to the end, with a number that is nobody else's."""
 
 VERSION = len(ORDER)

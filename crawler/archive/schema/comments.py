@@ -298,6 +298,8 @@ COMMENTS: dict[str, dict[str, str]] = {
         "portals": "JSON list of the ids of the portals that should have it, sorted",
         "conflict": f"{panel.CONFLICT}; NULL if there is no report",
         "sample": "1: made up, or expected of the sample portal alone (nianbao demo)",
+        "redacted": "1: what the report shows was removed on a legal demand (nianbao redact), its status stays; 0: "
+        "no, or there is no report",
     },
     "government_reports": {
         "": "View: the report that stands for a region and year in coverage and panel. Of several it is a real one "

@@ -46,7 +46,10 @@ from (
 where rank = 1
 """
 
-_COVERAGE = f"""
+
+def coverage_view(further: str = "") -> str:
+    """The statement that makes the view `coverage`; `further`: columns at its end, in SQL, of `held` and `place`."""
+    return f"""
 create view coverage as
 with {REFUSING},
 expectation as (
@@ -87,12 +90,13 @@ select
     max(0, cast(julianday(held.published_on) - julianday(place.due_on) as integer)) as days_late,
     place.portals,
     held.conflict,
-    coalesce(held.sample, place.sample) as sample
+    coalesce(held.sample, place.sample) as sample{further}
 from place
 left join government_reports as held on held.region_code = place.region_code
     and held.report_year = place.report_year and held.sample <= place.sample
 where place.number = 1
 """
+
 
 _CHOSEN = """
 with chosen as (
@@ -109,7 +113,7 @@ def migrate(connection: sqlite3.Connection) -> None:
         *_PORTALS,
         _GOVERNMENT_REPORTS,
         "drop view coverage",
-        _COVERAGE,
+        coverage_view(),
         "drop view panel",
         panel.view(_CHOSEN, ",\n    conflict, sample"),
     ):
