@@ -1,4 +1,4 @@
-"""When what is archived is asked for again: the table in docs/runs.md row by row, just before its time and just at it."""
+"""When what is archived is asked for again: the table in docs/runs.md row by row, on both sides of each time."""
 
 from __future__ import annotations
 
