@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -71,7 +72,7 @@ def test_a_page_is_asked_again_after_as_long_as_it_had_been_stable(stable: timed
 
 def test_what_was_met_on_one_day_is_spread_evenly_over_a_fifth_of_the_time() -> None:
     times = [due(part * LONGEST / 100 - GRACE, 400 * DAY) for part in range(80, 101, 4)]
-    steps = [later - earlier for earlier, later in zip(times, times[1:], strict=False)]
+    steps = [later - earlier for earlier, later in itertools.pairwise(times)]
     assert all(len(ADDRESSES) / 8 < step < len(ADDRESSES) / 3 for step in steps), steps
 
 
@@ -101,7 +102,7 @@ def test_waiting_doubles() -> None:
             waits.append((asked - answered).days)
             answered = asked
     assert waits[0] == 1
-    assert all(earlier <= later <= 2 * earlier + 1 for earlier, later in zip(waits, waits[1:], strict=False)), waits
+    assert all(earlier <= later <= 2 * earlier + 1 for earlier, later in itertools.pairwise(waits)), waits
     assert 72 <= waits[-1] <= 90, waits
 
 
@@ -252,6 +253,20 @@ def test_a_leaf_is_due_after_a_day(archive: Archive, kind: str, status: int, day
     assert (found.kind, found.due) == (kind, asked)
 
 
+def test_a_reports_address_that_led_to_nothing_is_due_at_once_and_a_gone_one_is_not(archive: Archive) -> None:
+    archive.store(page("/a.html", published_on="2019-03-01"))
+    for day, doubted in ((2, True), (3, False)):
+        archive.begin_run([PORTAL])
+        archive.store(page("/a.html", f"2026-01-0{day}T00:00:00Z", kind="missing", status=404))
+        remembered = memory(archive, day - 1 + 0.1)
+        assert remembered.leaf(SITE + "/a.html").due is doubted
+        assert [way.url for way in remembered.due()] == [SITE + "/a.html"] * doubted
+    # a list still leads to it: as any dead link, after a day; none does: after a season
+    assert memory(archive, 3.5).leaf(SITE + "/a.html").due
+    assert list(memory(archive, 3.5).due()) == []
+    assert [way.url for way in memory(archive, 93).due()] == [SITE + "/a.html"]
+
+
 def test_an_old_report_rests_for_a_season(archive: Archive) -> None:
     archive.store(page("/a.html", published_on="2019-03-01"))
     assert not memory(archive, 71).leaf(SITE + "/a.html").due
@@ -263,7 +278,10 @@ def test_an_old_report_rests_for_a_season(archive: Archive) -> None:
 def test_years_not_asked_for_are_not_rechecked(archive: Archive) -> None:
     archive.store(page("/a.html", year=2018))
     archive.store(page("/b.html", year=None, organ=None))
-    assert [way.url for way in memory(archive, 2, years=range(2018, 2019)).due()] == [SITE + "/a.html", SITE + "/b.html"]
+    assert [way.url for way in memory(archive, 2, years=range(2018, 2019)).due()] == [
+        SITE + "/a.html",
+        SITE + "/b.html",
+    ]
     assert [way.url for way in memory(archive, 2, years=range(2019, 2021)).due()] == [SITE + "/b.html"]
 
 
