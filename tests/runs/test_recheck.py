@@ -1,4 +1,4 @@
-"""When what is archived is asked for again: each row of the table in docs/runs.md, just before its time and just at it."""
+"""When what is archived is asked for again: each row of the table in docs/runs.md, just before its time and at it."""
 
 from __future__ import annotations
 
