@@ -89,7 +89,8 @@ def test_only_the_same_organ_one_year_later_by_the_same_form(archive: Archive, o
 
 
 def test_two_reports_on_one_year_are_no_year_before(archive: Archive) -> None:
-    for values in ({RECEIVED: 10}, {RECEIVED: 20}):
+    years: tuple[Year, ...] = ({RECEIVED: 10}, {RECEIVED: 20})
+    for values in years:
         got = page(f"/{values[RECEIVED]}.html", year=2021, text=f"{values}")
         got.figures = figures(values, "f2021")
         archive.store(got)

@@ -136,6 +136,7 @@ def test_numbered_upwards_from_one_or_from_two(second: int, last: int, count: in
 def test_upwards_is_counted_on_the_first_page_only_and_to_an_end() -> None:
     html = "2/5页 <a href=index_2.html>下一页</a><a href=index_4.html>尾页</a>"
     assert pages(html, HERE + "index_1.html", 2, HERE) == {3: "index_2.html"}
+    assert pages(html.replace("_4", "_5"), HERE + "index_1.html", 2, HERE) == {3: "index_2.html"}
     many = f"1/{MAX_PAGES + 9}页 <a href=index_2.html>下一页</a><a href=index_{MAX_PAGES + 9}.html>尾页</a>"
     assert max(pages(many)) == MAX_PAGES
 

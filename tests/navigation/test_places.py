@@ -42,6 +42,7 @@ SHENYANG, LIAONING = "210100", "210000"
         # names of an earlier year, as long as there can be reports under them
         ("东陵区", SHENYANG, "210112"),
         ("崇文区", "110000", "110103"),
+        ("通州", "320600", "320612"),  # a city under another code before: the latest year wins
         # one sign is no name,
         ("沈", SHENYANG, None),
         ("", SHENYANG, None),

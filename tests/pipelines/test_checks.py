@@ -9,7 +9,7 @@ from crawler.reference.measures import form_of
 from pipelines.statistics.checks import BLANK_AS_0, check_figures
 
 Told = dict[tuple[str, str], tuple[bool | None, str | None, str | None]]
-NARRATIVE = "narrative"
+NARRATIVE: Form = "narrative"
 REVIEW = tuple(f"review_{result.code}" for result in form_of("f2021").results if result.code != "total")
 """The outcomes of reviews; review_total is their sum (A4)."""
 
@@ -127,6 +127,6 @@ def test_the_same_parts_of_an_annex_are_blanks() -> None:
 
 
 def test_a_hair_of_rounding_is_no_difference() -> None:
-    fees = {**dict.fromkeys(REVIEW, 0), REVIEW[0]: 0.1, REVIEW[1]: 0.2, "review_total": 0.3}
+    fees: dict[str, float | None] = {**dict.fromkeys(REVIEW, 0), REVIEW[0]: 0.1, REVIEW[1]: 0.2, "review_total": 0.3}
     assert told(figures("f2021", fees))["A4", "review"][0] is True
     assert told(figures("f2021", {**fees, "review_total": 0.301}))["A4", "review"][0] is False

@@ -1,4 +1,4 @@
-"""When what is archived is asked for again: the table in docs/runs.md row by row, on both sides of each time."""
+"""When what is archived is asked for again: each row of the table in docs/runs.md, just before its time and at it."""
 
 from __future__ import annotations
 
@@ -251,6 +251,20 @@ def test_a_leaf_is_due_after_a_day(archive: Archive, kind: str, status: int, day
     archive.store(page("/a.html", kind=kind, status=status))
     found = memory(archive, days).leaf(SITE + "/a.html")
     assert (found.kind, found.due) == (kind, asked)
+
+
+def test_a_reports_address_that_led_to_nothing_is_due_at_once_and_a_gone_one_is_not(archive: Archive) -> None:
+    archive.store(page("/a.html", published_on="2019-03-01"))
+    for day, doubted in ((2, True), (3, False)):
+        archive.begin_run([PORTAL])
+        archive.store(page("/a.html", f"2026-01-0{day}T00:00:00Z", kind="missing", status=404))
+        remembered = memory(archive, day - 1 + 0.1)
+        assert remembered.leaf(SITE + "/a.html").due is doubted
+        assert [way.url for way in remembered.due()] == [SITE + "/a.html"] * doubted
+    # a list still leads to it: as any dead link, after a day; none does: after a season
+    assert memory(archive, 3.5).leaf(SITE + "/a.html").due
+    assert list(memory(archive, 3.5).due()) == []
+    assert [way.url for way in memory(archive, 93).due()] == [SITE + "/a.html"]
 
 
 def test_an_old_report_rests_for_a_season(archive: Archive) -> None:
