@@ -82,13 +82,25 @@ def _cells(lines: list[str], figures: list[dict[str, Any]]) -> dict[tuple[int, i
         label = _plain(_label(row[0]["evidence"]))
         for at in range(start, len(split)):
             number, cells = split[at]
-            first = len(cells) - len(wanted)
-            if first >= 0 and cells[first:] == wanted and (not label or label in cells):
+            first = _first(cells, wanted)
+            if first is not None and (not label or label in cells):
                 for at_cell, figure in enumerate(row, first):
                     found.setdefault((number, at_cell), []).append(figure["position"])
                 start = at + 1
                 break
     return found
+
+
+def _first(cells: list[str], wanted: list[str]) -> int | None:
+    """Where in a row its figures begin: they are its last cells but for blank ones; None where they are not."""
+    end = len(cells)
+    while end >= len(wanted):
+        if cells[end - len(wanted) : end] == wanted:
+            return end - len(wanted)
+        if cells[end - 1]:
+            return None
+        end -= 1
+    return None
 
 
 def _label(evidence: str) -> str:

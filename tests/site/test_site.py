@@ -351,6 +351,32 @@ def test_every_word_of_a_text_is_shown_and_figures_are_marked_where_they_stand()
     assert [[piece.figures for piece in row] for row in found[2].rows] == [[[], [], []], [[], [2], [3]]]
 
 
+@pytest.mark.parametrize(
+    ("line", "raws", "marked"),
+    [
+        ("行政许可\t8520\t\t", ["8520"], [1]),  # a form's row with fewer columns than its table
+        ("行政许可\t8520\t\t", ["8520", ""], [1, 2]),
+        ("行政许可\t\t", ["", ""], [1, 2]),
+        ("行政许可\t3\t4\t", ["3", "4"], [1, 2]),
+        ("行政许可\t3\t4\t5", ["3", "4"], []),
+        ("行政许可\t8520\t另\t", ["8520"], []),
+        ("行政许可\t", ["1", "2", "3"], []),
+    ],
+)
+def test_figures_are_marked_before_blank_cells(line: str, raws: list[str], marked: list[int]) -> None:
+    figures = [
+        {
+            "position": at,
+            "form": "f2021",
+            "evidence": f"table 1, row 2 «行政许可», column {at} «a»: «{raw}»",
+            "raw": raw,
+        }
+        for at, raw in enumerate(raws, 2)
+    ]
+    ((row,),) = [block.rows for block in blocks(line, [], figures)]
+    assert [place for place, piece in enumerate(row) if piece.figures] == marked
+
+
 def test_a_chart_breaks_its_line_where_a_year_has_no_value() -> None:
     drawn = chart([2018, 2019, 2020, 2021], {"a": {2018: 1, 2019: None, 2020: 3, 2021: 7}})
     assert drawn is not None
