@@ -78,29 +78,41 @@ def _cells(lines: list[str], figures: list[dict[str, Any]]) -> dict[tuple[int, i
     split = [(number, [_plain(cell) for cell in line.split("\t")]) for number, line in enumerate(lines) if "\t" in line]
     start = 0
     for _, row in sorted(rows.items()):
-        wanted = [_plain(figure["raw"] or "") for figure in row]
         label = _plain(_label(row[0]["evidence"]))
         for at in range(start, len(split)):
             number, cells = split[at]
-            first = _first(cells, wanted)
-            if first is not None and (not label or label in cells):
-                for at_cell, figure in enumerate(row, first):
-                    found.setdefault((number, at_cell), []).append(figure["position"])
+            places = _places(cells, row)
+            if places and (not label or label in cells):
+                for place, figure in zip(places, row, strict=True):
+                    found.setdefault((number, place), []).append(figure["position"])
                 start = at + 1
                 break
     return found
 
 
-def _first(cells: list[str], wanted: list[str]) -> int | None:
-    """Where in a row its figures begin: they are its last cells but for blank ones; None where they are not."""
-    end = len(cells)
-    while end >= len(wanted):
-        if cells[end - len(wanted) : end] == wanted:
-            return end - len(wanted)
-        if cells[end - 1]:
-            return None
-        end -= 1
-    return None
+def _places(cells: list[str], row: list[dict[str, Any]]) -> list[int]:
+    """Where in a row its figures stand, as far apart as their columns are; all cells beside and behind them are blank.
+
+    Counted from the last: of a label that goes over several rows a text may leave out the cells. [] for no such row.
+    """
+    columns = [_column(figure["evidence"], at) for at, figure in enumerate(row)]
+    for end in range(len(cells) - 1, -1, -1):
+        places = [end - (max(columns) - column) for column in columns]
+        if min(places) < 0:
+            break
+        between = set(range(min(places), end)) - set(places)
+        if all(cells[at] == _plain(figure["raw"] or "") for at, figure in zip(places, row, strict=True)) and not any(
+            cells[at] for at in between
+        ):
+            return places
+        if cells[end]:
+            break
+    return []
+
+
+def _column(evidence: str, otherwise: int) -> int:
+    found = re.search(r", column (\d+)\b", evidence)
+    return int(found[1]) if found else otherwise
 
 
 def _label(evidence: str) -> str:
