@@ -71,9 +71,9 @@ def _cells(lines: list[str], figures: list[dict[str, Any]]) -> dict[tuple[int, i
     """Line and cell to the figures that stand there: the row of a table is found by its figures side by side."""
     rows: dict[tuple[int, int, str], list[dict[str, Any]]] = {}
     for figure in figures:
-        place = _CELL.match(figure["evidence"])
-        if place is not None:
-            rows.setdefault((int(place["table"]), int(place["row"]), place["where"]), []).append(figure)
+        cell = _CELL.match(figure["evidence"])
+        if cell is not None:
+            rows.setdefault((int(cell["table"]), int(cell["row"]), cell["where"]), []).append(figure)
     found: dict[tuple[int, int], list[int]] = {}
     split = [(number, [_plain(cell) for cell in line.split("\t")]) for number, line in enumerate(lines) if "\t" in line]
     start = 0
