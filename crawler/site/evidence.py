@@ -71,24 +71,48 @@ def _cells(lines: list[str], figures: list[dict[str, Any]]) -> dict[tuple[int, i
     """Line and cell to the figures that stand there: the row of a table is found by its figures side by side."""
     rows: dict[tuple[int, int, str], list[dict[str, Any]]] = {}
     for figure in figures:
-        place = _CELL.match(figure["evidence"])
-        if place is not None:
-            rows.setdefault((int(place["table"]), int(place["row"]), place["where"]), []).append(figure)
+        cell = _CELL.match(figure["evidence"])
+        if cell is not None:
+            rows.setdefault((int(cell["table"]), int(cell["row"]), cell["where"]), []).append(figure)
     found: dict[tuple[int, int], list[int]] = {}
     split = [(number, [_plain(cell) for cell in line.split("\t")]) for number, line in enumerate(lines) if "\t" in line]
     start = 0
     for _, row in sorted(rows.items()):
-        wanted = [_plain(figure["raw"] or "") for figure in row]
         label = _plain(_label(row[0]["evidence"]))
         for at in range(start, len(split)):
             number, cells = split[at]
-            first = len(cells) - len(wanted)
-            if first >= 0 and cells[first:] == wanted and (not label or label in cells):
-                for at_cell, figure in enumerate(row, first):
-                    found.setdefault((number, at_cell), []).append(figure["position"])
+            places = _places(cells, row)
+            if places and (not label or label in cells):
+                for place, figure in zip(places, row, strict=True):
+                    found.setdefault((number, place), []).append(figure["position"])
                 start = at + 1
                 break
     return found
+
+
+def _places(cells: list[str], row: list[dict[str, Any]]) -> list[int]:
+    """Where in a row its figures stand, as far apart as their columns are; all cells beside and behind them are blank.
+
+    Counted from the last: of a label that goes over several rows a text may leave out the cells. [] for no such row.
+    """
+    columns = [_column(figure["evidence"], at) for at, figure in enumerate(row)]
+    for end in range(len(cells) - 1, -1, -1):
+        places = [end - (max(columns) - column) for column in columns]
+        if min(places) < 0:
+            break
+        between = set(range(min(places), end)) - set(places)
+        if all(cells[at] == _plain(figure["raw"] or "") for at, figure in zip(places, row, strict=True)) and not any(
+            cells[at] for at in between
+        ):
+            return places
+        if cells[end]:
+            break
+    return []
+
+
+def _column(evidence: str, otherwise: int) -> int:
+    found = re.search(r", column (\d+)\b", evidence)
+    return int(found[1]) if found else otherwise
 
 
 def _label(evidence: str) -> str:

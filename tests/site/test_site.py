@@ -390,6 +390,59 @@ def test_no_word_is_shown_twice_or_lost(spans: list[tuple[int, int]]) -> None:
     assert "".join(piece.text for piece in shown.pieces) == line
 
 
+@pytest.mark.parametrize(
+    ("line", "raws", "marked"),
+    [
+        ("行政许可\t8520\t\t", ["8520"], [1]),  # a form's row with fewer columns than its table
+        ("行政许可\t8520\t\t", ["8520", ""], [1, 2]),
+        ("行政许可\t\t", ["", ""], [1, 2]),
+        ("行政许可\t3\t4\t", ["3", "4"], [1, 2]),
+        ("行政许可\t3\t4\t5", ["3", "4"], []),
+        ("行政许可\t8520\t另\t", ["8520"], []),
+        ("行政许可\t", ["1", "2", "3"], []),
+    ],
+)
+def test_figures_are_marked_before_blank_cells(line: str, raws: list[str], marked: list[int]) -> None:
+    figures = [
+        {
+            "position": at,
+            "form": "f2021",
+            "evidence": f"table 1, row 2 «行政许可», column {at} «a»: «{raw}»",
+            "raw": raw,
+        }
+        for at, raw in enumerate(raws, 2)
+    ]
+    ((row,),) = [block.rows for block in blocks(line, [], figures)]
+    assert [place for place, piece in enumerate(row) if piece.figures] == marked
+
+
+@pytest.mark.parametrize(
+    ("line", "columns", "marked"),
+    [
+        ("行政许可\t1\t2\t\t28", [(2, "1"), (3, "2"), (5, "28")], [1, 2, 4]),  # a cell over two columns
+        ("行政许可\t1\t2\t\t28\t", [(2, "1"), (3, "2"), (5, "28")], [1, 2, 4]),
+        ("行政许可\t28\t\t1", [(4, "1"), (2, "28")], [1, 3]),
+        ("行政许可\t1\t\t28", [(3, "1"), (5, "28")], [1, 3]),  # the text has no cell for a label's second column
+        ("行政许可\t1\t9\t28", [(2, "1"), (4, "28")], []),
+        ("1\t行政许可", [(2, "1"), (5, "28")], []),
+    ],
+)
+def test_figures_are_marked_as_far_apart_as_their_columns(
+    line: str, columns: list[tuple[int, str]], marked: list[int]
+) -> None:
+    figures = [
+        {
+            "position": at,
+            "form": "f2019",
+            "evidence": f"table 1, row 2 «行政许可», column {at} «a»: «{raw}»",
+            "raw": raw,
+        }
+        for at, raw in columns
+    ]
+    ((row,),) = [block.rows for block in blocks(line, [], figures)]
+    assert [place for place, piece in enumerate(row) if piece.figures] == marked
+
+
 def test_a_chart_breaks_its_line_where_a_year_has_no_value() -> None:
     drawn = chart([2018, 2019, 2020, 2021], {"a": {2018: 1, 2019: None, 2020: 3, 2021: 7}})
     assert drawn is not None
