@@ -126,5 +126,11 @@ def main() -> None:
     except sqlite3.DatabaseError as error:
         say(f"nianbao: the archive cannot be read on: {error}; `nianbao verify` says what of it is damaged")
         sys.exit(EXIT_USAGE)
+    except UnicodeEncodeError:
+        broken = [word for word in sys.argv[1:] if not word.isascii() and word != word.encode(errors="ignore").decode()]
+        if not broken:
+            raise
+        say(f"nianbao: {broken[0]!r} holds bytes that are no text; expected characters in UTF-8")
+        sys.exit(EXIT_USAGE)
     except (KeyboardInterrupt, click.Abort):
         sys.exit(EXIT_INTERRUPTED)

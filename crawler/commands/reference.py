@@ -101,14 +101,17 @@ def _settings() -> Iterable[str]:
     source = resources.files("crawler.fetching").joinpath("settings.py").read_text("utf-8")
     rows = []
     reason: list[str] = []
+    before = ""
     for line in source.splitlines():
         if line.startswith("# "):
-            reason.append(line[2:])
+            # A comment goes for the settings below it, until the next one or an empty line.
+            reason = [*(reason if before.startswith("# ") else ()), line[2:]]
         elif match := re.match(r"([A-Z_]+) = (.*)", line):
             value = match[2] if not match[2].endswith(("{", "(")) else "see the file"
             rows.append((f"`{match[1]}`", f"`{value}`", " ".join(reason)))
         elif not line.strip():
             reason = []
+        before = line
     yield _table(("setting", "value", "reason"), rows)
 
 

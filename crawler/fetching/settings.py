@@ -1,4 +1,4 @@
-"""Scrapy's settings, each with its reason; docs/settings.md is generated from the comments below."""
+"""Scrapy's settings, each with its reason; docs/reference.md has them with the comments below."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def user_agent(contact: str) -> str:
 NIANBAO_CONTACT = os.environ.get("NIANBAO_CONTACT", "")
 USER_AGENT = user_agent(NIANBAO_CONTACT)
 
-# One request at a time to a host, a delay between two; middlewares.Politeness sets the profile's own delay per host.
+# One request at a time to a host, a delay between two; guards.Politeness sets the profile's own delay per host.
 # A host holds one place at most (downloader.HostQueue): this is how many hosts may keep a run waiting at a time.
 CONCURRENT_REQUESTS = 400
 CONCURRENT_REQUESTS_PER_DOMAIN = 1
@@ -67,7 +67,7 @@ HTTPPROXY_ENABLED = False
 
 # Seconds. A portal that is slower than this is out of reach for today.
 DOWNLOAD_TIMEOUT = float(os.environ.get("NIANBAO_TIMEOUT") or 60)
-# Scrapy repeats a request at once; retrying.Retrying waits so many seconds before each retry of an address.
+# Scrapy repeats a request at once; retries.Retrying waits so many seconds before each retry of an address.
 RETRY_ENABLED = False
 NIANBAO_RETRY_WAITS = os.environ.get("NIANBAO_RETRY_WAITS") or "2,8"
 # Seconds. The longest Retry-After that is obeyed; a host that asks for more is left alone for this run.

@@ -231,7 +231,7 @@ class Page:
     """What the tree shows, worked out once for all stages (crawler.words.display.seen_of); nothing that is archived."""
     # document
     document: Any = None
-    """The response as a document that is no HTML (pipelines.documents.Document); None for all others."""
+    """The response as a document that is no HTML (pipelines.marked.document.Document); None for all others."""
     # recognise
     kind: Kind = "other"
     evidence: list[Evidence] = field(default_factory=list)
@@ -264,7 +264,7 @@ class Page:
     checks: list[Check] = field(default_factory=list)
     # navigation
     links_skipped: dict[str, int] = field(default_factory=dict)
-    """How many links were not followed, by reason (crawler.navigation.links.SKIP_REASONS)."""
+    """How many links were not followed, by reason (crawler.records.ways.SKIP_REASONS)."""
     ways: tuple[str, bytes] | None = None
     """What leads on from here (navigation.serialization), after a seal of what that depends on beside the page."""
     problems: list[Problem] = field(default_factory=list)

@@ -76,7 +76,7 @@ class Position:
 
 @dataclass(frozen=True, slots=True)
 class Next:
-    """A request that follows from a page. `priority`: greater first. `url` names a POST's body too (posted.py).
+    """A request that follows from a page. `priority`: greater first. `url` names a POST's body too (words/posts.py).
 
     `form`: what a POST sends along that does not name the page.
     """

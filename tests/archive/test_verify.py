@@ -6,6 +6,7 @@ import shutil
 import sqlite3
 import subprocess
 import sys
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,7 @@ from click.testing import CliRunner
 
 from crawler.archive.archive import Archive
 from crawler.commands.cli import cli
+from crawler.records.errors import ArchiveError
 from crawler.records.page import Capture, Context, Page
 from crawler.sample.serving import Reply
 from pipelines import derive
@@ -187,6 +189,19 @@ def test_a_page_stored_meanwhile_is_no_failure(archive: Path) -> None:
             return derive(capture, context)
 
         assert reading.verify(derive_slowly, every=True) == []
+
+
+@pytest.mark.parametrize("command", ["verify", "log"])
+def test_a_file_that_a_killed_run_began_is_no_older_archive(tmp_path: Path, command: str) -> None:
+    path = tmp_path / "archive.db"
+    with closing(sqlite3.connect(path)) as connection:
+        connection.execute("pragma journal_mode = wal")
+    done = CliRunner().invoke(cli, [command, "--archive", str(path)])
+    assert isinstance(done.exception, ArchiveError)
+    assert "has nothing in it yet; `nianbao crawl`" in str(done.exception)
+    with Archive.open(path):
+        pass
+    assert verify(path) == (0, "sound\n")
 
 
 def test_an_error_page_that_comes_again_is_not_the_report_seen_again(tmp_path: Path) -> None:

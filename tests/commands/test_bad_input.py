@@ -14,6 +14,7 @@ import pytest
 
 from crawler.archive.archive import Archive
 from crawler.sample.serving import Asked, Reply, serving
+from tests.support.archive_toy import page
 
 Answers = Mapping[str, bytes | Reply]
 
@@ -279,3 +280,25 @@ def test_a_trail_that_breaks_says_where_and_what_stood_there(tmp_path: Path, arc
     assert "trail_broken" in said
     assert "旅游" in said
     assert "招商引资" in said
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("cat", "a\udcff"),
+        ("show", "a\udcff"),
+        ("diff", "a\udcff"),
+        ("redact", "a\udcff", "--reason", "x", "--yes"),
+        ("redact", "1", "--reason", "a\udcff", "--yes"),
+    ],
+)
+def test_bytes_that_are_no_text(archive: str, words: tuple[str, ...]) -> None:
+    with Archive.open(archive) as opened:
+        opened.begin_run(["somewhere"])
+        opened.store(page("/1.html", text="一"))
+        opened.finish_run(1, "finished")
+    said = sentence(nianbao(*words, "--archive", archive), 2)
+    assert "expected characters in UTF-8" in said
+    with Archive.read(archive) as reading:
+        assert reading.verify() == []
+        assert reading.connection.execute("select count(*) from redactions").fetchone()[0] == 0

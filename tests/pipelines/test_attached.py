@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 from urllib.request import urlopen
@@ -265,3 +267,32 @@ def test_files_on_other_hosts_are_left_alone(portal: LivingPortal) -> None:
     assert portal.decoy_requests == []
     ((skipped,),) = portal.rows("select links_skipped from captures where url like '%landing%'")
     assert '"other_host":1' in skipped
+
+
+def test_what_a_run_has_not_come_to_yet_is_no_failure(portal: LivingPortal) -> None:
+    """A run under way, or killed, has reports without their files, and no checks over years."""
+    for year in (2022, 2023):
+        title = TITLE.replace("2023", str(year))
+        portal.entries.insert(0, (f"/nb/a/{year}.html", title, f"{year + 1}-03-02"))
+        portal.pages[f"/nb/a/{year}.html"] = landing(title, f'<a href="/f/{year}.docx">附件：年报全文</a>')
+        portal.pages[f"/f/{year}.docx"] = Reply(word(title), 200, "application/octet-stream")
+    portal.pages["/nb/a/landing.html"] = html("<p>关于年报的通知</p>")
+    portal.crawl()
+    half = portal.folder / "half.db"
+    with Archive.read(portal.archive) as settled, Archive.open(half) as writing:
+        writing.begin_run(["somewhere"])
+        for row in settled.connection.execute("select id from captures order by id").fetchall():
+            for _, page in pages_again(settled.connection, derive, [row["id"]]):
+                writing.store(page)
+    whole = "select 1 from attachments where capture_id is not null", "select 1 from checks where rule = 'J1'"
+    for query in whole:
+        assert portal.rows(query)
+    portal.archive = half
+    for query in whole:
+        assert not portal.rows(query)
+    sound(portal)
+    with closing(sqlite3.connect(half)) as damaging, damaging:
+        damaging.execute("update reports set organ = 'x' where id not in (select report_id from attachments)")
+    with Archive.read(half) as reading:
+        assert any("organ is not what capture" in told for told in reading.verify(derive))
+        assert any(told.startswith("reports: ") for told in reading.verify(derive, every=True))

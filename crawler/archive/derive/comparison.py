@@ -13,13 +13,14 @@ from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
-from crawler.archive.derive.attachments import files_of
-from crawler.archive.derive.rebuild import rebuild
+from crawler.archive.derive.attachments import bodies, files_of
+from crawler.archive.derive.rebuild import conclude, rebuild
 from crawler.archive.derive.verify import attempted
 from crawler.archive.file.captures import Derive, pages_again
 from crawler.archive.file.connection import connect, open_for_reading, open_for_writing
 from crawler.archive.file.identity import Fingerprint, sha256_of
 from crawler.archive.schema import DERIVED_COLUMNS, DERIVED_TABLES
+from crawler.archive.write.placement import Placing
 from crawler.archive.write.writer import derived
 from crawler.records.errors import ArchiveError
 from crawler.records.page import Page, Report
@@ -58,7 +59,8 @@ def _one(connection: sqlite3.Connection, derive: Derive, capture_id: int) -> Ite
 def _with_files(connection: sqlite3.Connection, derive: Derive, capture_id: int) -> Iterator[str]:
     """What the row of each report that shows this capture is, with its files, and what it should be."""
     for row in connection.execute("select * from reports where capture_id = ?", (capture_id,)).fetchall():
-        ((_, page),) = pages_again(connection, derive, [capture_id], files_of(connection, row["id"])[0])
+        files = _files_shown(connection, row["id"]) if _unsettled(connection) else files_of(connection, row["id"])[0]
+        ((_, page),) = pages_again(connection, derive, [capture_id], files)
         facts = page.report or Report()
         told: dict[str, Any] = {field.name: getattr(facts, field.name) for field in fields(facts)}
         told |= {"text": page.text, "text_sha256": sha256_of(page.text)}
@@ -74,6 +76,18 @@ def _with_files(connection: sqlite3.Connection, derive: Derive, capture_id: int)
             wrong.append("attachments")
         for name in wrong:
             yield f"report {row['id']} of {row['url']}: {name} is not what capture {capture_id} gives{ADVICE}"
+
+
+def _unsettled(connection: sqlite3.Connection) -> bool:
+    """Whether the last run is under way or died: what only the whole run shows is still to be made, and not wrong."""
+    last = connection.execute("select status from runs order by id desc limit 1").fetchone()
+    return last is not None and last["status"] != "finished"
+
+
+def _files_shown(connection: sqlite3.Connection, report_id: int) -> dict[str, bytes]:
+    """The bodies of the files that a report's row says it was made of, by address, whatever came since."""
+    query = "select url, capture_id from attachments where report_id = ? and capture_id is not null"
+    return bodies(connection, {row["url"]: row["capture_id"] for row in connection.execute(query, (report_id,))})
 
 
 def _report(connection: sqlite3.Connection, capture_id: int, page: Page) -> Iterator[str]:
@@ -106,6 +120,8 @@ def everything(connection: sqlite3.Connection, path: Path, derive: Derive) -> It
         copy.close()
         yield from _index(place)
         rebuilt = open_for_writing(place, create=False)
+        if _unsettled(rebuilt):
+            conclude(rebuilt, Placing(rebuilt), derive)
         as_it_was = open_for_reading(place)
         try:
             # A reader goes on seeing the copy as it was when it began to read.

@@ -137,12 +137,20 @@ def rewrite(
     ).fetchall():
         if scope is None or url in scope.urls:
             placing.gone(url, since)
+    conclude(connection, placing, derive)
+    connection.execute("update events set report_id = null where report_id not in (select id from reports)")
+    return count
+
+
+def conclude(connection: sqlite3.Connection, placing: Placing, derive: Derive) -> None:
+    """Make what only the whole archive shows, within the caller's transaction: leads, files, checks over years.
+
+    A run does the same when it ends; where it died, or is under way, this is not made yet.
+    """
     placing.left()
     show_leads(connection, placing, derive)
     show_attached(connection, placing, derive)
     check_across_years(connection)
-    connection.execute("update events set report_id = null where report_id not in (select id from reports)")
-    return count
 
 
 def _clear(connection: sqlite3.Connection, scope: Scope | None) -> None:

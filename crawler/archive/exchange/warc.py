@@ -36,7 +36,7 @@ _JSON = frozenset({"trail", "links_skipped", "context", "headers"})
 REMAINS = (
     "organ_kind", "region_code", "report_year", "identity", "text_sha256", "squeezed_sha256", "attachments_sha256"
 )  # fmt: skip
-"""Columns of `redacted_captures` in the metadata record of a tombstone, in the order of items.Remains."""
+"""Columns of `redacted_captures` in the metadata record of a tombstone, in the order of records.page.Remains."""
 CONFORMS = "https://iipc.github.io/warc-specifications/specifications/warc-format/warc-1.1/"
 METADATA_TYPE = "application/json"
 CONVERSION_TYPE = "text/html; charset=utf-8"

@@ -83,7 +83,11 @@ def open_for_reading(path: Path) -> sqlite3.Connection:
         raise ArchiveError(f"{path} cannot be read: {error}") from error
     try:
         _check_contents(path, connection)
-        if schema.applied(connection) < set(schema.NAMES):
+        applied = schema.applied(connection)
+        if not applied:
+            # A run that was killed while it made the file.
+            raise ArchiveError(f"{path} has nothing in it yet; `nianbao crawl` or `nianbao demo` fills it")
+        if applied < set(schema.NAMES):
             raise ArchiveError(
                 f"{path} was made by an older version of nianbao; `nianbao rebuild` brings it up to date"
             )

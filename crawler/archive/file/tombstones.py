@@ -1,7 +1,7 @@
 """What stands in the place of a page whose body was redacted: which rows say so, and the page that follows from them.
 
 A redaction holds for the bytes at any address, and for the text that was derived from them: a page with a rolling
-counter would bring the same words back in other bytes. What was derived before is kept as digests (items.Remains), so
+counter would bring the same words back in other bytes. What was derived before is kept as digests (page.Remains), so
 that `rebuild` places a tombstone where the page stood, under the same report and version.
 """
 
