@@ -218,7 +218,7 @@ class AnnualReportsSpider(Spider):
         try:
             yield from following
         except DAMAGED as error:
-            said = f"{self.archive.path} cannot be read any more: {error}; the run was ended, the next carries on"
+            said = f"{self.archive.path} is damaged and cannot be read any more: {error}; the run was ended"
             self.fatal_error = self.fatal_error or ArchiveError(said)
             assert self.crawler.engine is not None
             schedule(self.crawler.engine.close_spider_async(reason="archive_failed"))

@@ -80,7 +80,7 @@ def end_of_run(connection: sqlite3.Connection) -> None:
 WORK: dict[str, Callable[[sqlite3.Connection], Any]] = {
     "years against years": check_across_years,
     "the end of a run": end_of_run,
-    "what came back": rebuild._returned,
+    "what came back": lambda connection: rebuild._returned(connection, None),
     "numbers of reports": rebuild._OldIds,
     "late imports": lambda c: [is_late(c, number) for (number,) in listed(c, "select id from captures")],
     "known bytes": of_each_address(same_bytes),

@@ -27,34 +27,32 @@ from tests.support.archive_toy import capture, derive
 
 DEADLY = "/nb/a/20182.html"
 WRAPPER = """
-import importlib, os, signal
-from crawler.records.page import Page
+import os, signal
+from dataclasses import replace
+from crawler.navigation import walk
+from pipelines import adapters, stages
 
-def deadly(stage):
-    def {stage}(page, *more):
+def deadly(run):
+    def die(page, *more):
         if b"deadly" in page.capture.body:
             os.kill(os.getpid(), signal.{signal})
-        return stage(page, *more)
-    return {stage}
+        return run(page, *more)
+    return die
 
-for name in {modules}:
-    module = importlib.import_module(name)
-    setattr(module, "{stage}", deadly(getattr(module, "{stage}")))
-from pipelines import adapters
-adapters.Describe.stage = staticmethod(adapters.describe)
+stages.STAGES = tuple(
+    replace(entry, run=deadly(entry.run)) if entry.name == "{stage}" else entry for entry in stages.STAGES
+)
+adapters.Describe.stage = stages.stage("describe")
+if "{stage}" == "ways_on":
+    walk.ways_on = deadly(walk.ways_on)
 from crawler.commands.cli import main
 main()
 """
-"""The program with a stage that dies of a marked page."""
+"""The program with a stage, or a walk, that dies of a marked page."""
 
 
 def deadly(stage: str, number: str) -> str:
-    modules = {
-        "recognise": ["pipelines.recognise.stage", "spiders.annual_reports"],
-        "describe": ["pipelines.describe.stage", "pipelines.adapters"],
-        "ways_on": ["crawler.navigation.walk"],
-    }[stage]
-    return WRAPPER.format(stage=stage, signal=number, modules=modules)
+    return WRAPPER.format(stage=stage, signal=number)
 
 
 def nianbao(program: str, portal: LivingPortal, command: str, *options: str) -> subprocess.CompletedProcess[str]:
