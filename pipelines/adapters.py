@@ -6,7 +6,8 @@ from typing import Any, Self
 
 from scrapy.crawler import Crawler
 
-from crawler.records.page import Page, PortalProblem, SeenAgain
+from crawler.records.page import Page, SeenAgain
+from crawler.records.problems import PortalProblem
 from pipelines.stages import Stage, advance, stage
 
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from crawler.records.page import Capture, Context, Page
+from crawler.records.capture import Capture, Context
+from crawler.records.page import Page
 from pipelines.decode.stage import read_source
 from pipelines.describe.stage import describe
 from pipelines.documents.links import note_attachments

@@ -15,7 +15,8 @@ from crawler.fetching.internals import schedule
 from crawler.navigation.walk import Walk
 from crawler.portals.profile import Profile
 from crawler.records.errors import ArchiveError, ArchiveLockedError
-from crawler.records.page import Page, PortalProblem, Problem, SeenAgain
+from crawler.records.page import Page, SeenAgain
+from crawler.records.problems import PortalProblem, Problem
 from crawler.reference import deadlines
 from crawler.runs import health
 from crawler.runs.health import Yield

@@ -33,9 +33,10 @@ from crawler.navigation.serialization import unpacked
 from crawler.navigation.trail import Next, Plan, Position, Ways
 from crawler.navigation.walk import ENDS, Walk
 from crawler.portals.profile import HostIndex, Profile, select
+from crawler.records.capture import RENDERED, Capture, Context, Step
 from crawler.records.errors import ArchiveError, NianbaoError
-from crawler.records.page import RENDERED, Capture, Context, Page, PortalProblem, Problem, SeenAgain, Step
-from crawler.records.problems import ATTENTION_KINDS
+from crawler.records.page import Page, SeenAgain
+from crawler.records.problems import ATTENTION_KINDS, PortalProblem, Problem
 from crawler.reference.deadlines import parse_years
 from crawler.runs.recheck import ArchiveMemory, Policy, parse_recheck, plan_hash
 from crawler.words.durations import parse_at_most

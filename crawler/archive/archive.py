@@ -36,7 +36,8 @@ from crawler.archive.write.placement import Placing
 from crawler.archive.write.samples import Holdings, keep_apart
 from crawler.archive.write.writer import Stored, Writer
 from crawler.records.errors import ArchiveError
-from crawler.records.page import Page, Problem, SeenAgain
+from crawler.records.page import Page, SeenAgain
+from crawler.records.problems import Problem
 
 __all__ = ["Archive", "Stored"]
 

@@ -11,7 +11,8 @@ import click
 
 from crawler.commands.common import WORDS, archive_option, json_option, print_json, profile_option
 from crawler.portals.profile import bundled, load
-from crawler.records.page import Capture, Context, Page
+from crawler.records.capture import Capture, Context
+from crawler.records.page import Page
 
 
 @click.command()

@@ -28,9 +28,10 @@ from crawler.commands.common import (
     with_sample_option,
 )
 from crawler.portals.profile import Profile, bundled, load
+from crawler.records.capture import RENDERED, Capture, Context
 from crawler.records.errors import EXIT_ATTENTION
-from crawler.records.page import RENDERED, Capture, Context, Problem, SeenAgain
-from crawler.records.problems import attention_kinds
+from crawler.records.page import SeenAgain
+from crawler.records.problems import Problem, attention_kinds
 
 
 @click.command("import")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from scrapy.http import Response
 
-from crawler.records.page import Capture
+from crawler.records.capture import Capture
 from pipelines import derive
 
 

@@ -10,7 +10,7 @@ from scrapy.exceptions import IgnoreRequest
 from crawler.fetching.codings import BrokenCodingError, TooLargeError, TruncatedCodingError
 from crawler.fetching.guards import HostNotAllowedError
 from crawler.fetching.robots import RobotsForbidError, RobotsUnreachableError
-from crawler.records.page import Problem
+from crawler.records.problems import Problem
 
 TWICE = 2
 """A connection that breaks or hangs is often well a few seconds later; after two more it is the host."""

@@ -18,7 +18,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 
-from crawler.records.page import Problem
+from crawler.records.problems import Problem
 
 RETRIED_STATUSES = frozenset({408, 429, 500, 502, 503, 504, *range(520, 527)})
 """Statuses that say nothing of the page: the server, or what stands before it (52x), could not answer now."""

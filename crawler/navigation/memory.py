@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Protocol
 
-from crawler.records.page import Kind
+from crawler.records.capture import Kind
 from crawler.records.ways import Next
 
 

@@ -9,7 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from crawler.navigation.places import place_named
-from crawler.records.page import OrganKind, Step
+from crawler.records.capture import Step
+from crawler.records.report import OrganKind
 from crawler.records.ways import Group, Position
 from crawler.words.addresses import canonical, host_of
 from crawler.words.labels import Label, read_label

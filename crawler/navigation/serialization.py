@@ -7,7 +7,7 @@ import zlib
 from dataclasses import fields
 from typing import Any
 
-from crawler.records.page import Step
+from crawler.records.capture import Step
 from crawler.records.ways import Next, Position, Ways
 
 _POSITION = tuple(field.name for field in fields(Position))

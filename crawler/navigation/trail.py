@@ -15,7 +15,8 @@ from crawler.navigation.links import MAX_LINKS, frames, page_links
 from crawler.navigation.places import place_named
 from crawler.navigation.positions import entered
 from crawler.navigation.redirects import redirect_target
-from crawler.records.page import Page, Step
+from crawler.records.capture import Step
+from crawler.records.page import Page
 from crawler.records.ways import Next, Plan, Position, Ways
 from crawler.words.addresses import canonical, is_root, trap
 from crawler.words.labels import FULL_NAME, is_pager, read_label, worth_exploring

@@ -15,7 +15,9 @@ from urllib.parse import urlsplit
 from crawler.navigation.memory import Memory, NoMemory
 from crawler.navigation.serialization import packed
 from crawler.navigation.trail import Next, Plan, Position, Ways, ways_on
-from crawler.records.page import Context, Kind, Page, Problem, Step
+from crawler.records.capture import Context, Kind, Step
+from crawler.records.page import Page
+from crawler.records.problems import Problem
 from crawler.records.ways import LEADING_PAGES, MAX_REDIRECTS, Why, file_of
 from crawler.words.addresses import canonical
 from crawler.words.breadcrumb import disagreement

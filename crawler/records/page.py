@@ -1,111 +1,17 @@
-"""What travels through the program: a capture of one response, and the page it turns into stage by stage.
+"""A page on its way: a capture, and what each stage made of it.
 
-The lowest floor: imports nothing of the project but the kinds of problems. Everything here is a plain record; the
-stages in `pipelines/` fill a `Page` in order (decode, recognise, strip, describe, attachments) and `crawler.archive`
-writes it down.
+Plain records; the stages in `pipelines/` fill a `Page` in order, and `crawler.archive` writes it down.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import Any
 
-from crawler.records.problems import PROBLEM_KINDS
-
-Kind = Literal["home", "column", "list", "report", "article", "attachment", "challenge", "missing", "redirect", "other"]
-"""What a captured response is; a closed list."""
-
-OrganKind = Literal["government", "government_office", "department", "township", "zone"]
-"""What the organ is that a report speaks for (sources/law#who-owes-a-report)."""
-
-Form = Literal["narrative", "f2014", "f2019", "f2021"]
-"""Which statistical form a report carries (sources/law#report-years)."""
-
-
-RENDERED = "#rendered"
-"""At the end of an archived address: a browser's document stands beside the served bytes, never in their place."""
-
-
-@dataclass(frozen=True, slots=True)
-class Step:
-    """One step of a trail: the label that was followed, as printed without white space, and the address it led to."""
-
-    label: str
-    url: str
-
-
-@dataclass(slots=True)
-class Capture:
-    """One response as it came: the truth that all else is derived from.
-
-    `fetched_at` is UTC, ISO 8601 with a trailing Z. `headers` keeps order and repetition. `body` is the payload with
-    transfer and content coding undone. `trail` is the way from the portal's home page to here, this page included.
-    `rendered`: the body is not what was served but the document that a browser made of it (crawler.fetching.browser).
-    """
-
-    url: str
-    status: int
-    headers: list[tuple[str, str]]
-    body: bytes
-    fetched_at: str
-    portal: str | None = None
-    trail: tuple[Step, ...] = ()
-    rendered: bool = False
-
-    @property
-    def address(self) -> str:
-        """What the capture is archived under: its URL, marked where it is a rendered document."""
-        return self.url + RENDERED if self.rendered else self.url
-
-    def header(self, name: str) -> str | None:
-        """The last value of a header, looked up without regard to case, or None."""
-        wanted = name.lower()
-        return next((value for key, value in reversed(self.headers) if key.lower() == wanted), None)
-
-
-@dataclass(frozen=True, slots=True)
-class Context:
-    """What the portal's profile says that bears on reading one of its pages.
-
-    `trusted_host`: the profile allows the page's host, so it need not end in .gov.cn to be believed.
-    `is_home`: the address is the portal's home page. `region`: the portal's GB/T 2260 code.
-    `column_year`, `column_region`, `column_kind`: what the steps of the trail said, None where they said nothing.
-    `attached`: a file that belongs to a report's page, and no page of its own.
-    """
-
-    trusted_host: bool = False
-    is_home: bool = False
-    region: str | None = None
-    column_year: int | None = None
-    column_region: str | None = None
-    column_kind: OrganKind | None = None
-    attached: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Evidence:
-    """Why a value is what it is: the rule that found it and the words or marks that it found."""
-
-    rule: str
-    detail: str
-
-
-@dataclass(frozen=True, slots=True)
-class Problem:
-    """Something met and not understood, or that wants a person. `kind` is out of problems.PROBLEM_KINDS."""
-
-    kind: str
-    url: str
-    detail: str
-
-
-@dataclass(frozen=True, slots=True)
-class PortalProblem:
-    """A problem that belongs to no page that came: on its way to table `problems`."""
-
-    portal: str
-    problem: Problem
+from crawler.records.capture import Capture, Context, Evidence, Kind
+from crawler.records.problems import PROBLEM_KINDS, Problem
+from crawler.records.report import Attachment, Check, Figure, OrganKind, Report, Section
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,78 +28,6 @@ class SeenAgain:
     portal: str
     problems: tuple[Problem, ...] = ()
     ways: tuple[str, bytes] | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Section:
-    """A chapter of a report: `position` counts from 0, `level` from 1; `heading` None before the first heading."""
-
-    position: int
-    level: int
-    heading: str | None
-    text: str
-
-
-@dataclass(frozen=True, slots=True)
-class Attachment:
-    """A file or picture that belongs to a report: absolute URL and the link's words.
-
-    `media_type`: what its bytes are, else what its name suggests. `text`: its words, once it is here and was read.
-    """
-
-    url: str
-    label: str | None
-    media_type: str | None
-    text: str | None = None
-
-
-@dataclass(slots=True)
-class Figure:
-    """One figure of a report. `code`: a measure of the form (data/forms), None for a local row kept verbatim.
-
-    `item` and `applicant`: the code's halves, or the row's label where there is no code. `value`: in `unit`; None where
-    the cell is blank or says nothing that is a number, `raw` then still holds what is printed. `evidence`: the sentence
-    as printed, or table, row and column with the cell's text. `method`: the rule that found it.
-    """
-
-    form: Form
-    code: str | None
-    item: str
-    applicant: str | None
-    value: float | None
-    raw: str | None
-    unit: str | None
-    evidence: str
-    method: str
-
-
-@dataclass(slots=True)
-class Check:
-    """A sum or comparison that a report's figures must meet. `holds` None: it cannot be told."""
-
-    rule: str
-    subject: str
-    holds: bool | None
-    expected: str | None
-    actual: str | None
-
-
-@dataclass(slots=True)
-class Report:
-    """The facts of one report; field by field the columns of table `reports`. None: not stated."""
-
-    title: str | None = None
-    organ: str | None = None
-    organ_kind: OrganKind | None = None
-    region_code: str | None = None
-    region: str | None = None
-    report_year: int | None = None
-    published_on: str | None = None
-    signed_on: str | None = None
-    source: str | None = None
-    index_no: str | None = None
-    doc_no: str | None = None
-    form: Form | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,7 +52,7 @@ class Page:
     """A capture on its way through the stages. Each stage fills its own fields and leaves the others alone."""
 
     capture: Capture
-    context: Context = Context()
+    context: Context = Context()  # noqa: RUF009 -- frozen, safe to share
     # decode
     media_type: str | None = None
     charset_declared: str | None = None

@@ -167,3 +167,20 @@ BLOCKING_KINDS = frozenset(name for name, kind in PROBLEM_KINDS.items() if kind.
 def attention_kinds(counts: Mapping[str, int]) -> list[str]:
     """The kinds that want a person in a run that met so many problems of each kind, sorted."""
     return sorted(kind for kind, count in counts.items() if count > ATTENTION_ABOVE.get(kind, count))
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """Something met and not understood, or that wants a person. `kind` is out of problems.PROBLEM_KINDS."""
+
+    kind: str
+    url: str
+    detail: str
+
+
+@dataclass(frozen=True, slots=True)
+class PortalProblem:
+    """A problem that belongs to no page that came: on its way to table `problems`."""
+
+    portal: str
+    problem: Problem

@@ -6,7 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
-from crawler.records.page import OrganKind, Step
+from crawler.records.capture import Step
+from crawler.records.report import OrganKind
 
 Why = Literal["step", "item", "paging", "iframe", "redirect", "explore", "recheck", "attachment"]
 Group = Literal["city", "districts", "departments", "townships", "zones"]

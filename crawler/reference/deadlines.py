@@ -6,7 +6,7 @@ import re
 from datetime import date
 
 from crawler.records.errors import NianbaoError
-from crawler.records.page import OrganKind
+from crawler.records.report import OrganKind
 from crawler.reference import divisions
 
 FIRST_YEAR = 2008

@@ -8,7 +8,7 @@ from functools import lru_cache
 from importlib import resources
 from typing import Any
 
-from crawler.records.page import Form
+from crawler.records.report import Form
 
 TABLE_FORMS: tuple[Form, ...] = ("f2014", "f2019", "f2021")
 

@@ -10,7 +10,7 @@ from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from crawler.portals.profile import Band, Profile
-from crawler.records.page import Problem
+from crawler.records.problems import Problem
 
 FEW_ITEMS = 4
 """A list this short may lose half of its entries without anything being wrong."""

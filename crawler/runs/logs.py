@@ -11,7 +11,8 @@ import click
 from scrapy import signals
 from scrapy.crawler import Crawler
 
-from crawler.records.page import Page, PortalProblem, Problem, SeenAgain
+from crawler.records.page import Page, SeenAgain
+from crawler.records.problems import PortalProblem, Problem
 
 
 def line(event: str, message: str, **fields: Any) -> str:

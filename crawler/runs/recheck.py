@@ -41,8 +41,8 @@ from crawler.archive.queries.addresses import (
 from crawler.navigation.memory import Leaf
 from crawler.navigation.serialization import unpacked
 from crawler.portals.profile import Profile
+from crawler.records.capture import RENDERED
 from crawler.records.errors import NianbaoError
-from crawler.records.page import RENDERED
 from crawler.records.problems import RETRIED_KINDS
 from crawler.records.ways import MAX_REDIRECTS, PRIORITIES, Next, Position, file_of
 from crawler.words.durations import duration

@@ -14,8 +14,8 @@ from crawler.archive.queries.search import marked
 from crawler.archive.queries.search import search as find
 from crawler.archive.queries.versions import difference
 from crawler.archive.schema.panel import MEASURES
+from crawler.records.capture import RENDERED
 from crawler.records.errors import RedactedError
-from crawler.records.page import RENDERED
 from crawler.site.charts import chart
 from crawler.site.evidence import blocks
 from crawler.words.tokens import terms

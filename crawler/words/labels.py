@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal
 
-from crawler.records.page import OrganKind
+from crawler.records.report import OrganKind
 from crawler.records.ways import Group
 from crawler.words.text import squeeze, years_in
 

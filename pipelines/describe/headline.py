@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import re
 
-from crawler.records.page import Evidence, Page
+from crawler.records.capture import Evidence
+from crawler.records.page import Page
 from crawler.words.breadcrumb import read_breadcrumb
 from crawler.words.display import Seen, seen_of
 from crawler.words.text import clean, squeeze

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 
-from crawler.records.page import OrganKind
+from crawler.records.report import OrganKind
 from crawler.reference import divisions, placenames, townships
 from crawler.reference.history import Region
 from crawler.reference.placenames import Found

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
-from crawler.records.page import Evidence
+from crawler.records.capture import Evidence
 from crawler.words.display import CELL as _CELL
 from crawler.words.display import LINE as _LINE
 from crawler.words.text import clean, parse_date, squeeze

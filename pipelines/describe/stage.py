@@ -10,7 +10,9 @@ import re
 from datetime import date, timedelta
 from itertools import islice
 
-from crawler.records.page import Evidence, OrganKind, Page, Report
+from crawler.records.capture import Evidence
+from crawler.records.page import Page
+from crawler.records.report import OrganKind, Report
 from crawler.reference import divisions
 from crawler.reference.history import Region
 from crawler.words.display import seen_of

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from crawler.records.page import Form
+from crawler.records.report import Form
 from crawler.words.text import chinese_number, squeeze, years_in
 
 _FIRST, _LAST = 2003, 2099

@@ -13,7 +13,8 @@ from urllib.parse import unquote, urljoin, urlsplit
 
 from lxml import etree
 
-from crawler.records.page import Attachment, Page
+from crawler.records.page import Page
+from crawler.records.report import Attachment
 from crawler.words.text import clean
 
 MEDIA_TYPES: dict[str, str] = {

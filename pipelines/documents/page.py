@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from crawler.records.page import Capture
+from crawler.records.capture import Capture
 from pipelines.decode.stage import decode
 from pipelines.marked.document import Document
 from pipelines.marked.flatten import marked

@@ -9,7 +9,9 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from crawler.records.page import Evidence, Page, Problem
+from crawler.records.capture import Evidence
+from crawler.records.page import Page
+from crawler.records.problems import Problem
 from crawler.words.text import squeeze
 from pipelines.describe.headline import tidy_title
 from pipelines.documents import Document, format_of, read_apart

@@ -13,7 +13,8 @@ from typing import Any
 
 from lxml import etree
 
-from crawler.records.page import Evidence, Kind, Page
+from crawler.records.capture import Evidence, Kind
+from crawler.records.page import Page
 from crawler.words.breadcrumb import read_breadcrumb
 from crawler.words.display import seen_of
 from pipelines.describe.headline import headline

@@ -6,7 +6,7 @@ import re
 from functools import lru_cache
 from typing import NamedTuple
 
-from crawler.records.page import Figure
+from crawler.records.report import Figure
 from crawler.reference.measures import form_of
 from crawler.words.text import squeeze, years_in
 from pipelines.statistics.cellvalue import is_value, read_cell

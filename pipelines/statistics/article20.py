@@ -6,7 +6,7 @@ from collections import Counter
 from functools import lru_cache
 from typing import NamedTuple
 
-from crawler.records.page import Form
+from crawler.records.report import Form
 from crawler.reference.measures import form_of
 from pipelines.statistics.cellvalue import is_value
 from pipelines.statistics.columns import Aligned, Head, Heads, align

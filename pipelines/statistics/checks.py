@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 
-from crawler.records.page import Check, Figure, Form
+from crawler.records.report import Check, Figure, Form
 from crawler.reference.measures import form_of
 
 BLANK_AS_0 = " (blank as 0)"

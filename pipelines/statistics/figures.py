@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from math import isfinite
 
-from crawler.records.page import Figure, Form
+from crawler.records.report import Figure, Form
 from crawler.reference.measures import form_of
 from pipelines.statistics.cellvalue import read_cell
 from pipelines.statistics.grid import Cell

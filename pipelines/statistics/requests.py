@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from itertools import pairwise
 
-from crawler.records.page import Form
+from crawler.records.report import Form
 from crawler.reference.measures import form_of
 from pipelines.statistics.cellvalue import is_value
 from pipelines.statistics.columns import Aligned, Head, Heads, align

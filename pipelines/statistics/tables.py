@@ -7,7 +7,8 @@ from collections import Counter
 from dataclasses import replace
 from functools import lru_cache
 
-from crawler.records.page import Check, Figure, Form, Page
+from crawler.records.page import Page
+from crawler.records.report import Check, Figure, Form
 from crawler.reference.measures import form_of
 from crawler.words.text import years_in
 from pipelines.statistics import article20, requests, reviews

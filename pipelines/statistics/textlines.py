@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 from typing import NamedTuple
 
-from crawler.records.page import Form
+from crawler.records.report import Form
 from crawler.reference.measures import Word, form_of
 from pipelines.statistics.figures import Found, figure_of
 from pipelines.statistics.sums import Numbers, cuts, cuts_in_groups, cuts_with_total, together

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from functools import lru_cache
 from typing import NamedTuple
 
-from crawler.records.page import Form
+from crawler.records.report import Form
 from crawler.reference.measures import Word, form_of
 from pipelines.statistics.labels import plain
 

@@ -15,7 +15,7 @@ from typing import Any
 from lxml import etree
 
 from crawler.conventions.registry import CLASSES, ELEMENTS, IDS
-from crawler.records.page import Evidence
+from crawler.records.capture import Evidence
 
 _ids: Any = etree.XPath(f"id('{' '.join(IDS)}')")
 _class_finders: dict[str, Any] = {

@@ -10,8 +10,11 @@ from typing import Any
 import pytest
 
 from crawler.archive.archive import Archive
+from crawler.records.capture import Context
 from crawler.records.errors import ArchiveError
-from crawler.records.page import Context, Figure, Page, Problem, SeenAgain
+from crawler.records.page import Page, SeenAgain
+from crawler.records.problems import Problem
+from crawler.records.report import Figure
 from tests.support.archive_toy import SITE, derive, page
 
 

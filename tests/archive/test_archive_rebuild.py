@@ -13,9 +13,10 @@ from hypothesis import strategies as st
 
 from crawler.archive.archive import Archive
 from crawler.archive.schema import tables
+from crawler.records.capture import Capture, Context
 from crawler.records.errors import ArchiveError
-from crawler.records.page import Capture, Context, Page, Problem
-from crawler.records.problems import DERIVED_KINDS
+from crawler.records.page import Page
+from crawler.records.problems import DERIVED_KINDS, Problem
 from tests import ROOT
 from tests.support.archive_toy import SITE, derive, page
 

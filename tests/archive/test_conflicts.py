@@ -15,8 +15,7 @@ from crawler.archive.archive import Archive
 from crawler.archive.queries import events
 from crawler.commands.cli import cli
 from crawler.commands.reference import reference
-from crawler.records.page import Problem
-from crawler.records.problems import ATTENTION_ABOVE, ATTENTION_KINDS, HANDFUL, PROBLEM_KINDS, attention_kinds
+from crawler.records.problems import ATTENTION_ABOVE, ATTENTION_KINDS, HANDFUL, PROBLEM_KINDS, Problem, attention_kinds
 from crawler.runs.run import summary
 from tests.navigation.test_trails import report
 from tests.servers.faults import FaultyServer, reply

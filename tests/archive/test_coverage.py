@@ -18,7 +18,7 @@ from crawler.archive.queries.grids import grids
 from crawler.commands.cli import cli
 from crawler.portals import profile as portals
 from crawler.records.errors import ArchiveError
-from crawler.records.page import Problem
+from crawler.records.problems import Problem
 from crawler.reference import deadlines as reportyears
 from crawler.reference.deadlines import due_on
 from tests.support.archive_toy import SITE, page

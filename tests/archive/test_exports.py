@@ -14,7 +14,7 @@ from click.testing import CliRunner, Result
 
 from crawler.archive.archive import Archive
 from crawler.commands.cli import cli
-from crawler.records.page import Context
+from crawler.records.capture import Context
 from pipelines import derive
 from tests import ROOT
 from tests.pipelines.test_figures import capture

@@ -22,7 +22,8 @@ from crawler.archive.queries.reader import Reader
 from crawler.archive.write.placement import Placing
 from crawler.archive.write.writer import is_late
 from crawler.commands.export import measures
-from crawler.records.page import Capture, SeenAgain
+from crawler.records.capture import Capture
+from crawler.records.page import SeenAgain
 from crawler.records.problems import RETRIED_KINDS
 from crawler.site import contents
 from crawler.site.queries import QUERIES

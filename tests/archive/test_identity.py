@@ -19,7 +19,7 @@ from crawler.archive.file.identity import (
     sha256_of,
     unspaced,
 )
-from crawler.records.page import Attachment, Report
+from crawler.records.report import Attachment, Report
 from tests.support.archive_toy import SITE, page
 
 HERE, ELSEWHERE = SITE + "/a.html", SITE + "/copy.html"

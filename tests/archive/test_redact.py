@@ -22,7 +22,7 @@ from crawler.archive.file import functions, tombstones
 from crawler.archive.file.identity import hidden, same_identity
 from crawler.archive.write.hand import Hand
 from crawler.archive.write.samples import HEADER
-from crawler.records.page import Context, Step
+from crawler.records.capture import Context, Step
 from pipelines import derive
 from tests.archive.test_archive_rebuild import Steps, steps, walk
 from tests.archive.test_archive_rebuild import dump as dump_of

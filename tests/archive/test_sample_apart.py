@@ -18,8 +18,8 @@ from crawler.archive.archive import Archive
 from crawler.archive.queries import events
 from crawler.archive.write.samples import HEADER
 from crawler.commands.cli import cli
+from crawler.records.capture import Capture, Context
 from crawler.records.errors import ArchiveError
-from crawler.records.page import Capture, Context
 from crawler.runs import feed
 from pipelines import derive as derive_in_earnest
 from tests.pipelines.test_figures import capture

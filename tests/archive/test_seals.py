@@ -13,7 +13,7 @@ from crawler.archive import schema
 from crawler.archive.archive import Archive
 from crawler.archive.file import seals
 from crawler.archive.file.connection import connect
-from crawler.records.page import Problem
+from crawler.records.problems import Problem
 from tests.support.archive_small import derive, make
 from tests.support.archive_toy import SITE, page
 

@@ -14,8 +14,9 @@ from click.testing import CliRunner
 
 from crawler.archive.archive import Archive
 from crawler.commands.cli import cli
+from crawler.records.capture import Capture, Context
 from crawler.records.errors import ArchiveError
-from crawler.records.page import Capture, Context, Page
+from crawler.records.page import Page
 from crawler.sample.serving import Reply
 from pipelines import derive
 from tests.servers.living import living

@@ -9,7 +9,7 @@ import pytest
 
 from crawler.archive.archive import Archive
 from crawler.archive.derive.years import check_across_years
-from crawler.records.page import Figure, Form
+from crawler.records.report import Figure, Form
 from tests.support.archive_toy import page
 
 Year = dict[str, float | None]

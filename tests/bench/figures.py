@@ -10,7 +10,8 @@ from collections.abc import Callable
 
 from lxml import html as lxml_html
 
-from crawler.records.page import Context, Page
+from crawler.records.capture import Context
+from crawler.records.page import Page
 from pipelines import derive
 from pipelines.statistics import read_statistics
 from tests.bench.stages import captures

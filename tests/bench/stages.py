@@ -11,7 +11,8 @@ import pstats
 import time
 from collections.abc import Callable
 
-from crawler.records.page import Capture, Context, Page
+from crawler.records.capture import Capture, Context
+from crawler.records.page import Page
 from pipelines.decode.stage import decode
 from pipelines.describe.stage import describe
 from pipelines.documents.links import note_attachments

@@ -15,7 +15,7 @@ from crawler.conventions.pages import read_paging, stated
 from crawler.conventions.paging import MAX_PAGES, Paging
 from crawler.conventions.registry import PAGING
 from crawler.navigation.links import page_links
-from crawler.records.page import Capture
+from crawler.records.capture import Capture
 from crawler.words.posts import posted_json, posted_value, sent, target_of
 from pipelines.decode.stage import decode
 from tests import ROOT

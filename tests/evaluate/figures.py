@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from crawler.records.page import Capture, Page
+from crawler.records.capture import Capture
+from crawler.records.page import Page
 from pipelines import derive
 from pipelines.decode.stage import decode
 from pipelines.statistics.checks import BLANK_AS_0, check_figures

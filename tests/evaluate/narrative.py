@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from crawler.records.page import Capture, Context
+from crawler.records.capture import Capture, Context
 from pipelines import derive
 from pipelines.statistics.narrative import read_narrative
 from tests.evaluate import Score

@@ -6,7 +6,8 @@ import json
 from pathlib import Path
 from typing import Any
 
-from crawler.records.page import Capture, Context, Page
+from crawler.records.capture import Capture, Context
+from crawler.records.page import Page
 from crawler.words.text import squeeze
 from pipelines import derive
 from pipelines.decode.stage import decode

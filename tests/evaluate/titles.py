@@ -10,7 +10,8 @@ import json
 from pathlib import Path
 from typing import Any
 
-from crawler.records.page import Capture, Context, Page
+from crawler.records.capture import Capture, Context
+from crawler.records.page import Page
 from crawler.reference import divisions, placenames
 from pipelines.decode.stage import decode
 from pipelines.describe.stage import describe

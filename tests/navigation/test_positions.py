@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from crawler.navigation.positions import Facts, entered, facts_of, stepped, to_item
-from crawler.records.page import Step
+from crawler.records.capture import Step
 from crawler.records.ways import Position
 
 CITY = "210100"

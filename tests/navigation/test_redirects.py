@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from crawler.navigation.redirects import redirect_target
 from crawler.navigation.walk import Walk
-from crawler.records.page import Capture, Step
+from crawler.records.capture import Capture, Step
 from crawler.records.ways import Plan, Position
 from pipelines.decode.stage import decode
 

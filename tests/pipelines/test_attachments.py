@@ -6,7 +6,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from crawler.records.page import Attachment, Capture, Kind, Page
+from crawler.records.capture import Capture, Kind
+from crawler.records.page import Page
+from crawler.records.report import Attachment
 from pipelines.decode.stage import decode
 from pipelines.documents.links import MEDIA_TYPES, media_type_of, note_attachments
 from pipelines.strip.stage import strip

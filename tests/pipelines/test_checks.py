@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from crawler.records.page import Figure, Form
+from crawler.records.report import Figure, Form
 from crawler.reference.measures import form_of
 from pipelines.statistics.checks import BLANK_AS_0, check_figures
 

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from crawler.records.page import Capture, Page
+from crawler.records.capture import Capture
+from crawler.records.page import Page
 from pipelines.decode.stage import decode, media_type
 
 TEXT = "某某区2018年政府信息公开工作年度报告，主动公开政府信息四十二条。"

@@ -6,7 +6,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from crawler.records.page import Capture, Context, Page, Report
+from crawler.records.capture import Capture, Context
+from crawler.records.page import Page
+from crawler.records.report import Report
 from crawler.words.display import Seen
 from pipelines.decode.stage import decode
 from pipelines.describe.organs import in_full, kind_of, organ_in_title

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from crawler.records.page import Capture, Context, Step
+from crawler.records.capture import Capture, Context, Step
 from pipelines import derive
 from pipelines.documents import Document, format_of, read_apart
 from pipelines.documents.archives import check_zip

@@ -14,7 +14,7 @@ from click.testing import CliRunner
 
 from crawler.archive.archive import Archive
 from crawler.commands.cli import cli
-from crawler.records.page import Capture, Context, Step
+from crawler.records.capture import Capture, Context, Step
 from pipelines import derive
 from pipelines.statistics.checks import BLANK_AS_0
 from tests import ROOT

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crawler.records.page import Capture
+from crawler.records.capture import Capture
 from pipelines.decode.stage import decode
 from pipelines.describe.headline import headline
 

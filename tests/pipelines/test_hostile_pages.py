@@ -19,7 +19,8 @@ from lxml import etree
 from crawler.commands.cli import cli
 from crawler.navigation import links
 from crawler.navigation.trail import Plan, Position, ways_on
-from crawler.records.page import Capture, Page, Step
+from crawler.records.capture import Capture, Step
+from crawler.records.page import Page
 from crawler.sample import SamplePortal
 from crawler.words import display as seen
 from crawler.words.addresses import host_of, path_of

@@ -12,7 +12,7 @@ from click.testing import CliRunner
 
 from crawler.archive.archive import Archive
 from crawler.commands.cli import cli
-from crawler.records.page import Capture, Context
+from crawler.records.capture import Capture, Context
 from pipelines import derive
 from pipelines.documents import ocr
 from tests.support import documents_made as made

@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from crawler.records.page import Capture, Context, Page
+from crawler.records.capture import Capture, Context
+from crawler.records.page import Page
 from pipelines import derive
 
 BODY = "".join(

@@ -12,7 +12,8 @@ from click.testing import CliRunner
 
 from crawler.archive.archive import Archive
 from crawler.commands.cli import cli
-from crawler.records.page import Capture, Context, Page
+from crawler.records.capture import Capture, Context
+from crawler.records.page import Page
 from crawler.records.problems import DERIVED_KINDS
 from pipelines import derive, stages
 from tests.support import hostile_pages

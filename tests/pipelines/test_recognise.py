@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from crawler.records.page import Capture, Context, Page
+from crawler.records.capture import Capture, Context
+from crawler.records.page import Page
 from pipelines.decode.stage import decode
 from pipelines.recognise.stage import RULES, recognise
 from pipelines.recognise.titles import RULES as TITLE_RULES

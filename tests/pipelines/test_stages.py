@@ -10,7 +10,8 @@ from typing import Any
 import pytest
 from lxml import etree
 
-from crawler.records.page import Capture, Context, Page
+from crawler.records.capture import Capture, Context
+from crawler.records.page import Page
 from crawler.sample import SamplePortal
 from pipelines import derive, stages
 from pipelines.stages import STAGES, Stage, advance, stage

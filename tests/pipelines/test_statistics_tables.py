@@ -11,7 +11,8 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from lxml import html as lxml_html
 
-from crawler.records.page import Capture, Figure
+from crawler.records.capture import Capture
+from crawler.records.report import Figure
 from crawler.reference.measures import form_of
 from crawler.sample.figures import f2014, narrative, standard
 from crawler.sample.tables import Printer, Style, Zero

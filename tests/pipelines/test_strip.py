@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from crawler.records.page import Capture, Kind, Page
+from crawler.records.capture import Capture, Kind
+from crawler.records.page import Page
 from pipelines.decode.stage import decode
 from pipelines.strip.stage import read_sections, strip
 

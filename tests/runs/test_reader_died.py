@@ -20,8 +20,9 @@ from crawler.archive.derive import processes
 from crawler.archive.file.blobs import digest
 from crawler.archive.write.deaths import Caution, Deaths, deaths_of, judge
 from crawler.archive.write.hand import Death, Hand, deaths
+from crawler.records.capture import Capture, Context, Step
 from crawler.records.errors import ArchiveError
-from crawler.records.page import Capture, Context, Page, Step
+from crawler.records.page import Page
 from tests.servers.living import LivingPortal, living
 from tests.support.archive_toy import capture, derive
 

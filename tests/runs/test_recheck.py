@@ -14,7 +14,7 @@ from crawler.archive.archive import Archive
 from crawler.archive.queries.addresses import Known
 from crawler.navigation.serialization import packed
 from crawler.records.errors import NianbaoError
-from crawler.records.page import Problem
+from crawler.records.problems import Problem
 from crawler.records.ways import MAX_REDIRECTS, Next, Position, Ways
 from crawler.runs.recheck import FIRST, GRACE, LONGEST, SWEEP, ArchiveMemory, Policy, parse_recheck
 from tests.support.archive_toy import SITE, page

@@ -79,7 +79,7 @@ HOSTILE = """<base href="{canary}/base/"><meta http-equiv="refresh" content="0; 
 @pytest.fixture(scope="module")
 def archive(tmp_path_factory: pytest.TempPathFactory, canary: tuple[str, list[str]]) -> Path:
     """Two years of one district, the second corrected once; a third whose page is hostile."""
-    from crawler.records.page import Context
+    from crawler.records.capture import Context
     from pipelines import derive
 
     path = tmp_path_factory.mktemp("site") / "archive.db"

@@ -8,7 +8,10 @@ from typing import Any
 from crawler.archive.archive import Archive
 from crawler.archive.derive.redaction import Demand
 from crawler.archive.file.captures import pages_again
-from crawler.records.page import Check, Context, Figure, Page, Problem, SeenAgain
+from crawler.records.capture import Context
+from crawler.records.page import Page, SeenAgain
+from crawler.records.problems import Problem
+from crawler.records.report import Check, Figure
 from tests.support import archive_toy
 from tests.support.archive_toy import SITE, capture
 

@@ -5,7 +5,9 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from crawler.records.page import Attachment, Capture, Context, Evidence, Page, Report, Section, Step
+from crawler.records.capture import Capture, Context, Evidence, Step
+from crawler.records.page import Page
+from crawler.records.report import Attachment, Report, Section
 
 SITE = "https://www.somewhere.gov.cn"
 

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from random import Random
 
-from crawler.records.page import Form
+from crawler.records.report import Form
 from crawler.reference.measures import StatisticalForm, Word, form_of
 
 Truth = dict[str, float | None]

@@ -13,8 +13,8 @@ from crawler.archive.archive import Archive, Stored
 from crawler.archive.file.blobs import BlobReader
 from crawler.archive.schema import tables
 from crawler.commands.cli import cli
+from crawler.records.capture import RENDERED, Capture, Context, Step
 from crawler.records.errors import NianbaoError
-from crawler.records.page import RENDERED, Capture, Context, Step
 from pipelines import derive
 from tests.servers.living import report
 from tests.support.documents_made import docx

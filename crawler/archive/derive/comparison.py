@@ -23,8 +23,9 @@ from crawler.archive.schema import DERIVED_COLUMNS, DERIVED_TABLES
 from crawler.archive.write.placement import Placing
 from crawler.archive.write.writer import derived
 from crawler.records.errors import ArchiveError
-from crawler.records.page import Page, Report
+from crawler.records.page import Page
 from crawler.records.problems import DERIVED_KINDS
+from crawler.records.report import Report
 
 SAMPLE = 200
 """Captures that are derived again unless all are asked for: a second or two."""

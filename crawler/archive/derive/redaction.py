@@ -21,8 +21,9 @@ from crawler.archive.file.identity import hidden
 from crawler.archive.write import index
 from crawler.archive.write.placement import dumps
 from crawler.archive.write.writer import now
+from crawler.records.capture import RENDERED, Step
 from crawler.records.errors import ArchiveError
-from crawler.records.page import RENDERED, Page, Remains, Step
+from crawler.records.page import Page, Remains
 
 
 @dataclass(frozen=True, slots=True)

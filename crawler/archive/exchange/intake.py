@@ -14,7 +14,8 @@ from crawler.archive.exchange.addresses import address
 from crawler.archive.exchange.digests import holds, key
 from crawler.archive.exchange.records import Broken, Piece, pieces, words
 from crawler.archive.exchange.warc import CONVERSION_TYPE, METADATA_TYPE, REMAINS
-from crawler.records.page import Context, Kind, Remains, Step
+from crawler.records.capture import Context, Kind, Step
+from crawler.records.page import Remains
 
 MAX_BODY = 64 * 1024 * 1024
 """Bytes of a body; a longer one is said and passed over."""

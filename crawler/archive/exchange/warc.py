@@ -24,8 +24,8 @@ from warcio.warcwriter import WARCWriter  # type: ignore[import-untyped]
 from crawler import __version__
 from crawler.archive.file.blobs import BlobReader
 from crawler.archive.write.samples import sample_portals
+from crawler.records.capture import RENDERED
 from crawler.records.errors import ArchiveError
-from crawler.records.page import RENDERED
 
 _NAMES = UUID("6e69616e-6261-6f00-8000-000000000000")
 """Name space of record ids: the same archive gives the same ids."""

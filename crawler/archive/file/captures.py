@@ -10,8 +10,9 @@ from typing import Protocol
 
 from crawler.archive.file.blobs import BlobReader
 from crawler.archive.file.tombstones import standing
+from crawler.records.capture import RENDERED, Capture, Context, Step
 from crawler.records.errors import ArchiveError
-from crawler.records.page import RENDERED, Capture, Context, Page, Step
+from crawler.records.page import Page
 
 
 class Derive(Protocol):

@@ -5,7 +5,8 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass
 
-from crawler.records.page import Page, Report
+from crawler.records.page import Page
+from crawler.records.report import Report
 
 _NAMED_BY_REGION = ("government", "government_office")
 """A region has one government and one office of it, whatever name a portal prints (大东区, 沈阳市大东区人民政府)."""

@@ -15,7 +15,9 @@ from email.utils import parsedate_to_datetime
 from typing import Any
 
 from crawler.archive.file.identity import Fingerprint, hidden, identity_of, sha256_of, unspaced
-from crawler.records.page import RENDERED, Capture, Context, Kind, Page, Remains, Report, Step
+from crawler.records.capture import RENDERED, Capture, Context, Kind, Step
+from crawler.records.page import Page, Remains
+from crawler.records.report import Report
 from crawler.reference import divisions
 
 LEAST_TEXT = 100

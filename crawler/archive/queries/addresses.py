@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from crawler.archive.file.tombstones import LIFTED
-from crawler.records.page import Context, Kind, Step
+from crawler.records.capture import Context, Kind, Step
 
 
 @dataclass(frozen=True, slots=True)

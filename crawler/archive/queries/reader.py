@@ -18,8 +18,9 @@ from crawler.archive.queries.search import Results, search
 from crawler.archive.write.deaths import Caution, deaths_of
 from crawler.archive.write.hand import Hand
 from crawler.archive.write.samples import Holdings, holdings, sample_portals
+from crawler.records.capture import Capture, Step
 from crawler.records.errors import ArchiveError, RedactedError
-from crawler.records.page import Capture, Report, Step
+from crawler.records.report import Report
 
 _SMALL = 8_000
 """Bytes below which a picture is an ornament."""

@@ -56,7 +56,7 @@ COMMENTS: dict[str, dict[str, str]] = {
         "sha256": "SHA-256 of the body; its bytes are in blobs, and nianbao_body(sha256) gives them",
         "trail": "JSON list of {label, url}: the way from the home page to here, this page included",
         "links_skipped": "JSON object: links of the page that were not followed, counted by reason",
-        "context": "JSON object: what profile and trail said of the page (records.page.Context); if a later profile "
+        "context": "JSON object: what profile and trail said of the page (records.capture.Context); if a later profile "
         "says otherwise of the same bytes, this and trail are the later ones",
         "last_seen_at": "UTC, when the same bytes, or a 304, last came from this address",
         "last_run_id": "the run in which that was",

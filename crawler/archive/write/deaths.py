@@ -21,7 +21,8 @@ from crawler import __version__
 from crawler.archive.file.blobs import digest
 from crawler.archive.file.captures import Derive
 from crawler.archive.write.hand import Death, Hand
-from crawler.records.page import Capture, Context, Page
+from crawler.records.capture import Capture, Context
+from crawler.records.page import Page
 
 TRIAL_SECONDS = 60
 """A page that is not read by then would hold up a run for as long; the slowest real one takes two seconds."""

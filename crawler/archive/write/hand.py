@@ -18,7 +18,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from crawler.records.page import Capture, Context, Step
+from crawler.records.capture import Capture, Context, Step
 
 _SIZES = struct.Struct(">cII")
 """Whether the page is in hand ("1") or was put down ("0"); bytes of the record's head, bytes of the body."""

@@ -24,7 +24,8 @@ from crawler.archive.file.identity import (
     same_text,
 )
 from crawler.archive.write import index
-from crawler.records.page import Page, Report
+from crawler.records.page import Page
+from crawler.records.report import Report
 
 _ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), check_circular=False)
 

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from crawler.records.capture import Capture
 from crawler.records.errors import ArchiveError
-from crawler.records.page import Capture
 
 PORTAL = "sample"
 """Id of the sample portal."""

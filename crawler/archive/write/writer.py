@@ -21,8 +21,10 @@ from crawler.archive.write.hand import Death
 from crawler.archive.write.placement import Placing, Seen, dumps
 from crawler.archive.write.samples import KEEP, is_sample
 from crawler.archive.write.surrogates import scrubbed
+from crawler.records.capture import RENDERED, Context, Step
 from crawler.records.errors import ArchiveError
-from crawler.records.page import RENDERED, Context, Page, Problem, SeenAgain, Step
+from crawler.records.page import Page, SeenAgain
+from crawler.records.problems import Problem
 
 PAGES_A_COMMIT = 100
 """A commit a page costs a quarter of the pages a second; beyond a hundred nothing more is won."""
@@ -376,7 +378,7 @@ class Writer:
         return page, cursor.lastrowid
 
     def _tombstone(self, page: Page, sha256: str) -> Page:
-        """The tombstone in the place of a page; of one that is fatal (crawler.archive.deaths) the one known."""
+        """The tombstone in the place of a page; of one that is fatal (crawler.archive.write.deaths) the one known."""
         made = tombstones.tombstone(page)
         known = self._execute(
             "select * from captures where url = ? and +sha256 = ? and status = ? order by id desc",

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from math import isfinite
 
-from crawler.records.page import Figure
+from crawler.records.report import Figure
 from crawler.reference.measures import form_of
 from pipelines.statistics.figures import MAX_VALUE
 from pipelines.statistics.narrative.numbers import Number, numbers_in
