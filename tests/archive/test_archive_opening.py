@@ -7,12 +7,14 @@ import signal
 import sqlite3
 import subprocess
 import sys
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
 from crawler.archive import schema
 from crawler.archive.archive import Archive
+from crawler.archive.file.connection import connect
 from crawler.archive.file.lock import RunLock
 from crawler.archive.write.writer import PAGES_A_COMMIT
 from crawler.records.errors import EXIT_LOCKED, EXIT_USAGE, ArchiveError, ArchiveLockedError
@@ -96,9 +98,8 @@ def test_a_newer_version_is_refused(tmp_path: Path, change: str) -> None:
 
 def test_an_older_version_is_brought_up_to_date_by_writing_only(tmp_path: Path) -> None:
     path = tmp_path / "a.db"
-    with sqlite3.connect(path) as connection:
-        connection.execute(f"pragma application_id = {schema.APPLICATION_ID}")
-        connection.execute("create table _sqlite_migrations (id integer primary key, migration_set, name, applied_at)")
+    with closing(connect(path, "mode=rwc")) as connection:
+        schema.migrate(connection, stop_before=schema.NAMES[-1])
     with pytest.raises(ArchiveError, match="older version"):
         Archive.read(path)
     make(path)
