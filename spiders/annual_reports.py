@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import sqlite3
 import zlib
 from collections import Counter
 from collections.abc import AsyncIterator, Iterator, Sequence
@@ -20,7 +21,6 @@ from twisted.python.failure import Failure
 
 from crawler.archive.archive import Archive
 from crawler.archive.file.blobs import digest
-from crawler.archive.file.connection import DAMAGED
 from crawler.archive.queries.addresses import Known, breadcrumb_of, last_seen, ways_of
 from crawler.archive.write.deaths import Deaths, unread
 from crawler.archive.write.hand import Hand
@@ -218,7 +218,8 @@ class AnnualReportsSpider(Spider):
         """What follows; where the archive can no longer be read, the end of the run, told as one sentence."""
         try:
             yield from following
-        except DAMAGED as error:
+        except sqlite3.DatabaseError as error:
+            # Nothing else: a fault in reading a page is that page's, and says nothing of the archive.
             said = f"{self.archive.path} is damaged and cannot be read any more: {error}; the run was ended"
             self.fatal_error = self.fatal_error or ArchiveError(said)
             assert self.crawler.engine is not None

@@ -8,12 +8,15 @@ import resource
 import sqlite3
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
 from crawler.sample.serving import Asked, Reply, serving
+from spiders import annual_reports
+from spiders.annual_reports import AnnualReportsSpider
 from tests.fetching.test_faults import ROOT, environment
 from tests.navigation.test_trails import html, menu, report, rows
 
@@ -108,3 +111,21 @@ def test_a_file_overwritten_under_a_run_is_told_at_its_end(tmp_path: Path, lengt
         assert sound(tmp_path)
     else:
         assert re.search("damaged|malformed|not an SQLite file", said), said
+
+
+def test_only_what_sqlite_says_ends_a_run_as_damage(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A page whose words cannot be decoded must not be taken for an archive that cannot be read."""
+    spider = AnnualReportsSpider(profiles=[])
+    monkeypatch.setattr(annual_reports, "schedule", lambda coroutine: None)
+    spider.archive = SimpleNamespace(path="a.db")  # type: ignore[assignment]
+    spider.crawler = SimpleNamespace(engine=SimpleNamespace(close_spider_async=lambda reason: None))  # type: ignore[assignment]
+
+    def following(error: Exception) -> Iterator[str]:
+        yield "page"
+        raise error
+
+    with pytest.raises(UnicodeDecodeError):
+        list(spider._unless_damaged(following(UnicodeDecodeError("utf-8", b"x", 0, 1, "no text"))))
+    assert spider.fatal_error is None
+    assert list(spider._unless_damaged(following(sqlite3.DatabaseError("malformed")))) == ["page"]
+    assert "a.db is damaged" in str(spider.fatal_error)
