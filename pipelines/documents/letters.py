@@ -14,20 +14,10 @@ from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 from typing import Any
 
-Letter = dict[str, Any]
-"""As pdfplumber has it: text, x0, x1, top, bottom, size, matrix, non_stroking_color, tag; points from the top left."""
+from pipelines.documents.layers import CROWD, SPOT, STROKES, Letter, covers, layers_of
 
 _TWICE = 0.6
 """Of a letter's width: nearer together the same letter is drawn twice. Two side by side are a width apart."""
-_COVER = 0.2
-"""Share of the smaller letter's box that another run covers where one lies over the other."""
-_PALE = 0.55
-"""Brightness from which print is a watermark where it lies under other print; black is 0, white 1."""
-_GREAT = 1.5
-"""A run in so many times the size of the print that it lies over is a watermark."""
-_CROWD = 48
-"""Letters looked at of one spot of a page: a page that draws more over one another is no print."""
-_SPOT = 16.0
 _ARTIFACTS = 0.25
 """Largest share of a page that may be marked as artifact and left out; some writers mark the whole page."""
 _CID = re.compile(r"\(cid:\d+\)")
@@ -35,7 +25,6 @@ _HAN = re.compile(r"[\u3400-\u9fff\uf900-\ufaff]")
 _NO_LETTER = re.compile("[\ue000-\uf8ff\ufffd\ufffe\x00-\x08\x0e-\x1f\x7f-\x9f]")
 _PLAIN = re.compile(r"[0-9A-Za-z,:;()/%*+]")
 _FILLER = re.compile(r"[\s._…·—\-]+")
-_STROKES = "_＿—-"
 _ENOUGH = 20
 """Letters from which a page without a Chinese one is judged."""
 
@@ -66,7 +55,7 @@ def printed(letters: list[Letter], edges: list[dict[str, Any]], width: float, he
         if _CID.fullmatch(letter["text"]) or _NO_LETTER.fullmatch(letter["text"]):
             letter["text"] = "\ufffd"
             found.lost += 1
-    _take_layers_apart(found)
+    found.letters, found.aside = layers_of(letters, edges_out)
     return found
 
 
@@ -152,12 +141,12 @@ def _once(letters: list[Letter]) -> list[Letter]:
     places: dict[tuple[str, int, int], list[Letter]] = defaultdict(list)
     for letter in letters:
         reach = _TWICE * max(min(letter["x1"] - letter["x0"], letter["bottom"] - letter["top"]), 0.1)
-        column, row = int(letter["x0"] // _SPOT), int(letter["top"] // _SPOT)
+        column, row = int(letter["x0"] // SPOT), int(letter["top"] // SPOT)
         near = (
             other
             for across in (column - 1, column, column + 1)
             for down in (row - 1, row, row + 1)
-            for other in places[letter["text"], across, down][:_CROWD]
+            for other in places[letter["text"], across, down][:CROWD]
         )
         if any(
             abs(other["x0"] - letter["x0"]) < reach
@@ -173,157 +162,18 @@ def _once(letters: list[Letter]) -> list[Letter]:
 
 def _without_blanks_written_over(letters: list[Letter]) -> list[Letter]:
     """Without the strokes of a blank (____) over which something is written."""
-    strokes = [letter for letter in letters if letter["text"] in _STROKES]
+    strokes = [letter for letter in letters if letter["text"] in STROKES]
     if not strokes or len(strokes) == len(letters):
         return letters
-    written = sorted((letter for letter in letters if letter["text"] not in _STROKES), key=lambda entry: entry["x0"])
+    written = sorted((letter for letter in letters if letter["text"] not in STROKES), key=lambda entry: entry["x0"])
     starts = [letter["x0"] for letter in written]
     hidden = set()
     for stroke in strokes:
         first = bisect_left(starts, stroke["x0"] - 4 * stroke["size"])
-        for letter in written[first : first + _CROWD * 8]:
+        for letter in written[first : first + CROWD * 8]:
             if letter["x0"] >= stroke["x1"]:
                 break
-            if not letter["text"].isspace() and _covers(stroke, letter):
+            if not letter["text"].isspace() and covers(stroke, letter):
                 hidden.add(id(stroke))
                 break
     return [letter for letter in letters if id(letter) not in hidden]
-
-
-@dataclass(slots=True)
-class _Run:
-    """Letters of one colour and size that follow one another on a line."""
-
-    colour: tuple[float, float, float]
-    size: float
-    letters: list[Letter]
-
-    @property
-    def style(self) -> tuple[tuple[float, float, float], int]:
-        """Its colour and size."""
-        return self.colour, round(self.size)
-
-    @property
-    def brightness(self) -> float:
-        """Of its colour, 0 black to 1 white."""
-        red, green, blue = self.colour
-        return 0.3 * red + 0.59 * green + 0.11 * blue
-
-
-def _colour(letter: Letter) -> tuple[float, float, float]:
-    """Red, green and blue from 0 to 1; a pattern is black."""
-    given = letter.get("non_stroking_color") or (0,)
-    numbers = [float(part) for part in given if isinstance(part, int | float)]
-    if len(numbers) == 4:
-        cyan, magenta, yellow, black = numbers
-        return tuple(round((1 - ink) * (1 - black), 1) for ink in (cyan, magenta, yellow))  # type: ignore[return-value]
-    if len(numbers) == 3:
-        return round(numbers[0], 1), round(numbers[1], 1), round(numbers[2], 1)
-    grey = round(numbers[0], 1) if len(numbers) == 1 else 0.0
-    return grey, grey, grey
-
-
-def _runs(letters: list[Letter]) -> list[_Run]:
-    runs: list[_Run] = []
-    before: Letter | None = None
-    for letter in letters:
-        colour, size = _colour(letter), float(letter["size"])
-        goes_on = (
-            before is not None
-            and runs[-1].colour == colour
-            and abs(runs[-1].size - size) < 0.5
-            and abs(before["top"] - letter["top"]) < 0.5 * size
-            and -0.5 * size < letter["x0"] - before["x1"] < 2 * size
-        )
-        if goes_on:
-            runs[-1].letters.append(letter)
-        else:
-            runs.append(_Run(colour, size, [letter]))
-        before = letter
-    return runs
-
-
-def _take_layers_apart(page: Print) -> None:
-    """Sort out of the print the runs that lie over or under it: pale or great ones are watermarks and left out, as are
-    others of their colour and size; coloured ones are a seal's and go aside."""
-    runs = _runs(page.letters)
-    colours: Counter[tuple[float, float, float]] = Counter()
-    for run in runs:
-        colours[run.colour] += len(run.letters)
-    if not colours:
-        return
-    main = colours.most_common(1)[0][0]
-    strangers = {at for at, run in enumerate(runs) if run.brightness >= _PALE and _crosses(run, page.edges)}
-    for one, other in _overlaps(runs):
-        stranger = _stranger(runs[one], runs[other], main)
-        if stranger is not None:
-            strangers.add(one if stranger is runs[one] else other)
-    if not strangers:
-        return
-    alike = Counter(run.style for run in runs)
-    over = Counter(runs[at].style for at in strangers)
-    watermarks = {
-        run.style
-        for run in (runs[at] for at in strangers)
-        if run.brightness >= _PALE or (run.colour == main and 2 * over[run.style] >= alike[run.style])
-    }
-    kept: list[Letter] = []
-    for at, run in enumerate(runs):
-        if run.style in watermarks:
-            continue
-        if at not in strangers:
-            kept += run.letters
-        elif run.colour != main:
-            page.aside += run.letters
-    page.letters = kept
-
-
-def _crosses(run: _Run, edges: list[dict[str, Any]]) -> bool:
-    """Whether an upright ruled line goes through a letter of a run, as none does through what stands in a cell."""
-    first = run.letters[0]
-    middle = (first["top"] + first["bottom"]) / 2
-    for edge in edges:
-        if edge["orientation"] != "v" or not edge["top"] <= middle <= edge["bottom"]:
-            continue
-        if any(letter["x0"] + 1 < edge["x0"] < letter["x1"] - 1 for letter in run.letters):
-            return True
-    return False
-
-
-def _stranger(run: _Run, other: _Run, main: tuple[float, float, float]) -> _Run | None:
-    """Which of two runs that lie over one another is no print; None where that cannot be told."""
-    if run.colour != other.colour:
-        if main in (run.colour, other.colour):
-            return other if run.colour == main else run
-        return run if run.brightness > other.brightness else other
-    if run.size >= _GREAT * other.size:
-        return run
-    return other if other.size >= _GREAT * run.size else None
-
-
-def _overlaps(runs: list[_Run]) -> set[tuple[int, int]]:
-    """Pairs of runs of which a letter lies over a letter."""
-    spots: dict[tuple[int, int], list[tuple[int, Letter]]] = defaultdict(list)
-    for at, run in enumerate(runs):
-        for letter in run.letters:
-            if letter["text"].isspace() or letter["text"] in _STROKES:
-                continue
-            for across in range(int(letter["x0"] // _SPOT), int(letter["x1"] // _SPOT) + 1)[:8]:
-                for down in range(int(letter["top"] // _SPOT), int(letter["bottom"] // _SPOT) + 1)[:8]:
-                    spots[across, down].append((at, letter))
-    found: set[tuple[int, int]] = set()
-    for inhabitants in spots.values():
-        for place, (at, letter) in enumerate(inhabitants[:_CROWD]):
-            for other_at, other in inhabitants[place + 1 : _CROWD]:
-                if at != other_at and (at, other_at) not in found and _covers(letter, other):
-                    found.add((at, other_at))
-    return found
-
-
-def _covers(letter: Letter, other: Letter) -> bool:
-    across: float = min(letter["x1"], other["x1"]) - max(letter["x0"], other["x0"])
-    down: float = min(letter["bottom"], other["bottom"]) - max(letter["top"], other["top"])
-    if across <= 0 or down <= 0:
-        return False
-    smaller: float = min((box["x1"] - box["x0"]) * (box["bottom"] - box["top"]) for box in (letter, other))
-    return across * down > _COVER * smaller
