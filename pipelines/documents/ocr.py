@@ -8,7 +8,8 @@ from importlib.metadata import PackageNotFoundError, version
 from io import BytesIO
 from typing import Any
 
-from pipelines.documents.kind import IMAGES, format_of
+from crawler.records.media import IMAGES
+from pipelines.documents.kind import format_of
 from pipelines.marked.document import Line, UnreadableError, tidy_line
 
 MAX_PAGES = 60

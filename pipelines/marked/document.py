@@ -21,7 +21,7 @@ class UnreadableError(Exception):
 
 @dataclass(slots=True)
 class Document:
-    """A document as read. `format`: see kind.MEDIA_TYPES. `marked`: its words with the marks of marked.flatten.
+    """A document as read. `format`: see records.media.FORMATS. `marked`: its words with the marks of marked.flatten.
 
     `pages`: pages of a PDF or OFD, sheets of a workbook, 0 where the format has none. `empty_pages`: those without any
     words: scans. `problems`: what could not be read of it, a sentence each.
