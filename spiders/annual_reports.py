@@ -41,6 +41,7 @@ from crawler.reference.deadlines import parse_years
 from crawler.runs.recheck import ArchiveMemory, Policy, parse_recheck, plan_hash
 from crawler.words.durations import parse_at_most
 from crawler.words.posts import sent
+from crawler.words.text import one_line
 from pipelines import derive
 from pipelines.stages import LEAD
 
@@ -337,7 +338,7 @@ class AnnualReportsSpider(Spider):
             yield from self._wind_up(profile, walk)
             return
         self._not_shown[profile.id] += 1
-        said = " ".join(str(failure.value).split())[:200]
+        said = one_line(str(failure.value))[:200]
         if self._not_shown[profile.id] == MOST_NOT_SHOWN:
             said += f"; the {MOST_NOT_SHOWN}th in a row, the portal is walked on as it is served"
         yield PortalProblem(profile.id, Problem("not_rendered", served.url, said))

@@ -11,6 +11,7 @@ from crawler.fetching.codings import BrokenCodingError, TooLargeError, Truncated
 from crawler.fetching.guards import HostNotAllowedError
 from crawler.fetching.robots import RobotsForbidError, RobotsUnreachableError
 from crawler.records.problems import Problem
+from crawler.words.text import one_line
 
 TWICE = 2
 """A connection that breaks or hangs is often well a few seconds later; after two more it is the host."""
@@ -76,7 +77,7 @@ def _mentions_tls(error: BaseException) -> bool:
 
 
 def _words(error: BaseException) -> str:
-    text = " ".join(str(error).split())
+    text = one_line(str(error))
     return text[:200] or type(error).__name__
 
 

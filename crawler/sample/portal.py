@@ -13,6 +13,8 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from crawler.archive.write.samples import HEADER, PORTAL
+from crawler.portals.notation import toml_of
+from crawler.portals.profile import Band, Expect, Profile
 from crawler.sample import city, hunnan
 from crawler.sample.contents import CITY, entries
 from crawler.sample.pages import UTF8, Pages, address
@@ -89,9 +91,16 @@ class SamplePortal:
 
 
 def _profile(hosts: Sequence[str]) -> str:
-    further = ", ".join(f'"{host}"' for host in hosts[1:])
-    return (
-        f'id = "{PORTAL}"\nname = "沈阳市人民政府（示例数据）"\n'
-        f'home = "http://{hosts[0]}/"\nregion = "{CITY}"\nhosts = [{further}]\n'
-        "delay = 0\nallow_private_addresses = true\nsample = true\n\n[expect]\nreports_per_year = { min = 13 }\n"
+    return toml_of(
+        Profile(
+            id=PORTAL,
+            name="沈阳市人民政府（示例数据）",
+            home=f"http://{hosts[0]}/",
+            region=CITY,
+            hosts=tuple(hosts[1:]),
+            delay=0.0,
+            allow_private_addresses=True,
+            sample=True,
+            expect=Expect(reports_per_year=Band(min=13)),
+        )
     )

@@ -17,32 +17,11 @@ from typing import Any
 from lxml import etree
 
 from crawler.records.capture import Capture, Context
+from crawler.records.media import MEDIA_TYPES, MEMBERS, in_ole, signature
 from crawler.records.page import Page
 
 _BOMS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16le"), (codecs.BOM_UTF16_BE, "utf-16be"))
 
-_MAGIC: tuple[tuple[bytes, str], ...] = (
-    (b"%PDF-", "application/pdf"),
-    (b"Rar!", "application/vnd.rar"),
-    (b"7z\xbc\xaf\x27\x1c", "application/x-7z-compressed"),
-    (b"\xff\xd8\xff", "image/jpeg"),
-    (b"\x89PNG", "image/png"),
-    (b"GIF8", "image/gif"),
-    (b"{\\rtf", "application/rtf"),
-    (b"II*\x00", "image/tiff"),
-    (b"MM\x00*", "image/tiff"),
-)
-_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-_OLE_STREAMS = (
-    ("WordDocument".encode("utf-16le"), "application/msword"),
-    ("Workbook".encode("utf-16le"), "application/vnd.ms-excel"),
-    ("PowerPoint Document".encode("utf-16le"), "application/vnd.ms-powerpoint"),
-)
-_ZIP_MEMBERS = (
-    (b"word/", "application/vnd.openxmlformats-officedocument.wordprocessingml.document"),
-    (b"xl/", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
-    (b"OFD.xml", "application/ofd"),
-)
 _HTML_START = re.compile(
     rb"<!doctype\s+html|<(?:html|head|body|script|meta|title|div|table|p|iframe|frameset|!--)\b", re.I
 )
@@ -146,15 +125,13 @@ def media_type(body: bytes, content_type: str | None) -> str | None:
     """
     stated = (content_type or "").split(";")[0].strip().lower() or None
     head = body[:2048]
-    for magic, kind in _MAGIC:
-        if head.startswith(magic):
-            return kind
-    if head.startswith(_OLE):
-        return next((kind for stream, kind in _OLE_STREAMS if stream in body), "application/x-ole-storage")
-    if head.startswith(b"PK\x03\x04"):
-        return next((kind for member, kind in _ZIP_MEMBERS if member in body), "application/zip")
-    if head.startswith(b"RIFF") and head[8:12] == b"WEBP":
-        return "image/webp"
+    name = signature(head)
+    if name == "ole":
+        name = in_ole(body)
+    elif name == "zip":
+        name = next((inner for member, inner in MEMBERS.items() if member.encode() in body), "zip")
+    if name is not None:
+        return MEDIA_TYPES[name]
     flat = head.replace(b"\0", b"")  # also reads the start of UTF-16
     start = flat.lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n")
     if _XML_START.match(start) and b"<html" not in flat.lower():

@@ -14,6 +14,8 @@ from typing import Any
 
 from lxml import etree
 
+from crawler.words.text import one_line
+
 # Noncharacters of Unicode: legal in XML, never in a text.
 BLOCK, TABLE, TABLE_END, ROW, CELL, CELL_END = "\ufdd0", "\ufdd1", "\ufdd2", "\ufdd3", "\ufdd4", "\ufdd5"
 PAGE = "\ufdd6"
@@ -169,7 +171,7 @@ def _cell_text(raw: str) -> str:
     """A cell on one line: breaks between Chinese characters vanish, others become a space; tabs never survive."""
     raw = raw.strip(_CELL_ENDS)
     if BLOCK not in raw and "\n" not in raw:
-        return " ".join(raw.split())
+        return one_line(raw)
     pieces = _paragraphs(raw)
     text = pieces[0] if pieces else ""
     for piece in pieces[1:]:

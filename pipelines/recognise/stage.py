@@ -17,6 +17,7 @@ from crawler.records.capture import Evidence, Kind
 from crawler.records.page import Page
 from crawler.words.breadcrumb import read_breadcrumb
 from crawler.words.display import seen_of
+from crawler.words.text import one_line, unspaced
 from pipelines.describe.headline import headline
 from pipelines.documents.stage import report_of
 from pipelines.recognise.facts import Facts
@@ -108,7 +109,7 @@ def _failed(facts: Facts) -> Answer:
 
 def _missing(facts: Facts) -> Answer:
     """A polite page: says that there is nothing and shows nothing else."""
-    if "articletitle" in facts.metas and not MISSING_TITLE.search("".join(facts.metas["articletitle"].split())):
+    if "articletitle" in facts.metas and not MISSING_TITLE.search(unspaced(facts.metas["articletitle"])):
         return None
     if found := MISSING_TITLE.search(facts.document_title):
         if facts.beside_links < MISSING_TEXT:
@@ -129,7 +130,7 @@ def _moved(facts: Facts) -> Answer:
     if len(facts.flat) >= 200 or facts.tree is None or facts.links >= 10:
         return None
     if found := _REFRESH.search(facts.source):
-        return "redirect", " ".join(found.group().split())[:120]
+        return "redirect", one_line(found.group())[:120]
     found = _SCRIPT_REDIRECT.search(facts.source)
     return ("redirect", found.group()[:120]) if found else None
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-from crawler.words.text import squeeze
+from crawler.words.text import one_line, squeeze
 from pipelines.marked.flatten import BLOCK, CELL, CELL_END, PAGE, ROW, TABLE, TABLE_END, marked
 
 MAX_CELLS, MAX_ROWS = 100_000, 3000
@@ -133,8 +133,8 @@ def _place(raw: str, before: str) -> str:
 def _words(raw: str) -> str:
     """The words of a cell: white space tidied, its blocks apart by newline."""
     if BLOCK not in raw:
-        return " ".join(raw.split())
-    return "\n".join(words for piece in raw.split(BLOCK) if (words := " ".join(piece.split())))
+        return one_line(raw)
+    return "\n".join(words for piece in raw.split(BLOCK) if (words := one_line(piece)))
 
 
 def _number(text: str, most: int) -> int:

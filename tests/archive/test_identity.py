@@ -17,9 +17,9 @@ from crawler.archive.file.identity import (
     same_identity,
     same_text,
     sha256_of,
-    unspaced,
 )
 from crawler.records.report import Attachment, Report
+from crawler.words.text import unspaced
 from tests.support.archive_toy import SITE, page
 
 HERE, ELSEWHERE = SITE + "/a.html", SITE + "/copy.html"

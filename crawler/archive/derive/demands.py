@@ -15,11 +15,12 @@ from crawler.archive.file import tombstones
 from crawler.archive.file.blobs import BlobReader
 from crawler.archive.file.captures import Derive, pages_again
 from crawler.archive.file.functions import decoded
-from crawler.archive.file.identity import Fingerprint, unspaced
+from crawler.archive.file.identity import Fingerprint
 from crawler.archive.write.deaths import is_unread
 from crawler.records.capture import RENDERED
 from crawler.records.errors import ArchiveError
 from crawler.records.page import Page
+from crawler.words.text import unspaced
 
 _SHA256 = re.compile(r"[0-9a-fA-F]{64}")
 _TOMBSTONES = "select capture_id from redacted_captures"

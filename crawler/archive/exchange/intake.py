@@ -14,7 +14,7 @@ from crawler.archive.exchange.addresses import address
 from crawler.archive.exchange.digests import holds, key
 from crawler.archive.exchange.records import Broken, Piece, pieces, words
 from crawler.archive.exchange.warc import CONVERSION_TYPE, METADATA_TYPE, REMAINS
-from crawler.records.capture import Context, Kind, Step
+from crawler.records.capture import Context, Kind, Step, steps_of
 from crawler.records.page import Remains
 
 MAX_BODY = 64 * 1024 * 1024
@@ -308,7 +308,7 @@ def _said(data: bytes) -> Told | None:
         said = json.loads(data)
         json.dumps(said, ensure_ascii=False).encode()  # raises ValueError for what is no text
         portal, seen_at, skipped = said["portal"], said["last_seen_at"], said["links_skipped"]
-        trail = tuple(Step(step["label"], step["url"]) for step in said["trail"])
+        trail = steps_of(said["trail"])
         headers = [(name, value) for name, value in said["headers"]]
         context, sample = Context(**said["context"]), said.get("sample", False)
     except (ValueError, TypeError, KeyError, RecursionError):

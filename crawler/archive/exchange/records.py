@@ -23,6 +23,7 @@ from warcio.statusandheaders import (  # type: ignore[import-untyped]
 from crawler.archive.exchange.digests import Verdict, judged
 from crawler.archive.exchange.members import PACKED, Gap, Packed, Stream
 from crawler.records.errors import NianbaoError
+from crawler.words.text import one_line
 
 MAX_HEAD = 1 << 20
 """Bytes of a head at most; those of real crawlers come to some thousands."""
@@ -153,7 +154,7 @@ def begins(head: bytes) -> bool:
 
 def words(error: Exception) -> str:
     """An exception in one line; what a broken file holds itself is left out."""
-    return " ".join(str(error).split()) or type(error).__name__
+    return one_line(str(error)) or type(error).__name__
 
 
 def _is_packed(file: IO[bytes], head: bytes) -> bool | None:

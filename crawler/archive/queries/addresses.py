@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from crawler.archive.file.tombstones import LIFTED
-from crawler.records.capture import Context, Kind, Step
+from crawler.records.capture import Context, Kind, Step, steps_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +49,7 @@ class Known:
     @property
     def trail(self) -> tuple[Step, ...]:
         """The way that led there."""
-        return tuple(Step(step["label"], step["url"]) for step in json.loads(self.trail_json))
+        return steps_of(json.loads(self.trail_json))
 
     @property
     def validators(self) -> dict[str, str]:

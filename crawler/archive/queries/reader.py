@@ -18,7 +18,7 @@ from crawler.archive.queries.search import Results, search
 from crawler.archive.write.deaths import Caution, deaths_of
 from crawler.archive.write.hand import Hand
 from crawler.archive.write.samples import Holdings, holdings, sample_portals
-from crawler.records.capture import Capture, Step
+from crawler.records.capture import Capture, Step, steps_of
 from crawler.records.errors import ArchiveError, RedactedError
 from crawler.records.report import Report
 
@@ -280,7 +280,7 @@ class Reader:
             (portal,),
         )
         for trail, report_year, has_text in rows:
-            yield tuple(Step(step["label"], step["url"]) for step in json.loads(trail)), report_year, bool(has_text)
+            yield steps_of(json.loads(trail)), report_year, bool(has_text)
 
     def last_yield(self, portal: str) -> dict[str, Any] | None:
         """What a portal yielded when last walked to its end (crawler.runs.health.Yield); None if it never was."""

@@ -21,7 +21,7 @@ from crawler.archive.write.hand import Death
 from crawler.archive.write.placement import Placing, Seen, dumps
 from crawler.archive.write.samples import KEEP, is_sample
 from crawler.archive.write.surrogates import scrubbed
-from crawler.records.capture import RENDERED, Context, Step
+from crawler.records.capture import RENDERED, Context, Step, as_told
 from crawler.records.errors import ArchiveError
 from crawler.records.page import Page, SeenAgain
 from crawler.records.problems import Problem
@@ -392,7 +392,7 @@ class Writer:
         """The row of these bytes at this address, new or seen again."""
         capture = page.capture
         context, headers = _context_json(page.context), dumps(capture.headers)
-        trail = dumps([{"label": step.label, "url": step.url} for step in capture.trail])
+        trail = dumps(as_told(capture.trail))
         known = self._execute(
             # By the address: a thousand dead links of one host may have one and the same body.
             "select id, fetched_at, context, headers, id in (select capture_id from redacted_captures) from captures"
