@@ -9,6 +9,11 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+_XML = r"(?:\xef\xbb\xbf)?\s*(?:<\?[^>]{0,300}\?>\s*|<!--.{0,300}?-->\s*){0,5}"
+"""What may stand before the root of an XML file."""
+_MHTML = (
+    r"\s*(?:[A-Za-z-]{2,40}:[^\r\n]{0,300}\r?\n(?:[ \t][^\r\n]{0,300}\r?\n)*+){0,12}?Content-Type:\s*multipart/related"
+)
 _OPEN_XML = "application/vnd.openxmlformats-officedocument"
 
 
@@ -42,6 +47,9 @@ FORMATS: dict[str, Format] = {
     "7z": Format("application/x-7z-compressed", ("7z",), (rb"7z\xbc\xaf\x27\x1c",)),
     "txt": Format("text/plain", ("txt",)),
     "html": Format("text/html"),
+    "wordxml": Format("application/vnd.ms-word+xml", magic=(rf"{_XML}<(?:w:wordDocument|pkg:package)\b".encode(),)),
+    "sheetxml": Format("application/vnd.ms-excel+xml", magic=(rf"{_XML}<(?:ss:)?Workbook\b".encode(),)),
+    "mhtml": Format("multipart/related", ("mht", "mhtml"), (_MHTML.encode(),)),
     "jpeg": Format("image/jpeg", ("jpg", "jpeg"), (rb"\xff\xd8\xff",), image=True),
     "png": Format("image/png", ("png",), (rb"\x89PNG\r\n\x1a\n",), image=True),
     "gif": Format("image/gif", ("gif",), (rb"GIF8",), image=True),
