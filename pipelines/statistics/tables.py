@@ -114,6 +114,8 @@ def read_grids(found: Found, grids: list[Grid], year: int | None) -> frozenset[s
     own2 = section2.form()
     _article20(found, section2, own2 or _by_year(year), year)
     form3 = _requests(found, section3.found, own2, year)
+    if section3.tables and form3 is None and not section3.unread:
+        found.problem("table_unread", f"table {section3.tables[0]}: rows or heads of requests and no numbers read")
     _reviews(found, section4, own2 or form3 or _by_year(year), year)
     there = {"article20": annex or section2.found, "requests": annex or form3, "reviews": annex or section4.found}
     return frozenset(section for section, read in there.items() if not read)
