@@ -48,7 +48,7 @@ def moved_back(row: Row, heads: Heads) -> Aligned | None:
     }
     if len(kept) != 1:
         return None
-    return Aligned(list(next(iter(kept.values()))), True, first)
+    return Aligned(list(next(iter(kept.values()))), True, first, by_sum=True)
 
 
 def keeps_sum(cells: list[Cell | None]) -> bool:

@@ -210,7 +210,8 @@ def _requests(found: Found, tables: list[requests.Requests], form2: Form | None,
                     found.problem("table_unread", f"table {line.table} «{line.label}»: a row of no form")
                 continue
             codes = [head.code for head in line.heads]
-            method = line.method or ("label+position" if line.cells.by_position else "label+header")
+            by_place = "label+position" if line.cells.by_position else "label+header"
+            method = line.method or ("label+sum" if line.cells.by_sum else by_place)
             _put(found, seen, own, f"req_{line.code}__", codes, line, method, late)
     _settle(found, seen)
     return form
