@@ -13,7 +13,7 @@ from pipelines.statistics.grid import Cell
 METHODS = {
     "label+header": "row by its label, column by its header",
     "label+position": "row by its label, column counted from the right: the header does not fit the row or is missing",
-    "label+sum": "row by its label, its numbers stand beside their columns: the one order of them that keeps the row's sum",
+    "label+sum": "row by its label, its numbers beside their columns: the one order that keeps the row's sum",
     "position": "row or column by its place between those that are known",
     "header": "column by the path of its headers (section 四 has no row labels)",
     "sums": "digits printed without gaps, cut in the only way in which the sums of the form hold",
