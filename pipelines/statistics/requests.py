@@ -12,7 +12,7 @@ from pipelines.statistics.columns import Aligned, Head, Heads, align
 from pipelines.statistics.figures import in_one
 from pipelines.statistics.grid import Cell, Grid, Row
 from pipelines.statistics.labels import nearest, plain
-from pipelines.statistics.shift import is_shifted, moved_back
+from pipelines.statistics.shift import is_shifted, joined, moved_back
 from pipelines.statistics.vocabulary import vocabulary
 
 _SHIFTED = "its numbers stand beside their columns and no other order keeps its sum"
@@ -131,7 +131,7 @@ class Reader:
                 self.unread.append((grid.number, f"row {row.printed[0].row} «{label}»: {_SHIFTED}"))
                 aligned = Aligned([None] * len(self.heads.heads), False, first)
         if aligned is not None:
-            first = aligned.start
+            aligned, first = joined(aligned), aligned.start
         labels = [place.cell for place in found if place.start < first and place.cell is not None and place.cell.raw]
         if aligned is None and not any(place.cell and place.cell.raw for place in found if place.start >= first):
             self._enter(labels)

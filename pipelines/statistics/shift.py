@@ -6,10 +6,14 @@ sources/forms#sums) tells which order was meant; where none keeps it, or two do,
 
 from __future__ import annotations
 
+import re
+
 from pipelines.statistics.cellvalue import read_cell
 from pipelines.statistics.columns import Aligned, Heads
 from pipelines.statistics.grid import Cell, Row
 
+_CUT = re.compile(r"\d{1,9}\s*\n\s*\d{1,9}")
+"""Digits on two lines: two numbers, or one that a narrow column or a break cut."""
 _LEAST = 4
 """Columns besides the total from which a sum tells anything."""
 
@@ -49,6 +53,20 @@ def moved_back(row: Row, heads: Heads) -> Aligned | None:
     if len(kept) != 1:
         return None
     return Aligned(list(next(iter(kept.values()))), True, first, by_sum=True)
+
+
+def joined(aligned: Aligned) -> Aligned:
+    """The cells with each number whose digits stand on two lines as one, where the row's sum holds only so."""
+    cut = [cell for cell in aligned.cells if cell is not None and _CUT.fullmatch(cell.raw)]
+    if not cut or keeps_sum(aligned.cells):
+        return aligned
+    whole = [
+        Cell("".join(cell.raw.split()), cell.row, cell.column, cell.rows, cell.columns)
+        if cell is not None and _CUT.fullmatch(cell.raw)
+        else cell
+        for cell in aligned.cells
+    ]
+    return aligned._replace(cells=whole, by_sum=True) if keeps_sum(whole) else aligned
 
 
 def keeps_sum(cells: list[Cell | None]) -> bool:

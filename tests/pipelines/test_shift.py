@@ -74,3 +74,17 @@ def test_a_sum_that_does_not_hold_moves_nothing() -> None:
 def test_heads_in_two_rows_without_spans_are_seven_columns() -> None:
     head = [["", "", "", "自然人", "法人或其他组织", "", "", "", "", "总计"], ["", "", "", "", *HEAD[0][4:9], ""]]
     assert read(["5", "3", "0", "1", "2", "0", "11"], head) == (RIGHT, set())
+
+
+@pytest.mark.parametrize(
+    ("numbers", "value"),
+    [(["5", "3", "0", "1", "2", "0", "1\n1"], 11), (["1\n5", "3", "0", "1", "2", "0", "2\n1"], 21)],
+)
+def test_a_number_cut_by_a_line_end_is_one_where_the_sum_says_so(numbers: list[str], value: int) -> None:
+    values, problems = read(numbers)
+    assert (values[-1], problems) == (value, set())
+
+
+def test_two_numbers_in_a_cell_are_none() -> None:
+    values, problems = read(["1\n5", "3", "0", "1", "2", "0", "12"])
+    assert (values[0], values[-1], problems) == (None, 12, {"table_unread"})
