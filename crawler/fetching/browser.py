@@ -31,6 +31,7 @@ from scrapy_playwright.handler import ScrapyPlaywrightDownloadHandler  # type: i
 from scrapy_playwright.provider import PlaywrightBrowserProvider  # type: ignore[import-untyped]
 
 from crawler.fetching.guards import HostNotAllowedError
+from crawler.fetching.handler import Lenient
 from crawler.records.errors import NianbaoError
 from crawler.words.hosts import host_key
 
@@ -108,7 +109,7 @@ class Provider(PlaywrightBrowserProvider):  # type: ignore[misc]
         return browser
 
 
-class Browser(ScrapyPlaywrightDownloadHandler):  # type: ignore[misc]
+class Browser(Lenient, ScrapyPlaywrightDownloadHandler):  # type: ignore[misc]
     """Download handler that renders requests with `playwright` in their meta; all others go the usual way.
 
     Such a request has `html`, the source that was served, and gets `rendered_by`, the browser's name and version,
@@ -149,7 +150,7 @@ class Browser(ScrapyPlaywrightDownloadHandler):  # type: ignore[misc]
             playwright_context_kwargs={
                 "service_workers": "block",
                 "accept_downloads": False,
-                "user_agent": self._of.settings["USER_AGENT"],
+                "user_agent": request.meta["profile"].user_agent or self._of.settings["USER_AGENT"],
             },
             playwright_page_init_callback=door.open,
             door=door,

@@ -10,6 +10,7 @@ from scrapy.exceptions import IgnoreRequest
 from crawler.fetching.codings import BrokenCodingError, TooLargeError, TruncatedCodingError
 from crawler.fetching.guards import HostNotAllowedError
 from crawler.fetching.robots import RobotsForbidError, RobotsUnreachableError
+from crawler.fetching.tls import HandshakeError
 from crawler.records.problems import Problem
 
 TWICE = 2
@@ -47,6 +48,9 @@ _NAMED: tuple[tuple[str, str, int], ...] = (
 )
 
 
+_WITHOUT_TLS = "where the portal answers without TLS, write its address with http:// as `home`"
+
+
 def problem_of(url: str, error: BaseException) -> Problem:
     """The problem row for a request of `url` that ended in `error`."""
     cause = cause_of(error)
@@ -58,6 +62,8 @@ def cause_of(error: BaseException) -> Cause:
     for kind_of_error, kind in _OURS:
         if isinstance(error, kind_of_error):
             return Cause(kind, str(error), TWICE if isinstance(error, RobotsUnreachableError) else 0)
+    if isinstance(error, HandshakeError):
+        return Cause("unreachable", f"the TLS handshake failed ({error}); {_WITHOUT_TLS}")
     if isinstance(error, IgnoreRequest):
         return Cause("unreachable", f"not asked ({_words(error)})")
     names = [type(cause).__name__.lower() for cause in _chain(error)]

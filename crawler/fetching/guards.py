@@ -13,8 +13,8 @@ from scrapy.http import Response
 from scrapy.utils.defer import maybe_deferred_to_future
 
 from crawler.fetching.resolver import GuardedResolver, PrivateAddressError
-from crawler.portals.profile import DEFAULT_DELAY, Profile
-from crawler.words.hosts import BROWSER, is_public, literal, slot_of
+from crawler.portals.profile import DEFAULT_DELAY, HostIndex, Profile
+from crawler.words.hosts import BROWSER, is_public, literal, remedy, slot_of
 
 
 class HostNotAllowedError(IgnoreRequest):
@@ -52,7 +52,7 @@ class HostGuard:
         parts = urlsplit(request.url)
         allowing = spider.hosts.allowing(request.url)
         if not allowing or (profile is not None and profile not in allowing):
-            raise HostNotAllowedError(f"{parts.netloc} is not among the hosts of the profile")
+            raise HostNotAllowedError(f"{parts.netloc} is not among the hosts of the profile; {remedy(request.url)}")
         if parts.netloc in spider.blocked_hosts:
             raise HostBlockedError(f"{parts.netloc} answered with a challenge earlier in this run")
         await self._judge(parts.hostname or "", all(candidate.allow_private_addresses for candidate in allowing))
@@ -97,17 +97,28 @@ class Politeness:
         return cls(crawler)
 
     def process_request(self, request: Request) -> None:
-        """Name the request's slot (host and port) and, the first time, set the slot's delay from the profile."""
+        """Name the request's slot (host and port) and, the first time, set the slot's delay from the profile. Where the
+        profile has a user agent of its own, it asks by that."""
         slot = slot_of(request.url, request.meta)
         request.meta["download_slot"] = slot
         assert self.crawler.engine is not None
+        spider: Any = self.crawler.spider
         slots = self.crawler.engine.downloader.per_slot_settings
+        if (agent := agent_of(request, spider.hosts)) is not None:
+            request.headers["User-Agent"] = agent
         if slot == BROWSER:
             slots[slot] = {"concurrency": 1, "delay": 0, "jitter": 0}
         elif slot not in slots:
-            spider: Any = self.crawler.spider
             delays = [profile.delay for profile in spider.hosts.allowing(request.url)]
             slots[slot] = {"concurrency": 1, "delay": max(delays, default=DEFAULT_DELAY), "jitter": 0}
+
+
+def agent_of(request: Request, hosts: HostIndex) -> str | None:
+    """The user agent that the profile of a request names; that of robots.txt, which has no profile, is the one that the
+    host is asked by."""
+    profile: Profile | None = request.meta.get("profile")
+    profiles = [profile] if profile is not None else hosts.allowing(request.url)
+    return next((known.user_agent for known in profiles if known.user_agent is not None), None)
 
 
 class Wire:
