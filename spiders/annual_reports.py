@@ -133,6 +133,7 @@ class AnnualReportsSpider(Spider):
             labels=tuple((label,) for label in profile.trail) if profile.trail else None,
             years=self.years,
             allows=profile.allows,
+            sibling=profile.sibling,
         )
         seal = plan_hash(profile, self.years)
         memory = ArchiveMemory(self.archive.connection, profile.id, seal, self.years, self.policy)

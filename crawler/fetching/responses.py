@@ -173,8 +173,8 @@ class Parser(_TwistedParser):  # type: ignore[misc]
     """Twisted's parser, but for what browsers read and it does not."""
 
     MAX_LENGTH = LONGEST_LINE
-    _partialHeader: list[bytes] | None
-    _transferDecoders: dict[bytes, Callable[[Take, Take], Chunks | Lengths]]
+    _partialHeader: list[bytes] | None  # noqa: N815 -- Twisted's name
+    _transferDecoders: dict[bytes, Callable[[Take, Take], Chunks | Lengths]]  # noqa: N815 -- Twisted's name
     _blank_lines = 0
     _notes = 0
 

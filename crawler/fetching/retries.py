@@ -9,7 +9,7 @@ from scrapy.crawler import Crawler
 from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Response
 
-from crawler.fetching.challenges import is_challenge
+from crawler.fetching.challenges import asks_to_wait, is_answer
 from crawler.fetching.failures import cause_of
 from crawler.fetching.pace import RETRIED_STATUSES, Patience, resting_problem, retry_after
 from crawler.fetching.robots import RobotsUnreachableError
@@ -17,6 +17,10 @@ from crawler.words.hosts import host_key
 
 _ASIDE = frozenset({"for_robots", "for_browser", "playwright"})
 """Marks of requests that are asked once: robots.txt within another's time, and what concerns a browser."""
+
+
+WAITED = 2
+"""Times that a page is asked again which is empty or asks to wait: the first request may have filled a cache."""
 
 
 class HostRestingError(IgnoreRequest):
@@ -50,9 +54,13 @@ class Retrying:
         """The response, or the request once more."""
         if _ASIDE & request.meta.keys():
             return response
-        if response.status not in RETRIED_STATUSES or is_challenge(response):
+        profile = request.meta.get("profile")
+        waits = request.meta.get("retries", 0) < WAITED and asks_to_wait(response)
+        if not waits and (response.status not in RETRIED_STATUSES or is_answer(response, profile)):
             self.patience.answered(host_key(request.url))
             return response
+        if waits:
+            return self._again(request, WAITED) or response
         header = response.headers.get("Retry-After")
         wait = retry_after(header.decode("latin-1") if header else None)
         return self._again(request, len(self.patience.waits), wait) or response

@@ -61,7 +61,8 @@ def _scripted(element: Any, href: str) -> str:
 def read_links(tree: Any, base_url: str, charset: str | None = None) -> list[Link]:
     """All links of a tree in the order of the page; after them what is no link and has onclick="location.href='…'".
 
-    `base_url`: the page's address; a `base` element goes before it. `charset`: of queries (query_charset). A link without an address of its own (href="#",
+    `base_url`: the page's address; a `base` element goes before it. `charset`: of queries (query_charset).
+    A link without an address of its own (href="#",
     javascript:) is kept with `url` "", because its words still say what the page has. Never raises.
     """
     base = base_url

@@ -13,14 +13,16 @@ from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
 from crawler.navigation.memory import Memory, NoMemory
+from crawler.navigation.redirects import redirect_target
 from crawler.navigation.serialization import packed
 from crawler.navigation.trail import Next, Plan, Position, Ways, ways_on
 from crawler.records.capture import Context, Kind, Step
 from crawler.records.page import Page
 from crawler.records.problems import Problem
-from crawler.records.ways import LEADING_PAGES, MAX_REDIRECTS, Why, file_of
+from crawler.records.ways import LEADING_PAGES, MAX_REDIRECTS, MAX_SIBLINGS, Why, file_of
 from crawler.words.addresses import canonical
 from crawler.words.breadcrumb import disagreement
+from crawler.words.hosts import host_key, remedy
 
 MAX_EXPLORED = 60
 """Pages a portal may cost off the trail: a home page's whole top menu and the columns under two of its entries."""
@@ -28,6 +30,8 @@ _PER_REPORT = 2
 """Pages that lead on that a report pays for: where each unit has a page for each year, the unit's and the year's."""
 MAX_DEPTH = 12
 """Steps in one trail; the deepest real one has seven (home, 政务公开, platform, 年报, year, group, unit)."""
+MAX_BOUNCES = 2
+"""Times that an address may redirect in a circle, each time with a cookie (sources/obstacles#cookies)."""
 MAX_FILES = 60
 """Files and pictures of one report; a page with more is a gallery."""
 MAX_LIST_PAGES = 500
@@ -53,6 +57,16 @@ _WALKED_ON = frozenset({"home", "column", "list", "other", "article"})
 def _led(position: Position) -> str:
     """The words of the link that led to a page."""
     return position.trail[-1].label if position.trail else "首页"
+
+
+def _refused(page: Page, position: Position) -> str:
+    """What to try where the portal's front door is shut; "" anywhere else."""
+    if position.trail or page.capture.status not in (401, 403, 405, 406, 444):
+        return ""
+    return (
+        ": the portal refused our agent or address; ask its administrators and set `user_agent` as they say, or"
+        " crawl from another network"
+    )
 
 
 @dataclass(slots=True)
@@ -119,6 +133,8 @@ class Walk:
         self._linked: set[str] = set()
         self._unread: set[str] = set()
         self._rechecked = False
+        self._sent_to: dict[str, list[str]] = {}
+        self._siblings: set[str] = set()
 
     def first(self) -> Next:
         """The home page, where every trail starts."""
@@ -161,8 +177,10 @@ class Walk:
             if position.trail:
                 page.problem("dead_link", f"status {page.capture.status} where {_led(position)!r} led")
             return []
-        if page.capture.status >= 400 or page.capture.status == 304:
-            page.problem("http_error", f"status {page.capture.status} where {_led(position)!r} led")
+        if page.capture.status == 304 or (page.capture.status >= 400 and page.kind == "other"):
+            page.problem(
+                "http_error", f"status {page.capture.status} where {_led(position)!r} led{_refused(page, position)}"
+            )
             self._break_list(page.capture.url)
             return []
         if page.kind not in _WALKED_ON or (page.kind == "article" and why == "item") or why == "recheck":
@@ -277,7 +295,21 @@ class Walk:
         self._spend()
         return [self._sent(way) for way in years if self._may_follow(page, way) and not self._archived(page, way)]
 
+    def _is_sibling_too_many(self, url: str) -> bool:
+        """Whether `url` is on one more host of the home's site than are asked; counts those that are."""
+        if not self.plan.sibling(url) or host_key(url) in self._siblings:
+            return False
+        if len(self._siblings) >= MAX_SIBLINGS:
+            return True
+        self._siblings.add(host_key(url))
+        return False
+
     def _may_follow(self, page: Page, way: Next) -> bool:
+        if self._is_sibling_too_many(way.url):
+            self._skip(page, "other_host")
+            said = f"{way.label!r} leads to {way.url}, one more host of the site than the {MAX_SIBLINGS} that are asked"
+            page.problem("host_not_allowed", f"{said}; {remedy(way.url)}")
+            return False
         if len(way.position.trail) > MAX_DEPTH:
             self._skip(page, "too_deep")
             return False
@@ -293,8 +325,6 @@ class Walk:
         return True
 
     def _redirected(self, page: Page, position: Position, redirects: int) -> list[Next]:
-        from crawler.navigation.redirects import redirect_target
-
         target = redirect_target(page)
         way = Next(target or "", position.trail[-1].label if position.trail else "首页", position, "redirect", 10)
         # Kept with the page: a run that is killed between here and there must not leave the target out for good.
@@ -306,17 +336,35 @@ class Walk:
             page.problem("redirect_loop", f"more than {MAX_REDIRECTS} redirects in a row, the last to {target}")
             return []
         if not self.plan.allows(target):
-            page.problem("host_not_allowed", f"redirects to {target}, a host that the profile does not name")
+            page.problem("host_not_allowed", f"redirects to {target}; {remedy(target)}")
             return []
-        if self._key(way) in self._seen:
-            if canonical(target) == canonical(page.capture.url):
-                page.problem("redirect_loop", f"redirects to itself, {target}")
+        own, key = canonical(page.capture.url), self._key(way)
+        self._sent_to.setdefault(own, []).append(key)
+        if key in self._seen:
+            if not self._leads_back(key, own):
+                return []
+            if page.capture.header("set-cookie") is None or len(self._sent_to[own]) > MAX_BOUNCES:
+                page.problem("redirect_loop", f"redirects {'to itself' if key == own else 'in a circle'}, {target}")
+                return []
+            # With the cookie that it set the page may be had now.
+            return [self._sent(way)]
+        if not self._may_follow(page, way):
             return []
         if self._archived(page, way):
             return []
         if (of_list := self._list_of.get(canonical(page.capture.url))) is not None:
             self._list_of[self._key(way)] = of_list
         return [self._sent(way)]
+
+    def _leads_back(self, key: str, own: str) -> bool:
+        """Whether the redirects from `key` on lead to `own`."""
+        for _ in range(MAX_REDIRECTS + 1):
+            if key == own:
+                return True
+            if key not in self._sent_to:
+                return False
+            key = self._sent_to[key][-1]
+        return False
 
     def recheck(self) -> list[Next]:
         """Once, when nothing is under way any more: the archived reports whose time has come, listed or not."""
@@ -335,7 +383,7 @@ class Walk:
         self._waiting.sort(key=lambda way: -way.priority)
         while self._waiting:
             way = self._waiting.pop(0)
-            if self._key(way) in self._seen:
+            if self._key(way) in self._seen or self._is_sibling_too_many(way.url):
                 continue
             if self._left_to_explore <= 0:
                 self._budget_said = True

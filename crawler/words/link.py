@@ -24,8 +24,8 @@ _MAX_ROW = 600
 
 
 class Link:
-    """One link. `label` is tidied (labels.tidy), `href` as written, in a page of `charset` (addresses.join); the rest is
-    worked out on demand."""
+    """One link. `label` is tidied (labels.tidy), `href` as written, in a page of `charset` (addresses.join); the
+    rest is worked out on demand."""
 
     __slots__ = ("_base", "_charset", "_row", "_url", "element", "href", "label", "title")
 
