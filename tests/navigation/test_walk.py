@@ -344,8 +344,8 @@ def test_from_a_list_that_an_entry_led_to_the_walk_goes_on_but_not_on_a_recheck(
 
 def test_files_of_a_report_are_asked_on_allowed_hosts_and_so_many() -> None:
     met, found = entered(), page(COLUMN + "1.html", "report")
-    far = Attachment("http://other.cn/a.pdf", "a.pdf")
-    near = [Attachment(f"{COLUMN}{number}.pdf", "") for number in range(MAX_FILES)]
+    far = Attachment("http://other.cn/a.pdf", "a.pdf", None)
+    near = [Attachment(f"{COLUMN}{number}.pdf", "", None) for number in range(MAX_FILES)]
     found.attachments = [far, *near]
     asked = met.arrive(found, IN_COLUMN, "item")
     assert urls(asked) == [f"/nb/{number}.pdf" for number in range(MAX_FILES - 1)]
@@ -356,7 +356,7 @@ def test_files_of_a_report_are_asked_on_allowed_hosts_and_so_many() -> None:
 
 def test_a_file_that_is_archived_is_not_asked() -> None:
     met, found = entered(Past({COLUMN + "1.pdf": Leaf("attachment", False)})), page(COLUMN + "1.html", "report")
-    found.attachments = [Attachment(COLUMN + "1.pdf", "")]
+    found.attachments = [Attachment(COLUMN + "1.pdf", "", None)]
     assert met.arrive(found, IN_COLUMN, "item") == []
     assert met.reports == 1
 
@@ -555,12 +555,10 @@ def test_a_walk_that_is_stopped_before_the_column_leaves_what_it_would_have_expl
     met.first()
     explored(met, 1, 2)
     met.stop("time")
-    assert problems(met) == [
-        (
-            "budget_spent",
-            f"time; 2 requests were left (2 pages off the trail), the first to {HOST}/1/; the next run goes on",
-        )
-    ]
+    ((kind, detail),) = problems(met)
+    assert kind == "budget_spent"
+    left = "2 requests were left (2 pages off the trail)"
+    assert detail == f"time; {left}, the first to {HOST}/1/; the next run goes on"
     inside = entered()
     explored(inside, 1, 2)
     inside.arrive(page(), IN_COLUMN, "step", ways=Ways(labels=["x"], paging_rule="trs"))
