@@ -19,6 +19,7 @@ from scrapy.crawler import Crawler
 from scrapy.http import Response
 
 from crawler.fetching.challenges import is_challenge
+from crawler.fetching.luggage import luggage_of
 from crawler.words.hosts import host_key
 
 MOST_COOKIES, LONGEST_COOKIE = 50, 4096
@@ -103,7 +104,7 @@ class Cookies:
         """Send what the host set; what an earlier attempt of the request had is not sent again by itself."""
         told = self.jar.header(request.url)
         request.headers.pop("Cookie", None)
-        if told is not None and not request.meta.get("playwright"):
+        if told is not None and luggage_of(request).original is None:
             request.headers["Cookie"] = told.encode("latin-1")
 
     def process_response(self, request: Request, response: Response) -> Response:

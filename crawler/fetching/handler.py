@@ -11,6 +11,7 @@ from scrapy.crawler import Crawler
 from scrapy.exceptions import ResponseDataLossError
 from scrapy.http import Response
 
+from crawler.fetching.luggage import luggage_of
 from crawler.fetching.responses import NOTE, Factory, reads_whole
 from crawler.fetching.tls import Leniency
 
@@ -30,7 +31,7 @@ class Lenient:
     async def download_request(self, request: Request) -> Response:
         """The response, with notes of what was lenient. Raises ResponseDataLossError for one that is not whole,
         HandshakeError where no TLS came about, and what Scrapy raises."""
-        if request.meta.get("playwright"):
+        if luggage_of(request).original is not None:
             shown: Response = await super().download_request(request)  # type: ignore[misc]
             return shown
         request.meta["download_fail_on_dataloss"] = False

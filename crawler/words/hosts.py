@@ -5,8 +5,6 @@ from __future__ import annotations
 import ipaddress
 import re
 import socket
-from collections.abc import Mapping
-from typing import Any
 from urllib.parse import urlsplit
 
 BROWSER = "browser"
@@ -25,11 +23,6 @@ def host_key(url: str) -> str:
     if parts.port is None or parts.port == _DEFAULT_PORTS.get(parts.scheme):
         return host
     return f"{host}:{parts.port}"
-
-
-def slot_of(url: str, meta: Mapping[str, Any]) -> str:
-    """The slot that a request to `url` with this meta stands in."""
-    return BROWSER if meta.get("playwright") else host_key(url)
 
 
 _SERVICE = re.compile(r"(?:www\d{0,2}|zfxxgk|xxgk|zwgk|gkml|zwxx|portal|index|new|old|main|web)\.")
