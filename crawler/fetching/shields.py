@@ -1,8 +1,8 @@
 """Challenges met in a run: when one is a page's own trouble, and when it is the host's (sources/obstacles#challenges).
 
-One on a page that nothing is expected to lead on from is the page's: the host has a rest, the others are asked, and the
-page once more at the end. A second in a row, or one in place of a home page, a column or a list, is the host's, which is
-left alone for the rest of the run.
+One on a page that nothing is expected to lead on from is the page's: the host has a rest, the others are asked, and
+the page once more at the end. A second in a row, or one in place of a home page, a column or a list, is the host's,
+which is left alone for the rest of the run.
 """
 
 from __future__ import annotations

@@ -22,9 +22,9 @@ class RunState:
     """What all parts of a run share.
 
     `years`: report years wanted; `at_most`: seconds that the run may last, 0: until it is done. `walks`: by id of the
-    portal. `shields`: challenges that were met. `rest`: asks nothing of an address's host for some seconds. `fatal_error`: what ended the run before its time.
-    `hand`, `deaths`: what is being read, and what is not to be; pipelines.store.Store sets both when it has the
-    archive. `reader`: the archive as the spider reads it.
+    portal. `shields`: challenges that were met. `rest`: asks nothing of an address's host for some seconds.
+    `fatal_error`: what ended the run before its time. `hand`, `deaths`: what is being read, and what is not to be;
+    pipelines.store.Store sets both when it has the archive. `reader`: the archive as the spider reads it.
     """
 
     profiles: list[Profile]
