@@ -40,7 +40,7 @@ class Walker:
         self.run = RunState([profile], range(2008, 2027), reader=archive)
         self.reader = Reader(self.run)
         plan = Plan(profile.home, profile.region, None, self.run.years, profile.allows)
-        self.walk = self.run.walks[profile.id] = Walk(profile.id, plan)
+        self.walk = self.run.walks[profile.id] = Walk(plan)
         archive.begin_run([profile.id])
 
     def capture(self, luggage: Luggage, status: int = 200, body: bytes | None = None) -> Capture:
