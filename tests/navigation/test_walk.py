@@ -598,6 +598,13 @@ def test_without_the_home_page_nothing_is_asked_again() -> None:
     assert urls(met.recheck()) == ["/nb/old.html"]
 
 
+def test_a_page_further_on_is_no_home_page() -> None:
+    met = walk(Past(reports=[COLUMN + "old.html"]))
+    met.first()
+    met.arrive(page(), IN_COLUMN, "step", ways=Ways())
+    assert met.recheck() == []
+
+
 def test_a_home_page_that_sends_on_is_reached_all_the_same() -> None:
     met = walk(Past(reports=[COLUMN + "old.html"]))
     met.first()
