@@ -123,7 +123,7 @@ class AnnualReportsSpider(StatefulSpider):
         )
         seal = plan_hash(profile, self.run.years)
         memory = ArchiveMemory(self.reader.archive.connection, profile.id, seal, self.run.years, self.policy)
-        return Walk(profile.id, plan, memory, budget=profile.budget)
+        return Walk(plan, memory, budget=profile.budget)
 
     def stop(self, why: str, portal: str | None = None) -> None:
         """Stop the walk of a portal, of all where none is named: what is under way is finished, nothing else asked."""

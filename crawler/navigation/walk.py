@@ -43,13 +43,11 @@ class Walk:
 
     def __init__(
         self,
-        portal: str,
         plan: Plan,
         memory: Memory | None = None,
         max_explored: int = MAX_EXPLORED,
         budget: int = LEADING_PAGES,
     ) -> None:
-        self.portal = portal
         self.plan = plan
         self.memory = memory or NoMemory()
         self.itinerary = Itinerary()

@@ -9,13 +9,15 @@ from urllib.parse import urlsplit
 import pytest
 
 from crawler.navigation import lists
+from crawler.navigation.budget import PER_REPORT
+from crawler.navigation.exploring import MAX_EXPLORED
 from crawler.navigation.memory import Leaf
 from crawler.navigation.walk import MAX_DEPTH, MAX_FILES, Walk
 from crawler.records.capture import Capture, Context, Kind, Step
 from crawler.records.page import Page
 from crawler.records.problems import PROBLEM_KINDS
 from crawler.records.report import Attachment
-from crawler.records.ways import MAX_SIBLINGS, PRIORITIES, Next, Plan, Position, Ways, Why
+from crawler.records.ways import LEADING_PAGES, MAX_SIBLINGS, PRIORITIES, Next, Plan, Position, Ways, Why
 
 HOST = "http://www.x.gov.cn"
 HOME = HOST + "/"
@@ -45,7 +47,7 @@ class Past:
 
 def walk(past: Past | None = None, explored: int = 60, budget: int = 500) -> Walk:
     plan = Plan(HOME, "210100", None, range(2008, 2027), lambda url: urlsplit(url).hostname == "www.x.gov.cn")
-    return Walk("x", plan, past, explored, budget)
+    return Walk(plan, past, explored, budget)
 
 
 def page(url: str = COLUMN, kind: Kind = "list", status: int = 200, location: str = "") -> Page:
@@ -87,6 +89,7 @@ def entered(past: Past | None = None, explored: int = 60, budget: int = 500) -> 
     """A walk that has come from its home page to the column."""
     begun = walk(past, explored, budget)
     assert urls([begun.first()]) == ["/"]
+    assert not begun.ended
     column = Next(COLUMN, "年报", IN_COLUMN, "step", 20)
     assert urls(begun.arrive(page(HOME, "home"), Position(), "step", ways=Ways([column]))) == ["/nb/"]
     begun.itinerary.done()
@@ -120,6 +123,7 @@ def test_no_address_is_asked_twice() -> None:
 
 
 def test_a_trail_has_so_many_steps_and_no_more() -> None:
+    assert (MAX_DEPTH, MAX_FILES, MAX_EXPLORED, LEADING_PAGES, PER_REPORT) == (12, 60, 60, 500, 2)
     met, found = entered(), page()
     deep = replace(IN_COLUMN, trail=(Step("首页", HOME),) * (MAX_DEPTH - 1))
     deeper = replace(IN_COLUMN, trail=(Step("首页", HOME),) * MAX_DEPTH)
@@ -638,6 +642,13 @@ def test_without_the_home_page_nothing_is_asked_again() -> None:
     assert met.recheck() == []
     met.arrive(page(HOME, "home"), Position(), "step", ways=Ways())
     assert urls(met.recheck()) == ["/nb/old.html"]
+
+
+def test_a_page_further_on_is_no_home_page() -> None:
+    met = walk(Past(reports=[COLUMN + "old.html"]))
+    met.first()
+    met.arrive(page(), IN_COLUMN, "step", ways=Ways())
+    assert met.recheck() == []
 
 
 def test_a_home_page_that_sends_on_is_reached_all_the_same() -> None:
