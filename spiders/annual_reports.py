@@ -21,7 +21,7 @@ from twisted.python.failure import Failure
 
 from crawler.archive.archive import Archive
 from crawler.archive.file.blobs import digest
-from crawler.archive.queries.addresses import Known, breadcrumb_of, last_seen, ways_of
+from crawler.archive.queries.addresses import Known
 from crawler.archive.write.deaths import Deaths, unread
 from crawler.archive.write.hand import Hand
 from crawler.fetching.failures import problem_of
@@ -135,7 +135,7 @@ class AnnualReportsSpider(Spider):
             allows=profile.allows,
         )
         seal = plan_hash(profile, self.years)
-        memory = ArchiveMemory(self.archive.connection, profile.id, seal, self.years, self.policy)
+        memory = ArchiveMemory(self.archive, profile.id, seal, self.years, self.policy)
         return Walk(profile.id, plan, memory, budget=profile.budget)
 
     def stop(self, why: str, portal: str | None = None) -> None:
@@ -187,7 +187,7 @@ class AnnualReportsSpider(Spider):
     def _request(self, profile: Profile, way: Next, redirects: int = 0, afresh: bool = False) -> Request:
         """`afresh`: not as a conditional request."""
         position = way.position
-        known = None if afresh else last_seen(self.archive.connection, way.url)
+        known = None if afresh else self.archive.addresses.last_seen(way.url)
         meta = {
             "profile": profile,
             "position": position,
@@ -247,7 +247,7 @@ class AnnualReportsSpider(Spider):
             and (ways := self._ways(unchanged, walk.seal(position))) is not None
         ):
             page = Page(capture, context, kind=unchanged.kind)
-            page.breadcrumb = breadcrumb_of(self.archive.connection, unchanged.capture_id)
+            page.breadcrumb = self.archive.addresses.breadcrumb(unchanged.capture_id)
             capture.status = unchanged.status
             following = walk.arrive(page, position, meta["why"], meta["redirects"], ways)
             if meta.get("playwright"):
@@ -310,7 +310,7 @@ class AnnualReportsSpider(Spider):
                 "playwright": True,
                 "html": page.html,
                 "served": served,
-                "known": last_seen(self.archive.connection, served.url + RENDERED),
+                "known": self.archive.addresses.last_seen(served.url + RENDERED),
             },
             priority=meta["way"].priority,
             dont_filter=True,
@@ -391,7 +391,7 @@ class AnnualReportsSpider(Spider):
         """What led on from a page that has not changed; None where that is not known, or is no redirect's business."""
         if known.kind == "redirect":
             return None
-        told = ways_of(self.archive.connection, known.capture_id, seal)
+        told = self.archive.addresses.ways(known.capture_id, seal)
         try:
             return None if told is None else unpacked(told)
         except (ValueError, KeyError, TypeError, zlib.error):
@@ -400,7 +400,7 @@ class AnnualReportsSpider(Spider):
     def _fill(self, capture: Capture, known: Known) -> bool:
         """Put the page in the place of the 304 that speaks of it; False where its body is damaged."""
         try:
-            body = self.archive.body(known.sha256)
+            body = self.archive.captures.body(known.sha256)
         except ArchiveError:
             return False
         if body is None:

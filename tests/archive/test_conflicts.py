@@ -12,7 +12,6 @@ import pytest
 from click.testing import CliRunner
 
 from crawler.archive.archive import Archive
-from crawler.archive.queries import events
 from crawler.commands.cli import cli
 from crawler.commands.reference import reference
 from crawler.records.problems import ATTENTION_ABOVE, ATTENTION_KINDS, HANDFUL, PROBLEM_KINDS, Problem, attention_kinds
@@ -142,7 +141,7 @@ def test_the_last_good_run_and_the_exit_code_follow_from_the_one_table(tmp_path:
                     archive.problem(run, owner, Problem(kind, f"http://{owner}/{number}", ""))
             archive.finish_run(run, "finished")
             archive.connection.execute("update runs set finished_at = ? where id = ?", (str(run), run))
-            good = events.last_good(archive.connection)
+            good = archive.runs.last_good()
             return summary(tmp_path / "a.db", run)["exit_code"], {name: at == str(run) for name, at in good.items()}
 
         fine = {"x": True, "y": True, "z": True}

@@ -14,14 +14,15 @@ from pathlib import Path
 from typing import Any
 
 from crawler.archive.derive.attachments import bodies, files_of
-from crawler.archive.derive.rebuild import conclude, rebuild
+from crawler.archive.derive.conclusion import conclude
+from crawler.archive.derive.rebuild import rebuild
 from crawler.archive.derive.verify import attempted
 from crawler.archive.file.captures import Derive, pages_again
 from crawler.archive.file.connection import connect, open_for_reading, open_for_writing
 from crawler.archive.file.identity import Fingerprint, sha256_of
 from crawler.archive.schema import DERIVED_COLUMNS, DERIVED_TABLES
+from crawler.archive.write.captures import derived
 from crawler.archive.write.placement import Placing
-from crawler.archive.write.writer import derived
 from crawler.records.errors import ArchiveError
 from crawler.records.page import Page
 from crawler.records.problems import DERIVED_KINDS

@@ -43,29 +43,6 @@ class Plan:
     known: list[int] = field(default_factory=list)
 
 
-def named(connection: sqlite3.Connection, path: Path, what: str) -> list[int]:
-    """The captures that a person names by the number of one, by the address they came from, or by the SHA-256 of their
-    body. Raises ArchiveError where there are none."""
-    if _SHA256.fullmatch(what):
-        query, parameters = "select id from captures where sha256 = ?", (what.lower(),)
-    elif what.isascii() and what.isdigit():
-        query, parameters = "select id from captures where id = ?", (what if len(what) < 18 else "0",)
-    else:
-        url = what.removesuffix(RENDERED)
-        found = connection.execute(
-            "select id from captures where url in (?, ?) order by id", (url, url + RENDERED)
-        ).fetchall()
-        if not found:
-            raise ArchiveError(
-                f"{path} has no capture of {what!r}; expected a capture's number, an address or a SHA-256"
-            )
-        return [row[0] for row in found]
-    ids = [row[0] for row in connection.execute(query + " order by id", parameters)]
-    if not ids:
-        raise ArchiveError(f"{path} has no capture {what!r}; expected a capture's number, an address or a SHA-256")
-    return ids
-
-
 class Planning:
     """Makes a plan: `add` what is named, and all follows; `copies`: the same text at other addresses, too."""
 
@@ -211,60 +188,94 @@ def quotes(pages: Iterable[Page | None]) -> list[str]:
     return list(found)
 
 
-def quoting(connection: sqlite3.Connection, said: list[str], without: Iterable[int]) -> list[str]:
-    """One sentence for each capture, other than `without`, whose page holds one of the lines `said`; a line that more
-    than a few have is the form's. Reads all bodies that are text; what only a reader of documents sees is found in the
-    tables (`held`)."""
-    reader, left = BlobReader(connection), set(without)
-    found: dict[str, list[tuple[int, str]]] = {unspaced(line): [] for line in said}
-    for sha256, number, url, charset in connection.execute(
-        "select sha256, min(id), url, charset from captures where charset is not null group by sha256 order by 2"
-    ).fetchall():
-        if number in left or not found:
-            continue
-        try:
-            squeezed = unspaced(decoded(reader.get(sha256) or b"", charset) or "")
-        except ArchiveError:
-            continue
-        for line, pages in found.items():
-            if line in squeezed:
-                pages.append((number, url))
-    captures = sorted({page for pages in found.values() if len(pages) <= A_FEW for page in pages})
-    return [f"capture {number} of {url} quotes the page" for number, url in captures]
+class Demands:
+    """What is asked of the archive at `path` before anything is removed, and after."""
 
+    def __init__(self, connection: sqlite3.Connection, path: Path) -> None:
+        self._connection = connection
+        self._path = path
 
-def held(connection: sqlite3.Connection, said: list[str]) -> list[str]:
-    """One sentence for each column of a table that still holds one of the lines `said`, in no more than a few rows."""
-    views = {row[0] for row in connection.execute("select name from sqlite_master where type = 'view'")}
-    told = []
-    for table, columns in schema.tables(connection).items():
-        if table in views or table == "redactions":
-            continue
-        for column in columns:
-            counts = [
-                connection.execute(
-                    f"select count(*) from [{table}] where typeof([{column}]) = 'text' and (instr([{column}], ?1)"
-                    f" or instr([{column}], ?2))",
-                    (line, json.dumps(line, ensure_ascii=False)[1:-1]),
-                ).fetchone()[0]
-                for line in said
-            ]
-            if few := [count for count in counts if 0 < count <= A_FEW]:
-                told.append(f"{max(few)} rows of {table} hold a line of the page in {column}")
-    return told
+    def plan(self, derive: Derive, ids: Iterable[int], copies: bool) -> Plan:
+        """What goes with the captures `ids`; `copies`: the same text at other addresses, too."""
+        return Planning(self._connection, derive, copies).add(ids)
 
+    def named(self, what: str) -> list[int]:
+        """The captures that a person names by the number of one, by the address they came from, or by the SHA-256 of
+        their body. Raises ArchiveError where there are none."""
+        if _SHA256.fullmatch(what):
+            query, parameters = "select id from captures where sha256 = ?", (what.lower(),)
+        elif what.isascii() and what.isdigit():
+            query, parameters = "select id from captures where id = ?", (what if len(what) < 18 else "0",)
+        else:
+            url = what.removesuffix(RENDERED)
+            found = self._connection.execute(
+                "select id from captures where url in (?, ?) order by id", (url, url + RENDERED)
+            ).fetchall()
+            if not found:
+                raise ArchiveError(
+                    f"{self._path} has no capture of {what!r}; expected a capture's number, an address or a SHA-256"
+                )
+            return [row[0] for row in found]
+        ids = [row[0] for row in self._connection.execute(query + " order by id", parameters)]
+        if not ids:
+            raise ArchiveError(
+                f"{self._path} has no capture {what!r}; expected a capture's number, an address or a SHA-256"
+            )
+        return ids
 
-def described(connection: sqlite3.Connection, plan: Plan) -> list[dict[str, Any]]:
-    """The captures of a plan as rows to show: id, url, kind, fetched_at, length, sha256, why, and their reports."""
-    told = []
-    for number in sorted(plan.pages):
-        row = connection.execute(
-            "select id, url, kind, fetched_at, length, sha256 from captures where id = ?", (number,)
-        ).fetchone()
-        reports = connection.execute(
-            "select distinct report_id from report_versions where capture_id = ?1"
-            " union select id from reports where capture_id = ?1 order by 1",
-            (number,),
-        )
-        told.append(dict(row) | {"why": plan.why[number], "reports": [one[0] for one in reports]})
-    return told
+    def quoting(self, said: list[str], without: Iterable[int]) -> list[str]:
+        """One sentence for each capture, other than `without`, whose page holds one of the lines `said`; a line that
+        more than a few have is the form's. Reads all bodies that are text; what only a reader of documents sees is
+        found in the tables (`held`)."""
+        reader, left = BlobReader(self._connection), set(without)
+        found: dict[str, list[tuple[int, str]]] = {unspaced(line): [] for line in said}
+        for sha256, number, url, charset in self._connection.execute(
+            "select sha256, min(id), url, charset from captures where charset is not null group by sha256 order by 2"
+        ).fetchall():
+            if number in left or not found:
+                continue
+            try:
+                squeezed = unspaced(decoded(reader.get(sha256) or b"", charset) or "")
+            except ArchiveError:
+                continue
+            for line, pages in found.items():
+                if line in squeezed:
+                    pages.append((number, url))
+        captures = sorted({page for pages in found.values() if len(pages) <= A_FEW for page in pages})
+        return [f"capture {number} of {url} quotes the page" for number, url in captures]
+
+    def held(self, said: list[str]) -> list[str]:
+        """One sentence for each column of a table that still holds one of the lines `said`, in no more than a few
+        rows."""
+        views = {row[0] for row in self._connection.execute("select name from sqlite_master where type = 'view'")}
+        told = []
+        for table, columns in schema.tables(self._connection).items():
+            if table in views or table == "redactions":
+                continue
+            for column in columns:
+                counts = [
+                    self._connection.execute(
+                        f"select count(*) from [{table}] where typeof([{column}]) = 'text' and (instr([{column}], ?1)"
+                        f" or instr([{column}], ?2))",
+                        (line, json.dumps(line, ensure_ascii=False)[1:-1]),
+                    ).fetchone()[0]
+                    for line in said
+                ]
+                if few := [count for count in counts if 0 < count <= A_FEW]:
+                    told.append(f"{max(few)} rows of {table} hold a line of the page in {column}")
+        return told
+
+    def described(self, plan: Plan) -> list[dict[str, Any]]:
+        """The captures of a plan as rows to show: id, url, kind, fetched_at, length, sha256, why, and their reports."""
+        told = []
+        for number in sorted(plan.pages):
+            row = self._connection.execute(
+                "select id, url, kind, fetched_at, length, sha256 from captures where id = ?", (number,)
+            ).fetchone()
+            reports = self._connection.execute(
+                "select distinct report_id from report_versions where capture_id = ?1"
+                " union select id from reports where capture_id = ?1 order by 1",
+                (number,),
+            )
+            told.append(dict(row) | {"why": plan.why[number], "reports": [one[0] for one in reports]})
+        return told

@@ -19,8 +19,8 @@ from crawler.archive.file.blobs import BlobReader, Blobs
 from crawler.archive.file.captures import Derive
 from crawler.archive.file.identity import hidden
 from crawler.archive.write import index
+from crawler.archive.write.ledger import now
 from crawler.archive.write.placement import dumps
-from crawler.archive.write.writer import now
 from crawler.records.capture import RENDERED, Step
 from crawler.records.errors import ArchiveError
 from crawler.records.page import Page, Remains
