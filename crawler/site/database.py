@@ -16,7 +16,6 @@ from datasette.tracer import trace  # type: ignore[import-untyped]
 from datasette.utils import derive_named_parameters  # type: ignore[import-untyped]
 from datasette.views.base import DatasetteError  # type: ignore[import-untyped]
 
-from crawler.archive import schema
 from crawler.archive.file.connection import read_only_address
 from crawler.archive.queries.reader import Reader
 from crawler.archive.sandbox.pool import OverloadError, Pool
@@ -35,18 +34,6 @@ written: ContextVar[bool] = ContextVar("written", default=False)
 """Whether the request at hand carries SQL of its own, which then takes no process from tables and canned queries."""
 as_csv: ContextVar[bool] = ContextVar("as_csv", default=False)
 """Whether it asks for CSV: Datasette would answer a query that failed with an empty file and status 200."""
-
-
-def holds_archive(path: Path) -> bool:
-    """Whether a file is an archive of ours; False for what cannot be read."""
-    try:
-        connection = sqlite3.connect(read_only_address(path), uri=True)
-        try:
-            return schema.is_archive(connection)
-        finally:
-            connection.close()
-    except (sqlite3.Error, OSError):
-        return False
 
 
 class Row(tuple[Any, ...]):

@@ -17,6 +17,7 @@ from datasette.utils.asgi import Base400  # type: ignore[import-untyped]
 from datasette.views.base import DatasetteError  # type: ignore[import-untyped]
 from markupsafe import Markup
 
+from crawler.archive.file.connection import holds_archive
 from crawler.archive.file.functions import register
 from crawler.archive.queries.canned import QUERIES
 from crawler.archive.queries.portals import marked_samples
@@ -24,7 +25,7 @@ from crawler.archive.sandbox.limits import limit
 from crawler.archive.schema import is_archive
 from crawler.archive.schema.comments import COMMENTS
 from crawler.site import views
-from crawler.site.database import ArchiveDatabase, as_csv, holds_archive, written
+from crawler.site.database import ArchiveDatabase, as_csv, written
 
 _LICENCE = "The texts are official documents of the organs named; the figures were read from them by nianbao."
 _LOG = logging.getLogger(__name__)

@@ -385,26 +385,71 @@ def test_reports_per_year(archive: Archive) -> None:
     assert archive.reports.per_year("elsewhere") == {}
 
 
-def test_what_only_a_whole_run_shows_is_made_up_for_after_one_that_was_broken_off(tmp_path: Path) -> None:
-    """Its pages were committed, its checks over years were not made, and the next run finds nothing new."""
+def carrying(year: int, *, pending: int | None = None, region: str = "210100") -> Page:
+    """A report that says how many requests it carried in and out, by default as many as nobody else."""
+    told = page(f"/{year}.html", year=year, text="x")
+    told.context = Context(region=region)
+    number = year % 7 if pending is None else pending
+    told.figures = [
+        Figure("f2021", f"{item}__total", item, "total", number, None, None, "x", "toy")
+        for item in ("req_carried_in", "req_carried_out")
+    ]
+    return told
 
-    def report(year: int) -> Page:
-        told = page(f"/{year}.html", year=year, text="x")
-        told.figures = [
-            Figure("f2021", f"{item}__total", item, "total", year % 7, None, None, "x", "toy")
-            for item in ("req_carried_in", "req_carried_out")
-        ]
-        return told
 
-    with Archive.open(tmp_path / "a.db") as archive:
-        archive.begin_run(["somewhere"])
-        archive.store(report(2021))
-        archive.store(report(2022))
-    with Archive.open(tmp_path / "a.db") as archive:
+def carried(archive: Archive) -> list[int]:
+    return [row[0] for row in archive.connection.execute("select holds from checks where rule = 'A5'")]
+
+
+def settled(path: Path, *pages: Page) -> list[int]:
+    """One run that stores these pages and comes to its end; what the checks over years say then."""
+    with Archive.open(path) as archive:
         run = archive.begin_run(["somewhere"])
+        for told in pages:
+            archive.store(told)
         archive.settle(run, derive)
         archive.finish_run(run, "finished")
-        assert [row[0] for row in archive.connection.execute("select holds from checks where rule = 'A5'")] == [0]
+        return carried(archive)
+
+
+def broken_off(path: Path, *pages: Page) -> None:
+    with Archive.open(path) as archive:
+        archive.begin_run(["somewhere"])
+        for told in pages:
+            archive.store(told)
+
+
+def test_what_only_a_whole_run_shows_is_made_up_for_after_one_that_was_broken_off(tmp_path: Path) -> None:
+    """Its pages were committed, its checks over years were not made, and the next run finds nothing new."""
+    broken_off(tmp_path / "a.db", carrying(2021), carrying(2022))
+    assert settled(tmp_path / "a.db") == [0]
+
+
+def test_what_a_run_left_is_made_up_for_after_several_that_were_broken_off(tmp_path: Path) -> None:
+    broken_off(tmp_path / "a.db", carrying(2021), carrying(2022))
+    broken_off(tmp_path / "a.db")
+    assert settled(tmp_path / "a.db") == [0]
+
+
+def test_what_a_run_left_is_made_up_for_though_the_next_one_met_the_same_pages(tmp_path: Path) -> None:
+    """The first of them says something else of old bytes, and adds no capture; the next one sees them as they are."""
+    assert settled(tmp_path / "a.db", carrying(2021), carrying(2022)) == [0]
+    broken_off(tmp_path / "a.db", carrying(2022, pending=2021 % 7, region="210104"))
+    with Archive.open(tmp_path / "a.db") as archive:
+        assert carried(archive) == [], "the row was written anew, its check is not made yet"
+    assert settled(tmp_path / "a.db", carrying(2022, pending=2021 % 7, region="210104")) == [1]
+
+
+@pytest.mark.parametrize(("pages", "anew"), [((), 0), ((carrying(2023),), 1)], ids=["met nothing", "met a page"])
+def test_years_are_checked_anew_only_after_a_run_that_left_something(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, pages: tuple[Page, ...], anew: int
+) -> None:
+    assert settled(tmp_path / "a.db", carrying(2021), carrying(2022)) == [0]
+    broken_off(tmp_path / "a.db", *pages)
+    checked = []
+    monkeypatch.setattr("crawler.archive.derive.conclusion.check_across_years", checked.append)
+    settled(tmp_path / "a.db")
+    assert len(checked) == anew
 
 
 def test_settling_holds_no_transaction_while_a_report_is_derived(

@@ -152,6 +152,16 @@ def test_the_last_good_run_and_the_exit_code_follow_from_the_one_table(tmp_path:
         assert finished(x_dead_link=50) == (0, fine)
 
 
+def test_a_file_that_was_imported_is_no_portal_whose_last_good_run_is_told(tmp_path: Path) -> None:
+    with Archive.open(tmp_path / "a.db") as archive:
+        for portals in (["living"], ["import:old.warc.gz"]):
+            archive.finish_run(archive.begin_run(portals), "finished")
+    told = CliRunner().invoke(cli, ["log", "--archive", str(tmp_path / "a.db")]).output
+    assert "living: last run without anything that wants a person" in told
+    assert "old.warc.gz: last run" not in told
+    assert "import:old.warc.gz" in told, "the run itself is told"
+
+
 def test_what_wants_a_person_is_said_in_one_place() -> None:
     assert attention_kinds({}) == []
     assert attention_kinds({"identity_conflict": HANDFUL, "dead_link": 99, "unheard_of": 1}) == []

@@ -243,6 +243,15 @@ def test_what_is_not_there_is_said(site: str, path: str) -> None:
     assert "没有这一页" in body
 
 
+def test_of_a_report_with_one_version_no_difference_is_shown(site: str) -> None:
+    for path, differs in (("/report/1/versions", False), ("/report/2/versions", True)):
+        status, body, _ = get(site + path)
+        assert status == 200
+        assert ("There is one version only." in body) is not differs
+        assert ("…</p>" in body) is differs
+        assert ("<ins>" in body) is differs
+
+
 @pytest.mark.parametrize(
     "query", ['"', "，。", "NEAR(", "a AND", "*", "-", "(", "%", "'", "<script>alert(1)</script>", ""]
 )

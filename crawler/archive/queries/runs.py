@@ -7,6 +7,7 @@ from typing import Any
 
 from crawler.archive.queries.events import Events
 from crawler.archive.queries.rows import Subject, as_dict
+from crawler.archive.write.captures import IMPORT
 from crawler.records.errors import ArchiveError
 from crawler.records.problems import ATTENTION_ABOVE, attention_kinds
 
@@ -43,8 +44,10 @@ class Runs(Subject):
         return runs
 
     def last_good(self) -> dict[str, str | None]:
-        """By portal the end of the last run that finished without anything that wants a person; None: there was
-        none."""
+        """By portal the end of the last run that finished without anything that wants a person; None: there was none.
+
+        The files of imports, which stand where a run's portals do, are no portals.
+        """
         marks = ", ".join(["(?, ?)"] * len(ATTENTION_ABOVE))
         rows = self._execute(
             f"with attention (kind, above) as (values {marks}), wanting as materialized ("
@@ -53,8 +56,9 @@ class Runs(Subject):
             " bad as materialized (select distinct run_id, portal from problems join wanting using (run_id, kind))"
             " select named.value, max(case when status = 'finished' and bad.run_id is null then finished_at end)"
             " from runs cross join json_each(runs.portals) as named"
-            " left join bad on bad.run_id = runs.id and bad.portal = named.value group by 1 order by 1",
-            [value for pair in ATTENTION_ABOVE.items() for value in pair],
+            " left join bad on bad.run_id = runs.id and bad.portal = named.value"
+            " where named.value not like ? group by 1 order by 1",
+            [*(value for pair in ATTENTION_ABOVE.items() for value in pair), f"{IMPORT}%"],
         )
         return {row[0]: row[1] for row in rows}
 
