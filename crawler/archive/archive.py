@@ -16,7 +16,6 @@ panel, portals, reports, runs. The connection is for the rooms of the archive; n
 from __future__ import annotations
 
 import sqlite3
-import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from datetime import timedelta
@@ -24,11 +23,11 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Concatenate, ParamSpec, Self, TypeVar
 
-from crawler.archive.derive import comparison, redaction
+from crawler.archive.derive import comparison, redaction, wiping
 from crawler.archive.derive.conclusion import conclude, is_unsettled
 from crawler.archive.derive.demands import Demands
 from crawler.archive.derive.rebuild import rebuild
-from crawler.archive.derive.verify import attempted, glance, in_words, verify
+from crawler.archive.derive.verify import glance
 from crawler.archive.file.captures import Derive, Whole
 from crawler.archive.file.connection import open_for_reading, open_for_writing
 from crawler.archive.file.lock import RunLock, utc
@@ -261,7 +260,7 @@ class Archive(Reader):
         self._writer.flush()
         self.hand.close()
         clear(self.path)
-        return redaction.wipe(self.connection) if redaction.pending(self.connection) else None
+        return wiping.wipe(self.connection) if wiping.pending(self.connection) else None
 
     def verify(self, derive: Derive | None = None, *, count: int = comparison.SAMPLE, every: bool = False) -> list[str]:
         """One sentence for each thing that is wrong with the archive; empty where it is sound.
@@ -270,7 +269,7 @@ class Archive(Reader):
         """
         derive = derive and Caution(derive, deaths_of(self.connection), self.hand)
         with self._moment():
-            return list(self._failures(derive, count, every))
+            return list(comparison.failures(self.connection, self.path, derive, count, every))
 
     def export(
         self,
@@ -297,18 +296,3 @@ class Archive(Reader):
     def glance(self) -> list[str]:
         """What is plainly damaged, told in a blink; see `crawler.archive.derive.verify.glance`."""
         return list(glance(self.connection, self.path.stat().st_size))
-
-    def _failures(self, derive: Derive | None, count: int, every: bool) -> Iterator[str]:
-        yield from verify(self.connection)
-        if derive is None:
-            return
-        if every:
-            try:
-                yield from comparison.everything(self.connection, self.path, derive)
-                return
-            except Exception as error:
-                yield f"the archive as a whole could not be derived again: {in_words(error)}; one by one:"
-                count = sys.maxsize
-        yield from attempted(
-            comparison.sample(self.connection, derive, count), "what the captures give could not be compared"
-        )

@@ -11,8 +11,11 @@ import click
 from crawler.archive.archive import Archive, Stored
 from crawler.archive.exchange.addresses import address
 from crawler.archive.exchange.digests import digest_of, holds, key
-from crawler.archive.exchange.intake import Buried, Found, Passed, Reference, Told, read, time_of
-from crawler.archive.exchange.records import Broken, check
+from crawler.archive.exchange.heads import Broken
+from crawler.archive.exchange.intake import Found, Passed, Reference, read
+from crawler.archive.exchange.records import check
+from crawler.archive.exchange.testimony import Buried, Told
+from crawler.archive.exchange.times import time_of
 from crawler.archive.file.captures import Derive
 from crawler.archive.file.tombstones import buried
 from crawler.archive.write.captures import IMPORT

@@ -16,7 +16,6 @@ from hypothesis import strategies as st
 from crawler import __version__
 from crawler.archive import schema
 from crawler.archive.archive import Archive
-from crawler.archive.derive import demands
 from crawler.archive.derive.redaction import Demand
 from crawler.archive.file import functions, tombstones
 from crawler.archive.file.identity import hidden, same_identity
@@ -410,9 +409,8 @@ def test_killed_at_any_statement_it_is_whole_and_is_finished_by_the_next(archive
 
 
 def _whole_redaction(opened: Archive) -> None:
-    connection = opened.connection
     ids = [number for url in (PAGE, OLD) for number in opened.demands.named(url)]
-    plan = demands.Planning(connection, derive, False).add(ids)
+    plan = opened.demands.plan(derive, ids, copies=False)
     opened.redact(derive, plan.pages, Demand("r"))
     assert opened.wipe() is None
 
@@ -688,7 +686,7 @@ def redacted_at_random(folder: Path, first: Steps, chosen: set[int], anew: bool,
         opened.flush()
         ids = [row[0] for row in opened.connection.execute("select id from captures order by id")]
         wanted = [ids[number] for number in chosen if number < len(ids)]
-        plan = demands.Planning(opened.connection, toy.derive, False).add(wanted)
+        plan = opened.demands.plan(toy.derive, wanted, copies=False)
         opened.redact(toy.derive, plan.pages, Demand("r"))
         assert opened.wipe() is None
         walk(opened, then, "2026-02-01")

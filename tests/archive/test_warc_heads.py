@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from crawler.archive.archive import Archive
 from crawler.archive.exchange.addresses import address as address_of
 from crawler.archive.exchange.digests import digest_of, expected, holds, key
-from crawler.archive.exchange.intake import time_of
+from crawler.archive.exchange.times import time_of
 from tests.pipelines.test_figures import SITE
 from tests.support.warc_files import HTTP, address, gzipped, imported, nianbao, page, record, report, sha1
 
