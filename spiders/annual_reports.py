@@ -122,7 +122,7 @@ class AnnualReportsSpider(StatefulSpider):
             sibling=profile.sibling,
         )
         seal = plan_hash(profile, self.run.years)
-        memory = ArchiveMemory(self.reader.archive.connection, profile.id, seal, self.run.years, self.policy)
+        memory = ArchiveMemory(self.reader.archive, profile.id, seal, self.run.years, self.policy)
         return Walk(plan, memory, budget=profile.budget)
 
     def stop(self, why: str, portal: str | None = None) -> None:

@@ -11,7 +11,7 @@ from dataclasses import replace
 from urllib.parse import urlsplit
 
 from crawler.archive.archive import Archive
-from crawler.archive.queries.addresses import Known, last_seen
+from crawler.archive.queries.addresses import Known
 from crawler.archive.write.deaths import unread
 from crawler.fetching.luggage import Luggage, Original
 from crawler.fetching.state import RunState
@@ -209,4 +209,4 @@ class Reader:
         return Luggage(profile, way, self._known(way.url), redirects + 1 if way.why == "redirect" else 0)
 
     def _known(self, url: str) -> Known | None:
-        return last_seen(self.archive.connection, url)
+        return self.archive.addresses.last_seen(url)

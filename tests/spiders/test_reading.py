@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 import pytest
 
 from crawler.archive.archive import Archive
+from crawler.archive.queries.captures import Captures
 from crawler.fetching.luggage import Luggage, Original, Rendering
 from crawler.fetching.state import RunState
 from crawler.navigation.walk import Walk
@@ -126,7 +127,7 @@ def test_a_304_of_a_page_that_is_lost_is_asked_in_full_and_stays_pending(
 ) -> None:
     walker.keep("nb/")
     luggage = walker.to("nb/")
-    monkeypatch.setattr(Archive, "body", lambda archive, sha256: None)
+    monkeypatch.setattr(Captures, "body", lambda captures, sha256: None)
     assert luggage.precedent is not None
     doubtful = replace(luggage, precedent=replace(luggage.precedent, doubted=True), redirects=3)
     assert walker.read(doubtful, 304, b"") == [replace(luggage, precedent=None, redirects=3)]
