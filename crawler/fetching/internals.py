@@ -29,6 +29,7 @@ INTERNALS: dict[str, str] = {
     "twisted.web._newclient.HTTP11ClientProtocol._parser": "the parser of responses, which the protocol makes "
     "by itself",
     "twisted.web._newclient.HTTPClientParser._transferDecoders": "how a body is told to end",
+    "twisted.web._newclient.HTTPClientParser._everReceivedData": "whether these are the first bytes of a response",
     "twisted.web._newclient.HTTPParser._partialHeader": "a header line that may go on in the next",
     "twisted.web.client._HTTP11ClientFactory": "makes protocols for a pool",
     "scrapy.core.engine.ExecutionEngine._slot": "wakes the engine when a host may be asked again, which by itself it "

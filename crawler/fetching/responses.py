@@ -13,7 +13,6 @@ from typing import Any
 from scrapy.utils.asyncio import CallLaterResult, call_later
 from twisted.internet.defer import Deferred
 from twisted.internet.interfaces import IAddress
-from twisted.python.failure import Failure
 from twisted.web._newclient import HEADER, STATUS, HTTP11ClientProtocol, HTTPClientParser
 from twisted.web.client import _HTTP11ClientFactory
 from twisted.web.http import PotentialDataLoss, _DataLoss
@@ -176,6 +175,7 @@ class Parser(_TwistedParser):  # type: ignore[misc]
     MAX_LENGTH = LONGEST_LINE
     _partialHeader: list[bytes] | None  # noqa: N815 -- Twisted's name
     _transferDecoders: dict[bytes, Callable[[Take, Take], Chunks | Lengths]]  # noqa: N815 -- Twisted's name
+    _everReceivedData: bool  # noqa: N815 -- Twisted's name
     _blank_lines = 0
     _notes = 0
 
@@ -215,25 +215,20 @@ class Parser(_TwistedParser):  # type: ignore[misc]
             if found[1] is None:
                 self.note("a status line without a version")
             return
-        if line.lstrip()[:1] != b"<":
-            self.statusReceived(line)
-            self.state = HEADER
-        else:
-            self._read_bare(line + self.delimiter)
+        self.statusReceived(line)
+        self.state = HEADER
 
-    def _read_bare(self, data: bytes) -> None:
-        """What begins with a tag is the page: HTTP/0.9 had neither status nor headers."""
+    def dataReceived(self, data: bytes) -> None:  # noqa: N802 -- Twisted's name
+        """Bytes of the response. What begins with a tag is the page: HTTP/0.9 had neither status nor headers."""
+        if self._everReceivedData or data.lstrip()[:1] != b"<":
+            super().dataReceived(data)
+            return
+        self._everReceivedData = True
         self.statusReceived(b"HTTP/0.9 200 OK")
         self.state = HEADER
         self.note("no status line and no headers")
         self.allHeadersReceived()
         self.rawDataReceived(data)
-
-    def connectionLost(self, reason: Failure | None = None) -> None:  # noqa: N802 -- Twisted's name
-        """The end; of a page without a head and without an end of a line nothing was read until now."""
-        if self.state == STATUS and (rest := self.clearLineBuffer()).lstrip()[:1] == b"<":
-            self._read_bare(rest)
-        super().connectionLost(reason)
 
     def _read_header(self, header: bytes) -> None:
         name, colon, value = header.partition(b":")
