@@ -17,7 +17,7 @@ from crawler.archive.queries.addresses import KnownList, known_list
 from crawler.archive.queries.search import Results, search
 from crawler.archive.write.deaths import Caution, deaths_of
 from crawler.archive.write.hand import Hand
-from crawler.archive.write.samples import Holdings, holdings, sample_portals
+from crawler.archive.write.samples import Holdings, holdings, sample_portals, sample_ports
 from crawler.records.capture import Capture, Step, steps_of
 from crawler.records.errors import ArchiveError, RedactedError
 from crawler.records.report import Report
@@ -209,6 +209,10 @@ class Reader:
     def sample_portals(self) -> list[str]:
         """Ids of the portals whose reports are made up, sorted; empty for an archive without the sample."""
         return sample_portals(self.connection)
+
+    def sample_ports(self) -> tuple[int, int] | None:
+        """The ports at which the archive last met the sample portal (write.samples.sample_ports)."""
+        return sample_ports(self.connection)
 
     def report_count(self) -> int:
         """How many reports the archive holds."""
