@@ -9,6 +9,7 @@ from pathlib import Path
 
 import click
 
+from crawler.archive.queries.canned import EXAMPLE
 from crawler.commands.common import DEFAULT_ARCHIVE, DEMO_ARCHIVE, json_option, print_json, say
 from crawler.commands.crawl import report
 from crawler.records.errors import ArchiveError
@@ -59,11 +60,10 @@ def demo(archive: Path, port: int | None, as_json: bool) -> None:
     report(result, archive)
     scripts = Path(sys.executable).parent
     nianbao = scripts / "nianbao"
-    question = "select region, report_year, title, published_on from reports order by report_year, region_code limit 9"
     say("")
     say(f"Look at it:  {nianbao} serve --archive {archive}   (or {scripts / 'datasette'} {archive})")
     say(f"Or read it:  {nianbao} coverage --archive {archive}   (so show, search, log, export …)")
-    say(f'Or ask it:   {scripts / "sqlite-utils"} {archive} "{question}" --table')
+    say(f'Or ask it:   {scripts / "sqlite-utils"} {archive} "{EXAMPLE}" --table')
     say(f"Real portals go into another file: {nianbao} crawl   (by default {DEFAULT_ARCHIVE})")
     if as_json:
         print_json(result)
@@ -80,7 +80,7 @@ def _known(archive: Path) -> tuple[int, int] | None:
     from crawler.archive.archive import Archive
 
     with Archive.read(archive) as reading:
-        return reading.sample_ports()
+        return reading.portals.sample_ports()
 
 
 def _words(ports: tuple[int, int]) -> str:

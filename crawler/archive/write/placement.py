@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import urljoin
 
+from crawler.archive.file.captures import newest
 from crawler.archive.file.identity import (
     Fingerprint,
     Version,
@@ -83,15 +84,11 @@ _INSERT = (
 )
 _SET = ", ".join("identity = coalesce(?, identity)" if name == "identity" else f"{name} = ?" for name in _ROW)
 _MAX_HOPS = 5
-_LATEST = (
-    "(select id from captures as every where every.url = {}"
-    " order by last_run_id desc, last_seen_at desc, id desc limit 1)"
-)
 _REDIRECTED = (
     "select report_id, report_urls.url, fetched_at, headers from report_urls cross join captures"
-    f" on captures.id = {_LATEST.format('report_urls.url')} where gone_at is null and status between 300 and 399"
+    f" on captures.id = ({newest(url='report_urls.url')}) where gone_at is null and status between 300 and 399"
 )
-_THERE = f"select headers from captures where id = {_LATEST.format('?')} and status between 300 and 399"
+_THERE = f"select headers from captures where id = ({newest()}) and status between 300 and 399"
 _BEFORE = (
     "select gone_at, coalesce(length(text), 0), captures.run_id, identity from reports"
     " join report_versions on report_versions.report_id = reports.id and version = 1"
