@@ -14,6 +14,7 @@ from crawler.fetching.luggage import address_of, luggage_of
 from crawler.fetching.robots import RobotsForbidError, RobotsUnreachableError
 from crawler.fetching.tls import HandshakeError
 from crawler.records.problems import ATTENTION_KINDS, Problem
+from crawler.words.text import one_line
 
 TWICE = 2
 """A connection that breaks or hangs is often well a few seconds later; after two more it is the host."""
@@ -90,7 +91,7 @@ def _mentions_tls(error: BaseException) -> bool:
 
 
 def _words(error: BaseException) -> str:
-    text = " ".join(str(error).split())
+    text = one_line(str(error))
     return text[:200] or type(error).__name__
 
 

@@ -11,6 +11,8 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Any
 
+from crawler.words.text import unspaced
+from pipelines.documents.rows import nearest
 from pipelines.marked.document import Cell, Writer, tidy
 
 _EDGE = 2.0
@@ -218,10 +220,6 @@ def _clusters(values: list[float]) -> list[float]:
     return found
 
 
-def _nearest(edges: list[float], value: float) -> int:
-    return min(range(len(edges)), key=lambda at: abs(edges[at] - value))
-
-
 def _table(found: Any) -> _Table | None:
     """A ruled table; None for a frame around paragraphs. Paragraphs framed with a table are left out of it."""
     columns = _clusters([x for box in found.cells for x in (box[0], box[2])])
@@ -233,8 +231,8 @@ def _table(found: Any) -> _Table | None:
         for box, words in zip(row.cells, extracted, strict=True):
             if box is None:
                 continue
-            at, begin = _nearest(rows, box[1]), _nearest(columns, box[0])
-            down, across = _nearest(rows, box[3]) - at, _nearest(columns, box[2]) - begin
+            at, begin = nearest(rows, box[1]), nearest(columns, box[0])
+            down, across = nearest(rows, box[3]) - at, nearest(columns, box[2]) - begin
             cells.append(Cell(_close(words or ""), at, begin, max(down, 1), max(across, 1)))
     first, last = _inner_rows(cells, len(columns) - 1, len(rows) - 1)
     kept = [cell for cell in cells if first <= cell.row < last]
@@ -250,7 +248,7 @@ def _inner_rows(cells: list[Cell], width: int, height: int) -> tuple[int, int]:
     across = {cell.row: cell.words for cell in cells if cell.columns == width and cell.rows == 1}
 
     def is_paragraph(row: int) -> bool:
-        words = "".join(across.get(row, "").split())
+        words = unspaced(across.get(row, ""))
         return len(words) > _SHORT or "。" in words or _HEADING.match(words) is not None
 
     first, last = 0, height

@@ -8,8 +8,9 @@ from importlib.metadata import PackageNotFoundError, version
 from io import BytesIO
 from typing import Any
 
-from pipelines.documents.kind import IMAGES, format_of
-from pipelines.marked.document import Line, UnreadableError, one_line
+from crawler.records.media import IMAGES
+from pipelines.documents.kind import format_of
+from pipelines.marked.document import Line, UnreadableError, tidy_line
 
 MAX_PAGES = 60
 MAX_PIXELS = 60_000_000
@@ -48,7 +49,7 @@ def _lines(place: str, picture: Any) -> Iterator[Line]:
 
     result = _model()(numpy.asarray(picture.convert("RGB"))[:, :, ::-1])
     for words, confidence in zip(result.txts or (), result.scores or (), strict=True):
-        if text := one_line(str(words)):
+        if text := tidy_line(str(words)):
             yield Line(place, text, round(float(confidence), 4))
 
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from crawler.records.media import IMAGES
 from pipelines.documents.archives import read_archive
 from pipelines.documents.doc import read_doc
 from pipelines.documents.docx import read_docx
-from pipelines.documents.kind import IMAGES, format_of
+from pipelines.documents.kind import format_of
 from pipelines.documents.ofd import read_ofd
 from pipelines.documents.page import read_page
 from pipelines.documents.pdf import read_pdf

@@ -10,12 +10,12 @@ import re
 from dataclasses import replace
 
 from crawler.records.capture import Evidence
+from crawler.records.media import IMAGES, MEDIA_TYPES
 from crawler.records.page import Page
 from crawler.records.problems import Problem
 from crawler.words.text import squeeze
 from pipelines.describe.headline import tidy_title
 from pipelines.documents import Document, format_of, read_apart
-from pipelines.documents.kind import IMAGES, MEDIA_TYPES
 from pipelines.marked.document import UnreadableError
 from pipelines.marked.flatten import lines_of
 from pipelines.recognise.facts import chapters_in

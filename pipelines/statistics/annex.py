@@ -10,7 +10,7 @@ from crawler.records.report import Figure
 from crawler.reference.measures import form_of
 from crawler.words.text import squeeze, years_in
 from pipelines.statistics.cellvalue import is_value, read_cell
-from pipelines.statistics.figures import MAX_COUNT, Found, evidence_of, figure_of, one_line
+from pipelines.statistics.figures import MAX_COUNT, Found, evidence_of, figure_of, in_one
 from pipelines.statistics.grid import Cell, Grid, Row
 from pipelines.statistics.labels import nearest, plain
 
@@ -169,7 +169,7 @@ def _printed(grid: Grid, column: int, first: int) -> str:
     for row in reversed(grid.rows[:first]):
         cell = row[column] if column < len(row) else None
         if cell is not None and cell.raw and len(row.places) > 1 and not _dashes(cell.raw):
-            return one_line(cell.raw)
+            return in_one(cell.raw)
     return ""
 
 
@@ -207,14 +207,14 @@ def _rows(
         if cell is not None and not cell.raw and _is_heading_row(row, label):
             continue
         if code in seen:
-            found.problem("table_unread", f"table {grid.number}: «{one_line(label.raw)}» stands twice")
+            found.problem("table_unread", f"table {grid.number}: «{in_one(label.raw)}» stands twice")
             continue
         seen.add(code)
         if cell is None:
-            evidence = f"table {grid.number}, row {number + 1} «{one_line(label.raw)}»"
+            evidence = f"table {grid.number}, row {number + 1} «{in_one(label.raw)}»"
             found.figures.append(figure_of(found, "f2014", code, None, evidence, "ambiguous"))
             continue
-        evidence = evidence_of(grid.number, Cell(cell.raw, number + 1, cell.column, 1, 1), one_line(label.raw), heading)
+        evidence = evidence_of(grid.number, Cell(cell.raw, number + 1, cell.column, 1, 1), in_one(label.raw), heading)
         found.figures.append(figure_of(found, "f2014", code, cell.raw, evidence, method, _unit(row)))
 
 
@@ -245,11 +245,11 @@ def _local(found: Found, grid: Grid, row: Row, label: Cell, cell: Cell | None, h
     said = read_cell(cell.raw)
     if said.value is None:
         return
-    name = one_line(label.raw)
+    name = in_one(label.raw)
     evidence = evidence_of(grid.number, cell, name, heading)
     unit = said.unit or _unit(row)
     value = said.value if 0 <= said.value < MAX_COUNT else None
     if value is None:
         found.problem("figure_implausible", f"«{name}»: {evidence}")
         method += ", implausible"
-    found.figures.append(Figure("f2014", None, name, None, value, one_line(cell.raw), unit, evidence, method))
+    found.figures.append(Figure("f2014", None, name, None, value, in_one(cell.raw), unit, evidence, method))
