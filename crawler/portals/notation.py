@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from dataclasses import asdict, fields
 
 from crawler.portals.profile import Expect, Profile
+from crawler.words.durations import written
 from crawler.words.text import one_line
 
 _ALWAYS = ("id", "name", "home", "region")
@@ -27,7 +28,7 @@ def toml_of(profile: Profile, remarks: Iterable[str] = ()) -> str:
         if field.name == "region" and not value:
             lines.append(_NO_REGION)
         elif field.name != "expect" and (field.name in _ALWAYS or value != field.default):
-            lines.append(f"{field.name} = {_value(f'{value}s' if field.name == 'at_most' else value)}")
+            lines.append(f"{field.name} = {_value(written(value) if field.name == 'at_most' else value)}")
     bands = [f"{key} = {_value(value)}" for key, value in asdict(profile.expect).items() if value is not None]
     if profile.expect != Expect():
         lines += ["", "[expect]", *bands]

@@ -64,11 +64,14 @@ class SamplePortal:
         return found
 
     @contextmanager
-    def serve(self, ports: tuple[int, int] = (0, 0)) -> Iterator[Running]:
-        """Serve both hosts on `ports` of 127.0.0.1 (0: any free one) until the block ends."""
+    def serve(self, ports: tuple[int, int] = (0, 0), *, exact: bool = False) -> Iterator[Running]:
+        """Serve both hosts on `ports` of 127.0.0.1 until the block ends; see serving.serving for 0 and `exact`."""
         ready: list[dict[str, Reply]] = [{}, {}]
         with ExitStack() as stack:
-            bound = [stack.enter_context(serving(self._responder(host, ready[host]), ports[host])) for host in (0, 1)]
+            bound = [
+                stack.enter_context(serving(self._responder(host, ready[host]), ports[host], exact=exact))
+                for host in (0, 1)
+            ]
             hosts = [f"127.0.0.1:{port}" for port in bound]
             for (host, path), (body, headers) in self.pages.items():
                 for mark, name in zip(HOST_MARKS, hosts, strict=True):

@@ -19,6 +19,7 @@ from lxml import etree
 from crawler.records.capture import Capture, Context
 from crawler.records.media import MEDIA_TYPES, MEMBERS, in_ole, signature
 from crawler.records.page import Page
+from pipelines.decode import second
 
 _BOMS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16le"), (codecs.BOM_UTF16_BE, "utf-16be"))
 
@@ -71,7 +72,8 @@ def read_source(page: Page) -> None:
 
     Never raises on wild input. `page.html` is None for what is not text, `page.tree` for what is not HTML or is
     empty. Problems: `charset` (no charset reads it whole), `page_cut`, `bad_markup` (tags nested deeper than the parser
-    takes: the tree is of a flattened copy that keeps every word and loses the tables).
+    takes: the tree is that of a second parser where it keeps more, else of a flattened copy that keeps every word and
+    loses the tables).
     """
     capture = page.capture
     page.media_type = media_type(capture.body, capture.header("content-type"))
@@ -85,9 +87,9 @@ def read_source(page: Page) -> None:
     if cut:
         page.problem("page_cut", cut)
     if page.media_type == "text/html":
-        page.tree, flattened = _parse(page.html)
-        if flattened:
-            page.problem("bad_markup", "tags nested deeper than 2,048 levels; the text was read from a flattened copy")
+        page.tree, reading = _parse(page.html)
+        if reading:
+            page.problem("bad_markup", f"tags nested deeper than 2,048 levels; {reading}")
 
 
 def _bounded(text: str) -> tuple[str, str | None]:
@@ -222,13 +224,17 @@ def _usable(declared: str | None) -> str | None:
     return name if name in _CHARSETS else None
 
 
-def _parse(text: str) -> tuple[Any, bool]:
-    """The tree of a page, or None where there is no element; True if the page had to be flattened first."""
+def _parse(text: str) -> tuple[Any, str | None]:
+    """The tree of a page, or None where there is no element; and how it was come by where the first reading failed."""
     tree, too_deep = _parse_once(text)
     if not too_deep:
-        return tree, False
-    flat = _INLINE_TAG.sub("", _BLOCK_TAG.sub("<p>", text))
-    return _parse_once(flat)[0], True
+        return tree, None
+    flat = _parse_once(_INLINE_TAG.sub("", _BLOCK_TAG.sub("<p>", text)))[0]
+    other = second.second_reading(text)
+    if second.better(flat, other):
+        return other, "the text and tables are those of a second parser"
+    limit = f" (beyond {second.MAX_SOURCE:,} characters or {second.MAX_TAGS:,} tags no second parser is asked)"
+    return flat, "the text was read from a flattened copy" + (limit if other is None else "")
 
 
 def _parse_once(text: str) -> tuple[Any, bool]:

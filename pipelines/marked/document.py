@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from crawler.words.text import one_line
-from pipelines.marked.flatten import BLOCK, CELL, CELL_END, PAGE, ROW, TABLE, TABLE_END
+from pipelines.marked.marks import BLOCK, CELL, CELL_END, PAGE, ROW, TABLE, TABLE_END
 
 MAX_CELLS = 100_000
 """Cells of all tables of a document together; a sheet with a million empty rows is none of a report's."""
