@@ -13,6 +13,7 @@ from typing import Any
 
 from lxml import etree
 
+from crawler.records.media import MEDIA_TYPES
 from pipelines.documents.docx import read_docx
 from pipelines.marked.document import MAX_CELLS, Cell, Document, UnreadableError, Writer
 
@@ -22,7 +23,7 @@ _FLAT = "{http://schemas.microsoft.com/office/2006/xmlPackage}"
 _SHEET = "{urn:schemas-microsoft-com:office:spreadsheet}"
 _RELATIONS = "http://schemas.openxmlformats.org/package/2006/relationships"
 _OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/officeDocument"
-_MAIN = "application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"
+_MAIN = f"{MEDIA_TYPES['docx']}.main+xml"
 _TYPES = (
     '<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types">'
     '<Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
