@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 
+from crawler.words.text import squeeze
 from pipelines.statistics.cellvalue import read_cell
 from pipelines.statistics.columns import Aligned, Heads
 from pipelines.statistics.grid import Cell, Row
@@ -61,7 +62,7 @@ def joined(aligned: Aligned) -> Aligned:
     if not cut or keeps_sum(aligned.cells):
         return aligned
     whole = [
-        Cell("".join(cell.raw.split()), cell.row, cell.column, cell.rows, cell.columns)
+        Cell(squeeze(cell.raw), cell.row, cell.column, cell.rows, cell.columns)
         if cell is not None and _CUT.fullmatch(cell.raw)
         else cell
         for cell in aligned.cells
