@@ -7,7 +7,8 @@ import unicodedata
 from functools import lru_cache
 from typing import Literal, NamedTuple
 
-from crawler.words.text import chinese_number, squeeze
+from crawler.words.numerals import chinese_number
+from crawler.words.text import squeeze
 
 How = Literal["number", "signed words", "blank", "words for none", "unread"]
 """number: as printed; signed words: 增4, 减4; blank: empty, or a dash or stroke; unread: no rule reads it."""

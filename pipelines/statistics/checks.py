@@ -1,6 +1,6 @@
 """Do a report's figures fit together? The sums that the forms state, and text against table: found, never repaired.
 
-Rules A1 to A4 and A7 of sources/forms#sums, F1 to F3 for the annex of 2014. Each is tried on the
+Rules A1 to A4 and A7 of sources/forms#sums, F1 to F3 for the annex of 2014; T1 is made where sentences are read. Each is tried on the
 figures as they stand; where a blank makes that impossible `holds` is None, and a second pass under the rule's name with
 BLANK_AS_0 counts blanks as 0. A5, A6 and jumps need two years and are made in the archive (archive.derive.years).
 """
@@ -28,6 +28,7 @@ RULES = {
     "F1": "the annex of 2014: rows add up to the row they stand under; by that row",
     "F2": "the annex of 2014: a part (其中) is at most the row it stands under; by the part",
     "F3": "the annex of 2014: no channel published more than all together; by channel",
+    "T1": "a sentence's whole and the parts behind it («其中…») add up, or no part is above it; by measure",
     "J1": "a measure is not ten times that of the year before, nor a tenth; by measure. A warning, not an error",
 }
 """Every rule with its meaning; docs/codebook.md is generated from this."""

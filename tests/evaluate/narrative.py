@@ -80,7 +80,7 @@ def reports(folder: Path) -> Iterator[tuple[str, list[Any], dict[str, float]]]:
             text = page.text or ""
         else:
             text = path.read_text("utf-8")
-        yield entry["id"], read_narrative(text, entry["report_year"]), entry["figures"]
+        yield entry["id"], read_narrative(text, entry["report_year"], entry["organ"] or "").figures, entry["figures"]
 
 
 def evaluate_narrative(folder: Path) -> list[Score]:
@@ -107,7 +107,7 @@ def evaluate_narrative(folder: Path) -> list[Score]:
         f"narrative, whole reports: exact ({count['wrong']} wrong, {count['missed']} missed, {count['false']} false)"
     )
     for name, text, year, truth in sentences(folder):
-        read = {one.code: one.value for one in read_narrative(text, year)}
+        read = {one.code: one.value for one in read_narrative(text, year).figures}
         for code, value in truth.items():
             if read.get(code) != value:
                 count["alone wrong" if code in read else "alone missed"] += 1
