@@ -94,12 +94,12 @@ def evaluate_narrative(folder: Path) -> list[Score]:
         for code, value in truth.items():
             one = read_by.get(code)
             if one is None or one.value != value:
-                count["missed" if one is None else "wrong"] += 1
+                count["missed" if one is None or one.value is None else "wrong"] += 1
             whole.check(f"{name} {code}: {one and one.evidence}", one and one.value, value)
         false = [
             f"false {name} {code} {read_by[code].value}: {read_by[code].evidence}"
             for code in read_by
-            if code not in truth
+            if code not in truth and read_by[code].value is not None
         ]
         count["false"] += len(false)
         whole.misses += false
@@ -110,7 +110,7 @@ def evaluate_narrative(folder: Path) -> list[Score]:
         read = {one.code: one.value for one in read_narrative(text, year).figures}
         for code, value in truth.items():
             if read.get(code) != value:
-                count["alone wrong" if code in read else "alone missed"] += 1
+                count["alone missed" if read.get(code) is None else "alone wrong"] += 1
             alone.check(f"{name} {code}: {text}", read.get(code), value)
     alone.name = f"narrative, single sentences: exact ({count['alone wrong']} wrong, {count['alone missed']} missed)"
     return [whole, alone]

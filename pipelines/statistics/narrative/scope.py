@@ -10,8 +10,9 @@ import re
 from dataclasses import dataclass
 from typing import Literal
 
-Time = Literal["year", "ages", "other", ""]
-"""year: the report's; other: another or a part of it; ages: several, for the sentences that follow as well; "": not said.
+Time = Literal["year", "ages", "until", "other", ""]
+"""year: the report's; other: another or a part of it; ages: several, for the sentences that follow as well; until: up
+to a day (截至), from whichever; "": not said.
 累计 by itself says nothing: real reports write it of the year (sources/forms#scopes-of-sentences)."""
 Whose = Literal["own", "whole", "one", "parts", ""]
 """own: 我局, 本机关; whole: 全市, 各级各部门; one: 县政府办公室; parts: 县直部门, 各乡镇."""
@@ -78,10 +79,10 @@ _BOUND = re.compile(
 _BOUND_AFTER = re.compile(r"\s*(?:以上|以下|以内|之内)")
 CHANNELS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("site", re.compile("网站|官网|门户网|政府网|政务网|信息网|网上|(?<!互联)网(?=公开|发布|主动)")),
-    ("media", re.compile("微信|公众号|微博|新媒体|客户端|抖音|头条|APP")),
+    ("media", re.compile("微信|公众号|微博|[新自]媒体|客户端|抖音|头条|APP")),
     ("paper", re.compile("公报")),
     ("board", re.compile("公[告开示]栏|电子屏|显示屏|宣传栏|板报")),
-    ("press", re.compile("报纸|报刊|电视|广播|(?<!新)媒体|简报|手册")),
+    ("press", re.compile("报纸|报刊|电视|广播|(?<![新自])媒体|简报|手册")),
 )
 _SEVERAL = re.compile(
     r"等(?:其[他它]|多种|各种|各类|公开|信息|\s)*(?:渠道|方式|载体|途径|形式|媒介|平台)|等(?=公开|发布|主动)|各类平台|各种|多种|多渠道|其[他它]|为主|主渠道|第一平台"
@@ -117,6 +118,8 @@ def _time(found: re.Match[str], year: int | None) -> Time:
         return "year" if found["since_year"] is None or _is(found["since_year"], year) else "other"
     if found["named"]:
         return "year" if _is(found["named"], year) else "other"
+    if (found["until"] or "").startswith("截"):
+        return "until"
     if found["part"]:
         return "year" if _MONTHS.fullmatch(found["part"]) else "other"
     if found["years"] or found["span"] or found["several"]:

@@ -193,10 +193,10 @@ def _scope(
     since_last = text[gap : number.start]
     whose = at(words.subjects, number.start)
     rank = (0 if rule.weak else 1, _weight(whose, context.organ), int(time == "year" or bool(_TOTAL.search(since_last))))
-    if time == "other" and _NEW.search(clause):
+    if time == "until" and _NEW.search(clause):
         time = "year"
     if not code.startswith("org_"):
-        if time in ("other", "ages"):
+        if time in ("other", "ages", "until"):
             return "other time", rank
         if wanted(clause, text[number.end : number.end + 6]):
             return "bound", rank
@@ -303,7 +303,7 @@ def _lists(context: Context, words: _Words) -> set[int]:
         )
         if len(named) == len(run) and _spoken_of(named[0][1]) & context.topics:
             for (_, code), one in zip(named, run, strict=True):
-                outside = "other time" if at(words.times, one.start) in ("other", "ages") else ""
+                outside = "other time" if at(words.times, one.start) in ("other", "ages", "until") else ""
                 if code.startswith(("review", "suit")) and words.any_kind:
                     outside = "other kind"
                 context.add(Candidate(code, one.value, one.raw, sentence, "list", outside, one.about, rank=(1, 1, 0)))
