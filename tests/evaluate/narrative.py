@@ -63,8 +63,19 @@ def _printed(slots: dict[str, dict[str, Any]], name: str) -> str:
     return str(slots[name]["value"]) if name in slots else "7"
 
 
+def texts(folder: Path) -> Iterator[tuple[str, str, int, str]]:
+    """Whole reports whose figures are in their text: id, text, year, organ."""
+    for name, text, entry in _texts(folder):
+        yield name, text, entry["report_year"], entry["organ"] or ""
+
+
 def reports(folder: Path) -> Iterator[tuple[str, list[Any], dict[str, float]]]:
     """Whole reports whose figures are in their text: id, figures read, true values."""
+    for name, text, entry in _texts(folder):
+        yield name, read_narrative(text, entry["report_year"], entry["organ"] or "").figures, entry["figures"]
+
+
+def _texts(folder: Path) -> Iterator[tuple[str, str, dict[str, Any]]]:
     for line in (folder / "reports.jsonl").read_text("utf-8").splitlines():
         entry = json.loads(line)
         if entry["form"] != "narrative":
@@ -80,7 +91,7 @@ def reports(folder: Path) -> Iterator[tuple[str, list[Any], dict[str, float]]]:
             text = page.text or ""
         else:
             text = path.read_text("utf-8")
-        yield entry["id"], read_narrative(text, entry["report_year"], entry["organ"] or "").figures, entry["figures"]
+        yield entry["id"], text, entry
 
 
 def evaluate_narrative(folder: Path) -> list[Score]:

@@ -62,23 +62,36 @@ def _mine(random: Random, place: str) -> str:
     return random.choice((f"我{place}", f"全{place}", "", f"全{place}各级行政机关"))
 
 
-def _when(random: Random) -> str:
-    return random.choice((f"{YEAR}年，", f"{YEAR}年度，", "全年", "本年度", "今年以来，", f"{YEAR}年1月1日至12月31日，"))
+def _when(random: Random, year: int) -> str:
+    return random.choice(
+        (f"{year}年，", f"{year}年度，", "全年", "本年度", "今年以来，", f"{year}年1月1日至12月31日，")
+    )
 
 
 def _topic(random: Random) -> str:
     topic = random.choice(_TOPICS)
-    return random.choice((f"围绕{topic}，", f"在{topic}方面，", f"聚焦{topic}，", f"加强{topic}信息发布，", f"做好{topic}领域信息公开，"))
-
-
-def _long(random: Random) -> str:
     return random.choice(
-        ("自2008年以来，", "近三年来，", "“十二五”期间，", f"自开通以来，截至{YEAR}年底，", "历年", "2013年至2017年，", "五年来，", "自条例施行以来，")
+        (f"围绕{topic}，", f"在{topic}方面，", f"聚焦{topic}，", f"加强{topic}信息发布，", f"做好{topic}领域信息公开，")
     )
 
 
-def _short(random: Random) -> str:
-    return random.choice(("上半年", "第三季度", f"{YEAR}年3月，", "上年", "去年", f"{YEAR - 1}年，", "1至6月"))
+def _long(random: Random, year: int) -> str:
+    return random.choice(
+        (
+            "自2008年以来，",
+            "近三年来，",
+            "“十二五”期间，",
+            f"自开通以来，截至{year}年底，",
+            "历年",
+            "2003年至2007年，",
+            "五年来，",
+            "自条例施行以来，",
+        )
+    )
+
+
+def _short(random: Random, year: int) -> str:
+    return random.choice(("上半年", "第三季度", f"{year}年3月，", "上年", "去年", f"{year - 1}年，", "1至6月"))
 
 
 def _part(random: Random, place: str) -> str:
@@ -86,37 +99,54 @@ def _part(random: Random, place: str) -> str:
 
 
 def _disclosed(random: Random, number: str) -> str:
-    return random.choice(("主动公开政府信息", "主动公开各类政府信息", "共主动公开信息", "累计主动公开政府信息")) + number + "条"
+    return (
+        random.choice(("主动公开政府信息", "主动公开各类政府信息", "共主动公开信息", "累计主动公开政府信息"))
+        + number
+        + "条"
+    )
 
 
 def _received(random: Random, number: str) -> str:
-    return random.choice(("收到政府信息公开申请", "共受理政府信息公开申请", "共收到依申请公开", "新收政府信息公开申请")) + number + "件"
+    return (
+        random.choice(("收到政府信息公开申请", "共受理政府信息公开申请", "共收到依申请公开", "新收政府信息公开申请"))
+        + number
+        + "件"
+    )
+
+
+_SAY = {"disc_total": _disclosed, "req_received": _received}
+
+
+def decoys(random: Random, code: str, place: str, value: int, year: int) -> dict[str, str]:
+    """A sentence of each scope that is not the report's own, with a value of a measure, by the kind of scope."""
+    say, number = _SAY[code], numeral(random, value, plain=random.random() < 0.5)
+    found = {
+        "long": f"{_long(random, year)}{_mine(random, place)}{say(random, number)}。",
+        "short": f"{_short(random, year)}{_mine(random, place)}{say(random, number)}。",
+        "organs": f"{_when(random, year)}{_part(random, place)}{say(random, number)}。",
+        "bound": f"{random.choice(('力争', '计划', '确保'))}{say(random, '不少于' + number)}。",
+        "rate": f"各科室每月{say(random, '至少' + number)}。",
+    }
+    if code == "disc_total":
+        found["topic"] = f"{_topic(random)}全年{random.choice(('公开', '公布', '发布'))}信息{number}条。"
+        found["channel"] = f"{_when(random, year)}通过微信公众号共发布信息{number}条。"
+        found["papers"] = f"在政府网站、政府公报主动公开规范性文件{number}件。"
+    return found
 
 
 def made(seed: int) -> Made:
     """One text: a heading, plain sentences, decoys, and three times in four the true sentence, in any order."""
     random = Random(seed)
-    code, say, heading = random.choice(
-        (("disc_total", _disclosed, "一、主动公开政府信息情况"), ("req_received", _received, "二、收到和处理政府信息公开申请情况"))
+    code, heading = random.choice(
+        (("disc_total", "一、主动公开政府信息情况"), ("req_received", "二、收到和处理政府信息公开申请情况"))
     )
+    say = _SAY[code]
     place, truth = random.choice(_PLACES), random.choice((random.randint(1, 99), random.randint(100, 99_999), 30_000))
-    other = random.randint(1, 60_000)
-    number = numeral(random, other, plain=random.random() < 0.5)
-    decoys = {
-        "long": f"{_long(random)}{_mine(random, place)}{say(random, number)}。",
-        "short": f"{_short(random)}{_mine(random, place)}{say(random, number)}。",
-        "organs": f"{_when(random)}{_part(random, place)}{say(random, number)}。",
-        "bound": f"{random.choice(('力争', '计划', '确保'))}{say(random, '不少于' + number)}。",
-        "rate": f"各科室每月{say(random, '至少' + number)}。",
-    }
-    if code == "disc_total":
-        decoys["topic"] = f"{_topic(random)}全年{random.choice(('公开', '公布', '发布'))}信息{number}条。"
-        decoys["channel"] = f"{_when(random)}通过微信公众号共发布信息{number}条。"
-        decoys["papers"] = f"在政府网站、政府公报主动公开规范性文件{number}件。"
-    kinds = tuple(sorted(random.sample(sorted(decoys), random.randint(1, 3))))
+    noise = decoys(random, code, place, random.randint(1, 60_000), YEAR)
+    kinds = tuple(sorted(random.sample(sorted(noise), random.randint(1, 3))))
     stated = random.random() < 0.75
-    paragraphs = [decoys[kind] for kind in kinds] + random.sample(_PLAIN, 2)
+    paragraphs = [noise[kind] for kind in kinds] + random.sample(_PLAIN, 2)
     if stated:
-        paragraphs.append(f"{_when(random)}{_mine(random, place)}{say(random, numeral(random, truth))}。")
+        paragraphs.append(f"{_when(random, YEAR)}{_mine(random, place)}{say(random, numeral(random, truth))}。")
     random.shuffle(paragraphs)
     return Made("\n".join([heading, *paragraphs]), code, truth if stated else None, kinds)

@@ -16,7 +16,7 @@ UNITS = (
 
 _SCALES = {"百": 100, "千": 1000, "万": 10_000, "百万": 1_000_000, "千万": 10_000_000, "亿": 100_000_000}
 _DIGIT = re.compile(rf"[\d{SIGNS}]")
-NOTE = r"(?:\s*+(?:[⁰¹²³⁴-⁹①-⑳]|[\[〔［]\d{1,2}[\]〕］]))?"
+NOTE = r"(?:\s*+(?:[⁰¹²³⁴-⁹①-⑳]|[\[〔［][\d⁰¹²³⁴-⁹]{1,2}[\]〕］]))?"
 """A raised mark of a note: it stands beside a number and is no digit of it."""
 _RANGE = "-－–—~～至到"
 _MORE = "余|多|来"

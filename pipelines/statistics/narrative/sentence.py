@@ -25,7 +25,9 @@ from pipelines.statistics.narrative.scope import (
 )
 
 _CLAUSE_END = re.compile(r"[，,；;：:。]")
-_LIKELY = re.compile(r"\d|[一二三四五六七八九十百千万亿两〇零廿](?:余|多)?(?:条|篇|件|份|人次|场次|名|人|宗|起|场|期|次)|未|无|没有")
+_LIKELY = re.compile(
+    r"\d|[一二三四五六七八九十百千万亿两〇零廿](?:余|多)?(?:条|篇|件|份|人次|场次|名|人|宗|起|场|期|次)|未|无|没有"
+)
 _MADE = re.compile("(?:制作|获取|保存)[^，,；;。]{0,10}?信息")
 _OUTCOMES = ("req_ans_", "req_denied_")
 _LEAD = 300
@@ -46,7 +48,9 @@ _LISTED = (
     ("disc_via_weibo", re.compile("微博")),
 )
 _IN_ALL = re.compile("共|合计|总计|总数")
-_TOGETHER = re.compile(r"[，,；;、。]?\s*(?:两项|两者|以上|上述|三项|总|总共)?(?:合计|共计|总计|共|总数)(?:为|达|有|是|：|:)*\s*")
+_TOGETHER = re.compile(
+    r"[，,；;、。]?\s*(?:两项|两者|以上|上述|三项|总|总共)?(?:合计|共计|总计|共|总数)(?:为|达|有|是|：|:)*\s*"
+)
 """All that stands between the parts and their sum: «…900条，…600条，合计1500条»."""
 _OF_THE_YEAR = re.compile(
     r"[，,；;（(、]?\s*(?:其中)?[：:，,]?(?:本年度?|当年|今年|20\d\d年度?)(?:新增|新收到?|新受理|主动公开|公开|发布|收到|受理)?"
@@ -192,7 +196,11 @@ def _scope(
     time = at(words.times, number.start) or context.time
     since_last = text[gap : number.start]
     whose = at(words.subjects, number.start)
-    rank = (0 if rule.weak else 1, _weight(whose, context.organ), int(time == "year" or bool(_TOTAL.search(since_last))))
+    rank = (
+        0 if rule.weak else 1,
+        _weight(whose, context.organ),
+        int(time == "year" or bool(_TOTAL.search(since_last))),
+    )
     if time == "until" and _NEW.search(clause):
         time = "year"
     if not code.startswith("org_"):
@@ -205,7 +213,9 @@ def _scope(
     if whose == "parts" and not code.startswith("org_"):
         return "other organs", rank
     if code == "disc_total" or code.startswith("disc_via"):
-        aim = topic_of(since_last, context.organ) or (context.aim if rule.weak and whose not in ("own", "whole") else "")
+        aim = topic_of(since_last, context.organ) or (
+            context.aim if rule.weak and whose not in ("own", "whole") else ""
+        )
         channel = _channel(context, words, rule, number, since_last) if code == "disc_total" else ""
         if (aim or channel) and not _has_ways(words, number):
             return "other topic" if aim else "other channel", rank
@@ -251,7 +261,11 @@ def _carried_on(context: Context, words: _Words, number: Number, before: str) ->
         )
         context.checks.append(_check(last.code, number.value, number.value))
         return True
-    if last.outside in ("", "other time") and _OF_THE_YEAR.fullmatch(before) and at(words.times, number.start) == "year":
+    if (
+        last.outside in ("", "other time")
+        and _OF_THE_YEAR.fullmatch(before)
+        and at(words.times, number.start) == "year"
+    ):
         last.outside = "other time"
         context.add(
             Candidate(last.code, number.value, number.raw, words.text, "sentence", "", number.about, rank=last.rank)
@@ -278,7 +292,9 @@ def _sums(context: Context, words: _Words) -> None:
         return
     whole = wholes[-1]
     parts = [one for one in words.numbers if one.start >= among.end() and one.unit == whole.unit]
-    owner = next((one for one in context.candidates[::-1] if one.sentence == context.number and one.raw == whole.raw), None)
+    owner = next(
+        (one for one in context.candidates[::-1] if one.sentence == context.number and one.raw == whole.raw), None
+    )
     if owner is None or owner.outside or not parts:
         return
     total = sum(one.value for one in parts)
@@ -296,7 +312,7 @@ def _lists(context: Context, words: _Words) -> set[int]:
             if "分别" in sentence[max(0, number.start - 40) : number.start]:
                 return _run_from(words, at_)
             continue
-        run = words.numbers[at_ : at_ + len(_run_from(words, at_))]
+        run = words.numbers[at_ : at_ + max(1, len(_run_from(words, at_)))]
         scope = sentence[: listing.start()]
         named = sorted(
             (match.start(), code) for code, pattern in _LISTED for match in [_last(pattern, scope)] if match is not None
