@@ -67,7 +67,7 @@ PROBLEM_KINDS: dict[str, ProblemKind] = {
         "sentences of a report disagree about a measure of the same scope; the figure has no value", derived=True
     ),
     "figure_implausible": ProblemKind(
-        "a number that its measure cannot have (no value), or one out of all proportion or above its whole, kept as printed",
+        "a number that its measure cannot have (no value), or one out of all proportion or above its whole (kept)",
         derived=True,
     ),
     "hijacked": ProblemKind("betting or pornographic words in a government page", derived=True),

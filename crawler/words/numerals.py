@@ -13,7 +13,7 @@ SIGNS = "一二三四五六七八九十百千万亿〇零两廿卅"
 def chinese_number(text: str) -> int | None:
     """The value of a numeral as it is spoken (七, 百, 一千零五, 三十五万) or digit by digit (二〇一八), else None.
 
-    A numeral that leaves its last unit out (三百五: 350 in speech, 305 by its signs) is None, as is what is out of order.
+    One that leaves its last unit out (三百五: 350 in speech, 305 by its signs) is None, as is what is out of order.
     """
     text = text.replace("廿", "二十").replace("卅", "三十")
     if not 1 <= len(text) <= _LONGEST:
@@ -49,7 +49,7 @@ def _below_ten_thousand(text: str) -> int | None:
     for at, sign in enumerate(text):
         unit = _UNITS.get(sign)
         if sign in ZEROES:
-            if digit is not None or not at and len(text) == 1:
+            if digit is not None or (not at and len(text) == 1):
                 return None
             gap = True
         elif unit is None:

@@ -31,7 +31,8 @@ _transform: Any = etree.XSLT(
 <xsl:output method="text" encoding="utf-8"/>
 <xsl:template match="script|style|noscript|select|input|button|textarea|iframe|object|embed|head|template|audio|video
   |del|s|strike|rt|rp|rtc"/>
-<xsl:template match="sup"><xsl:value-of select="translate(., '0123456789', '\u2070\u00b9\u00b2\u00b3\u2074\u2075\u2076\u2077\u2078\u2079')"/></xsl:template>
+<xsl:template match="sup"><xsl:value-of select="translate(., '0123456789',
+  '\u2070\u00b9\u00b2\u00b3\u2074\u2075\u2076\u2077\u2078\u2079')"/></xsl:template>
 <xsl:template match="br">\ufdd0</xsl:template>
 <xsl:template match="pre">\ufdd0\ufdd7<xsl:apply-templates/>\ufdd8\ufdd0</xsl:template>
 <xsl:template match="p|div|h1|h2|h3|h4|h5|h6|ul|ol|li|dl|dt|dd|section|article|header|footer|nav|aside|blockquote

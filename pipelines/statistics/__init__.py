@@ -11,8 +11,8 @@ MAX_TEXT = 1_000_000
 def read_statistics(page: Page) -> None:
     """Fill `page.figures` and `page.checks` of a report from its tables and then from its text.
 
-    Needs `page.body` and `page.text`. Problems: `table_unread`, `table_other_year`, `figure_ambiguous`, `figure_implausible`,
-    `page_cut`.
+    Needs `page.body` and `page.text`. Problems: `table_unread`, `table_other_year`, `figure_ambiguous`,
+    `figure_implausible`, `page_cut`.
     """
     from pipelines.statistics.checks import check_figures
     from pipelines.statistics.proportion import implausible

@@ -1,8 +1,9 @@
 """Do a report's figures fit together? The sums that the forms state, and text against table: found, never repaired.
 
-Rules A1 to A4 and A7 of sources/forms#sums, F1 to F3 for the annex of 2014; T1 is made where sentences are read. Each is tried on the
-figures as they stand; where a blank makes that impossible `holds` is None, and a second pass under the rule's name with
-BLANK_AS_0 counts blanks as 0. A5, A6 and jumps need two years and are made in the archive (archive.derive.years).
+Rules A1 to A4 and A7 of sources/forms#sums, F1 to F3 for the annex of 2014; T1 is made where sentences are read. Each
+is tried on the figures as they stand; where a blank makes that impossible `holds` is None, and a second pass under the
+rule's name with BLANK_AS_0 counts blanks as 0. A5, A6 and jumps need two years and are made in the archive
+(archive.derive.years).
 """
 
 from __future__ import annotations

@@ -18,7 +18,7 @@ _MOST: dict[str, tuple[float, float]] = {
     "review_total": (5_000, 50_000),
     "suit_total": (5_000, 50_000),
 }
-"""Ten times what is known of the largest: of a county or what is below it, then of a province or ministry."""
+"""Far above the largest known (sources/forms#proportions): of a county, bureau or township, then of any organ."""
 _SMALL = re.compile(r"(?:县|区|旗|镇|乡|街道|苏木)(?:人民政府)?(?:办公室|办事处)?$|局$|管委会$|管理委员会$")
 
 
@@ -36,7 +36,7 @@ def implausible(figures: Sequence[Figure], checks: Sequence[Check], report: Repo
             yield f"{figure.code}: «{(figure.raw or '')[:80]}» in a sentence, {bound}; kept as printed"
     for check in checks:
         if check.rule in _ABOVE and check.holds is False:
-            yield f"{check.subject}: a part of {check.actual}, the whole {check.expected} ({check.rule}); kept as printed"
+            yield f"{check.subject}: a part of {check.actual}, the whole {check.expected} ({check.rule}); kept"
 
 
 def _is_small(report: Report) -> bool:

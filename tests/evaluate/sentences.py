@@ -1,8 +1,8 @@
-"""The figures of published reports' sentences by measure and era, against labels kept as data: found, NULL, wrong, invented.
+"""The figures of published reports' sentences by measure and era, against labels kept as data.
 
-`sentences.jsonl` beside this file has a line a report: its address, organ, year, level, province, and the figures that its
-sentences state; `set` is `tuned` for those that rules were made with, `fresh` for those read after. The texts are third
-parties' and stay outside: a file of the same name in the folder of gold, with `url` and `text`.
+`sentences.jsonl` beside this file has a line a report: its address, organ, year, level, province, and the figures that
+its sentences state; `set` is `tuned` for those that rules were made with, `fresh` for those read after. The texts are
+third parties' and stay outside: a file of the same name in the folder of gold, with `url` and `text`.
 """
 
 from __future__ import annotations

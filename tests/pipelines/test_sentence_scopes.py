@@ -12,9 +12,9 @@ from crawler.records.report import Figure
 from pipelines import derive
 from pipelines.statistics.narrative import AMBIGUOUS, METHODS, read_narrative
 from pipelines.statistics.narrative.numbers import numbers_in
-from tests.support.hostile_pages import report
 from tests.evaluate import gold_folder
 from tests.evaluate.narrative import texts
+from tests.support.hostile_pages import report
 from tests.support.sentences_made import YEAR, decoys, made, spoken
 
 
@@ -89,7 +89,7 @@ def test_decoys_put_into_real_reports_change_no_value_but_to_null(seed: int) -> 
         ("力争全年主动公开政府信息500条。", "disc_total", (None, "bound")),
         ("全年主动公开政府信息500条以上。", "disc_total", (None, "bound")),
         # lawsuits of any kind
-        ("一、总体情况\n法治建设有力，全年审理行政复议案件21件，出庭应诉行政诉讼案件8件。", "suit_total", (None, "other kind")),
+        ("一、总体情况\n法治有力，审理行政复议案件21件，出庭应诉行政诉讼8件。", "suit_total", (None, "other kind")),
         ("四、信息公开行政复议、行政诉讼情况\n行政复议2件，行政诉讼1件。", "suit_total", (1, "sentence")),
         # staff, mail, exempt
         ("信息公开由3名同志兼职负责。", "org_staff_part_time", (3, "sentence")),

@@ -95,7 +95,7 @@ def _short(random: Random, year: int) -> str:
 
 
 def _part(random: Random, place: str) -> str:
-    return random.choice((f"{place}直各部门", f"各乡镇", f"{place}政府各部门", "各镇街", "下属单位", f"{place}级部门"))
+    return random.choice((f"{place}直各部门", "各乡镇", f"{place}政府各部门", "各镇街", "下属单位", f"{place}级部门"))
 
 
 def _disclosed(random: Random, number: str) -> str:

@@ -21,7 +21,8 @@ NOTE = r"(?:\s*+(?:[⁰¹²³⁴-⁹①-⑳]|[\[〔［][\d⁰¹²³⁴-⁹]{1,2}
 _RANGE = "-－–—~～至到"
 _MORE = "余|多|来"
 _NUMBER = re.compile(
-    rf"(?<![\d.．第〔\[（(/百千万亿⁰¹²³⁴-⁹])(?<!\d[ \u3000\xa0,，{_RANGE}])(?<![{SIGNS}][{_RANGE}])(?<![\d件条份篇][{_RANGE}])"
+    rf"(?<![\d.．第〔\[（(/百千万亿⁰¹²³⁴-⁹])(?<!\d[ \u3000\xa0,，{_RANGE}])"
+    rf"(?<![{SIGNS}][{_RANGE}])(?<![\d件条份篇][{_RANGE}])"
     r"(?P<digits>\d{1,3}(?:[,，]\d{3})+(?!\d)|\d+(?:[ \u3000\xa0]\d+){0,6}+(?:[.．]\d+)?)"
     rf"{NOTE}(?P<more>\s*+(?:{_MORE}))?\s*+(?P<scale>百万|千万|[百千万亿])?"
     rf"(?P<after>\s*+(?:{_MORE}))?\s*+(?P<unit>" + "|".join(UNITS) + rf")(?!份证|月|年|工作日|[{_RANGE}]\s?\d){NOTE}"
@@ -38,7 +39,7 @@ _NOT_A_RUN = re.compile(r"(?:19|20)\d\d[ \u3000\xa0]")
 class Number:
     """A number in a sentence: `value` in `unit`, 万 multiplied out except in 万元; `raw` as printed.
 
-    `start` and `end`: where the number with its unit stands. `about`: the text says that it is only near (近, 余, 左右).
+    `start` and `end`: where the number with its unit stands. `about`: the text says it is only near (近, 余, 左右).
     """
 
     value: float

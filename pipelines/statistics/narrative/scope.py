@@ -1,6 +1,6 @@
 """What a number of a sentence is of: which time, whose, of which topic, by which channel, met or only wanted.
 
-The words that say so stand before the number, the nearest ones rule: «自网站开通以来累计公开900条，2020年公开70条». Forms
+The words that say so stand before the number, the nearest rule: «自网站开通以来累计公开900条，2020年公开70条». Forms
 counted over real reports: sources/forms#scopes-of-sentences.
 """
 

@@ -225,7 +225,7 @@ def _scope(
 def _channel(context: Context, words: _Words, rule: Rule, number: Number, since_last: str) -> str:
     """The only channel of which a number that may be the total is the count; empty for none.
 
-    A plain «主动公开政府信息» is bound to a channel by «通过…», «在…»; a weak «共发布信息» by any that the sentence names.
+    A plain «主动公开政府信息» is bound to a channel by «通过…», «在…»; a weak «共发布信息» by any that is named.
     """
     if rule.weak:
         return channel_of(since_last) or channel_of(words.text[: number.start]) or context.way
@@ -241,7 +241,7 @@ def _weight(whose: str, organ: str) -> int:
 
 
 def _has_ways(words: _Words, number: Number) -> bool:
-    """Whether a number is the sum of those behind it, which name channels: then it is the total, whatever goes before."""
+    """Whether a number is the sum of those behind it, which name channels: then it is the total."""
     after = [one for one in words.numbers if one.start > number.end and one.unit == number.unit]
     if len(after) < 2 or abs(sum(one.value for one in after) - number.value) > 1e-6:
         return False
