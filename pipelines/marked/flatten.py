@@ -50,8 +50,8 @@ _transform: Any = etree.XSLT(
 </xsl:stylesheet>""")
 )
 _styled: Any = etree.XPath(
-    "descendant-or-self::*[@hidden or contains(@style, 'display') or contains(@style, 'visibility')"
-    " or contains(@style, 'line-through') or contains(@style, 'font-size')]",
+    "descendant-or-self::*[@hidden or contains(@style, 'display') or contains(@style, 'hidden')"
+    " or contains(@style, 'line-through') or contains(@style, 'font-size:0') or contains(@style, 'font-size: 0')]",
     smart_strings=False,
 )
 _all_texts: Any = etree.XPath("descendant::text()[not(parent::script or parent::style)]", smart_strings=False)

@@ -16,7 +16,7 @@ from pipelines.statistics.figures import MAX_VALUE
 from pipelines.statistics.narrative.candidate import OUTSIDE, Context
 from pipelines.statistics.narrative.choice import AMBIGUOUS, decide
 from pipelines.statistics.narrative.none import words_for_all, words_for_none
-from pipelines.statistics.narrative.scope import channel_of, topic_of
+from pipelines.statistics.narrative.scope import channel_of
 from pipelines.statistics.narrative.sentence import likely, read_sentence, topics_of
 
 METHODS = {
@@ -70,20 +70,20 @@ def read_narrative(text: str, report_year: int | None, organ: str = "") -> Narra
             context.section, context.headed = topics_of(line), True
         if heading:
             context.way = channel_of(line.partition("。")[0]) if "。" in line or len(line) < 40 else ""
-        context.topics, context.aim, context.time = set(context.section), "", ""
+        context.topics, context.said = set(context.section), []
         for match in _SENTENCE.finditer(line):
             sentence = match[0].strip()
             context.number += 1
             if match.start() and _HEADING.match(sentence):
                 # A page flattened to one line: a heading within it opens a new stretch.
-                context.topics, context.aim, context.time = set(), "", ""
+                context.topics, context.said = set(), []
             if likely(sentence):
                 read_sentence(context, sentence)
                 words_for_all(context, sentence)
                 words_for_none(context, sentence)
             else:
                 context.topics |= topics_of(sentence)
-            context.aim = topic_of(sentence, organ) or context.aim
+            context.said.append(sentence)
     figures = decide(context.candidates)
     answered = _answered(figures)
     checks = {check.subject: check for check in sorted(context.checks, key=lambda one: not one.holds)}

@@ -36,16 +36,14 @@ class Candidate:
 @dataclass(slots=True)
 class Context:
     """What the text before a sentence leaves behind. `year`, `organ`: the report's. `topics`: what the paragraph speaks
-    of; `section`: what its heading does; `aim`: a topic of its own that the paragraph has named; `time`: the time that
-    a sentence before has set for the paragraph (see scope.Time). `way`: the only channel that the heading names.
-    `headed`: whether the text has had a heading."""
+    of; `section`: what its heading does; `said`: the sentences of the paragraph
+    before. `way`: the only channel that the heading names. `headed`: whether the text has had a heading."""
 
     year: int | None
     organ: str = ""
     topics: set[str] = field(default_factory=set)
     section: set[str] = field(default_factory=set)
-    aim: str = ""
-    time: str = ""
+    said: list[str] = field(default_factory=list)
     way: str = ""
     headed: bool = False
     number: int = 0

@@ -85,15 +85,16 @@ def _of_another_year(sentence: str, year: int | None) -> bool:
 
 
 def _none_in(clause: str, topics: set[str]) -> Iterator[tuple[str, str]]:
-    if not _NONE_HINT.search(clause) or any(True for _ in numbers_in(clause)):
+    if not _NONE_HINT.search(clause):
         return
-    none = NONE_BEFORE.search(clause)
-    if none is not None:
-        rest = CAUSE.sub("", clause[none.start() :])
-        yield from ((code, clause.strip()) for code in _named_as_none(rest, topics))
+    if (none := NONE_BEFORE.search(clause)) is not None:
+        said = clause[none.start() :]
     elif (after := NONE_AFTER.search(clause)) is not None:
-        rest = CAUSE.sub("", clause[: after.start()])
-        yield from ((code, clause.strip()) for code in _named_as_none(rest, topics))
+        said = clause[: after.start()]
+    else:
+        return
+    if next(numbers_in(clause), None) is None:
+        yield from ((code, clause.strip()) for code in _named_as_none(CAUSE.sub("", said), topics))
 
 
 def _named_as_none(words: str, topics: set[str]) -> list[str]:

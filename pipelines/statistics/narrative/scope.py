@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal
 
 Time = Literal["year", "ages", "until", "other", ""]
@@ -41,6 +42,8 @@ _TIME = re.compile(
     r"|(?P<this>全年度?|本年(?!报)度?|今年度?|当年度?|年内|该年度?|年度(?=累计|共|主动|公开|发布|收到|受理)|一年来|一年[间内中])"
     r"|(?P<named>(?<!\d)(?:19|20)\d\d)年度?"
 )
+_TIMELY = re.compile("[年月期来后起今前历季往任届去截迄以施实十开建成运上启此同]")
+"""A sign that is in all words for a time."""
 _MONTHS = re.compile(r"1[至到—–~～-]12月|1月(?:份|1日)?[至到—–~～-]+12月")
 
 _CHANNEL_NAME = re.compile(
@@ -99,14 +102,17 @@ class Span:
     says: str
 
 
-def masked(sentence: str) -> str:
+def _masked(sentence: str) -> str:
     """The sentence with comparisons, what is carried over and names of papers blanked; of the same length."""
     return _COMPARISON.sub(lambda match: "□" * len(match[0]), sentence)
 
 
-def times(words: str, year: int | None) -> list[Span]:
-    """The times that words (see `masked`) name, in order: `year` is that of the report, `other` any else."""
-    return [Span(found.start(), found.end(), _time(found, year)) for found in _TIME.finditer(words)]
+@lru_cache(maxsize=64)
+def times(sentence: str, year: int | None) -> list[Span]:
+    """The times that a sentence names, in order: `year` is that of the report, `other` any else."""
+    if not _TIMELY.search(sentence):
+        return []
+    return [Span(found.start(), found.end(), _time(found, year)) for found in _TIME.finditer(_masked(sentence))]
 
 
 def _time(found: re.Match[str], year: int | None) -> Time:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import cached_property
 
 from crawler.records.report import Check
 from pipelines.statistics.narrative.candidate import Candidate, Context
@@ -17,7 +18,6 @@ from pipelines.statistics.narrative.scope import (
     Span,
     at,
     channel_of,
-    masked,
     subjects,
     times,
     topic_of,
@@ -57,6 +57,8 @@ _OF_THE_YEAR = re.compile(
     r"(?:政府)?(?:信息)?(?:公开)?(?:申请)?(?:数|数量|总数)?(?:共|为|是)?\s*"
 )
 """All that stands between a sum since the beginning and the year's part of it: «累计900条，其中2020年新增70条»."""
+_BEFORE = 6
+"""Sentences before, within a paragraph, that are asked for what one does not say itself."""
 _AMONG = re.compile("其中|包括|包含")
 _WAYS = re.compile(r"^(?:通过|在|利用|依托|运用|经|借助)|[^一]?(?:通过|利用|依托|运用|借助)")
 _NEW = re.compile("^[，,]?(?:本年|当年|今年)?新(?:增|收)")
@@ -64,16 +66,25 @@ _NEW = re.compile("^[，,]?(?:本年|当年|今年)?新(?:增|收)")
 _TOTAL = re.compile(r"共|总|全年|合计")
 
 
-@dataclass(slots=True)
+@dataclass
 class _Words:
     """A sentence with what its words say of numbers after them. `named`: review or suit, the last one named."""
 
     text: str
     numbers: list[Number]
-    times: list[Span]
-    subjects: list[Span]
+    year: int | None
     made: int
     any_kind: bool
+
+    @cached_property
+    def times(self) -> list[Span]:
+        """The times it names; looked for only where a number may be a measure."""
+        return times(self.text, self.year)
+
+    @cached_property
+    def subjects(self) -> list[Span]:
+        """Whose figures it gives; looked for only where a number may be a measure."""
+        return subjects(self.text)
 
 
 def topics_of(words: str) -> set[str]:
@@ -110,8 +121,6 @@ def read_sentence(context: Context, sentence: str) -> None:
         # «制作、获取政府信息614条，其中主动公开29条，不予公开583条»: kinds of records, not what became of requests.
         fit = [one for one in rules if not one.code.startswith(_OUTCOMES)] if words.made <= number.start else rules
         _one(context, words, fit, number, clause, lead, latest, gap)
-    if words.times:
-        context.time = words.times[-1].says if words.times[-1].says in ("year", "ages") else context.time
     _sums(context, words)
 
 
@@ -124,8 +133,7 @@ def _words(context: Context, sentence: str, numbers: list[Number]) -> _Words:
     return _Words(
         sentence,
         numbers,
-        times(masked(sentence), context.year) if numbers else [],
-        subjects(sentence) if numbers else [],
+        context.year,
         len(sentence) if made is None else made.end(),
         any_kind,
     )
@@ -193,7 +201,7 @@ def _scope(
 ) -> tuple[str, tuple[int, ...]]:
     """Why a number is none of the report's own figures, or nothing; and how plainly it is the total of the whole."""
     code, text = rule.code, words.text
-    time = at(words.times, number.start) or context.time
+    time = at(words.times, number.start) or _time_before(context)
     since_last = text[gap : number.start]
     whose = at(words.subjects, number.start)
     rank = (
@@ -214,12 +222,27 @@ def _scope(
         return "other organs", rank
     if code == "disc_total" or code.startswith("disc_via"):
         aim = topic_of(since_last, context.organ) or (
-            context.aim if rule.weak and whose not in ("own", "whole") else ""
+            _topic_before(context) if rule.weak and whose not in ("own", "whole") else ""
         )
         channel = _channel(context, words, rule, number, since_last) if code == "disc_total" else ""
         if (aim or channel) and not _has_ways(words, number):
             return "other topic" if aim else "other channel", rank
     return "", rank
+
+
+def _time_before(context: Context) -> str:
+    """The time that a sentence before has set for the paragraph: the year, or several years; empty for none."""
+    for sentence in reversed(context.said[-_BEFORE:]):
+        for span in reversed(times(sentence, context.year)):
+            if span.says in ("year", "ages"):
+                return span.says
+    return ""
+
+
+def _topic_before(context: Context) -> str:
+    """The topic of its own that a sentence before has named for the paragraph; empty for none."""
+    found = (topic_of(sentence, context.organ) for sentence in reversed(context.said[-_BEFORE:]))
+    return next((topic for topic in found if topic), "")
 
 
 def _channel(context: Context, words: _Words, rule: Rule, number: Number, since_last: str) -> str:
