@@ -77,6 +77,8 @@ def test_decoys_put_into_real_reports_change_no_value_but_to_null(seed: int) -> 
         ("本年度各乡镇主动公开政府信息300条，区直部门主动公开政府信息700条。", "disc_total", (None, "other organs")),
         ("各乡镇主动公开政府信息300条，区直部门主动公开政府信息700条，共计1000条。", "disc_total", (1000, "sentence")),
         ("区政府办公室主动公开政府信息40条。\n全区主动公开政府信息900条。", "disc_total", (900, "sentence")),
+        ("全市各单位主动公开政府信息700条，各街道主动公开政府信息300条。", "disc_total", (None, "other organs")),
+        ("全市各单位主动公开政府信息700条，其中各街道主动公开政府信息300条。", "disc_total", (700, "sentence")),
         # topic, channel, papers
         ("聚焦食品安全，全年发布信息64条。\n我区全年主动公开政府信息801条。", "disc_total", (801, "sentence")),
         ("在养老服务方面，全年公开信息64条。", "disc_total", (None, "other topic")),
@@ -94,6 +96,7 @@ def test_decoys_put_into_real_reports_change_no_value_but_to_null(seed: int) -> 
         # staff, mail, exempt
         ("信息公开由3名同志兼职负责。", "org_staff_part_time", (3, "sentence")),
         ("本局政务公开人员6名，均为兼职。", "org_staff_part_time", (6, "sentence")),
+        ("信息公开工作人员5人，其中兼职3人。", "org_staff_part_time", (3, "sentence")),
         ("配备信息公开专、兼职人员9人。", "org_staff_part_time", (None, "not stated")),
         ("收到政府信息公开申请9件，其中免于公开4件。", "req_ans_denied", (4, "sentence")),
         ("收到政府信息公开申请9件，其中电子邮件申请4件。", "req_received_letter", (None, "not stated")),

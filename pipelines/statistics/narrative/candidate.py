@@ -20,7 +20,8 @@ OUTSIDE = {
 @dataclass(slots=True)
 class Candidate:
     """`outside`: why it cannot be the report's figure (see OUTSIDE), empty where it may be. `sentence`: its number in
-    the text. `rank`: how plainly it is the year's total of the whole: of two, the higher counts."""
+    the text. `rank`: how plainly it is the year's total of the whole: of two, the higher counts. `bodies`: its subject
+    names departments or units (全区各部门): a part, where others are counted beside it."""
 
     code: str
     value: float
@@ -31,6 +32,7 @@ class Candidate:
     about: bool = False
     sentence: int = 0
     rank: tuple[int, ...] = ()
+    bodies: bool = False
 
 
 @dataclass(slots=True)

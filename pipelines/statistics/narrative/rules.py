@@ -189,7 +189,7 @@ RULES: tuple[Rule, ...] = (
     Rule("org_staff_full_time", _p("$"), PEOPLE, tail=_p("^(?:专职|全职)(?:工作)?人员")),
     Rule("org_staff_full_time", _p("$"), PEOPLE, tail=_p(rf"^[^，,；;。、兼\d]{{0,8}}(?:专职|全职)(?![、兼或和]){_NOT_OF_US}"), topic="info"),
     Rule("org_staff_full_time", _p("人员[^，,；;。0-9]{0,6}$"), PEOPLE, tail=_p("^[，,](?:均|都|全部|皆)(?:为|是|系)?(?:专职|全职)"), topic="info"),
-    Rule("org_staff_part_time", _p(r"(?<!专)(?<!专、)兼(?:职|任)(?:工作)?人员(?:数)?" + _FILL + "$"), PEOPLE, tail=_NOT_NEXT),
+    Rule("org_staff_part_time", _p(r"(?<!专)(?<!专、)兼(?:职|任)(?:工作)?(?:人员)?(?:数)?" + _FILL + "$"), PEOPLE, tail=_NOT_NEXT),
     Rule("org_staff_part_time", _p("$"), PEOPLE, tail=_p("^兼职(?:工作)?人员")),
     Rule("org_staff_part_time", _p("$"), PEOPLE, tail=_p(rf"^[^，,；;。专\d]{{0,8}}兼(?:职|任){_NOT_OF_US}"), topic="info"),
     Rule("org_staff_part_time", _p("人员[^，,；;。0-9]{0,6}$"), PEOPLE, tail=_p("^[，,](?:均|都|全部|皆)(?:为|是|系)?兼(?:职|任)"), topic="info"),

@@ -57,6 +57,7 @@ _OF_THE_YEAR = re.compile(
     r"(?:政府)?(?:信息)?(?:公开)?(?:申请)?(?:数|数量|总数)?(?:共|为|是)?\s*"
 )
 """All that stands between a sum since the beginning and the year's part of it: «累计900条，其中2020年新增70条»."""
+_BODIES = re.compile("部门|单位|机关")
 _BEFORE = 6
 """Sentences before, within a paragraph, that are asked for what one does not say itself."""
 _AMONG = re.compile("其中|包括|包含")
@@ -185,8 +186,15 @@ def _note(context: Context, words: _Words, rule: Rule, number: Number, clause: s
             context.candidates.remove(earlier)
         elif rank <= earlier.rank:
             return
-    candidate = Candidate(code, value, number.raw, words.text, "sentence", outside, number.about, rank=rank)
-    context.add(candidate)
+    if outside == "other organs" and not _AMONG.search(words.text[gap : number.start]):
+        for earlier in context.of_sentence(code):
+            # «全区各部门1800条，各街道700条»: the first was no whole
+            earlier.outside = earlier.outside or ("other organs" if earlier.bodies else "")
+    subject = next((one for one in reversed(words.subjects) if one.end <= number.start), None)
+    bodies = subject is not None and _BODIES.search(words.text[subject.start : subject.end]) is not None
+    context.add(
+        Candidate(code, value, number.raw, words.text, "sentence", outside, number.about, rank=rank, bodies=bodies)
+    )
     also = None
     if code == "req_denied_not_gov_info" and "不予公开" in said:
         also = "req_ans_denied"
