@@ -48,7 +48,7 @@ def describe(page: Page) -> None:
         return
     seen = seen_of(page)
     metas = seen.head.metas
-    around = read_publication(seen.words, page.title, metas)
+    around = read_publication(seen.words, page.title, metas, page.text, seen.stamps)
     report.published_on, report.source = around.published_on, around.source
     report.index_no, report.doc_no = around.index_no, around.doc_no
     page.report_evidence.update(
