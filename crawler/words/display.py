@@ -137,7 +137,8 @@ class Seen:
     def head(self) -> Head:
         """Metas, titles and headings by one walk over the few elements that matter."""
         head = Head()
-        hidden = {inner for element in self.hidden for inner in element.iter(*_HEADINGS)}
+        aside = [*self.hidden, *self.tree.iter("noscript")] if self.tree is not None else []
+        hidden = {inner for element in aside for inner in element.iter(*_HEADINGS)}
         for element in self.tree.iter("meta", "title", *_HEADINGS) if self.tree is not None else ():
             if element.tag == "meta":
                 name, content = element.get("name"), element.get("content")
