@@ -98,11 +98,9 @@ def test_other_plain_text_is_no_page() -> None:
     assert page("通知\n今天开会。", "http://www.lanxi.gov.cn/a.txt", "text/plain").kind == "other"
 
 
-_PAIRS = (
-    "岚嵐 县縣 统統 计計 开開 总總 况況 报報 务務 条條 动動 网網 发發 时時 关關 监監 办辦 结結 转轉 讼訟 问問 题題 进進 单單 "
-    "围圍 绕繞 众眾 类類 访訪 数數 读讀 没沒 诉訴 后後 丰豐 来來 与與 标標 将將"
-).split()
-TRADITIONAL = str.maketrans({pair[0]: pair[1] for pair in _PAIRS})
+_SIMPLE = "岚县统计开总况报务条动网发时关监办结转讼问题进单围绕众类访数读没诉后丰来与标将"
+_OTHER = "嵐縣統計開總況報務條動網發時關監辦結轉訟問題進單圍繞眾類訪數讀沒訴後豐來與標將"
+TRADITIONAL = str.maketrans(_SIMPLE, _OTHER)
 
 
 @pytest.mark.parametrize("charset", ["utf-8", "big5hkscs"])

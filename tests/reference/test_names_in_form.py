@@ -62,7 +62,8 @@ def test_no_organ_is_made_of_the_sentence_on_the_period(sentence: str) -> None:
         )
     )
     title = "2021年政府信息公开工作年度报告"
-    html = f"<meta charset=utf-8><title>{title}</title><h1>{title}</h1><p>发布时间：2022-01-18</p><p>{sentence}</p>{chapters}"
+    head = f"<meta charset=utf-8><title>{title}</title><h1>{title}</h1><p>发布时间：2022-01-18</p>"
+    html = f"{head}<p>{sentence}</p>{chapters}"
     report = derive(Capture("http://x.gov.cn/t20220118_1.html", 200, [], html.encode(), "")).report
     assert report is not None
     assert (report.organ, report.region_code) == (None, None)
