@@ -21,8 +21,8 @@ from crawler.records.errors import EXIT_ATTENTION, ArchiveError, RedactedError
 def cat(what: str, archive: Path) -> None:
     """The exact bytes of a capture: the latest of an address, or the body with a SHA-256."""
     with Archive.read(archive) as reading:
-        body = reading.body(what)
-        redaction = reading.redaction_of(what) if body is None else None
+        body = reading.captures.body(what)
+        redaction = reading.captures.redaction_of(what) if body is None else None
     if redaction is not None:
         raise RedactedError(f"what {archive} held under {what!r} was {sentence(redaction)}")
     if body is None:
@@ -48,7 +48,7 @@ def verify(every: bool, count: int, archive: Path, as_json: bool) -> None:
         failures = reading.verify(derive, count=count, every=every)
     for failure in failures:
         say(failure)
-    say("sound" if not failures else f"{len(failures)} failures")
+    say("sound" if not failures else "1 failure" if len(failures) == 1 else f"{len(failures)} failures")
     if as_json:
         print_json({"archive": str(archive), "failures": failures})
     sys.exit(EXIT_ATTENTION if failures else 0)

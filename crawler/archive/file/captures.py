@@ -10,9 +10,27 @@ from typing import Protocol
 
 from crawler.archive.file.blobs import BlobReader
 from crawler.archive.file.tombstones import standing
-from crawler.records.capture import RENDERED, Capture, Context, Step
+from crawler.records.capture import RENDERED, Capture, Context, steps_of
 from crawler.records.errors import ArchiveError
 from crawler.records.page import Page
+
+
+def newest_first(of: str = "captures") -> str:
+    """The order of captures at one address, the newest first: last met by the latest run, then last seen, then made.
+
+    What an import brings late stands behind what a crawl saw since; what came back stands before what it replaced.
+    """
+    return f"{of}.last_run_id desc, {of}.last_seen_at desc, {of}.id desc"
+
+
+def newest(columns: str = "id", *, url: str = "?", among: str = "") -> str:
+    """The SELECT of the newest capture at an address, its `columns`; no row where there is none.
+
+    `url`: a parameter, or the column that holds the address. `among`: which captures count (SQL; `stood` is the table),
+    where not all do.
+    """
+    where = f"stood.url = {url}" + (f" and {among}" if among else "")
+    return f"select {columns} from captures as stood where {where} order by {newest_first('stood')} limit 1"
 
 
 class Derive(Protocol):
@@ -65,6 +83,6 @@ def _capture(row: sqlite3.Row) -> Capture:
         body=b"",
         fetched_at=row["fetched_at"],
         portal=row["portal"],
-        trail=tuple(Step(step["label"], step["url"]) for step in json.loads(row["trail"])),
+        trail=steps_of(json.loads(row["trail"])),
         rendered=row["url"].endswith(RENDERED),
     )
