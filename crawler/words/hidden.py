@@ -2,7 +2,7 @@
 
 Templates, pop-ups and the lines of other pages are kept in a page and not shown (`hidden`, `display: none`, no size,
 outside the window, a class that the page's own stylesheet hides, or one that all stylesheets do). A page may also hide
-its article until a script has run: what holds most of its words is shown.
+its article until a script has run: what holds most of its words is shown (sources/pages#hidden-elements).
 """
 
 from __future__ import annotations
@@ -14,6 +14,8 @@ from itertools import islice
 from typing import Any
 
 from lxml import etree
+
+from crawler.words.text import unspaced
 
 MAX_HIDDEN = 2000
 """Elements that are looked at; a page that hides more is read as if it hid no others."""
@@ -40,7 +42,7 @@ _size: Any = etree.XPath("string-length(normalize-space(.))")
 @lru_cache(maxsize=4096)
 def conceals(style: str) -> bool:
     """Whether the declarations of a style (an attribute, or a rule's) take an element out of sight."""
-    flat = "".join(style.split()).lower()
+    flat = unspaced(style).lower()
     return _CONCEALS.search(flat) is not None or ("overflow:hidden" in flat and _NO_SIZE.search(flat) is not None)
 
 

@@ -16,7 +16,7 @@ from lxml import etree
 from crawler.records.media import BY_ENDING
 from crawler.records.page import Page
 from crawler.records.report import Attachment
-from crawler.words.text import clean
+from crawler.words.text import clean, unspaced
 
 _ENDING = re.compile(r"\.([A-Za-z0-9]{2,4})$")
 _NAMED = re.compile(r"\.(pdf|docx?|wps|xlsx?|et|pptx?|ofd|rtf|zip|rar|7z)(?=$|[&?#;)）\s(（])", re.I)
@@ -89,7 +89,7 @@ def text_elsewhere(tree: Any, base: str) -> list[Attachment]:
         return found
     for element in tree.iter("iframe", "a"):
         address = (element.get("src" if element.tag == "iframe" else "href") or "").strip()
-        words = "".join("".join(element.itertext()).split()) if element.tag == "a" else ""
+        words = unspaced("".join(element.itertext())) if element.tag == "a" else ""
         if _NO_FRAME.match(address) or (element.tag == "a" and not FULL_TEXT.fullmatch(words)):
             continue
         if element.tag == "iframe" and _small(element):
@@ -105,8 +105,8 @@ def text_elsewhere(tree: Any, base: str) -> list[Attachment]:
 def _small(frame: Any) -> bool:
     """Whether a frame has no room for a text: a counter, a login, a share bar."""
     sizes = (re.match(r"\d+(?!\d|%)", (frame.get(side) or "").strip()) for side in ("width", "height"))
-    return any(size is not None and int(size.group()) <= 60 for size in sizes) or "display:none" in "".join(
-        (frame.get("style") or "").split()
+    return any(size is not None and int(size.group()) <= 60 for size in sizes) or "display:none" in unspaced(
+        frame.get("style") or ""
     )
 
 

@@ -19,7 +19,7 @@ from crawler.records.capture import Evidence
 from crawler.records.page import Page
 from crawler.words.breadcrumb import read_breadcrumb
 from crawler.words.display import seen_of
-from crawler.words.text import squeeze, unspaced
+from crawler.words.text import one_line, squeeze, unspaced
 from pipelines.describe.headline import headline
 from pipelines.documents.stage import report_of
 from pipelines.recognise.facts import Facts
@@ -196,7 +196,7 @@ def _foreign_error(facts: Facts) -> Answer:
     """A page of a server or proxy in English, served with status 200: hardly a Chinese character, an error's words."""
     if len(facts.flat) > _SHORT or len(_HAN.findall(facts.flat[:_SHORT])) > _FOREIGN or facts.page.context.is_home:
         return None
-    words = " ".join(" ".join((*facts.seen.head.titles, facts.seen.words[:600])).split())
+    words = one_line(" ".join((*facts.seen.head.titles, facts.seen.words[:600])))
     found = _ERROR_TITLE.search(words)
     if found is None:
         return None
