@@ -7,7 +7,9 @@ makes up lies in the list's own directory.
 from __future__ import annotations
 
 import re
+from typing import Any
 
+from crawler.conventions.controls import controls_of
 from crawler.conventions.paging import Paging, Source
 from crawler.conventions.registry import PAGING
 from crawler.words.labels import read_label
@@ -24,14 +26,16 @@ _LIST_MODEL = re.compile(
 )
 
 
-def read_paging(html: str, url: str, page_no: int, links: list[Link], first: str | None = None) -> Paging:
+def read_paging(
+    html: str, url: str, page_no: int, links: list[Link], first: str | None = None, tree: Any = None
+) -> Paging:
     """What a list page at `url` says of its further pages. Never raises.
 
     `page_no`: its number in the list, from 1; `first`: the address of the list's first page. Addresses that the page
     itself or its first page have are left out, as are those outside the list's directory.
     """
     rows_said, pages_said = stated(html)
-    source = Source(html, url, page_no, links, pages_said, first or url)
+    source = Source(html, url, page_no, controls_of(tree, html, url, links), pages_said, first or url, tree)
     paging = next((found for rule in PAGING if (found := rule.read(source)) is not None), Paging())
     if paging.total is None:
         paging.total = rows_said
@@ -52,8 +56,8 @@ def _unresolved(source: Source, paging: Paging) -> str | None:
     model = _LIST_MODEL.search(source.html, at, at + _MAX_MODEL) if at >= 0 else None
     if model and int(model.group(3)) > int(model.group(1)) * int(model.group(2)):
         return f"the list has {model.group(3)} entries, {model.group(2)} a page, the further ones by a script"
-    dead = [link.label for link in source.links if read_label(link.label).kind == "number" and not link.url]
-    following = any(read_label(link.label).kind == "next" and not link.url for link in source.links)
-    if following and len([label for label in dead if int(label) > 1]) >= 1:
-        return f"pages {', '.join(dead[:8])} have no address of their own"
+    dead = [read_label(link.label) for link in source.links if not link.url]
+    numbers = [said.number for said in dead if said.kind == "number"]
+    if any(said.kind == "next" for said in dead) and any(number > 1 for number in numbers):
+        return f"pages {', '.join(map(str, numbers[:8]))} have no address of their own"
     return None

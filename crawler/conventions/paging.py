@@ -33,7 +33,8 @@ class Paging:
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """What a rule may look at: the page's source, address, number in the list, the links on it, what it states."""
+    """What a rule may look at: the page's source, address, number in the list, the links on it (controls of any make
+    among them), what it states, its tree."""
 
     html: str
     url: str
@@ -41,6 +42,7 @@ class Source:
     links: list[Link]
     pages_said: int | None
     first: str
+    tree: Any = None
 
     @property
     def data(self) -> Any:

@@ -227,7 +227,7 @@ def _turn_pages(page: Page, position: Position, links: list[Link], ways: Ways, e
     if not page.html:
         return
     url = page.capture.url
-    paging = read_paging(page.html, url, position.page_no, links, position.list_url)
+    paging = read_paging(page.html, url, position.page_no, links, position.list_url, page.tree)
     led_on = bool(ways.items) or any(way.why == "step" for way in ways.next) or position.page_no > 1
     if not led_on and not paging.by_service and position.list_url is not None:
         return  # a service's answer with nothing of the column: what it states is another list beside it
