@@ -7,10 +7,12 @@ from urllib.parse import urlsplit
 
 from crawler.conventions.anchors import numbered_links
 from crawler.conventions.paging import MAX_PAGES, Paging, Source
+from crawler.conventions.plugins import plugin_links
 from crawler.conventions.series import PAGE_KEY, belongs, queried
 from crawler.conventions.system import PagingRule, System
 from crawler.words.addresses import directory
 from crawler.words.labels import read_label
+
 
 def _page_key(url: str, own: str) -> tuple[str, int] | None:
     """The query key and number in which an address differs from the list's own, where that key counts pages."""
@@ -138,5 +140,6 @@ SYSTEM = System(
     paging=(
         PagingRule("next link", "sources/systems#vsb, sources/named-pages#icama-dfdt-list", next_link),
         PagingRule("numbered links", "sources/systems#plain-html", numbered_links),
+        PagingRule("plugin", "sources/systems#plain-html", plugin_links),
     ),
 )

@@ -18,7 +18,7 @@ class Paging:
 
     `rule`: the convention; None where none was recognised. `pages`: (number, address) of further pages. `total`:
     entries of the whole list, `page_count`: its pages, each None where not stated. `unresolved`: there are more pages
-    by the page's own words, and no rule leads to them. `by_service`: a data service has the list, asked also where
+    by the page's own words, and no rule leads to them; `doubtful`: there may be. `by_service`: a data service has the list, asked also where
     nothing of it stands on the page. `form`: what its requests send along (ways.Next).
     """
 
@@ -27,6 +27,7 @@ class Paging:
     total: int | None = None
     page_count: int | None = None
     unresolved: str | None = None
+    doubtful: str | None = None
     by_service: bool = False
     form: dict[str, str] | None = None
 

@@ -50,7 +50,9 @@ class Series:
     def counts_pages(self) -> bool:
         """Whether the number may be that of a page, by what stands before it."""
         if self.key:
-            return bool(PAGE_KEY.fullmatch(self.key) or _OFFSET_KEY.fullmatch(self.key) or not _OTHER_KEY.fullmatch(self.key))
+            return bool(
+                PAGE_KEY.fullmatch(self.key) or _OFFSET_KEY.fullmatch(self.key) or not _OTHER_KEY.fullmatch(self.key)
+            )
         return _DAY.search(self.head) is None
 
 

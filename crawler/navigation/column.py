@@ -234,8 +234,10 @@ def _turn_pages(page: Page, position: Position, links: list[Link], ways: Ways, e
     ways.stated_total, ways.stated_pages, ways.paging_rule = paging.total, paging.page_count, paging.rule
     if not led_on and not paging.by_service:
         return
-    if paging.unresolved is not None and ways.items:
+    if paging.unresolved is not None:
         ways.problems.append(("paging_not_understood", paging.unresolved))
+    elif paging.doubtful is not None and ways.items:
+        ways.problems.append(("paging_doubtful", paging.doubtful))
     first = position.list_url or url
     for number, address in paging.pages:
         where = replace(position, list_url=first, page_no=number)

@@ -98,7 +98,12 @@ PROBLEM_KINDS: dict[str, ProblemKind] = {
         "a page, a text or a table beyond what a stage reads of one; what stands after the limit is not in the rows",
         derived=True,
     ),
-    "paging_not_understood": ProblemKind("a list says it has more pages, and no rule leads to them"),
+    "paging_doubtful": ProblemKind(
+        "a list has something that may lead on (下一页 or 更多 without an address), and no rule leads there"
+    ),
+    "paging_not_understood": ProblemKind(
+        "a list says or shows that it has more pages, and no rule leads to them", attention=True
+    ),
     "problems_rose": ProblemKind(
         "the run met more than twice as many problems as any of the last runs of these portals", attention=True
     ),
