@@ -7,12 +7,16 @@ same script and column, or same directory (sources/systems#plain-html).
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 
 from crawler.conventions.paging import MAX_PAGES, Paging, Source
-from crawler.conventions.series import belongs, series_of
+from crawler.conventions.series import belongs, queried, series_of
+from crawler.words.addresses import directory
 from crawler.words.labels import is_pager, read_label
 from crawler.words.link import Link
+
+_LAST_NUMBER = re.compile(r"\d+(?=/$)")
 
 
 @dataclass(slots=True)
@@ -23,10 +27,19 @@ class Row:
     following: str = ""
     last: str = ""
     words: int = 0
+    shape: tuple[str, frozenset[str]] | None = None
+
+
+def _shape(url: str) -> tuple[str, frozenset[str]]:
+    """What the addresses of one pager have in common: the directory, but for a folder's number, and the query's keys."""
+    return _LAST_NUMBER.sub("#", directory(url)), frozenset(queried(url))
 
 
 def rows_of(links: list[Link]) -> list[Row]:
-    """The rows of controls among links, in the order of the page; another row begins where the numbers begin again."""
+    """The rows of controls among links, in the order of the page.
+
+    Another row begins where the numbers begin again, or where they lead elsewhere (每页 10 20 50 条 behind 1 2 3).
+    """
     rows: list[Row] = []
     row: Row | None = None
     for link in links:
@@ -34,9 +47,12 @@ def rows_of(links: list[Link]) -> list[Row]:
         if said.kind not in ("number", "next", "last") and not is_pager(link.label):
             row = None
             continue
-        if row is None or (said.kind == "number" and row.numbers.get(said.number, link.url) != link.url):
+        shape = _shape(link.url) if said.kind == "number" and link.url and said.number > 1 else None
+        again = said.kind == "number" and row is not None and row.numbers.get(said.number, link.url) != link.url
+        if row is None or again or (shape is not None and row.shape not in (None, shape)):
             row = Row()
             rows.append(row)
+        row.shape = row.shape or shape
         if said.kind == "number":
             row.numbers.setdefault(said.number, link.url)
         else:

@@ -7,6 +7,7 @@ address is written nowhere stays among them with none, so that the page is known
 
 from __future__ import annotations
 
+import re
 from itertools import islice
 from typing import Any
 
@@ -22,6 +23,7 @@ MAX_CONTROLS = 600
 _DATA = ("data-href", "data-url", "data-link", "data-src", "_href", "link", "url")
 """Attributes that hold an address for a script which is not on the page."""
 _NEXT_CLASSES = frozenset({"next", "nextpage", "page-next", "next-page", "pagenext", "nextbtn", "btn-next", "pg-next"})
+_OF_PAGES = re.compile("page|fenye", re.I)
 _TALK = frozenset({"number", "next", "last"})
 
 _parts: Any = etree.XPath(
@@ -59,13 +61,13 @@ def _resolved(link: Link, functions: Functions) -> Link:
     """The link with the address that the page writes out for it, where it has none of its own; what bears only a sign
     of 下一页 (rel, class, aria-label) gets that label."""
     element = link.element
-    label = link.label
+    label = link.label or tidy((element.get("value") or "")[:MAX_CONTROL])
     if read_label(label).kind not in _TALK:
         if not _is_next(element, label):
             return link
         label = "下一页"
     if link.url:
-        return link if label is link.label else Link(element, link.href, label, link.title, link.base)
+        return link if label == link.label else Link(element, link.href, label, link.title, link.base)
     href = next((told for name in _DATA if (told := element.get(name)) and not told.isdecimal()), None)
     if href is None:
         code = element.get("onclick") or link.href
@@ -88,7 +90,7 @@ def _options(select: Any, functions: Functions, base: str) -> list[Link]:
     """The pages that a select offers: 1, 2, 3 … without a gap, the words of the rest being what they like."""
     numbered = []
     for option in islice(select.iter("option"), MAX_CONTROLS):
-        label = tidy((option.text or "")[:MAX_CONTROL])
+        label = tidy(words(option, MAX_CONTROL) or "")
         if read_label(label).kind == "number":
             numbered.append((option, label))
     if len(numbered) < 2 or [read_label(label).number for _, label in numbered] != [*range(1, len(numbered) + 1)]:
@@ -101,6 +103,6 @@ def _options(select: Any, functions: Functions, base: str) -> list[Link]:
         if not value or value.isdecimal():
             told = {"value": value or str(read_label(label).number)}
             href = (functions.address(code, told) or "") if code else ""
-        if href or code:
+        if href or code or _OF_PAGES.search(f"{select.get('name')} {select.get('id')} {select.get('class')}"):
             found.append(Link(option, href, label, "", base))
     return found

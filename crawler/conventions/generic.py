@@ -34,7 +34,8 @@ def query(source: Source) -> Paging | None:
     """Addresses that differ only in ?page=N, currentPage=N … (old ASP, JSP, ASP.NET)."""
     found: dict[int, tuple[str, str, int]] = {}
     known: set[str] = set()
-    shift = 0
+    shift: int | None = None
+    following: int | None = None
     last = 0
     for link in source.links:
         if "=" not in link.href or not link.url:
@@ -48,6 +49,8 @@ def query(source: Source) -> Paging | None:
             continue
         if kind == "number":
             shift = said.number - told[1]
+        if kind == "next":
+            following = told[1]
         if kind == "last":
             last = told[1]
         if told[1] in found:
@@ -57,6 +60,8 @@ def query(source: Source) -> Paging | None:
     if not found:
         return None
     url, key, _ = next(iter(found.values()))
+    if shift is None:  # no number says it: a 下一页 that leads to the page's own number counts from 0
+        shift = 1 if following == source.page_no else 0
     numbers = {value + shift: entry[0] for value, entry in found.items()}
     count = source.pages_said or (last + shift if last else None)
     if count is not None:

@@ -21,6 +21,7 @@ from crawler.words.addresses import directory, path_of
 from crawler.words.labels import read_label, tidy
 from crawler.words.link import words
 from crawler.words.pagers import MAX_CONTROL, read_control
+from crawler.words.text import squeeze
 
 _MAX_MODEL = 20_000
 """Characters from the first word of a list's model on that are searched for the rest of it."""
@@ -68,12 +69,7 @@ def _numbers(source: Source, paging: Paging) -> str | None:
     """A row of numbers of which the next page's has no address."""
     for row in rows_of(source.links):
         dead = [number for number, url in sorted(row.numbers.items()) if not url and number > source.page_no]
-        alike = len(row.numbers) > 1 or row.words
-        if (
-            alike
-            and source.page_no + 1 in dead
-            and not any(row.numbers.get(number) for number in row.numbers if number > 1)
-        ):
+        if source.page_no + 1 in dead and (len(row.numbers) > 1 or row.words):
             return f"pages {', '.join(map(str, dead[:8]))} have no address of their own"
     return None
 
@@ -116,7 +112,7 @@ def _more(source: Source, certain: bool) -> str | None:
     if source.tree is None or _AT_END.search(source.html):
         return None
     for element in islice(_small(source.tree), _MAX_SMALL):
-        label = tidy(words(element, MAX_CONTROL) or "")
+        label = squeeze(words(element, MAX_CONTROL) or "")
         said = read_control(label)
         if said is None or said.kind != "more" or len(element) > 2:
             continue

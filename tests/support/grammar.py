@@ -236,7 +236,7 @@ def select_of_numbers(of: List, page: int) -> str:
 
 def _function(of: List, name: str) -> str:
     head, tail = of.template.split("{", 1)[0], of.template.split("}", 1)[1]
-    shift = f"{of.step}*n+({of.shift})" if of.step != 1 else f"n+({of.shift})" if of.shift else "n"
+    shift = f"{of.step}*(n-1)" if of.step != 1 else "n-1" if of.shift else "n"
     made = f"'{head}'+({shift})+'{tail}'" if ":" not in of.template else f"'{head}0'+({shift})+'{tail}'"
     first = of.address(1)
     body = of.draw.choice(
@@ -283,6 +283,120 @@ def function_select(of: List, page: int) -> str:
 def data_url(of: List, page: int) -> str:
     links = (f'<a href="javascript:;" data-url="{of.address(k)}">{of.label(k)}</a>' for k in range(1, of.count + 1))
     return " ".join(links)
+
+
+def _spot(of: List, hole: str) -> str:
+    """The template of addresses with another sign for the number."""
+    head, tail = of.template.split("{", 1)[0], of.template.split("}", 1)[1]
+    return f"{head}{'0' if ':' in of.template else ''}{hole}{tail}"
+
+
+def _plain(of: List) -> bool:
+    """Whether a template can say where a page is: its number stands there as it is."""
+    return of.step == 1 and not of.shift
+
+
+def _made(of: List, number: str) -> str:
+    """The address of a page as a script puts it together; `number`: what names the page there."""
+    value = number if _plain(of) else f"({of.step}*({number}-1))" if of.step != 1 else f"({number}-1)"
+    head, tail = _spot(of, "#").split("#")
+    return f"'{head}'+{value}+'{tail}'" if tail else f"'{head}'+{value}"
+
+
+@among(PAGERS)  # type: ignore[arg-type]
+def laypage(of: List, page: int) -> str:
+    call = of.draw.choice(
+        (
+            f"laypage.render({{elem:'pg', count:{of.rows}, limit:{of.per}, curr:{page}, jump:",
+            f"laypage({{cont:'pg',pages:{of.count},curr:{page},jump:",
+        )
+    )
+    return f"<div id=pg></div><script>{call}function(obj,first){{if(!first){{location.href={_made(of, 'obj.curr')};}}}}}});</script>"
+
+
+@among(PAGERS)  # type: ignore[arg-type]
+def jquery_pagination(of: List, page: int) -> str:
+    if _plain(of):
+        return f"<div id=p></div><script>$('#p').pagination({of.rows},{{items_per_page:{of.per},current_page:{page - 1},link_to:'{_spot(of, '__id__')}'}});</script>"
+    return f"<script>$('.p').pagination({{pageCount:{of.count},jump:true,callback:function(api){{window.location.href={_made(of, 'api.getCurrent()')};}}}});</script>"
+
+
+@among(PAGERS)  # type: ignore[arg-type]
+def bootstrap_paginator(of: List, page: int) -> str:
+    return f"<ul id=p></ul><script>$('#p').bootstrapPaginator({{currentPage:{page},totalPages:{of.count},pageUrl:function(type,page,current){{return {_made(of, 'page')};}}}});</script>"
+
+
+@among(PAGERS)  # type: ignore[arg-type]
+def twbs_pagination(of: List, page: int) -> str:
+    return f"<script>$('#p').twbsPagination({{totalPages:{of.count},startPage:{page},onPageClick:function(event,page){{location={_made(of, 'page')}}}}});</script>"
+
+
+@among(PAGERS)  # type: ignore[arg-type]
+def create_page(of: List, page: int) -> str:
+    return f"<script>$('.tcd').createPage({{pageCount:{of.count},current:{page},backFn:function(p){{window.location.href={_made(of, 'p')};}}}});</script>"
+
+
+@among(PAGERS)  # type: ignore[arg-type]
+def kkpager(of: List, page: int) -> str:
+    return f"<script>kkpager.generPageHtml({{pno:{page},total:{of.count},totalRecords:{of.rows},mode:'link',getLink:function(n){{return {_made(of, 'n')};}}}});</script>"
+
+
+@among(PAGERS)  # type: ignore[arg-type]
+def plugin_with_an_arrow(of: List, page: int) -> str:
+    return f"<script>new Pagination({{el:'#p',pageCount:{of.count},onChange: p => {{ location.href = {_made(of, 'p')} }}}});</script>"
+
+
+@among(PAGERS)  # type: ignore[arg-type]
+def plugin_with_variables(of: List, page: int) -> str:
+    return f"<script>var rows={of.rows}, size={of.per};</script><script>laypage.render({{elem:'pg',count:rows,limit:size,jump:function(o,first){{if(!first) window.location.href={_made(of, 'o.curr')};}}}});</script>"
+
+
+@among(PAGERS)  # type: ignore[arg-type]
+def create_page_html(of: List, page: int) -> str:
+    """TRS's and the shtml family's own, where the addresses are theirs; with variables in the call."""
+    if "?" in of.template or ":" in of.template or "_" not in of.template or of.step != 1:
+        return numbers(of, page)
+    name = of.template.rsplit("/", 1)[1].split("_")[0]
+    ext = of.template.rsplit(".", 1)[1]
+    if of.shift:
+        return f"<script>var n={of.count};var cur={page - 1};createPageHTML(n, cur, '{name}', '{ext}');</script>"
+    return f"<script>var pages={of.count}, f='{name}';createPageHTML('page', pages, {page}, f, '{ext}', {of.rows});</script>"
+
+
+@among(PAGERS)  # type: ignore[arg-type]
+def form_to_jump(of: List, page: int) -> str:
+    """A form by GET with a field for the page's number, and the number of pages in words."""
+    if "?" not in of.template or not _plain(of):
+        return words_and_counts(of, page)
+    path, _, query = of.template.partition("?")
+    hidden = "".join(
+        f'<input type=hidden name="{name}" value="{value}">'
+        for name, value in (pair.split("=") for pair in query.split("&"))
+        if "{" not in value
+    )
+    key = next(pair.split("=")[0] for pair in query.split("&") if "{" in pair)
+    return f'共{of.count}页 <form action="{path}" method="get">{hidden}第<input name="{key}" size=3>页<input type=submit value=跳转></form>'
+
+
+@among(SILENT)  # type: ignore[arg-type]
+def plugin_of_a_service(of: List, page: int) -> str:
+    return f"<div id=p></div><script>laypage.render({{elem:'p',count:{of.rows},limit:{of.per},jump:function(o,first){{if(!first) load(o.curr);}}}});</script>"
+
+
+@among(SILENT)  # type: ignore[arg-type]
+def element_pagination(of: List, page: int) -> str:
+    return f'<el-pagination layout="prev, pager, next" :total="{of.rows}" :page-size="{of.per}"></el-pagination>'
+
+
+@among(SILENT)  # type: ignore[arg-type]
+def plugin_with_unknown_count(of: List, page: int) -> str:
+    return "<script>$('#p').pagination({totalData: res.total, showData: 10, callback: function(api){load(api.getCurrent())}});</script>"
+
+
+@among(SILENT)  # type: ignore[arg-type]
+def select_for_a_script(of: List, page: int) -> str:
+    options = "".join(f"<option value={k}>{k}</option>" for k in range(1, of.count + 1))
+    return f'<select id="pageSelect">{options}</select>'
 
 
 @among(SILENT)  # type: ignore[arg-type]
