@@ -10,6 +10,7 @@ from crawler.conventions.paging import MAX_PAGES, Paging, Source
 from crawler.conventions.plugins import plugin_links
 from crawler.conventions.series import PAGE_KEY, belongs, queried
 from crawler.conventions.system import PagingRule, System
+from crawler.conventions.written import called_with_variables, jump_form
 from crawler.words.addresses import directory
 from crawler.words.labels import read_label
 
@@ -145,6 +146,8 @@ SYSTEM = System(
     paging=(
         PagingRule("next link", "sources/systems#vsb, sources/named-pages#icama-dfdt-list", next_link),
         PagingRule("numbered links", "sources/systems#plain-html", numbered_links),
+        PagingRule("createPageHTML with variables", "sources/systems#createpagehtml", called_with_variables),
         PagingRule("plugin", "sources/systems#plain-html", plugin_links),
+        PagingRule("form by GET", "sources/systems#old-asp", jump_form),
     ),
 )

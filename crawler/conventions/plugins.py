@@ -88,7 +88,7 @@ def _plugins(html: str) -> Any:
             continue
         opened = given.find("{")
         settings = _settings(given[opened + 1 :]) if 0 <= opened < 120 else {}
-        pages = _pages(settings, html)
+        pages = _pages(settings, html, of_pages=name.startswith("kkpager"))
         leading = re.match(r"\s*(\d{1,7})\s*,", given)
         if pages is None and leading:  # $(…).pagination(69, {items_per_page: 20})
             pages = _pages({"total": leading.group(1), **settings}, html)
@@ -164,8 +164,10 @@ def _figure(settings: Mapping[str, str], names: tuple[str, ...], html: str) -> i
     return None
 
 
-def _pages(settings: Mapping[str, str], html: str) -> int | None:
-    """The number of pages that settings come to, None where they do not say."""
+def _pages(settings: Mapping[str, str], html: str, of_pages: bool = False) -> int | None:
+    """The number of pages that settings come to, None where they do not say. `of_pages`: `total` counts pages."""
+    if of_pages:
+        return _figure(settings, ("total", *_COUNT), html)
     if (count := _figure(settings, _COUNT, html)) is not None:
         return count
     rows, size = _figure(settings, _ROWS, html), _figure(settings, _SIZE, html)
@@ -173,9 +175,7 @@ def _pages(settings: Mapping[str, str], html: str) -> int | None:
         return None
     if size:
         return max(1, -(-rows // size))
-    return (
-        rows if "hrefFormer" in settings else max(1, -(-rows // 10)) if "limit" not in settings and rows > 10 else None
-    )
+    return max(1, -(-rows // 10)) if rows > 10 else None
 
 
 def _address(settings: Mapping[str, str], number: int, functions: Functions) -> str | None:

@@ -57,6 +57,17 @@ def _counted(source: Source, paging: Paging) -> str | None:
     return f"the list has {count} pages" if count is not None and count > source.page_no else None
 
 
+_SAID_BY_SCRIPT = re.compile(
+    r"\b(?:var|let|const)\s+(?:page_?count|count_?page|total_?pages?|pages_?count|page_?total|max_?page)\s*=\s*[\"']?(\d{1,5})",
+    re.I,
+)
+
+
+def _said_by_script(source: Source, paging: Paging) -> str | None:
+    found = _SAID_BY_SCRIPT.search(source.html) if source.page_no == 1 else None
+    return f"a script says {found.group(1)} pages" if found and int(found.group(1)) > 1 else None
+
+
 def _model(source: Source, paging: Paging) -> str | None:
     at = source.html.find("maxStaticIndex")
     model = _LIST_MODEL.search(source.html, at, at + _MAX_MODEL) if at >= 0 else None
@@ -163,4 +174,4 @@ def _following_word(source: Source) -> str | None:
     return None
 
 
-_CERTAIN = (_counted, _model, _numbers, _written_numbers, _plugin, _certain_more, _sibling)
+_CERTAIN = (_counted, _said_by_script, _model, _numbers, _written_numbers, _plugin, _certain_more, _sibling)

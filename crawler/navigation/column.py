@@ -17,6 +17,7 @@ from typing import Any
 from crawler.conventions.pages import read_paging
 from crawler.conventions.registry import is_article, is_module, is_sibling
 from crawler.navigation.emitter import Emitter
+from crawler.navigation.excerpts import rest_of_lists
 from crawler.navigation.links import frames
 from crawler.navigation.places import place_named
 from crawler.navigation.positions import stepped, to_item
@@ -70,6 +71,8 @@ def read_column(
     _choose(entries, blocks, position, plan, extra)
     for entry in entries:
         _follow(entry, position, plan, ways, emitter)
+    for link in rest_of_lists(entries):
+        emitter.emit(link.url, link.label, replace(position, list_url=None, page_no=1), "step")
     if not ways.next and not ways.items:
         _fall_back(entries, position, plan, ways, emitter)
     _turn_pages(page, position, links, ways, emitter)

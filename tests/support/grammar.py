@@ -127,6 +127,13 @@ FRAMES: dict[str, str] = {
     "iframe": '<iframe src="{}" width=100%></iframe>',
     "frameset": '<frameset cols="20%,*"><frame src="/left.html"><frame src="{}"></frameset>',
 }
+EXCERPTS: dict[str, str] = {
+    # rows of the list, address of the whole
+    "none": "",
+    "head": '<div class=box><h3>政府信息公开年报<a href="{1}">更多&gt;&gt;</a></h3>{0}</div>',
+    "foot": '<div class=box>{0}<p class=more><a href="{1}">查看更多</a></p></div>',
+    "picture": '<div><div class=t><span>年报</span><a href="{1}"><img src=/m.gif alt="更多"></a></div>{0}</div>',
+}
 PAGERS: dict[str, Pager] = {}
 SILENT: dict[str, Pager] = {}
 """Pagers that say nowhere which address a page has: their list has to be told."""
@@ -517,6 +524,16 @@ def portal(seed: int) -> Portal:
             made.pages[path] = page
             made.places.add(path)
     column = first
+    excerpt = draw.choices(sorted(EXCERPTS), (1, 1, 7, 1))[0]
+    if excerpt != "none":
+        column = draw.choice(("/gkml/", "/nb/ml.html", "/zwgk/nb.html"))
+        filled = "".join(row.format(path, title, "2023-01-20", title[:14]) for path, title in listed[:5])
+        beside, decoys = NOISE[noise](random.Random(seed))
+        made.pages[column] = (
+            f"<html><body>{EXCERPTS[excerpt].format(before + filled + after, first)}{beside}</body></html>"
+        )
+        made.places.add(column)
+        first, made.made_of = column, (*made.made_of[:-1], excerpt, made.made_of[-1])
     if frame != "none":
         column = "/gk/"
         made.pages[column] = f"<html>{FRAMES[frame].format(first)}</html>"

@@ -43,6 +43,7 @@ class Walked:
 def walked(pages: Mapping[str, str | Report], region: str = "210100") -> Walked:
     """Walk from the home page through `pages`: HTML or a Report by path with query; any other address is 404."""
     home = f"{HOST}/"
+    pages = {_asked(path): page for path, page in pages.items()}
     plan = Plan(home, region, None, range(2000, 2030), lambda url: url.startswith(home))
     walk = Walk("p", plan)
     came = Walked()
@@ -54,7 +55,7 @@ def walked(pages: Mapping[str, str | Report], region: str = "210100") -> Walked:
         came.ways.append(way)
         assert len(came.asked) < MOST_ASKED, "the walk has no end"
         walk.pending -= 1
-        page = _page(walk, way, pages.get(way.url.removeprefix(HOST)))
+        page = _page(walk, way, pages.get(_asked(way.url.removeprefix(HOST))))
         if page.kind == "report":
             came.reports[came.asked[-1]] = page.title or ""
         queue += walk.arrive(page, way.position, way.why)
@@ -63,6 +64,12 @@ def walked(pages: Mapping[str, str | Report], region: str = "210100") -> Walked:
             queue += walk.explore()
     came.problems += walk.finish()
     return came
+
+
+def _asked(path: str) -> str:
+    """An address as a server reads it: the order of a query's keys says nothing."""
+    script, _, query = path.partition("?")
+    return f"{script}?{'&'.join(sorted(query.split('&')))}" if query else script
 
 
 def _page(walk: Walk, way: Next, content: str | Report | None) -> Page:
