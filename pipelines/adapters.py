@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any, Self
+from typing import Self
 
 from scrapy.crawler import Crawler
 
+from crawler.fetching.state import RunState, state_of
 from crawler.records.page import Page, SeenAgain
 from crawler.records.problems import PortalProblem
 from pipelines.stages import Stage, advance, stage
@@ -16,19 +17,18 @@ class _Adapter:
 
     stage: Stage
 
-    def __init__(self, crawler: Crawler) -> None:
-        self.crawler = crawler
+    def __init__(self, run: RunState) -> None:
+        self.run = run
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
         """Made by Scrapy."""
-        return cls(crawler)
+        return cls(state_of(crawler))
 
     def process_item(self, item: Page | PortalProblem | SeenAgain) -> Page | PortalProblem | SeenAgain:
         """Let the stage fill its fields of the page."""
         if isinstance(item, Page):
-            spider: Any = self.crawler.spider
-            with spider.hand.holding(item.capture, item.context):
+            with self.run.hand.holding(item.capture, item.context):
                 advance(item, self.stage)
         return item
 

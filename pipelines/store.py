@@ -12,6 +12,7 @@ from scrapy.crawler import Crawler
 
 from crawler.archive.archive import Archive
 from crawler.fetching.internals import schedule
+from crawler.fetching.state import RunState, state_of
 from crawler.navigation.walk import Walk
 from crawler.portals.profile import Profile
 from crawler.records.errors import ArchiveError, ArchiveLockedError
@@ -27,8 +28,9 @@ from pipelines import derive
 class Store:
     """Holds the archive's lock for the run; counts what the run found in Scrapy's stats under `nianbao/`."""
 
-    def __init__(self, crawler: Crawler) -> None:
+    def __init__(self, crawler: Crawler, run: RunState) -> None:
         self.crawler = crawler
+        self.run = run
         self.path = Path(crawler.settings["NIANBAO_ARCHIVE"])
         self.failed: ArchiveError | None = None
         self._said_at = 0.0
@@ -36,24 +38,23 @@ class Store:
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
         """Made by Scrapy."""
-        return cls(crawler)
+        return cls(crawler, state_of(crawler))
 
     def open_spider(self) -> None:
         """Open and lock the archive; begin the run. Raises ArchiveError before anything is fetched."""
-        spider: Any = self.crawler.spider
         self.archive = Archive.open(self.path)
         self.archive.lock()
         self.archive.admit(
-            {profile.id: profile.sample for profile in spider.profiles},
+            {profile.id: profile.sample for profile in self.run.profiles},
             mixed=self.crawler.settings.getbool("NIANBAO_WITH_SAMPLE"),
         )
-        self.run_id = self.archive.begin_run([profile.id for profile in spider.profiles], spider.at_most)
+        self.run_id = self.archive.begin_run([profile.id for profile in self.run.profiles], self.run.at_most)
         self.crawler.stats.set_value("nianbao/run_id", self.run_id)
-        for profile in spider.profiles:
-            rows = deadlines.expected(profile.id, profile.region, spider.years)
-            self.archive.expect(rows, profile.id, spider.years)
+        for profile in self.run.profiles:
+            rows = deadlines.expected(profile.id, profile.region, self.run.years)
+            self.archive.expect(rows, profile.id, self.run.years)
         self.derive = self.archive.take_in_deaths(derive, self.run_id)
-        spider.hand, spider.deaths = self.archive.hand, self.archive.deaths
+        self.run.hand, self.run.deaths = self.archive.hand, self.archive.deaths
         # Nothing is held open while the first page is waited for.
         self.archive.flush()
 
@@ -80,7 +81,6 @@ class Store:
 
     def _fail(self, error: Exception) -> None:
         """Keep the first error for crawler.runs.run to tell; what was committed before it stands."""
-        spider: Any = self.crawler.spider
         if self.failed is None:
             held = "locked" in str(error) or "busy" in str(error)
             self.failed = (ArchiveLockedError if held else ArchiveError)(
@@ -88,7 +88,7 @@ class Store:
                 if held
                 else f"{self.path} cannot be written: {error}; the run was ended, what was archived before stands"
             )
-            spider.fatal_error = self.failed
+            self.run.fail(self.failed)
 
     def _take(self, item: Page | PortalProblem | SeenAgain) -> Page | PortalProblem | SeenAgain:
         """Store a page in one transaction with all its rows, note when one was seen again, or note a problem."""
@@ -127,37 +127,32 @@ class Store:
         except (sqlite3.DatabaseError, ArchiveError) as error:
             self._fail(error)
         finally:
-            self._spider_lets_go()
+            # Whoever reads goes first: only the last to close folds SQLite's log into the file.
+            self.run.let_go()
             # What cannot be written any more is the next run's to fetch; it marks the row as broken off.
             with suppress(sqlite3.DatabaseError, ArchiveError):
                 self.archive.close()
 
-    def _spider_lets_go(self) -> None:
-        """Whoever reads goes first: only the last to close folds SQLite's log into the file."""
-        spider: Any = self.crawler.spider
-        spider.closed("")
-
     def _wind_up(self) -> None:
         """Judge the run, end its row and let go of the archive."""
-        spider: Any = self.crawler.spider
         stats = self.crawler.stats
         # A signal stops the crawl before the spider is closed; a run that has come to its end is still crawling here.
-        status = "finished" if self.crawler.crawling and spider.fatal_error is None else "interrupted"
+        status = "finished" if self.crawler.crawling and self.run.fatal_error is None else "interrupted"
         yields: dict[str, Any] = {}
         self.archive.settle(self.run_id, self.derive)
-        for profile in spider.profiles if status == "finished" else ():
-            walk = spider.walks.get(profile.id)
+        for profile in self.run.profiles if status == "finished" else ():
+            walk = self.run.walks.get(profile.id)
             if walk is None or not walk.ended:
                 self._problem(profile, Problem("walk_broken_off", profile.home, "the walk ended before its time"))
                 continue
-            self._keep_lists(profile, walk, plan_hash(profile, spider.years))
+            self._keep_lists(profile, walk, plan_hash(profile, self.run.years))
             if walk.stopped:
                 continue  # what a part of a walk yielded says nothing of the portal
-            yields[profile.id] = self._judge(profile, walk, spider.years).as_json()
+            yields[profile.id] = self._judge(profile, walk, self.run.years).as_json()
         if status == "finished":
             before = self.archive.problems_before(self.run_id, health.RUNS_COMPARED)
-            for problem in health.rise(spider.profiles[0].home, before, stats.get_value("nianbao/problems", 0)):
-                self._problem(spider.profiles[0], problem)
+            for problem in health.rise(self.run.profiles[0].home, before, stats.get_value("nianbao/problems", 0)):
+                self._problem(self.run.profiles[0], problem)
         self.archive.finish_run(
             self.run_id,
             status,
@@ -169,9 +164,9 @@ class Store:
 
     def _keep_lists(self, profile: Profile, walk: Walk, plan: str) -> None:
         """Note the lists that were walked to their end, so that the next run may let them rest; not the broken ones."""
-        for url in walk.broken_lists():
+        for url in walk.itinerary.lists.broken():
             self.archive.doubt_list(profile.id, url)
-        for walked in walk.walked_lists():
+        for walked in walk.itinerary.lists.walked():
             known = self.archive.known_list(profile.id, walked.url)
             if known is None and not walked.items:
                 continue
@@ -183,7 +178,7 @@ class Store:
         """Hold what the portal yielded against its profile and against the last run that walked it to its end."""
         now = Yield(list_pages=self.archive.list_pages(profile.id))
         for trail, report_year, has_text in self.archive.standing(profile.id):
-            now.count(report_year, walk.leads_to(trail), has_text)
+            now.count(report_year, walk.itinerary.leads_to(trail), has_text)
         counts = self.archive.reports_per_year(profile.id)
         before = self.archive.last_yield(profile.id)
         for problem in (

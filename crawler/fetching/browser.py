@@ -31,6 +31,7 @@ from scrapy_playwright.handler import ScrapyPlaywrightDownloadHandler  # type: i
 from scrapy_playwright.provider import PlaywrightBrowserProvider  # type: ignore[import-untyped]
 
 from crawler.fetching.guards import HostNotAllowedError
+from crawler.fetching.luggage import Luggage, Rendering, luggage_of, note
 from crawler.records.errors import NianbaoError
 from crawler.words.hosts import host_key
 
@@ -109,10 +110,9 @@ class Provider(PlaywrightBrowserProvider):  # type: ignore[misc]
 
 
 class Browser(ScrapyPlaywrightDownloadHandler):  # type: ignore[misc]
-    """Download handler that renders requests with `playwright` in their meta; all others go the usual way.
+    """Download handler that renders pages that were served (luggage.Original); all other requests go the usual way.
 
-    Such a request has `html`, the source that was served, and gets `rendered_by`, the browser's name and version,
-    `unanswered`, what its scripts asked for and did not get, and `refused`, hosts that they asked and may not.
+    What the browser says of the document comes into the request's luggage (luggage.Rendering).
     """
 
     lazy = False
@@ -130,6 +130,7 @@ class Browser(ScrapyPlaywrightDownloadHandler):  # type: ignore[misc]
         self._of = crawler
         self._closed = False
         self._scripts: dict[str, Response] = {}
+        self._doors: dict[str, Door] = {}
         self._numbers = count()
         self._seconds = crawler.settings.getfloat("NIANBAO_BROWSER_SECONDS")
         # Where a terminal's Ctrl-C ends Playwright's own process as well, what it leaves undone would be told there.
@@ -138,12 +139,15 @@ class Browser(ScrapyPlaywrightDownloadHandler):  # type: ignore[misc]
     async def download_request(self, request: Request) -> Response:
         """The document as the browser shows it. Raises BrowserError where it does not in time, or breaks down;
         NoBrowserError where there is none."""
-        if not request.meta.get("playwright"):
+        luggage = luggage_of(request)
+        if luggage.original is None:
             response: Response = await super().download_request(request)
             return response
         # A context of its own: nothing that a page keeps or opens outlives it.
         name = f"page {next(self._numbers)}"
-        door = Door(self._of, request.url, request.meta["html"], request.meta["profile"], self._scripts)
+        door = Door(self._of, request.url, luggage.original.html, luggage, self._scripts)
+        self._doors[name] = door
+        # What scrapy-playwright looks for; the context's name is also the door's.
         request.meta.update(
             playwright_context=name,
             playwright_context_kwargs={
@@ -152,7 +156,6 @@ class Browser(ScrapyPlaywrightDownloadHandler):  # type: ignore[misc]
                 "user_agent": self._of.settings["USER_AGENT"],
             },
             playwright_page_init_callback=door.open,
-            door=door,
         )
         longest = self._seconds + MOST_REQUESTS * door.delay() + 4 * GRACE
         try:
@@ -163,18 +166,19 @@ class Browser(ScrapyPlaywrightDownloadHandler):  # type: ignore[misc]
             raise BrowserError(" ".join(error.message.split())[:200]) from error
         finally:
             door.shut.set()
+            del self._doors[name]
             if (opened := self.context_wrappers.get(name)) is not None:
                 with suppress(Error, TimeoutError):
                     await asyncio.wait_for(opened.context.close(), GRACE)
-        request.meta["rendered_by"] = f"Chromium/{self.browser.version}"
-        request.meta["unanswered"], request.meta["refused"] = door.unanswered, sorted(door.refused)
+        rendering = Rendering(f"Chromium/{self.browser.version}", tuple(door.unanswered), tuple(sorted(door.refused)))
+        note(request, rendering=rendering)
         return response
 
     async def _download_request_with_page(self, request: Request, page: Page, spider: Spider) -> Response:
         """In place of scrapy-playwright's, which follows where a page leaves to, takes downloads for pages, waits for
         an event that may never come, and cannot write half a surrogate pair."""
         await page.goto(request.url, wait_until="commit", timeout=GRACE * 1000)
-        await request.meta["door"].settle(page, self._seconds)
+        await self._doors[request.meta["playwright_context"]].settle(page, self._seconds)
         try:
             document = await asyncio.wait_for(page.content(), GRACE)
         except TimeoutError as error:
@@ -194,14 +198,14 @@ class Browser(ScrapyPlaywrightDownloadHandler):  # type: ignore[misc]
 class Door:
     """What one page's browser may have: the page as it was served, and what its scripts ask of the profile's hosts.
 
-    `scripts`: those that came earlier in the run, by address. `unanswered`: what the document lacks, in words;
-    `refused`: hosts outside the profile that it was asked for.
+    `luggage`: that of the request that has the page shown. `scripts`: those that came earlier in the run, by address.
+    `unanswered`: what the document lacks, in words; `refused`: hosts outside the profile that it was asked for.
     """
 
     crawler: Crawler
     url: str
     html: str
-    profile: Any
+    luggage: Luggage
     scripts: dict[str, Response]
     page: Page | None = None
     entered: bool = False
@@ -215,7 +219,7 @@ class Door:
         """Seconds between two requests of the page's host, which are not the page's to answer for."""
         assert self.crawler.engine is not None
         slot = self.crawler.engine.downloader.per_slot_settings.get(host_key(self.url), {})
-        return float(slot.get("delay", self.profile.delay))
+        return float(slot.get("delay", self.luggage.profile.delay))
 
     async def open(self, page: Page, request: Request) -> None:
         """Stand between a new page and the network (scrapy-playwright's playwright_page_init_callback)."""
@@ -292,7 +296,7 @@ class Door:
                 body=asked.post_data_buffer or b"",
                 headers={name: said[name] for name in _PASSED_ON if name in said},
                 callback=NO_CALLBACK,
-                meta={"profile": self.profile, "for_browser": True},
+                meta=self.luggage.aside("script").meta(),
             )
             return await engine.download_async(request)
         except HostNotAllowedError:

@@ -16,7 +16,7 @@ from scrapy.utils.asyncio import call_later
 from twisted.internet.defer import Deferred, inlineCallbacks
 
 from crawler.fetching.internals import wake_engine
-from crawler.words.hosts import slot_of
+from crawler.fetching.luggage import assign_slot, slot_of
 
 
 class OneAtATime(Downloader):
@@ -78,7 +78,7 @@ class HostQueue(DownloaderAwarePriorityQueue):
 
     def push(self, request: Request) -> None:
         """Put a request in its host's line."""
-        host = request.meta["download_slot"] = slot_of(request.url, request.meta)
+        host = assign_slot(request)
         super().push(request)
         self._count += 1
         self._offer(host)
@@ -126,7 +126,7 @@ class HostQueue(DownloaderAwarePriorityQueue):
 
     def left(self, request: Request) -> None:
         """A request is no longer under way; what the spider makes of it need not be waited for."""
-        host = request.meta.get("download_slot", "")
+        host = slot_of(request)
         # A request for robots.txt comes and goes within another's time and was never handed out.
         if self._under_way.get(host) is request:
             del self._under_way[host]

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from scrapy import Request
 from scrapy.exceptions import IgnoreRequest
 
 from crawler.fetching.codings import BrokenCodingError, TooLargeError, TruncatedCodingError
 from crawler.fetching.guards import HostNotAllowedError
+from crawler.fetching.luggage import address_of, luggage_of
 from crawler.fetching.robots import RobotsForbidError, RobotsUnreachableError
-from crawler.records.problems import Problem
+from crawler.records.problems import ATTENTION_KINDS, Problem
 
 TWICE = 2
 """A connection that breaks or hangs is often well a few seconds later; after two more it is the host."""
@@ -47,10 +49,16 @@ _NAMED: tuple[tuple[str, str, int], ...] = (
 )
 
 
-def problem_of(url: str, error: BaseException) -> Problem:
-    """The problem row for a request of `url` that ended in `error`."""
-    cause = cause_of(error)
-    return Problem(cause.kind, url, cause.words)
+def problems_of(request: Request, error: BaseException) -> list[Problem]:
+    """The problem rows for a request that ended in `error`."""
+    luggage, cause = luggage_of(request), cause_of(error)
+    problem = Problem(cause.kind, address_of(request, request.url), cause.words)
+    if luggage.way.position.trail or luggage.host_problem is not None or problem.kind in ATTENTION_KINDS:
+        return [problem]
+    # One page less is the portal's right; a portal without its home page is nothing at all.
+    if isinstance(error, RobotsForbidError):
+        return [Problem("host_resting", request.url, "robots.txt forbids the home page; the portal is left alone")]
+    return [Problem("trail_broken", request.url, f"the portal was not entered: {problem.detail}"), problem]
 
 
 def cause_of(error: BaseException) -> Cause:

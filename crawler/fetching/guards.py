@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from typing import Any, Self
+from typing import Self
 from urllib.parse import urlsplit
 
 from scrapy import Request
@@ -12,9 +12,11 @@ from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Response
 from scrapy.utils.defer import maybe_deferred_to_future
 
+from crawler.fetching.luggage import Answer, assign_slot, luggage_of, note
 from crawler.fetching.resolver import GuardedResolver, PrivateAddressError
-from crawler.portals.profile import DEFAULT_DELAY, Profile
-from crawler.words.hosts import BROWSER, is_public, literal, slot_of
+from crawler.fetching.state import RunState, state_of
+from crawler.portals.profile import DEFAULT_DELAY
+from crawler.words.hosts import BROWSER, is_public, literal
 
 
 class HostNotAllowedError(IgnoreRequest):
@@ -35,27 +37,28 @@ class HostGuard:
     Stands before all others, so that it sees robots.txt and every redirect as well.
     """
 
-    def __init__(self, crawler: Crawler) -> None:
-        self.crawler = crawler
+    def __init__(self, run: RunState) -> None:
+        self.run = run
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
         """Made by Scrapy."""
-        return cls(crawler)
+        return cls(state_of(crawler))
 
     async def process_request(self, request: Request) -> None:
         """Raise HostNotAllowedError or HostBlockedError for what must not be asked; DNSLookupError."""
-        spider: Any = self.crawler.spider
-        profile: Profile | None = request.meta.get("profile")
-        if profile is not None and spider.walks[profile.id].stopped:
+        luggage = luggage_of(request)
+        # A robots.txt serves all portals on its host, whichever of them it was first wanted for.
+        serves_all = luggage.purpose == "robots"
+        if not serves_all and self.run.walk(luggage.profile).stopped:
             raise WalkStoppedError(f"the walk was stopped before {request.url} was asked")
         parts = urlsplit(request.url)
-        allowing = spider.hosts.allowing(request.url)
-        if not allowing or (profile is not None and profile not in allowing):
+        portals = self.run.hosts.allowing(request.url)
+        if not portals or (not serves_all and luggage.profile not in portals):
             raise HostNotAllowedError(f"{parts.netloc} is not among the hosts of the profile")
-        if parts.netloc in spider.blocked_hosts:
+        if parts.netloc in self.run.blocked_hosts:
             raise HostBlockedError(f"{parts.netloc} answered with a challenge earlier in this run")
-        await self._judge(parts.hostname or "", all(candidate.allow_private_addresses for candidate in allowing))
+        await self._judge(parts.hostname or "", all(portal.allow_private_addresses for portal in portals))
 
     async def _judge(self, host: str, private: bool) -> None:
         """Raise HostNotAllowedError for a host whose address is not public, unless that is allowed."""
@@ -88,25 +91,24 @@ def _resolver() -> GuardedResolver:
 class Politeness:
     """One request at a time per host and port, with the delay of the portal that the host belongs to."""
 
-    def __init__(self, crawler: Crawler) -> None:
+    def __init__(self, crawler: Crawler, run: RunState) -> None:
         self.crawler = crawler
+        self.run = run
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
         """Made by Scrapy."""
-        return cls(crawler)
+        return cls(crawler, state_of(crawler))
 
     def process_request(self, request: Request) -> None:
         """Name the request's slot (host and port) and, the first time, set the slot's delay from the profile."""
-        slot = slot_of(request.url, request.meta)
-        request.meta["download_slot"] = slot
+        slot = assign_slot(request)
         assert self.crawler.engine is not None
         slots = self.crawler.engine.downloader.per_slot_settings
         if slot == BROWSER:
             slots[slot] = {"concurrency": 1, "delay": 0, "jitter": 0}
         elif slot not in slots:
-            spider: Any = self.crawler.spider
-            delays = [profile.delay for profile in spider.hosts.allowing(request.url)]
+            delays = [profile.delay for profile in self.run.hosts.allowing(request.url)]
             slots[slot] = {"concurrency": 1, "delay": max(delays, default=DEFAULT_DELAY), "jitter": 0}
 
 
@@ -114,11 +116,12 @@ class Wire:
     """Notes the time and the headers of a response as they came, before any other component touches them."""
 
     def process_response(self, request: Request, response: Response) -> Response:
-        """Leave `wire` (UTC time, header list) in the request's meta."""
-        headers = [
+        """Leave the answer in the request's luggage."""
+        headers = tuple(
             (name.decode("latin-1"), value.decode("latin-1"))
             for name, values in response.headers.items()
             for value in values
-        ]
-        request.meta["wire"] = (datetime.now(UTC).isoformat(timespec="seconds").replace("+00:00", "Z"), headers)
+        )
+        now = datetime.now(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
+        note(request, answer=Answer(now, headers))
         return response

@@ -11,12 +11,11 @@ from scrapy.http import Response
 
 from crawler.fetching.challenges import is_challenge
 from crawler.fetching.failures import cause_of
+from crawler.fetching.luggage import luggage_of, note
 from crawler.fetching.pace import RETRIED_STATUSES, Patience, resting_problem, retry_after
 from crawler.fetching.robots import RobotsUnreachableError
+from crawler.fetching.state import RunState, state_of
 from crawler.words.hosts import host_key
-
-_ASIDE = frozenset({"for_robots", "for_browser", "playwright"})
-"""Marks of requests that are asked once: robots.txt within another's time, and what concerns a browser."""
 
 
 class HostRestingError(IgnoreRequest):
@@ -30,15 +29,16 @@ class Retrying:
     that is under way. When a host is to rest, the last request carries the problem row to the spider.
     """
 
-    def __init__(self, crawler: Crawler) -> None:
+    def __init__(self, crawler: Crawler, run: RunState) -> None:
         self.crawler = crawler
+        self.run = run
         waits = [float(wait) for wait in crawler.settings.getlist("NIANBAO_RETRY_WAITS")]
         self.patience = Patience(waits, crawler.settings.getfloat("NIANBAO_MAX_WAIT"))
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
         """Made by Scrapy."""
-        return cls(crawler)
+        return cls(crawler, state_of(crawler))
 
     def process_request(self, request: Request) -> None:
         """Raise HostRestingError for a request of a host that rests."""
@@ -48,7 +48,7 @@ class Retrying:
 
     def process_response(self, request: Request, response: Response) -> Response | Request:
         """The response, or the request once more."""
-        if _ASIDE & request.meta.keys():
+        if not luggage_of(request).is_repeatable:
             return response
         if response.status not in RETRIED_STATUSES or is_challenge(response):
             self.patience.answered(host_key(request.url))
@@ -59,37 +59,34 @@ class Retrying:
 
     def process_exception(self, request: Request, exception: Exception) -> Request | None:
         """The request once more; None where the exception stands."""
-        if _ASIDE & request.meta.keys():
+        if not luggage_of(request).is_repeatable:
             return None
         cause = cause_of(exception)
         if isinstance(exception, IgnoreRequest) and not cause.retries:
             return None
-        again = self._again(request, cause.retries)
+        repeat = self._again(request, cause.retries)
         host = host_key(request.url)
-        if again is None and request.meta.get("wants_robots") and host not in self.patience.resting:
+        if repeat is None and luggage_of(request).lacks_rules and host not in self.patience.resting:
             # RFC 9309 2.3.1.4: a robots.txt that cannot be had forbids all.
             self.patience.rest(host, f"robots.txt could not be had: {cause.words}")
             if isinstance(exception, RobotsUnreachableError):
-                request.meta["resting"] = resting_problem(request.url, self.patience.resting[host])
-        return again
+                note(request, host_problem=resting_problem(request.url, self.patience.resting[host]))
+        return repeat
 
     def _again(self, request: Request, most: int, wait_asked: float | None = None) -> Request | None:
         host = host_key(request.url)
         rested = host in self.patience.resting
-        tried = request.meta.get("retries", 0)
-        wait = self.patience.failed(host, tried, most, wait_asked)
+        luggage = luggage_of(request)
+        wait = self.patience.failed(host, luggage.retries, most, wait_asked)
         if wait is None:
             if host in self.patience.resting and not rested:
-                request.meta["resting"] = resting_problem(request.url, self.patience.resting[host])
+                note(request, host_problem=resting_problem(request.url, self.patience.resting[host]))
             return None
-        again = request.copy()
-        again.meta.pop("wants_robots", None)
-        again.meta["retries"] = tried + 1
-        again.priority += 1
-        spider: Any = self.crawler.spider
-        profile = request.meta.get("profile")
-        if profile is None or not spider.walks[profile.id].stopped:  # else it is not asked again, and not waited for
+        repeat = request.copy()
+        note(repeat, lacks_rules=False, retries=luggage.retries + 1)
+        repeat.priority += 1
+        if not self.run.walk(luggage.profile).stopped:  # else it is not asked again, and not waited for
             assert self.crawler.engine is not None
             downloader: Any = self.crawler.engine.downloader
             downloader.queue.hold(host, wait)
-        return again
+        return repeat

@@ -12,6 +12,7 @@ from scrapy.exceptions import IgnoreRequest
 from scrapy.http.request import NO_CALLBACK
 
 from crawler.fetching.challenges import is_challenge
+from crawler.fetching.luggage import Luggage, luggage_of, note
 from crawler.words.hosts import host_key
 
 PRODUCT = "nianbao"
@@ -44,23 +45,24 @@ class Robots:
 
     async def process_request(self, request: Request) -> None:
         """Raise RobotsForbidError; where the rules cannot be had RobotsUnreachableError, or what the network said."""
-        if request.meta.get("for_robots"):
+        if luggage_of(request).purpose == "robots":
             return
         parts = urlsplit(request.url)
         site = f"{parts.scheme}://{parts.netloc}"
         if site not in self._rules:
             # Until the rules are here, whatever goes wrong is their trouble (crawler.fetching.retries).
-            request.meta["wants_robots"] = True
-            rules = Protego.parse(await self._text(f"{site}/robots.txt"))
-            del request.meta["wants_robots"]
+            note(request, lacks_rules=True)
+            rules = Protego.parse(await self._text(f"{site}/robots.txt", luggage_of(request)))
+            note(request, lacks_rules=False)
             self._rules[site] = rules
             self._slow_down(host_key(request.url), rules.crawl_delay(PRODUCT))
         if not self._rules[site].can_fetch(request.url, PRODUCT):
             raise RobotsForbidError("robots.txt forbids this address")
 
-    async def _text(self, url: str) -> str:
-        """The rules at `url`; "" where there are none. Raises RobotsUnreachableError."""
-        request = Request(url, callback=NO_CALLBACK, meta={"for_robots": True})
+    async def _text(self, url: str, luggage: Luggage) -> str:
+        """The rules at `url`, asked for in the time of the request with this luggage; "" where there are none. Raises
+        RobotsUnreachableError."""
+        request = Request(url, callback=NO_CALLBACK, meta=luggage.aside("robots").meta())
         assert self.crawler.engine is not None
         try:
             response = await self.crawler.engine.download_async(request)

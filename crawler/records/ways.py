@@ -24,6 +24,9 @@ PRIORITIES: dict[Why, int] = {
 }
 """Greater first: what is nearest to reports is fetched first; exploring adds up to 9 by how well the label fits."""
 
+ENDS: frozenset[Why] = frozenset({"item", "recheck", "attachment"})
+"""Why a page was asked that nothing is expected to lead on from."""
+
 MAX_REDIRECTS = 5
 """Redirects in a row, in HTTP or in the page; RFC 9110 15.4 leaves the number to the client, RFC 9309 names five."""
 

@@ -13,6 +13,8 @@ from scrapy import Request, signals
 from scrapy.crawler import Crawler
 from scrapy.http import Response
 
+from crawler.fetching.luggage import luggage_of
+from crawler.fetching.state import RunState, state_of
 from crawler.words.hosts import host_key
 
 MOST_HOSTS = 15
@@ -33,8 +35,9 @@ class Host:
 class Progress:
     """Pages, bytes and the last page of each host; reports, problems and time of the run. Drawn four times a second."""
 
-    def __init__(self, crawler: Crawler, console: Console | None = None) -> None:
+    def __init__(self, crawler: Crawler, run: RunState, console: Console | None = None) -> None:
         self.crawler = crawler
+        self.run = run
         self.hosts: dict[str, Host] = {}
         self.began = time.monotonic()
         console = console or Console(stderr=True)
@@ -43,7 +46,7 @@ class Progress:
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
         """Made by Scrapy, which is told of it only where somebody watches (settings.EXTENSIONS)."""
-        extension = cls(crawler)
+        extension = cls(crawler, state_of(crawler))
         crawler.signals.connect(extension.begin, signals.spider_opened)
         crawler.signals.connect(extension.asking, signals.request_reached_downloader)
         crawler.signals.connect(extension.came, signals.response_received)
@@ -65,8 +68,8 @@ class Progress:
         host.asking = False
         host.pages += 1
         host.bytes += len(response.body)
-        way = request.meta.get("way")
-        host.last = way.label if way is not None else request.url
+        luggage = luggage_of(request)
+        host.last = luggage.way.label if luggage.purpose in ("page", "rendering") else request.url
 
     def end(self) -> None:
         """Take the table away; the summary follows."""
@@ -91,7 +94,7 @@ class Progress:
         table.add_column("last", no_wrap=True, overflow="ellipsis")
         shown = sorted(self.hosts.items(), key=lambda entry: -entry[1].at)[:MOST_HOSTS]
         for name, host in sorted(shown):
-            state = "resting" if name in self._resting() else "asking" if host.asking else "waiting"
+            state = "resting" if name in self.run.blocked_hosts else "asking" if host.asking else "waiting"
             table.add_row(name, f"{host.pages:,}", f"{host.bytes // 1000:,}", state, host.last)
         if len(self.hosts) > len(shown):
             table.add_row(f"and {len(self.hosts) - len(shown)} more hosts", "", "", "", "")
@@ -99,6 +102,3 @@ class Progress:
 
     def _host(self, url: str) -> Host:
         return self.hosts.setdefault(host_key(url), Host())
-
-    def _resting(self) -> set[str]:
-        return set(getattr(self.crawler.spider, "blocked_hosts", ()))

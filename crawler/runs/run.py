@@ -15,6 +15,7 @@ from scrapy.settings import Settings
 from crawler.archive.archive import Archive
 from crawler.archive.queries.events import found_by
 from crawler.fetching.settings import user_agent
+from crawler.fetching.state import state_of
 from crawler.portals.profile import select
 from crawler.records.errors import EXIT_ATTENTION, EXIT_DONE, EXIT_INTERRUPTED, NianbaoError
 from crawler.records.problems import attention_kinds
@@ -84,7 +85,9 @@ def crawl(
     if not task.done():
         # A second signal: nothing was waited for. The next run finds the row and marks it as broken off.
         raise KeyboardInterrupt
-    error = getattr(crawler.spider, "fatal_error", None) or (None if task.cancelled() else task.exception())
+    # Where the spider itself could not be made, there is no state to ask.
+    fatal_error = state_of(crawler).fatal_error if crawler.spider is not None else None
+    error = fatal_error or (None if task.cancelled() else task.exception())
     if isinstance(error, NianbaoError):
         raise error
     if error is not None:

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import ipaddress
 import socket
-from collections.abc import Mapping
-from typing import Any
 from urllib.parse import urlsplit
 
 BROWSER = "browser"
@@ -24,11 +22,6 @@ def host_key(url: str) -> str:
     if parts.port is None or parts.port == _DEFAULT_PORTS.get(parts.scheme):
         return host
     return f"{host}:{parts.port}"
-
-
-def slot_of(url: str, meta: Mapping[str, Any]) -> str:
-    """The slot that a request to `url` with this meta stands in."""
-    return BROWSER if meta.get("playwright") else host_key(url)
 
 
 def literal(host: str) -> Address | None:

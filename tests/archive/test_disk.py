@@ -14,6 +14,11 @@ from types import SimpleNamespace
 
 import pytest
 
+from crawler.fetching.luggage import Luggage
+from crawler.navigation.walk import Walk
+from crawler.portals.profile import load
+from crawler.records.problems import PortalProblem, Problem
+from crawler.records.ways import Plan
 from crawler.sample.serving import Asked, Reply, serving
 from spiders import annual_reports
 from spiders.annual_reports import AnnualReportsSpider
@@ -115,17 +120,21 @@ def test_a_file_overwritten_under_a_run_is_told_at_its_end(tmp_path: Path, lengt
 
 def test_only_what_sqlite_says_ends_a_run_as_damage(monkeypatch: pytest.MonkeyPatch) -> None:
     """A page whose words cannot be decoded must not be taken for an archive that cannot be read."""
-    spider = AnnualReportsSpider(profiles=[])
+    profile = load(ROOT / "data" / "portals" / "shenyang.toml")
+    spider = AnnualReportsSpider(profiles=[profile])
+    spider.run.walks[profile.id] = Walk(profile.id, Plan(profile.home, profile.region, None, range(1), profile.allows))
     monkeypatch.setattr(annual_reports, "schedule", lambda coroutine: None)
-    spider.archive = SimpleNamespace(path="a.db")  # type: ignore[assignment]
+    spider.run.reader = SimpleNamespace(path="a.db")  # type: ignore[assignment]
     spider.crawler = SimpleNamespace(engine=SimpleNamespace(close_spider_async=lambda reason: None))  # type: ignore[assignment]
+    luggage = Luggage(profile, spider.run.walk(profile).first())
+    problem = PortalProblem(profile.id, Problem("robots", profile.home, "forbidden"))
 
-    def following(error: Exception) -> Iterator[str]:
-        yield "page"
+    def items(error: Exception) -> Iterator[PortalProblem]:
+        yield problem
         raise error
 
     with pytest.raises(UnicodeDecodeError):
-        list(spider._unless_damaged(following(UnicodeDecodeError("utf-8", b"x", 0, 1, "no text"))))
-    assert spider.fatal_error is None
-    assert list(spider._unless_damaged(following(sqlite3.DatabaseError("malformed")))) == ["page"]
-    assert "a.db is damaged" in str(spider.fatal_error)
+        list(spider._sent(luggage, items(UnicodeDecodeError("utf-8", b"x", 0, 1, "no text"))))
+    assert spider.run.fatal_error is None
+    assert list(spider._sent(luggage, items(sqlite3.DatabaseError("malformed")))) == [problem]
+    assert "a.db is damaged" in str(spider.run.fatal_error)

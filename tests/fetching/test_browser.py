@@ -284,7 +284,7 @@ def test_a_portal_that_the_browser_gave_up_is_shown_again_on_the_next_run(tmp_pa
     portal.pages["/nb/"] = str(portal.pages["/nb/"]).replace('<div id="app">', year)
     with portal.serve():
         arguments = ["crawl", "--profile", str(_profile(tmp_path, portal)), "--archive", str(tmp_path / "a.db")]
-        _in_process("import spiders.annual_reports as spider; spider.MOST_NOT_SHOWN = 0", arguments)
+        _in_process("import spiders.rendering as rendering; rendering.MOST_FAILURES = 0", arguments)
         assert found(tmp_path) == set()
         _in_process("pass", arguments)
         assert found(tmp_path) == {report["url"] for report in portal.truth}

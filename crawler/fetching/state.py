@@ -1,0 +1,70 @@
+"""The state of a run: one object, made by the spider, that middlewares, pipelines and extensions are handed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from scrapy import Spider
+from scrapy.crawler import Crawler
+
+from crawler.archive.archive import Archive
+from crawler.archive.write.deaths import Deaths
+from crawler.archive.write.hand import Hand
+from crawler.navigation.walk import Walk
+from crawler.portals.profile import HostIndex, Profile
+from crawler.records.errors import NianbaoError
+
+
+@dataclass(slots=True)
+class RunState:
+    """What all parts of a run share.
+
+    `years`: report years wanted; `at_most`: seconds that the run may last, 0: until it is done. `walks`: by id of the
+    portal. `blocked_hosts`: those that answered with a challenge. `fatal_error`: what ended the run before its time.
+    `hand`, `deaths`: what is being read, and what is not to be; pipelines.store.Store sets both when it has the
+    archive. `reader`: the archive as the spider reads it.
+    """
+
+    profiles: list[Profile]
+    years: range
+    at_most: int = 0
+    walks: dict[str, Walk] = field(default_factory=dict)
+    blocked_hosts: set[str] = field(default_factory=set)
+    fatal_error: NianbaoError | None = None
+    hand: Hand = field(default_factory=lambda: Hand(None))
+    deaths: Deaths = field(default_factory=lambda: Deaths([]))
+    reader: Archive | None = None
+    hosts: HostIndex = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.hosts = HostIndex(self.profiles)
+
+    def walk(self, profile: Profile) -> Walk:
+        """The walk through a portal."""
+        return self.walks[profile.id]
+
+    def walks_of(self, portal: str | None) -> Iterable[Walk]:
+        """The walk through a portal; all where none is named."""
+        return self.walks.values() if portal is None else [self.walks[portal]]
+
+    def fail(self, error: NianbaoError) -> None:
+        """The run ends with this error; the first counts."""
+        self.fatal_error = self.fatal_error or error
+
+    def let_go(self) -> None:
+        """Close the archive as the spider reads it."""
+        if self.reader is not None:
+            self.reader.close()
+
+
+class StatefulSpider(Spider):
+    """A spider whose run has a state; Scrapy's own attribute of that name is for runs that are paused."""
+
+    run: RunState
+
+
+def state_of(crawler: Crawler) -> RunState:
+    """The state of the run that a crawler carries out."""
+    assert isinstance(crawler.spider, StatefulSpider)
+    return crawler.spider.run

@@ -1,0 +1,63 @@
+"""What is noted on a page that a walk met: why it leads nowhere, and where its own words speak against the trail."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from crawler.records.page import Page
+from crawler.records.ways import Position, Ways
+from crawler.words.breadcrumb import disagreement
+
+_SAYS_EMPTY = re.compile(r"暂无|没有(找到|相关|符合)|无(相关)?(数据|信息|内容)|共\s*0\s*[条篇页]")
+
+
+def label_of(position: Position) -> str:
+    """The words of the link that led to a page."""
+    return position.trail[-1].label if position.trail else "首页"
+
+
+def standing(labels: Sequence[str]) -> str:
+    """The first labels of a page from which nothing led on, for a person to see what the trail missed."""
+    return f"labels that stood there: {'、'.join(labels[:30]) or 'nothing'}"
+
+
+def skip(page: Page, reason: str) -> None:
+    """Count one link of the page that is not followed (SKIP_REASONS)."""
+    page.links_skipped[reason] = page.links_skipped.get(reason, 0) + 1
+
+
+def check_words(page: Page, position: Position) -> None:
+    """A breadcrumb that disagrees with the trail, and a page of the column that looks like a report."""
+    if not position.in_column:
+        return
+    if page.breadcrumb:
+        detail = disagreement(page.breadcrumb, [step.label for step in position.trail], position.year)
+        if detail is not None:
+            page.problem("breadcrumb_disagrees", detail)
+    if page.kind != "report" and page.lookalike is not None:
+        page.problem("lookalike", f"{page.title or page.capture.url}: {page.lookalike}")
+
+
+def check_status(page: Page, position: Position) -> bool:
+    """Whether there is a page at all; a status that says otherwise is a problem, but for a home page that is missing:
+    of that the trail tells."""
+    status = f"status {page.capture.status} where {label_of(position)!r} led"
+    if page.kind == "missing":
+        if position.trail:
+            page.problem("dead_link", status)
+        return False
+    if page.capture.status >= 400 or page.capture.status == 304:
+        page.problem("http_error", status)
+        return False
+    return True
+
+
+def check_dead_end(page: Page, position: Position, ways: Ways) -> bool:
+    """Whether a step into the column led to a page from which it does not go on and that does not say it is empty."""
+    legitimately_empty = ways.stated_total == 0 or ways.paging_rule is not None
+    if ways.next or ways.items or legitimately_empty or (page.html is not None and _SAYS_EMPTY.search(page.html)):
+        return False
+    detail = f"after {label_of(position)!r} no year, region or report; {standing(ways.labels)}"
+    page.problem("trail_broken", detail)
+    return True

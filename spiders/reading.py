@@ -1,0 +1,188 @@
+"""What follows from each thing that can come of a request: a page, the same page again, a fault, nothing.
+
+Knows luggage, captures, the walk and the archive, and not how a capture was come by: what is to be asked next is handed
+out as luggage.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from urllib.parse import urlsplit
+
+from crawler.archive.archive import Archive
+from crawler.archive.queries.addresses import Known, last_seen
+from crawler.archive.write.deaths import unread
+from crawler.fetching.luggage import Luggage, Original
+from crawler.fetching.state import RunState
+from crawler.portals.profile import Profile
+from crawler.records.capture import RENDERED, Capture
+from crawler.records.page import Page, SeenAgain
+from crawler.records.problems import PortalProblem, Problem
+from crawler.records.ways import Next, Ways
+from pipelines import derive
+from pipelines.stages import LEAD
+from spiders.rendering import Screen
+from spiders.visits import Visit, visit_of
+
+Out = Page | SeenAgain | PortalProblem | Luggage
+
+
+class Reader:
+    """Reads what comes, has the walks take it in, and says what is to be archived and what is to be asked."""
+
+    def __init__(self, run: RunState) -> None:
+        self.run = run
+        self.screen = Screen()
+
+    @property
+    def archive(self) -> Archive:
+        """The archive as it is read."""
+        assert self.run.reader is not None
+        return self.run.reader
+
+    def home(self, profile: Profile) -> Luggage:
+        """The first thing to be asked of a portal."""
+        return self._luggage(profile, self.run.walk(profile).first(), 0)
+
+    def read(self, luggage: Luggage, capture: Capture, url: str) -> Iterator[Out]:
+        """What follows from a capture that came from `url`. A handler for each thing that it can be stands below."""
+        visit = visit_of(luggage, self.run.walk(luggage.profile), self.archive, capture, url)
+        if visit.is_same_at_an_end():
+            yield from self._same_at_an_end(visit)
+        elif (ways := visit.known_ways()) is not None:
+            yield from self._same_with_ways(visit, ways)
+        elif not visit.restore():
+            yield from self._body_lost(visit)
+        elif (words := self.run.deaths.of(capture)) is not None:
+            yield from self._fatal(visit, words)
+        else:
+            with self.run.hand.holding(capture, visit.context):
+                page = derive(capture, visit.context, until=LEAD)
+            if page.kind == "challenge":
+                yield from self._challenge(visit, page)
+            elif self.screen.wants(luggage, page):
+                yield from self._to_be_shown(visit, page)
+            else:
+                yield from self._arrival(visit, page)
+
+    def not_shown(self, luggage: Luggage, error: BaseException) -> Iterator[Out]:
+        """Where the browser failed, the walk goes on from the page as it was served, and was archived."""
+        profile, original = luggage.profile, luggage.original
+        assert original is not None
+        capture = original.capture
+        yield PortalProblem(profile.id, self.screen.failed(profile, capture.url, error))
+        visit = visit_of(replace(luggage, precedent=None), self.run.walk(profile), self.archive, capture, capture.url)
+        with self.run.hand.holding(capture, visit.context):
+            page = derive(capture, visit.context, until="recognise")
+            count = len(page.problems)
+            successors = visit.arrive(page)
+        visit.walk.itinerary.doubt(page, visit.position)
+        for problem in page.problems[count:]:
+            yield PortalProblem(profile.id, problem)
+        yield from self._go_on(luggage, successors)
+
+    def failed(self, luggage: Luggage, url: str, problems: Sequence[Problem]) -> Iterator[Out]:
+        """What could not be had becomes problem rows of its portal."""
+        self.run.walk(luggage.profile).itinerary.failed(url)
+        for problem in problems:
+            yield PortalProblem(luggage.profile.id, problem)
+        yield from self._go_on(luggage, [])
+
+    def held_back(self, luggage: Luggage, url: str, kind: str) -> Iterator[Out]:
+        """What was not asked because its host is left alone is counted; `kind` out of PROBLEM_KINDS says why."""
+        self.run.walk(luggage.profile).itinerary.held_back(url, kind)
+        yield from self._go_on(luggage, [])
+
+    def left(self, luggage: Luggage) -> Iterator[Out]:
+        """What was not asked because its walk was stopped is left to the next run."""
+        self.run.walk(luggage.profile).itinerary.left(luggage.way)
+        yield from self._wind_up(luggage.profile)
+
+    def _same_at_an_end(self, visit: Visit) -> Iterator[Out]:
+        """The same page again, and nothing leads on from it."""
+        again = visit.again()
+        assert visit.twin is not None
+        visit.walk.arrive_again(visit.twin.kind, again.url)
+        yield again
+        yield from self._go_on(visit.luggage, [])
+
+    def _same_with_ways(self, visit: Visit, ways: Ways) -> Iterator[Out]:
+        """The same page again, of which is known what leads on from it."""
+        page = visit.known_page()
+        successors = visit.arrive(page, ways)
+        yield self._item(visit, page)
+        yield from self._go_on(visit.luggage, successors)
+
+    def _body_lost(self, visit: Visit) -> Iterator[Out]:
+        """A 304 of a page that cannot be read any more: `verify` tells of it, here it is asked for in full."""
+        yield visit.luggage.afresh(None)
+
+    def _fatal(self, visit: Visit, words: str) -> Iterator[Out]:
+        """A page that is fatal to this version; the run that found that out has told it already."""
+        page = unread(visit.capture, visit.context, words)
+        if visit.capture.address in self.run.deaths.told:
+            page.problems.clear()
+        visit.walk.itinerary.doubt(page, visit.position)
+        yield self._item(visit, page)
+        yield from self._go_on(visit.luggage, [])
+
+    def _challenge(self, visit: Visit, page: Page) -> Iterator[Out]:
+        """A page meant for browsers in the place of the one that was asked for: its host is left alone."""
+        self.run.blocked_hosts.add(urlsplit(visit.capture.url).netloc)
+        marks = "; ".join(evidence.detail for evidence in page.evidence)
+        page.problem("challenge", f"status {visit.capture.status}: {marks}")
+        visit.walk.itinerary.failed(visit.capture.url)
+        yield self._item(visit, page)
+        yield from self._go_on(visit.luggage, [])
+
+    def _to_be_shown(self, visit: Visit, page: Page) -> Iterator[Out]:
+        """A page that a browser is to show; the walk goes on from what it shows."""
+        capture = visit.capture
+        yield self._item(visit, page)
+        yield visit.luggage.to_be_shown(Original(capture, page.html or ""), self._known(capture.url + RENDERED))
+
+    def _arrival(self, visit: Visit, page: Page) -> Iterator[Out]:
+        """A page from which the walk goes on."""
+        with self.run.hand.holding(visit.capture, visit.context):
+            successors = visit.arrive(page)
+        yield self._item(visit, page)
+        yield from self._go_on(visit.luggage, successors)
+
+    def _item(self, visit: Visit, page: Page) -> Page | SeenAgain:
+        """What the pipelines are handed; of a page that a browser showed, what it may lack is noted."""
+        if self.screen.check(visit.luggage, page):
+            visit.walk.itinerary.doubt(page, visit.position)
+        return visit.item(page)
+
+    def _go_on(self, luggage: Luggage, successors: list[Next]) -> Iterator[Out]:
+        """After a way's end: what it led to (of a walk that this page, or the clock, stopped: nothing), and the problem
+        of a host that is left alone from this request on."""
+        walk = self.run.walk(luggage.profile)
+        for way in successors:
+            if walk.stopped:
+                walk.itinerary.left(way)
+            else:
+                yield self._luggage(luggage.profile, way, luggage.redirects)
+        if luggage.host_problem is not None:
+            yield PortalProblem(luggage.profile.id, luggage.host_problem)
+        walk.itinerary.done()
+        yield from self._wind_up(luggage.profile)
+
+    def _wind_up(self, profile: Profile) -> Iterator[Out]:
+        """With nothing under way any more: look around off the trail where that is allowed, else say how it ended."""
+        walk = self.run.walk(profile)
+        if walk.itinerary.pending:
+            return
+        for way in walk.explore() or walk.recheck():
+            yield self._luggage(profile, way, 0)
+        if not walk.itinerary.pending:
+            for problem in walk.finish():
+                yield PortalProblem(profile.id, problem)
+
+    def _luggage(self, profile: Profile, way: Next, redirects: int) -> Luggage:
+        """For what a way leads to, from a page that so many redirects in a row led to."""
+        return Luggage(profile, way, self._known(way.url), redirects + 1 if way.why == "redirect" else 0)
+
+    def _known(self, url: str) -> Known | None:
+        return last_seen(self.archive.connection, url)
