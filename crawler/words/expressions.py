@@ -47,6 +47,8 @@ _HOLE = re.compile(r"\$\{([^{}`]{0,200})\}")
 _MAX_DEPTH = 40
 _MAX_TEXT = 200_000
 """Characters of one text put together; a list that a script writes has some ten thousand."""
+_MAX_PAST = 20_000
+"""Characters of a function that is gone past."""
 _WORDS: dict[str, Any] = {"true": True, "false": False, "null": None, "undefined": None}
 _SAME = frozenset({"String", "Number", "parseInt", "unescape", "decodeURI", "decodeURIComponent", "$", "jQuery"})
 _QUOTED = {"encodeURI": ";,/?:@&=+$-_.!~*'()#%", "encodeURIComponent": "-_.!~*'()", "escape": "@*_+-./"}
@@ -280,13 +282,15 @@ class Reader:
     def past(self, ends: tuple[str, ...]) -> None:
         """Go to the first of these marks that is not in brackets. Raises UnreadableError where none comes."""
         open_marks = 0
-        while True:
+        start = self.at
+        while self.at - start < _MAX_PAST:
             word = self.peek()
             if not open_marks and word in ends:
                 return
             _, kind = self.take()
             if kind == "mark":
                 open_marks += (word in "([{") - (word in ")]}")
+        raise UnreadableError(f"none of {' '.join(ends)} within {_MAX_PAST} characters")
 
     def _template(self, literal: str) -> Any:
         pieces: list[str] = []
@@ -370,7 +374,12 @@ def _item(value: Any, key: Any) -> Any:
 
 
 def _method(value: Any, name: str, given: list[Any]) -> Any:
-    """What a method of a text, an array or an element gives, of the few that are read."""
+    """What a method of a text, an array or an element gives, of the few that are read.
+
+    The moment and a number drawn, which only keep a browser from its store, are 1.
+    """
+    if value is UNKNOWN and not given and name in ("random", "getTime", "now"):
+        return 1
     first = written(given[0]) if given else None
     if isinstance(value, Thing):
         if name in ("attr", "getAttribute", "prop") and len(given) == 1 and first is not None:
