@@ -11,8 +11,9 @@ from typing import Any
 from crawler.conventions.registry import is_article
 from crawler.navigation.rows import Entry
 from crawler.words.addresses import is_root, trap
-from crawler.words.link import Link
-from crawler.words.pagers import read_control
+from crawler.words.labels import tidy
+from crawler.words.link import Link, words
+from crawler.words.pagers import MAX_CONTROL, read_control
 
 _HEIGHT = 4
 """Elements above the word that are looked at for the rows it belongs to."""
@@ -37,7 +38,12 @@ def rest_of_lists(entries: list[Entry]) -> list[Link]:
 
 
 def _is_more(entry: Entry) -> bool:
-    said = read_control(entry.link.label)
+    element = entry.link.element
+    # The link may be called by its heading already (captions.py): what counts here is what stands in it.
+    label = tidy(words(element, MAX_CONTROL) or "") or next(
+        (tidy(at.get("alt") or "") for at in element.iter("img")), ""
+    )
+    said = read_control(label)
     url = entry.link.url
     return said is not None and said.kind == "more" and not is_root(url) and not is_article(url) and not trap(url)
 

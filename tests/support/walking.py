@@ -54,13 +54,13 @@ def walked(pages: Mapping[str, str | Report], region: str = "210100") -> Walked:
         came.asked.append(way.url.removeprefix(HOST))
         came.ways.append(way)
         assert len(came.asked) < MOST_ASKED, "the walk has no end"
-        walk.pending -= 1
         page = _page(walk, way, pages.get(_asked(way.url.removeprefix(HOST))))
         if page.kind == "report":
             came.reports[came.asked[-1]] = page.title or ""
         queue += walk.arrive(page, way.position, way.why)
         came.problems += page.problems
-        if not walk.pending:
+        walk.itinerary.done()
+        if not walk.itinerary.pending:
             queue += walk.explore()
     came.problems += walk.finish()
     return came
