@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from typing import Any
 
 from crawler.conventions.paging import MAX_PAGES, Paging, Source
 from crawler.conventions.series import belongs, queried, series_of
@@ -28,6 +29,12 @@ class Row:
     last: str = ""
     words: int = 0
     shape: tuple[str, frozenset[str]] | None = None
+    select: Any = None
+
+
+def _select_of(link: Link) -> Any:
+    """The select that a control is an option of, None for all others."""
+    return link.element.getparent() if link.element.tag == "option" else None
 
 
 def _shape(url: str) -> tuple[str, frozenset[str]]:
@@ -49,8 +56,9 @@ def rows_of(links: list[Link]) -> list[Row]:
             continue
         shape = _shape(link.url) if said.kind == "number" and link.url and said.number > 1 else None
         again = said.kind == "number" and row is not None and row.numbers.get(said.number, link.url) != link.url
-        if row is None or again or (shape is not None and row.shape not in (None, shape)):
-            row = Row()
+        held = _select_of(link)
+        if row is None or again or held is not row.select or (shape is not None and row.shape not in (None, shape)):
+            row = Row(select=held)
             rows.append(row)
         row.shape = row.shape or shape
         if said.kind == "number":

@@ -127,6 +127,31 @@ FRAMES: dict[str, str] = {
     "iframe": '<iframe src="{}" width=100%></iframe>',
     "frameset": '<frameset cols="20%,*"><frame src="/left.html"><frame src="{}"></frameset>',
 }
+CHROMES: dict[str, str] = {
+    # what stands around every list
+    "menu": '<div class=menu><a href="/">首页</a> '
+    + " ".join(
+        f'<a href="/{path}/">{words}</a>'
+        for path, words in (
+            ("jggk", "机构概况"),
+            ("news", "新闻中心"),
+            ("bsfw", "办事服务"),
+            ("hdjl", "互动交流"),
+            ("zjsf", "走进示范"),
+            ("sjkf", "数据开放"),
+            ("ztzl", "专题专栏"),
+            ("zwgk", "政务公开"),
+            ("zcjd", "政策解读"),
+            ("sitemap", "网站地图"),
+        )
+    )
+    + '</div><div class=wz>您的位置：<a href="/">首页</a> &gt; <a href="/nb/">政府信息公开年报</a></div>',
+    "menu and friends": '<p><a href="/">网站首页</a> '
+    + " ".join(
+        f'<a href="http://www.{name}.gov.cn/">{words}</a>' for name, words in zip("abcdefghijk", PLACES, strict=False)
+    )
+    + "</p>",
+}
 EXCERPTS: dict[str, str] = {
     # rows of the list, address of the whole
     "none": "",
@@ -491,6 +516,7 @@ def portal(seed: int) -> Portal:
     frame = draw.choices(sorted(FRAMES), (1, 1, 4))[0]
     telling = draw.random() < 0.2
     table = SILENT if telling else PAGERS
+    chrome = CHROMES[draw.choice(sorted(CHROMES))]
     pager = draw.choice(sorted(table))
     made = Portal((scheme, entries, label, wording, noise, frame, pager))
 
@@ -517,9 +543,7 @@ def portal(seed: int) -> Portal:
         filled = "".join(row.format(path, title, "2023-01-20", title[:14]) for path, title in part)
         beside, decoys = NOISE[noise](random.Random(seed))
         made.decoys |= decoys
-        page = (
-            f"<html><body>{before}{filled}{after}<div class=page>{table[pager](of, number)}</div>{beside}</body></html>"
-        )
+        page = f"<html><body>{chrome}{before}{filled}{after}<div class=page>{table[pager](of, number)}</div>{beside}</body></html>"
         for path in {address(number), template.format(step * number + shift)}:
             made.pages[path] = page
             made.places.add(path)
@@ -530,7 +554,7 @@ def portal(seed: int) -> Portal:
         filled = "".join(row.format(path, title, "2023-01-20", title[:14]) for path, title in listed[:5])
         beside, decoys = NOISE[noise](random.Random(seed))
         made.pages[column] = (
-            f"<html><body>{EXCERPTS[excerpt].format(before + filled + after, first)}{beside}</body></html>"
+            f"<html><body>{chrome}{EXCERPTS[excerpt].format(before + filled + after, first)}{beside}</body></html>"
         )
         made.places.add(column)
         first, made.made_of = column, (*made.made_of[:-1], excerpt, made.made_of[-1])
