@@ -101,8 +101,9 @@ def _addresses(row: Row, source: Source) -> dict[int, str]:
         return {}
     series = series_of(further)
     if series is None:
-        # addresses that follow from nothing: a row of a pager all the same where it has the current page or 下一页
-        return told if len(further) > 1 and (row.words or 1 in row.numbers) else {}
+        # addresses that follow from nothing: a row of a pager all the same where its numbers have no gap
+        whole = max(further) - min(further) == len(further) - 1
+        return told if len(further) > 1 and (whole or row.words) else {}
     if not series.counts_pages():
         return {}
     top = max(further)

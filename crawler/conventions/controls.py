@@ -41,7 +41,7 @@ def controls_of(tree: Any, html: str, url: str, links: list[Link]) -> list[Link]
     """
     base = next((link.base for link in links), url)
     functions = Functions(html, url)
-    found = [_resolved(link, functions) for link in links]
+    found = [_resolved(link, functions) for link in links if not _within_page(link)]
     if tree is None:
         return found
     for href in _next_in_head(tree)[:1]:
@@ -73,6 +73,13 @@ def _resolved(link: Link, functions: Functions) -> Link:
         code = element.get("onclick") or link.href
         href = functions.address(code, dict(element.attrib)) if "(" in code or "=" in code else None
     return Link(element, href or link.href, label, link.title, link.base)
+
+
+def _within_page(link: Link) -> bool:
+    """Whether a link leads to a place on the page: a footnote's number, 返回顶部."""
+    if link.href[:1] != "#" or len(link.href) < 2 or link.element.get("onclick"):
+        return False
+    return "page" not in link.href and "/" not in link.href and not link.element.get("data-page")
 
 
 def _is_next(element: Any, label: str) -> bool:

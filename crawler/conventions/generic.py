@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 from crawler.conventions.anchors import numbered_links
 from crawler.conventions.paging import MAX_PAGES, Paging, Source
 from crawler.conventions.plugins import plugin_links
-from crawler.conventions.series import PAGE_KEY, belongs, queried
+from crawler.conventions.series import PAGE_KEY, belongs, keeps_query, queried
 from crawler.conventions.system import PagingRule, System
 from crawler.conventions.written import called_with_variables, jump_form
 from crawler.words.addresses import directory
@@ -42,7 +42,7 @@ def query(source: Source) -> Paging | None:
         if "=" not in link.href or not link.url:
             continue
         told = _page_key(link.url, source.url)
-        if told is None:
+        if told is None or not keeps_query(link.url, source):
             continue
         said = read_label(link.label)
         kind = said.kind

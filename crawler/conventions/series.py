@@ -24,6 +24,8 @@ _OFFSET_KEY = re.compile(r"start(?:row|record|index|pos)?|offset|first(?:result|
 """Names of one that counts the rows before a page."""
 _OTHER_KEY = re.compile(r"\w*(?:size|rows|limit|day|month|date|year|sort|order|id)|num|count|per\w*|d|m|y", re.I)
 """Names of one that counts no pages: how many rows a page has, a calendar's days, an article."""
+_AMOUNT_KEY = re.compile(r"\w*(?:total|count|rows|size|limit|records?|num)\w*|per\w*", re.I)
+"""Names of one that says how much there is, and may come along."""
 _DAY = re.compile(r"/(?:19|20)\d\d[-/]?(?:\d{1,2}[-/]?)?$")
 _PAGE_FOLDER = re.compile(r"(?:(?:page|p|list|index|pg)?[/_-]?\d{1,5}/?)(?:index\.\w+)?", re.I)
 
@@ -97,12 +99,22 @@ def queried(url: str) -> dict[str, str]:
     return {key: value for key, _, value in (pair.partition("=") for pair in url.partition("?")[2].split("&")) if key}
 
 
+def _counts(key: str) -> bool:
+    """Whether a key of a query counts pages, rows or sizes, and so names no list."""
+    return bool(PAGE_KEY.fullmatch(key) or _OFFSET_KEY.fullmatch(key) or _AMOUNT_KEY.fullmatch(key))
+
+
 def keeps_query(url: str, source: Source) -> bool:
     """Whether an address asks for the same list as the page's own: what the first page's query names, it names alike.
 
-    cid=8 is another list than cid=9. What counts pages may differ; a key that is no number may be left out (kw=).
+    cid=8 is another list than cid=9, and may be another one than the page's own where that names none. What counts pages may differ; a key that is no number may be left out (kw=).
     """
     asked = queried(url)
+    known = queried(source.first) | queried(source.url)
+    if path_of(url) in (path_of(source.first), path_of(source.url)) and any(
+        key not in known and value.isdecimal() and not _counts(key) for key, value in asked.items()
+    ):
+        return False
     for key, value in queried(source.first).items():
         if PAGE_KEY.fullmatch(key) or _OFFSET_KEY.fullmatch(key) or not value:
             continue

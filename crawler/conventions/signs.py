@@ -16,7 +16,7 @@ from lxml import etree
 from crawler.conventions.anchors import rows_of
 from crawler.conventions.paging import Paging, Source
 from crawler.conventions.plugins import called_plugin
-from crawler.conventions.series import PAGE_KEY, belongs, queried
+from crawler.conventions.series import PAGE_KEY, belongs, queried, series_of
 from crawler.words.addresses import directory, path_of
 from crawler.words.labels import read_label, tidy
 from crawler.words.link import words
@@ -49,7 +49,7 @@ def look_for(source: Source, paging: Paging) -> None:
         return
     paging.unresolved = next((told for ask in _CERTAIN if (told := ask(source, paging)) is not None), None)
     if paging.unresolved is None and source.page_no == 1 and paging.page_count is None:
-        paging.doubtful = _following_word(source) or _more(source, certain=False)
+        paging.doubtful = _elsewhere(source) or _following_word(source) or _more(source, certain=False)
 
 
 def _counted(source: Source, paging: Paging) -> str | None:
@@ -158,6 +158,17 @@ def _sibling(source: Source, paging: Paging) -> str | None:
             if name.startswith((f"{stem}_", f"{stem}-")) and _BESIDE.fullmatch(name) and belongs(url, source):
                 if source.page_no == 1:
                     return f"{link.label!r} leads to {url}, which differs from this page in a number alone"
+    return None
+
+
+def _elsewhere(source: Source) -> str | None:
+    """A row of numbers that leads on at the page's own script, and does not say whether to more of its list."""
+    for row in rows_of(source.links):
+        url = row.numbers.get(2, "")
+        if url and path_of(url) == path_of(source.url) and url.split("/")[:3] == source.url.split("/")[:3]:
+            series = series_of({number: told for number, told in row.numbers.items() if told})
+            if series is not None and PAGE_KEY.fullmatch(series.key):
+                return f"2 leads to {url}, which may be another list's"
     return None
 
 
