@@ -38,7 +38,7 @@ def _select_of(link: Link) -> Any:
 
 
 def _shape(url: str) -> tuple[str, frozenset[str]]:
-    """What the addresses of one pager have in common: the directory, but for a folder's number, and the query's keys."""
+    """What the addresses of one pager have in common: directory, but for a folder's number, and the query's keys."""
     return _LAST_NUMBER.sub("#", directory(url)), frozenset(queried(url))
 
 

@@ -34,13 +34,13 @@ _selects: Any = etree.XPath("//select")
 _next_in_head: Any = etree.XPath("//link[contains(concat(' ', @rel, ' '), ' next ')]/@href", smart_strings=False)
 
 
-def controls_of(tree: Any, html: str, url: str, links: list[Link]) -> list[Link]:
+def controls_of(tree: Any, url: str, links: list[Link], functions: Functions) -> list[Link]:
     """The page's links with every control of a pager among them, each with its address where one is written out.
 
-    `links`: those of the page in its order (navigation/links.py). The others come after them. Never raises.
+    `links`: those of the page in its order (navigation/links.py); `functions`: those of its scripts. The others
+    come after them. Never raises.
     """
     base = next((link.base for link in links), url)
-    functions = Functions(html, url)
     found = [_resolved(link, functions) for link in links if not _within_page(link)]
     if tree is None:
         return found

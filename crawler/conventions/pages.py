@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import Any
 
 from crawler.conventions.controls import controls_of
+from crawler.conventions.functions import Functions
 from crawler.conventions.paging import Paging, Source
 from crawler.conventions.registry import PAGING
 from crawler.conventions.signs import look_for
@@ -27,7 +28,9 @@ def read_paging(
     itself or its first page have are left out, as are those outside the list's directory.
     """
     rows_said, pages_said = stated(html)
-    source = Source(html, url, page_no, controls_of(tree, html, url, links), pages_said, first or url, tree)
+    functions = Functions(html, url)
+    controls = controls_of(tree, url, links, functions)
+    source = Source(html, url, page_no, controls, pages_said, first or url, tree, functions)
     paging = next((found for rule in PAGING if (found := rule.read(source)) is not None), Paging())
     if paging.total is None:
         paging.total = rows_said

@@ -1,5 +1,5 @@
-"""Pagers that a script makes out of what it is called with: layui, jQuery's and Bootstrap's paginations, kkpager, pagers
-of one's own, Element's in a template.
+"""Pagers that a script makes out of what it is called with: layui, jQuery's and Bootstrap's paginations, kkpager,
+Element's in a template, and those of a portal's own.
 
 The general form: a call of one of the known names with an object of settings. Where the number of pages stands there as
 a literal (or rows and rows a page do), and a template, a prefix, or a function of a few lines says where page k is, the
@@ -10,9 +10,8 @@ addresses are made of it; they lie where the list does. Else the call alone says
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
 
 from crawler.conventions.functions import Functions
 from crawler.conventions.paging import MAX_PAGES, Paging, Source
@@ -33,9 +32,14 @@ _ROWS = ("count", "total", "totalCount", "totalRecords", "totalNum", "recordCoun
 _SIZE = ("limit", "pageSize", "pagesize", "items_per_page", "itemsOnPage", "showData", "perPage", "pageRows", "size",
          "num", "rows", "per_page")  # fmt: skip
 _FUNCTION = ("jump", "callback", "backFn", "onPageClicked", "onPageClick", "onPageChange", "pageUrl", "getLink",
-             "getHref", "click", "onChange", "onSelectPage", "change", "hrefFn", "turn", "url", "link", "href")  # fmt: skip
+             "getHref", "click", "onChange", "onSelectPage", "change", "hrefFn", "turn",
+             "url", "link", "href")  # fmt: skip
 _TEMPLATE = ("link_to", "href", "url", "link", "pageUrl", "hrefTemplate", "linkTo", "urlTemplate", "hrefFormat")
-_HOLE = re.compile(r"\{\{?\s*(?:page|number|num|pageNo|pageNum|p|n|i|0|id|current|curr)?\s*\}?\}|#\{?(?:id|page|num|p)\}?#?|__id__|__page__|\[page\]|%d|%s|:page\b|\(:num\)", re.I)  # fmt: skip
+_HOLE = re.compile(
+    r"\{\{?\s*(?:page|number|num|pageNo|pageNum|p|n|i|0|id|current|curr)?\s*\}?\}"
+    r"|#\{?(?:id|page|num|p)\}?#?|__(?:id|page)__|\[page\]|%d|%s|:page\b|\(:num\)",
+    re.I,
+)
 _KEY = re.compile(r"\s*[\"']?([A-Za-z_$][\w$]*)[\"']?\s*(?::|(?=\())\s*")
 _MAX_CALL = 4_000
 _CALLS = 20
@@ -55,21 +59,20 @@ class Plugin:
     at: int = 0
 
 
-def called_plugin(html: str) -> Plugin | None:
+def called_plugin(html: str, functions: Functions) -> Plugin | None:
     """The first call of a pager plugin on a page; one that names a number of pages goes before the others."""
-    found = list(_plugins(html))
+    found = list(_plugins(html, functions))
     return next((plugin for plugin in found if plugin.pages), found[0] if found else None)
 
 
 def plugin_links(source: Source) -> Paging | None:
     """The pages that a plugin's call with literal settings leads to; None where it does not say."""
-    plugin = called_plugin(source.html)
+    plugin = called_plugin(source.html, source.functions)
     if plugin is None or not plugin.pages:
         return None
     pages = []
-    functions = Functions(source.html, source.url)
     for number in range(source.page_no + 1, min(plugin.pages, MAX_PAGES) + 1):
-        href = _address(plugin.settings, number, functions)
+        href = _address(plugin.settings, number, source.functions)
         url = join(source.url, href) if href else None
         if url is None or not belongs(url, source):
             return None
@@ -78,7 +81,7 @@ def plugin_links(source: Source) -> Paging | None:
     return Paging(plugin.name, pages, None, plugin.pages) if len(distinct) == len(pages) else None
 
 
-def _plugins(html: str) -> Any:
+def _plugins(html: str, functions: Functions) -> Iterator[Plugin]:
     for place, found in enumerate(_CALL.finditer(html)):
         if place >= _CALLS:
             return
@@ -88,17 +91,17 @@ def _plugins(html: str) -> Any:
             continue
         opened = given.find("{")
         settings = _settings(given[opened + 1 :]) if 0 <= opened < 120 else {}
-        pages = _pages(settings, html, of_pages=name.startswith("kkpager"))
+        pages = _pages(settings, functions, of_pages=name.startswith("kkpager"))
         leading = re.match(r"\s*(\d{1,7})\s*,", given)
         if pages is None and leading:  # $(…).pagination(69, {items_per_page: 20})
-            pages = _pages({"total": leading.group(1), **settings}, html)
+            pages = _pages({"total": leading.group(1), **settings}, functions)
         general = name.lower() in ("page", "pager", "paging")
         if pages is not None or (settings and not general) or name.startswith(("kkpager", "laypage")):
             yield Plugin(name, pages, settings, found.start())
     if (element := _ELEMENT.search(html)) is not None:
         told = dict(re.findall(r"[:\s]([\w-]{1,30})\s*=\s*[\"'](\d{1,7})[\"']", element.group()))
         told = {"total": told.get("total", ""), "pageSize": told.get("page-size", "10")}
-        yield Plugin(element.group().split()[0].strip("<"), _pages(told, html) if told["total"] else None, {})
+        yield Plugin(element.group().split()[0].strip("<"), _pages(told, functions) if told["total"] else None, {})
 
 
 def _settings(text: str) -> dict[str, str]:
@@ -145,16 +148,14 @@ def _end(text: str, at: int) -> int:
     return place
 
 
-def _figure(settings: Mapping[str, str], names: tuple[str, ...], html: str) -> int | None:
+def _figure(settings: Mapping[str, str], names: tuple[str, ...], functions: Functions) -> int | None:
     """The first of these settings that comes to a whole number: a literal, or a variable that the page sets to one."""
-    functions: Functions | None = None
     for name in names:
         written = settings.get(name, "").strip("\"' ")
         if not written:
             continue
         if written.isdecimal():
             return int(written[:9])
-        functions = functions or Functions(html, "")
         try:
             value = Reader(written, names=functions.constant).expression()
         except UnreadableError:
@@ -164,13 +165,13 @@ def _figure(settings: Mapping[str, str], names: tuple[str, ...], html: str) -> i
     return None
 
 
-def _pages(settings: Mapping[str, str], html: str, of_pages: bool = False) -> int | None:
+def _pages(settings: Mapping[str, str], functions: Functions, of_pages: bool = False) -> int | None:
     """The number of pages that settings come to, None where they do not say. `of_pages`: `total` counts pages."""
     if of_pages:
-        return _figure(settings, ("total", *_COUNT), html)
-    if (count := _figure(settings, _COUNT, html)) is not None:
+        return _figure(settings, ("total", *_COUNT), functions)
+    if (count := _figure(settings, _COUNT, functions)) is not None:
         return count
-    rows, size = _figure(settings, _ROWS, html), _figure(settings, _SIZE, html)
+    rows, size = _figure(settings, _ROWS, functions), _figure(settings, _SIZE, functions)
     if rows is None:
         return None
     if size:
@@ -187,7 +188,8 @@ def _address(settings: Mapping[str, str], number: int, functions: Functions) -> 
     former = settings.get("hrefTextPrefix", settings.get("hrefFormer", "")).strip("\"'`")
     if former and "getLink" not in settings:
         joint = "_" if "hrefFormer" in settings else ""
-        return f"{former}{joint}{number}{settings.get('hrefTextSuffix', settings.get('hrefLatter', '')).strip(chr(34) + chr(39))}"
+        latter = settings.get("hrefTextSuffix", settings.get("hrefLatter", "")).strip("\"'`")
+        return f"{former}{joint}{number}{latter}"
     for name in _FUNCTION:
         written = settings.get(name, "")
         if written and (href := _turned(written, number, functions)) is not None:

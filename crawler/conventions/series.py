@@ -59,7 +59,7 @@ class Series:
 
 
 def series_of(numbers: Mapping[int, str]) -> Series | None:
-    """How addresses follow from the numbers that lead to them; None where they do not. The first page's may be another."""
+    """How addresses follow from the numbers that lead to them; None where they do not; the first's may differ."""
     further = {number: url for number, url in numbers.items() if number > 1} or dict(numbers)
     if len(further) == 1:
         return _of_one(*next(iter(further.items())))
@@ -107,7 +107,8 @@ def _counts(key: str) -> bool:
 def keeps_query(url: str, source: Source) -> bool:
     """Whether an address asks for the same list as the page's own: what the first page's query names, it names alike.
 
-    cid=8 is another list than cid=9, and may be another one than the page's own where that names none. What counts pages may differ; a key that is no number may be left out (kw=).
+    cid=8 is another list than cid=9, and may be another one than the page's own where that names none. What counts
+    pages may differ; a key that is no number may be left out (kw=).
     """
     asked = queried(url)
     known = queried(source.first) | queried(source.url)

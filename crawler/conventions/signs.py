@@ -1,8 +1,8 @@
 """What looks as if a list went on: asked where no rule made a page of it, so that no list ends in silence.
 
-Two strengths. `certain`: the page itself says so (a number of pages, numbers in a row, a pager plugin's call, an address
-that differs from its own in the page's number alone). `doubtful`: what a list of one page may have as well (a 下一页 that
-leads nowhere, a bare 更多). What says that there is one page only, or that nothing follows, is no sign.
+Two strengths. `certain`: the page itself says so (a number of pages, numbers in a row, a pager plugin's call, an
+address that differs from its own in the page's number alone). `doubtful`: what a list of one page may have as well
+(下一页 that leads nowhere, a bare 更多). What says that there is one page only, or that nothing follows, is no sign.
 """
 
 from __future__ import annotations
@@ -10,8 +10,6 @@ from __future__ import annotations
 import re
 from itertools import islice
 from typing import Any
-
-from lxml import etree
 
 from crawler.conventions.anchors import rows_of
 from crawler.conventions.paging import Paging, Source
@@ -29,10 +27,7 @@ _LIST_MODEL = re.compile(
     r"maxStaticIndex\s*:\s*[\"']?(\d{1,5}).{0,400}?prepage\s*:\s*[\"']?(\d{1,4}).{0,200}?recordCount\s*:\s*[\"']?(\d{1,7})",
     re.S,
 )
-_small: Any = etree.XPath(
-    "//*[self::span or self::li or self::em or self::button or self::strong or self::a or self::b or self::i or self::div]"
-    "[string-length(normalize-space(.)) < 12 and string-length(normalize-space(.)) > 0]"
-)
+_SMALL = ("span", "li", "em", "button", "strong", "a", "b", "i", "div")
 _MAX_SMALL = 3_000
 _PAGER_NAME = re.compile(r"pag(?:e|in)|fenye|fy\b|turn", re.I)
 _AT_END = re.compile(r"(?:没有|暂无|无)更多|已(?:经)?(?:全部|加载)|到底了|加载(?:完|完毕)|共\s*1\s*页|1\s*/\s*1\s*页?")
@@ -90,7 +85,7 @@ def _written_numbers(source: Source, paging: Paging) -> str | None:
     if source.page_no > 1 or source.tree is None:
         return None
     run: dict[Any, int] = {}
-    for element in islice(_small(source.tree), _MAX_SMALL):
+    for element in islice(source.tree.iter(*_SMALL), _MAX_SMALL):
         parent = element.getparent()
         if parent is None or len(element) > 1:
             continue
@@ -107,7 +102,7 @@ def _written_numbers(source: Source, paging: Paging) -> str | None:
 def _plugin(source: Source, paging: Paging) -> str | None:
     if source.page_no > 1:
         return None
-    plugin = called_plugin(source.html)
+    plugin = called_plugin(source.html, source.functions)
     if plugin is None or plugin.pages == 1:
         return None
     count = f", {plugin.pages} pages" if plugin.pages else ""
@@ -122,7 +117,7 @@ def _more(source: Source, certain: bool) -> str | None:
     """加载更多 that leads nowhere by itself; `certain`: only words that can be nothing else."""
     if source.tree is None or _AT_END.search(source.html):
         return None
-    for element in islice(_small(source.tree), _MAX_SMALL):
+    for element in islice(source.tree.iter(*_SMALL), _MAX_SMALL):
         label = squeeze(words(element, MAX_CONTROL) or "")
         said = read_control(label)
         if said is None or said.kind != "more" or len(element) > 2:
@@ -155,9 +150,9 @@ def _sibling(source: Source, paging: Paging) -> str | None:
                 return f"{link.label!r} leads to {url}, which differs from this page in {added[0]} alone"
         elif "?" not in source.first and directory(url) == directory(source.first):
             name = url[len(directory(url)) :]
-            if name.startswith((f"{stem}_", f"{stem}-")) and _BESIDE.fullmatch(name) and belongs(url, source):
-                if source.page_no == 1:
-                    return f"{link.label!r} leads to {url}, which differs from this page in a number alone"
+            alike = name.startswith((f"{stem}_", f"{stem}-")) and _BESIDE.fullmatch(name) is not None
+            if alike and source.page_no == 1 and belongs(url, source):
+                return f"{link.label!r} leads to {url}, which differs from this page in a number alone"
     return None
 
 

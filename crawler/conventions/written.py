@@ -11,7 +11,6 @@ from urllib.parse import quote
 
 from lxml import etree
 
-from crawler.conventions.functions import Functions
 from crawler.conventions.paging import MAX_PAGES, Paging, Source
 from crawler.conventions.series import PAGE_KEY, belongs
 from crawler.conventions.shtml import quoted
@@ -30,9 +29,8 @@ def called_with_variables(source: Source) -> Paging | None:
     """createPageHTML(pageCount, current, name, "html"), its variables set to literals by a script of the page; both
     functions of that name."""
     for found in islice(_CALL.finditer(source.html), _CALLS):
-        functions = Functions(source.html, source.url)
         try:
-            values = Reader(f"[{found.group(2)}]", names=functions.constant).expression()
+            values = Reader(f"[{found.group(2)}]", names=source.functions.constant).expression()
         except UnreadableError:
             continue
         if UNKNOWN in values or not all(isinstance(value, str | int | float) for value in values):

@@ -87,6 +87,9 @@ PROBLEM_KINDS: dict[str, ProblemKind] = {
         "a page with more links than are read of one; those after the limit are not followed", attention=True
     ),
     "list_incomplete": ProblemKind("the list states another number of items than were found", attention=True),
+    "list_short": ProblemKind(
+        "a list has a third or less of the entries of the lists beside it, and does not say how many it has"
+    ),
     "list_shrank": ProblemKind(
         "a list has less than half of the entries that it had when last walked to its end", attention=True
     ),

@@ -1,8 +1,8 @@
 """The words of a pager's controls: 下一页, [2], 第3页, ›, 尾页, 更多 (sources/pages#lists).
 
-The general form: one word, or one number, with whatever signs stand around it. Brackets of any kind, arrows, bullets,
-dashes, a count in brackets behind (下一页(2)), 转到 or 点击 before, 第 and 页 around a number, the number of pages behind
-it (2/5). What has other words in it, as 下一篇 and 下一条, is no control of a list.
+The general form: one word, or one number, with whatever signs stand around it. Brackets of any kind, arrows,
+bullets, dashes, a count in brackets behind (下一页(2)), 转到 or 点击 before, 第 and 页 around a number, the number of
+pages behind it (2/5). What has other words in it, as 下一篇 and 下一条, is no control of a list.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ ControlKind = Literal["number", "next", "last", "back", "more", "first"]
 
 @dataclass(frozen=True, slots=True)
 class Control:
-    """What a control says. `number`: of the page, 0 where it says none. `back`: leads back or nowhere (上一页, 跳转, …)."""
+    """What a control says. `number`: of the page, 0 where it says none. back: leads back or nowhere (上一页, 跳转)."""
 
     kind: ControlKind
     number: int = 0

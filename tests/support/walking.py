@@ -28,7 +28,7 @@ class Report:
 
 @dataclass(slots=True)
 class Walked:
-    """What a walk came to: reports by address, problems in their order, every address that was asked, with its reason."""
+    """What a walk came to: reports by address, problems in their order, every address that was asked."""
 
     reports: dict[str, str] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)

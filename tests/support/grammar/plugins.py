@@ -1,4 +1,4 @@
-"""Pagers that a plugin makes, calls with variables, forms: written as templates in which capitals stand for the list's."""
+"""Pagers that a plugin makes, calls with variables, forms: templates in which capitals are the list's."""
 
 from __future__ import annotations
 
@@ -11,24 +11,32 @@ from tests.support.grammar.tables import PAGERS, SILENT, List, among
 CALLS = {
     "laypage": "laypage.render({elem:'p',count:ROWS,limit:PER,curr:PAGE,"
     "jump:function(obj,first){if(!first){location.href=URL(obj.curr);}}});",
-    "laypage of old": "laypage({cont:'p',pages:COUNT,curr:PAGE,jump:function(e,first){if(!first) location.href=URL(e.curr)}})",
+    "laypage of old": "laypage({"
+    "cont:'p',pages:COUNT,curr:PAGE,jump:function(e,first){if(!first) location.href=URL(e.curr)}})",
     "callback with an interface": "$('.p').pagination({pageCount:COUNT,jump:true,"
     "callback:function(api){window.location.href=URL(api.getCurrent());}});",
     "bootstrap": "$('#p').bootstrapPaginator({currentPage:PAGE,totalPages:COUNT,"
     "pageUrl:function(type,page,current){return URL(page);}});",
-    "twbs": "$('#p').twbsPagination({totalPages:COUNT,startPage:PAGE,onPageClick:function(event,page){location=URL(page)}});",
-    "create page": "$('.tcd').createPage({pageCount:COUNT,current:PAGE,backFn:function(p){window.location.href=URL(p);}});",
-    "kkpager": "kkpager.generPageHtml({pno:PAGE,total:COUNT,totalRecords:ROWS,mode:'link',getLink:function(n){return URL(n);}});",
+    "twbs": "$('#p').twbsPagination({"
+    "totalPages:COUNT,startPage:PAGE,onPageClick:function(event,page){location=URL(page)}});",
+    "create page": "$('.tcd').createPage({"
+    "pageCount:COUNT,current:PAGE,backFn:function(p){window.location.href=URL(p);}});",
+    "kkpager": "kkpager.generPageHtml({"
+    "pno:PAGE,total:COUNT,totalRecords:ROWS,mode:'link',getLink:function(n){return URL(n);}});",
     "arrow": "new Pagination({el:'#p',pageCount:COUNT,onChange: p => { location.href = URL(p) }});",
     "variables": "var rows=ROWS, size=PER; laypage.render({elem:'p',count:rows,limit:size,"
     "jump:function(o,first){if(!first) window.location.href=URL(o.curr);}});",
-    "named callback": "function turn(n){window.location.href=URL(n);} $('#p').Paging({pagesize:PER,count:ROWS,callback:turn});",
-    "jqPaginator": "$.jqPaginator('#p',{totalPages:COUNT,currentPage:PAGE,onPageChange:function(num,type){location.href=URL(num);}});",
+    "named callback": "function turn(n){"
+    "window.location.href=URL(n);} $('#p').Paging({pagesize:PER,count:ROWS,callback:turn});",
+    "jqPaginator": "$.jqPaginator('#p',{"
+    "totalPages:COUNT,currentPage:PAGE,onPageChange:function(num,type){location.href=URL(num);}});",
 }
 """Calls that say how many pages there are and where each is."""
 SERVICES = {
-    "plugin of a service": "laypage.render({elem:'p',count:ROWS,limit:PER,jump:function(o,first){if(!first) load(o.curr);}});",
-    "plugin with unknown count": "$('#p').pagination({totalData:res.total,showData:10,callback:function(api){load(api)}});",
+    "plugin of a service": "laypage.render({"
+    "elem:'p',count:ROWS,limit:PER,jump:function(o,first){if(!first) load(o.curr);}});",
+    "plugin with unknown count": "$('#p').pagination({"
+    "totalData:res.total,showData:10,callback:function(api){load(api)}});",
     "count in a variable": "var pageCount = COUNT; showPager(pageCount);",
 }
 """Calls that do not say where."""
@@ -50,7 +58,8 @@ def template_of_links(of: List, page: int) -> str:
     """jQuery's pagination with a template of addresses."""
     if not of.plain:
         return numbers(of, page)
-    call = f"$('#p').pagination({of.rows},{{items_per_page:{of.per},current_page:{page - 1},link_to:'{of.spot('__id__')}'}})"
+    spot = of.spot("__id__")
+    call = f"$('#p').pagination({of.rows},{{items_per_page:{of.per},current_page:{page - 1},link_to:'{spot}'}})"
     return f"<script>{call}</script>"
 
 

@@ -8,7 +8,7 @@ from tests.support.grammar.tables import SILENT, List, among
 
 @among(SILENT)
 def plugin_of_a_service(of: List, page: int) -> str:
-    return f"<div id=p></div><script>laypage.render({{elem:'p',count:{of.rows},limit:{of.per},jump:function(o,first){{if(!first) load(o.curr);}}}});</script>"
+    return f"<script>laypage.render({{count:{of.rows},limit:{of.per},jump:function(o){{load(o.curr)}}}})</script>"
 
 
 @among(SILENT)
@@ -18,7 +18,7 @@ def element_pagination(of: List, page: int) -> str:
 
 @among(SILENT)
 def plugin_with_unknown_count(of: List, page: int) -> str:
-    return "<script>$('#p').pagination({totalData: res.total, showData: 10, callback: function(api){load(api.getCurrent())}});</script>"
+    return "<script>$('#p').pagination({totalData: res.total, callback: function(api){load(api)}});</script>"
 
 
 @among(SILENT)
