@@ -20,6 +20,7 @@ from crawler.navigation.captions import Headings
 from crawler.navigation.emitter import Emitter
 from crawler.navigation.links import MAX_LINKS, frames
 from crawler.navigation.loads import load
+from crawler.navigation.omissions import tell
 from crawler.navigation.places import place_named
 from crawler.navigation.positions import stepped, to_item
 from crawler.navigation.rows import Block, Entry, blocks_of, lists_among
@@ -73,6 +74,7 @@ def read_column(
     _crown(entries, position, plan)
     for entry in entries:
         _follow(entry, page, position, plan, ways, emitter)
+    tell(page, links, entries, ways)
     if not ways.next and not ways.items:
         _fall_back(entries, position, plan, ways, emitter)
     _turn_pages(page, position, links, ways, emitter)
