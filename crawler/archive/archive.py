@@ -23,6 +23,7 @@ from typing import Any, Self
 
 from crawler.archive.derive import comparison, redaction
 from crawler.archive.derive.attachments import note_changes, show_attached
+from crawler.archive.derive.files import loose_files
 from crawler.archive.derive.rebuild import rebuild, show_leads
 from crawler.archive.derive.verify import attempted, glance, in_words, verify
 from crawler.archive.derive.years import check_across_years
@@ -223,6 +224,10 @@ class Archive(Reader):
     def problem(self, run_id: int, portal: str | None, problem: Problem) -> None:
         """Note a problem that belongs to no page that came."""
         self._writer.problem(run_id, portal, problem)
+
+    def loose_files(self, run_id: int, portal: str) -> list[Problem]:
+        """Files of a portal's reports that were not fetched, and files that this run fetched and no report has."""
+        return list(loose_files(self.connection, portal, run_id))
 
     def flush(self) -> None:
         """Commit what was stored so far; happens by itself every hundred pages and twice a second."""

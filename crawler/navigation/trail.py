@@ -153,7 +153,7 @@ def _approach(page: Page, position: Position, plan: Plan, links: list[Link], way
     if not ways.next:
         rest = _by_name(rest, position, plan, emitter)
     _look_around(rest, position, plan, ways, emitter)
-    if not ways.next and len(position.trail) <= 1:
+    if not ways.next and len(position.trail) <= 1 and not position.explored:
         _go_in(page, position, links, emitter)
     if page.tree is not None:
         few = len(usable) < 15
@@ -170,10 +170,8 @@ def _go_in(page: Page, position: Position, links: list[Link], emitter: Emitter) 
     The general form is a picture, 进入网站, or words that are clicked; the number that every site has to show leads to
     the ministry's register and not in (sources/pages#home-pages).
     """
-    urls = dict.fromkeys(
-        link.url for link in links if link.url and not is_file(link.url) and not _REGISTER.search(link.url)
-    )
-    if len(urls) > _MAX_DOORS:
+    urls = dict.fromkeys(link.url for link in links if link.url and not _REGISTER.search(link.url))
+    if len(urls) > _MAX_DOORS or any(is_file(url) or trap(url) for url in urls):
         return
     inside = [url for url in urls if emitter.allowed(url)]
     for url in inside or list(urls)[:1]:

@@ -73,6 +73,10 @@ PROBLEM_KINDS: dict[str, ProblemKind] = {
     "figure_implausible": ProblemKind(
         "a cell holds a number that its measure cannot have; the figure has no value", derived=True
     ),
+    "file_not_fetched": ProblemKind(
+        "files that are noted with a report and were not asked for: more than are asked of one page, or on another host"
+    ),
+    "file_not_joined": ProblemKind("a file that was fetched for a report and is among the files of none"),
     "hijacked": ProblemKind("betting or pornographic words in a government page", derived=True),
     "host_not_allowed": ProblemKind("a link of the trail leaves the hosts of the profile"),
     "host_resting": ProblemKind(
