@@ -152,7 +152,7 @@ class Store:
         for profile, problem in health.meagre(self.run.profiles, yields):
             self._problem(profile, problem)
         if status == "finished":
-            before = self.archive.problems_before(self.run_id, health.RUNS_COMPARED)
+            before = self.archive.runs.problems_before(self.run_id, health.RUNS_COMPARED)
             for problem in health.rise(self.run.profiles[0].home, before, stats.get_value("nianbao/problems", 0)):
                 self._problem(self.run.profiles[0], problem)
         self.archive.finish_run(
@@ -169,7 +169,7 @@ class Store:
         for url in walk.itinerary.lists.broken():
             self.archive.doubt_list(profile.id, url)
         for walked in walk.itinerary.lists.walked():
-            known = self.archive.known_list(profile.id, walked.url)
+            known = self.archive.lists.known(profile.id, walked.url)
             if known is None and not walked.items:
                 continue
             for problem in health.shrunk(walked.url, known.items if known else 0, walked.items):
@@ -178,14 +178,15 @@ class Store:
 
     def _judge(self, profile: Profile, walk: Walk, years: range) -> Yield:
         """Hold what the portal yielded against its profile and against the last run that walked it to its end."""
-        now = Yield(list_pages=self.archive.list_pages(profile.id))
-        for trail, report_year, has_text in self.archive.standing(profile.id):
+        now = Yield(list_pages=self.archive.lists.pages(profile.id))
+        for trail, report_year, has_text in self.archive.reports.standing(profile.id):
             now.count(report_year, walk.itinerary.leads_to(trail), has_text)
-        counts = self.archive.reports_per_year(profile.id)
-        before = self.archive.last_yield(profile.id)
+        counts = self.archive.reports.per_year(profile.id)
+        before = self.archive.runs.last_yield(profile.id)
         for problem in (
             *health.breaches(profile, years, counts, now),
             *(health.losses(profile, years, before, now) if walk.entered_column else ()),
+            *self.archive.loose_files(self.run_id, profile.id),
         ):
             self._problem(profile, problem)
         return now

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from crawler.archive.archive import Archive
 from crawler.archive.file.blobs import digest
-from crawler.archive.queries.addresses import Known, breadcrumb_of, ways_of
+from crawler.archive.queries.addresses import Known
 from crawler.fetching.luggage import Luggage
 from crawler.navigation.serialization import unpacked
 from crawler.navigation.walk import Walk
@@ -50,7 +50,7 @@ class Visit:
         twin = self.twin
         if twin is None or twin.kind == "redirect" or (self.luggage.profile.browser and not self.capture.rendered):
             return None
-        ways = ways_of(self.archive.connection, twin.capture_id, self.walk.seal(self.position))
+        ways = self.archive.addresses.ways(twin.capture_id, self.walk.seal(self.position))
         try:
             return None if ways is None else unpacked(ways)
         except (ValueError, KeyError, TypeError, zlib.error):
@@ -61,7 +61,7 @@ class Visit:
         assert self.twin is not None
         self.capture.status = self.twin.status
         page = Page(self.capture, self.context, kind=self.twin.kind)
-        page.breadcrumb = breadcrumb_of(self.archive.connection, self.twin.capture_id)
+        page.breadcrumb = self.archive.addresses.breadcrumb(self.twin.capture_id)
         return page
 
     def restore(self) -> bool:
@@ -70,7 +70,7 @@ class Visit:
         if precedent is None or self.capture.status != 304:
             return True
         try:
-            body = self.archive.body(precedent.sha256)
+            body = self.archive.captures.body(precedent.sha256)
         except ArchiveError:
             return False
         if body is None:

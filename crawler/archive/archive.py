@@ -7,25 +7,28 @@ with Archive.open(path) as archive:
     archive.finish_run(run_id, "finished", requests=1)
 
 with Archive.read(path) as archive:
-    archive.body("https://…")
+    archive.captures.body("https://…")
+
+What may be asked stands by subject (crawler.archive.queries): addresses, captures, coverage, demands, events, lists,
+panel, portals, reports, runs. The connection is for the rooms of the archive; nobody above them holds it.
 """
 
 from __future__ import annotations
 
 import sqlite3
-import sys
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from datetime import timedelta
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Self
+from typing import Any, Concatenate, ParamSpec, Self, TypeVar
 
-from crawler.archive.derive import comparison, redaction
-from crawler.archive.derive.attachments import note_changes, show_attached
-from crawler.archive.derive.rebuild import rebuild, show_leads
-from crawler.archive.derive.verify import attempted, glance, in_words, verify
-from crawler.archive.derive.years import check_across_years
+from crawler.archive.derive import comparison, redaction, wiping
+from crawler.archive.derive.conclusion import conclude, is_unsettled
+from crawler.archive.derive.demands import Demands
+from crawler.archive.derive.files import loose_files
+from crawler.archive.derive.rebuild import rebuild
+from crawler.archive.derive.verify import glance
 from crawler.archive.file.captures import Derive, Whole
 from crawler.archive.file.connection import open_for_reading, open_for_writing
 from crawler.archive.file.lock import RunLock, utc
@@ -34,24 +37,30 @@ from crawler.archive.write.deaths import Caution, Deaths, deaths_of, forgive, un
 from crawler.archive.write.hand import Hand, clear, deaths
 from crawler.archive.write.placement import Placing
 from crawler.archive.write.samples import Holdings, keep_apart
-from crawler.archive.write.writer import Stored, Writer
+from crawler.archive.write.writer import FileChanged, Stored, Writer
 from crawler.records.errors import ArchiveError
 from crawler.records.page import Page, SeenAgain
 from crawler.records.problems import Problem
 
 __all__ = ["Archive", "Stored"]
 
+Arguments = ParamSpec("Arguments")
+Found = TypeVar("Found")
+
 
 class Archive(Reader):
-    """An open archive. Made by `open` or `read`; reading is inherited, writing needs `open`."""
+    """An open archive. Made by `open` or `read`; what may be asked is inherited, writing needs `open`."""
 
     def __init__(self, path: Path, connection: sqlite3.Connection, writer: Writer | None) -> None:
         super().__init__(connection)
         self.path = path
+        self.demands = Demands(connection, path)
         self._writer_or_none = writer
         self._lock = RunLock(path)
         self.hand = Hand(None if writer is None else path)
         self.deaths = Deaths([])
+        self._unsettled = True
+        """Whether checks over years may be left to make from runs before; not known until a run begins."""
 
     @classmethod
     def open(cls, path: Path | str, *, create: bool = True) -> Self:
@@ -98,7 +107,7 @@ class Archive(Reader):
         dead, self._lock.dead = self._lock.dead, None
         if dead is not None:
             with suppress(sqlite3.OperationalError):  # a full disk, another program: said by whoever writes next
-                self._writer.break_off(dead.requests, dead.progress_at)
+                self._writer.runs.break_off(dead.requests, dead.progress_at)
 
     def begin_run(self, portals: Sequence[str], at_most: int = 0) -> int:
         """Open a run's row and return its id; takes the lock if that was not done. Raises ArchiveLockedError.
@@ -108,7 +117,9 @@ class Archive(Reader):
         self.lock()
         deadline = utc(timedelta(seconds=at_most)) if at_most else None
         self._lock.say(deadline=deadline, progress_at=utc())
-        return self._writer.begin_run(list(portals), deadline)
+        run_id = self._writer.runs.begin(list(portals), deadline)
+        self._unsettled = is_unsettled(self.connection, run_id)
+        return run_id
 
     def progress(self, requests: int, pages: int) -> None:
         """Let the lock say how far the run has come; without a commit, and cheap enough for every second."""
@@ -126,9 +137,9 @@ class Archive(Reader):
         self.deaths = deaths_of(self.connection)
         for death in fatal:
             page = unread(death.capture, death.context, self.deaths.of(death.capture) or "")
-            known = self.known_bytes(death.capture)
+            known = self.captures.known_bytes(death.capture)
             if known is None:
-                self._writer.store(page, run_id or self.last_run())
+                self._writer.store(page, run_id or self.runs.last())
             elif run_id is not None:
                 self._writer.problem(run_id, death.capture.portal, page.problems[0], known["id"])
             self.deaths.told.add(death.capture.address)
@@ -147,33 +158,26 @@ class Archive(Reader):
         yields: Mapping[str, Any] | None = None,
     ) -> None:
         """Close a run's row: `status` finished or interrupted; `bytes` as they came over the wire. Commits."""
-        self._writer.finish_run(
+        self._writer.runs.finish(
             run_id, status, requests=requests, not_modified=not_modified, bytes=bytes, yields=yields or {}
         )
 
     def settle(self, run_id: int, derive: Derive) -> None:
-        """Before a run ends: let reports pass to the addresses they moved to, show what stands there, and hold each
-        year's figures against those of the year before. Commits between one report and the next, as `store` does."""
+        """Before a run ends: make what only the whole shows (crawler.archive.derive.conclusion).
 
-        before = self.connection.execute("select status from runs where id < ? order by id desc limit 1", (run_id,))
-        unsettled = any(status != "finished" for (status,) in before)
+        Commits between one report and the next, as `store` does.
+        """
 
-        def rest(placing: Placing, whole: Whole) -> Iterator[tuple[int, str, str]]:
-            show_leads(self.connection, placing, derive, whole)
-            yield from note_changes(self.connection, placing, derive, run_id, whole)
-            show_attached(self.connection, placing, derive, whole)
-            # A run that was broken off may have written figures, and did not come so far.
-            if placing.wrote_figures or unsettled:
-                with whole():
-                    check_across_years(self.connection)
+        def concluded(placing: Placing, whole: Whole, changed: FileChanged) -> None:
+            conclude(self.connection, placing, derive, (run_id, changed), whole=whole, years=self._unsettled)
 
-        self._writer.settle(run_id, rest)
+        self._writer.settle(run_id, concluded)
 
     def keep_list(
         self, run_id: int, portal: str, url: str, plan: str, pages: int, items: int, stated: int | None
     ) -> None:
         """Note that a list was walked to its end (table `lists`)."""
-        self._writer.keep_list(run_id, portal, url, plan, pages, items, stated)
+        self._writer.runs.keep_list(run_id, portal, url, plan, pages, items, stated)
 
     def expect(
         self, rows: Sequence[tuple[str, str, str, int, str]], portal: str | None = None, years: range = range(0)
@@ -182,7 +186,7 @@ class Archive(Reader):
 
         With `portal` and `years` nothing else is asked of it in these years any more.
         """
-        self._writer.expect(list(rows), portal, years)
+        self._writer.runs.expect(list(rows), portal, years)
 
     def admit(self, portals: Mapping[str, bool], *, mixed: bool = False) -> None:
         """Note the portals of a run, and whether the reports of each are made up (table `portals`).
@@ -192,21 +196,21 @@ class Archive(Reader):
         """
         self.check_apart(portals, mixed=mixed)
         for portal, sample in portals.items():
-            self._writer.keep_portal(portal, sample)
+            self._writer.runs.keep_portal(portal, sample)
 
     def check_apart(self, portals: Mapping[str, bool], *, mixed: bool = False) -> None:
         """Raise ArchiveError where `admit` would."""
         if not mixed:
             run = Holdings(real=not all(portals.values()), sample=any(portals.values()))
-            keep_apart(self.path, self.holdings(), run)
+            keep_apart(self.path, self.portals.holdings(), run)
 
     def doubt_list(self, portal: str, url: str) -> None:
         """Have the next run walk a list to its end, whenever it last was."""
-        self._writer.doubt_list(portal, url)
+        self._writer.runs.doubt_list(portal, url)
 
     def keep_ocr(self, capture_id: int, engine: str, lines: Sequence[tuple[str, str, float]]) -> None:
         """Write what a model made out in a capture, (place, words, confidence) a line, in place of what is there."""
-        self._writer.keep_ocr(capture_id, engine, lines)
+        self._writer.runs.keep_ocr(capture_id, engine, lines)
 
     def store(self, page: Page) -> Stored:
         """Write a page and all that follows from it, or nothing of it. See `write.writer.Writer.store`."""
@@ -223,6 +227,10 @@ class Archive(Reader):
     def problem(self, run_id: int, portal: str | None, problem: Problem) -> None:
         """Note a problem that belongs to no page that came."""
         self._writer.problem(run_id, portal, problem)
+
+    def loose_files(self, run_id: int, portal: str) -> list[Problem]:
+        """Files of a portal's reports that were not fetched, and files that this run fetched and no report has."""
+        return list(loose_files(self.connection, portal, run_id))
 
     def flush(self) -> None:
         """Commit what was stored so far; happens by itself every hundred pages and twice a second."""
@@ -257,7 +265,7 @@ class Archive(Reader):
         self._writer.flush()
         self.hand.close()
         clear(self.path)
-        return redaction.wipe(self.connection) if redaction.pending(self.connection) else None
+        return wiping.wipe(self.connection) if wiping.pending(self.connection) else None
 
     def verify(self, derive: Derive | None = None, *, count: int = comparison.SAMPLE, every: bool = False) -> list[str]:
         """One sentence for each thing that is wrong with the archive; empty where it is sound.
@@ -265,31 +273,31 @@ class Archive(Reader):
         With `derive`, `count` captures are derived again, or `every` one in a rebuilt copy, and the rows compared.
         """
         derive = derive and Caution(derive, deaths_of(self.connection), self.hand)
-        own = not self.connection.in_transaction
-        if own:
-            # All is read as it was at one moment, whatever a run writes meanwhile.
+        with self._moment():
+            return list(comparison.failures(self.connection, self.path, derive, count, every))
+
+    def export(
+        self,
+        write: Callable[Concatenate[sqlite3.Connection, Arguments], Found],
+        *args: Arguments.args,
+        **kwargs: Arguments.kwargs,
+    ) -> Found:
+        """What a writer of crawler.archive.exchange makes of the archive as it is at one moment, and returns."""
+        with self._moment():
+            return write(self.connection, *args, **kwargs)
+
+    @contextmanager
+    def _moment(self) -> Iterator[None]:
+        """All is read as it is at one moment, whatever a run writes meanwhile."""
+        outermost = not self.connection.in_transaction
+        if outermost:
             self.connection.execute("begin")
         try:
-            return list(self._failures(derive, count, every))
+            yield
         finally:
-            if own and self.connection.in_transaction:
+            if outermost and self.connection.in_transaction:
                 self.connection.execute("rollback")
 
     def glance(self) -> list[str]:
         """What is plainly damaged, told in a blink; see `crawler.archive.derive.verify.glance`."""
         return list(glance(self.connection, self.path.stat().st_size))
-
-    def _failures(self, derive: Derive | None, count: int, every: bool) -> Iterator[str]:
-        yield from verify(self.connection)
-        if derive is None:
-            return
-        if every:
-            try:
-                yield from comparison.everything(self.connection, self.path, derive)
-                return
-            except Exception as error:
-                yield f"the archive as a whole could not be derived again: {in_words(error)}; one by one:"
-                count = sys.maxsize
-        yield from attempted(
-            comparison.sample(self.connection, derive, count), "what the captures give could not be compared"
-        )

@@ -52,13 +52,13 @@ def coverage(portals: tuple[str, ...], years: str, archive: Path, as_json: bool)
     """
     wanted = parse_years(years) if years else None
     with Archive.read(archive) as reading:
-        rows = list(reading.coverage(portals, wanted))
+        rows = list(reading.coverage.rows(portals, wanted))
         names = sorted({name for row in rows for name in row["portals"]})
         for name in portals:
             if name not in names:
                 raise ArchiveError(f"{archive} expects nothing of portal {name!r} in these years; crawl it first")
-        departments = {name: reading.departments(name, wanted) for name in names}
-        sample = reading.sample_portals()
+        departments = {name: reading.reports.departments(name, wanted) for name in names}
+        sample = reading.portals.samples()
     if as_json:
         by_portal = {
             name: _as_json([row for row in rows if name in row["portals"]], departments[name])

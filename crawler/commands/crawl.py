@@ -11,7 +11,6 @@ from typing import Any
 import click
 
 from crawler.archive.archive import Archive
-from crawler.archive.queries.events import newest
 from crawler.commands.common import (
     WORDS,
     archive_option,
@@ -113,7 +112,7 @@ def crawl(
     if feed is not None:
         try:
             with Archive.read(archive) as reading:
-                write_feed(feed, newest(reading.connection, ENTRIES))
+                write_feed(feed, reading.events.newest(ENTRIES))
         except NianbaoError as error:
             # The run is kept; only its feed is not there.
             tell("feed_failed", str(error))
@@ -156,7 +155,7 @@ def report(result: dict[str, Any], archive: Path, tell: Tell = say_plainly) -> N
         kinds = ", ".join(f"{count} {kind}" for kind, count in result["problem_kinds"].items())
         tell("problems", f"problems: {kinds}", **result["problem_kinds"])
     with Archive.read(archive) as reading:
-        for problem in reading.problems(result["id"]):
+        for problem in reading.runs.problems(result["id"]):
             if problem["kind"] in ATTENTION_KINDS:
                 told = f"wants a person: {problem['kind']} at {problem['url']}: {problem['detail']}"
                 tell("wants_a_person", told, kind=problem["kind"], url=problem["url"], portal=problem["portal"])
@@ -165,5 +164,5 @@ def report(result: dict[str, Any], archive: Path, tell: Tell = say_plainly) -> N
                 count, meaning = result["problem_kinds"][kind], PROBLEM_KINDS[kind].meaning
                 told = f"wants a person: {count} {kind}, more than {above} in a run: {meaning}; see its problems"
                 tell("wants_a_person", told, kind=kind, count=count)
-        if sample := reading.sample_portals():
+        if sample := reading.portals.samples():
             tell("sample", sample_notice(archive, sample), portals=sample)

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import click
 
+from crawler.archive.queries.canned import EXAMPLE
 from crawler.commands.common import DEFAULT_ARCHIVE, DEMO_ARCHIVE, json_option, print_json, say
 from crawler.commands.crawl import report
 
@@ -40,11 +41,10 @@ def demo(archive: Path, as_json: bool) -> None:
     report(result, archive)
     scripts = Path(sys.executable).parent
     nianbao = scripts / "nianbao"
-    question = "select region, report_year, title, published_on from reports order by report_year, region_code limit 9"
     say("")
     say(f"Look at it:  {nianbao} serve --archive {archive}   (or {scripts / 'datasette'} {archive})")
     say(f"Or read it:  {nianbao} coverage --archive {archive}   (so show, search, log, export …)")
-    say(f'Or ask it:   {scripts / "sqlite-utils"} {archive} "{question}" --table')
+    say(f'Or ask it:   {scripts / "sqlite-utils"} {archive} "{EXAMPLE}" --table')
     say(f"Real portals go into another file: {nianbao} crawl   (by default {DEFAULT_ARCHIVE})")
     if as_json:
         print_json(result)

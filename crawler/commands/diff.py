@@ -35,13 +35,13 @@ def diff(report: str, older: int | None, newer: int | None, archive: Path, as_js
 
     with Archive.read(archive) as reading:
         found = report_id(reading, report, archive)
-        versions = {row["version"]: row for row in (reading.report(found) or {})["versions"]}
+        versions = {row["version"]: row for row in (reading.reports.get(found) or {})["versions"]}
         newer = max(versions) if newer is None else newer
         older = max(newer - 1, 1) if older is None else older
         for wanted in (newer, older):
             if wanted not in versions:
                 raise ArchiveError(f"report {found} has no version {wanted}; expected one of 1 to {max(versions)}")
-        told = {version: reading.version(found, version, derive) for version in (older, newer)}
+        told = {version: reading.reports.version(found, version, derive) for version in (older, newer)}
     result = difference(found, told[older], told[newer])
     if as_json:
         print_json(result | {"text": [_as_json(change) for change in result["text"]]})

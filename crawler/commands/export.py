@@ -9,7 +9,7 @@ import click
 from crawler.archive.archive import Archive
 from crawler.archive.exchange import datapackage, formats
 from crawler.archive.exchange.folder import placed, placed_file
-from crawler.archive.exchange.tables import Measures, tables
+from crawler.archive.exchange.tables import Measures
 from crawler.commands.common import archive_option, json_option, print_json, sample_notice, say
 
 destination = click.argument("destination", metavar="DEST", type=click.Path(path_type=Path))
@@ -34,14 +34,13 @@ def measures() -> Measures:
 
 def _write(write: formats.Write, archive: Path, destination: Path, as_json: bool) -> None:
     with Archive.read(archive) as reading, placed(destination) as folder:
-        reading.connection.execute("begin")  # all tables as they were at one moment
-        counts = {table.name: write(reading.connection, table, folder) for table in tables(measures())}
+        counts = reading.export(formats.write, write, measures(), folder)
     _told(archive, destination, counts, as_json)
 
 
 def _told(archive: Path, destination: Path, counts: dict[str, int], as_json: bool) -> None:
     with Archive.read(archive) as reading:
-        sample = reading.sample_portals()
+        sample = reading.portals.samples()
     if sample:
         say(sample_notice(archive, sample))
     say(f"{destination}: " + ", ".join(f"{count} {name}" for name, count in counts.items()))
@@ -87,8 +86,7 @@ def web_archive(destination: Path, archive: Path, as_json: bool) -> None:
     if not destination.name.endswith(".warc.gz"):
         raise click.BadParameter(f"{destination} must end in .warc.gz", param_hint="DEST")
     with Archive.read(archive) as reading, placed_file(destination) as path, path.open("wb") as file:
-        reading.connection.execute("begin")
-        counts = warc.write(reading.connection, file)
+        counts = reading.export(warc.write, file)
     _told(archive, destination, counts, as_json)
 
 
@@ -103,8 +101,7 @@ def web_archive_collection(destination: Path, archive: Path, as_json: bool) -> N
     if destination.suffix != ".wacz":
         raise click.BadParameter(f"{destination} must end in .wacz", param_hint="DEST")
     with Archive.read(archive) as reading, placed_file(destination) as path:
-        reading.connection.execute("begin")
-        counts = wacz.write(reading.connection, path)
+        counts = reading.export(wacz.write, path)
     _told(archive, destination, counts, as_json)
 
 
@@ -117,6 +114,5 @@ def data_package(destination: Path, archive: Path, as_json: bool) -> None:
     from crawler.manual.codebook import codebook
 
     with Archive.read(archive) as reading, placed(destination) as folder:
-        reading.connection.execute("begin")
-        counts = datapackage.write(reading.connection, folder, measures(), codebook())
+        counts = reading.export(datapackage.write, folder, measures(), codebook())
     _told(archive, destination, counts, as_json)

@@ -11,12 +11,15 @@ import click
 from crawler.archive.archive import Archive, Stored
 from crawler.archive.exchange.addresses import address
 from crawler.archive.exchange.digests import digest_of, holds, key
-from crawler.archive.exchange.intake import Buried, Found, Passed, Reference, Told, read, time_of
-from crawler.archive.exchange.records import Broken, check
+from crawler.archive.exchange.heads import Broken
+from crawler.archive.exchange.intake import Found, Passed, Reference, read
+from crawler.archive.exchange.records import check
+from crawler.archive.exchange.testimony import Buried, Told
+from crawler.archive.exchange.times import time_of
 from crawler.archive.file.captures import Derive
 from crawler.archive.file.tombstones import buried
+from crawler.archive.write.captures import IMPORT
 from crawler.archive.write.samples import PORTAL, is_sample
-from crawler.archive.write.writer import IMPORT
 from crawler.commands.common import (
     archive_option,
     damage_under_run,
@@ -70,9 +73,9 @@ def import_(
             raise
         writing.settle(run, taking.derive)
         writing.finish_run(run, "finished")
-        row = writing.run(run)
-        attention = attention_kinds(writing.problem_kinds(run))
-        sample = writing.sample_portals()
+        row = writing.runs.get(run)
+        attention = attention_kinds(writing.runs.problem_kinds(run))
+        sample = writing.portals.samples()
     with Archive.read(archive) as reading:
         damaged = reading.glance()
     for failure in damaged:
@@ -124,7 +127,7 @@ class Taking:
     ) -> None:
         """`with_sample`: made-up pages and real ones may come into one archive; into an empty one they may anyway, for
         it may be a mixed one that comes back."""
-        self.holdings = archive.holdings()
+        self.holdings = archive.portals.holdings()
         self._with_sample = with_sample or self.holdings.real == self.holdings.sample
         self.archive, self.run, self.profiles, self.derive, self.counts = archive, run, profiles, derive, counts
         self.passed: Counter[str] = Counter()
@@ -163,14 +166,10 @@ class Taking:
         """
         known = self._bodies.get(key(refers.digest))
         if known is not None:
-            return self._redacted.get(known) or self.archive.body(known)
+            return self._redacted.get(known) or self.archive.captures.body(known)
         at = time_of(refers.at)
-        rows = self.archive.connection.execute(
-            "select sha256, fetched_at from captures where url = ? order by fetched_at <> ?, id desc",
-            (address(refers.url), at),
-        )
-        for sha256, fetched_at in rows.fetchall():
-            body = self.archive.body(sha256)
+        for sha256, fetched_at in self.archive.captures.bodies_at(address(refers.url), at):
+            body = self.archive.captures.body(sha256)
             if body is not None and (holds(refers.digest, body) if refers.digest else fetched_at == at):
                 return body
         return None
@@ -195,18 +194,17 @@ class Taking:
         capture, context = self._capture(found, body)
         if not self._admitted(capture, found.told):
             return
-        known = self.archive.known_bytes(capture)
+        known = self.archive.captures.known_bytes(capture)
         if known is not None and known["last_seen_at"] >= capture.fetched_at:
             self.counts["again"] += 1
             self._remember(found.digest, body, known["sha256"])
             return
         page = self.derive(capture, context)
         page.links_skipped = found.told.links_skipped if found.told else {}
-        late = self.archive.is_late(capture)
         stored = self.archive.store(page)
-        count = "withheld" if stored.withheld else "again" if known is not None else "older" if late else "new"
+        count = "withheld" if stored.withheld else "again" if known is not None else "older" if stored.late else "new"
         self.counts[count] += 1
-        self._remember(found.digest, body, self.archive.known_bytes(capture)["sha256"])  # type: ignore[index]
+        self._remember(found.digest, body, self.archive.captures.known_bytes(capture)["sha256"])  # type: ignore[index]
         self._seen_again(stored, capture, found.told)
 
     def _bury(self, one: Buried) -> None:
@@ -219,7 +217,7 @@ class Taking:
         )  # fmt: skip
         if not self._admitted(capture, told):
             return
-        if self.archive.body(one.sha256) is not None:
+        if self.archive.captures.body(one.sha256) is not None:
             why = f"{one.redaction['reason']} ({one.redaction['rule'] or 'no rule named'})"
             said = f"another archive redacted the body {one.sha256}: {why}; `nianbao redact` does so here"
             self.archive.problem(self.run, capture.portal, Problem("redacted_elsewhere", one.url, said))
@@ -247,7 +245,7 @@ class Taking:
     def _remember(self, sent: str, body: bytes, sha256: str) -> None:
         """What a later revisit may refer to, by the digest of the bytes as sent and of those that were in them."""
         self._bodies[digest_of(body)] = sha256
-        if body and self.archive.body(sha256) is None:
+        if body and self.archive.captures.body(sha256) is None:
             self._redacted[sha256] = body
         if sent:
             self._bodies.setdefault(sent, sha256)

@@ -21,8 +21,8 @@ from crawler.records.errors import EXIT_ATTENTION, ArchiveError, RedactedError
 def cat(what: str, archive: Path) -> None:
     """The exact bytes of a capture: the latest of an address, or the body with a SHA-256."""
     with Archive.read(archive) as reading:
-        body = reading.body(what)
-        redaction = reading.redaction_of(what) if body is None else None
+        body = reading.captures.body(what)
+        redaction = reading.captures.redaction_of(what) if body is None else None
     if redaction is not None:
         raise RedactedError(f"what {archive} held under {what!r} was {sentence(redaction)}")
     if body is None:

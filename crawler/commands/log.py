@@ -12,7 +12,6 @@ import click
 
 from crawler.archive.archive import Archive
 from crawler.archive.file.lock import Holder, holder_of, utc
-from crawler.archive.queries.events import last_good, last_runs
 from crawler.commands.common import archive_option, json_option, print_json, sample_notice
 
 MOST_LISTED = 10
@@ -27,9 +26,9 @@ MOST_LISTED = 10
 def log(runs: int, every: bool, archive: Path, as_json: bool) -> None:
     """What the last runs found: reports new, changed, moved, gone and returned, and the problems they met."""
     with Archive.read(archive) as reading:
-        told = last_runs(reading.connection, runs)
-        good = last_good(reading.connection)
-        sample = reading.sample_portals()
+        told = reading.runs.latest(runs)
+        good = reading.runs.last_good()
+        sample = reading.portals.samples()
     _look_at_running(told, holder_of(archive))
     if as_json:
         for run in told:

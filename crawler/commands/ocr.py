@@ -32,8 +32,8 @@ def ocr(limit: int, archive: Path, as_json: bool) -> None:
     counts = {"files": 0, "lines": 0, "unread": 0}
     with Archive.open(archive) as opened:
         opened.lock()
-        for capture_id, url, sha256 in opened.wordless(name)[:limit]:
-            body = opened.body(sha256) or b""
+        for capture_id, url, sha256 in opened.captures.wordless(name)[:limit]:
+            body = opened.captures.body(sha256) or b""
             try:
                 lines = [(line.place, line.text, line.confidence) for line in see_apart(body)]
             except UnreadableError as error:

@@ -9,7 +9,7 @@ from typing import Any
 import click
 
 from crawler.archive.archive import Archive
-from crawler.archive.derive import demands
+from crawler.archive.derive.demands import quotes
 from crawler.archive.derive.redaction import Demand, Outcome
 from crawler.archive.file.captures import Derive
 from crawler.archive.file.tombstones import sentence
@@ -66,9 +66,9 @@ def redact(
         if finish:
             told: dict[str, Any] = {}
         elif undo:
-            told = _undo(opened, archive, what, reason)
+            told = _undo(opened, what, reason)
         else:
-            told = _redact(opened, cautious, archive, what, Demand(reason, rule or None), copies, dry_run, yes)
+            told = _redact(opened, cautious, what, Demand(reason, rule or None), copies, dry_run, yes)
         unwiped = None if dry_run or undo else opened.wipe()
     if unwiped is not None:
         say(f"removed, but the file is not wiped yet: {unwiped}; then `nianbao redact --finish`")
@@ -82,24 +82,22 @@ def redact(
 def _redact(
     opened: Archive,
     derive: Derive,
-    path: Path,
     what: tuple[str, ...],
     demand: Demand,
     copies: bool,
     dry_run: bool,
     yes: bool,
 ) -> dict[str, Any]:
-    connection = opened.connection
-    ids = [number for one in what for number in demands.named(connection, path, one)]
-    plan = demands.Planning(connection, derive, copies).add(ids)
+    ids = [number for one in what for number in opened.demands.named(one)]
+    plan = opened.demands.plan(derive, ids, copies)
     for number in plan.known:
-        redaction = opened.redaction(number)
+        redaction = opened.captures.redaction(number)
         say(f"capture {number}: {sentence(redaction) if redaction else ''}")
     if not plan.pages and not plan.known:
         raise NianbaoError(f"what {', '.join(what)} names has no bytes to remove: its bodies are empty")
-    rows = demands.described(connection, plan)
-    lines = demands.quotes(plan.pages.values())
-    stays = [*plan.left, *demands.quoting(connection, lines, plan.pages)]
+    rows = opened.demands.described(plan)
+    lines = quotes(plan.pages.values())
+    stays = [*plan.left, *opened.demands.quoting(lines, plan.pages)]
     verb = "would go" if dry_run else "to go"
     for row in rows:
         reports = ", ".join(f"report {number}" for number in row["reports"])
@@ -120,7 +118,7 @@ def _redact(
     )
     for sha256 in outcome.damaged:
         say(f"the body {sha256} was damaged before and could not be packed anew; it stays damaged")
-    held = demands.held(connection, lines)
+    held = opened.demands.held(lines)
     _say_some("left", held)
     say(_ELSEWHERE)
     return told | {
@@ -132,11 +130,11 @@ def _redact(
     }
 
 
-def _undo(opened: Archive, path: Path, what: tuple[str, ...], reason: str) -> dict[str, Any]:
+def _undo(opened: Archive, what: tuple[str, ...], reason: str) -> dict[str, Any]:
     bodies: set[str] = set()
     for one in what:
-        for number in demands.named(opened.connection, path, one):
-            redaction = opened.redaction(number)
+        for number in opened.demands.named(one):
+            redaction = opened.captures.redaction(number)
             if redaction is not None and redaction["lifted_at"] is None:
                 bodies.add(redaction["sha256"])
     if not bodies:

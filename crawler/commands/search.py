@@ -33,7 +33,7 @@ def search(
     if not query.strip():
         raise click.BadParameter("is empty; expected at least one character", param_hint="QUERY")
     with Archive.read(archive) as reading:
-        sample = reading.sample_portals()
+        sample = reading.portals.samples()
         results = reading.search(query, region=region, year=year, limit=limit, offset=offset)
     if as_json:
         hits = [{**asdict(hit), "snippet": hit.snippet} for hit in results.hits]

@@ -53,7 +53,7 @@ def serve(
     if not public and (copy is not None or download):
         raise click.UsageError("--copy and --download need --public")
     with Archive.read(archive) as reading:  # one clear sentence for what is no archive
-        sample = reading.sample_portals()
+        sample = reading.portals.samples()
     with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as listening:
         listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:

@@ -30,7 +30,7 @@ def show(report: str, with_text: bool, archive: Path, as_json: bool) -> None:
     Blank cells are left out, and counted. Then come the checks that fail, and how many hold or cannot be told.
     """
     with Archive.read(archive) as reading:
-        found = reading.report(report_id(reading, report, archive)) or {}
+        found = reading.reports.get(report_id(reading, report, archive)) or {}
     if as_json:
         print_json(found if with_text else {name: value for name, value in found.items() if name != "text"})
         return

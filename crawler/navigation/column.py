@@ -21,6 +21,7 @@ from crawler.navigation.emitter import Emitter
 from crawler.navigation.excerpts import rest_of_lists
 from crawler.navigation.links import MAX_LINKS, frames
 from crawler.navigation.loads import load
+from crawler.navigation.omissions import tell
 from crawler.navigation.places import place_named
 from crawler.navigation.positions import stepped, to_item
 from crawler.navigation.rows import Block, Entry, blocks_of, lists_among
@@ -76,6 +77,7 @@ def read_column(
         _follow(entry, page, position, plan, ways, emitter)
     for link in rest_of_lists(entries):
         emitter.emit(link.url, link.label, replace(position, list_url=None, page_no=1), "step")
+    tell(page, links, entries, ways)
     if not ways.next and not ways.items:
         _fall_back(entries, position, plan, ways, emitter)
     _turn_pages(page, position, links, ways, emitter)

@@ -10,11 +10,21 @@ import hashlib
 from collections.abc import Iterable
 
 from crawler.navigation.budget import Budget
+from crawler.navigation.detours import Circles, Siblings
+from crawler.navigation.expectations import ENTRY, Expectations
 from crawler.navigation.exploring import MAX_EXPLORED, Exploration
 from crawler.navigation.itinerary import Itinerary
 from crawler.navigation.memory import Memory, NoMemory
 from crawler.navigation.redirects import redirect_target
-from crawler.navigation.remarks import check_dead_end, check_status, check_words, label_of, skip, standing
+from crawler.navigation.remarks import (
+    check_dead_end,
+    check_status,
+    check_words,
+    is_empty_list,
+    label_of,
+    skip,
+    standing,
+)
 from crawler.navigation.serialization import packed
 from crawler.navigation.trail import ways_on
 from crawler.records.capture import Context, Kind
@@ -22,6 +32,7 @@ from crawler.records.page import Page
 from crawler.records.problems import Problem
 from crawler.records.ways import ENDS, LEADING_PAGES, MAX_REDIRECTS, Next, Plan, Position, Ways, Why, file_of
 from crawler.words.addresses import canonical
+from crawler.words.hosts import remedy
 
 MAX_DEPTH = 12
 """Steps in one trail; the deepest real one has seven (home, 政务公开, platform, 年报, year, group, unit)."""
@@ -41,13 +52,11 @@ class Walk:
 
     def __init__(
         self,
-        portal: str,
         plan: Plan,
         memory: Memory | None = None,
         max_explored: int = MAX_EXPLORED,
         budget: int = LEADING_PAGES,
     ) -> None:
-        self.portal = portal
         self.plan = plan
         self.memory = memory or NoMemory()
         self.itinerary = Itinerary()
@@ -58,8 +67,10 @@ class Walk:
         self._reached_home = False
         self._rechecked = False
         self._dead_end_noted = False
+        self._expectations = Expectations()
         self._budget = Budget(budget)
         self._exploration = Exploration(max_explored)
+        self._circles, self._siblings = Circles(), Siblings()
         self._standpoint: tuple[str, list[str]] = (plan.home, [])
         """The last page that a step, or no column yet, led to, and the labels on it: where a broken trail broke."""
 
@@ -98,6 +109,7 @@ class Walk:
         check_words(page, position)
         if page.kind == "report":
             return self._arrive_at_report(page, position, why)
+        self._expectations.arrive(page, position.trail)
         if not check_status(page, position):
             if page.kind != "missing":
                 self.itinerary.failed(page.capture.url)
@@ -106,11 +118,14 @@ class Walk:
             return []
         return self._walk_on(page, position, why, ways)
 
-    def arrive_again(self, kind: Kind, url: str) -> None:
+    def arrive_again(self, kind: Kind, url: str, position: Position = Position()) -> None:  # noqa: B008 -- frozen
         """Take in a page that nothing leads on from and that is archived as it is."""
         if kind == "report":
             self.reports += 1
             self._budget.earn(url)
+            self._expectations.keep(position.trail)
+        elif position.trail and kind in ("article", "attachment"):
+            self._expectations.settle(position.trail[-1].url, f"what an earlier run archived as {kind}")
 
     def stop(self, why: str) -> None:
         """Ask for nothing further; what was not asked yet is `left`, and the next run goes on from what is archived."""
@@ -120,8 +135,10 @@ class Walk:
         """When nothing is under way and no report has been met: the best page to look around on, if any is allowed."""
         if self.stopped or self.reports or (self.entered_column and self.itinerary.lists.has_items()):
             return []
-        way = self._exploration.best(self.itinerary.was_asked)
-        return [] if way is None else [self.itinerary.send(way)]
+        while (way := self._exploration.best(self.itinerary.was_asked)) is not None:
+            if not self._siblings.is_too_many(way.url, self.plan):
+                return [self.itinerary.send(way)]
+        return []
 
     def recheck(self) -> list[Next]:
         """Once, when nothing is under way any more: the archived reports whose time has come, listed or not."""
@@ -143,10 +160,12 @@ class Walk:
         elif self.entered_column and not self.reports and not self._dead_end_noted:
             yield Problem("trail_broken", url, f"the column led to no report; {standing(labels)}")
         yield from self.itinerary.problems()
+        yield from self._expectations.problems()
 
     def _arrive_at_report(self, page: Page, position: Position, why: Why) -> list[Next]:
         """A report's files, and the other years beside it."""
         self.reports += 1
+        self._expectations.keep(position.trail)
         # A page that says the same under ever new addresses pays for nothing.
         self._budget.earn(page.title or page.capture.url)
         self.entered_column = self.entered_column or position.in_column
@@ -167,15 +186,30 @@ class Walk:
             page.problem("redirect_loop", f"more than {MAX_REDIRECTS} redirects in a row, the last to {target}")
             return []
         if not self.plan.allows(target):
-            page.problem("host_not_allowed", f"redirects to {target}, a host that the profile does not name")
+            page.problem("host_not_allowed", f"redirects to {target}; {remedy(target)}")
             return []
+        self._circles.book(page.capture.url, target)
         if self.itinerary.was_asked(way):
-            if canonical(target) == canonical(page.capture.url):
-                page.problem("redirect_loop", f"redirects to itself, {target}")
+            if position.trail and canonical(target) != canonical(page.capture.url):
+                self._expectations.lead(position.trail[-1].url, target)
+                self._expectations.settle(position.trail[-1].url, f"a redirect to {target}")
+            return self._ask_again(page, way)
+        if not self._may_follow(page, way):
             return []
         if self._archived(page, way):
             return []
         self.itinerary.lists.redirect(page.capture.url, target)
+        return [self.itinerary.send(way)]
+
+    def _ask_again(self, page: Page, way: Next) -> list[Next]:
+        """A redirect to what was asked before: nothing new, unless it leads in a circle; with a cookie that the page
+        set what it hides may be had now."""
+        if not self._circles.leads_back(page.capture.url):
+            return []
+        if page.capture.header("set-cookie") is None or not self._circles.may_bounce(page.capture.url):
+            back = "to itself" if canonical(way.url) == canonical(page.capture.url) else "in a circle"
+            page.problem("redirect_loop", f"redirects {back}, {way.url}")
+            return []
         return [self.itinerary.send(way)]
 
     def _walk_on(self, page: Page, position: Position, why: Why, known_ways: Ways | None) -> list[Next]:
@@ -188,6 +222,7 @@ class Walk:
             page.problem(kind, detail)
         if position.in_column:
             self.entered_column = True
+        self._expect(page, position, ways)
         fresh_items = self._count_items(page, position, ways)
         if not position.in_column or why == "step":
             self._standpoint = (page.capture.url, ways.labels)
@@ -208,6 +243,22 @@ class Walk:
                 self.itinerary.lists.assign(way.url, _list_at(page, position))
                 successors.append(self.itinerary.send(way))
         return successors
+
+    def _expect(self, page: Page, position: Position, ways: Ways) -> None:
+        """Take down what the entries of a page of the column are called."""
+        if not position.in_column:
+            return
+        url = _list_at(page, position)
+        for way in ways.next:
+            if way.why in ("item", "step"):
+                self._expectations.expect(url, way.label, way.url)
+            if page.kind != "home" and position.trail and way.why != "explore":
+                self._expectations.lead(position.trail[-1].url, way.url, step=way.why == "step")
+        for kind, detail in ways.problems:
+            if kind == ENTRY:
+                self._expectations.lose(url, detail)
+        if position.trail and not ways.items and is_empty_list(ways):
+            self._expectations.excuse(position.trail[-1].url)
 
     def _count_items(self, page: Page, position: Position, ways: Ways) -> int:
         """Book the list items of `page`; return how many of them this list had not shown before."""
@@ -238,7 +289,7 @@ class Walk:
         leaf = self.memory.leaf(way.url)
         if leaf is None or leaf.due or (way.why == "step" and leaf.kind != "report"):
             return False
-        self.arrive_again(leaf.kind, way.url)
+        self.arrive_again(leaf.kind, way.url, way.position)
         self.itinerary.spare(way.url)
         skip(page, "seen")
         return True
@@ -268,8 +319,14 @@ class Walk:
         ]
 
     def _may_follow(self, page: Page, way: Next) -> bool:
+        if self._siblings.is_too_many(way.url, self.plan):
+            skip(page, "other_host")
+            detail = f"{way.label!r} leads to {way.url}, one more host of the site than are asked; {remedy(way.url)}"
+            page.problem("host_not_allowed", detail)
+            return False
         if len(way.position.trail) > MAX_DEPTH:
             skip(page, "too_deep")
+            self._expectations.settle(way.url, f"nothing: it is not asked, {MAX_DEPTH} steps from the home page")
             return False
         if self.itinerary.was_asked(way):
             skip(page, "seen")

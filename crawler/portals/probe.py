@@ -5,7 +5,6 @@ from __future__ import annotations
 
 import json
 import re
-import sqlite3
 import zlib
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field
@@ -15,6 +14,7 @@ from urllib.parse import urlsplit
 from lxml import html
 
 from crawler.archive.archive import Archive
+from crawler.archive.queries.portals import Walked
 from crawler.conventions.registry import makes_of
 from crawler.navigation.serialization import unpacked
 from crawler.portals.profile import DEFAULT_DELAY, Profile
@@ -83,29 +83,25 @@ def propose(archive: Path, profile: Profile) -> Proposal:
     """
     told = Proposal(profile.id, profile.name, profile.home)
     with Archive.read(archive) as reading:
-        connection = reading.connection
-        # The longest of those before the first step: "/" may only be a script that leads to the page proper.
-        query = """select sha256 from captures where portal = ? and kind = 'home'
-            order by json_array_length(trail), length desc, id limit 1"""
-        found = connection.execute(query, (profile.id,)).fetchone()
-        home = reading.body(found[0]) if found else None
+        walked = reading.portals.walked(profile.id)
+        sha256 = walked.home()
+        home = reading.captures.body(sha256) if sha256 else None
         if home is None:
-            told.no_home = f"the home page could not be had: {_why(connection, profile.id)}"
+            told.no_home = f"the home page could not be had: {_why(walked)}"
             told.uncertain.append(told.no_home)
             return told
         _place(told, home)
-        _reports(told, connection)
-        _hosts(told, connection, profile)
-        _lists(told, connection)
-        _make(told, reading, connection)
+        _reports(told, walked)
+        _hosts(told, walked, profile)
+        _lists(told, walked)
+        _make(told, reading, walked)
         if not told.reports and not profile.browser:
-            _scripts(told, reading, connection)
+            _scripts(told, reading, walked)
     return told
 
 
-def _why(connection: sqlite3.Connection, portal: str) -> str:
-    query = "select kind, detail from problems where portal = ? order by id limit 1"
-    found = connection.execute(query, (portal,)).fetchone()
+def _why(walked: Walked) -> str:
+    found = walked.first_problem()
     return f"{found[0]}, {found[1]}" if found else "no answer"
 
 
@@ -143,9 +139,9 @@ def _charset(body: bytes) -> str:
     return "utf-8"
 
 
-def _reports(told: Proposal, connection: sqlite3.Connection) -> None:
+def _reports(told: Proposal, walked: Walked) -> None:
     """How many there are, on which years, and the trail that most of them stand at the end of."""
-    rows = _seen(connection, told.id)
+    rows = walked.reports()
     told.reports = len(rows)
     told.years = sorted({year for _, year, _ in rows if year})
     trails = Counter(_steps(json.loads(trail)) for _, _, trail in rows)
@@ -163,14 +159,6 @@ def _reports(told: Proposal, connection: sqlite3.Connection) -> None:
         told.uncertain.append(f"{len(rows) - columns[column]} of {len(rows)} reports stand elsewhere: {said}")
 
 
-def _seen(connection: sqlite3.Connection, portal: str) -> list[tuple[str, int | None, str]]:
-    """Address, year and trail of every report that a portal showed, be it a copy of another portal's."""
-    query = """select captures.url, report_year, captures.trail, min(captures.id) from reports
-        join report_urls on report_urls.report_id = reports.id join captures on captures.id = report_urls.capture_id
-        where captures.portal = ? group by reports.id order by reports.id"""
-    return [(url, year, trail) for url, year, trail, _ in connection.execute(query, (portal,))]
-
-
 def _steps(trail: list[dict[str, str]]) -> tuple[str, ...]:
     """The labels between home page and report, a year as {year}."""
     return tuple("{year}" if _YEAR.fullmatch(squeeze(step["label"])) else step["label"] for step in trail[1:-1])
@@ -184,14 +172,14 @@ def _column(steps: tuple[str, ...]) -> int:
     return named[-1] + 1 if named else len(steps)
 
 
-def _hosts(told: Proposal, connection: sqlite3.Connection, profile: Profile) -> None:
+def _hosts(told: Proposal, walked: Walked, profile: Profile) -> None:
     """Hosts beside the home page's: those that reports stood on, and those that several links of the trail led to."""
     own = urlsplit(told.home).netloc
-    seen = {urlsplit(url).netloc for url, _, _ in _seen(connection, told.id)} - {own}
+    seen = {urlsplit(url).netloc for url, _, _ in walked.reports()} - {own}
     if seen:
         told.hosts += [pattern for pattern in profile.hosts if len(seen) > 1] or sorted(seen)
     led: dict[str, set[str]] = defaultdict(set)
-    for detail in _problems(connection, told.id, "host_not_allowed"):
+    for detail in walked.details("host_not_allowed"):
         for url in _LEADS.findall(detail):
             led[urlsplit(url).netloc].add(url)
     for host, urls in sorted(led.items()):
@@ -202,23 +190,17 @@ def _hosts(told: Proposal, connection: sqlite3.Connection, profile: Profile) -> 
             told.uncertain.append(f"a link of the trail leads to {host}, which is left out: {min(urls)}")
 
 
-def _problems(connection: sqlite3.Connection, portal: str, kind: str) -> list[str]:
-    query = "select detail from problems where portal = ? and kind = ? order by id"
-    return [detail for (detail,) in connection.execute(query, (portal, kind))]
-
-
 def _kin(host: str, own: str) -> bool:
     """Whether a host may belong to a government's portal: it is of a government, or both are on this machine."""
     local = [one.startswith(("127.", "localhost", "[::1]")) for one in (host, own)]
     return all(local) or (host.split(":")[0].endswith(".gov.cn") and not any(local))
 
 
-def _lists(told: Proposal, connection: sqlite3.Connection) -> None:
+def _lists(told: Proposal, walked: Walked) -> None:
     """How lists are turned, how many entries they show."""
     rules: Counter[str] = Counter()
     entries: set[str] = set()
-    query = "select ways from ways join captures on captures.id = ways.capture_id where portal = ?"
-    for (packed,) in connection.execute(query, (told.id,)):
+    for packed in walked.ways():
         try:
             ways = unpacked(packed)
         except (ValueError, KeyError, TypeError, zlib.error):
@@ -228,19 +210,17 @@ def _lists(told: Proposal, connection: sqlite3.Connection) -> None:
             rules[ways.paging_rule] += 1
     told.listed = len(entries)
     told.paging = [rule for rule, _ in rules.most_common()]
-    for detail in _problems(connection, told.id, "paging_not_understood")[:3]:
+    for detail in walked.details("paging_not_understood")[:3]:
         told.uncertain.append(f"paging: {detail}")
     if told.listed > told.reports:
         told.uncertain.append(f"{told.listed - told.reports} entries of lists were not reached, or are no reports")
 
 
-def _make(told: Proposal, reading: Archive, connection: sqlite3.Connection) -> None:
+def _make(told: Proposal, reading: Archive, walked: Walked) -> None:
     votes: Counter[str] = Counter()
     marks: dict[str, str] = {}
-    query = """select url, sha256 from captures
-        where portal = ? and kind in ('home', 'column', 'list', 'report', 'article') limit ?"""
-    for url, sha256 in connection.execute(query, (told.id, MOST_READ)).fetchall():
-        for make, mark in makes_of(url, reading.body(sha256) or b""):
+    for url, sha256 in walked.pages(MOST_READ):
+        for make, mark in makes_of(url, reading.captures.body(sha256) or b""):
             votes[make] += 1
             marks.setdefault(make, mark)
     if not votes:
@@ -253,11 +233,10 @@ def _make(told: Proposal, reading: Archive, connection: sqlite3.Connection) -> N
             told.uncertain.append(f"marks of {make} were met as well: {marks[make]}")
 
 
-def _scripts(told: Proposal, reading: Archive, connection: sqlite3.Connection) -> None:
+def _scripts(told: Proposal, reading: Archive, walked: Walked) -> None:
     """Whether the way ended on a page with scripts of its own: what they build, only a browser shows."""
-    query = "select distinct url from problems where portal = ? and kind = 'trail_broken'"
-    for (url,) in connection.execute(query, (told.id,)).fetchall():
-        if re.search(rb"<script\b", reading.body(url) or b"", re.I):
+    for url in walked.places("trail_broken"):
+        if re.search(rb"<script\b", reading.captures.body(url) or b"", re.I):
             told.uncertain.append(
                 f"what scripts build on {url} was not seen; a browser may show it: probe with --browser"
             )

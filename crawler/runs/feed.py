@@ -36,7 +36,7 @@ def check(path: Path) -> None:
 
 
 def write(path: Path, events: Sequence[dict[str, Any]]) -> None:
-    """Put the feed of `events` (crawler.archive.queries.events.newest) at `path`, at once or not at all.
+    """Put the feed of `events` (crawler.archive.queries.events.Events.newest) at `path`, at once or not at all.
 
     Raises NianbaoError where that fails; what stood there before stands.
     """

@@ -21,23 +21,14 @@ days again as it had stood unchanged; a removed report on the second run after i
 from __future__ import annotations
 
 import hashlib
-import sqlite3
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from crawler import __version__
-from crawler.archive.queries.addresses import (
-    Known,
-    attachments_of,
-    had_problem,
-    kind_there,
-    known_list,
-    last_seen,
-    reports_of,
-    ways_of,
-)
+from crawler.archive.queries.addresses import Known
+from crawler.archive.queries.reader import Reader
 from crawler.navigation.memory import Leaf
 from crawler.navigation.serialization import unpacked
 from crawler.portals.profile import Profile
@@ -119,8 +110,8 @@ class ArchiveMemory:
     `plan`: hash of what is looked for, as `lists.plan` has it. Raises sqlite3.Error where the file cannot be read.
     """
 
-    def __init__(self, connection: sqlite3.Connection, portal: str, plan: str, years: range, policy: Policy) -> None:
-        self._connection = connection
+    def __init__(self, archive: Reader, portal: str, plan: str, years: range, policy: Policy) -> None:
+        self._addresses, self._lists = archive.addresses, archive.lists
         self._portal = portal
         self.plan = plan
         self._years = years
@@ -132,11 +123,11 @@ class ArchiveMemory:
 
     def _leaf(self, url: str, redirects: int) -> Leaf | None:
         """As `leaf`. A redirect is one if what it leads to is: its target may have failed, or the run ended before."""
-        there = kind_there(self._connection, url)
+        there = self._addresses.kind_there(url)
         if there is not None and there[0] == "other":
             # Served bytes that are no more than a shell: what a browser made of them decides.
             url += RENDERED
-            there = kind_there(self._connection, url)
+            there = self._addresses.kind_there(url)
         if there is None or there[0] not in _LEAVES or there[1] >= 500:
             return None
         if there[0] == "redirect" and redirects:
@@ -145,18 +136,18 @@ class ArchiveMemory:
                 return None
         if there[0] != "missing" and self._policy.too_soon(there[2]):
             return Leaf(there[0], self._failed(url))
-        known = last_seen(self._connection, url)
+        known = self._addresses.last_seen(url)
         return Leaf(there[0], known is None or self._policy.due(known) or self._failed(url))
 
     def _settled(self, target: str, redirects: int) -> bool:
         """Whether what a redirect leads to is archived; the home page, where dead links often lead, always is."""
-        there = kind_there(self._connection, target)
+        there = self._addresses.kind_there(target)
         return (there is not None and there[0] == "home") or self._leaf(target, redirects) is not None
 
     def _targets(self, url: str) -> list[str] | None:
         """Where the redirect last seen at `url` led: nowhere that may be followed, or one place; None: not known."""
-        known = last_seen(self._connection, url)
-        told = None if known is None else ways_of(self._connection, known.capture_id)
+        known = self._addresses.last_seen(url)
+        told = None if known is None else self._addresses.ways(known.capture_id)
         try:
             return None if told is None else [way.url for way in unpacked(told).next]
         except (ValueError, KeyError, TypeError, zlib.error):
@@ -164,7 +155,7 @@ class ArchiveMemory:
 
     def rests(self, list_url: str, stated: int | None) -> bool:
         """Whether nothing speaks for walking the list to its end."""
-        known = known_list(self._connection, self._portal, list_url)
+        known = self._lists.known(self._portal, list_url)
         return (
             known is not None
             and known.plan == self.plan
@@ -174,13 +165,13 @@ class ArchiveMemory:
 
     def due(self) -> Iterator[Next]:
         """The portal's reports whose recheck is due, from where they stood."""
-        for known, report_year in list(reports_of(self._connection, self._portal)):
+        for known, report_year in list(self._addresses.reports(self._portal)):
             wanted = report_year is None or report_year in self._years
             if wanted and (self._policy.due(known) or self._failed(known.url)):
                 position = _position(known)
                 label = position.trail[-1].label if position.trail else "首页"
                 yield Next(known.url.removesuffix(RENDERED), label, position, "recheck", PRIORITIES["recheck"])
-        for url, words, known in list(attachments_of(self._connection, self._portal)):
+        for url, words, known in list(self._addresses.attachments(self._portal)):
             # A file that was asked for and did not come, or never was since the run was ended, is asked for until it is
             # here; one that is here as any other page.
             leaf = self.leaf(url)
@@ -188,7 +179,7 @@ class ArchiveMemory:
                 yield file_of(url, words, _position(known))
 
     def _failed(self, url: str) -> bool:
-        return self._policy.retry and had_problem(self._connection, url, RETRIED_KINDS)
+        return self._policy.retry and self._addresses.had_problem(url, RETRIED_KINDS)
 
 
 def _position(known: Known) -> Position:

@@ -13,7 +13,6 @@ from scrapy.crawler import AsyncCrawlerProcess
 from scrapy.settings import Settings
 
 from crawler.archive.archive import Archive
-from crawler.archive.queries.events import found_by
 from crawler.fetching.settings import user_agent
 from crawler.fetching.state import state_of
 from crawler.portals.profile import select
@@ -106,15 +105,15 @@ def summary(archive: Path, run_id: int) -> dict[str, Any]:
     what of the archive is `damaged`, and the exit code it earns."""
     with Archive.read(archive) as reading:
         damaged = reading.glance()
-        run = reading.run(run_id)
-        kinds = reading.problem_kinds(run_id)
+        run = reading.runs.get(run_id)
+        kinds = reading.runs.problem_kinds(run_id)
         result: dict[str, Any] = {
             **run,
             "archive": str(archive),
-            "pages": reading.page_kinds(run_id),
+            "pages": reading.runs.page_kinds(run_id),
             "problem_kinds": kinds,
-            "reports": reading.report_count(),
-            "found": found_by(reading.connection, run_id),
+            "reports": reading.reports.count(),
+            "found": reading.events.of_run(run_id),
             "damaged": damaged,
         }
     if run["status"] == "interrupted":

@@ -1,17 +1,14 @@
-"""What each page shows, read from the archive over one connection; nothing here knows of Datasette."""
+"""What each page shows, asked of the archive; nothing here knows of Datasette, nor any SQL."""
 
 from __future__ import annotations
 
-import sqlite3
 from itertools import groupby
 from typing import Any
 from urllib.parse import quote
 
-from crawler.archive.queries import events
 from crawler.archive.queries.grids import grids
 from crawler.archive.queries.reader import Reader
 from crawler.archive.queries.search import marked
-from crawler.archive.queries.search import search as find
 from crawler.archive.queries.versions import difference
 from crawler.archive.schema.panel import MEASURES
 from crawler.records.capture import RENDERED
@@ -29,34 +26,25 @@ _LABELS = {measure.name: measure for measure in MEASURES}
 _FACETS = 30
 
 
-def home(connection: sqlite3.Connection) -> dict[str, Any]:
+def home(archive: Reader) -> dict[str, Any]:
     """The grids of coverage, the last runs and what they found, counts."""
-    counts = {
-        table: connection.execute(f"select count(*) from {table}").fetchone()[0]
-        for table in ("reports", "captures", "statistics")
-    }
     return {
-        "grids": grids(Reader(connection).coverage()),
-        "runs": events.last_runs(connection, _RUNS),
-        "found": events.newest(connection, _FOUND),
-        "counts": counts,
+        "grids": grids(archive.coverage.rows()),
+        "runs": archive.runs.latest(_RUNS),
+        "found": archive.events.newest(_FOUND),
+        "counts": archive.coverage.counts(),
     }
 
 
-def report(connection: sqlite3.Connection, number: int) -> dict[str, Any] | None:
+def report(archive: Reader, number: int) -> dict[str, Any] | None:
     """A report with its text in blocks, figures by form, failed checks, citation and links."""
-    told = Reader(connection).report(number)
+    told = archive.reports.get(number)
     if told is None:
         return None
-    capture = dict(
-        connection.execute(
-            "select id, url, fetched_at, last_seen_at, sha256, length, status, content_type, media_type from captures"
-            " where id = ?",
-            (told["capture_id"],),
-        ).fetchone()
-    )
+    capture = archive.captures.facts(told["capture_id"])
+    assert capture is not None
     live = told["url"].removesuffix(RENDERED)
-    files = _read_files(connection, number)
+    files = archive.reports.files_read(number)
     figures = told["statistics"]
     parts = blocks(told["text"] or "", told["sections"], figures)
     pieces = [piece for block in parts for piece in [*block.pieces, *(cell for row in block.rows for cell in row)]]
@@ -65,7 +53,7 @@ def report(connection: sqlite3.Connection, number: int) -> dict[str, Any] | None
         "report": told,
         "capture": capture,
         "live": live,
-        "served": _served(connection, capture),
+        "served": archive.captures.served(capture),
         "blocks": parts,
         "figures": [(form, list(group)) for form, group in groupby(figures, key=lambda figure: figure["form"])],
         "labels": _labels(figures),
@@ -77,27 +65,13 @@ def report(connection: sqlite3.Connection, number: int) -> dict[str, Any] | None
         "bibtex": _bibtex(told, capture, files),
         "web_archive": "https://web.archive.org/web/*/" + live,
         "archive_today": "https://archive.ph/" + quote(live, safe=":/"),
-        "days_late": _lateness(connection, number),
+        "days_late": archive.reports.days_late(number),
     }
 
 
-def redacted(connection: sqlite3.Connection, number: int) -> dict[str, Any]:
+def redacted(archive: Reader, number: int) -> dict[str, Any]:
     """What is left of a capture that was redacted."""
-    row = connection.execute(
-        "select id, url, fetched_at, sha256, length, status, kind from captures where id = ?", (number,)
-    ).fetchone()
-    return {"capture": dict(row), "redaction": Reader(connection).redaction(number)}
-
-
-def _served(connection: sqlite3.Connection, capture: dict[str, Any]) -> int | None:
-    """The capture of the bytes that a browser made this one of; None for one that is itself as it was served."""
-    if not capture["url"].endswith(RENDERED):
-        return None
-    row = connection.execute(
-        "select id from captures where url = ? and id < ? order by id desc limit 1",
-        (capture["url"].removesuffix(RENDERED), capture["id"]),
-    ).fetchone()
-    return None if row is None else int(row[0])
+    return {"capture": archive.captures.facts(number), "redaction": archive.captures.redaction(number)}
 
 
 def _labels(figures: list[dict[str, Any]]) -> dict[int, str]:
@@ -138,30 +112,11 @@ def _bibtex(told: dict[str, Any], capture: dict[str, Any], files: list[dict[str,
     return "\n".join([f"@misc{{nianbao-{told['id']}-{capture['sha256'][:12]},", *lines, "}"])
 
 
-def _read_files(connection: sqlite3.Connection, number: int) -> list[dict[str, Any]]:
-    """The files that were read with a report: its words and figures may stand there."""
-    rows = connection.execute(
-        "select captures.url, captures.fetched_at, captures.sha256 from attachments"
-        " join captures on captures.id = attachments.capture_id"
-        " where report_id = ? and attachments.text is not null order by attachments.rowid",
-        (number,),
-    )
-    return [dict(row) for row in rows]
-
-
-def _lateness(connection: sqlite3.Connection, number: int) -> int | None:
-    row = connection.execute("select days_late from deadlines where report_id = ?", (number,)).fetchone()
-    return None if row is None else row[0]
-
-
-def versions(
-    connection: sqlite3.Connection, number: int, older: int | None, newer: int | None
-) -> dict[str, Any] | None:
+def versions(archive: Reader, number: int, older: int | None, newer: int | None) -> dict[str, Any] | None:
     """What two versions of a report differ in; by default the last two."""
     from pipelines import derive
 
-    reading = Reader(connection)
-    told = reading.report(number)
+    told = archive.reports.get(number)
     if told is None:
         return None
     known = [row["version"] for row in told["versions"]]
@@ -170,31 +125,18 @@ def versions(
     if newer not in known or older not in known:
         return None
     try:
-        old, new = (reading.version(number, version, derive) for version in (older, newer))
+        old, new = (archive.reports.version(number, version, derive) for version in (older, newer))
     except RedactedError as error:
         return {"report": told, "difference": None, "redacted": str(error)}
     return {"report": told, "difference": difference(number, old, new)}
 
 
-def region(connection: sqlite3.Connection, code: str) -> dict[str, Any] | None:
+def region(archive: Reader, code: str) -> dict[str, Any] | None:
     """A region's coverage, reports, and measures by year."""
-    expected = [
-        dict(row)
-        for row in connection.execute("select * from coverage where region_code = ? order by report_year", (code,))
-    ]
-    reports = [
-        dict(row)
-        for row in connection.execute(
-            "select reports.id, title, reports.organ, reports.organ_kind, reports.report_year, reports.published_on,"
-            " gone_at, days_late, coalesce(portals.sample, 0) as sample from reports"
-            " left join deadlines on deadlines.report_id = reports.id left join portals on portals.id = reports.portal"
-            " where reports.region_code = ? order by reports.report_year desc, reports.organ_kind, reports.id",
-            (code,),
-        )
-    ]
+    expected, reports = archive.coverage.of_region(code), archive.reports.of_region(code)
     if not expected and not reports:
         return None
-    panel = _panel(connection, [code])
+    panel = archive.panel.rows([code])
     years = sorted({row["report_year"] for row in panel})
     series = {
         _LABELS[name].meaning: {row["report_year"]: row[name] for row in panel}
@@ -217,17 +159,12 @@ def region(connection: sqlite3.Connection, code: str) -> dict[str, Any] | None:
     }
 
 
-def compare(connection: sqlite3.Connection, codes: list[str], measure: str) -> dict[str, Any]:
+def compare(archive: Reader, codes: list[str], measure: str) -> dict[str, Any]:
     """One measure of up to eight regions; the first regions and 申请 where nothing is asked for."""
-    names = {
-        row[0]: row[1]
-        for row in connection.execute(
-            "select region_code, region from panel where region_code is not null order by region_code, report_year"
-        )
-    }
+    names = archive.panel.regions()
     asked = [code for code in dict.fromkeys(codes) if code in names][:_MOST_REGIONS] or list(names)[:3]
     chosen = measure if measure in _LABELS else "received"
-    rows = _panel(connection, asked)
+    rows = archive.panel.rows(asked)
     years = sorted({row["report_year"] for row in rows})
     values = {(row["region_code"], row["report_year"]): row for row in rows}
     series = {
@@ -245,30 +182,16 @@ def compare(connection: sqlite3.Connection, codes: list[str], measure: str) -> d
     }
 
 
-def _panel(connection: sqlite3.Connection, codes: list[str]) -> list[dict[str, Any]]:
-    marks = ", ".join("?" * len(codes))
-    rows = connection.execute(
-        f"select * from panel where region_code in ({marks}) order by report_year, region_code", codes
-    )
-    return [dict(row) for row in rows]
-
-
-def search(connection: sqlite3.Connection, asked: dict[str, str], page: int, year: int | None) -> dict[str, Any]:
+def search(archive: Reader, asked: dict[str, str], page: int, year: int | None) -> dict[str, Any]:
     """One page of hits with the facets; `regions` by code with their names."""
-    results = find(
-        connection,
+    results = archive.search(
         asked["q"],
         region=asked["region"] or None,
         year=year,
         limit=PER_PAGE,
         offset=(page - 1) * PER_PAGE,
     )
-    names = {  # of a region that changed its name, the newest one, as in the grid
-        code: name
-        for code, name, _ in connection.execute(
-            "select region_code, region, max(report_year) from reports where region_code is not null group by 1"
-        )
-    }
+    names = archive.reports.region_names()
     wanted = terms(asked["q"])
     regions = sorted(results.regions.items(), key=lambda item: (-item[1], item[0] or ""))[:_FACETS]
     return {

@@ -17,9 +17,9 @@ from datasette.utils import derive_named_parameters  # type: ignore[import-untyp
 from datasette.views.base import DatasetteError  # type: ignore[import-untyped]
 
 from crawler.archive.file.connection import read_only_address
+from crawler.archive.queries.reader import Reader
 from crawler.archive.sandbox.pool import OverloadError, Pool
 from crawler.archive.sandbox.question import Answer, Question
-from crawler.archive.schema import APPLICATION_ID
 
 Found = TypeVar("Found")
 
@@ -34,23 +34,6 @@ written: ContextVar[bool] = ContextVar("written", default=False)
 """Whether the request at hand carries SQL of its own, which then takes no process from tables and canned queries."""
 as_csv: ContextVar[bool] = ContextVar("as_csv", default=False)
 """Whether it asks for CSV: Datasette would answer a query that failed with an empty file and status 200."""
-
-
-def is_archive(connection: sqlite3.Connection) -> bool:
-    """Whether a database is an archive of ours."""
-    return bool(connection.execute("pragma application_id").fetchone()[0] == APPLICATION_ID)
-
-
-def holds_archive(path: Path) -> bool:
-    """Whether a file is an archive of ours; False for what cannot be read."""
-    try:
-        connection = sqlite3.connect(read_only_address(path), uri=True)
-        try:
-            return is_archive(connection)
-        finally:
-            connection.close()
-    except (sqlite3.Error, OSError):
-        return False
 
 
 class Row(tuple[Any, ...]):
@@ -127,17 +110,21 @@ class ArchiveDatabase(Database):  # type: ignore[misc]
 
         return await asyncio.get_running_loop().run_in_executor(self._threads, in_thread)
 
+    async def read(self, ask: Callable[[Reader], Found]) -> Found:
+        """What one of our pages asks of the archive, as `execute_fn` does it."""
+        return await self.execute_fn(lambda connection: ask(Reader(connection)))
+
     def _connection(self, state: tuple[str, tuple[int, ...]]) -> sqlite3.Connection:
         if getattr(self._local, "state", None) != state:
-            if (last := getattr(self._local, "connection", None)) is not None:
+            if (last := getattr(self._local, "opened", None)) is not None:
                 self._all_file_connections.remove(last)
                 last.close()
             connection = self.connect()
             longest = connection.getlimit(sqlite3.SQLITE_LIMIT_LENGTH)
             self.ds._prepare_connection(connection, self.name)
             connection.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, longest)  # no stranger's SQL comes here, any body may
-            self._local.connection, self._local.state = connection, state
-        found: sqlite3.Connection = self._local.connection
+            self._local.opened, self._local.state = connection, state
+        found: sqlite3.Connection = self._local.opened
         return found
 
     async def execute(

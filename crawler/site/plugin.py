@@ -6,6 +6,7 @@ import logging
 import sqlite3
 from collections.abc import Awaitable, Callable, Generator
 from contextlib import suppress
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl
@@ -16,13 +17,15 @@ from datasette.utils.asgi import Base400  # type: ignore[import-untyped]
 from datasette.views.base import DatasetteError  # type: ignore[import-untyped]
 from markupsafe import Markup
 
+from crawler.archive.file.connection import holds_archive
 from crawler.archive.file.functions import register
+from crawler.archive.queries.canned import QUERIES
+from crawler.archive.queries.portals import marked_samples
 from crawler.archive.sandbox.limits import limit
+from crawler.archive.schema import is_archive
 from crawler.archive.schema.comments import COMMENTS
-from crawler.archive.write.samples import sample_portals
 from crawler.site import views
-from crawler.site.database import ArchiveDatabase, as_csv, holds_archive, is_archive, written
-from crawler.site.queries import QUERIES
+from crawler.site.database import ArchiveDatabase, as_csv, written
 
 _LICENCE = "The texts are official documents of the organs named; the figures were read from them by nianbao."
 _LOG = logging.getLogger(__name__)
@@ -112,21 +115,15 @@ async def extra_template_vars(datasette: Any, database: str | None) -> dict[str,
     """`sample`: the portals whose reports are made up, for the notice of every page, Datasette's and ours; those of the
     page's database, else of all."""
     names = [name for name in datasette.databases if database in (name, None, "") and not name.startswith("_")]
-    found = [await datasette.get_database(name).execute_fn(_sample) for name in names]
+    found = [await datasette.get_database(name).execute_fn(marked_samples) for name in names]
     return {"sample": sorted({portal for portals in found for portal in portals})}
-
-
-def _sample(connection: sqlite3.Connection) -> list[str]:
-    """No notice for what is no archive, or one that no later version has opened yet."""
-    table = connection.execute("select 1 from sqlite_master where name = 'portals'").fetchone()
-    return sample_portals(connection) if table is not None and is_archive(connection) else []
 
 
 @hookimpl  # type: ignore[untyped-decorator]
 def canned_queries(datasette: Any, database: str) -> dict[str, Any]:
     """Questions that a researcher asks, with parameters."""
     held = isinstance(datasette.get_database(database), ArchiveDatabase)
-    return {query.name: query.as_canned() for query in QUERIES} if held else {}
+    return {query.name: asdict(query) for query in QUERIES} if held else {}
 
 
 @hookimpl(hookwrapper=True)  # type: ignore[untyped-decorator]

@@ -1,8 +1,7 @@
-"""Our pages: what each shows is gathered in one function over one connection, and drawn by one template."""
+"""Our pages: what each shows is asked of the archive in one function, and drawn by one template."""
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Any
@@ -12,17 +11,15 @@ from datasette.utils.asgi import Response  # type: ignore[import-untyped]
 from datasette.views.index import IndexView  # type: ignore[import-untyped]
 from datasette.views.special import JsonDataView  # type: ignore[import-untyped]
 
-from crawler.archive import schema
-from crawler.archive.queries import events
+from crawler.archive.queries.canned import QUERIES
 from crawler.archive.queries.reader import Reader
 from crawler.archive.schema.comments import COMMENTS
 from crawler.records.errors import QueryError
 from crawler.runs import feed
 from crawler.site import contents
 from crawler.site.database import ArchiveDatabase
-from crawler.site.queries import QUERIES
 
-Gather = Callable[[sqlite3.Connection], dict[str, Any] | None]
+Gather = Callable[[Reader], dict[str, Any] | None]
 
 PAGE_POLICY = (
     "default-src 'none'; style-src 'self'; img-src 'self' data:; form-action 'self'; frame-src 'self';"
@@ -49,7 +46,7 @@ async def _page(
     """One of our pages; a page that says `missing`, with 404, where `collect` finds nothing."""
     database = _archive(datasette)
     try:
-        context = None if database is None else await database.execute_fn(collect)
+        context = None if database is None else await database.read(collect)
         if context is None:
             template, context, status = "missing", {"missing": missing if database is not None else _NO_ARCHIVE}, 404
     except QueryError as error:
@@ -75,7 +72,7 @@ async def report(datasette: Any, request: Any) -> Any:
         datasette,
         request,
         "report",
-        lambda connection: contents.report(connection, number),
+        lambda archive: contents.report(archive, number),
         f"There is no report {number}.",
     )
 
@@ -88,7 +85,7 @@ async def versions(datasette: Any, request: Any) -> Any:
         datasette,
         request,
         "versions",
-        lambda connection: contents.versions(connection, number, *wanted),
+        lambda archive: contents.versions(archive, number, *wanted),
         f"Report {number} has no such versions.",
     )
 
@@ -98,18 +95,20 @@ async def raw(datasette: Any, request: Any) -> Any:
     number = int(request.url_vars["id"])
     database = _archive(datasette)
 
-    def collect(connection: sqlite3.Connection) -> tuple[bytes | None, str | None, str | None] | None:
-        row = connection.execute("select sha256, media_type, charset from captures where id = ?", (number,)).fetchone()
-        return None if row is None else (Reader(connection).body(row[0]), row[1], row[2])
+    def collect(archive: Reader) -> tuple[bytes | None, str | None, str | None] | None:
+        facts = archive.captures.facts(number)
+        if facts is None:
+            return None
+        return archive.captures.body(facts["sha256"]), facts["media_type"], facts["charset"]
 
-    found = None if database is None else await database.execute_fn(collect)
+    found = None if database is None else await database.read(collect)
     if found is None:
-        return await _page(datasette, request, "missing", lambda connection: None, f"There is no capture {number}.")
+        return await _page(datasette, request, "missing", lambda archive: None, f"There is no capture {number}.")
     body, media_type, charset = found
     if body is None:
         # RFC 7725: Unavailable For Legal Reasons.
         return await _page(
-            datasette, request, "redacted", lambda connection: contents.redacted(connection, number), status=451
+            datasette, request, "redacted", lambda archive: contents.redacted(archive, number), status=451
         )
     headers = _SAFE | {"Content-Security-Policy": RAW_POLICY, "X-Robots-Tag": "noindex"}
     if media_type in ("text/html", "application/xhtml+xml"):
@@ -127,7 +126,7 @@ async def region(datasette: Any, request: Any) -> Any:
         datasette,
         request,
         "region",
-        lambda connection: contents.region(connection, code),
+        lambda archive: contents.region(archive, code),
         f"The archive holds nothing of region {code}, and expects nothing.",
     )
 
@@ -135,7 +134,7 @@ async def region(datasette: Any, request: Any) -> Any:
 async def compare(datasette: Any, request: Any) -> Any:
     """One measure of several regions over the years."""
     codes, measure = request.args.getlist("region"), request.args.get("measure") or ""
-    return await _page(datasette, request, "compare", lambda connection: contents.compare(connection, codes, measure))
+    return await _page(datasette, request, "compare", lambda archive: contents.compare(archive, codes, measure))
 
 
 async def search(datasette: Any, request: Any) -> Any:
@@ -146,8 +145,8 @@ async def search(datasette: Any, request: Any) -> Any:
         told = {name: value for name, value in (asked | {"page": ""} | changed).items() if value}
         return f"{datasette.urls.path('/search')}?{urlencode(told)}"
 
-    def collect(connection: sqlite3.Connection) -> dict[str, Any]:
-        return contents.search(connection, asked, _number(asked["page"]) or 1, _number(asked["year"])) | {"link": link}
+    def collect(archive: Reader) -> dict[str, Any]:
+        return contents.search(archive, asked, _number(asked["page"]) or 1, _number(asked["year"])) | {"link": link}
 
     return await _page(datasette, request, "search", collect)
 
@@ -165,8 +164,8 @@ async def databases(datasette: Any, request: Any, send: Any) -> Any:
 async def tables(datasette: Any, request: Any) -> Any:
     """Every table and column with what it holds."""
 
-    def collect(connection: sqlite3.Connection) -> dict[str, Any]:
-        return {"tables": schema.tables(connection), "comments": COMMENTS}
+    def collect(archive: Reader) -> dict[str, Any]:
+        return {"tables": archive.tables(), "comments": COMMENTS}
 
     return await _page(datasette, request, "tables", collect)
 
@@ -175,8 +174,8 @@ async def atom(datasette: Any, request: Any) -> Any:
     """The newest findings as an Atom feed."""
     database = _archive(datasette)
     if database is None:
-        return await _page(datasette, request, "missing", lambda connection: None)
-    body = await database.execute_fn(lambda connection: feed.atom(events.newest(connection, feed.ENTRIES)))
+        return await _page(datasette, request, "missing", lambda archive: None)
+    body = await database.read(lambda archive: feed.atom(archive.events.newest(feed.ENTRIES)))
     return Response(body, headers=dict(_SAFE), content_type="application/atom+xml; charset=utf-8")
 
 

@@ -38,7 +38,7 @@ def test_a_page_gives_all_its_rows(archive: Archive) -> None:
     stored = archive.store(page("/a.html", title="大东区年报", text="一、概述\n二、其他", files=["表.xls"]))
     assert (stored.new, stored.changed) == (True, False)
     assert stored.report_id is not None
-    report = archive.report(stored.report_id)
+    report = archive.reports.get(stored.report_id)
     assert report is not None
     assert report["title"] == "大东区年报"
     assert report["text"] == "一、概述\n二、其他"
@@ -47,7 +47,7 @@ def test_a_page_gives_all_its_rows(archive: Archive) -> None:
     assert [file["label"] for file in report["attachments"]] == ["表.xls"]
     assert [address["url"] for address in report["urls"]] == [SITE + "/a.html"]
     assert [version["version"] for version in report["versions"]] == [1]
-    (captured,) = archive.captures()
+    (captured,) = archive.captures.rows()
     assert captured["headers"] == [["Content-Type", "text/html"]]
     assert captured["context"]["region"] == "210100"
     assert captured["evidence"] == [["toy", "says so"]]
@@ -162,7 +162,7 @@ def test_a_text_that_comes_back_is_shown_again_without_a_version(archive: Archiv
     assert rows(archive, "select text from sections") == [("一",)]
     assert rows(archive, "select version, capture_id from report_versions") == [(1, 1), (2, 2)]
     assert rows(archive, "select count(*) from captures") == [(2,)]
-    assert archive.body(SITE + "/a.html") == page("/a.html", text="一").capture.body
+    assert archive.captures.body(SITE + "/a.html") == page("/a.html", text="一").capture.body
 
 
 def test_a_later_program_that_reads_old_bytes_otherwise_makes_no_version(archive: Archive) -> None:
@@ -215,7 +215,7 @@ def test_different_texts_of_one_identity_stay_apart_and_are_told(archive: Archiv
 def test_another_identity_is_another_report(archive: Archive, other: dict[str, Any]) -> None:
     archive.store(page("/a.html", text="同"))
     assert archive.store(page("/b.html", text="同", **other)).new
-    assert archive.report_count() == 2
+    assert archive.reports.count() == 2
     assert rows(archive, "select * from problems") == []
 
 
@@ -256,7 +256,7 @@ def test_gone_is_told_by_two_runs_and_for_every_address(archive: Archive) -> Non
         run = again(archive)
         archive.store(page("/copy.html", f"2026-0{month}-01T00:00:00Z", **missing))
         archive.flush()
-        assert archive.run(run)["reports_gone"] == (month == 5)
+        assert archive.runs.get(run)["reports_gone"] == (month == 5)
     assert rows(archive, "select gone_at from reports") == [("2026-04-01T00:00:00Z",)]
     archive.store(page("/a.html", "2026-06-01T00:00:00Z", text="字"))
     assert rows(archive, "select gone_at, url from reports") == [(None, SITE + "/a.html")]
@@ -283,10 +283,10 @@ def test_problems_are_told_by_every_run_that_meets_them(archive: Archive) -> Non
         archive.store(page("/list.html", kind="list", problems=["list_incomplete"]))
         run = again(archive)
     archive.problem(run, "somewhere", Problem("unreachable", SITE + "/x", "no answer"))
-    assert [archive.problem_kinds(number) for number in (1, 2, 3)] == [
+    assert [archive.runs.problem_kinds(number) for number in (1, 2, 3)] == [
         {"list_incomplete": 1}, {"list_incomplete": 1}, {"unreachable": 1},
     ]  # fmt: skip
-    assert archive.problems(run)[0]["capture_id"] is None
+    assert archive.runs.problems(run)[0]["capture_id"] is None
 
 
 def test_a_page_that_fails_leaves_nothing_and_the_others_stay(archive: Archive) -> None:
@@ -299,7 +299,7 @@ def test_a_page_that_fails_leaves_nothing_and_the_others_stay(archive: Archive) 
     assert rows(archive, "select report_year from reports") == [(2018,), (2020,)]
     assert rows(archive, "select count(*) from blobs") == [(2,)]
     archive.flush()
-    assert archive.run(1)["reports_new"] == 2
+    assert archive.runs.get(1)["reports_new"] == 2
 
 
 def test_half_a_surrogate_pair_is_replaced_not_refused(archive: Archive) -> None:
@@ -315,7 +315,7 @@ def test_a_run_has_its_row(archive: Archive) -> None:
     archive.store(page("/a.html", text="一"))
     archive.store(page("/a.html", text="二"))
     archive.finish_run(run, "finished", requests=3, not_modified=1, bytes=99)
-    row = archive.run(run)
+    row = archive.runs.get(run)
     assert row["finished_at"] >= row["started_at"]
     assert row["portals"] == ["somewhere"]
     names = (
@@ -329,10 +329,10 @@ def test_a_run_has_its_row(archive: Archive) -> None:
         "problems",
     )
     assert [row[name] for name in names] == ["finished", 3, 1, 99, 1, 1, 0, 0]
-    assert archive.page_kinds(run) == {"report": 2}
-    assert archive.run(1)["status"] == "broken_off"
+    assert archive.runs.page_kinds(run) == {"report": 2}
+    assert archive.runs.get(1)["status"] == "broken_off"
     with pytest.raises(KeyError):
-        archive.run(99)
+        archive.runs.get(99)
 
 
 def test_nothing_is_stored_without_a_run(tmp_path: Path) -> None:
@@ -356,7 +356,9 @@ def test_coverage_tells_each_case_apart(archive: Archive) -> None:
         run = archive.begin_run(["somewhere", "blocked"])
         archive.store(page("/2017.html", kind="missing", status=404))
     archive.problem(run, "blocked", Problem("challenge", SITE, "521"))
-    told = {(row["region_code"], row["report_year"]): (row["status"], row["days_late"]) for row in archive.coverage()}
+    told = {
+        (row["region_code"], row["report_year"]): (row["status"], row["days_late"]) for row in archive.coverage.rows()
+    }
     assert told == {
         ("210104", 2014): ("archived", 2),
         ("210104", 2015): ("archived", 0),
@@ -379,37 +381,82 @@ def test_expecting_twice_keeps_the_later_word(archive: Archive) -> None:
 def test_reports_per_year(archive: Archive) -> None:
     for year, name in ((2018, "一"), (2018, "二"), (2019, "三"), (None, "四")):
         archive.store(page(f"/{name}.html", text=name, year=year, organ_kind="department", organ=name))
-    assert archive.reports_per_year("somewhere") == {2018: 2, 2019: 1}
-    assert archive.reports_per_year("elsewhere") == {}
+    assert archive.reports.per_year("somewhere") == {2018: 2, 2019: 1}
+    assert archive.reports.per_year("elsewhere") == {}
+
+
+def carrying(year: int, *, pending: int | None = None, region: str = "210100") -> Page:
+    """A report that says how many requests it carried in and out, by default as many as nobody else."""
+    told = page(f"/{year}.html", year=year, text="x")
+    told.context = Context(region=region)
+    number = year % 7 if pending is None else pending
+    told.figures = [
+        Figure("f2021", f"{item}__total", item, "total", number, None, None, "x", "toy")
+        for item in ("req_carried_in", "req_carried_out")
+    ]
+    return told
+
+
+def carried(archive: Archive) -> list[int]:
+    return [row[0] for row in archive.connection.execute("select holds from checks where rule = 'A5'")]
+
+
+def settled(path: Path, *pages: Page) -> list[int]:
+    """One run that stores these pages and comes to its end; what the checks over years say then."""
+    with Archive.open(path) as archive:
+        run = archive.begin_run(["somewhere"])
+        for told in pages:
+            archive.store(told)
+        archive.settle(run, derive)
+        archive.finish_run(run, "finished")
+        return carried(archive)
+
+
+def broken_off(path: Path, *pages: Page) -> None:
+    with Archive.open(path) as archive:
+        archive.begin_run(["somewhere"])
+        for told in pages:
+            archive.store(told)
 
 
 def test_what_only_a_whole_run_shows_is_made_up_for_after_one_that_was_broken_off(tmp_path: Path) -> None:
     """Its pages were committed, its checks over years were not made, and the next run finds nothing new."""
+    broken_off(tmp_path / "a.db", carrying(2021), carrying(2022))
+    assert settled(tmp_path / "a.db") == [0]
 
-    def report(year: int) -> Page:
-        told = page(f"/{year}.html", year=year, text="x")
-        told.figures = [
-            Figure("f2021", f"{item}__total", item, "total", year % 7, None, None, "x", "toy")
-            for item in ("req_carried_in", "req_carried_out")
-        ]
-        return told
 
+def test_what_a_run_left_is_made_up_for_after_several_that_were_broken_off(tmp_path: Path) -> None:
+    broken_off(tmp_path / "a.db", carrying(2021), carrying(2022))
+    broken_off(tmp_path / "a.db")
+    assert settled(tmp_path / "a.db") == [0]
+
+
+def test_what_a_run_left_is_made_up_for_though_the_next_one_met_the_same_pages(tmp_path: Path) -> None:
+    """The first of them says something else of old bytes, and adds no capture; the next one sees them as they are."""
+    assert settled(tmp_path / "a.db", carrying(2021), carrying(2022)) == [0]
+    broken_off(tmp_path / "a.db", carrying(2022, pending=2021 % 7, region="210104"))
     with Archive.open(tmp_path / "a.db") as archive:
-        archive.begin_run(["somewhere"])
-        archive.store(report(2021))
-        archive.store(report(2022))
-    with Archive.open(tmp_path / "a.db") as archive:
-        run = archive.begin_run(["somewhere"])
-        archive.settle(run, derive)
-        archive.finish_run(run, "finished")
-        assert [row[0] for row in archive.connection.execute("select holds from checks where rule = 'A5'")] == [0]
+        assert carried(archive) == [], "the row was written anew, its check is not made yet"
+    assert settled(tmp_path / "a.db", carrying(2022, pending=2021 % 7, region="210104")) == [1]
+
+
+@pytest.mark.parametrize(("pages", "anew"), [((), 0), ((carrying(2023),), 1)], ids=["met nothing", "met a page"])
+def test_years_are_checked_anew_only_after_a_run_that_left_something(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, pages: tuple[Page, ...], anew: int
+) -> None:
+    assert settled(tmp_path / "a.db", carrying(2021), carrying(2022)) == [0]
+    broken_off(tmp_path / "a.db", *pages)
+    checked = []
+    monkeypatch.setattr("crawler.archive.derive.conclusion.check_across_years", checked.append)
+    settled(tmp_path / "a.db")
+    assert len(checked) == anew
 
 
 def test_settling_holds_no_transaction_while_a_report_is_derived(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A first run may have thousands of reports to put together with their files."""
-    monkeypatch.setattr("crawler.archive.write.writer.PAGES_A_COMMIT", 1)
+    monkeypatch.setattr("crawler.archive.write.ledger.PAGES_A_COMMIT", 1)
     with Archive.open(tmp_path / "a.db") as archive:
         run = archive.begin_run(["somewhere"])
         for n in range(5):

@@ -16,7 +16,7 @@ from crawler.archive import schema
 from crawler.archive.archive import Archive
 from crawler.archive.file.connection import connect
 from crawler.archive.file.lock import RunLock
-from crawler.archive.write.writer import PAGES_A_COMMIT
+from crawler.archive.write.ledger import PAGES_A_COMMIT
 from crawler.records.errors import EXIT_LOCKED, EXIT_USAGE, ArchiveError, ArchiveLockedError
 from tests import ROOT
 from tests.support.archive_toy import SITE, page
@@ -114,7 +114,7 @@ def test_a_file_that_cannot_be_written_is_refused(tmp_path: Path) -> None:
     tmp_path.chmod(0o555)
     refused(tmp_path / "b.db", "cannot be written", reading=False)
     with Archive.read(path) as archive:  # as on a read-only medium
-        assert archive.report_count() == 1
+        assert archive.reports.count() == 1
     tmp_path.chmod(0o755)
 
 
@@ -173,7 +173,7 @@ def test_a_reader_sees_whole_pages_while_a_run_writes(tmp_path: Path) -> None:
                 writing.store(page(f"/{year}.html", text=f"{year}\n年", year=year))
                 if year % 10 == 0:
                     writing.flush()
-                    assert reading.report_count() == year - 1999
+                    assert reading.reports.count() == year - 1999
                 (torn,) = reading.connection.execute(
                     "select count(*) from reports where (select count(*) from sections where report_id = id) <> 2"
                 ).fetchone()
@@ -206,15 +206,15 @@ def test_a_killed_run_leaves_a_sound_archive_of_whole_pages(tmp_path: Path) -> N
     with Archive.read(path) as archive:
         assert archive.verify() == []
         # What the dying run had not committed yet may be gone: fewer than a commit's worth of pages.
-        assert archive.report_count() > 330 - PAGES_A_COMMIT
+        assert archive.reports.count() > 330 - PAGES_A_COMMIT
         (torn,) = archive.connection.execute(
             "select count(*) from reports where (select count(*) from sections where report_id = id) <> 501"
         ).fetchone()
         assert torn == 0
-        assert archive.run(1)["reports_new"] == archive.report_count()
+        assert archive.runs.get(1)["reports_new"] == archive.reports.count()
     with Archive.open(path) as archive:  # the dead run's lock is gone with it
         run = archive.begin_run(["somewhere"])
-        assert archive.run(1)["status"] == "broken_off"
+        assert archive.runs.get(1)["status"] == "broken_off"
         assert not archive.store(page("/0.html", text="一\n二" * 500, year=0)).new
         archive.finish_run(run, "finished")
-        assert archive.body(SITE + "/0.html")
+        assert archive.captures.body(SITE + "/0.html")

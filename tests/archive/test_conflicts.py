@@ -12,7 +12,6 @@ import pytest
 from click.testing import CliRunner
 
 from crawler.archive.archive import Archive
-from crawler.archive.queries import events
 from crawler.commands.cli import cli
 from crawler.commands.reference import reference
 from crawler.records.problems import ATTENTION_ABOVE, ATTENTION_KINDS, HANDFUL, PROBLEM_KINDS, Problem, attention_kinds
@@ -142,7 +141,7 @@ def test_the_last_good_run_and_the_exit_code_follow_from_the_one_table(tmp_path:
                     archive.problem(run, owner, Problem(kind, f"http://{owner}/{number}", ""))
             archive.finish_run(run, "finished")
             archive.connection.execute("update runs set finished_at = ? where id = ?", (str(run), run))
-            good = events.last_good(archive.connection)
+            good = archive.runs.last_good()
             return summary(tmp_path / "a.db", run)["exit_code"], {name: at == str(run) for name, at in good.items()}
 
         fine = {"x": True, "y": True, "z": True}
@@ -151,6 +150,16 @@ def test_the_last_good_run_and_the_exit_code_follow_from_the_one_table(tmp_path:
         assert finished(x_identity_conflict=3, y_identity_conflict=3) == (1, {"x": False, "y": False, "z": True})
         assert finished(z_challenge=1, x_identity_conflict=5) == (1, {"x": True, "y": True, "z": False})
         assert finished(x_dead_link=50) == (0, fine)
+
+
+def test_a_file_that_was_imported_is_no_portal_whose_last_good_run_is_told(tmp_path: Path) -> None:
+    with Archive.open(tmp_path / "a.db") as archive:
+        for portals in (["living"], ["import:old.warc.gz"]):
+            archive.finish_run(archive.begin_run(portals), "finished")
+    told = CliRunner().invoke(cli, ["log", "--archive", str(tmp_path / "a.db")]).output
+    assert "living: last run without anything that wants a person" in told
+    assert "old.warc.gz: last run" not in told
+    assert "import:old.warc.gz" in told, "the run itself is told"
 
 
 def test_what_wants_a_person_is_said_in_one_place() -> None:

@@ -138,7 +138,7 @@ def test_blocked_is_what_stands_on_a_host_that_refused(tmp_path: Path, address: 
         archive.store(own)
         run = archive.begin_run(["somewhere"])
         archive.problem(run, "somewhere", Problem("challenge", address, "521"))
-        told = {row["region_code"]: row["status"] for row in archive.coverage()}
+        told = {row["region_code"]: row["status"] for row in archive.coverage.rows()}
     assert told == status
 
 
@@ -147,7 +147,7 @@ def test_a_portal_that_refused_from_the_start_is_blocked(tmp_path: Path) -> None
         run = archive.begin_run(["somewhere"])
         archive.expect([("somewhere", "210104", "大东区", 2014, "2015-03-31")])
         archive.problem(run, "somewhere", Problem("robots", SITE + "/", "robots.txt forbids this address"))
-        assert [row["status"] for row in archive.coverage()] == ["blocked"]
+        assert [row["status"] for row in archive.coverage.rows()] == ["blocked"]
 
 
 def test_one_address_that_robots_txt_forbids_blocks_nothing_else(tmp_path: Path) -> None:
@@ -156,9 +156,9 @@ def test_one_address_that_robots_txt_forbids_blocks_nothing_else(tmp_path: Path)
         archive.expect([("somewhere", "210104", "大东区", 2014, "2015-03-31")])
         archive.store(page("/", kind="home"))
         archive.problem(run, "somewhere", Problem("robots", SITE + "/search/", "robots.txt forbids this address"))
-        assert [row["status"] for row in archive.coverage()] == ["missing"]
+        assert [row["status"] for row in archive.coverage.rows()] == ["missing"]
         archive.problem(run, "somewhere", Problem("robots", SITE.replace("https", "http") + "/", "robots.txt forbids"))
-        assert [row["status"] for row in archive.coverage()] == ["blocked"]
+        assert [row["status"] for row in archive.coverage.rows()] == ["blocked"]
 
 
 def test_a_report_that_is_gone_is_shown_as_gone(path: Path) -> None:
@@ -192,7 +192,7 @@ def test_a_region_of_two_portals_has_one_row_a_year(shared: Path) -> None:
     with Archive.read(shared) as archive:
         told = [
             (row["region_code"], row["report_year"], row["portal"], row["portals"], row["status"], row["days_late"])
-            for row in archive.coverage()
+            for row in archive.coverage.rows()
         ]
         # The question of the README.
         missing = archive.connection.execute(
@@ -234,7 +234,7 @@ def test_what_one_of_two_portals_may_show_is_missing_not_blocked(
         run = archive.begin_run(["liaoning", "shenyang"])
         for name in refusing:
             archive.problem(run, name, Problem("challenge", SITE + "/", "521"))
-        told = {(row["region_code"], row["report_year"]): row["status"] for row in archive.coverage()}
+        told = {(row["region_code"], row["report_year"]): row["status"] for row in archive.coverage.rows()}
     assert told["210100", 2018] == "archived"
     assert told["210100", 2019] == status
     assert told["210104", 2018] == ("blocked" if "shenyang" in refusing else "missing")
@@ -246,7 +246,7 @@ def test_a_report_of_a_portal_that_owes_it_not_counts_under_the_first_that_does(
         for name in ("b", "a"):
             archive.expect([(name, "210104", "大东区", 2018, "2019-03-31")])
         archive.store(page("/a.html", text="一"))
-        (row,) = archive.coverage()
+        (row,) = archive.coverage.rows()
     assert (row["portal"], row["portals"], row["status"]) == ("a", ["a", "b"], "archived")
 
 
@@ -257,7 +257,7 @@ def test_the_profiles_that_ship_give_each_region_and_year_one_row(tmp_path: Path
             rows = reportyears.expected(profile.id, profile.region, range(2018, 2020))
             archive.expect(rows)
             places += [(code, year) for _, code, _, year, _ in rows]
-        told = [(row["region_code"], row["report_year"]) for row in archive.coverage()]
+        told = [(row["region_code"], row["report_year"]) for row in archive.coverage.rows()]
     assert len(places) > len(set(places))
     assert told == sorted(set(places))
 

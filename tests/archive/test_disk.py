@@ -122,7 +122,7 @@ def test_only_what_sqlite_says_ends_a_run_as_damage(monkeypatch: pytest.MonkeyPa
     """A page whose words cannot be decoded must not be taken for an archive that cannot be read."""
     profile = load(ROOT / "data" / "portals" / "shenyang.toml")
     spider = AnnualReportsSpider(profiles=[profile])
-    spider.run.walks[profile.id] = Walk(profile.id, Plan(profile.home, profile.region, None, range(1), profile.allows))
+    spider.run.walks[profile.id] = Walk(Plan(profile.home, profile.region, None, range(1), profile.allows))
     monkeypatch.setattr(annual_reports, "schedule", lambda coroutine: None)
     spider.run.reader = SimpleNamespace(path="a.db")  # type: ignore[assignment]
     spider.crawler = SimpleNamespace(engine=SimpleNamespace(close_spider_async=lambda reason: None))  # type: ignore[assignment]

@@ -12,21 +12,21 @@ from typing import Any
 import pytest
 
 from crawler.archive.archive import Archive
-from crawler.archive.derive import attachments, rebuild
+from crawler.archive.derive import rebuild
+from crawler.archive.derive.conclusion import conclude
 from crawler.archive.derive.verify import glance, verify
 from crawler.archive.derive.years import check_across_years
 from crawler.archive.exchange import datapackage, warc
 from crawler.archive.exchange.tables import tables
-from crawler.archive.queries import addresses, events
+from crawler.archive.queries.canned import QUERIES
 from crawler.archive.queries.reader import Reader
+from crawler.archive.write.captures import is_late
 from crawler.archive.write.placement import Placing
-from crawler.archive.write.writer import is_late
 from crawler.commands.export import measures
 from crawler.records.capture import Capture
 from crawler.records.page import SeenAgain
 from crawler.records.problems import RETRIED_KINDS
 from crawler.site import contents
-from crawler.site.queries import QUERIES
 from tests.support.archive_grown import RUNS, grown
 from tests.support.archive_toy import SITE, derive, page
 
@@ -65,17 +65,14 @@ def of_each_address(ask: Callable[[sqlite3.Connection, str], Any]) -> Callable[[
 
 
 def same_bytes(connection: sqlite3.Connection, url: str) -> None:
-    Reader(connection).known_bytes(Capture(url, 404, [], b"", "2026-01-01T00:00:00Z"))
+    Reader(connection).captures.known_bytes(Capture(url, 404, [], b"", "2026-01-01T00:00:00Z"))
 
 
 def end_of_run(connection: sqlite3.Connection) -> None:
     """What `settle` asks for beside the years."""
     placing = Placing(connection)
-    placing.left(RUNS)
     placing.left()
-    rebuild.show_leads(connection, placing, derive)
-    through(attachments.note_changes(connection, placing, derive, RUNS))
-    attachments.show_attached(connection, placing, derive)
+    conclude(connection, placing, derive, (RUNS, lambda report_id, url, at: None), years=False)
 
 
 WORK: dict[str, Callable[[sqlite3.Connection], Any]] = {
@@ -85,23 +82,23 @@ WORK: dict[str, Callable[[sqlite3.Connection], Any]] = {
     "numbers of reports": rebuild._OldIds,
     "late imports": lambda c: [is_late(c, number) for (number,) in listed(c, "select id from captures")],
     "known bytes": of_each_address(same_bytes),
-    "known reports": of_each_portal(addresses.reports_of),
-    "known files": of_each_portal(addresses.attachments_of),
-    "known pages": of_each_address(addresses.last_seen),
-    "problems before": of_each_address(lambda c, url: addresses.had_problem(c, url, RETRIED_KINDS)),
-    "standing": of_each_portal(lambda c, portal: Reader(c).standing(portal)),
-    "yields": of_each_portal(lambda c, portal: (Reader(c).last_yield(portal), Reader(c).list_pages(portal))),
-    "coverage": lambda c: through(Reader(c).coverage()),
-    "departments": lambda c: Reader(c).departments("p1"),
-    "pictures": lambda c: Reader(c).wordless("engine"),
+    "known reports": of_each_portal(lambda c, portal: Reader(c).addresses.reports(portal)),
+    "known files": of_each_portal(lambda c, portal: Reader(c).addresses.attachments(portal)),
+    "known pages": of_each_address(lambda c, url: Reader(c).addresses.last_seen(url)),
+    "problems before": of_each_address(lambda c, url: Reader(c).addresses.had_problem(url, RETRIED_KINDS)),
+    "standing": of_each_portal(lambda c, portal: Reader(c).reports.standing(portal)),
+    "yields": of_each_portal(lambda c, portal: (Reader(c).runs.last_yield(portal), Reader(c).lists.pages(portal))),
+    "coverage": lambda c: through(Reader(c).coverage.rows()),
+    "departments": lambda c: Reader(c).reports.departments("p1"),
+    "pictures": lambda c: Reader(c).captures.wordless("engine"),
     "reports": lambda c: [
-        Reader(c).report(number) for (number,) in listed(c, "select id from reports where id % 9 = 0")
+        Reader(c).reports.get(number) for (number,) in listed(c, "select id from reports where id % 9 = 0")
     ],
-    "runs": lambda c: (events.last_runs(c, 5), events.last_good(c), events.newest(c, 30)),
-    "home page": contents.home,
-    "region": lambda c: contents.region(c, "000001"),
-    "comparison": lambda c: contents.compare(c, [], ""),
-    "search": lambda c: contents.search(c, {"q": "申请", "region": "", "year": ""}, 1, None),
+    "runs": lambda c: (Reader(c).runs.latest(5), Reader(c).runs.last_good(), Reader(c).events.newest(30)),
+    "home page": lambda c: contents.home(Reader(c)),
+    "region": lambda c: contents.region(Reader(c), "000001"),
+    "comparison": lambda c: contents.compare(Reader(c), [], ""),
+    "search": lambda c: contents.search(Reader(c), {"q": "申请", "region": "", "year": ""}, 1, None),
     "verify": lambda c: (through(verify(c)), through(glance(c, 1))),
     "sources": datapackage._sources,
     "pages": lambda c: through(warc.pages(c)),

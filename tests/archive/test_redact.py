@@ -16,7 +16,6 @@ from hypothesis import strategies as st
 from crawler import __version__
 from crawler.archive import schema
 from crawler.archive.archive import Archive
-from crawler.archive.derive import demands
 from crawler.archive.derive.redaction import Demand
 from crawler.archive.file import functions, tombstones
 from crawler.archive.file.identity import hidden, same_identity
@@ -118,14 +117,14 @@ def test_bodies_packed_against_it_are_packed_anew_and_still_there(archive: Path)
     bodies = {}
     with Archive.read(archive) as reading:
         for sha256, length in rows(archive, "select sha256, length from blobs"):
-            bodies[sha256] = reading.body(sha256)
+            bodies[sha256] = reading.captures.body(sha256)
             assert len(bodies[sha256] or b"") == length
     told = redact(archive, PAGE)
     gone = {one["sha256"] for one in told["captures"]}
     assert told["packed_anew"] == len(users - gone)
     with Archive.read(archive) as reading:
         for sha256, body in bodies.items():
-            assert reading.body(sha256) == (None if sha256 in gone else body)
+            assert reading.captures.body(sha256) == (None if sha256 in gone else body)
     pages = rows(archive, "select first_sha256, second_sha256 from dictionaries")
     assert pages
     assert not gone & {one for pair in pages for one in pair}
@@ -153,7 +152,7 @@ def test_the_latest_version_goes_and_the_report_shows_the_one_before(archive: Pa
 def test_the_same_bytes_and_the_same_text_do_not_come_back(archive: Path) -> None:
     page = rows(archive, "select sha256 from captures where id = 2")[0][0]
     with Archive.read(archive) as reading:
-        old = reading.body(page) or b""
+        old = reading.captures.body(page) or b""
     redact(archive, PAGE, OLD)
     count = rows(archive, "select count(*) from captures")[0][0]
     again = capture("/nb/a.html", old, LATER, "王某某")
@@ -185,7 +184,7 @@ def test_other_words_at_the_address_are_archived_as_usual(archive: Path) -> None
 
 def test_a_redaction_that_is_lifted_lets_it_come_back(archive: Path) -> None:
     with Archive.read(archive) as reading:
-        old = reading.body(PAGE) or b""
+        old = reading.captures.body(PAGE) or b""
     redact(archive, PAGE)
     nianbao(archive, "redact", PAGE, "--undo", "--reason", "判决撤销")
     assert holding(archive, RARE) == []
@@ -410,9 +409,8 @@ def test_killed_at_any_statement_it_is_whole_and_is_finished_by_the_next(archive
 
 
 def _whole_redaction(opened: Archive) -> None:
-    connection = opened.connection
-    ids = [number for url in (PAGE, OLD) for number in demands.named(connection, opened.path, url)]
-    plan = demands.Planning(connection, derive, False).add(ids)
+    ids = [number for url in (PAGE, OLD) for number in opened.demands.named(url)]
+    plan = opened.demands.plan(derive, ids, copies=False)
     opened.redact(derive, plan.pages, Demand("r"))
     assert opened.wipe() is None
 
@@ -488,7 +486,7 @@ def test_a_page_that_kills_its_reader_can_be_redacted(archive: Path) -> None:
     """Its tombstone says what an earlier version made of it."""
     with Archive.open(archive) as opened:
         ((sha256,),) = opened.connection.execute("select sha256 from captures where id = 2").fetchall()
-        again = capture("/nb/a.html", opened.body(sha256) or b"", LATER)
+        again = capture("/nb/a.html", opened.captures.body(sha256) or b"", LATER)
         opened.connection.execute(
             "insert into deaths select url, sha256, ?, ?, 'Segmentation fault' from captures where id = 2",
             (__version__, LATER),
@@ -579,7 +577,7 @@ def holding_bytes(path: Path, words: str) -> bool:
 def test_the_context_does_not_bring_it_back(archive: Path) -> None:
     """A profile that says otherwise of the page has it derived anew, but for a tombstone."""
     with Archive.read(archive) as reading:
-        old = reading.body(PAGE) or b""
+        old = reading.captures.body(PAGE) or b""
     redact(archive, PAGE, OLD)
     with Archive.open(archive) as opened:
         opened.begin_run(["shenyang"])
@@ -688,7 +686,7 @@ def redacted_at_random(folder: Path, first: Steps, chosen: set[int], anew: bool,
         opened.flush()
         ids = [row[0] for row in opened.connection.execute("select id from captures order by id")]
         wanted = [ids[number] for number in chosen if number < len(ids)]
-        plan = demands.Planning(opened.connection, toy.derive, False).add(wanted)
+        plan = opened.demands.plan(toy.derive, wanted, copies=False)
         opened.redact(toy.derive, plan.pages, Demand("r"))
         assert opened.wipe() is None
         walk(opened, then, "2026-02-01")

@@ -15,7 +15,6 @@ from click.testing import CliRunner, Result
 
 from crawler.archive import schema
 from crawler.archive.archive import Archive
-from crawler.archive.queries import events
 from crawler.archive.write.samples import HEADER
 from crawler.commands.cli import cli
 from crawler.records.capture import Capture, Context
@@ -115,7 +114,7 @@ def test_a_portal_that_gave_nothing_yet_is_a_real_one_as_well(tmp_path: Path) ->
         archive.expect([("x", "210104", "大东区", 2018, "2019-03-31")])
         with pytest.raises(ArchiveError, match="holds reports of real portals"):
             archive.admit({"sample": True})
-        assert archive.sample_portals() == []
+        assert archive.portals.samples() == []
 
 
 def test_the_two_are_not_named_together(tmp_path: Path) -> None:
@@ -125,7 +124,7 @@ def test_the_two_are_not_named_together(tmp_path: Path) -> None:
         archive.admit({"sample": True})
         archive.admit({"sample": True})
         archive.admit({"sample": False, "shenyang": False}, mixed=True)
-        assert archive.sample_portals() == ["sample"]  # once made up, always
+        assert archive.portals.samples() == ["sample"]  # once made up, always
 
 
 @pytest.mark.parametrize("first", ["sample", "real"])
@@ -146,7 +145,7 @@ def test_a_real_report_goes_before_a_made_up_one(tmp_path: Path, first: str) -> 
         for one in samples + pages if first == "sample" else pages + samples:
             archive.store(one)
         archive.finish_run(run, "finished")
-        assert archive.problem_kinds(run) == {}
+        assert archive.runs.problem_kinds(run) == {}
 
         def told() -> list[list[tuple[Any, ...]]]:
             queries = (
@@ -310,9 +309,7 @@ def test_exports_and_feed_say_so(sample: Path, real: Path, tmp_path: Path) -> No
         assert (folder / "portals.csv").read_text("utf-8") == f"id,sample\n{'sample,1' if marked else 'x,0'}\n"
         assert (folder / "panel.csv").read_text("utf-8").splitlines()[1].endswith(",0,1" if marked else ",0,0")
         with Archive.read(archive) as reading:
-            assert (
-                b"<title>\xe8\x99\x9a\xe6\x9e\x84 made up: " in feed.atom(events.newest(reading.connection, 5))
-            ) is marked
+            assert (b"<title>\xe8\x99\x9a\xe6\x9e\x84 made up: " in feed.atom(reading.events.newest(5))) is marked
 
 
 def test_every_page_of_the_site_says_so(sample: Path, real: Path) -> None:

@@ -65,7 +65,7 @@ def test_in_sqlite_utils(path: Path) -> None:
 def test_the_very_bytes(path: Path) -> None:
     with Archive.read(path) as archive:
         for row in archive.connection.execute("select nianbao_body(sha256), url from captures").fetchall():
-            assert row[0] == archive.body(row[1])
+            assert row[0] == archive.captures.body(row[1])
 
 
 def test_what_is_not_there_is_null() -> None:

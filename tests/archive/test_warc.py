@@ -228,7 +228,7 @@ def test_captures_keep_their_own_times_and_bytes(tmp_path: Path) -> None:
     with Archive.read(tmp_path / "a.db") as reading:
         row = reading.connection.execute("select fetched_at, portal from captures").fetchone()
         assert tuple(row) == ("2022-05-01T08:09:10Z", "shenyang")
-        assert reading.body(URL) == page(2021)
+        assert reading.captures.body(URL) == page(2021)
         assert reading.connection.execute("select first_seen_at from reports").fetchone()[0] == "2022-05-01T08:09:10Z"
 
 
@@ -278,7 +278,7 @@ def test_bodies_are_kept_without_their_codings(tmp_path: Path, case: str) -> Non
     body, headers = CODED[case]
     assert take(tmp_path / "a.db", str(served(tmp_path / "a.warc.gz", body, *headers)))["reports_new"] == 1
     with Archive.read(tmp_path / "a.db") as reading:
-        assert reading.body(URL) == PAGE
+        assert reading.captures.body(URL) == PAGE
 
 
 @pytest.mark.parametrize("case", ["gzip", "brotli", "zstd", "deflate", "two codings", "chunks", "chunks of gzip"])
@@ -350,7 +350,7 @@ def test_a_revisit_of_bytes_in_the_archive_is_taken_and_an_unknown_one_is_a_prob
     told = take(tmp_path / "a.db", str(path))
     assert (told["code"], told["new"], told["broken"]) == (1, 1, 1)
     with Archive.read(tmp_path / "a.db") as reading:
-        assert reading.body(SITE + "/copy.html") == page(2021)
+        assert reading.captures.body(SITE + "/copy.html") == page(2021)
         kinds = reading.connection.execute("select kind, url from problems where kind = 'warc_broken'").fetchall()
         assert [tuple(row) for row in kinds] == [("warc_broken", SITE + "/lost.html")]
 

@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 import zstandard
 
+from crawler.archive.exchange.heads import Broken
 from crawler.archive.exchange.intake import Found, read
-from crawler.archive.exchange.records import Broken
 from crawler.fetching.codings import undone
 from crawler.records.errors import NianbaoError
 from tests.pipelines.test_figures import SITE

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from crawler.archive.archive import Archive
 from crawler.archive.exchange.addresses import address as address_of
 from crawler.archive.exchange.digests import digest_of, expected, holds, key
-from crawler.archive.exchange.intake import time_of
+from crawler.archive.exchange.times import time_of
 from tests.pipelines.test_figures import SITE
 from tests.support.warc_files import HTTP, address, gzipped, imported, nianbao, page, record, report, sha1
 
@@ -142,7 +142,7 @@ def test_answers_as_servers_write_them(tmp_path: Path, http: bytes) -> None:
     told = imported(tmp_path / "a.db", gzipped(record(URL, PAGE, http=http)))
     assert (told["code"], told["reports_new"]) == (0, 1), details(tmp_path / "a.db")
     with Archive.read(tmp_path / "a.db") as reading:
-        assert reading.body(URL) == PAGE
+        assert reading.captures.body(URL) == PAGE
 
 
 def test_a_digest_may_be_that_of_the_body_without_its_codings(tmp_path: Path) -> None:
@@ -271,7 +271,7 @@ def test_a_revisit_may_come_before_what_it_refers_to(tmp_path: Path) -> None:
         told = imported(tmp_path / f"{number}.db", *contents)
         assert (told["code"], told["new"], told["broken"]) == (0, 2, 0)
     with Archive.read(tmp_path / "1.db") as reading:
-        assert reading.body(SITE + "/copy.html") == PAGE
+        assert reading.captures.body(SITE + "/copy.html") == PAGE
 
 
 def test_a_revisit_without_a_digest_is_that_of_the_time_it_names_and_of_no_other(tmp_path: Path) -> None:
@@ -282,7 +282,7 @@ def test_a_revisit_without_a_digest_is_that_of_the_time_it_names_and_of_no_other
     told = imported(tmp_path / "a.db", gzipped(exact, *vague))
     assert (told["code"], told["new"], told["broken"]) == (1, 1, 2)
     with Archive.read(tmp_path / "a.db") as reading:
-        assert reading.body(SITE + "/a") == PAGE
+        assert reading.captures.body(SITE + "/a") == PAGE
 
 
 def test_a_revisit_of_status_304_says_that_the_earlier_bytes_still_stand_there(tmp_path: Path) -> None:

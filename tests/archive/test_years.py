@@ -32,7 +32,7 @@ def archive(tmp_path: Path) -> Any:
 
 
 def keep(archive: Archive, year: int, values: Year, form: Form = "f2021", **says: Any) -> None:
-    got = page(f"/{archive.report_count()}.html", year=year, text=f"{year}", **says)
+    got = page(f"/{archive.reports.count()}.html", year=year, text=f"{year}", **says)
     got.figures = figures(values, form)
     archive.store(got)
 

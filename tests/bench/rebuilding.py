@@ -20,7 +20,7 @@ def parsed(archive: Path) -> tuple[int, float]:
         rows = reading.connection.execute("select sha256 from captures where media_type = 'text/html' and status = 200")
         spent, count = 0.0, 0
         for (sha256,) in rows.fetchall():
-            body = reading.body(sha256) or b""
+            body = reading.captures.body(sha256) or b""
             at = time.perf_counter()
             if body:
                 lxml_html.document_fromstring(body)

@@ -90,4 +90,4 @@ def url_of(archive: Path) -> str:
     from crawler.archive.archive import Archive
 
     with Archive.read(archive) as reading:
-        return str(next(reading.captures())["url"])
+        return str(next(reading.captures.rows())["url"])

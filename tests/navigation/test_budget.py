@@ -120,19 +120,19 @@ def test_a_portal_without_an_end_ends_with_its_time(tmp_path: Path) -> None:
         )
         assert done.returncode == 1, done.stderr
         with Archive.read(archive) as reading:
-            (problem,) = reading.problems(1)
+            (problem,) = reading.runs.problems(1)
             assert (problem["portal"], problem["kind"]) == ("endless", "budget_spent")
             assert problem["detail"].startswith("the profile gives this portal 1 s a run; ")
             assert "requests were left" in problem["detail"]
-            assert list(reading.run(1)["yields"]) == ["living"]
-            assert reading.report_count() == 15
+            assert list(reading.runs.get(1)["yields"]) == ["living"]
+            assert reading.reports.count() == 15
         first.write_text(first.read_text("utf-8").replace('at_most = "1s"\n', ""), "utf-8")
         done = subprocess.run([*line, "--at-most", "1s"], capture_output=True, text=True, timeout=60, check=False)
         assert done.returncode == 1, done.stderr
         with Archive.read(archive) as reading:
-            assert reading.run(2)["status"] == "finished"
-            assert reading.run(2)["deadline"] > reading.run(2)["started_at"]
-            assert reading.problems(2)[-1]["detail"].startswith("the run was given 1 s; ")
+            assert reading.runs.get(2)["status"] == "finished"
+            assert reading.runs.get(2)["deadline"] > reading.runs.get(2)["started_at"]
+            assert reading.runs.problems(2)[-1]["detail"].startswith("the run was given 1 s; ")
 
 
 @given(st.integers(1, 99_999), st.sampled_from("smhdw"))

@@ -163,3 +163,17 @@ def test_a_list_with_a_third_of_what_its_neighbours_have_is_told() -> None:
 )
 def test_what_is_no_short_list(kept: ListLedger) -> None:
     assert list(kept.short()) == []
+
+
+def test_what_is_booked_is_kept_by_its_canonical_form() -> None:
+    odd = "http://WWW.x.gov.cn:80/"
+    kept = ListLedger()
+    kept.book(LIST, odd + "nb/#top", [], None)
+    assert kept.turn(LIST, odd + "nb/index_2.html")
+    assert kept.turn(LIST, LIST + "index_2.html")
+    assert [entry.pages for entry in kept.walked()] == [2]
+    kept.assign(odd + "nb/1.html", LIST)
+    kept.redirect(odd + "nb/1.html#top", odd + "art/1.html")
+    kept.break_at("http://www.x.gov.cn/art/1.html")
+    assert kept.broken() == [LIST]
+    assert kept.unsettled_at(LIST)

@@ -84,7 +84,7 @@ def test_the_next_run_tells_it_keeps_it_and_goes_on(portal: LivingPortal) -> Non
     assert told == [(2, url, "other")]
     assert "Segmentation fault" in portal.rows("select detail from problems")[0][0]
     with Archive.read(portal.archive) as archive:
-        assert b"deadly" in (archive.body(url) or b"")
+        assert b"deadly" in (archive.captures.body(url) or b"")
     assert sorted(path.name for path in portal.folder.iterdir()) == ["archive.db", "p.toml"]
 
     assert nianbao(program, portal, "crawl").returncode == 1, "told again, for nobody knows what is behind it"

@@ -185,7 +185,7 @@ def archive(tmp_path: Path) -> Iterator[Archive]:
 def memory(archive: Archive, days: float, policy: Policy | None = None, years: range = range(2008, 2027)) -> Any:
     """What a run so many days after the first of January remembers."""
     now = datetime(2026, 1, 1, tzinfo=UTC) + timedelta(days=days)
-    return ArchiveMemory(archive.connection, PORTAL, "plan", years, policy or Policy(now))
+    return ArchiveMemory(archive, PORTAL, "plan", years, policy or Policy(now))
 
 
 def redirect(archive: Archive, path: str, target: str | None, known_ways: bool = True) -> None:

@@ -105,9 +105,8 @@ def test_a_feed_holds_whatever_a_title_does(tmp_path: Path) -> None:
     with Archive.open(tmp_path / "a.db") as archive:
         archive.begin_run(["somewhere"])
         archive.store(page("/a?x=1&y=<2>", title="大东区\x0b2018 & <年报> \ufffe", text="一"))
-        from crawler.archive.queries.events import newest
 
-        written = feed.atom(newest(archive.connection, 5))
+        written = feed.atom(archive.events.newest(5))
     title = etree.fromstring(written).findtext(f".//{ATOM}entry/{ATOM}title")
     assert title == "新增 new: 大东区\ufffd2018 & <年报> \ufffd"
     assert etree.fromstring(feed.atom([])).findtext(ATOM + "updated") == "2008-05-01T00:00:00Z"

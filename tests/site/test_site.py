@@ -224,7 +224,7 @@ def test_the_raw_page_is_exact_and_in_a_sandbox(site: str, archive: Path) -> Non
     assert headers["X-Content-Type-Options"] == "nosniff"
     with urllib.request.urlopen(site + "/capture/3/raw") as answer, Archive.read(archive) as reading:
         sha256 = reading.connection.execute("select sha256 from captures where id = 3").fetchone()[0]
-        assert answer.read() == reading.body(sha256)
+        assert answer.read() == reading.captures.body(sha256)
 
 
 def test_our_pages_run_no_script_and_cannot_be_framed(site: str) -> None:
@@ -241,6 +241,15 @@ def test_what_is_not_there_is_said(site: str, path: str) -> None:
     status, body, _ = get(site + path)
     assert status == 404
     assert "没有这一页" in body
+
+
+def test_of_a_report_with_one_version_no_difference_is_shown(site: str) -> None:
+    for path, differs in (("/report/1/versions", False), ("/report/2/versions", True)):
+        status, body, _ = get(site + path)
+        assert status == 200
+        assert ("There is one version only." in body) is not differs
+        assert ("…</p>" in body) is differs
+        assert ("<ins>" in body) is differs
 
 
 @pytest.mark.parametrize(
@@ -281,7 +290,7 @@ def test_datasette_s_own_search_box_finds_chinese(site: str) -> None:
 
 
 def test_canned_queries_answer(site: str) -> None:
-    from crawler.site.queries import QUERIES
+    from crawler.archive.queries.canned import QUERIES
 
     for query in QUERIES:
         status, body, _ = get(f"{site}/archive/{query.name}.json?_shape=array&region=&year=&code=disc_total&q=1")

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 
 from crawler.archive.archive import Archive
+from crawler.archive.queries.captures import Captures
 from crawler.fetching.luggage import Luggage, Original, Rendering
 from crawler.fetching.state import RunState
 from crawler.navigation.walk import Walk
@@ -40,7 +42,7 @@ class Walker:
         self.run = RunState([profile], range(2008, 2027), reader=archive)
         self.reader = Reader(self.run)
         plan = Plan(profile.home, profile.region, None, self.run.years, profile.allows)
-        self.walk = self.run.walks[profile.id] = Walk(profile.id, plan)
+        self.walk = self.run.walks[profile.id] = Walk(plan)
         archive.begin_run([profile.id])
 
     def capture(self, luggage: Luggage, status: int = 200, body: bytes | None = None) -> Capture:
@@ -125,7 +127,7 @@ def test_a_304_of_a_page_that_is_lost_is_asked_in_full_and_stays_pending(
 ) -> None:
     walker.keep("nb/")
     luggage = walker.to("nb/")
-    monkeypatch.setattr(Archive, "body", lambda archive, sha256: None)
+    monkeypatch.setattr(Captures, "body", lambda captures, sha256: None)
     assert luggage.precedent is not None
     doubtful = replace(luggage, precedent=replace(luggage.precedent, doubted=True), redirects=3)
     assert walker.read(doubtful, 304, b"") == [replace(luggage, precedent=None, redirects=3)]
@@ -141,12 +143,57 @@ def test_a_304_of_a_page_in_doubt_is_read_as_it_is_archived(walker: Walker) -> N
     assert (page.kind, page.capture.status) == ("report", 200)
 
 
-def test_a_challenge_blocks_its_host(walker: Walker) -> None:
-    page, *_ = walker.read(walker.to("a/2017.html"), 521, b"")
-    assert isinstance(page, Page)
-    assert [problem.kind for problem in page.problems] == ["challenge"]
-    assert walker.run.blocked_hosts == {"www.shenyang.gov.cn"}
+def walked(walker: Walker, guarded: Sequence[str], times: int) -> tuple[list[str], list[Problem]]:
+    """Walk to the end where the `guarded` pages answer with a challenge so many times: what was asked, what is told."""
+    waiting, asked, told = [walker.reader.home(walker.profile)], [], []
+    while waiting:
+        luggage = waiting.pop(0)
+        path = luggage.way.url.removeprefix(walker.profile.home)
+        asked.append(path)
+        if path in guarded and asked.count(path) <= times:
+            items = walker.read(luggage, 521, b"")
+        elif urlsplit(luggage.way.url).netloc in walker.run.shields.blocked:
+            items = list(walker.reader.held_back(luggage, luggage.way.url, "challenge"))
+        else:
+            items = walker.read(luggage)
+        for item in items:
+            if isinstance(item, Luggage):
+                waiting.append(item)
+            elif isinstance(item, Page):
+                told += item.problems
+            elif isinstance(item, PortalProblem):
+                told.append(item.problem)
+    assert walker.walk.ended
+    return asked, [problem for problem in told if problem.kind == "challenge"]
+
+
+def test_a_challenge_in_place_of_a_list_is_its_hosts(walker: Walker) -> None:
+    asked, told = walked(walker, ["nb/"], 9)
+    assert asked == ["", "nb/"]
+    assert ["left alone" in problem.detail for problem in told] == [True]
+    assert walker.run.shields.blocked == {"www.shenyang.gov.cn"}
+
+
+def test_a_challenge_on_one_page_is_that_pages_and_it_is_asked_once_more(walker: Walker) -> None:
+    asked, told = walked(walker, ["a/2017.html"], 9)
+    assert asked == ["", "nb/", "a/2017.html", "a/2018.html", "a/2017.html"]
+    assert [problem.url for problem in told] == [walker.profile.home + "a/2017.html"]
+    assert walker.run.shields.blocked == set()
     assert walker.walk.itinerary.lists.broken() == [walker.profile.home + "nb/"]
+
+
+def test_a_page_that_comes_when_it_is_asked_once_more_is_not_told(walker: Walker) -> None:
+    asked, told = walked(walker, ["a/2017.html"], 1)
+    assert asked[-1] == "a/2017.html"
+    assert told == []
+    assert walker.walk.reports == 2
+
+
+def test_a_second_challenge_in_a_row_is_the_hosts_and_both_are_told(walker: Walker) -> None:
+    asked, told = walked(walker, ["a/2017.html", "a/2018.html"], 9)
+    assert asked == ["", "nb/", "a/2017.html", "a/2018.html"]
+    assert {problem.url for problem in told} == {walker.profile.home + f"a/{year}.html" for year in (2017, 2018)}
+    assert walker.run.shields.blocked == {"www.shenyang.gov.cn"}
 
 
 def test_a_page_that_is_fatal_is_kept_unread_and_told_once(walker: Walker, monkeypatch: pytest.MonkeyPatch) -> None:

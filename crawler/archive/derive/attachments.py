@@ -12,14 +12,16 @@ from collections.abc import Iterator
 from contextlib import nullcontext
 
 from crawler.archive.file.blobs import BlobReader
-from crawler.archive.file.captures import Derive, Whole, pages_again
+from crawler.archive.file.captures import Derive, Whole, newest, pages_again
 from crawler.archive.file.identity import unspaced
 from crawler.archive.write.placement import Placing, Seen
 from crawler.records.page import Page
 
-_NEWEST = """select id from captures as file where file.url = attachments.url and file.status = 200
-    and (file.kind = 'attachment' or (file.kind = 'report' and file.media_type <> 'text/html'))
-    order by last_run_id desc, last_seen_at desc, id desc limit 1"""
+_NEWEST = newest(
+    url="attachments.url",
+    among="stood.status = 200 and (stood.kind = 'attachment' or (stood.kind = 'report'"
+    " and stood.media_type <> 'text/html'))",
+)
 """The file last seen at an attachment's address; an error page in its place does not undo it."""
 _FILES = f"select url, ({_NEWEST}) as newest, capture_id from attachments where report_id = ?"
 _WAITING = f"""select distinct report_id from attachments

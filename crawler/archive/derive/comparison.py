@@ -6,6 +6,7 @@ import json
 import random
 import shutil
 import sqlite3
+import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import closing
@@ -14,14 +15,15 @@ from pathlib import Path
 from typing import Any
 
 from crawler.archive.derive.attachments import bodies, files_of
-from crawler.archive.derive.rebuild import conclude, rebuild
-from crawler.archive.derive.verify import attempted
+from crawler.archive.derive.conclusion import conclude
+from crawler.archive.derive.rebuild import rebuild
+from crawler.archive.derive.verify import attempted, in_words, verify
 from crawler.archive.file.captures import Derive, pages_again
 from crawler.archive.file.connection import connect, open_for_reading, open_for_writing
 from crawler.archive.file.identity import Fingerprint, sha256_of
 from crawler.archive.schema import DERIVED_COLUMNS, DERIVED_TABLES
+from crawler.archive.write.captures import derived
 from crawler.archive.write.placement import Placing
-from crawler.archive.write.writer import derived
 from crawler.records.errors import ArchiveError
 from crawler.records.page import Page
 from crawler.records.problems import DERIVED_KINDS
@@ -38,6 +40,24 @@ _TABLES = {
 }
 ADVICE = "; `nianbao rebuild` derives it anew"
 """After an update of the program rows may differ without anything being damaged."""
+
+
+def failures(
+    connection: sqlite3.Connection, path: Path, derive: Derive | None, count: int, every: bool
+) -> Iterator[str]:
+    """One sentence for each thing that is wrong with the archive; with `derive`, what `sample` or `everything` finds,
+    too."""
+    yield from verify(connection)
+    if derive is None:
+        return
+    if every:
+        try:
+            yield from everything(connection, path, derive)
+            return
+        except Exception as error:
+            yield f"the archive as a whole could not be derived again: {in_words(error)}; one by one:"
+            count = sys.maxsize
+    yield from attempted(sample(connection, derive, count), "what the captures give could not be compared")
 
 
 def sample(connection: sqlite3.Connection, derive: Derive, count: int = SAMPLE) -> Iterator[str]:

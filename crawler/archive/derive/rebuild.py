@@ -4,35 +4,28 @@ from __future__ import annotations
 
 import sqlite3
 from collections import Counter, defaultdict
-from contextlib import nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 
-from crawler.archive.derive.attachments import note_changes, show_attached
+from crawler.archive.derive.attachments import note_changes
+from crawler.archive.derive.conclusion import conclude
 from crawler.archive.derive.processes import pages
-from crawler.archive.derive.years import check_across_years
-from crawler.archive.file.captures import Derive, Whole, pages_again
+from crawler.archive.file.captures import Derive, newest_first, pages_again
 from crawler.archive.file.identity import same_identity
 from crawler.archive.schema import DERIVED_TABLES
 from crawler.archive.write import index
+from crawler.archive.write.captures import UPDATE_DERIVED, derived, is_late
 from crawler.archive.write.placement import Placing, Seen
-from crawler.archive.write.writer import UPDATE_DERIVED, conflict_detail, derived, is_late
+from crawler.archive.write.writer import conflict_detail
 from crawler.records.page import Page
 from crawler.records.problems import DERIVED_KINDS
 
-_NOT_SHOWN = (
-    "select reports.id, report_urls.capture_id from reports join report_urls"
-    " on report_urls.report_id = reports.id and report_urls.url = reports.url"
-    " where report_urls.capture_id <> reports.capture_id"
-    " and report_urls.capture_id not in (select capture_id from redacted_captures) order by reports.id"
-)
-"""Reports whose lead passed to another address after its page had its place. A tombstone shows nothing."""
-
-_RETURNED = """with last as (
+_RETURNED = f"""with last as (
     select * from (
-        select *, max(id) over of_a_kind as newest, row_number() over (of_a_kind order by last_run_id desc,
-            last_seen_at desc, id desc) as place
+        select *, max(id) over of_a_kind as newest,
+            row_number() over (of_a_kind order by {newest_first("stood")}) as place
         from (select *, id in (select capture_id from redacted_captures) as bare from captures where kind = 'report')
+            as stood
         window of_a_kind as (partition by url, bare)
     ) where place = 1
 )
@@ -142,17 +135,6 @@ def rewrite(
     return count
 
 
-def conclude(connection: sqlite3.Connection, placing: Placing, derive: Derive) -> None:
-    """Make what only the whole archive shows, within the caller's transaction: leads, files, checks over years.
-
-    A run does the same when it ends; where it died, or is under way, this is not made yet.
-    """
-    placing.left()
-    show_leads(connection, placing, derive)
-    show_attached(connection, placing, derive)
-    check_across_years(connection)
-
-
 def _clear(connection: sqlite3.Connection, scope: Scope | None) -> None:
     if scope is None:
         index.empty(connection)
@@ -187,17 +169,6 @@ def _note_changes(
     for (run_id,) in ended:
         for _ in note_changes(connection, placing, derive, run_id, left=left):
             pass
-
-
-def show_leads(connection: sqlite3.Connection, placing: Placing, derive: Derive, whole: Whole = nullcontext) -> None:
-    """Let each report show what its leading address says, where the lead has passed to another one."""
-    for report_id, capture_id in connection.execute(_NOT_SHOWN).fetchall():
-        for row, page in pages_again(connection, derive, [capture_id]):
-            seen = Seen(row["id"], row["fetched_at"], row["last_seen_at"], row["run_id"])
-            if page.kind != "report":
-                continue  # not read (crawler.archive.write.deaths)
-            with whole():
-                placing.show(report_id, page, seen)
 
 
 def _returned(connection: sqlite3.Connection, scope: Scope | None) -> list[int]:

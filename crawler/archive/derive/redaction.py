@@ -1,7 +1,8 @@
 """Removes bodies on a legal demand, with all that came from them; a tombstone stays (crawler.archive.file.tombstones).
 
-All of it is one transaction; what the file still holds of the old pages then (free pages, the log) is wiped after it,
-and until that is done the redaction says so of itself (`redactions.wiped_at`), as `verify` does.
+All of it is one transaction; what the file still holds of the old pages then (free pages, the log) is wiped after it
+(crawler.archive.derive.wiping), and until that is done the redaction says so of itself (`redactions.wiped_at`), as
+`verify` does.
 """
 
 from __future__ import annotations
@@ -13,16 +14,15 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from crawler.archive.derive.packing import pack_anew
 from crawler.archive.derive.rebuild import Scope, rewrite
 from crawler.archive.file import tombstones
-from crawler.archive.file.blobs import BlobReader, Blobs
 from crawler.archive.file.captures import Derive
 from crawler.archive.file.identity import hidden
 from crawler.archive.write import index
+from crawler.archive.write.ledger import now
 from crawler.archive.write.placement import dumps
-from crawler.archive.write.writer import now
 from crawler.records.capture import RENDERED, Step
-from crawler.records.errors import ArchiveError
 from crawler.records.page import Page, Remains
 
 
@@ -74,7 +74,7 @@ def _redact(
     rows = [connection.execute("select * from captures where id = ?", (number,)).fetchone() for number in sorted(pages)]
     urls = sorted({row["url"] for row in rows})
     bodies = {row["sha256"]: row["length"] for row in rows}
-    _pack_anew(connection, frozenset(bodies), outcome)
+    outcome.packed_anew, outcome.damaged = pack_anew(connection, frozenset(bodies))
     redactions = {sha256: _empty(connection, sha256, length, demand) for sha256, length in bodies.items()}
     outcome.bodies = len(bodies)
     files = [row["url"] for row in rows if row["kind"] == "attachment"]
@@ -88,43 +88,6 @@ def _redact(
     _name_events(connection, scope.reports, urls)
     index.merge(connection)
     return outcome
-
-
-def _pack_anew(connection: sqlite3.Connection, bodies: frozenset[str], outcome: Outcome) -> None:
-    """Pack every body anew that is packed against one of `bodies`; drop the dictionaries that these are part of."""
-    gone = {
-        row[0]: row[1]
-        for row in connection.execute("select id, host, first_sha256, second_sha256 from dictionaries order by id")
-        if not bodies.isdisjoint(row[2:])
-    }
-    reader, writer = BlobReader(connection), Blobs(connection, frozenset(gone))
-    for dictionary_id, host in gone.items():
-        users = connection.execute(
-            "select sha256, exists (select 1 from captures where captures.sha256 = blobs.sha256 and status = 200"
-            " and media_type = 'text/html'), exists (select 1 from captures where captures.sha256 = blobs.sha256"
-            " and kind in ('report', 'article')) from blobs where dictionary_id = ? order by rowid",
-            (dictionary_id,),
-        ).fetchall()
-        for sha256, page, leaf in users:
-            if sha256 in bodies:
-                continue
-            try:
-                body = reader.get(sha256)
-            except ArchiveError:
-                outcome.damaged.append(sha256)
-                connection.execute("update blobs set dictionary_id = null where sha256 = ?", (sha256,))
-                continue
-            assert body is not None
-            writer.pack(host, body, sha256=sha256, page=bool(page), leaf=bool(leaf))
-            outcome.packed_anew += 1
-    marks = ", ".join("?" * len(bodies))
-    connection.execute(
-        "update blobs set coding = 'raw', dictionary_id = null, body = x'', packed_crc32 = 0"
-        f" where sha256 in ({marks})",
-        sorted(bodies),
-    )
-    for dictionary_id in gone:
-        connection.execute("delete from dictionaries where id = ?", (dictionary_id,))
 
 
 def _empty(connection: sqlite3.Connection, sha256: str, length: int, demand: Demand) -> int:
@@ -271,26 +234,3 @@ def lift(connection: sqlite3.Connection, bodies: Iterable[str], reason: str) -> 
         raise
     connection.execute("commit")
     return count
-
-
-def pending(connection: sqlite3.Connection) -> int:
-    """How many redactions are not wiped from the file yet."""
-    return int(connection.execute("select count(*) from redactions where wiped_at is null").fetchone()[0])
-
-
-def wipe(connection: sqlite3.Connection) -> str | None:
-    """Write the file anew without its free pages, and empty its log; None when done, else why it was not."""
-    connection.execute("pragma secure_delete = on")
-    try:
-        connection.execute("vacuum")
-        if _log_is_held(connection):
-            return "another program is reading the archive and holds its log; close it (a site, a copy being made)"
-        connection.execute("update redactions set wiped_at = ? where wiped_at is null", (now(),))
-        _log_is_held(connection)
-    except sqlite3.OperationalError as error:
-        return f"the file could not be written anew: {error}"
-    return None
-
-
-def _log_is_held(connection: sqlite3.Connection) -> bool:
-    return bool(connection.execute("pragma wal_checkpoint(truncate)").fetchone()[0])

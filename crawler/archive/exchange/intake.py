@@ -2,46 +2,27 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, fields, replace
-from datetime import UTC, datetime, timedelta
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import get_args
 
+from crawler.archive.exchange import testimony
 from crawler.archive.exchange.addresses import address
 from crawler.archive.exchange.digests import holds, key
-from crawler.archive.exchange.records import Broken, Piece, pieces, words
-from crawler.archive.exchange.warc import CONVERSION_TYPE, METADATA_TYPE, REMAINS
-from crawler.records.capture import Context, Kind, Step
-from crawler.records.page import Remains
+from crawler.archive.exchange.heads import Broken, Piece
+from crawler.archive.exchange.records import pieces, words
+from crawler.archive.exchange.testimony import Buried, Told
+from crawler.archive.exchange.times import time_of
+from crawler.archive.exchange.warc import CONVERSION_TYPE, METADATA_TYPE
 
 MAX_BODY = 64 * 1024 * 1024
 """Bytes of a body; a longer one is said and passed over."""
-_OWN = 1024 * 1024
-"""Bytes of a metadata record of ours at most."""
 RECORD_HEADER = "X-Archive-Record"
 """Stands in the headers of a capture whose status is not out of an answer: the type of the record that it came from."""
 _CAPTURES = ("response", "revisit", "resource", "conversion")
 _OTHERS = ("request", "metadata", "warcinfo", "continuation")
 """Types that the standard knows beside those (WARC 1.1, 6)."""
-_WEB_BEGAN = datetime(1990, 1, 1, tzinfo=UTC)
-_CLOCKS = timedelta(days=1)
-"""How far the clock of another machine may be ahead of this one's."""
-
-
-@dataclass(frozen=True, slots=True)
-class Told:
-    """What the metadata record of our own export says of a capture, beside what the response says itself."""
-
-    portal: str | None
-    trail: tuple[Step, ...]
-    headers: list[tuple[str, str]]
-    context: Context
-    links_skipped: dict[str, int]
-    last_seen_at: str | None
-    sample: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,22 +66,6 @@ class Passed:
     kind: str
 
 
-@dataclass(slots=True)
-class Buried:
-    """A tombstone that our own export wrote in the place of a response; `redaction` by the names in REDACTION."""
-
-    url: str
-    status: int
-    fetched_at: str
-    told: Told
-    kind: Kind
-    media_type: str | None
-    length: int
-    sha256: str
-    remains: Remains
-    redaction: dict[str, str | None]
-
-
 Decode = Callable[[bytes, list[tuple[str, str]], int], bytes]
 """A body without the codings that the headers name, at most so many bytes. Raises an Exception that says why not."""
 
@@ -116,7 +81,7 @@ def read(path: Path, decode: Decode) -> Iterator[Found | Buried | Broken | Passe
             and isinstance(entry, Passed)
             and _speaks_of(piece, waiting)
         ):
-            waiting.told = _told(piece)
+            waiting.told = testimony.told_by(piece)
             entry = Passed(entry.kind) if waiting.told is None else None
         if waiting is not None:
             yield _whole(waiting)
@@ -148,7 +113,8 @@ def _entry(piece: Piece, decode: Decode) -> Found | Buried | Broken | Passed:
         if is_answer and piece.kind not in _OTHERS:
             said = piece.kind[:80]
             return Broken(piece.offset, piece.url, f"an HTTP message whose WARC-Type, {said!r}, no standard knows")
-        buried = _buried(piece) if piece.kind == "metadata" and piece.value("Content-Type") == METADATA_TYPE else None
+        ours = piece.kind == "metadata" and piece.value("Content-Type") == METADATA_TYPE
+        buried = testimony.buried(piece) if ours else None
         return buried or Passed(piece.kind if re.fullmatch("[a-z-]{1,30}", piece.kind) else "unknown")
     scheme = re.match("([A-Za-z][A-Za-z0-9+.-]{0,30}):", piece.url)
     if scheme is not None and scheme[1].lower() not in ("http", "https") and not is_answer:
@@ -242,21 +208,6 @@ def _conversion(piece: Piece, url: str, at: str | None) -> Found | Passed:
     return Found(piece.offset, url, 200, [], body, at, identifier, digest, rendered=True, written=piece.url)
 
 
-def time_of(text: str) -> str | None:
-    """WARC-Date as the archive writes times: UTC, whole seconds or finer, a trailing Z.
-
-    None for what is no time, names no day (WARC 1.1 allows it), or can be none: before the web, or still to come.
-    """
-    try:
-        at = datetime.fromisoformat(text.upper().replace("Z", "+00:00"))
-        at = at.replace(tzinfo=UTC) if at.tzinfo is None else at.astimezone(UTC)
-        if not _WEB_BEGAN <= at <= datetime.now(UTC) + _CLOCKS:
-            return None
-    except (ValueError, OverflowError):
-        return None
-    return at.isoformat(timespec="microseconds" if at.microsecond else "seconds").replace("+00:00", "Z")
-
-
 def _speaks_of(piece: Piece, found: Found) -> bool:
     return bool(
         piece.kind == "metadata"
@@ -264,67 +215,3 @@ def _speaks_of(piece: Piece, found: Found) -> bool:
         and piece.value("WARC-Refers-To") == found.record_id
         and piece.value("Content-Type") == METADATA_TYPE
     )
-
-
-def _buried(piece: Piece) -> Buried | None:
-    """The tombstone that a metadata record of ours is; None where it is anything else."""
-    data = piece.read(_OWN)
-    told = _said(data)
-    if told is None:
-        return None
-    try:
-        said = json.loads(data)
-        redaction = {name: said["redaction"].get(name) for name in REDACTION}
-        remains = [said["remains"][name] for name in REMAINS]
-        one = Buried(
-            said["url"], said["status"], said["fetched_at"], told, said["kind"], said["media_type"], said["length"],
-            said["sha256"], Remains(*remains), redaction,
-        )  # fmt: skip
-        year = remains.pop(REMAINS.index("report_year"))
-        right = (
-            one.kind in get_args(Kind)
-            and all(isinstance(value, str | None) for value in (*redaction.values(), *remains, one.media_type))
-            and all(isinstance(redaction[name], str) for name in ("reason", "at"))
-            and isinstance(one.remains.attachments, str)
-            and isinstance(year, int | None)
-            and isinstance(one.status, int)
-            and isinstance(one.length, int)
-            and re.fullmatch("[0-9a-f]{64}", one.sha256) is not None
-            and time_of(one.fetched_at) == one.fetched_at
-            and one.url.startswith(("http://", "https://"))
-        )
-    except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
-        return None
-    return one if right else None
-
-
-def _told(piece: Piece) -> Told | None:
-    """What our own metadata record says; None where it is not ours after all."""
-    return _said(piece.read(_OWN))
-
-
-def _said(data: bytes) -> Told | None:
-    try:
-        said = json.loads(data)
-        json.dumps(said, ensure_ascii=False).encode()  # raises ValueError for what is no text
-        portal, seen_at, skipped = said["portal"], said["last_seen_at"], said["links_skipped"]
-        trail = tuple(Step(step["label"], step["url"]) for step in said["trail"])
-        headers = [(name, value) for name, value in said["headers"]]
-        context, sample = Context(**said["context"]), said.get("sample", False)
-    except (ValueError, TypeError, KeyError, RecursionError):
-        return None
-    right = (
-        isinstance(portal, str | None)
-        and isinstance(sample, bool)
-        and (seen_at is None or (isinstance(seen_at, str) and time_of(seen_at) == seen_at))
-        and isinstance(skipped, dict)
-        and all(isinstance(number, int) for number in skipped.values())
-        and all(isinstance(part, str) for step in trail for part in (step.label, step.url))
-        and all(isinstance(part, str) for pair in headers for part in pair)
-        and all(isinstance(getattr(context, field.name), str | int | None) for field in fields(context))
-    )
-    return Told(portal, trail, headers, context, skipped, seen_at, sample) if right else None
-
-
-REDACTION = ("reason", "rule", "at", "copy_of", "lifted_at", "lifted_reason")
-"""Columns of `redactions` in a tombstone's record."""

@@ -15,6 +15,24 @@ from crawler.records.errors import ArchiveError
 from crawler.records.page import Page
 
 
+def newest_first(of: str = "captures") -> str:
+    """The order of captures at one address, the newest first: last met by the latest run, then last seen, then made.
+
+    What an import brings late stands behind what a crawl saw since; what came back stands before what it replaced.
+    """
+    return f"{of}.last_run_id desc, {of}.last_seen_at desc, {of}.id desc"
+
+
+def newest(columns: str = "id", *, url: str = "?", among: str = "") -> str:
+    """The SELECT of the newest capture at an address, its `columns`; no row where there is none.
+
+    `url`: a parameter, or the column that holds the address. `among`: which captures count (SQL; `stood` is the table),
+    where not all do.
+    """
+    where = f"stood.url = {url}" + (f" and {among}" if among else "")
+    return f"select {columns} from captures as stood where {where} order by {newest_first('stood')} limit 1"
+
+
 class Derive(Protocol):
     """All stages in order, as `pipelines.derive`; handed in, because the archive stands on a lower floor."""
 

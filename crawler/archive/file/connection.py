@@ -110,6 +110,15 @@ def read_only_address(path: Path, *, immutable: bool = False) -> str:
     return address + ("&immutable=1" if immutable else "")
 
 
+def holds_archive(path: Path) -> bool:
+    """Whether a file is an archive of ours; False for what cannot be read."""
+    try:
+        with contextlib.closing(sqlite3.connect(read_only_address(path), uri=True)) as connection:
+            return schema.is_archive(connection)
+    except (sqlite3.Error, OSError):
+        return False
+
+
 def _bring_up_to_date(connection: sqlite3.Connection) -> None:
     """Apply the migrations that are missing, and seal what they made: all in one transaction, or nothing of it."""
     if schema.applied(connection).issuperset(schema.NAMES):

@@ -7,7 +7,9 @@ import sqlite3
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from crawler.archive.file.captures import newest
 from crawler.archive.file.tombstones import LIFTED
+from crawler.archive.queries.rows import Subject
 from crawler.records.capture import Context, Kind, Step
 
 
@@ -64,17 +66,6 @@ class Known:
         return {ask: said[name] for ask, name in pairs if said.get(name)}
 
 
-@dataclass(frozen=True, slots=True)
-class KnownList:
-    """A list as it was when last walked to its end; see table `lists`."""
-
-    plan: str
-    swept_at: str
-    pages: int
-    items: int
-    stated: int | None
-
-
 _COLUMNS = f"""captures.id, captures.url, status, kind, sha256, headers, context, captures.trail, captures.fetched_at,
     absences.first_run_id is not null and absences.first_run_id = absences.last_run_id as doubted,
     report_urls.url is not null and report_urls.gone_at is not null as gone,
@@ -85,7 +76,8 @@ _COLUMNS = f"""captures.id, captures.url, status, kind, sha256, headers, context
 _LAST = f"""select {_COLUMNS}, captures.last_seen_at as answered_at from captures
     left join absences on absences.url = captures.url
     left join report_urls on report_urls.url = captures.url and report_urls.capture_id = captures.id
-    where captures.url = ? order by captures.last_run_id desc, captures.last_seen_at desc, captures.id desc limit 1"""
+    where captures.id = ({newest()})"""
+_THERE = newest("kind, status, last_seen_at")
 _REPORTS = f"""select {_COLUMNS}, reports.report_year,
     (select max(every.last_seen_at) from captures as every where every.url = captures.url) as answered_at
     from captures
@@ -103,61 +95,47 @@ _ATTACHMENTS = f"""select {_COLUMNS}, captures.last_seen_at as answered_at, atta
     where captures.portal = ? and reports.gone_at is null order by reports.id, attachments.rowid"""
 
 
-def attachments_of(connection: sqlite3.Connection, portal: str) -> Iterator[tuple[str, str | None, Known]]:
-    """Every file of a portal's reports: address, label, and the report's capture that names it."""
-    for row in connection.execute(_ATTACHMENTS, (portal,)):
-        yield row["file_url"], row["label"], _known(row)
+class Addresses(Subject):
+    """What earlier runs met at addresses."""
 
+    def last_seen(self, url: str) -> Known | None:
+        """The capture last seen at `url`; None where there is none."""
+        row = self._execute(_LAST, (url,)).fetchone()
+        return None if row is None else _known(row)
 
-def last_seen(connection: sqlite3.Connection, url: str) -> Known | None:
-    """The capture last seen at `url`; None where there is none."""
-    row = connection.execute(_LAST, (url,)).fetchone()
-    return None if row is None else _known(row)
+    def kind_there(self, url: str) -> tuple[Kind, int, str] | None:
+        """Kind, status and time of the capture last seen at `url`; None where there is none."""
+        row = self._execute(_THERE, (url,)).fetchone()
+        return None if row is None else tuple(row)
 
+    def reports(self, portal: str) -> Iterator[tuple[Known, int | None]]:
+        """Every address of a report that a portal led to, with the capture last seen there as that report; report
+        year."""
+        for row in self._execute(_REPORTS, (portal,)):
+            yield _known(row), row["report_year"]
 
-def reports_of(connection: sqlite3.Connection, portal: str) -> Iterator[tuple[Known, int | None]]:
-    """Every address of a report that a portal led to, with the capture last seen there as that report; report year."""
-    for row in connection.execute(_REPORTS, (portal,)):
-        yield _known(row), row["report_year"]
+    def attachments(self, portal: str) -> Iterator[tuple[str, str | None, Known]]:
+        """Every file of a portal's reports: address, label, and the report's capture that names it."""
+        for row in self._execute(_ATTACHMENTS, (portal,)):
+            yield row["file_url"], row["label"], _known(row)
 
+    def ways(self, capture_id: int, seal: str | None = None) -> bytes | None:
+        """What led on from a page under this seal, None: under any; None where that is not known."""
+        row = self._execute(
+            "select ways from ways where capture_id = ? and seal = coalesce(?, seal)", (capture_id, seal)
+        ).fetchone()
+        return None if row is None else row[0]
 
-def kind_there(connection: sqlite3.Connection, url: str) -> tuple[Kind, int, str] | None:
-    """Kind, status and time of the capture last seen at `url`; None where there is none."""
-    row = connection.execute(
-        "select kind, status, last_seen_at from captures where url = ?"
-        " order by last_run_id desc, last_seen_at desc, id desc limit 1",
-        (url,),
-    ).fetchone()
-    return None if row is None else tuple(row)
+    def breadcrumb(self, capture_id: int) -> list[str]:
+        """The place that a captured page itself says it has."""
+        row = self._execute("select breadcrumb from captures where id = ?", (capture_id,)).fetchone()
+        return [] if row is None else json.loads(row[0])
 
-
-def ways_of(connection: sqlite3.Connection, capture_id: int, seal: str | None = None) -> bytes | None:
-    """What led on from a page under this seal, None: under any; None where that is not known."""
-    row = connection.execute(
-        "select ways from ways where capture_id = ? and seal = coalesce(?, seal)", (capture_id, seal)
-    ).fetchone()
-    return None if row is None else row[0]
-
-
-def breadcrumb_of(connection: sqlite3.Connection, capture_id: int) -> list[str]:
-    """The place that a captured page itself says it has."""
-    row = connection.execute("select breadcrumb from captures where id = ?", (capture_id,)).fetchone()
-    return [] if row is None else json.loads(row[0])
-
-
-def known_list(connection: sqlite3.Connection, portal: str, url: str) -> KnownList | None:
-    """A list as last walked to its end; None if it never was."""
-    row = connection.execute(
-        "select plan, swept_at, pages, items, stated from lists where portal = ? and url = ?", (portal, url)
-    ).fetchone()
-    return None if row is None else KnownList(*row)
-
-
-def had_problem(connection: sqlite3.Connection, url: str, kinds: frozenset[str]) -> bool:
-    """Whether any run met a problem of these kinds at an address."""
-    marks = ", ".join("?" * len(kinds))
-    query = f"select 1 from problems where url = ? and kind in ({marks})"
-    return connection.execute(query, (url, *sorted(kinds))).fetchone() is not None
+    def had_problem(self, url: str, kinds: frozenset[str]) -> bool:
+        """Whether any run met a problem of these kinds at an address."""
+        marks = ", ".join("?" * len(kinds))
+        query = f"select 1 from problems where url = ? and kind in ({marks})"
+        return self._execute(query, (url, *sorted(kinds))).fetchone() is not None
 
 
 def _known(row: sqlite3.Row) -> Known:

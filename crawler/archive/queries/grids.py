@@ -65,7 +65,7 @@ class Grid:
 
 
 def grids(rows: Iterable[dict[str, Any]]) -> list[Grid]:
-    """The rows of `Reader.coverage` as grids, by the first of their portals; each row stands in one of them."""
+    """The rows of `Coverage.rows` as grids, by the first of their portals; each row stands in one of them."""
     rows = list(rows)
     groups: dict[str, set[str]] = {}
     by_region: dict[str, set[str]] = {}

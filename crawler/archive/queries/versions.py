@@ -13,7 +13,7 @@ _FACTS = (
 
 
 def difference(report: int, old: dict[str, Any], new: dict[str, Any]) -> dict[str, Any]:
-    """What two versions (crawler.archive.queries.reader.Reader.version) say: where each was seen, and all that differs.
+    """What two versions (crawler.archive.queries.reports.Reports.version) say: where each was seen, and what differs.
 
     `facts`: {field: [old, new]}; `attachments`: {"removed", "added", "changed"} of {url, label}; `text`: Changes.
     """

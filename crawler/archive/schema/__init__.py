@@ -32,7 +32,7 @@ DERIVED_COLUMNS = {
         "kind", "media_type", "charset_declared", "charset", "title", "breadcrumb", "lookalike", "evidence",
     )
 }  # fmt: skip
-"""Columns that `rebuild` writes anew in tables that were observed, in the order of write.writer.derived."""
+"""Columns that `rebuild` writes anew in tables that were observed, in the order of write.captures.derived."""
 
 APPLICATION_ID = 0x6E69616E
 """`nian`, in the SQLite file header: tells an archive from any other SQLite file."""
@@ -82,6 +82,11 @@ def applied(connection: sqlite3.Connection) -> set[str]:
     if connection.execute("select 1 from sqlite_master where name = ?", (TABLE,)).fetchone() is None:
         return set()
     return {row[0] for row in connection.execute(f"select name from {TABLE} where migration_set = ?", (SET,))}
+
+
+def is_archive(connection: sqlite3.Connection) -> bool:
+    """Whether a database is an archive of ours."""
+    return bool(connection.execute("pragma application_id").fetchone()[0] == APPLICATION_ID)
 
 
 def tables(connection: sqlite3.Connection) -> dict[str, list[str]]:

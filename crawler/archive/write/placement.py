@@ -12,8 +12,8 @@ import sqlite3
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
-from urllib.parse import urljoin
 
+from crawler.archive.file.captures import newest
 from crawler.archive.file.identity import (
     Fingerprint,
     Version,
@@ -24,6 +24,7 @@ from crawler.archive.file.identity import (
     same_text,
 )
 from crawler.archive.write import index
+from crawler.navigation.redirects import location
 from crawler.records.page import Page
 from crawler.records.report import Report
 
@@ -82,15 +83,11 @@ _INSERT = (
 )
 _SET = ", ".join("identity = coalesce(?, identity)" if name == "identity" else f"{name} = ?" for name in _ROW)
 _MAX_HOPS = 5
-_LATEST = (
-    "(select id from captures as every where every.url = {}"
-    " order by last_run_id desc, last_seen_at desc, id desc limit 1)"
-)
 _REDIRECTED = (
     "select report_id, report_urls.url, fetched_at, headers from report_urls cross join captures"
-    f" on captures.id = {_LATEST.format('report_urls.url')} where gone_at is null and status between 300 and 399"
+    f" on captures.id = ({newest(url='report_urls.url')}) where gone_at is null and status between 300 and 399"
 )
-_THERE = f"select headers from captures where id = {_LATEST.format('?')} and status between 300 and 399"
+_THERE = f"select headers from captures where id = ({newest()}) and status between 300 and 399"
 _BEFORE = (
     "select gone_at, coalesce(length(text), 0), captures.run_id, identity from reports"
     " join report_versions on report_versions.report_id = reports.id and version = 1"
@@ -381,8 +378,6 @@ class Placing:
 
 def _target(url: str, headers: str) -> str | None:
     """Where a capture with these headers redirects to, in full; None where it says nothing that could be read."""
-    location = next((value for name, value in reversed(json.loads(headers)) if name.lower() == "location"), None)
-    try:
-        return None if location is None else urljoin(url, location)
-    except ValueError:
-        return None
+    return location(
+        url, next((value for name, value in reversed(json.loads(headers)) if name.lower() == "location"), None)
+    )

@@ -1,9 +1,11 @@
-"""Canned queries: questions a researcher asks of any archive, by name, with parameters."""
+"""Canned queries: questions a researcher asks of any archive, by name, with parameters.
+
+They stand here and not with the site, which only hands them to Datasette: their SQL changes with the tables.
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,10 +16,6 @@ class Query:
     title: str
     description: str
     sql: str
-
-    def as_canned(self) -> dict[str, Any]:
-        """As Datasette wants it."""
-        return {"title": self.title, "description": self.description, "sql": self.sql}
 
 
 _IN_REGION = "(:region = '' or region_code = :region)"
@@ -74,3 +72,6 @@ QUERIES = (
         " (select rowid from reports_fts where reports_fts match nianbao_match(:q)) order by report_year desc, id",
     ),
 )
+
+EXAMPLE = "select region, report_year, title, published_on from reports order by report_year, region_code limit 9"
+"""What `nianbao demo` proposes to ask by sqlite-utils."""

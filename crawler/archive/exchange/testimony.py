@@ -1,0 +1,108 @@
+"""What the metadata records of our own export say: of the capture beside them, or of a tombstone in its place."""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import dataclass, fields
+from typing import get_args
+
+from crawler.archive.exchange.heads import Piece
+from crawler.archive.exchange.times import time_of
+from crawler.archive.exchange.warc import REMAINS
+from crawler.records.capture import Context, Kind, Step
+from crawler.records.page import Remains
+
+_LONGEST = 1024 * 1024
+"""Bytes of a metadata record of ours at most."""
+REDACTION = ("reason", "rule", "at", "copy_of", "lifted_at", "lifted_reason")
+"""Columns of `redactions` in a tombstone's record."""
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What the metadata record of our own export says of a capture, beside what the response says itself."""
+
+    portal: str | None
+    trail: tuple[Step, ...]
+    headers: list[tuple[str, str]]
+    context: Context
+    links_skipped: dict[str, int]
+    last_seen_at: str | None
+    sample: bool = False
+
+
+@dataclass(slots=True)
+class Buried:
+    """A tombstone that our own export wrote in the place of a response; `redaction` by the names in REDACTION."""
+
+    url: str
+    status: int
+    fetched_at: str
+    told: Told
+    kind: Kind
+    media_type: str | None
+    length: int
+    sha256: str
+    remains: Remains
+    redaction: dict[str, str | None]
+
+
+def buried(piece: Piece) -> Buried | None:
+    """The tombstone that a metadata record of ours is; None where it is anything else."""
+    data = piece.read(_LONGEST)
+    told = _said(data)
+    if told is None:
+        return None
+    try:
+        said = json.loads(data)
+        redaction = {name: said["redaction"].get(name) for name in REDACTION}
+        remains = [said["remains"][name] for name in REMAINS]
+        one = Buried(
+            said["url"], said["status"], said["fetched_at"], told, said["kind"], said["media_type"], said["length"],
+            said["sha256"], Remains(*remains), redaction,
+        )  # fmt: skip
+        year = remains.pop(REMAINS.index("report_year"))
+        right = (
+            one.kind in get_args(Kind)
+            and all(isinstance(value, str | None) for value in (*redaction.values(), *remains, one.media_type))
+            and all(isinstance(redaction[name], str) for name in ("reason", "at"))
+            and isinstance(one.remains.attachments, str)
+            and isinstance(year, int | None)
+            and isinstance(one.status, int)
+            and isinstance(one.length, int)
+            and re.fullmatch("[0-9a-f]{64}", one.sha256) is not None
+            and time_of(one.fetched_at) == one.fetched_at
+            and one.url.startswith(("http://", "https://"))
+        )
+    except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
+        return None
+    return one if right else None
+
+
+def told_by(piece: Piece) -> Told | None:
+    """What our own metadata record says; None where it is not ours after all."""
+    return _said(piece.read(_LONGEST))
+
+
+def _said(data: bytes) -> Told | None:
+    try:
+        said = json.loads(data)
+        json.dumps(said, ensure_ascii=False).encode()  # raises ValueError for what is no text
+        portal, seen_at, skipped = said["portal"], said["last_seen_at"], said["links_skipped"]
+        trail = tuple(Step(step["label"], step["url"]) for step in said["trail"])
+        headers = [(name, value) for name, value in said["headers"]]
+        context, sample = Context(**said["context"]), said.get("sample", False)
+    except (ValueError, TypeError, KeyError, RecursionError):
+        return None
+    right = (
+        isinstance(portal, str | None)
+        and isinstance(sample, bool)
+        and (seen_at is None or (isinstance(seen_at, str) and time_of(seen_at) == seen_at))
+        and isinstance(skipped, dict)
+        and all(isinstance(number, int) for number in skipped.values())
+        and all(isinstance(part, str) for step in trail for part in (step.label, step.url))
+        and all(isinstance(part, str) for pair in headers for part in pair)
+        and all(isinstance(getattr(context, field.name), str | int | None) for field in fields(context))
+    )
+    return Told(portal, trail, headers, context, skipped, seen_at, sample) if right else None

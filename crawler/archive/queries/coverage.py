@@ -1,0 +1,50 @@
+"""Coverage and panel: what should be there and is, and the measures of governments by region and year."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from crawler.archive.queries.rows import Subject, as_dict
+
+
+class Coverage(Subject):
+    """Rows of the view `coverage`, one a region and report year."""
+
+    def rows(self, portals: Sequence[str] = (), years: range | None = None) -> Iterator[dict[str, Any]]:
+        """By region and year; where any are named, those that one of these portals should have, and of these report
+        years."""
+        for row in map(as_dict, self._execute("select * from coverage order by region_code, report_year")):
+            if (not portals or set(portals) & set(row["portals"])) and (years is None or row["report_year"] in years):
+                yield row
+
+    def of_region(self, code: str) -> list[dict[str, Any]]:
+        """Those of one region, by year."""
+        rows = self._execute("select * from coverage where region_code = ? order by report_year", (code,))
+        return [as_dict(row) for row in rows]
+
+    def counts(self) -> dict[str, int]:
+        """How many `reports`, `captures` and `statistics` there are in all."""
+        return {
+            table: int(self._execute(f"select count(*) from {table}").fetchone()[0])
+            for table in ("reports", "captures", "statistics")
+        }
+
+
+class Panel(Subject):
+    """Rows of the view `panel`, one a government's report, with a column for each measure."""
+
+    def rows(self, codes: Sequence[str]) -> list[dict[str, Any]]:
+        """Those of some regions, by year, then region."""
+        marks = ", ".join("?" * len(codes))
+        rows = self._execute(
+            f"select * from panel where region_code in ({marks}) order by report_year, region_code", tuple(codes)
+        )
+        return [dict(row) for row in rows]
+
+    def regions(self) -> dict[str, Any]:
+        """Name by code of every region with a report, by code; of one that changed its name, the newest."""
+        rows = self._execute(
+            "select region_code, region from panel where region_code is not null order by region_code, report_year"
+        )
+        return {row[0]: row[1] for row in rows}

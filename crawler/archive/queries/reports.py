@@ -1,0 +1,176 @@
+"""Reports: what each says, its versions, and how those of a portal stand."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Iterator
+from dataclasses import asdict
+from typing import Any
+
+from crawler.archive.derive.attachments import bodies, files_then
+from crawler.archive.file.captures import Derive, pages_again
+from crawler.archive.file.tombstones import sentence
+from crawler.archive.queries.captures import Captures
+from crawler.archive.queries.rows import Subject, as_dict
+from crawler.archive.write.deaths import Caution, deaths_of
+from crawler.archive.write.hand import Hand
+from crawler.records.capture import Step
+from crawler.records.errors import RedactedError
+from crawler.records.report import Report
+
+
+class Reports(Subject):
+    """Reports with all that hangs on them."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        super().__init__(connection)
+        self._captures = Captures(connection)
+
+    def get(self, report_id: int) -> dict[str, Any] | None:
+        """A report's row with the `sha256` of its page and whether it is made up (`sample`), its `urls`, `versions`,
+        `sections`, `attachments`, `statistics` and `checks`, the `redaction` of that page, None where it was not
+        redacted, and as `conflicts` the reports that claim the same identity with another text; None where there is
+        none."""
+        row = self._execute(
+            "select reports.*, captures.sha256, coalesce(portals.sample, 0) as sample from reports"
+            " join captures on captures.id = capture_id left join portals on portals.id = reports.portal"
+            " where reports.id = ?",
+            (report_id,),
+        ).fetchone()
+        if row is None:
+            return None
+        parts = {
+            "urls": "select * from report_urls where report_id = ? order by first_seen_at, rowid",
+            "versions": "select * from report_versions where report_id = ? order by version",
+            "sections": "select * from sections where report_id = ? order by position",
+            "attachments": "select * from attachments where report_id = ? order by rowid",
+            "statistics": "select * from statistics where report_id = ? order by position",
+            "checks": "select * from checks where report_id = ? order by rule, subject",
+            "conflicts": "select other.id, other.url, other.title, other.published_on, other.gone_at from reports"
+            " join reports as other on other.identity = reports.identity and other.text_sha256 <> reports.text_sha256"
+            " where reports.id = ? order by other.id",
+        }
+        return (
+            as_dict(row)
+            | {"redaction": self._captures.redaction(int(row["capture_id"]))}
+            | {
+                # No column of these is JSON; `evidence` of a figure is the sentence itself.
+                name: [dict(part) for part in self._execute(query, (report_id,))]
+                for name, query in parts.items()
+            }
+        )
+
+    def find(self, what: str) -> int | None:
+        """The id of a report by its number or by one of its addresses (the report that stands there now goes first)."""
+        if what.isascii() and what.isdigit() and len(what) < 18:
+            row = self._execute("select id from reports where id = ?", (int(what),)).fetchone()
+        else:
+            row = self._execute(
+                "select report_id from report_urls where url = ? order by gone_at is not null, last_seen_at desc",
+                (what,),
+            ).fetchone()
+        return None if row is None else int(row[0])
+
+    def version(self, report_id: int, version: int, derive: Derive) -> dict[str, Any]:
+        """What a version of a report said, its files with it: the fields of a report, `text`, `attachments` and `seen`.
+
+        `attachments`: {url, label, sha256}, sha256 None for a file that is not archived. `seen`: version, observed_at,
+        url, capture_id, sha256; those of the file where a file made the version. Derived again from the captures.
+        Raises KeyError where there is no such version, RedactedError where it was redacted, ArchiveError where a body
+        is damaged.
+        """
+        derive = Caution(derive, deaths_of(self._connection), Hand(None))
+        row = self._execute(
+            "select version, observed_at, report_versions.url, capture_id, sha256 from report_versions"
+            " join captures on captures.id = capture_id where report_id = ? and version = ?",
+            (report_id, version),
+        ).fetchone()
+        if row is None:
+            raise KeyError(version)
+        (page_id,) = self._execute(
+            "select capture_id from report_versions where report_id = ?1 and version <= ?2 and url in"
+            " (select url from report_urls where report_id = ?1) order by version desc limit 1",
+            (report_id, version),
+        ).fetchone()
+        ((_, page),) = pages_again(self._connection, derive, [page_id])
+        if page.remains is not None:
+            told = self._captures.redaction(page_id)
+            raise RedactedError(f"version {version} of report {report_id} was {sentence(told) if told else 'redacted'}")
+        then = files_then(self._connection, report_id, version, [file.url for file in page.attachments])
+        if then:
+            ((_, page),) = pages_again(self._connection, derive, [page_id], bodies(self._connection, then))
+        files = [
+            {"url": file.url, "label": file.label, "sha256": self._sha256(then.get(file.url))}
+            for file in page.attachments
+        ]
+        return asdict(page.report or Report()) | {"text": page.text, "attachments": files, "seen": as_dict(row)}
+
+    def _sha256(self, capture_id: int | None) -> str | None:
+        row = self._execute("select sha256 from captures where id = ?", (capture_id,)).fetchone()
+        return None if row is None else str(row[0])
+
+    def files_read(self, report_id: int) -> list[dict[str, Any]]:
+        """The files that were read with a report, {url, fetched_at, sha256}: its words and figures may stand there."""
+        rows = self._execute(
+            "select captures.url, captures.fetched_at, captures.sha256 from attachments"
+            " join captures on captures.id = attachments.capture_id"
+            " where report_id = ? and attachments.text is not null order by attachments.rowid",
+            (report_id,),
+        )
+        return [dict(row) for row in rows]
+
+    def days_late(self, report_id: int) -> int | None:
+        """How many days after its deadline a report was published; None where that is not known."""
+        row = self._execute("select days_late from deadlines where report_id = ?", (report_id,)).fetchone()
+        return None if row is None else row[0]
+
+    def of_region(self, code: str) -> list[dict[str, Any]]:
+        """The reports of a region, the newest year first, each with `days_late` and, made up or not,
+        `sample`."""
+        rows = self._execute(
+            "select reports.id, title, reports.organ, reports.organ_kind, reports.report_year, reports.published_on,"
+            " gone_at, days_late, coalesce(portals.sample, 0) as sample from reports"
+            " left join deadlines on deadlines.report_id = reports.id left join portals on portals.id = reports.portal"
+            " where reports.region_code = ? order by reports.report_year desc, reports.organ_kind, reports.id",
+            (code,),
+        )
+        return [dict(row) for row in rows]
+
+    def region_names(self) -> dict[str, str | None]:
+        """Name by code of every region that has a report; of one that changed its name the newest one."""
+        rows = self._execute(
+            "select region_code, region, max(report_year) from reports where region_code is not null group by 1"
+        )
+        return {code: name for code, name, _ in rows}
+
+    def count(self) -> int:
+        """How many reports the archive holds."""
+        return int(self._execute("select count(*) from reports").fetchone()[0])
+
+    def per_year(self, portal: str) -> dict[int, int]:
+        """How many reports of a portal there are on each report year; those without a year are left out."""
+        rows = self._execute(
+            "select report_year, count(*) from reports where portal = ? and report_year is not null group by 1",
+            (portal,),
+        )
+        return {row[0]: row[1] for row in rows}
+
+    def standing(self, portal: str) -> Iterator[tuple[tuple[Step, ...], int | None, bool]]:
+        """The reports of a portal that are not gone: trail, report year, whether the text is there, or was until it
+        was redacted."""
+        rows = self._execute(
+            "select trail, report_year, text is not null or capture_id in (select capture_id from redacted_captures)"
+            " from reports where portal = ? and gone_at is null",
+            (portal,),
+        )
+        for trail, report_year, has_text in rows:
+            yield tuple(Step(step["label"], step["url"]) for step in json.loads(trail)), report_year, bool(has_text)
+
+    def departments(self, portal: str, years: range | None = None) -> tuple[int, int]:
+        """How many reports of departments a portal has, and how many of them were late (view `deadlines`)."""
+        rows = self._execute(
+            "select report_year, days_late from deadlines where portal = ? and organ_kind = 'department'", (portal,)
+        )
+        late = [days for year, days in rows if years is None or year in years]
+        return len(late), sum(bool(days) for days in late)

@@ -1,0 +1,131 @@
+"""The rows of `captures`: bytes new at their address, or seen there again."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from dataclasses import fields
+from functools import lru_cache
+
+from crawler.archive.file.blobs import Blobs
+from crawler.archive.write.placement import Seen, dumps
+from crawler.records.capture import Context
+from crawler.records.page import Page
+
+IMPORT = "import:"
+"""What the name of a file begins with where a run's portals stand, for a run that imported it."""
+_INSERT_CAPTURE = """insert into captures (
+    run_id, portal, url, fetched_at, status, headers, content_type, length, sha256, trail, links_skipped, context,
+    last_seen_at, last_run_id, kind, media_type, charset_declared, charset, title, breadcrumb, lookalike, evidence
+) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"""
+UPDATE_DERIVED = """update captures set kind = ?, media_type = ?, charset_declared = ?, charset = ?, title = ?,
+    breadcrumb = ?, lookalike = ?, evidence = ? where id = ?"""
+
+
+def derived(page: Page) -> tuple[str | None, ...]:
+    """The derived columns of `captures`, in the order of the statements above."""
+    return (
+        page.kind,
+        page.media_type,
+        page.charset_declared,
+        page.charset,
+        page.title,
+        dumps(page.breadcrumb),
+        page.lookalike,
+        dumps([(found.rule, found.detail) for found in page.evidence]),
+    )
+
+
+def keep(connection: sqlite3.Connection, blobs: Blobs, page: Page, run_id: int, sha256: str, length: int) -> Seen:
+    """The row of these bytes at this address, new or seen again."""
+    execute, capture = connection.execute, page.capture
+    context, headers = _context_json(page.context), dumps(capture.headers)
+    trail = dumps([{"label": step.label, "url": step.url} for step in capture.trail])
+    known = execute(
+        # By the address: a thousand dead links of one host may have one and the same body.
+        "select id, fetched_at, context, headers, id in (select capture_id from redacted_captures) from captures"
+        " where url = ? and +sha256 = ? and status = ? order by id desc",
+        (capture.address, sha256, capture.status),
+    ).fetchall()
+    for capture_id, fetched_at, its_context, its_headers, redacted in known:
+        if redacted and page.remains is None:
+            continue  # its redaction was lifted: it stays a tombstone, and this is a capture of its own
+        if 300 <= capture.status < 400 and _location(its_headers) != _location(headers):
+            continue  # redirects have no body to speak of: where they lead is what they say
+        execute(
+            "update captures set last_seen_at = ?, last_run_id = ? where id = ?",
+            (capture.fetched_at, run_id, capture_id),
+        )
+        if its_context != context:
+            # The profile or the way there says something else about the page now: it is derived anew from that.
+            execute("update captures set context = ?, trail = ? where id = ?", (context, trail, capture_id))
+            execute(UPDATE_DERIVED, (*derived(page), capture_id))
+        return Seen(capture_id, fetched_at, capture.fetched_at, run_id, again=its_context == context)
+    if page.remains is not None:
+        blobs.keep_empty(sha256, length)
+    else:
+        blobs.put(
+            host_of(capture.url),
+            capture.body,
+            sha256=sha256,
+            page=page.media_type == "text/html" and capture.status == 200,
+            leaf=page.kind in ("report", "article"),
+        )
+    cursor = execute(
+        _INSERT_CAPTURE,
+        (
+            run_id, capture.portal, capture.address, capture.fetched_at, capture.status, headers,
+            capture.header("content-type"), length, sha256, trail, dumps(page.links_skipped), context,
+            capture.fetched_at, run_id, *derived(page),
+        ),
+    )  # fmt: skip
+    assert cursor.lastrowid is not None
+    return Seen(cursor.lastrowid, capture.fetched_at, capture.fetched_at, run_id)
+
+
+def keep_ways(connection: sqlite3.Connection, capture_id: int, ways: tuple[str, bytes] | None) -> None:
+    """Note what led on from a page; of a redacted one nothing."""
+    if ways is not None:
+        connection.execute(
+            "insert or replace into ways select ?1, ?2, ?3 where ?1 not in (select capture_id from redacted_captures)",
+            (capture_id, *ways),
+        )
+
+
+def is_late(connection: sqlite3.Connection, capture_id: int) -> bool:
+    """Whether an import brought a capture older than one that was there of its address.
+
+    It is kept as it is, but the report that stands there is not what it says. What a crawl brings is the newest,
+    whatever its clock says.
+    """
+    row = connection.execute(
+        # The run first: of what a crawl brings nothing more is asked.
+        "select 1 from captures as late cross join runs on runs.id = late.run_id and runs.portals like ?2"
+        " cross join captures as newer on newer.url = late.url and newer.id < late.id"
+        " and newer.fetched_at > late.fetched_at where late.id = ?1 limit 1",
+        (capture_id, f'["{IMPORT}%'),
+    ).fetchone()
+    return row is not None
+
+
+def host_of(url: str) -> str:
+    """Host and port as written, lower-case; never raises (`urlsplit` does, on a broken IPv6 address)."""
+    return url.partition("//")[2].partition("/")[0].lower()
+
+
+_CONTEXT_FIELDS = tuple(field.name for field in fields(Context))
+
+
+@lru_cache(maxsize=1024)
+def _context_json(context: Context) -> str:
+    """A context as JSON; the pages of one column share it."""
+    told = {name: getattr(context, name) for name in _CONTEXT_FIELDS}
+    if not context.attached:
+        del told["attached"]  # as before there were any: the context of a page does not become another one by that
+    return dumps(told)
+
+
+def _location(headers: str) -> str | None:
+    """Where a stored header list redirects to."""
+    pairs = json.loads(headers)
+    return next((value for name, value in pairs if name.lower() == "location"), None)
