@@ -19,7 +19,7 @@ from crawler.records.capture import Evidence, Kind
 from crawler.records.page import Page
 from crawler.words.breadcrumb import read_breadcrumb
 from crawler.words.display import seen_of
-from crawler.words.text import squeeze
+from crawler.words.text import squeeze, unspaced
 from pipelines.describe.headline import headline
 from pipelines.documents.stage import report_of
 from pipelines.recognise.facts import Facts
@@ -174,7 +174,7 @@ def _asks_to_wait(facts: Facts) -> Answer:
 
 def _missing(facts: Facts) -> Answer:
     """A polite page: says that there is nothing and shows nothing else."""
-    if "articletitle" in facts.metas and not MISSING_TITLE.search("".join(facts.metas["articletitle"].split())):
+    if "articletitle" in facts.metas and not MISSING_TITLE.search(unspaced(facts.metas["articletitle"])):
         return None
     if found := MISSING_TITLE.search(facts.document_title):
         if facts.beside_links < MISSING_TEXT:

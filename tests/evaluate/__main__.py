@@ -30,7 +30,7 @@ def main(arguments: list[str]) -> int:
     if folder is None:
         print(
             "no gold: pages.jsonl is looked for in the folder given as argument, else in NIANBAO_GOLD, "
-            "else in ../shared/real beside the checkout",
+            "else in gold/ in the checkout",
             file=sys.stderr,
         )
         return EXIT_NO_GOLD
