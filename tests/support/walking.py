@@ -45,7 +45,7 @@ def walked(pages: Mapping[str, str | Report], region: str = "210100") -> Walked:
     home = f"{HOST}/"
     pages = {_asked(path): page for path, page in pages.items()}
     plan = Plan(home, region, None, range(2000, 2030), lambda url: url.startswith(home))
-    walk = Walk("p", plan)
+    walk = Walk(plan)
     came = Walked()
     queue = [walk.first()]
     while queue:
