@@ -18,6 +18,7 @@ from crawler.conventions.pages import read_paging
 from crawler.conventions.registry import is_article, is_module, is_sibling
 from crawler.navigation.captions import Headings
 from crawler.navigation.emitter import Emitter
+from crawler.navigation.excerpts import rest_of_lists
 from crawler.navigation.links import MAX_LINKS, frames
 from crawler.navigation.loads import load
 from crawler.navigation.omissions import tell
@@ -74,6 +75,8 @@ def read_column(
     _crown(entries, position, plan)
     for entry in entries:
         _follow(entry, page, position, plan, ways, emitter)
+    for link in rest_of_lists(entries):
+        emitter.emit(link.url, link.label, replace(position, list_url=None, page_no=1), "step")
     tell(page, links, entries, ways)
     if not ways.next and not ways.items:
         _fall_back(entries, position, plan, ways, emitter)
@@ -259,15 +262,17 @@ def _turn_pages(page: Page, position: Position, links: list[Link], ways: Ways, e
     if not page.html:
         return
     url = page.capture.url
-    paging = read_paging(page.html, url, position.page_no, links, position.list_url)
+    paging = read_paging(page.html, url, position.page_no, links, position.list_url, page.tree)
     led_on = bool(ways.items) or any(way.why == "step" for way in ways.next) or position.page_no > 1
     if not led_on and not paging.by_service and position.list_url is not None:
         return  # a service's answer with nothing of the column: what it states is another list beside it
     ways.stated_total, ways.stated_pages, ways.paging_rule = paging.total, paging.page_count, paging.rule
     if not led_on and not paging.by_service:
         return
-    if paging.unresolved is not None and ways.items:
+    if paging.unresolved is not None:
         ways.problems.append(("paging_not_understood", paging.unresolved))
+    elif paging.doubtful is not None and ways.items:
+        ways.problems.append(("paging_doubtful", paging.doubtful))
     first = position.list_url or url
     for number, address in paging.pages:
         where = replace(position, list_url=first, page_no=number)

@@ -107,6 +107,9 @@ PROBLEM_KINDS: dict[str, ProblemKind] = {
         "a page with more links than are read of one; those after the limit are not followed", attention=True
     ),
     "list_incomplete": ProblemKind("the list states another number of items than were found", attention=True),
+    "list_short": ProblemKind(
+        "a list has a third or less of the entries of the lists beside it, and does not say how many it has"
+    ),
     "list_shrank": ProblemKind(
         "a list has less than half of the entries that it had when last walked to its end", attention=True
     ),
@@ -121,7 +124,12 @@ PROBLEM_KINDS: dict[str, ProblemKind] = {
         "a page, a text or a table beyond what a stage reads of one; what stands after the limit is not in the rows",
         derived=True,
     ),
-    "paging_not_understood": ProblemKind("a list says it has more pages, and no rule leads to them"),
+    "paging_doubtful": ProblemKind(
+        "a list has something that may lead on (下一页 or 更多 without an address), and no rule leads there"
+    ),
+    "paging_not_understood": ProblemKind(
+        "a list says or shows that it has more pages, and no rule leads to them", attention=True
+    ),
     "problems_rose": ProblemKind(
         "the run met more than twice as many problems as any of the last runs of these portals", attention=True
     ),

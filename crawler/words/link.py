@@ -43,6 +43,11 @@ class Link:
         return f"Link({self.label!r}, {self.href!r})"
 
     @property
+    def base(self) -> str:
+        """What the address is relative to."""
+        return self._base
+
+    @property
     def url(self) -> str:
         """The absolute address, "" where the link leads nowhere by itself."""
         if self._url is None:
