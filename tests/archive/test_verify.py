@@ -218,6 +218,7 @@ def test_an_error_page_that_comes_again_is_not_the_report_seen_again(tmp_path: P
 
 def test_files_that_were_not_fetched_or_belong_to_no_report_are_told_unless_a_run_has(archive: Path) -> None:
     change(archive, "update attachments set url = url || 'x', capture_id = null")
+    change(archive, "update captures set kind = 'attachment', status = 200 where url like '%/f/table.xls'")
     code, said = verify(archive, "--sample", "0")
     assert code == 1
     assert "/nb/a/file.html: 1 files are noted and were not asked for, the first " in said
