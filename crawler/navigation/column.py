@@ -19,6 +19,7 @@ from crawler.conventions.registry import is_article, is_module, is_sibling
 from crawler.navigation.captions import Headings
 from crawler.navigation.emitter import Emitter
 from crawler.navigation.excerpts import rest_of_lists
+from crawler.navigation.expectations import promises
 from crawler.navigation.links import MAX_LINKS, frames
 from crawler.navigation.loads import load
 from crawler.navigation.omissions import tell
@@ -71,7 +72,8 @@ def read_column(
     emitter = Emitter(page, position, plan, ways)
     entries = _entries(page, position, plan, links, ways, extra)
     blocks = blocks_of(entries)
-    _choose(entries, blocks, position, plan, extra)
+    further = position.page_no > 1 and not any(promises(link.label) for link in links if not link.url)
+    _choose(entries, blocks, position, further, extra)
     _crown(entries, position, plan)
     for entry in entries:
         _follow(entry, page, position, plan, ways, emitter)
@@ -116,10 +118,10 @@ def _entries(
 
 
 def _choose(
-    entries: list[Entry], blocks: dict[Any, Block], position: Position, plan: Plan, extra: frozenset[str]
+    entries: list[Entry], blocks: dict[Any, Block], position: Position, further: bool, extra: frozenset[str]
 ) -> None:
     """Decide for each entry whether it is in the list, and whether it is a step or an item."""
-    lists = lists_among(blocks, position)
+    lists = lists_among(blocks, further)
     calendars = {key for key, block in blocks.items() if block.months >= 2}
     steps_inside = any(entry.inside and entry.said.kind in _STEPS for entry in entries)
     for entry in entries:
@@ -184,6 +186,9 @@ def _crown(entries: list[Entry], position: Position, plan: Plan) -> None:
             continue
         if said.kind == "year" and entry.why is not None:
             continue
+        if link.element.tag == "option":
+            entry.listed, entry.why = True, "step"  # the years of the page's own select
+            continue
         over = headings.over(link.element, link.row, link.block)
         years = next((label for label in over if read_label(label).kind in ("year", "item")), None)
         place = next((label for label in over if place_named(label, plan.region) or is_organ(label)), None)
@@ -242,7 +247,14 @@ def _fall_back(entries: list[Entry], position: Position, plan: Plan, ways: Ways,
     below = replace(position, explored=position.explored + 1)
     for entry in entries:
         url = entry.link.url
-        if not entry.inside or entry.said.veto or "?" in url or trap(url) or len(ways.next) >= MAX_UNKNOWN:
+        if (
+            not entry.inside
+            or entry.said.veto
+            or entry.said.kind == "month"
+            or "?" in url
+            or trap(url)
+            or len(ways.next) >= MAX_UNKNOWN
+        ):
             continue
         why: Why = "item" if is_file(url) else "step"
         emitter.emit(url, entry.link.label, stepped(below, entry.link.label, url, plan.region), why)

@@ -58,11 +58,16 @@ def _above(element: Any, height: int) -> list[Any]:
 
 def _boxed(entry: Entry, lists: set[Any], around: dict[Any, set[Any]]) -> bool:
     """Whether the smallest box that holds the word and any rows holds the list's and no others."""
+    page = entry.link.element.getroottree().getroot()
+    # A list that a script writes stands nowhere on the page: the word in a box without rows may be its own.
+    written = all(block.getroottree().getroot() is not page for block in lists)
     for box in _above(entry.link.element, _HEIGHT)[1:]:
+        if written and box.tag in ("body", "html"):
+            break
         held = [block for block, above in around.items() if box in above and block is not entry.block]
         if held or box in lists:
             return all(block in lists for block in held)
-    return False
+    return written
 
 
 def _next_to(entries: list[Entry], at: int, lists: set[Any]) -> bool:

@@ -11,7 +11,7 @@ from typing import Any
 
 from crawler.words.addresses import join
 
-_ROWS = frozenset({"li", "tr", "dd", "dt", "option"})
+ROWS = frozenset({"li", "tr", "dd", "dt", "option"})
 INLINE = frozenset(
     {"a", "span", "b", "strong", "font", "em", "i", "u", "h1", "h2", "h3", "h4", "h5", "h6", "label", "nobr"}
 )
@@ -59,16 +59,16 @@ class Link:
         if self._row is None:
             at = self.element
             nearest = None
-            for _ in range(8):
+            for _ in range(0 if at.tag in ROWS else 8):  # a row that is clicked itself
                 above = at.getparent()
                 if above is None or above.tag in ("body", "html"):
                     break
                 at = above
-                if at.tag in _ROWS:
+                if at.tag in ROWS:
                     break
                 if nearest is None and at.tag not in INLINE:
                     nearest = at
-            self._row = at if at.tag in _ROWS else nearest if nearest is not None else self.element
+            self._row = at if at.tag in ROWS else nearest if nearest is not None else self.element
         return self._row
 
     @property

@@ -20,8 +20,8 @@ _UNJOINED = """select captures.url, json_extract(trail, '$[#-2].url') from captu
     and id not in (select capture_id from attachments where capture_id is not null)
     and url not in (select url from attachments)
     and not exists (
-        select 1 from report_urls join report_versions using (report_id)
-        where report_urls.url = json_extract(trail, '$[#-2].url') and version > 1
+        select 1 from captures as page where page.url = json_extract(captures.trail, '$[#-2].url')
+        and page.id > captures.id
     )
     order by id"""
 _TOLD = "select 1 from problems where kind = ? and url = ?"
@@ -36,8 +36,8 @@ def loose_files(
     """A problem for each report with files that are noted and were never asked for, and for each file that was fetched
     for a report and is joined with none.
 
-    `portal`, `run_id`: of these only. A file whose asking failed has a problem of its own. An earlier version of a
-    report may have had files that it has no more.
+    `portal`, `run_id`: of these only. A file whose asking failed has a problem of its own. A page that came anew
+    since then may have its file no more.
     """
     for url, count, first in connection.execute(_UNFETCHED, (portal,)).fetchall():
         yield Problem("file_not_fetched", url, f"{count} files are noted and were not asked for, the first {first}")

@@ -128,6 +128,51 @@ ENTRIES: dict[str, tuple[str, str, str]] = {
     "definitions": ("<dl>", '<dd><a href="{0}" title="{1}">{1}</a> [{2}]</dd>', "</dl>"),
     "onclick": ("<ul>", '<li><a href="#" onclick="window.open(\'{0}\')">{1}</a> {2}</li>', "</ul>"),
     "cut": ("<ul>", '<li><a href="{0}" title="{1}">{3}…</a><span>{2}</span></li>', "</ul>"),
+    "cut without a title": ("<ul>", '<li><a href="{0}">{3}…</a><span>{2}</span></li>', "</ul>"),
+    "a silent link": ("<ul>", '<li><span>{1}</span><i>{2}</i><a href="{0}">[查看]</a></li>', "</ul>"),
+    "a silent link in a table": (
+        "<table><tr><th>名称</th><th>日期</th><th>操作</th></tr>",
+        '<tr><td>{1}</td><td>{2}</td><td><a href="{0}">点击查看</a></td></tr>',
+        "</table>",
+    ),
+    "an icon": ("<ul>", '<li>{1} <a href="{0}"><img src="/i.png"></a></li>', "</ul>"),
+    "cards with a button": (
+        '<div class="cards">',
+        '<div class=card><h4>{1}</h4><p>{2}</p><p><a class=btn href="{0}">查看详情</a></p></div>',
+        "</div>",
+    ),
+    "rows that are clicked": (
+        "<table>",
+        "<tr onclick=\"location.href='{0}'\"><td>{1}</td><td>{2}</td></tr>",
+        "</table>",
+    ),
+    "data-link": ("<ul>", '<li><a href="javascript:;" data-link="{0}">{1}</a><em>{2}</em></li>', "</ul>"),
+    "data-url of the row": ("<ul>", '<li data-url="{0}"><span>{1}</span><em>{2}</em></li>', "</ul>"),
+    "a function of the page": (
+        "<script>var d='';function kan(p,t){{if(!p){{return}}var u=d+p;window.open(u)}}</script><ul>",
+        "<li><a href=\"javascript:kan('{0}','nb')\">{1}</a> {2}</li>",
+        "</ul>",
+    ),
+    "the element handed on": (
+        "<script>function go(e){{location.href=$(e).attr('data-at')}}</script><ul>",
+        '<li data-at="{0}" onclick="go(this)">{1} {2}</li>',
+        "</ul>",
+    ),
+    "options": (
+        '<select onchange="if(this.value)location=this.value"><option value="">请选择</option>',
+        '<option value="{0}">{1}</option>',
+        "</select>",
+    ),
+    "written": ("<script>", "document.writeln(\"<li><a href='{0}'>{1}</a>{2}</li>\");", "</script>"),
+    "an array": ("<script>var rows=[", "{{bt:'{1}',dz:'{0}',rq:'{2}'}},", "];</script><ul id=l></ul>"),
+    "a template": ("<script type='text/template'><ul>", '<li><a href="{0}">{1}</a></li>', "</ul></script>"),
+    "an XML island": (
+        "<xml id=d><rows>",
+        "<row><name>{1}</name><link>{0}</link><date>{2}</date></row>",
+        "</rows></xml>",
+    ),
+    "words alone": ("<ul>", '<li><a href="#">{1}</a> {2}</li>', "</ul>"),
+    "a function elsewhere": ("<ul>", "<li><a href=\"javascript:openIt('{2}')\">{1}</a></li>", "</ul>"),
 }
 FRAMES: dict[str, str] = {
     "none": "",
