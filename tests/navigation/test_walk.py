@@ -433,6 +433,13 @@ def test_redirects_in_a_row_are_a_loop() -> None:
     assert problems(found) == [("redirect_loop", f"more than 5 redirects in a row, the last to {HOST}/b")]
 
 
+def test_a_redirect_at_the_end_of_too_long_a_trail_is_not_followed() -> None:
+    deep = Position(tuple(Step(str(number), f"{HOST}/{number}/") for number in range(MAX_DEPTH + 1)))
+    found = page(COLUMN + "1.html", "redirect", 302, "/art/1.html")
+    assert entered().arrive(found, deep, "item") == []
+    assert found.links_skipped == {"too_deep": 1}
+
+
 def test_a_redirect_to_itself_is_a_loop_one_to_what_was_asked_is_none() -> None:
     met = entered()
     met.arrive(page(), IN_COLUMN, "step", ways=items(1))
