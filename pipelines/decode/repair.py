@@ -19,14 +19,14 @@ _AS_GBK = re.compile("鏀垮簻|淇℃伅|鍏紑|宸ヤ綔|骞村害|鎶ュ憡")
 """政府, 信息, 公开, 工作, 年度, 报告 in UTF-8, read as GBK."""
 _ENOUGH = 20
 """Chinese characters that a repair must give: fewer may be chance."""
-_ENTITY = re.compile(r"&amp;(#\d{2,6}|#x[0-9a-fA-F]{2,5}|nbsp|ldquo|rdquo|mdash|hellip|middot);")
+_ENTITY = re.compile(r"&amp;(#\d{2,6}|#x[0-9a-fA-F]{2,5}|nbsp|[lr]dquo|mdash|hellip|middot);")
 LOST = "\ufffd"
 _MOST_LOST = 50
 """One lost character in so many Chinese ones is told; a page may show one for itself."""
 
 
 def repaired(text: str) -> tuple[str, str | None]:
-    """The text as it was meant, and what was done, as a sentence; the text as it is and None where nothing was amiss."""
+    """The text as it was meant, and what was done, as a sentence; the text and None where nothing was amiss."""
     done = []
     if "&amp;" in text and (fixed := _ENTITY.sub(r"&\1;", text)) != text:
         text = fixed
