@@ -71,7 +71,7 @@ def test_portals_in_which_every_page_is_a_new_column_end(tmp_path: Path) -> None
         told = [(url, detail) for owner, kind, url, detail in done.problems if (owner, kind) == (f"p{number}", SPENT)]
         ((url, detail),) = told
         assert url == home
-        assert detail.startswith(("21 pages led on and 0 reports", "23 pages led on and 1 reports")), detail
+        assert detail.startswith(("21 pages led on, 0 reports met", "23 pages led on, 1 report met")), detail
         assert "requests left" in detail
         assert f"the first to {home}" in detail
 

@@ -134,7 +134,7 @@ def test_a_rise_in_problems_is_told(portal: LivingPortal) -> None:
     for path in list(portal.pages)[:13]:
         portal.pages[path] = Reply(b"", 404)
     portal.crawl("--recheck", "all", code=1)
-    assert problems(portal)["problems_rose"] == "13 problems, at most 0 in the last 1 runs"
+    assert problems(portal)["problems_rose"] == "13 problems, at most 0 in the last 1 run"
 
 
 def test_a_program_that_fails_on_the_way_does_not_end_well(portal: LivingPortal) -> None:

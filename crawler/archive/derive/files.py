@@ -6,6 +6,7 @@ import sqlite3
 from collections.abc import Iterator
 
 from crawler.records.problems import Problem
+from crawler.words.counts import counted
 
 _UNFETCHED = """select reports.url, count(*), min(attachments.url) from attachments
     join reports on reports.id = report_id
@@ -40,7 +41,7 @@ def loose_files(
     since then may have its file no more.
     """
     for url, count, first in connection.execute(_UNFETCHED, (portal,)).fetchall():
-        yield Problem("file_not_fetched", url, f"{count} files are noted and were not asked for, the first {first}")
+        yield Problem("file_not_fetched", url, f"{counted(count, 'file')} noted and not asked for, the first {first}")
     for url, page in connection.execute(_UNJOINED, (portal, run_id)).fetchall():
         yield Problem("file_not_joined", url, f"fetched for {page}, and no report has it among its files")
 
