@@ -22,6 +22,9 @@ from crawler.reference import placenames
         ("鼓楼区", "320100", "320106"),
         ("南京市鼓楼区", None, "320106"),  # a chain narrows
         ("沈阳市鼓楼区", None, "210100"),  # and ends where the next name lies elsewhere
+        ("重庆市忠县", None, "500233"),  # a name of two characters ends a chain, or begins a text
+        ("忠县", None, "500233"),
+        ("海南2018年", None, None),  # a province, and a prefecture of another
         ("市", "210100", None),
         ("", "210100", None),
     ],
