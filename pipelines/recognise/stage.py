@@ -17,7 +17,11 @@ from crawler.records.capture import Evidence, Kind
 from crawler.records.page import Page
 from crawler.words.breadcrumb import read_breadcrumb
 from crawler.words.display import seen_of
+from crawler.words.labels import read_label
+from crawler.words.text import squeeze
+from pipelines.describe.caption import reads_like_report
 from pipelines.describe.headline import headline
+from pipelines.documents.links import text_elsewhere
 from pipelines.documents.stage import report_of
 from pipelines.recognise.facts import Facts
 from pipelines.recognise.marks import (
@@ -31,6 +35,7 @@ from pipelines.recognise.marks import (
     MISSING_TEXT,
     MISSING_TITLE,
     MISSING_WORDS,
+    PERIOD,
     PREAMBLE,
     SITE_MAP,
     SPAM_IN_TEXT,
@@ -64,7 +69,7 @@ class Rule:
 
 def _not_text(facts: Facts) -> Answer:
     kind = facts.page.media_type
-    if kind is None or kind == "text/html" or facts.status >= 300:
+    if kind is None or kind == "text/html" or facts.tree is not None or facts.status >= 300:
         return None
     if (told := report_of(facts.page)) is not None:
         return "report", f"{told[0]}; {', '.join(told[1])}"
@@ -124,6 +129,27 @@ def _missing(facts: Facts) -> Answer:
     return None
 
 
+_ERROR_TITLE = re.compile(
+    r"^(?:http|error|status)?[:\s-]{0,3}[45]\d\d\b|\b(?:forbidden|access denied|not found|bad (?:gateway|request)|unavailable|"
+    r"time-?out|timed out|unauthori[sz]ed|server error|exception|cannot be displayed|under maintenance|not allowed|nginx|tomcat|iis)\b",
+    re.I,
+)
+_ABSENT = re.compile("404|410|not found|no longer|does not exist|cannot be found", re.I)
+_HAN = re.compile("[\u3400-\u9fff]")
+_FOREIGN, _SHORT = 8, 3000
+
+
+def _foreign_error(facts: Facts) -> Answer:
+    """A page of a server or proxy in English, served with status 200: hardly a Chinese character, an error's words."""
+    if len(facts.flat) > _SHORT or len(_HAN.findall(facts.flat[:_SHORT])) > _FOREIGN or facts.page.context.is_home:
+        return None
+    words = " ".join(" ".join((*facts.seen.head.titles, facts.seen.words[:600])).split())
+    found = _ERROR_TITLE.search(words)
+    if found is None:
+        return None
+    return ("missing" if _ABSENT.search(words) else "other"), f"an error in English: {found.group()}"
+
+
 def _moved(facts: Facts) -> Answer:
     """A page that only sends on, with next to nothing to read (sources/obstacles#redirects-in-pages)."""
     if len(facts.flat) >= 200 or facts.tree is None or facts.links >= 10:
@@ -173,9 +199,10 @@ def _home(facts: Facts) -> Answer:
 def _report(facts: Facts) -> Answer:
     """A report by its title, with chapters of a report in its text, or files and pictures instead of a text."""
     if facts.verdict.kind != "report":
-        return None
+        return _letter(facts)
     chapters = facts.chapters
-    if len(chapters) >= 3 and (facts.published or facts.beside_links > 600):
+    # a town's whole report may be six headings with «无» below
+    if len(chapters) >= 3 and (facts.published or facts.beside_links > 600 or facts.headings >= _OWN_HEADINGS):
         return "report", f"{facts.verdict.detail}; {', '.join(chapters)}"
     if facts.dates >= 3 and facts.links >= 5 and not facts.published:
         return None  # a list that bears the column's name
@@ -184,6 +211,37 @@ def _report(facts: Facts) -> Answer:
             chapters
         ) < 2 else facts.verdict.detail
     return None
+
+
+_OWN_HEADINGS = 4
+"""Numbered headings at the beginning of a line that only a text of its own has; a notice names chapters in a row."""
+_LETTER = re.compile("(?:函|报告|公告|公示|通告|请示|通知)(?:[（(].{0,12}[)）])?$")
+_ORDERS = re.compile("做好|编制|编写|撰写|组织|开展|加强|规范|进一步|征集|填报|格式|方案|要求")
+
+
+def _letter(facts: Facts) -> Answer:
+    """A report sent as a letter (…年度报告的函, 关于报送…的报告): the title is a notice's, the text a report's."""
+    title = squeeze(facts.page.title or "")
+    if facts.verdict.rule != "编制通知" or not _LETTER.search(title) or _ORDERS.search(title):
+        return None
+    if facts.headings < _OWN_HEADINGS or len(facts.chapters) < 4 or not (facts.published or facts.beside_links > 600):
+        return None
+    said = PREAMBLE.search(facts.flat) or PERIOD.search(facts.flat)
+    return ("report", f"{said.group()[:60]}; {', '.join(facts.chapters)}") if said and _government(facts) else None
+
+
+def _entries(facts: Facts) -> Answer:
+    """A list that shows the first sentences of each entry: the column's name for a title, reports' names in links."""
+    title = squeeze(facts.page.title or "")
+    if facts.tree is None or facts.dates < _FEW_ENTRIES or read_label(title).kind not in _COLUMN_LABELS:
+        return None
+    names = {words for words in facts.link_words if reads_like_report(words)}
+    found = len(names) >= _FEW_ENTRIES and 2 * facts.dates >= len(names)
+    return ("list", f"{len(names)} links with reports' titles, {facts.dates} dates") if found else None
+
+
+_FEW_ENTRIES = 3
+_COLUMN_LABELS = ("column", "group", "year", "years", "upper")
 
 
 def _report_by_text(facts: Facts) -> Answer:
@@ -208,7 +266,9 @@ _COLUMN = re.compile("年报|年度报告|信息公开.{0,6}报告")
 
 def _body_files(facts: Facts) -> bool:
     """Files of documents or large pictures on the page: a report may be nothing but these."""
-    if _FILE_LINK.search(facts.source) or _FILE_NAME.search(facts.source):
+    if _FILE_LINK.search(facts.source) or any(_FILE_NAME.search(words) for words in facts.link_words):
+        return True
+    if not facts.chapters and text_elsewhere(facts.tree, facts.page.capture.url):
         return True
     return not facts.chapters and any(not _NO_PICTURE.search(source) for source in _pictures(facts.tree))
 
@@ -224,7 +284,7 @@ _FILE_LINK = re.compile(
     re.I,
 )
 
-_FILE_NAME = re.compile(r"<a\b[^>]{1,400}>(?:<[^>]{1,200}>|[^<]){0,20}?\.(?:pdf|docx?|wps|ofd)\s*<", re.I)
+_FILE_NAME = re.compile(r"\.(?:pdf|docx?|wps|ofd)$", re.I)
 """A file whose name stands only in the words of its link (sources/pages#attachments)."""
 
 
@@ -242,7 +302,7 @@ def _list(facts: Facts) -> Answer:
 def _article(facts: Facts) -> Answer:
     if facts.published:
         return "article", facts.published
-    if _ARTICLE_PATH.search(facts.url.path):
+    if _ARTICLE_PATH.search(facts.url.path) and (_HAN.search(facts.flat) or _body_files(facts)):
         return "article", facts.url.path
     sentences = facts.flat.count("。")
     if sentences >= 10 and facts.beside_links > 600:
@@ -294,10 +354,12 @@ RULES: tuple[Rule, ...] = (
     Rule("refused", "sources/obstacles#challenges (any other status of failure)", _failed),
     Rule("home", "sources/pages#home-pages (the profile's)", _home),
     Rule("says_missing", "sources/pages#soft-404", _missing),
+    Rule("foreign_error", "sources/pages#soft-404", _foreign_error),
     Rule("sends_on", "sources/obstacles#redirects-in-pages", _moved),
     Rule("attached", "sources/obstacles#files-in-place-of-pages", _attached),
     Rule("site_closed", "sources/named-pages#gdfzb-closed", _closed),
     Rule("hijacked", "sources/obstacles#spam-and-clones", _hijacked),
+    Rule("entries", "sources/pages#lists", _entries),
     Rule("report", "sources/pages#titles, sources/obstacles#files-in-place-of-pages", _report),
     Rule("report_by_text", "sources/pages#titles", _report_by_text),
     Rule("root", "sources/pages#home-pages", _root),

@@ -1,0 +1,106 @@
+"""Which elements of a page no reader sees: they have no words, no title, no date.
+
+Templates, pop-ups and the lines of other pages are kept in a page and not shown (`hidden`, `display: none`, no size,
+outside the window, a class that the page's own stylesheet hides, or one that all stylesheets do). A page may also hide
+its article until a script has run: what holds most of its words is shown.
+"""
+
+from __future__ import annotations
+
+import re
+from itertools import islice
+from typing import Any
+
+from lxml import etree
+
+MAX_HIDDEN = 2000
+"""Elements that are looked at; a page that hides more is read as if it hid no others."""
+_MAX_RULES = 300_000
+"""Characters of the page's own stylesheets that are read."""
+_NO_WORDS = "template", "dialog"
+_CLASSES = frozenset({"hidden", "hide", "d-none", "layui-hide", "sr-only", "visually-hidden", "invisible"})
+"""Classes that the common stylesheets hide by; the stylesheet itself is a file of its own and not here."""
+_CONCEALS = re.compile(
+    r"display:none|visibility:(?:hidden|collapse)|opacity:(?:0|\.0+)(?:\.0+)?(?:[;!%]|$)|font-size:0(?:px|pt|em|rem|%)?(?:[;!]|$)"
+    r"|(?:left|right|top|text-indent|margin-left|margin-top):-\d{3,}|clip:rect\(0|clip-path:inset\((?:50|100)%"
+    r"|transform:scale\(0\)|color:transparent"
+)
+_NO_SIZE = re.compile(r"(?:^|;)(?:max-)?(?:height|width):0(?:px|pt|em|%)?(?:[;!]|$)")
+_RULE = re.compile(r"([^{}]{1,2000})\{([^{}]{0,2000})\}")
+_AT_RULE = re.compile(r"@[\w-]+[^{};]{0,300}\{(?:[^{}]{0,3000}\{[^{}]{0,3000}\}){0,200}+[^{}]{0,3000}\}")
+_PLAIN_SELECTOR = re.compile(r"[\w-]*[.#][\w-]+")
+_COMMENT = re.compile(r"/\*.{0,2000}?\*/", re.S)
+
+_marked: Any = etree.XPath(
+    "//*[@hidden or contains(@style, 'display') or contains(@style, 'DISPLAY') or contains(@style, 'Display')"
+    " or contains(@style, 'isibility') or contains(@style, 'ISIBILITY') or contains(@style, 'pacity')"
+    " or contains(@style, ':0') or contains(@style, ': 0') or contains(@style, ':-') or contains(@style, ': -')"
+    " or contains(@style, 'clip') or contains(@style, 'scale(') or contains(@style, 'transparent')]",
+    smart_strings=False,
+)
+_classed: Any = etree.XPath("//*[@class]", smart_strings=False)
+_size: Any = etree.XPath("string-length(normalize-space(.))")
+
+
+def conceals(style: str) -> bool:
+    """Whether the declarations of a style (an attribute, or a rule's) take an element out of sight."""
+    flat = "".join(style.split()).lower()
+    return _CONCEALS.search(flat) is not None or ("overflow:hidden" in flat and _NO_SIZE.search(flat) is not None)
+
+
+def hidden_elements(tree: Any) -> list[Any]:
+    """The elements that no reader sees, each the outermost of its kind, in no order; [] for a page without a tree.
+
+    One that holds more than half of the page's words outside links is none of them: a script will show it.
+    """
+    if tree is None:
+        return []
+    found = [one for one in islice(_marked(tree), MAX_HIDDEN) if _is_marked(one)]
+    found += islice(tree.iter(*_NO_WORDS), MAX_HIDDEN)
+    found += _hidden_by_rule(tree)
+    found = [one for one in dict.fromkeys(found) if one.tag not in ("html", "head", "body", "script", "style")]
+    if not found:
+        return []
+    every = set(found)
+    outer = [one for one in found if every.isdisjoint(one.iterancestors())]
+    sizes = {one: _words(one) for one in outer}
+    if sum(sizes.values()) * 2 <= _LEAST:
+        return outer
+    body = tree.find("body")
+    whole = _words(body if body is not None else tree)
+    return [one for one in outer if sizes[one] <= _LEAST or 2 * sizes[one] <= whole]
+
+
+_LEAST = 150
+"""Characters outside links below which an element cannot be the article, however little else the page has."""
+
+
+def _is_marked(element: Any) -> bool:
+    if element.get("hidden") is not None and element.get("hidden") != "false":
+        return True
+    return conceals(element.get("style") or "")
+
+
+def _hidden_by_rule(tree: Any) -> list[Any]:
+    """Elements of a class or id that the page's own stylesheet hides, and of classes that are always hidden."""
+    classes, names = set(_CLASSES), set[str]()
+    for sheet in islice(tree.iter("style"), 50):
+        rules = (sheet.text or "")[:_MAX_RULES]
+        if "{" not in rules:
+            continue
+        for rule in _RULE.finditer(_AT_RULE.sub("", _COMMENT.sub("", rules))):
+            if conceals(rule[2]):
+                for selector in rule[1].split(","):
+                    if _PLAIN_SELECTOR.fullmatch(selector.strip()):
+                        kind, name = re.split("(?=[.#])", selector.strip())[-1][:1], re.split("[.#]", selector)[-1]
+                        (classes if kind == "." else names).add(name.strip())
+    found = [one for one in _classed(tree) if not classes.isdisjoint(one.get("class").split())]
+    if names:
+        found += [one for one in tree.iter() if one.get("id") in names]
+    return found[:MAX_HIDDEN]
+
+
+def _words(element: Any) -> int:
+    """Characters of an element outside links, scripts and styles, runs of white space counted once."""
+    beside = sum(int(_size(inner)) for inner in element.iter("a", "script", "style"))
+    return int(_size(element)) - beside
