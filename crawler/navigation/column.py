@@ -16,8 +16,11 @@ from typing import Any
 
 from crawler.conventions.pages import read_paging
 from crawler.conventions.registry import is_article, is_module, is_sibling
+from crawler.navigation.captions import Headings
 from crawler.navigation.emitter import Emitter
-from crawler.navigation.links import frames
+from crawler.navigation.links import MAX_LINKS, frames
+from crawler.navigation.loads import load
+from crawler.navigation.omissions import tell
 from crawler.navigation.places import place_named
 from crawler.navigation.positions import stepped, to_item
 from crawler.navigation.rows import Block, Entry, blocks_of, lists_among
@@ -68,8 +71,10 @@ def read_column(
     entries = _entries(page, position, plan, links, ways, extra)
     blocks = blocks_of(entries)
     _choose(entries, blocks, position, plan, extra)
+    _crown(entries, position, plan)
     for entry in entries:
-        _follow(entry, position, plan, ways, emitter)
+        _follow(entry, page, position, plan, ways, emitter)
+    tell(page, links, entries, ways)
     if not ways.next and not ways.items:
         _fall_back(entries, position, plan, ways, emitter)
     _turn_pages(page, position, links, ways, emitter)
@@ -77,6 +82,7 @@ def read_column(
     if len(ways.items) < FEW_ITEMS and page.tree is not None:
         for url, _ in frames(page.tree, page.capture.url):
             emitter.emit(url, "iframe", replace(position, list_url=None, page_no=1), "iframe")
+        load(page, position, emitter, [prefix for prefix in _prefixes(page, position) if prefix])
 
 
 def _entries(
@@ -164,8 +170,34 @@ def _near(url: str, column: str | None, said: Label) -> bool:
     return column is None or is_beside(url, column) or said.kind == "column"
 
 
-def _follow(entry: Entry, position: Position, plan: Plan, ways: Ways, emitter: Emitter) -> None:
+def _crown(entries: list[Entry], position: Position, plan: Plan) -> None:
+    """Places and organs under a year, years under a place or an organ, wherever their addresses lie: the heading says
+    the rest, and both together are a report's title (sources/pages#lists)."""
+    headings = Headings()
+    for count, entry in enumerate(entries):
+        link, said = entry.link, entry.said
+        named = entry.place is not None or (said.kind == "other" and is_organ(link.label) and not said.veto)
+        if count >= MAX_LINKS or not (named or said.kind == "year") or is_root(link.url) or trap(link.url):
+            continue
+        if said.kind == "year" and entry.why is not None:
+            continue
+        over = headings.over(link.element, link.row, link.block)
+        years = next((label for label in over if read_label(label).kind in ("year", "item")), None)
+        place = next((label for label in over if place_named(label, plan.region) or is_organ(label)), None)
+        if (years if named else place) is None or (named and said.years):
+            continue
+        entry.over = ((years or "") if named else (place or ""),)
+        entry.listed = True
+        entry.why = entry.why or ("item" if is_article(link.url) else "step")
+
+
+def _follow(entry: Entry, page: Page, position: Position, plan: Plan, ways: Ways, emitter: Emitter) -> None:
     link, said = entry.link, entry.said
+    for label in entry.over:
+        position = stepped(position, label, page.capture.url, plan.region)
+    if position.year is not None and entry.over and position.year not in plan.years:
+        ways.skip("wrong_year")
+        return
     if entry.why is None:
         ways.skip(_reason(entry))
         return

@@ -61,6 +61,13 @@ PROBLEM_KINDS: dict[str, ProblemKind] = {
     "document_unread": ProblemKind(
         "a document or attachment that could not be read whole: broken, encrypted, beyond a limit", derived=True
     ),
+    "entries_no_report": ProblemKind(
+        "a list of which more than a few entries are called reports, or stand among reports, and became none",
+        attention=True,
+    ),
+    "entry_no_report": ProblemKind(
+        "an entry that is called a report, or stands among reports, and became none: what came instead, and what to try"
+    ),
     "expectation": ProblemKind("the run yielded less than the profile's [expect] says is healthy", attention=True),
     "expectation_above": ProblemKind("the run yielded more than the profile's [expect] says is healthy; a warning"),
     "figure_implausible": ProblemKind(

@@ -12,7 +12,7 @@ from typing import Any
 from crawler.words.addresses import join
 
 _ROWS = frozenset({"li", "tr", "dd", "dt", "option"})
-_INLINE = frozenset(
+INLINE = frozenset(
     {"a", "span", "b", "strong", "font", "em", "i", "u", "h1", "h2", "h3", "h4", "h5", "h6", "label", "nobr"}
 )
 _DATED = re.compile(
@@ -60,7 +60,7 @@ class Link:
                 at = above
                 if at.tag in _ROWS:
                     break
-                if nearest is None and at.tag not in _INLINE:
+                if nearest is None and at.tag not in INLINE:
                     nearest = at
             self._row = at if at.tag in _ROWS else nearest if nearest is not None else self.element
         return self._row
