@@ -73,6 +73,10 @@ PROBLEM_KINDS: dict[str, ProblemKind] = {
     "figure_implausible": ProblemKind(
         "a cell holds a number that its measure cannot have; the figure has no value", derived=True
     ),
+    "file_without_address": ProblemKind(
+        "a link that is called like a file and is opened by a script that no rule follows; the file is not here",
+        derived=True,
+    ),
     "hijacked": ProblemKind("betting or pornographic words in a government page", derived=True),
     "host_not_allowed": ProblemKind("a link of the trail leaves the hosts of the profile"),
     "host_resting": ProblemKind(
@@ -126,6 +130,11 @@ PROBLEM_KINDS: dict[str, ProblemKind] = {
     "redaction_met": ProblemKind("a page that was redacted came again, or its text did; it was not kept"),
     "region_unknown": ProblemKind(
         "a report whose organ names no region, or one that was no division in its year", derived=True
+    ),
+    "report_incomplete": ProblemKind(
+        "a further page of a report could not be had; its text and figures are those of the other pages",
+        attention=True,
+        retried=True,
     ),
     "robots": ProblemKind("robots.txt forbids the address", retried=True),
     "script_unanswered": ProblemKind(

@@ -22,6 +22,8 @@ from crawler.words.text import squeeze
 from pipelines.describe.caption import reads_like_report
 from pipelines.describe.headline import headline
 from pipelines.documents.links import text_elsewhere
+from pipelines.documents.parts import parts_of
+from pipelines.documents.places import is_called_file
 from pipelines.documents.stage import report_of
 from pipelines.recognise.facts import Facts
 from pipelines.recognise.marks import (
@@ -269,6 +271,10 @@ def _body_files(facts: Facts) -> bool:
     if _FILE_LINK.search(facts.source) or any(_FILE_NAME.search(words) for words in facts.link_words):
         return True
     if not facts.chapters and text_elsewhere(facts.tree, facts.page.capture.url):
+        return True
+    if any(is_called_file(link, link.get("href")) for link in facts.anchors if link.get("href")):
+        return True
+    if parts_of(facts.tree, facts.source, facts.page.capture.url, bare=True):
         return True
     return not facts.chapters and any(not _NO_PICTURE.search(source) for source in _pictures(facts.tree))
 

@@ -10,7 +10,8 @@ from crawler.records.capture import Capture, Kind
 from crawler.records.page import Page
 from crawler.records.report import Attachment
 from pipelines.decode.stage import decode
-from pipelines.documents.links import MEDIA_TYPES, media_type_of, note_attachments
+from pipelines.documents.endings import MEDIA_TYPES, media_type_of
+from pipelines.documents.links import note_attachments
 from pipelines.strip.stage import strip
 
 URL = "http://www.mou.gov.cn/nb/201903/t20190301_1.html"

@@ -7,25 +7,32 @@ version of its report, of which the file's capture is the one that first said so
 
 from __future__ import annotations
 
+import json
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import nullcontext
+from typing import Any
 
 from crawler.archive.file.blobs import BlobReader
 from crawler.archive.file.captures import Derive, Whole, newest, pages_again
 from crawler.archive.file.identity import unspaced
 from crawler.archive.write.placement import Placing, Seen
 from crawler.records.page import Page
+from crawler.words.addresses import join
+from crawler.words.files import spelled
 
-_NEWEST = newest(
-    url="attachments.url",
-    among="stood.status = 200 and (stood.kind = 'attachment' or (stood.kind = 'report'"
-    " and stood.media_type <> 'text/html'))",
-)
+_IS_FILE = "(stood.status = 200 and (stood.kind = 'attachment' or (stood.kind = 'report' and stood.media_type <> 'text/html')))"
+_SENDS_ON = "stood.status between 300 and 399"
+_NEWEST = newest(url="attachments.url", among=_IS_FILE)
 """The file last seen at an attachment's address; an error page in its place does not undo it."""
-_FILES = f"select url, ({_NEWEST}) as newest, capture_id from attachments where report_id = ?"
+_SENT_ON = f"exists (select 1 from captures as stood where stood.url = attachments.url and {_SENDS_ON})"
 _WAITING = f"""select distinct report_id from attachments
-    where capture_id is not ({_NEWEST}) and ({_NEWEST}) is not null order by report_id"""
+    where not {_SENT_ON} and capture_id is not ({_NEWEST}) and ({_NEWEST}) is not null order by report_id"""
+_REDIRECTED = f"select report_id, url, capture_id from attachments where {_SENT_ON} order by report_id, rowid"
+_MAX_HOPS = 5
+"""Redirects in a row from an attachment's address to its file, as many as a walk follows."""
+_MAX_ROUNDS = 60
+"""Times that reports are put together: a further page of a report may name one more, which is then read, too."""
 
 
 _FILE = "status = 200 and kind = 'attachment'"
@@ -42,9 +49,6 @@ _CHANGED = f"""with changed as materialized (
     and not exists (
         select 1 from report_versions where report_id = attachments.report_id and capture_id = changed.id
     ) order by report_id, changed.id"""
-_AS_OF = f"""select attachments.url, max(captures.id) from attachments
-    cross join captures on captures.url = attachments.url
-    where report_id = ? and run_id <= ? and {_FILE} group by attachments.url"""
 
 
 def note_changes(
@@ -68,7 +72,7 @@ def note_changes(
         for report_id, capture_id, url, at, before in connection.execute(_CHANGED, (run,)).fetchall():
             if report_id in left:
                 continue
-            ids = dict(connection.execute(_AS_OF, (report_id, run)))
+            ids = _as_of(connection, report_id, run)
             (shown,) = connection.execute("select capture_id from reports where id = ?", (report_id,)).fetchone()
             new, old = (
                 next(pages_again(connection, derive, [shown], bodies(connection, ids | {url: file})))[1]
@@ -85,16 +89,65 @@ def note_changes(
 
 def show_attached(connection: sqlite3.Connection, placing: Placing, derive: Derive, whole: Whole = nullcontext) -> None:
     """Let each report show what its files say, where one of them is new. Raises ArchiveError for a damaged body."""
-    for (report_id,) in connection.execute(_WAITING).fetchall():
-        (capture_id,) = connection.execute("select capture_id from reports where id = ?", (report_id,)).fetchone()
-        files, ids = files_of(connection, report_id)
-        for row, page in pages_again(connection, derive, [capture_id], files):
-            if page.kind != "report":
-                continue  # not read (crawler.archive.write.deaths): what an earlier version made of it stands
-            seen = Seen(row["id"], row["fetched_at"], row["last_seen_at"], row["run_id"])
-            with whole():
-                placing.show(report_id, page, seen, ids)
-                _tell(connection, page, ids)
+    for _ in range(_MAX_ROUNDS):
+        if not (waiting := _waiting(connection)):
+            return
+        for report_id in waiting:
+            _show(connection, placing, derive, report_id, whole)
+
+
+def _waiting(connection: sqlite3.Connection) -> list[int]:
+    """Reports of which a file is here that their rows do not show yet."""
+    found = {report_id for (report_id,) in connection.execute(_WAITING)}
+    for report_id, url, shown in connection.execute(_REDIRECTED).fetchall():
+        if (there := _file_at(connection, url)) is not None and there != shown:
+            found.add(report_id)
+    return sorted(found)
+
+
+def _show(connection: sqlite3.Connection, placing: Placing, derive: Derive, report_id: int, whole: Whole) -> None:
+    (capture_id,) = connection.execute("select capture_id from reports where id = ?", (report_id,)).fetchone()
+    files, ids = files_of(connection, report_id)
+    for row, page in pages_again(connection, derive, [capture_id], files):
+        if page.kind != "report":
+            continue  # not read (crawler.archive.write.deaths): what an earlier version made of it stands
+        seen = Seen(row["id"], row["fetched_at"], row["last_seen_at"], row["run_id"])
+        with whole():
+            placing.show(report_id, page, seen, ids)
+            _tell(connection, page, ids)
+
+
+def _file_at(connection: sqlite3.Connection, url: str) -> int | None:
+    """The capture of the file last seen at an address, or where it redirects to."""
+
+    def find(place: str, among: str) -> sqlite3.Row | None:
+        row: sqlite3.Row | None = connection.execute(newest("id, headers, status", among=among), (place,)).fetchone()
+        return row
+
+    return _followed(url, find)
+
+
+def _followed(url: str, find: Callable[[str, str], Any]) -> int | None:
+    """The file at an address, where `find` gives number, headers and status of the capture there of a kind (SQL), or at the
+    end of the redirects from there."""
+    place: str | None = url
+    for _ in range(_MAX_HOPS + 1):
+        row = None if place is None else find(place, f"({_IS_FILE} or {_SENDS_ON})")
+        if row is None:
+            break
+        if row[2] == 200:
+            return int(row[0])
+        place = _target(place or "", row[1])
+    # What it redirects to is not here: then the file that stood there before is the last that is known.
+    row = find(url, _IS_FILE)
+    return None if row is None else int(row[0])
+
+
+def _target(url: str, headers: str) -> str | None:
+    """Where a capture with these headers redirects to, as a request for it is spelled; None for nowhere."""
+    location = next((value for name, value in reversed(json.loads(headers)) if name.lower() == "location"), None)
+    target = join(url, location) if location else None
+    return None if target is None else spelled(target)
 
 
 def _tell(connection: sqlite3.Connection, page: Page, ids: dict[str, int]) -> None:
@@ -115,20 +168,45 @@ def _tell(connection: sqlite3.Connection, page: Page, ids: dict[str, int]) -> No
 
 def files_of(connection: sqlite3.Connection, report_id: int) -> tuple[dict[str, bytes], dict[str, int]]:
     """The bodies of a report's files that are here, and their captures, by address."""
-    ids = {url: newest for url, newest, _ in connection.execute(_FILES, (report_id,)) if newest is not None}
+    ids = {url: found for url in _urls(connection, report_id) if (found := _file_at(connection, url)) is not None}
     return bodies(connection, ids), ids
+
+
+def _urls(connection: sqlite3.Connection, report_id: int) -> list[str]:
+    rows = connection.execute("select url from attachments where report_id = ? order by rowid", (report_id,))
+    return [url for (url,) in rows]
+
+
+def _as_of(connection: sqlite3.Connection, report_id: int, run_id: int) -> dict[str, int]:
+    """The captures of a report's files, as they were at the end of a run, by address."""
+    return _then(connection, _urls(connection, report_id), lambda url: ("run_id <= ?", (run_id,)))
 
 
 def files_then(connection: sqlite3.Connection, report_id: int, version: int, urls: list[str]) -> dict[str, int]:
     """The captures of files at these addresses, as they were when a report had this version, by address."""
+    before = (
+        "id < coalesce((select min(capture_id) from report_versions where report_id = ? and version > ? and url = ?),"
+        " id + 1)"
+    )
+    return _then(connection, urls, lambda url: (before, (report_id, version, url)))
+
+
+def _then(
+    connection: sqlite3.Connection, urls: list[str], bound: Callable[[str], tuple[str, tuple[object, ...]]]
+) -> dict[str, int]:
+    """The captures of the files at these addresses, or where they redirect to, within a bound (SQL and parameters)."""
     found = {}
     for url in urls:
-        (capture_id,) = connection.execute(
-            f"select max(id) from captures where url = ? and {_FILE} and id < coalesce((select min(capture_id)"
-            " from report_versions where report_id = ? and version > ? and url = ?), id + 1)",
-            (url, report_id, version, url),
-        ).fetchone()
-        if capture_id is not None:
+        within, parameters = bound(url)
+
+        def find(place: str, among: str, within: str = within, parameters: tuple[object, ...] = parameters) -> Any:
+            return connection.execute(
+                f"select id, headers, status from captures as stood where url = ? and {among.replace(_IS_FILE, _FILE)}"
+                f" and {within} order by id desc limit 1",
+                (place, *parameters),
+            ).fetchone()
+
+        if (capture_id := _followed(url, find)) is not None:
             found[url] = capture_id
     return found
 
