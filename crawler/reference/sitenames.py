@@ -15,9 +15,7 @@ from crawler.reference.history import Region
 from crawler.reference.placenames import names_of
 
 _LABEL = re.compile(r"[.\-_]")
-_NO_NAME = frozenset(
-    {"www", "gov", "cn", "com", "xxgk", "zwgk", "zfxxgk", "zwfw", "old", "new", "m", "en", "big5", "web"}
-)
+_NO_NAME = frozenset({"www", "gov", "cn", "com", "xxgk", "zwgk", "zfxxgk", "zwfw", "old", "new", "m", "en", "big5", "web"})
 _SUFFIXES = {"区": ("", "q", "qu"), "县": ("", "x", "xian"), "市": ("", "s", "shi"), "旗": ("", "q", "qi")}
 _LEAST_LETTERS, _LEAST_INITIALS = 4, 3
 

@@ -38,9 +38,7 @@ _ELEMENT = re.compile(
 _FIELD = re.compile(r"<input\b[^>]{0,300}?\bvalue\s*=\s*(?:\"([^\"]*)\"|'([^']*)')", re.I)
 _SCRIPT = re.compile(r"<script\b[^>]{0,500}>(.*?)</script\s*>", re.I | re.S)
 _LITERAL = re.compile(r"\"((?:[^\"\\]++|\\.)*+)\"|'((?:[^'\\\n]++|\\.)*+)'|`((?:[^`\\]++|\\.)*+)`", re.S)
-_JOINT = re.compile(
-    r"\s*\+\s*|\s*[,;]?\s*(?:document\.writeln?\s*\(|\w{1,40}\s*\+=)?\s*\)?\s*[,;]?\s*(?:document\.writeln?\s*\(|[\w.]{1,40}\s*\+=)\s*"
-)
+_JOINT = re.compile(r"\s*\+\s*|\s*[,;]?\s*(?:document\.writeln?\s*\(|\w{1,40}\s*\+=)?\s*\)?\s*[,;]?\s*(?:document\.writeln?\s*\(|[\w.]{1,40}\s*\+=)\s*")
 _ESCAPE = re.compile(r"\\(?:u\{([0-9a-fA-F]{1,6})\}|u([0-9a-fA-F]{4})|x([0-9a-fA-F]{2})|(\r?\n)|(.))", re.S)
 _PERCENT_U = re.compile(r"%u([0-9a-fA-F]{4})")
 _BASE64 = re.compile(r"[A-Za-z0-9+/\s]{400,}={0,2}")
@@ -105,7 +103,7 @@ def _decoded(literal: str) -> str:
             pass
         if words.count("%") > len(words) // 30:
             words = unquote(words, errors="replace")
-    if words.startswith(("{", "[")) and "\\" in words:  # JSON inside a literal
+    if words.startswith(("{", "[")) and '\\' in words:  # JSON inside a literal
         words = _ESCAPE.sub(_character, words)
     return _entities(words)
 
