@@ -184,6 +184,7 @@ class Store:
         for problem in (
             *health.breaches(profile, years, counts, now),
             *(health.losses(profile, years, before, now) if walk.entered_column else ()),
+            *self.archive.loose_files(self.run_id, profile.id),
         ):
             self._problem(profile, problem)
         return now

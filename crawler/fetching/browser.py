@@ -31,6 +31,7 @@ from scrapy_playwright.handler import ScrapyPlaywrightDownloadHandler  # type: i
 from scrapy_playwright.provider import PlaywrightBrowserProvider  # type: ignore[import-untyped]
 
 from crawler.fetching.guards import HostNotAllowedError
+from crawler.fetching.handler import Lenient
 from crawler.fetching.luggage import Luggage, Rendering, luggage_of, note
 from crawler.records.errors import NianbaoError
 from crawler.words.hosts import host_key
@@ -109,7 +110,7 @@ class Provider(PlaywrightBrowserProvider):  # type: ignore[misc]
         return browser
 
 
-class Browser(ScrapyPlaywrightDownloadHandler):  # type: ignore[misc]
+class Browser(Lenient, ScrapyPlaywrightDownloadHandler):  # type: ignore[misc]
     """Download handler that renders pages that were served (luggage.Original); all other requests go the usual way.
 
     What the browser says of the document comes into the request's luggage (luggage.Rendering).
@@ -153,7 +154,7 @@ class Browser(ScrapyPlaywrightDownloadHandler):  # type: ignore[misc]
             playwright_context_kwargs={
                 "service_workers": "block",
                 "accept_downloads": False,
-                "user_agent": self._of.settings["USER_AGENT"],
+                "user_agent": luggage_of(request).profile.user_agent or self._of.settings["USER_AGENT"],
             },
             playwright_page_init_callback=door.open,
         )

@@ -12,6 +12,7 @@ from crawler.fetching.codings import BrokenCodingError, TooLargeError, Truncated
 from crawler.fetching.guards import HostNotAllowedError
 from crawler.fetching.luggage import address_of, luggage_of
 from crawler.fetching.robots import RobotsForbidError, RobotsUnreachableError
+from crawler.fetching.tls import HandshakeError
 from crawler.records.problems import ATTENTION_KINDS, Problem
 
 TWICE = 2
@@ -49,6 +50,9 @@ _NAMED: tuple[tuple[str, str, int], ...] = (
 )
 
 
+_WITHOUT_TLS = "where the portal answers without TLS, write its address with http:// as `home`"
+
+
 def problems_of(request: Request, error: BaseException) -> list[Problem]:
     """The problem rows for a request that ended in `error`."""
     luggage, cause = luggage_of(request), cause_of(error)
@@ -66,6 +70,8 @@ def cause_of(error: BaseException) -> Cause:
     for kind_of_error, kind in _OURS:
         if isinstance(error, kind_of_error):
             return Cause(kind, str(error), TWICE if isinstance(error, RobotsUnreachableError) else 0)
+    if isinstance(error, HandshakeError):
+        return Cause("unreachable", f"the TLS handshake failed ({error}); {_WITHOUT_TLS}")
     if isinstance(error, IgnoreRequest):
         return Cause("unreachable", f"not asked ({_words(error)})")
     names = [type(cause).__name__.lower() for cause in _chain(error)]

@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from crawler.words.labels import is_organ, is_silent, read_label, tidy
-from crawler.words.link import INLINE, words
+from crawler.words.link import INLINE, ROWS, words
 
 _MAX_LABEL = 200
 _MAX_CARD = 1_200
@@ -70,9 +70,13 @@ def _alone(element: Any) -> Iterator[Any]:
             said = words(link, _MAX_LABEL)
             if count > 3 or said is None or not is_silent(tidy(said)):
                 return
-            if (link.get("href") or "") not in ("", "#", own) and _before(link, element):
-                return
+            if (link.get("href") or "") not in ("", "#", own):
+                beside = at.tag in ROWS or link.getparent() is element.getparent()
+                if not beside or _before(link, element):
+                    return
         yield at
+        if at.tag in ROWS:
+            return
         at = at.getparent()
 
 

@@ -18,6 +18,8 @@ from crawler.conventions.pages import read_paging
 from crawler.conventions.registry import is_article, is_module, is_sibling
 from crawler.navigation.captions import Headings
 from crawler.navigation.emitter import Emitter
+from crawler.navigation.excerpts import rest_of_lists
+from crawler.navigation.expectations import promises
 from crawler.navigation.links import MAX_LINKS, frames
 from crawler.navigation.loads import load
 from crawler.navigation.omissions import tell
@@ -70,10 +72,13 @@ def read_column(
     emitter = Emitter(page, position, plan, ways)
     entries = _entries(page, position, plan, links, ways, extra)
     blocks = blocks_of(entries)
-    _choose(entries, blocks, position, plan, extra)
+    further = position.page_no > 1 and not any(promises(link.label) for link in links if not link.url)
+    _choose(entries, blocks, position, further, extra)
     _crown(entries, position, plan)
     for entry in entries:
         _follow(entry, page, position, plan, ways, emitter)
+    for link in rest_of_lists(entries):
+        emitter.emit(link.url, link.label, replace(position, list_url=None, page_no=1), "step")
     tell(page, links, entries, ways)
     if not ways.next and not ways.items:
         _fall_back(entries, position, plan, ways, emitter)
@@ -113,10 +118,10 @@ def _entries(
 
 
 def _choose(
-    entries: list[Entry], blocks: dict[Any, Block], position: Position, plan: Plan, extra: frozenset[str]
+    entries: list[Entry], blocks: dict[Any, Block], position: Position, further: bool, extra: frozenset[str]
 ) -> None:
     """Decide for each entry whether it is in the list, and whether it is a step or an item."""
-    lists = lists_among(blocks, position)
+    lists = lists_among(blocks, further)
     calendars = {key for key, block in blocks.items() if block.months >= 2}
     steps_inside = any(entry.inside and entry.said.kind in _STEPS for entry in entries)
     for entry in entries:
@@ -181,6 +186,9 @@ def _crown(entries: list[Entry], position: Position, plan: Plan) -> None:
             continue
         if said.kind == "year" and entry.why is not None:
             continue
+        if link.element.tag == "option":
+            entry.listed, entry.why = True, "step"  # the years of the page's own select
+            continue
         over = headings.over(link.element, link.row, link.block)
         years = next((label for label in over if read_label(label).kind in ("year", "item")), None)
         place = next((label for label in over if place_named(label, plan.region) or is_organ(label)), None)
@@ -239,7 +247,14 @@ def _fall_back(entries: list[Entry], position: Position, plan: Plan, ways: Ways,
     below = replace(position, explored=position.explored + 1)
     for entry in entries:
         url = entry.link.url
-        if not entry.inside or entry.said.veto or "?" in url or trap(url) or len(ways.next) >= MAX_UNKNOWN:
+        if (
+            not entry.inside
+            or entry.said.veto
+            or entry.said.kind == "month"
+            or "?" in url
+            or trap(url)
+            or len(ways.next) >= MAX_UNKNOWN
+        ):
             continue
         why: Why = "item" if is_file(url) else "step"
         emitter.emit(url, entry.link.label, stepped(below, entry.link.label, url, plan.region), why)
@@ -259,15 +274,17 @@ def _turn_pages(page: Page, position: Position, links: list[Link], ways: Ways, e
     if not page.html:
         return
     url = page.capture.url
-    paging = read_paging(page.html, url, position.page_no, links, position.list_url)
+    paging = read_paging(page.html, url, position.page_no, links, position.list_url, page.tree)
     led_on = bool(ways.items) or any(way.why == "step" for way in ways.next) or position.page_no > 1
     if not led_on and not paging.by_service and position.list_url is not None:
         return  # a service's answer with nothing of the column: what it states is another list beside it
     ways.stated_total, ways.stated_pages, ways.paging_rule = paging.total, paging.page_count, paging.rule
     if not led_on and not paging.by_service:
         return
-    if paging.unresolved is not None and ways.items:
+    if paging.unresolved is not None:
         ways.problems.append(("paging_not_understood", paging.unresolved))
+    elif paging.doubtful is not None and ways.items:
+        ways.problems.append(("paging_doubtful", paging.doubtful))
     first = position.list_url or url
     for number, address in paging.pages:
         where = replace(position, list_url=first, page_no=number)

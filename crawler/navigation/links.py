@@ -61,12 +61,13 @@ def _title_near(element: Any) -> str:
     return next((told for at in islice(element.iterancestors(), 2) if (told := at.get("title"))), "") or ""
 
 
-def read_links(tree: Any, base_url: str, functions: Functions | None = None) -> list[Link]:
+def read_links(tree: Any, base_url: str, functions: Functions | None = None, charset: str | None = None) -> list[Link]:
     """All links of a tree in the order of the page; after them what is no link and leads on when it is clicked.
 
-    `base_url`: the page's address; a `base` element goes before it. `functions`: those of the page's scripts. A link
-    without an address of its own (href="#", javascript:) is kept with `url` "", because its words still say what the
-    page has. A link that says nothing is called by what stands beside it (captions.py). Never raises.
+    `base_url`: the page's address; a `base` element goes before it. `functions`: those of the page's scripts.
+    `charset`: of queries (query_charset). A link without an address of its own (href="#", javascript:) is kept with
+    `url` "", because its words still say what the page has. A link that says nothing is called by what stands beside it
+    (captions.py). Never raises.
     """
     base = base_url
     for element in tree.iter("base"):
@@ -79,28 +80,43 @@ def read_links(tree: Any, base_url: str, functions: Functions | None = None) -> 
         href = element.get("href") or ""
         if not href or href[0] == "#" or href[0] in "jJ":
             href = scripted(element, href, functions)
-        links.append(_link(element, href, base))
+        links.append(_link(element, href, base, charset))
     for element, href in islice(clickable(tree, functions), max(0, MAX_LINKS - len(links))):
-        links.append(_link(element, href, base))
+        links.append(_link(element, href, base, charset))
     for link in islice((link for link in links if is_silent(link.label)), _MAX_SILENT):
         link.label = caption(link.element) or link.label
     return links
 
 
-def _link(element: Any, href: str, base: str) -> Link:
+def _link(element: Any, href: str, base: str, charset: str | None) -> Link:
     title = element.get("title") or element.get("alt") or ""
-    return Link(element, href, _label(element, title), title, base)
+    return Link(element, href, _label(element, title), title, base, charset)
+
+
+def query_charset(page: Page) -> str | None:
+    """The codec that browsers put the queries of a page's links in: its charset; None for UTF-8.
+
+    A page of nothing but ASCII is in any charset, and says itself in which.
+    """
+    used = page.charset
+    if used == "utf-8" and page.capture.body.isascii() and _GB.match(page.charset_declared or ""):
+        return "gb18030"
+    return None if used is None or used.startswith("utf") else used
+
+
+_GB = re.compile(r"gb[k\d]", re.I)
 
 
 def page_links(page: Page, base: str | None = None) -> list[Link]:
     """The links of a page, those that stand in its data or scripts or are a service's answer (answers.py) included."""
     url = page.capture.url
     functions = Functions(page.html or "", url)
-    links = read_links(page.tree, url, functions) if page.tree is not None else []
+    charset = query_charset(page)
+    links = read_links(page.tree, url, functions, charset) if page.tree is not None else []
     if page.html:
         rows = data_rows(page.html, functions)
         if rows is not None:
-            links.extend(read_links(rows, base or url, functions))
+            links.extend(read_links(rows, base or url, functions, charset))
     return links
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from crawler.conventions.registry import is_article
-from crawler.records.ways import Position, Why
+from crawler.records.ways import Why
 from crawler.words.labels import FULL_NAME, Label, is_cut_title, is_organ
 from crawler.words.link import Link
 
@@ -86,22 +86,21 @@ def blocks_of(entries: list[Entry]) -> dict[Any, Block]:
     return blocks
 
 
-def lists_among(blocks: dict[Any, Block], position: Position) -> set[Any]:
-    """The blocks that are the column's list.
+def lists_among(blocks: dict[Any, Block], further: bool) -> set[Any]:
+    """The blocks that are the column's list. `further`: of a further page of one whose rows have addresses.
 
     Where none is by itself: the greatest dated one with a report among its rows (lists mix reports with other papers),
-    and on a further page of a list that was recognised on its first page the greatest dated one. Else those whose rows
-    are mostly titles that were cut off where they may still be a report's.
+    and on a further page of a list that was recognised on its first page the greatest dated one. Before these go rows
+    that are mostly titles which were cut off where they may still be a report's.
     """
     lists = {key for key, block in blocks.items() if block.is_list()}
+    lists = lists or {key for key, block in blocks.items() if block.cut * 2 >= len(block.entries) and not block.months}
     if lists:
         return lists
     best, most = None, 0
     for key, block in blocks.items():
-        if block.months < 2 and (block.reports or position.page_no > 1):
+        if block.months < 2 and (block.reports or further):
             block.dated = sum(entry.link.dated for entry in block.entries)
             if block.dated > most and block.dated * 2 >= len(block.entries):
                 best, most = key, block.dated
-    if best is not None:
-        return {best}
-    return {key for key, block in blocks.items() if block.cut * 2 >= len(block.entries) and not block.months}
+    return {best} if best is not None else set()

@@ -32,8 +32,6 @@ MAX_EXPLORED_DEPTH = 3
 _MAX_COLUMNS = 12
 """Columns entered from one page: the city's, its departments', the districts', each under its own name."""
 _KEPT_LABELS = 40
-_FEW_LINKS = 10
-"""A page with more links is read, whatever its scripts say (a home page often sends phones elsewhere)."""
 _MAX_DOORS = 4
 """Links of a page that is only a way in: one, and its like in other languages or with larger letters."""
 _REGISTER = re.compile(r"(?:beian|miit|bszs|conac|12321|jubao)\b", re.I)
@@ -53,7 +51,7 @@ def ways_on(page: Page, position: Position, plan: Plan) -> Ways:
     if len(links) >= MAX_LINKS:
         ways.problems.append(("links_cut", f"more than {MAX_LINKS} links; the others are not read"))
     ways.labels = _labels(links)
-    if len(links) < _FEW_LINKS and (target := redirect_target(page)) is not None:
+    if (target := redirect_target(page)) is not None:
         label = position.trail[-1].label if position.trail else "首页"
         Emitter(page, position, plan, ways).emit(target, label, position, "redirect")
         return ways
@@ -153,7 +151,7 @@ def _approach(page: Page, position: Position, plan: Plan, links: list[Link], way
     if not ways.next:
         rest = _by_name(rest, position, plan, emitter)
     _look_around(rest, position, plan, ways, emitter)
-    if not ways.next and len(position.trail) <= 1:
+    if not ways.next and len(position.trail) <= 1 and not position.explored:
         _go_in(page, position, links, emitter)
     if page.tree is not None:
         few = len(usable) < 15
@@ -170,10 +168,8 @@ def _go_in(page: Page, position: Position, links: list[Link], emitter: Emitter) 
     The general form is a picture, 进入网站, or words that are clicked; the number that every site has to show leads to
     the ministry's register and not in (sources/pages#home-pages).
     """
-    urls = dict.fromkeys(
-        link.url for link in links if link.url and not is_file(link.url) and not _REGISTER.search(link.url)
-    )
-    if len(urls) > _MAX_DOORS:
+    urls = dict.fromkeys(link.url for link in links if link.url and not _REGISTER.search(link.url))
+    if len(urls) > _MAX_DOORS or any(is_file(url) or trap(url) for url in urls):
         return
     inside = [url for url in urls if emitter.allowed(url)]
     for url in inside or list(urls)[:1]:

@@ -47,7 +47,8 @@ PROBLEM_KINDS: dict[str, ProblemKind] = {
         attention=True,
     ),
     "challenge": ProblemKind(
-        "the host answers with a challenge meant for browsers; it is left alone for this run",
+        "a challenge meant for browsers, or a firewall's refusal, in place of a page; a second in a row, or one in"
+        " place of a home page or a list, is the host's, which is left alone for this run",
         attention=True,
         retried=True,
         blocks=True,
@@ -60,6 +61,14 @@ PROBLEM_KINDS: dict[str, ProblemKind] = {
     "document_no_text": ProblemKind("pages of a document without any words: scans or pictures", derived=True),
     "document_unread": ProblemKind(
         "a document or attachment that could not be read whole: broken, encrypted, beyond a limit", derived=True
+    ),
+    "empty_answer": ProblemKind(
+        "nothing came, or a page that asks to wait, each time that it was asked; try `browser = true` where the"
+        " page has scripts",
+        attention=True,
+        derived=True,
+        retried=True,
+        attention_above=HANDFUL,
     ),
     "entries_no_report": ProblemKind(
         "a list of which more than a few entries are called reports, or stand among reports, and became none",
@@ -77,6 +86,10 @@ PROBLEM_KINDS: dict[str, ProblemKind] = {
         "a link that is called like a file and is opened by a script that no rule follows; the file is not here",
         derived=True,
     ),
+    "file_not_fetched": ProblemKind(
+        "files that are noted with a report and were not asked for: more than are asked of one page, or on another host"
+    ),
+    "file_not_joined": ProblemKind("a file that was fetched for a report and is among the files of none"),
     "hijacked": ProblemKind("betting or pornographic words in a government page", derived=True),
     "host_not_allowed": ProblemKind("a link of the trail leaves the hosts of the profile"),
     "host_resting": ProblemKind(
@@ -98,6 +111,9 @@ PROBLEM_KINDS: dict[str, ProblemKind] = {
         "a page with more links than are read of one; those after the limit are not followed", attention=True
     ),
     "list_incomplete": ProblemKind("the list states another number of items than were found", attention=True),
+    "list_short": ProblemKind(
+        "a list has a third or less of the entries of the lists beside it, and does not say how many it has"
+    ),
     "list_shrank": ProblemKind(
         "a list has less than half of the entries that it had when last walked to its end", attention=True
     ),
@@ -105,11 +121,19 @@ PROBLEM_KINDS: dict[str, ProblemKind] = {
     "not_rendered": ProblemKind(
         "a page that the profile has a browser show, and the browser could not; walked as it was served"
     ),
+    "odd_status": ProblemKind(
+        "a page that is whole under a status that says it is not; it was read all the same", derived=True
+    ),
     "page_cut": ProblemKind(
         "a page, a text or a table beyond what a stage reads of one; what stands after the limit is not in the rows",
         derived=True,
     ),
-    "paging_not_understood": ProblemKind("a list says it has more pages, and no rule leads to them"),
+    "paging_doubtful": ProblemKind(
+        "a list has something that may lead on (下一页 or 更多 without an address), and no rule leads there"
+    ),
+    "paging_not_understood": ProblemKind(
+        "a list says or shows that it has more pages, and no rule leads to them", attention=True
+    ),
     "problems_rose": ProblemKind(
         "the run met more than twice as many problems as any of the last runs of these portals", attention=True
     ),

@@ -12,6 +12,7 @@ from typing import Literal
 
 from crawler.records.report import OrganKind
 from crawler.records.ways import Group
+from crawler.words.pagers import read_control
 from crawler.words.text import squeeze, years_in
 
 LabelKind = Literal[
@@ -21,7 +22,8 @@ LabelKind = Literal[
 
 @dataclass(frozen=True, slots=True)
 class Label:
-    """What a label says. `rank`: 0 fits best; `years`: those it names; `veto`: words of something else in it.
+    """What a label says. `rank`: 0 fits best; `years`: those it names; `veto`: words of something else in it; `number`:
+    that of a page.
 
     kinds: column (of annual reports), upper (a level above it), year, years (历年, 2015年以前), group (of organs), item
     (a report's title, or near enough to be in the list), next and last (paging), number, month, other, none (no words).
@@ -33,9 +35,12 @@ class Label:
     group: Group | None = None
     organ_kind: OrganKind | None = None
     veto: bool = False
+    number: int = 0
 
 
-_EDGE = re.compile(r"^[·•●◆■►▶▸※★☆◎○※>»›＞|｜\-—－*]+(?=.)|[>»›＞|｜*]+$|(?:NEW|new|HOT|更多|更多>+|more)$")
+_EDGE = re.compile(
+    r"^[·•●◆■►▶▸※★☆◎○※>»›＞|｜\-—－*]+(?=.)|[>»›＞|｜*]+$|(?:NEW|new|HOT|(?<!查看)(?<!加载)(?<!点击)(?<!显示)(?<!浏览)(?:更多|更多>+|more))$"
+)
 _GLUED_DATE = re.compile(
     r"^[\[【（(]?\d{4}[-./]\d{1,2}[-./]\d{1,2}[\]】）)]?(?=\D)|[\[【（(]?\d{4}[-./]\d{1,2}[-./]\d{1,2}[\]】）)]?$"
 )
@@ -162,9 +167,7 @@ _ORGAN = re.compile(
     "(?:局|委|委员会|办|办公室|办公厅|厅|院|中心|街道|办事处|镇|乡|苏木|区|县|旗|市|州|盟|政府|管委会|管理处|公司|集团|支队|总队|大队|站|社|会|处|所|馆|银行)"
     "(?:[（(].{1,12}[)）])?$"
 )
-_NEXT = re.compile(r"下一?页|下一?頁|后一?页|后页|nextpage|next|>|›|»|>>", re.I)
-_LAST = re.compile(r"(?:尾|末|最后|最末)一?页|尾頁|lastpage|last|>\|", re.I)
-_PAGER = re.compile(r"首页|第一页|上一?页|前一?页|prev(?:ious)?|first|<|‹|«|<<|跳转|转到|go|\.{2,3}|…", re.I)
+_CONTROLS: dict[str, LabelKind] = {"number": "number", "next": "next", "last": "last"}
 
 
 @lru_cache(maxsize=4096)
@@ -172,15 +175,11 @@ def read_label(label: str) -> Label:
     """What a tidied label says. Never raises; the answer depends on nothing but the words."""
     if not label:
         return Label("none")
-    if label.isdecimal() and len(label) < 4:
-        return Label("number")
-    if len(label) <= 8:
-        if _NEXT.fullmatch(label):
-            return Label("next")
-        if _LAST.fullmatch(label):
-            return Label("last")
-        if _MONTH.fullmatch(label):
-            return Label("month")
+    control = read_control(label)
+    if control is not None and control.kind in _CONTROLS:
+        return Label(_CONTROLS[control.kind], number=control.number)
+    if len(label) <= 8 and _MONTH.fullmatch(label):
+        return Label("month")
     years = tuple(years_in(label)) if len(label) < 120 else ()
     if years and len(label) <= 32:
         if _YEARS_STEP.fullmatch(label):
@@ -238,7 +237,8 @@ def is_organ(label: str) -> bool:
 @lru_cache(maxsize=4096)
 def is_pager(label: str) -> bool:
     """True for the words of paging controls that lead back or nowhere (首页 is one, too, and never leads on)."""
-    return len(label) <= 8 and bool(_PAGER.fullmatch(label))
+    control = read_control(label)
+    return control is not None and control.kind in ("back", "first")
 
 
 _SILENT = re.compile(

@@ -12,7 +12,7 @@ from typing import Any
 from crawler.words.addresses import join
 from crawler.words.files import shown_file
 
-_ROWS = frozenset({"li", "tr", "dd", "dt", "option"})
+ROWS = frozenset({"li", "tr", "dd", "dt", "option"})
 INLINE = frozenset(
     {"a", "span", "b", "strong", "font", "em", "i", "u", "h1", "h2", "h3", "h4", "h5", "h6", "label", "nobr"}
 )
@@ -25,16 +25,18 @@ _MAX_ROW = 600
 
 
 class Link:
-    """One link. `label` is tidied (labels.tidy), `href` as written; the rest is worked out on demand."""
+    """One link. `label` is tidied (labels.tidy), `href` as written, in a page of `charset` (addresses.join); the
+    rest is worked out on demand."""
 
-    __slots__ = ("_base", "_row", "_url", "element", "href", "label", "title")
+    __slots__ = ("_base", "_charset", "_row", "_url", "element", "href", "label", "title")
 
-    def __init__(self, element: Any, href: str, label: str, title: str, base: str) -> None:
+    def __init__(self, element: Any, href: str, label: str, title: str, base: str, charset: str | None = None) -> None:
         self.element = element
         self.href = href
         self.label = label
         self.title = title
         self._base = base
+        self._charset = charset
         self._url: str | None = None
         self._row: Any = None
 
@@ -42,11 +44,16 @@ class Link:
         return f"Link({self.label!r}, {self.href!r})"
 
     @property
+    def base(self) -> str:
+        """What the address is relative to."""
+        return self._base
+
+    @property
     def url(self) -> str:
         """The absolute address, "" where the link leads nowhere by itself; of a viewer that is given a document the
         document's."""
         if self._url is None:
-            url = join(self._base, self.href) or ""
+            url = join(self._base, self.href, self._charset) or ""
             self._url = (shown_file(url) if "?" in url else None) or url
         return self._url
 
@@ -56,16 +63,16 @@ class Link:
         if self._row is None:
             at = self.element
             nearest = None
-            for _ in range(8):
+            for _ in range(0 if at.tag in ROWS else 8):  # a row that is clicked itself
                 above = at.getparent()
                 if above is None or above.tag in ("body", "html"):
                     break
                 at = above
-                if at.tag in _ROWS:
+                if at.tag in ROWS:
                     break
                 if nearest is None and at.tag not in INLINE:
                     nearest = at
-            self._row = at if at.tag in _ROWS else nearest if nearest is not None else self.element
+            self._row = at if at.tag in ROWS else nearest if nearest is not None else self.element
         return self._row
 
     @property

@@ -79,6 +79,11 @@ def reply(status: int, body: bytes, *headers: str, length: int | None = None) ->
     return act
 
 
+def raw(data: bytes) -> Act:
+    """These bytes and the end of the connection."""
+    return lambda connection, end: connection.sendall(data)
+
+
 def in_turn(*acts: Act) -> Act:
     """Another answer each time, the last for ever."""
     left = list(acts)

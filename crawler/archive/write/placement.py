@@ -12,7 +12,6 @@ import sqlite3
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
-from urllib.parse import urljoin
 
 from crawler.archive.file.captures import newest
 from crawler.archive.file.identity import (
@@ -25,6 +24,7 @@ from crawler.archive.file.identity import (
     same_text,
 )
 from crawler.archive.write import index
+from crawler.navigation.redirects import location
 from crawler.records.page import Page
 from crawler.records.report import Report
 
@@ -379,8 +379,6 @@ class Placing:
 
 def _target(url: str, headers: str) -> str | None:
     """Where a capture with these headers redirects to, in full; None where it says nothing that could be read."""
-    location = next((value for name, value in reversed(json.loads(headers)) if name.lower() == "location"), None)
-    try:
-        return None if location is None else urljoin(url, location)
-    except ValueError:
-        return None
+    return location(
+        url, next((value for name, value in reversed(json.loads(headers)) if name.lower() == "location"), None)
+    )
