@@ -35,6 +35,7 @@ from crawler.fetching.handler import Lenient
 from crawler.fetching.luggage import Luggage, Rendering, luggage_of, note
 from crawler.records.errors import NianbaoError
 from crawler.words.hosts import host_key
+from crawler.words.text import one_line
 
 PROGRAMS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 """Names under which systems have a Chromium; NIANBAO_CHROMIUM may name another."""
@@ -105,7 +106,7 @@ class Provider(PlaywrightBrowserProvider):  # type: ignore[misc]
         try:
             browser: Chromium = await super().launch_browser()
         except Error as error:
-            said = " ".join(error.message.split())[:200]
+            said = one_line(error.message)[:200]
             raise NoBrowserError(f"{self.config.launch_options['executable_path']} does not start: {said}") from error
         return browser
 
@@ -164,7 +165,7 @@ class Browser(Lenient, ScrapyPlaywrightDownloadHandler):  # type: ignore[misc]
         except TimeoutError as error:
             raise BrowserError(f"no document after {longest:g} seconds") from error
         except Error as error:
-            raise BrowserError(" ".join(error.message.split())[:200]) from error
+            raise BrowserError(one_line(error.message)[:200]) from error
         finally:
             door.shut.set()
             del self._doors[name]
@@ -304,7 +305,7 @@ class Door:
             self.refused.add(urlsplit(asked.url).netloc)
         except Exception as error:
             # Whatever it is, the page gets no answer, and the spider is told.
-            self._lacks(route, " ".join(str(error).split())[:100] or type(error).__name__)
+            self._lacks(route, one_line(str(error))[:100] or type(error).__name__)
         return None
 
     def _lacks(self, route: Route, why: str) -> None:

@@ -165,7 +165,7 @@ def _handshake(error: BaseException, broken_off: bool) -> str | None:
 
     `broken_off`: a connection that was closed counts as well: old servers do so at what they do not know.
     """
-    causes = list(_chain(error))
+    causes = list(causes_of(error))
     for cause in causes:
         if isinstance(cause, SSL.Error):
             told = [words[-1] for words in (cause.args[0] if cause.args else ()) if words]
@@ -175,12 +175,13 @@ def _handshake(error: BaseException, broken_off: bool) -> str | None:
     return None
 
 
-def _chain(error: BaseException, depth: int = 0) -> Iterator[BaseException]:
+def causes_of(error: BaseException, depth: int = 0) -> Iterator[BaseException]:
+    """The error, what it wraps (Twisted's `reasons`), its cause and its context."""
     yield error
     if depth > 5:
         return
     for reason in getattr(error, "reasons", None) or ():
-        yield from _chain(getattr(reason, "value", reason), depth + 1)
+        yield from causes_of(getattr(reason, "value", reason), depth + 1)
     for cause in (error.__cause__, error.__context__):
         if cause is not None:
-            yield from _chain(cause, depth + 1)
+            yield from causes_of(cause, depth + 1)

@@ -15,7 +15,9 @@ from crawler.reference.history import Region
 from crawler.reference.placenames import names_of
 
 _LABEL = re.compile(r"[.\-_]")
-_NO_NAME = frozenset({"www", "gov", "cn", "com", "xxgk", "zwgk", "zfxxgk", "zwfw", "old", "new", "m", "en", "big5", "web"})
+_NO_NAME = frozenset(
+    {"www", "gov", "cn", "com", "xxgk", "zwgk", "zfxxgk", "zwfw", "old", "new", "m", "en", "big5", "web"}
+)
 _SUFFIXES = {"区": ("", "q", "qu"), "县": ("", "x", "xian"), "市": ("", "s", "shi"), "旗": ("", "q", "qi")}
 _LEAST_LETTERS, _LEAST_INITIALS = 4, 3
 
@@ -35,7 +37,7 @@ def _syllables(region: Region) -> tuple[str, ...]:
 def region_of_host(host: str, within: str, year: int | None = None) -> Region | None:
     """The only county of a city (`within`, a code) whose name the host's labels spell; None for none or several."""
     outer = divisions.latest(within, year)
-    if outer is None or outer.level != "prefecture" and not outer.code.startswith(("11", "12", "31", "50")):
+    if outer is None or (outer.level != "prefecture" and not outer.code.startswith(("11", "12", "31", "50"))):
         return None
     labels = [label for label in _LABEL.split(host.lower()) if label not in _NO_NAME and not label.isdigit()]
     above = divisions.parent(outer.code, year)

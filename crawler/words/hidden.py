@@ -2,16 +2,20 @@
 
 Templates, pop-ups and the lines of other pages are kept in a page and not shown (`hidden`, `display: none`, no size,
 outside the window, a class that the page's own stylesheet hides, or one that all stylesheets do). A page may also hide
-its article until a script has run: what holds most of its words is shown.
+its article until a script has run: what holds most of its words is shown (sources/pages#hidden-elements).
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from functools import lru_cache
 from itertools import islice
 from typing import Any
 
 from lxml import etree
+
+from crawler.words.text import unspaced
 
 MAX_HIDDEN = 2000
 """Elements that are looked at; a page that hides more is read as if it hid no others."""
@@ -26,25 +30,19 @@ _CONCEALS = re.compile(
     r"|transform:scale\(0\)|color:transparent"
 )
 _NO_SIZE = re.compile(r"(?:^|;)(?:max-)?(?:height|width):0(?:px|pt|em|%)?(?:[;!]|$)")
-_RULE = re.compile(r"([^{}]{1,2000})\{([^{}]{0,2000})\}")
-_AT_RULE = re.compile(r"@[\w-]+[^{};]{0,300}\{(?:[^{}]{0,3000}\{[^{}]{0,3000}\}){0,200}+[^{}]{0,3000}\}")
+_BRACE = re.compile("[{}]")
 _PLAIN_SELECTOR = re.compile(r"[\w-]*[.#][\w-]+")
-_COMMENT = re.compile(r"/\*.{0,2000}?\*/", re.S)
+_COMMENT = re.compile(r"/\*[^*]{0,5000}+(?:\*(?!/)[^*]{0,5000}+){0,200}+\*/")
 
-_marked: Any = etree.XPath(
-    "//*[@hidden or contains(@style, 'display') or contains(@style, 'DISPLAY') or contains(@style, 'Display')"
-    " or contains(@style, 'isibility') or contains(@style, 'ISIBILITY') or contains(@style, 'pacity')"
-    " or contains(@style, ':0') or contains(@style, ': 0') or contains(@style, ':-') or contains(@style, ': -')"
-    " or contains(@style, 'clip') or contains(@style, 'scale(') or contains(@style, 'transparent')]",
-    smart_strings=False,
-)
+_marked: Any = etree.XPath("//*[@hidden or @style]", smart_strings=False)
 _classed: Any = etree.XPath("//*[@class]", smart_strings=False)
 _size: Any = etree.XPath("string-length(normalize-space(.))")
 
 
+@lru_cache(maxsize=4096)
 def conceals(style: str) -> bool:
     """Whether the declarations of a style (an attribute, or a rule's) take an element out of sight."""
-    flat = "".join(style.split()).lower()
+    flat = unspaced(style).lower()
     return _CONCEALS.search(flat) is not None or ("overflow:hidden" in flat and _NO_SIZE.search(flat) is not None)
 
 
@@ -55,7 +53,7 @@ def hidden_elements(tree: Any) -> list[Any]:
     """
     if tree is None:
         return []
-    found = [one for one in islice(_marked(tree), MAX_HIDDEN) if _is_marked(one)]
+    found = list(islice((one for one in _marked(tree) if _is_marked(one)), MAX_HIDDEN))
     found += islice(tree.iter(*_NO_WORDS), MAX_HIDDEN)
     found += _hidden_by_rule(tree)
     found = [one for one in dict.fromkeys(found) if one.tag not in ("html", "head", "body", "script", "style")]
@@ -88,16 +86,32 @@ def _hidden_by_rule(tree: Any) -> list[Any]:
         rules = (sheet.text or "")[:_MAX_RULES]
         if "{" not in rules:
             continue
-        for rule in _RULE.finditer(_AT_RULE.sub("", _COMMENT.sub("", rules))):
-            if conceals(rule[2]):
-                for selector in rule[1].split(","):
+        for selectors, declarations in _rules(_COMMENT.sub("", rules)):
+            if conceals(declarations):
+                for selector in selectors.split(","):
                     if _PLAIN_SELECTOR.fullmatch(selector.strip()):
-                        kind, name = re.split("(?=[.#])", selector.strip())[-1][:1], re.split("[.#]", selector)[-1]
-                        (classes if kind == "." else names).add(name.strip())
+                        name = re.split("[.#]", selector)[-1].strip()
+                        (names if "#" in selector else classes).add(name)
     found = [one for one in _classed(tree) if not classes.isdisjoint(one.get("class").split())]
     if names:
         found += [one for one in tree.iter() if one.get("id") in names]
     return found[:MAX_HIDDEN]
+
+
+def _rules(sheet: str) -> Iterator[tuple[str, str]]:
+    """Selectors and declarations of every rule outside `@media` and its kin, which hold for print or a telephone."""
+    depth, start, selectors, nested = 0, 0, "", False
+    for brace in _BRACE.finditer(sheet):
+        words = sheet[start : brace.start()]
+        start = brace.end()
+        if brace[0] == "{":
+            if depth == 0:
+                selectors, nested = words.rsplit(";", 1)[-1], words.lstrip().startswith("@")
+            depth += 1
+        elif depth:
+            depth -= 1
+            if depth == 0 and not nested:
+                yield selectors, words
 
 
 def _words(element: Any) -> int:

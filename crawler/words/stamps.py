@@ -12,10 +12,8 @@ from datetime import UTC, datetime
 from crawler.words.text import dates_in
 
 _FIRST, _LAST = 1990, 2099
-_MONTHS = {
-    name: number
-    for number, name in enumerate("jan feb mar apr may jun jul aug sep oct nov dec".split(), 1)
-}
+_MONTHS = "jan feb mar apr may jun jul aug sep oct nov dec".split()  # noqa: SIM905 -- twelve words
+
 _MONTH = "(?P<{0}>jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]{{0,6}}\\.?"
 _OPENING = "[\\s\u00a0\u3000\ufdd0\ufdd1]{0,40}[\\[【（(〔「『<＜\"'“]{0,2}[\\s\u00a0\u3000]{0,10}"
 _COMPACT = re.compile(r"(?P<y>(?:19|20)\d\d)(?P<m>\d\d)(?P<d>\d\d)(?:\d{4}(?:\d\d)?)?(?!\d)")
@@ -51,7 +49,7 @@ def stamp_at(text: str, at: int = 0) -> tuple[str, int] | None:
         hit = pattern.match(piece)
         if hit is not None:
             parts = hit.groupdict()
-            month = parts.get("m") or str(_MONTHS[parts["mon"].lower()])
+            month = parts.get("m") or str(_MONTHS.index(parts["mon"].lower()) + 1)
             iso = _iso(parts["y"], month, parts["d"])
             return (iso, begin + hit.end()) if iso else None
     return None

@@ -40,6 +40,26 @@ def clean(text: str) -> str:
     return _RUN_OF_SPACE.sub(" ", _NOT_SEEN.sub("", text)).strip()
 
 
+def one_line(text: str) -> str:
+    """The text on one line, every run of white space one space; invisible characters stay, as in words for a person."""
+    return " ".join(text.split())
+
+
+_IN_WORDS = "\u200b\u200c\u200d\u2060\ufeff\u00ad"
+
+
+def unspaced(text: str) -> str:
+    """The text without white space and the invisible characters that word processors leave in words.
+
+    Less than `squeeze`, and ten times as fast: for whole pages, and where it is only told whether two texts are the
+    same. Archives keep digests of what it gives: it stays as it is.
+    """
+    text = "".join(text.split())
+    for character in _IN_WORDS:
+        text = text.replace(character, "")
+    return text
+
+
 _ZEROES = "〇零○◯Ｏ０ОO０"
 _DIGITS = {"一": 1, "二": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9}
 _NUMERAL = "[一二三四五六七八九〇零○◯０]"

@@ -1,7 +1,7 @@
 """Pages in traditional characters (the 繁體 version of a portal) in the simplified ones that all rules are written in.
 
 Character by character, so that every place in the text stays what it was; only characters that simplified text never
-has are changed, so that nothing else is (sources/pages#characters).
+has are changed, so that nothing else is (sources/pages#traditional-characters).
 """
 
 from __future__ import annotations

@@ -14,6 +14,7 @@ import binascii
 import html
 import re
 from collections.abc import Iterator
+from contextlib import suppress
 from itertools import islice
 from typing import Any
 from urllib.parse import unquote
@@ -38,7 +39,9 @@ _ELEMENT = re.compile(
 _FIELD = re.compile(r"<input\b[^>]{0,300}?\bvalue\s*=\s*(?:\"([^\"]*)\"|'([^']*)')", re.I)
 _SCRIPT = re.compile(r"<script\b[^>]{0,500}>(.*?)</script\s*>", re.I | re.S)
 _LITERAL = re.compile(r"\"((?:[^\"\\]++|\\.)*+)\"|'((?:[^'\\\n]++|\\.)*+)'|`((?:[^`\\]++|\\.)*+)`", re.S)
-_JOINT = re.compile(r"\s*\+\s*|\s*[,;]?\s*(?:document\.writeln?\s*\(|\w{1,40}\s*\+=)?\s*\)?\s*[,;]?\s*(?:document\.writeln?\s*\(|[\w.]{1,40}\s*\+=)\s*")
+_JOINT = re.compile(
+    r"\s*\+\s*|\s*[,;]?\s*(?:document\.writeln?\s*\(|\w{1,40}\s*\+=)?\s*\)?\s*[,;]?\s*(?:document\.writeln?\s*\(|[\w.]{1,40}\s*\+=)\s*"
+)
 _ESCAPE = re.compile(r"\\(?:u\{([0-9a-fA-F]{1,6})\}|u([0-9a-fA-F]{4})|x([0-9a-fA-F]{2})|(\r?\n)|(.))", re.S)
 _PERCENT_U = re.compile(r"%u([0-9a-fA-F]{4})")
 _BASE64 = re.compile(r"[A-Za-z0-9+/\s]{400,}={0,2}")
@@ -97,13 +100,11 @@ def _decoded(literal: str) -> str:
     if words.count("%") > len(words) // 30:
         words = unquote(words, errors="replace")
     if len(words) > _SHORTEST and _BASE64.fullmatch(words):
-        try:
+        with suppress(binascii.Error, ValueError):
             words = base64.b64decode(words).decode("utf-8")
-        except (binascii.Error, ValueError):
-            pass
         if words.count("%") > len(words) // 30:
             words = unquote(words, errors="replace")
-    if words.startswith(("{", "[")) and '\\' in words:  # JSON inside a literal
+    if words.startswith(("{", "[")) and "\\" in words:  # JSON inside a literal
         words = _ESCAPE.sub(_character, words)
     return _entities(words)
 

@@ -27,7 +27,9 @@ _PUBLICATION = re.compile(
     "(?:发布|发表|更新|公布|公开|生成|发文)?(?:时间|日期)[】)）]?[:：]?[\\[（(]?(?:19|20)\\d\\d|(?:来源|稿源)[:：]|"
     "^(?:19|20)\\d\\d[-年./]\\d{1,2}[-月./]\\d{1,2}日?(?:\\d{1,2}[:：]\\d\\d)?|(?:浏览|点击|阅读)(?:次数|量)[:：]|发布(?:时间|日期)"
 )
-_NO_TITLE = re.compile("[:：]$|^(?:当前|您|首页)|位置[:：]|^\\d{4}[-年./]|字体|字号|打印|分享|^索引号|来源[:：]|(?:时间|日期)[:：]|[。；]$")
+_NO_TITLE = re.compile(
+    "[:：]$|^(?:当前|您|首页)|位置[:：]|^\\d{4}[-年./]|字体|字号|打印|分享|^索引号|来源[:：]|(?:时间|日期)[:：]|[。；]$"
+)
 _CHAPTERS = ("主动公开", "依申请公开", "申请", "行政复议", "行政诉讼", "存在", "条例", "总体情况")
 _ENOUGH_CHAPTERS = 5
 _BETWEEN = 10
@@ -96,7 +98,9 @@ def _with_lines_before(lines: Sequence[str], at: int) -> str:
     for before in range(at - 1, max(at - 4, -1), -1):
         line = squeeze(lines[before])
         flat = squeeze(whole)
-        lacks_organ = re.match("(?:的|关于)?[（(]?(?:(?:19|20)\\d\\d|二[〇○零])|(?:政府|政务)?信息公开|政务公开|关于", flat)
+        lacks_organ = re.match(
+            "(?:的|关于)?[（(]?(?:(?:19|20)\\d\\d|二[〇○零])|(?:政府|政务)?信息公开|政务公开|关于", flat
+        )
         if not lacks_organ or len(line) > 30 or _NO_TITLE.search(line) or _PUBLICATION.search(line):
             break
         named = is_organ(line) or re.fullmatch("[（(]?(?:19|20)\\d\\d年?度?[)）]?|.{2,20}关于", line)

@@ -179,7 +179,7 @@ _ALONE_IN_BRACKETS = re.compile(r"[（(〔\[【]([^（）()\[\]〔〕【】]{6,3
 
 
 def _bracketed(raw: str) -> Day | None:
-    """（2020年1月17日） on a line of its own under the title: mostly when it was signed, so that all else comes first."""
+    """（2020年1月17日） on a line of its own under the title: mostly when it was signed, so all else comes first."""
     for line in [line for line in re.split(f"[{BREAKS}]+", raw[: 2 * _MAX_LINE]) if line.strip()][:_BELOW_LINES]:
         flat = squeeze(line)
         hit = _ALONE_IN_BRACKETS.fullmatch(flat)

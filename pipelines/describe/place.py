@@ -18,7 +18,9 @@ _ABOVE, _BELOW, _BEHIND = 600, 600, 160
 """Characters of words that are looked at above the title, below it where the text's beginning is not known, and behind
 the text."""
 _LETTERS, _MAX_PLACES = 40, 24
-_FOOTER = re.compile("版权所有|主办单位|主办[:：]|承办|网站地图|联系我们|ICP备|网站标识码|上一篇|下一篇|相关(?:文章|信息|阅读|新闻|稿件|链接)")
+_FOOTER = re.compile(
+    "版权所有|主办单位|主办[:：]|承办|网站地图|联系我们|ICP备|网站标识码|上一篇|下一篇|相关(?:文章|信息|阅读|新闻|稿件|链接)"
+)
 """From here on the page's own foot speaks, or of other articles."""
 _INDEX = re.compile(f"索{_GAP}引|发布机构|发文机关|公开主体|主题分类|信息分类|组配分类|发文字号|文{_GAP}号")
 

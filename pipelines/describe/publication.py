@@ -108,9 +108,7 @@ def _read_index_no(raw: str, found: Publication) -> None:
         at = raw.find("索", at + 1)
 
 
-_DOC_LABEL = re.compile(
-    f"(?:发[{SPACE}]*文[{SPACE}]*字|发[{SPACE}]*文|文[{SPACE}]*件?编?|公文|备注/文)[{SPACE}]*$"
-)
+_DOC_LABEL = re.compile(f"(?:发[{SPACE}]*文[{SPACE}]*字|发[{SPACE}]*文|文[{SPACE}]*件?编?|公文|备注/文)[{SPACE}]*$")
 
 
 def _read_doc_no(raw: str, found: Publication) -> None:

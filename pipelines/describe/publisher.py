@@ -131,6 +131,11 @@ def read_publisher(parts: Sequence[str]) -> Evidence | None:
                 continue
             here = VALUE_AT.match(part, at + len(label))
             value = _value(part, here.end()) if here else None
-            if value is not None and not re.search("[:：]|日期|时间|号$|名称", value) and here and not _A_LABEL.match(part, here.end()):
+            if (
+                value is not None
+                and not re.search("[:：]|日期|时间|号$|名称", value)
+                and here
+                and not _A_LABEL.match(part, here.end())
+            ):
                 return Evidence(f"label {label}", value)
     return None

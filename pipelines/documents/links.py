@@ -16,12 +16,13 @@ from typing import Any
 from lxml import etree
 
 from crawler.conventions.functions import Functions
+from crawler.records.media import BY_ENDING
 from crawler.records.page import Page
 from crawler.records.report import Attachment
 from crawler.words.addresses import join
 from crawler.words.files import located
-from crawler.words.text import clean, squeeze
-from pipelines.documents.endings import MEDIA_TYPES, NAMED, media_type_of
+from crawler.words.text import clean, squeeze, unspaced
+from pipelines.documents.endings import NAMED, media_type_of
 from pipelines.documents.parts import MAX_PARTS, parts_of
 from pipelines.documents.places import clicked, is_called_file, written
 from pipelines.recognise.facts import chapters_in
@@ -143,7 +144,7 @@ def text_elsewhere(tree: Any, base: str, *, frames: bool = True) -> list[Attachm
     for element in tree.iter(*_HOLDERS):
         frame = element.tag != "a"
         address = (_source(element) if frame else element.get("href") or "").strip()
-        words = "" if frame else "".join("".join(element.itertext()).split())
+        words = "" if frame else unspaced("".join(element.itertext()))
         if _NO_FRAME.match(address) or not (frames if frame else FULL_TEXT.fullmatch(words)):
             continue
         if frame and (_small(element) or (element.tag in ("object", "embed") and not _is_page(element))):
@@ -176,8 +177,8 @@ def _source(element: Any) -> str:
 def _small(frame: Any) -> bool:
     """Whether a frame has no room for a text: a counter, a login, a share bar."""
     sizes = (re.match(r"\d+(?!\d|%)", (frame.get(side) or "").strip()) for side in ("width", "height"))
-    return any(size is not None and int(size.group()) <= 60 for size in sizes) or "display:none" in "".join(
-        (frame.get("style") or "").split()
+    return any(size is not None and int(size.group()) <= 60 for size in sizes) or "display:none" in unspaced(
+        frame.get("style") or ""
     )
 
 
@@ -211,7 +212,7 @@ def _link(element: Any, base: str, functions: Functions, unsettled: list[str]) -
     if kind is None or kind.startswith("text/"):
         if not (_DOWNLOAD.search(href) or element.get("appendix") or named or is_called_file(element, href)):
             return None
-        kind = MEDIA_TYPES.get(named.group(1).lower()) if named else None
+        kind = BY_ENDING.get(named.group(1).lower()) if named else None
     elif kind.startswith("image/") and element.find(".//img") is None:
         return None
     url = located(base, href)

@@ -1,4 +1,4 @@
-"""HTML that is served as a Word file, as many portals do: read as a page is, and a page that holds a report's text for another."""
+"""HTML that is served as a Word file, as many portals do, or holds the text of another page's report."""
 
 from __future__ import annotations
 
@@ -10,7 +10,6 @@ from pipelines.marked.document import Document
 from pipelines.marked.flatten import marked
 from pipelines.strip.container import find_container
 
-
 _CHROME = 5
 """Links from which on a page has menus around its text; a file that a word processor wrote has hardly any."""
 
@@ -21,5 +20,5 @@ def read_page(body: bytes) -> Document:
     if tree is None:
         return Document("html", "")
     links = sum(1 for _ in islice(tree.iter("a"), _CHROME))
-    body = find_container(tree)[0] if links >= _CHROME else None
-    return Document("html", marked(body if body is not None else tree))
+    article = find_container(tree)[0] if links >= _CHROME else None
+    return Document("html", marked(article if article is not None else tree))

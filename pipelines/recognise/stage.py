@@ -15,17 +15,12 @@ from typing import Any
 from lxml import etree
 
 from crawler.navigation.redirects import redirect_target
-from crawler.records.capture import Evidence, Kind
+from crawler.records.capture import Evidence
 from crawler.records.page import Page
 from crawler.words.breadcrumb import read_breadcrumb
 from crawler.words.display import seen_of
-from crawler.words.labels import read_label
-from crawler.words.text import squeeze
-from pipelines.describe.caption import reads_like_report
+from crawler.words.text import one_line, squeeze, unspaced
 from pipelines.describe.headline import headline
-from pipelines.documents.links import text_elsewhere
-from pipelines.documents.parts import parts_of
-from pipelines.documents.places import is_called_file
 from pipelines.documents.stage import report_of
 from pipelines.recognise.facts import Facts
 from pipelines.recognise.marks import (
@@ -39,8 +34,6 @@ from pipelines.recognise.marks import (
     MISSING_TEXT,
     MISSING_TITLE,
     MISSING_WORDS,
-    PERIOD,
-    PREAMBLE,
     REFUSAL_TEXT,
     REFUSAL_WORDS,
     SITE_MAP,
@@ -50,8 +43,7 @@ from pipelines.recognise.marks import (
     WAIT_TEXT,
     WAIT_WORDS,
 )
-from pipelines.recognise.titles import RULES as TITLE_RULES
-from pipelines.recognise.titles import is_government_host
+from pipelines.recognise.reports import ARTICLE_PATH, Answer, body_files, entries, report, report_by_text
 
 WAITS = "asks_to_wait"
 """The rule of pages that did not come yet; whoever asked may ask again."""
@@ -60,15 +52,6 @@ MAX_TITLE = 500
 """Characters of a title; the longest real one has some eighty."""
 _sources: Any = etree.XPath("//script/@src", smart_strings=False)
 _frames: Any = etree.XPath("//iframe/@src|//frame/@src", smart_strings=False)
-
-_ARTICLE_PATH = re.compile(
-    r"/t\d{8}_\d+|/art_\d+_\d+|/art_[0-9a-f]{32}|/content/post_\d+|/content_\d+|/[0-9a-f]{32}\.s?html?$|/info/\d+/\d+\.htm"
-    r"|/\d{4}-\d{2}[-/]\d{2}/\d+|/\d{6}/\d{1,2}/[0-9a-f-]{36}|/doc/\d{4}/\d{2}/\d{2}/\d+",
-    re.I,
-)
-"""Addresses of articles by CMS family (sources/pages#addresses); a listing never has one."""
-
-Answer = tuple[Kind, str] | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,7 +132,7 @@ def _failed(facts: Facts) -> Answer:
     if facts.status < 400 or facts.tree is None or (_missing(facts) is not None and len(facts.chapters) < 3):
         return nothing
     _name(facts.page)
-    if _report(facts) is not None and len(facts.chapters) >= 3:
+    if report(facts) is not None and len(facts.chapters) >= 3:
         return None
     if facts.page.context.is_home and facts.links >= 3:
         return None
@@ -182,7 +165,7 @@ def _asks_to_wait(facts: Facts) -> Answer:
 
 def _missing(facts: Facts) -> Answer:
     """A polite page: says that there is nothing and shows nothing else."""
-    if "articletitle" in facts.metas and not MISSING_TITLE.search("".join(facts.metas["articletitle"].split())):
+    if "articletitle" in facts.metas and not MISSING_TITLE.search(unspaced(facts.metas["articletitle"])):
         return None
     if found := MISSING_TITLE.search(facts.document_title):
         if facts.beside_links < MISSING_TEXT:
@@ -199,8 +182,9 @@ def _missing(facts: Facts) -> Answer:
 
 
 _ERROR_TITLE = re.compile(
-    r"^(?:http|error|status)?[:\s-]{0,3}[45]\d\d\b|\b(?:forbidden|access denied|not found|bad (?:gateway|request)|unavailable|"
-    r"time-?out|timed out|unauthori[sz]ed|server error|exception|cannot be displayed|under maintenance|not allowed|nginx|tomcat|iis)\b",
+    r"^(?:http|error|status)?[:\s-]{0,3}[45]\d\d\b|\b(?:forbidden|access denied|not found|bad (?:gateway|request)|"
+    r"unavailable|time-?out|timed out|unauthori[sz]ed|server error|exception|cannot be displayed|under maintenance|"
+    r"not allowed|nginx|tomcat|iis)\b",
     re.I,
 )
 _ABSENT = re.compile("404|410|not found|no longer|does not exist|cannot be found", re.I)
@@ -212,7 +196,7 @@ def _foreign_error(facts: Facts) -> Answer:
     """A page of a server or proxy in English, served with status 200: hardly a Chinese character, an error's words."""
     if len(facts.flat) > _SHORT or len(_HAN.findall(facts.flat[:_SHORT])) > _FOREIGN or facts.page.context.is_home:
         return None
-    words = " ".join(" ".join((*facts.seen.head.titles, facts.seen.words[:600])).split())
+    words = one_line(" ".join((*facts.seen.head.titles, facts.seen.words[:600])))
     found = _ERROR_TITLE.search(words)
     if found is None:
         return None
@@ -250,106 +234,6 @@ def _home(facts: Facts) -> Answer:
     return ("home", "the portal's home page") if facts.page.context.is_home else None
 
 
-def _report(facts: Facts) -> Answer:
-    """A report by its title, with chapters of a report in its text, or files and pictures instead of a text."""
-    if facts.verdict.kind != "report":
-        return _letter(facts)
-    chapters = facts.chapters
-    # a town's whole report may be six headings with «无» below
-    if len(chapters) >= 3 and (facts.published or facts.beside_links > 600 or facts.headings >= _OWN_HEADINGS):
-        return "report", f"{facts.verdict.detail}; {', '.join(chapters)}"
-    if facts.dates >= 3 and facts.links >= 5 and not facts.published:
-        return None  # a list that bears the column's name
-    if (facts.published or _ARTICLE_PATH.search(facts.url.path)) and (_body_files(facts) or len(chapters) >= 2):
-        return "report", f"{facts.verdict.detail}; text in files or pictures" if len(
-            chapters
-        ) < 2 else facts.verdict.detail
-    return None
-
-
-_OWN_HEADINGS = 4
-"""Numbered headings at the beginning of a line that only a text of its own has; a notice names chapters in a row."""
-_LETTER = re.compile("(?:函|报告|公告|公示|通告|请示|通知)(?:[（(].{0,12}[)）])?$")
-_ORDERS = re.compile("做好|编制|编写|撰写|组织|开展|加强|规范|进一步|征集|填报|格式|方案|要求")
-
-
-def _letter(facts: Facts) -> Answer:
-    """A report sent as a letter (…年度报告的函, 关于报送…的报告): the title is a notice's, the text a report's."""
-    title = squeeze(facts.page.title or "")
-    if facts.verdict.rule != "编制通知" or not _LETTER.search(title) or _ORDERS.search(title):
-        return None
-    if facts.headings < _OWN_HEADINGS or len(facts.chapters) < 4 or not (facts.published or facts.beside_links > 600):
-        return None
-    said = PREAMBLE.search(facts.flat) or PERIOD.search(facts.flat)
-    return ("report", f"{said.group()[:60]}; {', '.join(facts.chapters)}") if said and _government(facts) else None
-
-
-def _entries(facts: Facts) -> Answer:
-    """A list that shows the first sentences of each entry: the column's name for a title, reports' names in links."""
-    title = squeeze(facts.page.title or "")
-    if facts.tree is None or facts.dates < _FEW_ENTRIES or read_label(title).kind not in _COLUMN_LABELS:
-        return None
-    names = {words for words in facts.link_words if reads_like_report(words)}
-    found = len(names) >= _FEW_ENTRIES and 2 * facts.dates >= len(names)
-    return ("list", f"{len(names)} links with reports' titles, {facts.dates} dates") if found else None
-
-
-_FEW_ENTRIES = 3
-_COLUMN_LABELS = ("column", "group", "year", "years", "upper")
-
-
-def _report_by_text(facts: Facts) -> Answer:
-    """A title that does not say so (only the organ's name, or none): the column and the text must."""
-    title = facts.page.title or ""
-    if facts.verdict.kind == "lookalike" or any(rule.pattern.search(title) for rule in TITLE_RULES):
-        return None
-    if not _government(facts) or len(facts.flat) < 400 or "信息公开" not in facts.flat:
-        return None
-    chapters = facts.chapters
-    if len(chapters) < 4 or facts.dates > 60:
-        return None
-    column = " ".join((*facts.page.breadcrumb, facts.metas.get("columnname", ""), facts.document_title))
-    preamble = PREAMBLE.search(facts.flat)
-    if not preamble or not (_COLUMN.search(column) or len(chapters) >= 6):
-        return None
-    return "report", f"{preamble.group()[:60]}; {', '.join(chapters)}"
-
-
-_COLUMN = re.compile("年报|年度报告|信息公开.{0,6}报告")
-
-
-def _body_files(facts: Facts) -> bool:
-    """Files of documents or large pictures on the page: a report may be nothing but these."""
-    if _FILE_LINK.search(facts.source) or any(_FILE_NAME.search(words) for words in facts.link_words):
-        return True
-    if not facts.chapters and text_elsewhere(facts.tree, facts.page.capture.url):
-        return True
-    if any(is_called_file(link, link.get("href")) for link in facts.anchors if link.get("href")):
-        return True
-    if parts_of(facts.tree, facts.source, facts.page.capture.url, bare=True):
-        return True
-    return not facts.chapters and any(not _NO_PICTURE.search(source) for source in _pictures(facts.tree))
-
-
-_pictures: Any = etree.XPath("//p//img[not(@width < 200) and not(@height < 200)]/@src", smart_strings=False)
-_NO_PICTURE = re.compile(
-    r"^data:|icon|logo|ewm|erweima|qr|conac|beian|ghs|jiucuo|fileTypeImages|blank|spacer|share|print", re.I
-)
-"""A picture in a paragraph of its own, not small, no badge: a report may be scans (sources/pages#attachments)."""
-
-_FILE_LINK = re.compile(
-    r"""(?:href|src|oldsrc|data|file|url)\s*[=:]\s*["'][^"']{1,300}?(?:\.(?:pdf|docx?|wps|ofd)\b|/P0\d{15,}|/W0\d{15,}|downfile\.jsp|download\.jsp)""",
-    re.I,
-)
-
-_FILE_NAME = re.compile(r"\.(?:pdf|docx?|wps|ofd)$", re.I)
-"""A file whose name stands only in the words of its link (sources/pages#attachments)."""
-
-
-def _government(facts: Facts) -> bool:
-    return facts.page.context.trusted_host or is_government_host(facts.page.capture.url)
-
-
 def _list(facts: Facts) -> Answer:
     """Dated items: more dates than a publication line needs, and links to go with them."""
     if facts.dates >= 5 and facts.links >= 5 and not facts.published:
@@ -360,7 +244,7 @@ def _list(facts: Facts) -> Answer:
 def _article(facts: Facts) -> Answer:
     if facts.published:
         return "article", facts.published
-    if _ARTICLE_PATH.search(facts.url.path) and (_HAN.search(facts.flat) or _body_files(facts)):
+    if ARTICLE_PATH.search(facts.url.path) and (_HAN.search(facts.flat) or body_files(facts)):
         return "article", facts.url.path
     sentences = facts.flat.count("。")
     if sentences >= 10 and facts.beside_links > 600:
@@ -418,9 +302,9 @@ RULES: tuple[Rule, ...] = (
     Rule("attached", "sources/obstacles#files-in-place-of-pages", _attached),
     Rule("site_closed", "sources/named-pages#gdfzb-closed", _closed),
     Rule("hijacked", "sources/obstacles#spam-and-clones", _hijacked),
-    Rule("entries", "sources/pages#lists", _entries),
-    Rule("report", "sources/pages#titles, sources/obstacles#files-in-place-of-pages", _report),
-    Rule("report_by_text", "sources/pages#titles", _report_by_text),
+    Rule("entries", "sources/pages#lists", entries),
+    Rule("report", "sources/pages#titles, sources/obstacles#files-in-place-of-pages", report),
+    Rule("report_by_text", "sources/pages#titles", report_by_text),
     Rule("root", "sources/pages#home-pages", _root),
     Rule("dated_items", "sources/pages#lists", _list),
     Rule("published", "sources/pages#publication-line", _article),

@@ -16,6 +16,7 @@ from lxml import etree
 
 from crawler.conventions.registry import CLASSES, ELEMENTS, IDS
 from crawler.records.capture import Evidence
+from crawler.words.text import unspaced
 
 _ids: Any = etree.XPath(f"id('{' '.join(IDS)}')")
 _class_finders: dict[str, Any] = {
@@ -73,7 +74,7 @@ def _with_lead(body: Any) -> Any:
     if outer is None or outer.tag in ("body", "html", "tr", "tbody", "table", "form"):
         return body
     before = [one for one in islice(body.itersiblings(preceding=True), _MAX_LEADS) if isinstance(one.tag, str)]
-    words = ("".join("".join(one.itertext()).split()) for one in before if one.tag not in ("script", "style"))
+    words = (unspaced("".join(one.itertext())) for one in before if one.tag not in ("script", "style"))
     nearest = next((text for text in words if text), "")
     linked = any(next(one.iter("a"), None) is not None for one in before)
     return outer if not linked and _LEAD.fullmatch(nearest) and not _LABELLED.search(nearest) else body

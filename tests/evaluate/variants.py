@@ -84,9 +84,7 @@ def evaluate_variants(folder: Path) -> list[Score]:
     """Title, date, source and beginning of the text of every article of the gold, in each pass."""
     from pipelines.decode.stage import decode
 
-    scores = {
-        (name, field): Score(f"pages, {name}: {field}") for name, _ in _PASSES for field in FIELDS
-    }
+    scores = {(name, field): Score(f"pages, {name}: {field}") for name, _ in _PASSES for field in FIELDS}
     for number, row in enumerate(map(json.loads, (folder / "pages.jsonl").read_text("utf-8").splitlines())):
         expected = row["expected"]
         if expected is None or row["kind"] not in ("report", "article"):
@@ -96,7 +94,7 @@ def evaluate_variants(folder: Path) -> list[Score]:
             page = derive(Capture(row["url"], 200, [], change(html, number).encode("utf-8"), ""))
             got = _fields(page)
             for field in FIELDS:
-                if field not in expected or expected[field] is None and field == "text_start":
+                if field not in expected or (expected[field] is None and field == "text_start"):
                     continue
                 wanted = expected[field]
                 if field in ("title", "text_start"):

@@ -50,7 +50,7 @@ class FaultyServer:
 
     def _answer(self, connection: socket.socket) -> None:
         with connection, suppress(OSError):
-            connection.settimeout(20)
+            connection.settimeout(600)
             head = b""
             while b"\r\n\r\n" not in head:
                 if not (part := connection.recv(65536)):

@@ -15,11 +15,11 @@ from typing import Any
 
 from crawler.archive.file.blobs import BlobReader
 from crawler.archive.file.captures import Derive, Whole, newest, pages_again
-from crawler.archive.file.identity import unspaced
 from crawler.archive.write.placement import Placing, Seen
 from crawler.records.page import Page
 from crawler.words.addresses import join
 from crawler.words.files import spelled
+from crawler.words.text import unspaced
 
 _IS_FILE = "(stood.status = 200 and (stood.kind = 'attachment' or (stood.kind = 'report' and stood.media_type <> 'text/html')))"
 _SENDS_ON = "stood.status between 300 and 399"

@@ -25,6 +25,7 @@ from crawler.archive.file.identity import (
 )
 from crawler.archive.write import index
 from crawler.navigation.redirects import location
+from crawler.records.capture import as_told
 from crawler.records.page import Page
 from crawler.records.report import Report
 
@@ -316,13 +317,12 @@ class Placing:
         self._parts(report_id, page, files or {})
 
     def _row(self, page: Page, seen: Seen, report: Report, who: str | None, print_: Fingerprint) -> tuple[Any, ...]:
-        trail = [{"label": step.label, "url": step.url} for step in page.capture.trail]
         evidence = {name: (found.rule, found.detail) for name, found in page.report_evidence.items()}
         return (
             page.capture.portal,
             *(getattr(report, name) for name in _FIELDS),
             dumps(page.breadcrumb),
-            dumps(trail),
+            dumps(as_told(page.capture.trail)),
             page.text,
             None if page.remains is not None else print_.text_sha256,
             seen.capture_id,
