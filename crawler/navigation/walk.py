@@ -305,14 +305,12 @@ class Walk:
         are named."""
         successors = []
         files = sorted(page.attachments, key=lambda file: (file.media_type or "").startswith("image/"))
-        if len(files) > MAX_FILES:
-            detail = f"a report with {len(files)} files and pictures; the first {MAX_FILES} are asked for"
-            page.problem("links_cut", detail)
         for file in files[:MAX_FILES]:
             if not self.plan.allows(file.url):
                 skip(page, "other_host")
                 if not (file.media_type or "").startswith("image/"):
-                    page.problem("host_not_allowed", f"the file {file.label or ''!r} stands at {file.url}")
+                    detail = f"the file {file.label or ''!r} of {page.capture.url} stands on a host of its own"
+                    page.problems.append(Problem("host_not_allowed", file.url, detail))
                 continue
             way = file_of(file.url, file.label, position)
             if self._may_follow(page, way) and not self._archived(page, way):

@@ -79,8 +79,12 @@ PROBLEM_KINDS: dict[str, ProblemKind] = {
     ),
     "expectation": ProblemKind("the run yielded less than the profile's [expect] says is healthy", attention=True),
     "expectation_above": ProblemKind("the run yielded more than the profile's [expect] says is healthy; a warning"),
+    "figure_ambiguous": ProblemKind(
+        "sentences of a report disagree about a measure of the same scope; the figure has no value", derived=True
+    ),
     "figure_implausible": ProblemKind(
-        "a cell holds a number that its measure cannot have; the figure has no value", derived=True
+        "a number that its measure cannot have (no value), or one out of all proportion or above its whole (kept)",
+        derived=True,
     ),
     "file_without_address": ProblemKind(
         "a link that is called like a file and is opened by a script that no rule follows; the file is not here",

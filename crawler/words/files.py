@@ -1,7 +1,8 @@
 """Addresses of files: spelled as they are asked for, and taken out of the viewers that show them.
 
 An archive joins a file to its report by the address of its capture, which is the address as requested: what a page
-writes with raw Chinese, blanks or brackets must be spelled the same way before it is compared (sources/pages#attachments).
+writes with raw Chinese, blanks or brackets must be spelled the same way before it is compared
+(sources/pages#attachments).
 """
 
 from __future__ import annotations
@@ -16,7 +17,6 @@ from crawler.words.addresses import join
 
 DOCUMENT = re.compile(r"\.(?:pdf|docx?|wps|xlsx?|et|pptx?|ofd|rtf|ceb|zip|rar|7z)$", re.I)
 """How the name of a document ends."""
-_BLANK = re.compile(r"[ \u3000\xa0]")
 _PAIR = re.compile(r"[?&#]([\w.-]{1,30})=([^&#]{1,1000})")
 _NAME_KEY = re.compile(r"(?:file|attach|down|doc)?_?-?(?:name|title|label)", re.I)
 """Keys whose value is what a file is called, and not where it is."""
@@ -37,13 +37,13 @@ def spelled(url: str) -> str:
         return url
 
 
-def located(base: str, written: str) -> str | None:
+def located(base: str, written: str, charset: str | None = None) -> str | None:
     """The address, as requested, of what a page at `base` writes as the address of a file; None for none.
 
-    Blanks around it are no part of it, those within are (in a link's `href` as browsers read it).
+    `charset`: the page's, in which Chinese of a query is sent (addresses.join).
     """
-    address, mark, fragment = _BLANK.sub("%20", written.strip(" \t\r\n\f\u3000\xa0")).partition("#")
-    url = join(base, address)
+    address, mark, fragment = written.partition("#")
+    url = join(base, address, charset)
     if url is None:
         return None
     return spelled(shown_file(url + mark + fragment) or url)
@@ -70,5 +70,5 @@ def shown_file(url: str) -> str | None:
         if not DOCUMENT.search(plain) or (_NAME_KEY.fullmatch(key) and "/" not in plain):
             continue
         if "/" in plain or "\\" in plain or _STATIC.search(program or "/"):
-            return join(url, _BLANK.sub("%20", value.partition("#")[0].strip()))
+            return join(url, value.partition("#")[0])
     return None

@@ -22,7 +22,8 @@ _PAGE_KEY = re.compile(
 def part_number(own: str, url: str, *, numbered: bool = False) -> int | None:
     """The number that sets `url` apart from the article's address `own` as another page of it; None where none does.
 
-    `numbered`: `own` itself ends in the number of a page (t2023_1.html), and others are counted beside it. Never raises.
+    `numbered`: `own` itself ends in the number of a page (t2023_1.html), and others are counted beside it. Never
+    raises.
     """
     try:
         mine, its = urlsplit(own), urlsplit(url)

@@ -10,12 +10,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 from itertools import islice
 from typing import Any
 
 from lxml import etree
 
 from crawler.conventions.functions import Functions
+from crawler.navigation.links import query_charset
 from crawler.records.media import BY_ENDING
 from crawler.records.page import Page
 from crawler.records.report import Attachment
@@ -46,6 +48,27 @@ _FEW_CHAPTERS = 2
 """With fewer chapters than this, what a page says of a report is an abstract of it."""
 
 
+@dataclass(frozen=True, slots=True)
+class _Ground:
+    """What addresses on a page are relative to (`<base href>`, where it has one), the functions that put them together,
+    and the codec of their queries."""
+
+    base: str
+    functions: Functions
+    charset: str | None
+
+    @classmethod
+    def of(cls, page: Page) -> _Ground:
+        url = page.capture.url
+        base = page.tree.find(".//base") if page.tree is not None else None
+        href = base.get("href") if base is not None else None
+        return cls((join(url, href) if href else None) or url, Functions(page.html or "", url), query_charset(page))
+
+    def located(self, address: str) -> str | None:
+        """The absolute address, as requested; None for none."""
+        return located(self.base, address, self.charset)
+
+
 def note_attachments(page: Page) -> None:
     """Fill `page.attachments` of a report or article: its further pages, its files, the pictures of a report's body.
 
@@ -55,24 +78,22 @@ def note_attachments(page: Page) -> None:
     for a link that is called like a file and has no address that could be asked.
     """
     if page.kind == "attachment" and page.context.attached and page.tree is not None:
-        url = page.capture.url
-        page.attachments = parts_of(page.tree, page.html or "", url, _report_url(page))
+        page.attachments = parts_of(page, _report_url(page))
         return
     if page.body is None or page.kind not in ("report", "article"):
         return
-    base = base_of(page.tree, page.capture.url)
-    functions = Functions(page.html or "", page.capture.url)
+    ground = _Ground.of(page)
     found: dict[str, Attachment] = {}
     cut = False
     if page.kind == "report":
         bare = len(chapters_in(squeeze(page.text or ""))) < _FEW_CHAPTERS
-        parts = parts_of(page.tree, page.html or "", page.capture.url, bare=bare)
+        parts = parts_of(page, bare=bare)
         if len(parts) > MAX_PARTS:
             page.problem("page_cut", f"the report has more than {MAX_PARTS} further pages; the others are not joined")
         found = {part.url: part for part in parts[:MAX_PARTS]}
     count = len(found)
     unsettled: list[str] = []
-    for noted in _noted(page, base, functions, unsettled):
+    for noted in _noted(page, ground, unsettled):
         if noted.url not in found and len(found) >= MAX_FILES:
             cut = True
         else:
@@ -80,12 +101,12 @@ def note_attachments(page: Page) -> None:
             if known is None or (known.label is None and noted.label is not None):
                 found[noted.url] = noted
     if len(found) == count and page.kind == "report":
-        for url in _in_scripts(page.tree if page.text is None else page.body, base):
+        for url in _in_scripts(page.tree if page.text is None else page.body, ground):
             cut = cut or len(found) >= MAX_FILES
             if not cut:
                 found[url] = Attachment(url, None, media_type_of(url))
     if len(found) == count and page.kind == "report" and (page.text is None or bare):
-        found |= {noted.url: noted for noted in text_elsewhere(page.tree, base, frames=page.text is None)}
+        found |= {noted.url: noted for noted in text_elsewhere(page.tree, ground.base, frames=page.text is None)}
     if cut:
         page.problem("page_cut", f"more than {MAX_FILES} files and pictures; the others are not noted")
     for words in dict.fromkeys(unsettled):
@@ -99,21 +120,21 @@ def _report_url(page: Page) -> str:
     return trail[-2].url if len(trail) > 1 else page.capture.url
 
 
-def _noted(page: Page, base: str, functions: Functions, unsettled: list[str]) -> Iterator[Attachment]:
+def _noted(page: Page, ground: _Ground, unsettled: list[str]) -> Iterator[Attachment]:
     """Files and pictures of an article in their order; what has no address is told in `unsettled`."""
     beside = _beside(page.body)
     for element in [*page.body.iter(*_FILE_TAGS), *beside]:
-        if (noted := _read(element, base, functions, page.kind == "report", unsettled)) is not None:
+        if (noted := _read(element, ground, page.kind == "report", unsettled)) is not None:
             yield noted
     blocks = {id(page.body), *(id(link.getparent()) for link in beside)}
-    for element, address in clicked(page.tree, functions, blocks):
+    for element, address in clicked(page.tree, ground.functions, blocks):
         kind = media_type_of(address)
-        url = located(base, address) if kind and kind.startswith("application/") else None
+        url = ground.located(address) if kind and kind.startswith("application/") else None
         if url is not None:
             yield Attachment(url, clean("".join(element.itertext()))[:200] or None, kind)
 
 
-def _in_scripts(tree: Any, base: str) -> Iterator[str]:
+def _in_scripts(tree: Any, ground: _Ground) -> Iterator[str]:
     """The documents that scripts name as literals: addresses, or bare names where no script has an address."""
     named = [
         match.group(1).replace("\\/", "/")
@@ -122,7 +143,7 @@ def _in_scripts(tree: Any, base: str) -> Iterator[str]:
     ]
     located_names = [name for name in named if "/" in name] or named
     for name in located_names:
-        if (url := located(base, name)) is not None:
+        if (url := ground.located(name)) is not None:
             yield url
 
 
@@ -182,27 +203,20 @@ def _small(frame: Any) -> bool:
     )
 
 
-def base_of(tree: Any, url: str) -> str:
-    """The address that relative links are resolved against: `<base href>` where the page has one."""
-    base = tree.find(".//base") if tree is not None else None
-    href = base.get("href") if base is not None else None
-    return (join(url, href) if href else None) or url
-
-
-def _read(element: Any, base: str, functions: Functions, pictures: bool, unsettled: list[str]) -> Attachment | None:
+def _read(element: Any, ground: _Ground, pictures: bool, unsettled: list[str]) -> Attachment | None:
     if element.tag == "a":
-        return _link(element, base, functions, unsettled)
+        return _link(element, ground, unsettled)
     if element.tag == "img":
-        return _picture(element, base) if pictures else None
-    url = located(base, _source(element))
+        return _picture(element, ground) if pictures else None
+    url = ground.located(_source(element))
     kind = media_type_of(url) if url else None
     return Attachment(url, None, kind) if url and kind and not kind.startswith("image/") else None
 
 
-def _link(element: Any, base: str, functions: Functions, unsettled: list[str]) -> Attachment | None:
+def _link(element: Any, ground: _Ground, unsettled: list[str]) -> Attachment | None:
     label = clean("".join(element.itertext())) or clean(element.get("title") or "") or None
     named = NAMED.search(label or "") or NAMED.search(element.get("title") or "")
-    href = written(element, functions)
+    href = written(element, ground.functions)
     if href is None:
         code = clean(f"{element.get('href') or ''} {element.get('onclick') or ''}")
         if (named or NAMED.search(code)) and "(" in code:
@@ -215,11 +229,11 @@ def _link(element: Any, base: str, functions: Functions, unsettled: list[str]) -
         kind = BY_ENDING.get(named.group(1).lower()) if named else None
     elif kind.startswith("image/") and element.find(".//img") is None:
         return None
-    url = located(base, href)
+    url = ground.located(href)
     return Attachment(url, label, kind) if url else None
 
 
-def _picture(element: Any, base: str) -> Attachment | None:
+def _picture(element: Any, ground: _Ground) -> Attachment | None:
     address = element.get("oldsrc") or element.get("src") or ""
     own = element.get("src") or ""
     if own and not own.startswith("data:"):
@@ -230,7 +244,7 @@ def _picture(element: Any, base: str) -> Attachment | None:
         size = re.match(r"\d+", element.get(side) or "")
         if size and int(size.group()) <= 32:
             return None
-    url = located(base, address)
+    url = ground.located(address)
     kind = (media_type_of(url) if url else None) or "image/*"
     label = clean(element.get("alt") or element.get("title") or "") or None
     return Attachment(url, label, kind) if url and kind.startswith("image/") else None

@@ -17,7 +17,7 @@ from typing import Any
 
 from crawler.conventions.functions import Functions
 from crawler.conventions.pages import read_paging
-from crawler.navigation.links import read_links
+from crawler.navigation.links import query_charset, read_links
 from crawler.records.capture import Capture, Evidence
 from crawler.records.page import Page
 from crawler.records.problems import Problem
@@ -30,7 +30,8 @@ from crawler.words.text import squeeze
 from pipelines.decode.stage import read_source
 from pipelines.describe.headline import headline
 from pipelines.documents.kind import format_of
-from pipelines.marked.flatten import BLOCK, lines_of, marked
+from pipelines.marked.flatten import lines_of, marked
+from pipelines.marked.marks import BLOCK
 from pipelines.recognise.titles import judge_title
 from pipelines.strip.container import find_container
 from pipelines.strip.stage import note_sections
@@ -70,15 +71,17 @@ _FEW = 3
 """So many chapters make a row of tabs: menus have one or two such words."""
 
 
-def parts_of(tree: Any, html: str, url: str, article: str | None = None, *, bare: bool = False) -> list[Attachment]:
-    """The further pages of an article, in order, as its page at `url` names them.
+def parts_of(page: Page, article: str | None = None, *, bare: bool = False) -> list[Attachment]:
+    """The further pages of an article, in order, as a page of it names them.
 
-    `article`: the address of its first page, where `url` is a further one. `bare`: the page has no text of its own, and
-    a row of chapters leads to it. At most MAX_PARTS + 1. Never raises.
+    `article`: the address of its first page, where `page` is a further one. `bare`: the page has no text of its own,
+    and a row of chapters leads to it. At most MAX_PARTS + 1. Never raises.
     """
-    if tree is None:
+    if page.tree is None:
         return []
-    links = [link for link in islice(read_links(tree, url, Functions(html, url)), _MAX_LINKS) if link.url]
+    url, html = page.capture.url, page.html or ""
+    read = read_links(page.tree, url, Functions(html, url), query_charset(page))
+    links = [link for link in islice(read, _MAX_LINKS) if link.url]
     found = _by_number(links, html, url, article or url)
     if not found and bare:
         return _by_chapter(links, url)
@@ -186,7 +189,7 @@ def _read(page: Page, part: Attachment, files: Mapping[str, bytes]) -> tuple[lis
     element, _ = find_container(its.tree)
     raw = marked(element if element is not None else its.tree)
     lines = trim(lines_of(raw), page.title, title_is_chrome=True)
-    further = parts_of(its.tree, its.html or "", part.url, page.capture.url)
+    further = parts_of(its, page.capture.url)
     return further, raw, lines
 
 

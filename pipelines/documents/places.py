@@ -41,7 +41,7 @@ def written(element: Any, functions: Functions) -> str | None:
     own = element.get("href") or ""
     old = element.get("oldsrc") or ""
     if not _NO_ADDRESS.match(own):
-        return own if media_type_of(own) or not old else old
+        return str(own if media_type_of(own) or not old else old)
     if old:
         return str(old)
     if own.lower().startswith(("mailto:", "tel:")):

@@ -2,7 +2,9 @@
 
 The tree is walked by one XSLT in C (a Python walk costs five times as much, sources/measurements#text-of-a-tree) that
 writes the text with markers for blocks and cells; the markers are then read in Python. Inline elements never add a
-space or a break, so Word's spans do not split words or numbers.
+space or a break, so Word's spans do not split words or numbers. What is struck out and the notes of ruby are left out,
+digits of raised marks become raised digits (m², 17¹), so that none of them is part of a number beside it
+(sources/obstacles#characters-beside-numbers).
 """
 
 from __future__ import annotations
@@ -26,7 +28,10 @@ _PRE, _PRE_END = "\ufdd7", "\ufdd8"
 _transform: Any = etree.XSLT(
     etree.XML("""<xsl:stylesheet version="1.0" xmlns:xsl="http://www.w3.org/1999/XSL/Transform">
 <xsl:output method="text" encoding="utf-8"/>
-<xsl:template match="script|style|noscript|select|input|button|textarea|iframe|object|embed|head|template|audio|video"/>
+<xsl:template match="script|style|noscript|select|input|button|textarea|iframe|object|embed|head|template|audio|video
+  |del|s|strike|rt|rp|rtc"/>
+<xsl:template match="sup"><xsl:value-of select="translate(., '0123456789',
+  '\u2070\u00b9\u00b2\u00b3\u2074\u2075\u2076\u2077\u2078\u2079')"/></xsl:template>
 <xsl:template match="br">\ufdd0</xsl:template>
 <xsl:template match="pre">\ufdd0\ufdd7<xsl:apply-templates/>\ufdd8\ufdd0</xsl:template>
 <xsl:template match="p|div|h1|h2|h3|h4|h5|h6|ul|ol|li|dl|dt|dd|section|article|header|footer|nav|aside|blockquote
@@ -43,21 +48,33 @@ _transform: Any = etree.XSLT(
   select="concat(@colspan, ',', @rowspan)"/></xsl:if>\ufdd4<xsl:apply-templates/>\ufdd5</xsl:template>
 </xsl:stylesheet>""")
 )
-_styled: Any = etree.XPath("descendant-or-self::*[contains(@style, 'display')]", smart_strings=False)
+_styled: Any = etree.XPath(
+    "descendant-or-self::*[@hidden or contains(@style, 'display') or contains(@style, 'hidden')"
+    " or contains(@style, 'line-through') or contains(@style, 'font-size:0') or contains(@style, 'font-size: 0')]",
+    smart_strings=False,
+)
 _all_texts: Any = etree.XPath("descendant::text()[not(parent::script or parent::style)]", smart_strings=False)
 _MAX_HIDDEN = 300
 """Characters of an element that is not displayed; a longer one is a tab of the page, which a reader can open."""
 
 
+_UNSEEN = re.compile(r"display:none|visibility:hidden|line-through|font-size:0(?![.\d]*[1-9])")
+
+
+def _unseen(element: Any) -> bool:
+    """Whether an element's own mark-up hides it or strikes it out."""
+    style = element.get("style") or ""
+    return element.get("hidden") is not None or _UNSEEN.search(style.replace(" ", "").lower()) is not None
+
+
 def _displayed(element: Any) -> Any:
-    """The element, or a copy of it without the elements of less than 300 characters that are not displayed."""
-    hidden = [one for one in _styled(element) if "display:none" in one.get("style").replace(" ", "")]
-    if not hidden:
+    """The element, or a copy of it without the elements of less than 300 characters that are hidden or struck out."""
+    if not any(_unseen(one) for one in _styled(element)):
         return element
     copy = deepcopy(element)
     copy.tail = None
     for one in _styled(copy):
-        if "display:none" in one.get("style").replace(" ", "") and _is_short(one):
+        if _unseen(one) and _is_short(one):
             one.clear(keep_tail=True)
             one.tag = "template"
     return copy

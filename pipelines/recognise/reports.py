@@ -110,7 +110,7 @@ def body_files(facts: Facts) -> bool:
         return True
     if any(is_called_file(link, link.get("href")) for link in facts.anchors if link.get("href")):
         return True
-    if parts_of(facts.tree, facts.source, facts.page.capture.url, bare=True):
+    if parts_of(facts.page, bare=True):
         return True
     return not facts.chapters and any(not _NO_PICTURE.search(source) for source in _pictures(facts.tree))
 

@@ -21,7 +21,10 @@ from crawler.words.addresses import join
 from crawler.words.files import spelled
 from crawler.words.text import unspaced
 
-_IS_FILE = "(stood.status = 200 and (stood.kind = 'attachment' or (stood.kind = 'report' and stood.media_type <> 'text/html')))"
+_IS_FILE = (
+    "(stood.status = 200 and (stood.kind = 'attachment'"
+    " or (stood.kind = 'report' and stood.media_type <> 'text/html')))"
+)
 _SENDS_ON = "stood.status between 300 and 399"
 _NEWEST = newest(url="attachments.url", among=_IS_FILE)
 """The file last seen at an attachment's address; an error page in its place does not undo it."""
