@@ -23,7 +23,8 @@ from crawler.records.page import Page
 from crawler.records.report import Attachment
 from crawler.words.addresses import join
 from crawler.words.files import located
-from crawler.words.text import clean, squeeze, unspaced
+from crawler.words.text import clean, squeeze
+from pipelines.documents.elsewhere import source, text_elsewhere
 from pipelines.documents.endings import NAMED, media_type_of
 from pipelines.documents.parts import MAX_PARTS, parts_of
 from pipelines.documents.places import clicked, is_called_file, written
@@ -147,68 +148,12 @@ def _in_scripts(tree: Any, ground: _Ground) -> Iterator[str]:
             yield url
 
 
-FULL_TEXT = re.compile(
-    r"[【\[（(]?(?:点击|点此|请点击|点这里)?(?:这里|此处)?(?:查看|阅读|浏览|打开|进入|下载)?(?:更多)?(?:报告|年报|文件|文章|年度报告)?"
-    r"(?:全文|原文|正文|详情|全部内容|详细内容)(?:链接|内容|地址)?[】\]）)]?[>＞»›→…。.]*"
-)
-"""Words of a link to the page that holds a report's text alone, white space removed."""
-_NO_FRAME = re.compile(r"\s*(?:javascript:|about:|data:|#|$)", re.I)
-_MAX_ELSEWHERE = 3
-_HOLDERS = ("iframe", "frame", "object", "embed", "a")
-
-
-def text_elsewhere(tree: Any, base: str, *, frames: bool = True) -> list[Attachment]:
-    """The pages that hold a report's text in its own page's place: its frames, and links that are called 全文."""
-    found: list[Attachment] = []
-    if tree is None:
-        return found
-    for element in tree.iter(*_HOLDERS):
-        frame = element.tag != "a"
-        address = (_source(element) if frame else element.get("href") or "").strip()
-        words = "" if frame else unspaced("".join(element.itertext()))
-        if _NO_FRAME.match(address) or not (frames if frame else FULL_TEXT.fullmatch(words)):
-            continue
-        if frame and (_small(element) or (element.tag in ("object", "embed") and not _is_page(element))):
-            continue
-        url = located(base, address)
-        if url is not None and url.split("#")[0] != base.split("#")[0]:
-            found.append(Attachment(url, words or None, media_type_of(url) or "text/html"))
-        if len(found) >= _MAX_ELSEWHERE:
-            break
-    return found
-
-
-def _is_page(element: Any) -> bool:
-    """Whether an object or embed holds a page or a document, and nothing that is played."""
-    kind = (element.get("type") or "").lower()
-    return (
-        "html" in kind or "pdf" in kind or (not kind and not re.search(r"\.(?:swf|mp\d|flv|wmv)\b", _source(element)))
-    )
-
-
-def _source(element: Any) -> str:
-    """The address that a frame, embed or object shows; an object may have it in a `param`."""
-    told = element.get("src") or element.get("data") or element.get("data-src")
-    if not told and element.tag == "object":
-        named = ("src", "movie", "filename", "url")
-        told = next((at.get("value") for at in element.iter("param") if (at.get("name") or "").lower() in named), "")
-    return told or ""
-
-
-def _small(frame: Any) -> bool:
-    """Whether a frame has no room for a text: a counter, a login, a share bar."""
-    sizes = (re.match(r"\d+(?!\d|%)", (frame.get(side) or "").strip()) for side in ("width", "height"))
-    return any(size is not None and int(size.group()) <= 60 for size in sizes) or "display:none" in unspaced(
-        frame.get("style") or ""
-    )
-
-
 def _read(element: Any, ground: _Ground, pictures: bool, unsettled: list[str]) -> Attachment | None:
     if element.tag == "a":
         return _link(element, ground, unsettled)
     if element.tag == "img":
         return _picture(element, ground) if pictures else None
-    url = ground.located(_source(element))
+    url = ground.located(source(element))
     kind = media_type_of(url) if url else None
     return Attachment(url, None, kind) if url and kind and not kind.startswith("image/") else None
 

@@ -48,13 +48,13 @@ def written(element: Any, functions: Functions) -> str | None:
         return None
     address = scripted(element, own, functions)
     if not _NO_ADDRESS.match(address):
-        return address
+        return str(address)
     return _literal(f"{own} {element.get('onclick') or ''}")
 
 
 def _literal(code: str) -> str | None:
     """The literal of a script's call that is the address of a document: with a folder, or the only one of the call."""
-    told = [first or second for first, second in _LITERAL.findall(code[:_MAX_CODE])]
+    told: list[str] = [first or second for first, second in _LITERAL.findall(code[:_MAX_CODE])]
     documents = [word for word in told if DOCUMENT.search(word.partition("?")[0].partition("#")[0].strip())]
     folders = [word for word in documents if "/" in word]
     if folders:

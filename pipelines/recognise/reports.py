@@ -11,7 +11,7 @@ from crawler.records.capture import Kind
 from crawler.words.labels import read_label
 from crawler.words.text import squeeze
 from pipelines.describe.caption import reads_like_report
-from pipelines.documents.links import text_elsewhere
+from pipelines.documents.elsewhere import text_elsewhere
 from pipelines.documents.parts import parts_of
 from pipelines.documents.places import is_called_file
 from pipelines.recognise.facts import Facts

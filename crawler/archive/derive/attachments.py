@@ -131,8 +131,8 @@ def _file_at(connection: sqlite3.Connection, url: str) -> int | None:
 
 
 def _followed(url: str, find: Callable[[str, str], Any]) -> int | None:
-    """The file at an address, where `find` gives number, headers and status of the capture there of a kind (SQL), or at the
-    end of the redirects from there."""
+    """The file at an address, where `find` gives number, headers and status of the capture there of a kind (SQL), or
+    at the end of the redirects from there."""
     place: str | None = url
     for _ in range(_MAX_HOPS + 1):
         row = None if place is None else find(place, f"({_IS_FILE} or {_SENDS_ON})")
