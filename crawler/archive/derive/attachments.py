@@ -11,6 +11,7 @@ import json
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import nullcontext
+from functools import partial
 from typing import Any
 
 from crawler.archive.file.blobs import BlobReader
@@ -40,18 +41,25 @@ _MAX_ROUNDS = 60
 
 _FILE = "status = 200 and kind = 'attachment'"
 _CHANGED = f"""with changed as materialized (
-        select id, url, fetched_at, (
+        select id, url, fetched_at, trail, context, (
             select max(id) from captures as earlier where earlier.url = file.url and earlier.id < file.id and {_FILE}
         ) as before from captures as file where run_id = ? and {_FILE} and before is not null
         and id not in (select capture_id from redacted_captures)
         and before not in (select capture_id from redacted_captures)
+    ), named as (
+        select report_id, changed.id, changed.url, fetched_at, before from changed
+        cross join attachments on attachments.url = changed.url
+        union
+        select report_id, changed.id, json_extract(trail, '$[#-1].url'), fetched_at, before from changed
+        cross join report_urls on report_urls.url = json_extract(trail, '$[#-2].url')
+        where json_extract(context, '$.attached')
     )
-    select report_id, changed.id, changed.url, fetched_at, before from changed
-    cross join attachments on attachments.url = changed.url
-    where changed.id > (select capture_id from report_versions where report_id = attachments.report_id and version = 1)
-    and not exists (
-        select 1 from report_versions where report_id = attachments.report_id and capture_id = changed.id
-    ) order by report_id, changed.id"""
+    select * from named
+    where id > (select capture_id from report_versions where report_id = named.report_id and version = 1)
+    and not exists (select 1 from report_versions where report_id = named.report_id and capture_id = named.id)
+    order by report_id, id, url"""
+"""Files that came in other bytes, by the reports that have them: by their address, or by the page that led there, from
+which they may be reached over a redirect or a further page of the report."""
 
 
 def note_changes(
@@ -75,15 +83,15 @@ def note_changes(
         for report_id, capture_id, url, at, before in connection.execute(_CHANGED, (run,)).fetchall():
             if report_id in left:
                 continue
-            ids = _as_of(connection, report_id, run)
             (shown,) = connection.execute("select capture_id from reports where id = ?", (report_id,)).fetchone()
+            _, ids = whole_page(connection, derive, shown, partial(_as_of, connection, run))
             new, old = (
                 next(pages_again(connection, derive, [shown], bodies(connection, ids | {url: file})))[1]
                 for file in (capture_id, before)
             )
-            if all(file.url != url for file in new.attachments):
+            said = [file.text for page in (new, old) for file in page.attachments if file.url == url]
+            if len(said) < 2:
                 continue  # this program no longer finds the link
-            said = [next(file.text for file in page.attachments if file.url == url) for page in (new, old)]
             if said[0] is None or said[1] is None or unspaced(said[0]) != unspaced(said[1]):
                 with whole():
                     placing.file_changed(report_id, new, Seen(capture_id, at, at, run), url)
@@ -171,18 +179,32 @@ def _tell(connection: sqlite3.Connection, page: Page, ids: dict[str, int]) -> No
 
 def files_of(connection: sqlite3.Connection, report_id: int) -> tuple[dict[str, bytes], dict[str, int]]:
     """The bodies of a report's files that are here, and their captures, by address."""
-    ids = {url: found for url in _urls(connection, report_id) if (found := _file_at(connection, url)) is not None}
+    rows = connection.execute("select url from attachments where report_id = ? order by rowid", (report_id,)).fetchall()
+    ids = {url: found for (url,) in rows if (found := _file_at(connection, url)) is not None}
     return bodies(connection, ids), ids
 
 
-def _urls(connection: sqlite3.Connection, report_id: int) -> list[str]:
-    rows = connection.execute("select url from attachments where report_id = ? order by rowid", (report_id,))
-    return [url for (url,) in rows]
+def whole_page(
+    connection: sqlite3.Connection, derive: Derive, page_id: int, files: Callable[[list[str]], dict[str, int]]
+) -> tuple[Page, dict[str, int]]:
+    """The page of a capture read with its files, and the captures of these; `files` gives those at addresses.
+
+    A further page of a report may name one more: it is read again until there is none. Raises ArchiveError for a
+    damaged body.
+    """
+    ids: dict[str, int] = {}
+    for _ in range(_MAX_ROUNDS):
+        ((_, page),) = pages_again(connection, derive, [page_id], bodies(connection, ids))
+        found = files([file.url for file in page.attachments])
+        if found.keys() <= ids.keys():
+            break
+        ids |= found
+    return page, ids
 
 
-def _as_of(connection: sqlite3.Connection, report_id: int, run_id: int) -> dict[str, int]:
-    """The captures of a report's files, as they were at the end of a run, by address."""
-    return _then(connection, _urls(connection, report_id), lambda url: ("run_id <= ?", (run_id,)))
+def _as_of(connection: sqlite3.Connection, run_id: int, urls: list[str]) -> dict[str, int]:
+    """The captures of files at these addresses, as they were at the end of a run, by address."""
+    return _then(connection, urls, lambda url: ("run_id <= ?", (run_id,)))
 
 
 def files_then(connection: sqlite3.Connection, report_id: int, version: int, urls: list[str]) -> dict[str, int]:
