@@ -166,14 +166,15 @@ def _tell(connection: sqlite3.Connection, page: Page, ids: dict[str, int]) -> No
     those that stood at its address."""
     for url, capture_id in ids.items():
         connection.execute(
-            "delete from problems where capture_id in (select id from captures where url = ?)"
-            " and kind like 'document!_%' escape '!'",
-            (url,),
+            "delete from problems where capture_id in (select id from captures where url = ?1"
+            " or url = (select url from captures where id = ?2)) and kind like 'document!_%' escape '!'",
+            (url, capture_id),
         )
+    for url, capture_id in ids.items():
         connection.executemany(
             "insert into problems (run_id, portal, kind, url, detail, at, capture_id)"
-            " select run_id, portal, ?, url, ?, fetched_at, id from captures where id = ?",
-            [(one.kind, one.detail, capture_id) for one in page.problems if one.url == url],
+            " select run_id, portal, ?, ?, ?, fetched_at, id from captures where id = ?",
+            [(one.kind, url, one.detail, capture_id) for one in page.problems if one.url == url],
         )
 
 
