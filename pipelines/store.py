@@ -149,6 +149,8 @@ class Store:
             if walk.stopped:
                 continue  # what a part of a walk yielded says nothing of the portal
             yields[profile.id] = self._judge(profile, walk, self.run.years).as_json()
+        for profile, problem in health.meagre(self.run.profiles, yields):
+            self._problem(profile, problem)
         if status == "finished":
             before = self.archive.runs.problems_before(self.run_id, health.RUNS_COMPARED)
             for problem in health.rise(self.run.profiles[0].home, before, stats.get_value("nianbao/problems", 0)):

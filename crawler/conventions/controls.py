@@ -40,20 +40,20 @@ def controls_of(tree: Any, url: str, links: list[Link], functions: Functions) ->
     `links`: those of the page in its order (navigation/links.py); `functions`: those of its scripts. The others
     come after them. Never raises.
     """
-    base = next((link.base for link in links), url)
+    pattern = links[0] if links else Link(tree, "", "", "", url)
     found = [_resolved(link, functions) for link in links if not _within_page(link)]
     if tree is None:
         return found
     for href in _next_in_head(tree)[:1]:
-        found.append(Link(tree, href, "下一页", "", base))
+        found.append(pattern.another(tree, href, "下一页"))
     clickable = {id(link.element) for link in links}
     for element in islice(_parts(tree), MAX_CONTROLS):
         if id(element) not in clickable:
             label = tidy((words(element, MAX_CONTROL) or element.get("value") or "")[:MAX_CONTROL])
             if read_label(label).kind in _TALK:
-                found.append(_resolved(Link(element, "", label, element.get("title") or "", base), functions))
+                found.append(_resolved(pattern.another(element, "", label, element.get("title") or ""), functions))
     for select in _selects(tree)[:50]:
-        found.extend(_options(select, functions, base))
+        found.extend(_options(select, functions, pattern))
     return found
 
 
@@ -67,12 +67,12 @@ def _resolved(link: Link, functions: Functions) -> Link:
             return link
         label = "下一页"
     if link.url:
-        return link if label == link.label else Link(element, link.href, label, link.title, link.base)
+        return link if label == link.label else link.another(element, link.href, label, link.title)
     href = next((told for name in _DATA if (told := element.get(name)) and not told.isdecimal()), None)
     if href is None:
         code = element.get("onclick") or link.href
         href = functions.address(code, dict(element.attrib)) if "(" in code or "=" in code else None
-    return Link(element, href or link.href, label, link.title, link.base)
+    return link.another(element, href or link.href, label, link.title)
 
 
 def _within_page(link: Link) -> bool:
@@ -93,7 +93,7 @@ def _is_next(element: Any, label: str) -> bool:
     return not _NEXT_CLASSES.isdisjoint((element.get("class") or "").lower().split())
 
 
-def _options(select: Any, functions: Functions, base: str) -> list[Link]:
+def _options(select: Any, functions: Functions, pattern: Link) -> list[Link]:
     """The pages that a select offers: 1, 2, 3 … without a gap, the words of the rest being what they like."""
     numbered = []
     for option in islice(select.iter("option"), MAX_CONTROLS):
@@ -111,5 +111,5 @@ def _options(select: Any, functions: Functions, base: str) -> list[Link]:
             told = {"value": value or str(read_label(label).number)}
             href = (functions.address(code, told) or "") if code else ""
         if href or code or _OF_PAGES.search(f"{select.get('name')} {select.get('id')} {select.get('class')}"):
-            found.append(Link(option, href, label, "", base))
+            found.append(pattern.another(option, href, label))
     return found

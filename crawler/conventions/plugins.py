@@ -18,6 +18,7 @@ from crawler.conventions.paging import MAX_PAGES, Paging, Source
 from crawler.conventions.series import belongs
 from crawler.words.addresses import join
 from crawler.words.expressions import UNKNOWN, Reader, UnreadableError
+from crawler.words.text import squeeze
 
 _CALL = re.compile(
     r"(?P<name>laypage(?:\s*\.\s*render)?|(?:\.\s*)?(?:pagination|twbsPagination|bootstrapPaginator|jqPaginator|createPage|"
@@ -85,7 +86,7 @@ def _plugins(html: str, functions: Functions) -> Iterator[Plugin]:
     for place, found in enumerate(_CALL.finditer(html)):
         if place >= _CALLS:
             return
-        name = "".join(found["name"].split()).strip(".")
+        name = squeeze(found["name"]).strip(".")
         given = html[found.end() : found.end() + _MAX_CALL]
         if html[max(0, found.start() - 9) : found.start()].rstrip().endswith("function"):
             continue

@@ -138,6 +138,9 @@ PROBLEM_KINDS: dict[str, ProblemKind] = {
     "paging_not_understood": ProblemKind(
         "a list says or shows that it has more pages, and no rule leads to them", attention=True
     ),
+    "portal_meagre": ProblemKind(
+        "a portal has less than a fifth of the reports that most portals of its level in the run have; a warning"
+    ),
     "problems_rose": ProblemKind(
         "the run met more than twice as many problems as any of the last runs of these portals", attention=True
     ),

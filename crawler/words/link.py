@@ -43,10 +43,9 @@ class Link:
     def __repr__(self) -> str:
         return f"Link({self.label!r}, {self.href!r})"
 
-    @property
-    def base(self) -> str:
-        """What the address is relative to."""
-        return self._base
+    def another(self, element: Any, href: str, label: str, title: str = "") -> Link:
+        """A further link of the same page."""
+        return Link(element, href, label, title, self._base, self._charset)
 
     @property
     def url(self) -> str:

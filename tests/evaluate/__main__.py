@@ -22,8 +22,8 @@ def parts() -> list[Callable[[Path], list[Score]]]:
     from tests.evaluate.variants import evaluate_variants
 
     return [
-        *(evaluate_pages, evaluate_variants, evaluate_titles, evaluate_reports, evaluate_figures),
-        *(evaluate_narrative, evaluate_sentences, evaluate_checks),
+        *(evaluate_pages, evaluate_variants, evaluate_titles, evaluate_reports, evaluate_figures, evaluate_narrative),
+        *(evaluate_sentences, evaluate_checks),
     ]
 
 

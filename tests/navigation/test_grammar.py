@@ -6,7 +6,11 @@
 from __future__ import annotations
 
 import os
+import re
 
+from crawler.conventions.registry import PAGING
+from crawler.records.problems import PROBLEM_KINDS
+from tests import ROOT
 from tests.support.grammar import Portal, portal
 from tests.support.walking import HOST, Walked, walked
 
@@ -40,3 +44,14 @@ def test_every_report_is_archived_or_a_problem_row_names_its_list() -> None:
             faults.append(f"seed {seed}, {' | '.join(made.made_of)}: {said}; {came.kinds()}")
     print(f"seeds {FIRST} to {FIRST + PORTALS - 1}: {whole} archived whole, {len(faults)} faults")
     assert not faults, "\n".join(["", *faults[:_SHOWN], f"{len(faults)} in all"])
+
+
+def test_the_ledger_of_what_leads_on_names_rules_and_kinds_that_there_are() -> None:
+    page = (ROOT / "docs" / "leading-on.md").read_text("utf-8")
+    for row in (line for line in page.splitlines() if line.startswith("| ") and "`" in line):
+        kinds = re.findall(r"`([a-z]+_[a-z_]+)`", row.split(" | ")[-1])
+        assert set(kinds) <= PROBLEM_KINDS.keys(), row
+    generic = {rule.name for rule in PAGING[[rule.name for rule in PAGING].index("?page=N") :]}
+    assert {name for name in generic if name not in page} == set()
+    for path in re.findall(r"`((?:crawler|tests)/[\w/.]+)`", page):
+        assert (ROOT / path).exists(), path

@@ -139,20 +139,6 @@ def test_whether_any_list_has_shown_an_item() -> None:
     assert kept.has_items()
 
 
-def test_what_is_booked_is_kept_by_its_canonical_form() -> None:
-    odd = "http://WWW.x.gov.cn:80/"
-    kept = ListLedger()
-    kept.book(LIST, odd + "nb/#top", [], None)
-    assert kept.turn(LIST, odd + "nb/index_2.html")
-    assert kept.turn(LIST, LIST + "index_2.html")
-    assert [entry.pages for entry in kept.walked()] == [2]
-    kept.assign(odd + "nb/1.html", LIST)
-    kept.redirect(odd + "nb/1.html#top", odd + "art/1.html")
-    kept.break_at("http://www.x.gov.cn/art/1.html")
-    assert kept.broken() == [LIST]
-    assert kept.unsettled_at(LIST)
-
-
 def years(*sizes: int, stated: int | None = None) -> ListLedger:
     """A column that leads to one list for each size."""
     kept = ListLedger()
@@ -177,3 +163,17 @@ def test_a_list_with_a_third_of_what_its_neighbours_have_is_told() -> None:
 )
 def test_what_is_no_short_list(kept: ListLedger) -> None:
     assert list(kept.short()) == []
+
+
+def test_what_is_booked_is_kept_by_its_canonical_form() -> None:
+    odd = "http://WWW.x.gov.cn:80/"
+    kept = ListLedger()
+    kept.book(LIST, odd + "nb/#top", [], None)
+    assert kept.turn(LIST, odd + "nb/index_2.html")
+    assert kept.turn(LIST, LIST + "index_2.html")
+    assert [entry.pages for entry in kept.walked()] == [2]
+    kept.assign(odd + "nb/1.html", LIST)
+    kept.redirect(odd + "nb/1.html#top", odd + "art/1.html")
+    kept.break_at("http://www.x.gov.cn/art/1.html")
+    assert kept.broken() == [LIST]
+    assert kept.unsettled_at(LIST)

@@ -181,6 +181,7 @@ FRAMES: dict[str, str] = {
 }
 CHROMES: dict[str, str] = {
     # what stands around every list
+    "nothing": "",
     "menu": '<div class=menu><a href="/">首页</a> '
     + " ".join(
         f'<a href="/{path}/">{words}</a>'
