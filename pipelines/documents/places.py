@@ -76,9 +76,10 @@ def clicked(tree: Any, functions: Functions, blocks: Container[int]) -> Iterator
 def is_called_file(element: Any, href: str) -> bool:
     """Whether a link whose address does not say so leads to a file by its words, those before it, or its block."""
     path = href.partition("?")[0].partition("#")[0]
-    if _PAGE.search(path) or _NO_ADDRESS.match(href):
+    called = squeeze("".join(element.itertext()))
+    if not called or _PAGE.search(path) or _NO_ADDRESS.match(href):
         return False
-    if _CALLED.match(squeeze("".join(element.itertext()))):
+    if _CALLED.match(called):
         return True
     before = element.getprevious()
     words = (before.tail if before is not None else element.getparent().text) if element.getparent() is not None else ""

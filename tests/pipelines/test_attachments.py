@@ -140,6 +140,7 @@ DOWN = "<script>function down(id, name){ window.open('/f/get?id=' + id + '&n=' +
         ("<div>相关附件<ul><li><a href='/f/get?id=3'>统计表</a></li></ul></div>", SITE + "/f/get?id=3"),
         ("<a href='/f/get?id=4'>附件1：统计表</a>", SITE + "/f/get?id=4"),
         ("<a href='/f/get?id=4'>点击下载</a>", SITE + "/f/get?id=4"),
+        ("<p id='fujian_1'><a href='/f/undefined.undefined'></a></p>", None),
         # pages, and words that only speak of a file
         ("附件：<a href='/nb/9.html'>某区年度报告</a>", None),
         ("详见附件中的说明，<a href='/f/get?id=5'>某办法</a>", None),
@@ -161,6 +162,7 @@ def test_a_file_without_an_address_is_told() -> None:
 
 
 def test_files_that_a_script_has_in_an_array_are_told_from_their_names() -> None:
-    script = r"""<script>var files = [{"name": "统计 表.xls", "url": "\/f\/3.xls"}, {"name": "b.pdf", "url": "/f/4.pdf"}]</script>"""
+    files = r"""[{"name": "统计 表.xls", "url": "\/f\/3.xls"}, {"name": "b.pdf", "url": "/f/4.pdf"}]"""
+    script = f"<script>var files = {files};</script>"
     page = noted(f"<div id='zoom'>{TEXT}{script}</div>")
     assert [found.url for found in page.attachments] == [SITE + "/f/3.xls", SITE + "/f/4.pdf"]

@@ -21,6 +21,9 @@ HEADS = (
 )
 
 
+TABS = ("总体情况", "主动公开情况", "依申请公开情况", "复议诉讼情况", "存在的问题", "其他事项")
+
+
 def title(place: str, year: int = 2023) -> str:
     return f"沈阳市{place}{year}年政府信息公开工作年度报告"
 
@@ -98,14 +101,12 @@ def test_every_page_of_a_report_is_kept_and_they_are_one_text(tmp_path: Path) ->
             address = f"/nb/a/art_8_{number + 1}.html"
             portal.entries.append((address, title(place), "2024-02-01"))
             portal.pages[address] = leaf(place, chapters(place, 0, 6), link(f"art_8_{2 - number}.html", "下一页"))
-        tabs = "".join(
-            link(f"/nb/c/{n}.html", words)
-            for n, words in enumerate(("总体情况", "主动公开情况", "依申请公开情况", "复议诉讼情况", "存在的问题", "其他事项"))
-        )
+        tabs = "".join(link(f"/nb/c/{n}.html", words) for n, words in enumerate(TABS))
         portal.entries.append(("/nb/c/index.html", title("于洪区"), "2024-02-01"))
         portal.pages["/nb/c/index.html"] = leaf("于洪区", "", tabs)
         for at in range(6):
-            portal.pages[f"/nb/c/{at}.html"] = html(f"<h1>{title('于洪区')}</h1>", tabs, chapters("于洪区", at, at + 1))
+            chapter = chapters("于洪区", at, at + 1)
+            portal.pages[f"/nb/c/{at}.html"] = html(f"<h1>{title('于洪区')}</h1>", tabs, chapter)
         # tabs whose panels are on the page
         portal.entries.append(("/nb/a/panels.html", title("辽中区"), "2024-02-01"))
         panels = "".join(f'<a href="#p{at}">{HEADS[at][2:]}</a>' for at in range(6))
@@ -134,7 +135,8 @@ def test_every_page_of_a_report_is_kept_and_they_are_one_text(tmp_path: Path) ->
         portal.pages["/nb/a/t2023_2.html"] = leaf("和平区", chapters("和平区", 4, 6) + "<p>另有说明一则。</p>")
         portal.crawl("--recheck", "all")
         assert "另有说明一则。" in portal.text("和平区")
-        assert portal.rows("select url from report_versions where version = 2") == [(portal.home + "nb/a/t2023_2.html",)]
+        version = (portal.home + "nb/a/t2023_2.html",)
+        assert portal.rows("select url from report_versions where version = 2") == [version]
         with Archive.read(portal.archive) as archive:
             assert archive.verify(derive, every=True) == []
 
