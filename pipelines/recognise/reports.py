@@ -108,6 +108,8 @@ def body_files(facts: Facts) -> bool:
         return True
     if not facts.chapters and text_elsewhere(facts.tree, facts.page.capture.url):
         return True
+    if facts.tree is None:
+        return False
     if any(is_called_file(link, link.get("href")) for link in facts.anchors if link.get("href")):
         return True
     if parts_of(facts.page, bare=True):
