@@ -139,6 +139,15 @@ def test_every_page_of_a_report_is_kept_and_they_are_one_text(tmp_path: Path) ->
         assert portal.rows("select url from report_versions where version = 2") == [version]
         with Archive.read(portal.archive) as archive:
             assert archive.verify(derive, every=True) == []
+        # redacting a report takes all its pages, those too that only a further page names
+        arguments = ("--reason", "a test", "--yes", "--archive", str(portal.archive))
+        done = CliRunner().invoke(cli, ["redact", portal.home + "nb/a/t2023.html", *arguments])
+        assert done.exit_code == 0, done.output
+        tombstones = "select capture_id from redacted_captures"
+        assert portal.rows(f"select url from captures where url like '%t2023%' and id not in ({tombstones})") == []
+        assert "另有说明一则。" not in str(portal.rows("select * from reports, attachments"))
+        with Archive.read(portal.archive) as archive:
+            assert archive.verify(derive, every=True) == []
 
 
 def test_a_page_that_could_not_be_had_is_told_and_no_other_report_is_joined(tmp_path: Path) -> None:
