@@ -21,6 +21,7 @@ from crawler.fetching.guards import HostBlockedError, WalkStoppedError
 from crawler.fetching.internals import schedule
 from crawler.fetching.luggage import Luggage, address_of, luggage_of
 from crawler.fetching.retries import HostRestingError
+from crawler.fetching.source import Source
 from crawler.fetching.state import RunState, StatefulSpider
 from crawler.navigation.walk import Walk
 from crawler.portals.profile import Profile, select
@@ -63,9 +64,13 @@ class AnnualReportsSpider(StatefulSpider):
         retry: str = "",
         at_most: str = "",
         profiles: Sequence[Profile] | None = None,
+        source: Source | None = None,
         **kwargs: Any,
     ) -> None:
-        """`profiles`: those to walk, from Python; else `portal` and `profile` name them, as Scrapy's command can."""
+        """`profiles`: those to walk, from Python; else `portal` and `profile` name them, as Scrapy's command can.
+
+        `source`: what answers in the network's place (crawler.fetching.offline).
+        """
         super().__init__(**kwargs)
         for name in _SAID_BY_PROBLEMS:
             logging.getLogger(name).setLevel(logging.CRITICAL)
@@ -73,6 +78,7 @@ class AnnualReportsSpider(StatefulSpider):
             names = [name for name in portal.split(",") if name]
             profiles = select(names, [Path(name) for name in profile.split(",") if name])
         self.run = RunState(list(profiles), parse_years(years), parse_at_most(at_most))
+        self.run.source = source
         self.policy = Policy(datetime.now(UTC), parse_recheck(recheck), bool(retry))
         self.reader = Reader(self.run)
         self._timers: list[CallLaterResult] = []
@@ -81,7 +87,7 @@ class AnnualReportsSpider(StatefulSpider):
     def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> Self:
         """Made by Scrapy; with a browser where a profile asks for one. Raises NianbaoError where there is none."""
         spider = super().from_crawler(crawler, *args, **kwargs)
-        if any(profile.browser for profile in spider.run.profiles):
+        if spider.run.source is None and any(profile.browser for profile in spider.run.profiles):
             try:
                 from crawler.fetching.browser import settings
             except ImportError as error:

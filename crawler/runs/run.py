@@ -13,7 +13,9 @@ from scrapy.crawler import AsyncCrawlerProcess
 from scrapy.settings import Settings
 
 from crawler.archive.archive import Archive
+from crawler.fetching import offline
 from crawler.fetching.settings import user_agent
+from crawler.fetching.source import Source
 from crawler.fetching.state import state_of
 from crawler.portals.profile import select
 from crawler.records.errors import EXIT_ATTENTION, EXIT_DONE, EXIT_INTERRUPTED, NianbaoError
@@ -26,7 +28,7 @@ class Options:
     """What `nianbao crawl` is asked for beside portals and archive; see its help. `contact`: for the user agent.
 
     `at_most`: end the run after so long (words.durations); empty: when it is done. `with_sample`: made-up reports may
-    come among real ones.
+    come among real ones. `offline`: an archive or a WARC file whose captures answer in the network's place.
     """
 
     years: str = ""
@@ -36,6 +38,7 @@ class Options:
     log_json: bool = False
     at_most: str = ""
     with_sample: bool = False
+    offline: Path | None = None
 
 
 def crawl(
@@ -44,11 +47,13 @@ def crawl(
     profiles: Sequence[Path],
     options: Options = Options(),
 ) -> dict[str, Any]:
-    """Walk the portals and return the run's summary (see `summary`).
+    """Walk the portals and return the run's summary (see `summary`), with `source_broken`, the records of the source
+    that could not be used.
 
     Raises NianbaoError before anything is fetched where profile, years or archive are no good.
     """
     chosen = select(ids, profiles)
+    source = Source(options.offline) if options.offline is not None else None
     with Archive.open(archive) as probe:
         # Said here, before Scrapy starts: inside it the sentence would drown in a traceback.
         probe.lock()
@@ -57,6 +62,8 @@ def crawl(
     settings.setmodule("crawler.fetching.settings", priority="project")
     settings.set("NIANBAO_ARCHIVE", str(archive), priority="cmdline")
     settings.set("NIANBAO_WITH_SAMPLE", options.with_sample, priority="cmdline")
+    if source is not None:
+        settings.setdict(offline.settings(), priority="cmdline")
     if options.contact:
         settings.set("USER_AGENT", user_agent(options.contact), priority="cmdline")
     if options.log_json:
@@ -79,8 +86,11 @@ def crawl(
         recheck=options.recheck,
         retry="1" if options.retry_problems else "",
         at_most=options.at_most,
+        source=source,
     )
     process.start()
+    if source is not None:
+        source.close()
     if not task.done():
         # A second signal: nothing was waited for. The next run finds the row and marks it as broken off.
         raise KeyboardInterrupt
@@ -97,7 +107,7 @@ def crawl(
     if run_id is None:
         # A signal before the run had begun.
         raise KeyboardInterrupt
-    return summary(archive, run_id)
+    return summary(archive, run_id) | {"source_broken": source.broken if source is not None else 0}
 
 
 def summary(archive: Path, run_id: int) -> dict[str, Any]:
