@@ -27,7 +27,8 @@ check: $(READY_DEV)  ## ruff and mypy
 bench: $(READY_DEV)  ## speed, memory and size beside a bare crawl
 	$(BIN)/python -m tests.bench $(ARGS)
 
-# GOLD is the folder of real pages with what a careful reader found on them.
+# GOLD is the folder of real pages with what a careful reader found on them; `make test` finds it in NIANBAO_GOLD.
+GOLD ?= $(NIANBAO_GOLD)
 evaluate: $(READY_DEV)  ## how well real pages are read
 	$(BIN)/python -m tests.evaluate $(GOLD)
 

@@ -32,6 +32,7 @@ from crawler.records.ways import Plan
 from crawler.reference.deadlines import parse_years
 from crawler.runs.recheck import ArchiveMemory, Policy, parse_recheck, plan_hash
 from crawler.words.durations import parse_at_most
+from crawler.words.hosts import host_key
 from spiders.reading import Out as Item
 from spiders.reading import Reader
 from spiders.requests import capture_of, request_of
@@ -99,6 +100,7 @@ class AnnualReportsSpider(StatefulSpider):
     async def start(self) -> AsyncIterator[Any]:
         """The home page of every portal."""
         self.run.reader = Archive.read(self.settings["NIANBAO_ARCHIVE"])
+        self.run.rest = self._rest
         for profile in self.run.profiles:
             self.run.walks[profile.id] = self._walk(profile)
         if seconds := self.run.at_most:
@@ -109,6 +111,13 @@ class AnnualReportsSpider(StatefulSpider):
                 self._timers.append(call_later(profile.at_most, self.stop, said, profile.id))
             yield self._request(self.reader.home(profile))
 
+    def _rest(self, url: str) -> None:
+        """Ask nothing of an address's host for as long as is waited before a last retry."""
+        assert self.crawler.engine is not None
+        downloader: Any = self.crawler.engine.downloader
+        waits = [float(wait) for wait in self.settings.getlist("NIANBAO_RETRY_WAITS")]
+        downloader.queue.hold(host_key(url), max(waits, default=0.0))
+
     def _walk(self, profile: Profile) -> Walk:
         plan = Plan(
             home=profile.home,
@@ -116,6 +125,7 @@ class AnnualReportsSpider(StatefulSpider):
             labels=tuple((label,) for label in profile.trail) if profile.trail else None,
             years=self.run.years,
             allows=profile.allows,
+            sibling=profile.sibling,
         )
         seal = plan_hash(profile, self.run.years)
         memory = ArchiveMemory(self.reader.archive, profile.id, seal, self.run.years, self.policy)

@@ -49,8 +49,10 @@ class Reader:
         """What follows from a capture that came from `url`. A handler for each thing that it can be stands below."""
         visit = visit_of(luggage, self.run.walk(luggage.profile), self.archive, capture, url)
         if visit.is_same_at_an_end():
+            self.run.shields.answered(capture.url)
             yield from self._same_at_an_end(visit)
         elif (ways := visit.known_ways()) is not None:
+            self.run.shields.answered(capture.url)
             yield from self._same_with_ways(visit, ways)
         elif not visit.restore():
             yield from self._body_lost(visit)
@@ -61,7 +63,9 @@ class Reader:
                 page = derive(capture, visit.context, until=LEAD)
             if page.kind == "challenge":
                 yield from self._challenge(visit, page)
-            elif self.screen.wants(luggage, page):
+                return
+            self.run.shields.answered(capture.url)
+            if self.screen.wants(luggage, page):
                 yield from self._to_be_shown(visit, page)
             else:
                 yield from self._arrival(visit, page)
@@ -128,11 +132,14 @@ class Reader:
         yield from self._go_on(visit.luggage, [])
 
     def _challenge(self, visit: Visit, page: Page) -> Iterator[Out]:
-        """A page meant for browsers in the place of the one that was asked for: its host is left alone."""
-        self.run.blocked_hosts.add(urlsplit(visit.capture.url).netloc)
-        marks = "; ".join(evidence.detail for evidence in page.evidence)
-        page.problem("challenge", f"status {visit.capture.status}: {marks}")
-        visit.walk.itinerary.failed(visit.capture.url)
+        """A page meant for browsers in the place of the one that was asked for (fetching.shields)."""
+        marks = f"status {visit.capture.status}: {'; '.join(evidence.detail for evidence in page.evidence)}"
+        detail = self.run.shields.met(visit.luggage, visit.capture.url, marks)
+        if detail is None:
+            self.run.rest(visit.capture.url)
+        else:
+            page.problem("challenge", detail)
+            visit.walk.itinerary.failed(visit.capture.url)
         yield self._item(visit, page)
         yield from self._go_on(visit.luggage, [])
 
@@ -174,11 +181,28 @@ class Reader:
         walk = self.run.walk(profile)
         if walk.itinerary.pending:
             return
+        yield from self._once_more(profile)
+        if walk.itinerary.pending:
+            return
         for way in walk.explore() or walk.recheck():
             yield self._luggage(profile, way, 0)
         if not walk.itinerary.pending:
             for problem in walk.finish():
                 yield PortalProblem(profile.id, problem)
+
+    def _once_more(self, profile: Profile) -> Iterator[Out]:
+        """The pages that were answered by a challenge, asked once more; of a host that is left alone by now, told."""
+        itinerary = self.run.walk(profile).itinerary
+        for aside in self.run.shields.take(profile.id):
+            way = aside.luggage.way
+            if self.run.walk(profile).stopped:
+                itinerary.leave(way)
+            elif urlsplit(aside.url).netloc in self.run.shields.blocked:
+                itinerary.failed(aside.url)
+                yield PortalProblem(profile.id, Problem("challenge", aside.url, f"{aside.marks}; so had others"))
+            else:
+                itinerary.send(way)
+                yield replace(aside.luggage.afresh(aside.luggage.precedent), is_last=True)
 
     def _luggage(self, profile: Profile, way: Next, redirects: int) -> Luggage:
         """For what a way leads to, from a page that so many redirects in a row led to."""

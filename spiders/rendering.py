@@ -9,6 +9,7 @@ from crawler.portals.profile import Profile
 from crawler.records.page import Page
 from crawler.records.problems import Problem
 from crawler.records.ways import ENDS
+from crawler.words.text import one_line
 
 MOST_FAILURES = 5
 """Pages in a row that the browser cannot show, after which a portal is walked as it is served: each costs minutes."""
@@ -46,7 +47,7 @@ class Screen:
     def failed(self, profile: Profile, url: str, error: BaseException) -> Problem:
         """Count a page that the browser could not show; its problem."""
         self._failures[profile.id] += 1
-        detail = " ".join(str(error).split())[:200]
+        detail = one_line(str(error))[:200]
         if self._failures[profile.id] == MOST_FAILURES:
             detail += f"; the {MOST_FAILURES}th in a row, the portal is walked on as it is served"
         return Problem("not_rendered", url, detail)

@@ -48,7 +48,7 @@ def verify(every: bool, count: int, archive: Path, as_json: bool) -> None:
         failures = reading.verify(derive, count=count, every=every)
     for failure in failures:
         say(failure)
-    say("sound" if not failures else f"{len(failures)} failures")
+    say("sound" if not failures else "1 failure" if len(failures) == 1 else f"{len(failures)} failures")
     if as_json:
         print_json({"archive": str(archive), "failures": failures})
     sys.exit(EXIT_ATTENTION if failures else 0)

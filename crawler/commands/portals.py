@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import json
 import re
 import sys
 import tempfile
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import UTC, datetime
 from importlib import resources
 from pathlib import Path
@@ -15,7 +14,8 @@ from typing import TYPE_CHECKING
 import click
 
 from crawler.commands.common import WORDS, archive_option, json_option, print_json, profile_option, say
-from crawler.portals.profile import DEFAULT_DELAY, Profile, bundled, select
+from crawler.portals.notation import toml_of
+from crawler.portals.profile import DEFAULT_DELAY, Expect, Profile, bundled, select
 from crawler.records.errors import EXIT_ATTENTION, ProfileError
 
 if TYPE_CHECKING:
@@ -147,15 +147,8 @@ def _against(profile: Profile, told: Proposal) -> list[str]:
 
 
 def _written(profile: Profile) -> str:
-    """A profile as a file for a run of its own."""
-
-    def quoted(value: object) -> str:
-        return json.dumps(value, ensure_ascii=False)
-
-    lines = [f"{key} = {quoted(getattr(profile, key))}" for key in ("id", "name", "home", "region", "delay")]
-    lines += [f"{key} = {quoted(list(value))}" for key in ("trail", "hosts") if (value := getattr(profile, key))]
-    lines += [f"{key} = {quoted(getattr(profile, key))}" for key in ("allow_private_addresses", "browser", "budget")]
-    return "\n".join([*lines, ""])
+    """A profile as a file for a run of its own, which is measured by nothing."""
+    return toml_of(replace(profile, sample=False, at_most=None, verified=None, expect=Expect()))
 
 
 def _verify(path: Path) -> None:

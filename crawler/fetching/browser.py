@@ -31,9 +31,11 @@ from scrapy_playwright.handler import ScrapyPlaywrightDownloadHandler  # type: i
 from scrapy_playwright.provider import PlaywrightBrowserProvider  # type: ignore[import-untyped]
 
 from crawler.fetching.guards import HostNotAllowedError
+from crawler.fetching.handler import Lenient
 from crawler.fetching.luggage import Luggage, Rendering, luggage_of, note
 from crawler.records.errors import NianbaoError
 from crawler.words.hosts import host_key
+from crawler.words.text import one_line
 
 PROGRAMS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 """Names under which systems have a Chromium; NIANBAO_CHROMIUM may name another."""
@@ -104,12 +106,12 @@ class Provider(PlaywrightBrowserProvider):  # type: ignore[misc]
         try:
             browser: Chromium = await super().launch_browser()
         except Error as error:
-            said = " ".join(error.message.split())[:200]
+            said = one_line(error.message)[:200]
             raise NoBrowserError(f"{self.config.launch_options['executable_path']} does not start: {said}") from error
         return browser
 
 
-class Browser(ScrapyPlaywrightDownloadHandler):  # type: ignore[misc]
+class Browser(Lenient, ScrapyPlaywrightDownloadHandler):  # type: ignore[misc]
     """Download handler that renders pages that were served (luggage.Original); all other requests go the usual way.
 
     What the browser says of the document comes into the request's luggage (luggage.Rendering).
@@ -153,7 +155,7 @@ class Browser(ScrapyPlaywrightDownloadHandler):  # type: ignore[misc]
             playwright_context_kwargs={
                 "service_workers": "block",
                 "accept_downloads": False,
-                "user_agent": self._of.settings["USER_AGENT"],
+                "user_agent": luggage_of(request).profile.user_agent or self._of.settings["USER_AGENT"],
             },
             playwright_page_init_callback=door.open,
         )
@@ -163,7 +165,7 @@ class Browser(ScrapyPlaywrightDownloadHandler):  # type: ignore[misc]
         except TimeoutError as error:
             raise BrowserError(f"no document after {longest:g} seconds") from error
         except Error as error:
-            raise BrowserError(" ".join(error.message.split())[:200]) from error
+            raise BrowserError(one_line(error.message)[:200]) from error
         finally:
             door.shut.set()
             del self._doors[name]
@@ -303,7 +305,7 @@ class Door:
             self.refused.add(urlsplit(asked.url).netloc)
         except Exception as error:
             # Whatever it is, the page gets no answer, and the spider is told.
-            self._lacks(route, " ".join(str(error).split())[:100] or type(error).__name__)
+            self._lacks(route, one_line(str(error))[:100] or type(error).__name__)
         return None
 
     def _lacks(self, route: Route, why: str) -> None:

@@ -1,11 +1,18 @@
-"""Whether a response is a challenge meant for browsers, told before the spider sees it."""
+"""What a response is, told before the spider sees it: a challenge meant for browsers, or a page under an odd status."""
 
 from __future__ import annotations
 
 from scrapy.http import Response
 
-from crawler.records.capture import Capture
+from crawler.portals.profile import Profile
+from crawler.records.capture import Capture, Context
+from crawler.records.page import Page
+from crawler.words.addresses import canonical
 from pipelines import derive
+from pipelines.recognise.stage import WAITS
+
+_LONGEST_WAIT = 4096
+"""Bytes of a page that asks to wait; a longer one is there."""
 
 
 def is_challenge(response: Response) -> bool:
@@ -13,10 +20,30 @@ def is_challenge(response: Response) -> bool:
 
     Such a page is never asked for again, whatever its status: the answer would be the next challenge.
     """
+    return _read(response).kind == "challenge"
+
+
+def is_answer(response: Response, profile: Profile | None) -> bool:
+    """Whether a response with a status of failure is not worth asking again: a challenge, or a page that is whole."""
+    page = _read(response, profile)
+    return page.kind == "challenge" or any(problem.kind == "odd_status" for problem in page.problems)
+
+
+def asks_to_wait(response: Response) -> bool:
+    """Whether a response with success is empty, or a page that is not there yet."""
+    if response.status not in (200, 202, 203) or len(response.body) > _LONGEST_WAIT:
+        return False
+    if (body := response.body.strip()) and body[:1] != b"<":
+        return False
+    return any(evidence.rule == WAITS for evidence in _read(response).evidence)
+
+
+def _read(response: Response, profile: Profile | None = None) -> Page:
     headers = [
         (name.decode("latin-1"), value.decode("latin-1"))
         for name, values in response.headers.items()
         for value in values
     ]
-    page = derive(Capture(response.url, response.status, headers, response.body, ""), until="recognise")
-    return page.kind == "challenge"
+    is_home = profile is not None and canonical(profile.home) == canonical(response.url)
+    capture = Capture(response.url, response.status, headers, response.body, "")
+    return derive(capture, Context(is_home=is_home, trusted_host=profile is not None), until="recognise")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 from scrapy import Request
@@ -13,7 +12,9 @@ from crawler.fetching.guards import HostNotAllowedError
 from crawler.fetching.luggage import address_of, luggage_of
 from crawler.fetching.robots import RobotsForbidError, RobotsUnreachableError
 from crawler.fetching.source import NotCapturedError
+from crawler.fetching.tls import HandshakeError, causes_of
 from crawler.records.problems import ATTENTION_KINDS, Problem
+from crawler.words.text import one_line
 
 TWICE = 2
 """A connection that breaks or hangs is often well a few seconds later; after two more it is the host."""
@@ -51,6 +52,9 @@ _NAMED: tuple[tuple[str, str, int], ...] = (
 )
 
 
+_WITHOUT_TLS = "where the portal answers without TLS, write its address with http:// as `home`"
+
+
 def problems_of(request: Request, error: BaseException) -> list[Problem]:
     """The problem rows for a request that ended in `error`."""
     luggage, cause = luggage_of(request), cause_of(error)
@@ -68,9 +72,11 @@ def cause_of(error: BaseException) -> Cause:
     for kind_of_error, kind in _OURS:
         if isinstance(error, kind_of_error):
             return Cause(kind, str(error), TWICE if isinstance(error, RobotsUnreachableError) else 0)
+    if isinstance(error, HandshakeError):
+        return Cause("unreachable", f"the TLS handshake failed ({error}); {_WITHOUT_TLS}")
     if isinstance(error, IgnoreRequest):
         return Cause("unreachable", f"not asked ({_words(error)})")
-    names = [type(cause).__name__.lower() for cause in _chain(error)]
+    names = [type(cause).__name__.lower() for cause in causes_of(error)]
     if any("dataloss" in name for name in names):
         return Cause("truncated", "fewer bytes came than were announced; nothing was kept", TWICE)
     if any("maxsize" in name or "cancelled" in name for name in names):
@@ -82,21 +88,9 @@ def cause_of(error: BaseException) -> Cause:
 
 
 def _mentions_tls(error: BaseException) -> bool:
-    return any(mark in repr(cause).lower() for cause in _chain(error) for mark in ("ssl", "tls"))
+    return any(mark in repr(cause).lower() for cause in causes_of(error) for mark in ("ssl", "tls"))
 
 
 def _words(error: BaseException) -> str:
-    text = " ".join(str(error).split())
+    text = one_line(str(error))
     return text[:200] or type(error).__name__
-
-
-def _chain(error: BaseException, depth: int = 0) -> Iterator[BaseException]:
-    """The error, what it wraps (Twisted's `reasons`), its cause and its context."""
-    yield error
-    if depth > 5:
-        return
-    for reason in getattr(error, "reasons", None) or ():
-        yield from _chain(getattr(reason, "value", reason), depth + 1)
-    for cause in (error.__cause__, error.__context__):
-        if cause is not None:
-            yield from _chain(cause, depth + 1)

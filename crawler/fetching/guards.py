@@ -16,7 +16,7 @@ from crawler.fetching.luggage import Answer, assign_slot, luggage_of, note
 from crawler.fetching.resolver import GuardedResolver, PrivateAddressError
 from crawler.fetching.state import RunState, state_of
 from crawler.portals.profile import DEFAULT_DELAY
-from crawler.words.hosts import BROWSER, is_public, literal
+from crawler.words.hosts import BROWSER, is_public, literal, remedy
 
 
 class HostNotAllowedError(IgnoreRequest):
@@ -55,8 +55,8 @@ class HostGuard:
         parts = urlsplit(request.url)
         portals = self.run.hosts.allowing(request.url)
         if not portals or (not serves_all and luggage.profile not in portals):
-            raise HostNotAllowedError(f"{parts.netloc} is not among the hosts of the profile")
-        if parts.netloc in self.run.blocked_hosts:
+            raise HostNotAllowedError(f"{parts.netloc} is not among the hosts of the profile; {remedy(request.url)}")
+        if parts.netloc in self.run.shields.blocked:
             raise HostBlockedError(f"{parts.netloc} answered with a challenge earlier in this run")
         await self._judge(parts.hostname or "", all(portal.allow_private_addresses for portal in portals))
 
@@ -101,10 +101,13 @@ class Politeness:
         return cls(crawler, state_of(crawler))
 
     def process_request(self, request: Request) -> None:
-        """Name the request's slot (host and port) and, the first time, set the slot's delay from the profile."""
+        """Name the request's slot (host and port) and, the first time, set the slot's delay from the profile. Where the
+        profile has a user agent of its own, it asks by that."""
         slot = assign_slot(request)
         assert self.crawler.engine is not None
         slots = self.crawler.engine.downloader.per_slot_settings
+        if (agent := luggage_of(request).profile.user_agent) is not None:
+            request.headers["User-Agent"] = agent
         if slot == BROWSER:
             slots[slot] = {"concurrency": 1, "delay": 0, "jitter": 0}
         elif slot not in slots:

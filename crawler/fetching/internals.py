@@ -1,4 +1,4 @@
-"""What is used of Scrapy that its documentation does not promise, all in one place; the reason for the upper pin.
+"""What is used of Scrapy and Twisted that they do not promise, all in one place; the reason for the upper pin.
 
 Scrapy 2.19 is the version that each was tried with. A later one may rename any of them without a word, so
 `pyproject.toml` admits none that was not tried. `tests/fetching/test_internals.py` fails where one is gone, and where a
@@ -22,6 +22,16 @@ INTERNALS: dict[str, str] = {
     "scrapy.core.downloader.Slot.transferring": "the requests under way to one host",
     "scrapy.pqueues.DownloaderAwarePriorityQueue.pqueues": "the lines of waiting requests by host, of which a host has "
     "one request out at a time",
+    "scrapy.core.downloader.handlers.http11.HTTP11DownloadHandler._pool": "the connections, whose protocols are to "
+    "read responses as browsers do",
+    "scrapy.core.downloader.handlers.http11.HTTP11DownloadHandler._contextFactory": "the TLS of connections, by host; "
+    "the setting for it is deprecated",
+    "twisted.web._newclient.HTTP11ClientProtocol._parser": "the parser of responses, which the protocol makes "
+    "by itself",
+    "twisted.web._newclient.HTTPClientParser._transferDecoders": "how a body is told to end",
+    "twisted.web._newclient.HTTPClientParser._everReceivedData": "whether these are the first bytes of a response",
+    "twisted.web._newclient.HTTPParser._partialHeader": "a header line that may go on in the next",
+    "twisted.web.client._HTTP11ClientFactory": "makes protocols for a pool",
     "scrapy.core.engine.ExecutionEngine._slot": "wakes the engine when a host may be asked again, which by itself it "
     "notices after five seconds",
 }

@@ -70,6 +70,8 @@ class Luggage:
     `precedent`: the capture last seen at the address. `redirects`: those in a row that led here. `original`: with a
     rendering, what is to be shown.
 
+    `is_last`: the page was answered by a challenge and is asked once more, at the end of all.
+
     Of its journey: `retries`: how often it was asked again. `lacks_rules`: robots.txt was not to be had yet.
     `host_problem`: of a host that is left alone from this request on. `answer`, `rendering`: of what came.
     """
@@ -80,6 +82,7 @@ class Luggage:
     redirects: int = 0
     purpose: Purpose = "page"
     original: Original | None = None
+    is_last: bool = False
     retries: int = 0
     lacks_rules: bool = False
     host_problem: Problem | None = None

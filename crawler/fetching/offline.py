@@ -81,4 +81,5 @@ def settings() -> dict[str, Any]:
             "scrapy.downloadermiddlewares.httpcompression.HttpCompressionMiddleware": None,
         },
         "DOWNLOAD_DELAY": 0,
+        "NIANBAO_RETRY_WAITS": "0",
     }

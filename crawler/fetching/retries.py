@@ -9,13 +9,16 @@ from scrapy.crawler import Crawler
 from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Response
 
-from crawler.fetching.challenges import is_challenge
+from crawler.fetching.challenges import asks_to_wait, is_answer
 from crawler.fetching.failures import cause_of
 from crawler.fetching.luggage import luggage_of, note
 from crawler.fetching.pace import RETRIED_STATUSES, Patience, resting_problem, retry_after
 from crawler.fetching.robots import RobotsUnreachableError
 from crawler.fetching.state import RunState, state_of
 from crawler.words.hosts import host_key
+
+WAITED = 2
+"""Times that a page is asked again which is empty or asks to wait: the first request may have filled a cache."""
 
 
 class HostRestingError(IgnoreRequest):
@@ -50,9 +53,13 @@ class Retrying:
         """The response, or the request once more."""
         if not luggage_of(request).is_repeatable:
             return response
-        if response.status not in RETRIED_STATUSES or is_challenge(response):
+        luggage = luggage_of(request)
+        waits = luggage.retries < WAITED and asks_to_wait(response)
+        if not waits and (response.status not in RETRIED_STATUSES or is_answer(response, luggage.profile)):
             self.patience.answered(host_key(request.url))
             return response
+        if waits:
+            return self._again(request, WAITED) or response
         header = response.headers.get("Retry-After")
         wait = retry_after(header.decode("latin-1") if header else None)
         return self._again(request, len(self.patience.waits), wait) or response

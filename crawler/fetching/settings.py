@@ -17,8 +17,12 @@ NIANBAO_WITH_SAMPLE = False
 
 
 def user_agent(contact: str) -> str:
-    """Who asks, and whom a portal's administrator may write to."""
-    return f"nianbao/{__version__} (archive of annual disclosure reports; {contact or 'no contact set'})"
+    """Who asks, and whom a portal's administrator may write to.
+
+    In the form that honest crawlers have (Googlebot, Bingbot, Baiduspider): portals refuse what does not begin with
+    Mozilla (sources/obstacles#refused-agents), and the program's name stands in it for all to see.
+    """
+    return f"Mozilla/5.0 (compatible; nianbao/{__version__}; {f'+{contact}' if contact else 'no contact set'})"
 
 
 # Who asks and whom to write to. A portal's administrator must be able to reach a person: set NIANBAO_CONTACT.
@@ -45,7 +49,7 @@ METAREFRESH_ENABLED = False
 REDIRECT_MAX_TIMES = 5
 HTTPERROR_ALLOW_ALL = True
 
-# A public suffix list would be fetched from the network, and no column needs a cookie.
+# Scrapy's would fetch a public suffix list from the network; cookies.Cookies keeps a host's own for that host alone.
 COOKIES_ENABLED = False
 
 # Two doors that Scrapy opens by default on loopback, both for running code.
@@ -77,8 +81,9 @@ DOWNLOAD_MAXSIZE = 64 * 1024 * 1024
 DOWNLOAD_WARNSIZE = 0
 # A body shorter than announced is never archived as whole.
 DOWNLOAD_FAIL_ON_DATALOSS = True
-# Self-signed and expired certificates are common on county portals; what is read is public, and its hash is kept.
-DOWNLOAD_VERIFY_CERTIFICATES = False
+# Each host is asked with verified TLS first, and only where that fails with any (tls.Leniency); responses are read as
+# browsers read them (responses.Parser). Both say so on the capture.
+DOWNLOAD_HANDLERS = {"http": "crawler.fetching.handler.Handler", "https": "crawler.fetching.handler.Handler"}
 
 # Seconds for what the scripts of a page ask, in profiles with `browser = true`; then its document is taken as it is.
 NIANBAO_BROWSER_SECONDS = float(os.environ.get("NIANBAO_BROWSER_SECONDS") or 30)
@@ -93,6 +98,7 @@ DOWNLOADER_MIDDLEWARES = {
     "crawler.fetching.retries.Retrying": 25,
     "crawler.fetching.guards.Politeness": 30,
     "crawler.fetching.robots.Robots": 100,
+    "crawler.fetching.cookies.Cookies": 550,
     "scrapy.downloadermiddlewares.httpcompression.HttpCompressionMiddleware": None,
     "crawler.fetching.codings.ContentCoding": 590,
     # Below ContentCoding (590): here the headers are still as they were served.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
 from scrapy import Spider
@@ -11,6 +11,7 @@ from scrapy.crawler import Crawler
 from crawler.archive.archive import Archive
 from crawler.archive.write.deaths import Deaths
 from crawler.archive.write.hand import Hand
+from crawler.fetching.shields import Shields
 from crawler.fetching.source import Source
 from crawler.navigation.walk import Walk
 from crawler.portals.profile import HostIndex, Profile
@@ -22,17 +23,18 @@ class RunState:
     """What all parts of a run share.
 
     `years`: report years wanted; `at_most`: seconds that the run may last, 0: until it is done. `walks`: by id of the
-    portal. `blocked_hosts`: those that answered with a challenge. `fatal_error`: what ended the run before its time.
-    `hand`, `deaths`: what is being read, and what is not to be; pipelines.store.Store sets both when it has the
-    archive. `reader`: the archive as the spider reads it. `source`: what answers in the network's place; None: the
-    network is asked.
+    portal. `shields`: challenges that were met. `rest`: asks nothing of an address's host for some seconds.
+    `fatal_error`: what ended the run before its time. `hand`, `deaths`: what is being read, and what is not to be;
+    pipelines.store.Store sets both when it has the archive. `reader`: the archive as the spider reads it. `source`:
+    what answers in the network's place; None: the network is asked.
     """
 
     profiles: list[Profile]
     years: range
     at_most: int = 0
     walks: dict[str, Walk] = field(default_factory=dict)
-    blocked_hosts: set[str] = field(default_factory=set)
+    shields: Shields = field(default_factory=Shields)
+    rest: Callable[[str], None] = lambda url: None
     fatal_error: NianbaoError | None = None
     hand: Hand = field(default_factory=lambda: Hand(None))
     deaths: Deaths = field(default_factory=lambda: Deaths([]))

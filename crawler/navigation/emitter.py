@@ -5,6 +5,7 @@ from __future__ import annotations
 from crawler.records.page import Page
 from crawler.records.ways import PRIORITIES, Next, Plan, Position, Ways, Why
 from crawler.words.addresses import canonical, host_of
+from crawler.words.hosts import remedy
 
 
 class Emitter:
@@ -50,7 +51,7 @@ class Emitter:
             self.ways.skip("other_host")
             if why != "explore":
                 self._seen.add(key)
-                self.ways.problems.append(("host_not_allowed", f"{label!r} leads to {url}"))
+                self.ways.problems.append(("host_not_allowed", f"{label!r} leads to {url}; {remedy(url)}"))
             return False
         self._seen.add(key)
         self.ways.next.append(Next(url, label, position, why, PRIORITIES[why] + bonus, form))

@@ -58,10 +58,11 @@ def _scripted(element: Any, href: str) -> str:
     return told.group(1) if told else href
 
 
-def read_links(tree: Any, base_url: str) -> list[Link]:
+def read_links(tree: Any, base_url: str, charset: str | None = None) -> list[Link]:
     """All links of a tree in the order of the page; after them what is no link and has onclick="location.href='…'".
 
-    `base_url`: the page's address; a `base` element goes before it. A link without an address of its own (href="#",
+    `base_url`: the page's address; a `base` element goes before it. `charset`: of queries (query_charset).
+    A link without an address of its own (href="#",
     javascript:) is kept with `url` "", because its words still say what the page has. Never raises.
     """
     base = base_url
@@ -76,18 +77,33 @@ def read_links(tree: Any, base_url: str) -> list[Link]:
         if not href or href[0] == "#" or href[0] in "jJ":
             href = _scripted(element, href)
         title = element.get("title") or element.get("alt") or ""
-        links.append(Link(element, href, _label(element, title), title, base))
+        links.append(Link(element, href, _label(element, title), title, base, charset))
     return links
+
+
+def query_charset(page: Page) -> str | None:
+    """The codec that browsers put the queries of a page's links in: its charset; None for UTF-8.
+
+    A page of nothing but ASCII is in any charset, and says itself in which.
+    """
+    used = page.charset
+    if used == "utf-8" and page.capture.body.isascii() and _GB.match(page.charset_declared or ""):
+        return "gb18030"
+    return None if used is None or used.startswith("utf") else used
+
+
+_GB = re.compile(r"gb[k\d]", re.I)
 
 
 def page_links(page: Page, base: str | None = None) -> list[Link]:
     """The links of a page, those that stand in its data or are a service's answer (answers.py) included."""
     url = page.capture.url
-    links = read_links(page.tree, url) if page.tree is not None else []
+    charset = query_charset(page)
+    links = read_links(page.tree, url, charset) if page.tree is not None else []
     if page.html:
         rows = data_rows(page.html)
         if rows is not None:
-            links.extend(read_links(rows, base or url))
+            links.extend(read_links(rows, base or url, charset))
     return links
 
 

@@ -1,64 +1,108 @@
-"""Where a page that sends on leads: Location, meta refresh, literal script (sources/obstacles#redirects-in-pages)."""
+"""Where a page that sends on leads: Location, Refresh, meta refresh, script (sources/obstacles#redirects-in-pages)."""
 
 from __future__ import annotations
 
 import re
+from itertools import islice
 from typing import Any
+from urllib.parse import quote, urlencode
 
 from lxml import etree
 
+from crawler.navigation.links import query_charset
 from crawler.records.page import Page
-from crawler.words.addresses import join
+from crawler.words.addresses import canonical, join
+from crawler.words.scripts import sent_to, submits
 from crawler.words.text import squeeze
 
-_MAX_TEXT = 200
+MAX_TEXT = 200
 """Characters a reader sees; with more to read, a script's address is a choice of the page and no redirect."""
-_MAX_SCRIPT = 20_000
+FEW_LINKS = 10
+"""A page with as many links is read, whatever its scripts say (a home page often sends phones elsewhere)."""
 _MAX_CONTENT = 2_500
+_MAX_SCRIPTS = 20
 _UNSEEN = frozenset({"script", "style", "noscript", "head", "title", "template"})
 
 _metas: Any = etree.XPath("//meta[@content and @http-equiv]", smart_strings=False)
-_scripts: Any = etree.XPath("//script[not(@src)]/text()|//body/@onload", smart_strings=False)
+_scripts: Any = etree.XPath("//script[not(@src)]/text()", smart_strings=False)
+_onload: Any = etree.XPath("string(//body/@onload)", smart_strings=False)
 _base: Any = etree.XPath("string(//base/@href)", smart_strings=False)
-
-_REFRESH = re.compile(r"[\d.]*\s*+[;,]?\s*+url\s*=\s*[\"']?([^\"'>]+)", re.I)
-_SCRIPT = re.compile(
-    r"(?:(?:window|self|top|parent|document)\s*\.\s*)*location(?:\s*\.\s*href)?\s*=\s*\\?[\"']([^\"'\\]{1,2000})\\?[\"'](?!\s*\+)"
-    r"|location\s*\.\s*(?:replace|assign)\s*\(\s*\\?[\"']([^\"'\\]{1,2000})\\?[\"']\s*\)"
+_links: Any = etree.XPath("//a/@href", smart_strings=False)
+_forms: Any = etree.XPath("//form", smart_strings=False)
+_fields: Any = etree.XPath(
+    ".//input[@name][not(@type='submit' or @type='image' or @type='button')]", smart_strings=False
 )
-_COMMENT = re.compile(r"/\*(?:[^*]|\*(?!/))*+(?:\*/)?|(?<![:\"'])//[^\n]*", re.S)
-_DEVICE = re.compile(r"userAgent|navigator\s*\.|android|iphone|screen\s*\.\s*width", re.I)
-"""A script that asks what device this is sends phones elsewhere, not a reader of the page."""
+
+_REFRESH = re.compile(r"\s*[\d.]*\s*+[;,]?\s*+url\s*=\s*(?:\"([^\"]+)|'([^']+)|([^\"'>][^>]*))", re.I)
 
 
 def redirect_target(page: Page) -> str | None:
     """The absolute address that a page sends its reader to, or None where it does not.
 
-    Location counts with a status of 300 to 399; meta refresh and scripts only where fewer than 200 characters can be
-    read, and only addresses written out whole. Never raises. The host is not checked here.
+    Location counts with a status of 300 to 399; where that has none, and with any other status, a Refresh header, meta
+    refresh and scripts (words/scripts.py) count, and a form that is sent by itself, where fewer than 200 characters can
+    be read and fewer than ten links stand. A page that loads itself again sends nowhere. Never raises. The host is not
+    checked here.
     """
     url = page.capture.url
-    if 300 <= page.capture.status < 400:
-        location = page.capture.header("location")
-        return join(url, _utf8(location)) if location else None
-    if page.tree is None:
+    sends = 300 <= page.capture.status < 400 and page.capture.status != 304
+    if sends and (target := location(url, page.capture.header("location"))) is not None:
+        return target
+    if page.html is not None and (page.tree is not None and (_has_text(page.tree) or _has_links(page.tree))):
         return None
-    if _has_text(page.tree):
+    target = _refresh(url, page.capture.header("refresh")) or (_in_page(page, sends) if page.tree is not None else None)
+    return None if target is None or canonical(target) == canonical(url) else target
+
+
+def location(url: str, header: str | None) -> str | None:
+    """The address that a Location header means on a page at `url`; None for nothing.
+
+    Headers come as latin-1: bytes beyond ASCII are sent back as they came, in whatever charset the server has.
+    """
+    if header is None:
         return None
-    base = join(url, _base(page.tree)) or url
+    try:
+        return join(url, quote(header.encode("latin-1"), safe="".join(map(chr, range(0x80)))))
+    except UnicodeEncodeError:
+        return join(url, header)
+
+
+def _refresh(base: str, content: str | None) -> str | None:
+    """The address in the value of a Refresh header or meta: `0; url=…`, with quotes or without."""
+    found = _REFRESH.match((content or "")[:_MAX_CONTENT].strip())
+    return join(base, (found[1] or found[2] or found[3]).strip()) if found else None
+
+
+def _in_page(page: Page, sends: bool) -> str | None:
+    """What the page itself says. `sends`: it came with the status of a redirect, and its only link is the way on."""
+    base = join(page.capture.url, _base(page.tree)) or page.capture.url
     for meta in _metas(page.tree):
-        if (meta.get("http-equiv") or "").strip().lower() == "refresh":
-            found = _REFRESH.match(meta.get("content")[:_MAX_CONTENT].strip())
-            if found:
-                return join(base, found.group(1).strip())
-    for script in _scripts(page.tree):
-        source = _COMMENT.sub("", script[:_MAX_SCRIPT])
-        if _DEVICE.search(source):
-            continue
-        found = _SCRIPT.search(source)
-        if found:
-            return join(base, found.group(1) or found.group(2))
-    return None
+        if (meta.get("http-equiv") or "").strip().lower() == "refresh" and (
+            target := _refresh(base, meta.get("content"))
+        ):
+            return target
+    sources = [*islice(_scripts(page.tree), _MAX_SCRIPTS), _onload(page.tree)]
+    # What `onload` calls stands in the scripts: together they are one.
+    source = "\n;".join(sources)
+    if (target := sent_to(source, page.capture.url)) is not None:
+        return join(base, target, query_charset(page))
+    if (forms := _forms(page.tree)) and submits(source):
+        return _sent_form(base, forms[0])
+    links = _links(page.tree)
+    return join(base, links[0]) if sends and len(links) == 1 else None
+
+
+def _sent_form(base: str, form: Any) -> str | None:
+    """The address that a form asks for with its fields as they stand; None for one that is posted."""
+    target = join(base, form.get("action") or "")
+    if target is None or (form.get("method") or "get").strip().lower() != "get":
+        return None
+    fields = [(field.get("name"), field.get("value") or "") for field in _fields(form)[:50]]
+    return f"{target.partition('?')[0]}?{urlencode(fields)}" if fields else target
+
+
+def _has_links(tree: Any) -> bool:
+    return len(_links(tree)) >= FEW_LINKS
 
 
 def _has_text(tree: Any) -> bool:
@@ -69,22 +113,6 @@ def _has_text(tree: Any) -> bool:
         for text in (element.text if shown else None, element.tail):
             if text:
                 seen += len(squeeze(text))
-                if seen >= _MAX_TEXT:
+                if seen >= MAX_TEXT:
                     return True
     return False
-
-
-def _utf8(location: str) -> str:
-    """Headers come as latin-1; addresses in them are often raw UTF-8 or GB18030."""
-    if location.isascii():
-        return location
-    try:
-        raw = location.encode("latin-1")
-    except UnicodeEncodeError:
-        return location
-    for charset in ("utf-8", "gb18030"):
-        try:
-            return raw.decode(charset)
-        except UnicodeDecodeError:
-            continue
-    return location

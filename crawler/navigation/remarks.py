@@ -12,6 +12,14 @@ from crawler.words.breadcrumb import disagreement
 _SAYS_EMPTY = re.compile(r"暂无|没有(找到|相关|符合)|无(相关)?(数据|信息|内容)|共\s*0\s*[条篇页]")
 
 
+_REFUSALS = frozenset({401, 403, 405, 406, 444})
+"""Statuses over a home page by which a portal, or what stands before it, refuses the one who asks."""
+_REMEDY = (
+    "the portal refused our agent or address; ask its administrators and set `user_agent` in the profile as they"
+    " say, or crawl from another network"
+)
+
+
 def label_of(position: Position) -> str:
     """The words of the link that led to a page."""
     return position.trail[-1].label if position.trail else "首页"
@@ -47,8 +55,9 @@ def check_status(page: Page, position: Position) -> bool:
         if position.trail:
             page.problem("dead_link", status)
         return False
-    if page.capture.status >= 400 or page.capture.status == 304:
-        page.problem("http_error", status)
+    if page.capture.status == 304 or (page.capture.status >= 400 and page.kind == "other"):
+        refused = not position.trail and page.capture.status in _REFUSALS
+        page.problem("http_error", f"{status}: {_REMEDY}" if refused else status)
         return False
     return True
 

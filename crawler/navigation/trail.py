@@ -30,8 +30,6 @@ MAX_EXPLORED_DEPTH = 3
 _MAX_COLUMNS = 12
 """Columns entered from one page: the city's, its departments', the districts', each under its own name."""
 _KEPT_LABELS = 40
-_FEW_LINKS = 10
-"""A page with more links is read, whatever its scripts say (a home page often sends phones elsewhere)."""
 _MARKS = frozenset({"{year}", "{region}"})
 
 
@@ -48,7 +46,7 @@ def ways_on(page: Page, position: Position, plan: Plan) -> Ways:
     if len(links) >= MAX_LINKS:
         ways.problems.append(("links_cut", f"more than {MAX_LINKS} links; the others are not read"))
     ways.labels = _labels(links)
-    if len(links) < _FEW_LINKS and (target := redirect_target(page)) is not None:
+    if (target := redirect_target(page)) is not None:
         label = position.trail[-1].label if position.trail else "首页"
         Emitter(page, position, plan, ways).emit(target, label, position, "redirect")
         return ways

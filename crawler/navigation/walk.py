@@ -10,6 +10,7 @@ import hashlib
 from collections.abc import Iterable
 
 from crawler.navigation.budget import Budget
+from crawler.navigation.detours import Circles, Siblings
 from crawler.navigation.exploring import MAX_EXPLORED, Exploration
 from crawler.navigation.itinerary import Itinerary
 from crawler.navigation.memory import Memory, NoMemory
@@ -22,6 +23,7 @@ from crawler.records.page import Page
 from crawler.records.problems import Problem
 from crawler.records.ways import ENDS, LEADING_PAGES, MAX_REDIRECTS, Next, Plan, Position, Ways, Why, file_of
 from crawler.words.addresses import canonical
+from crawler.words.hosts import remedy
 
 MAX_DEPTH = 12
 """Steps in one trail; the deepest real one has seven (home, 政务公开, platform, 年报, year, group, unit)."""
@@ -58,6 +60,7 @@ class Walk:
         self._dead_end_noted = False
         self._budget = Budget(budget)
         self._exploration = Exploration(max_explored)
+        self._circles, self._siblings = Circles(), Siblings()
         self._standpoint: tuple[str, list[str]] = (plan.home, [])
         """The last page that a step, or no column yet, led to, and the labels on it: where a broken trail broke."""
 
@@ -118,8 +121,10 @@ class Walk:
         """When nothing is under way and no report has been met: the best page to look around on, if any is allowed."""
         if self.stopped or self.reports or (self.entered_column and self.itinerary.lists.has_items()):
             return []
-        way = self._exploration.best(self.itinerary.was_asked)
-        return [] if way is None else [self.itinerary.send(way)]
+        while (way := self._exploration.best(self.itinerary.was_asked)) is not None:
+            if not self._siblings.is_too_many(way.url, self.plan):
+                return [self.itinerary.send(way)]
+        return []
 
     def recheck(self) -> list[Next]:
         """Once, when nothing is under way any more: the archived reports whose time has come, listed or not."""
@@ -165,15 +170,27 @@ class Walk:
             page.problem("redirect_loop", f"more than {MAX_REDIRECTS} redirects in a row, the last to {target}")
             return []
         if not self.plan.allows(target):
-            page.problem("host_not_allowed", f"redirects to {target}, a host that the profile does not name")
+            page.problem("host_not_allowed", f"redirects to {target}; {remedy(target)}")
             return []
+        self._circles.book(page.capture.url, target)
         if self.itinerary.was_asked(way):
-            if canonical(target) == canonical(page.capture.url):
-                page.problem("redirect_loop", f"redirects to itself, {target}")
+            return self._ask_again(page, way)
+        if not self._may_follow(page, way):
             return []
         if self._archived(page, way):
             return []
         self.itinerary.lists.redirect(page.capture.url, target)
+        return [self.itinerary.send(way)]
+
+    def _ask_again(self, page: Page, way: Next) -> list[Next]:
+        """A redirect to what was asked before: nothing new, unless it leads in a circle; with a cookie that the page
+        set what it hides may be had now."""
+        if not self._circles.leads_back(page.capture.url):
+            return []
+        if page.capture.header("set-cookie") is None or not self._circles.may_bounce(page.capture.url):
+            back = "to itself" if canonical(way.url) == canonical(page.capture.url) else "in a circle"
+            page.problem("redirect_loop", f"redirects {back}, {way.url}")
+            return []
         return [self.itinerary.send(way)]
 
     def _walk_on(self, page: Page, position: Position, why: Why, known_ways: Ways | None) -> list[Next]:
@@ -266,6 +283,11 @@ class Walk:
         ]
 
     def _may_follow(self, page: Page, way: Next) -> bool:
+        if self._siblings.is_too_many(way.url, self.plan):
+            skip(page, "other_host")
+            detail = f"{way.label!r} leads to {way.url}, one more host of the site than are asked; {remedy(way.url)}"
+            page.problem("host_not_allowed", detail)
+            return False
         if len(way.position.trail) > MAX_DEPTH:
             skip(page, "too_deep")
             return False

@@ -17,7 +17,8 @@ from crawler.archive.archive import Archive
 from crawler.archive.queries.portals import Walked
 from crawler.conventions.registry import makes_of
 from crawler.navigation.serialization import unpacked
-from crawler.portals.profile import DEFAULT_DELAY, Profile
+from crawler.portals.notation import toml_of
+from crawler.portals.profile import Profile
 from crawler.reference import divisions, placenames
 from crawler.words.text import squeeze
 
@@ -245,30 +246,22 @@ def _scripts(told: Proposal, reading: Archive, walked: Walked) -> None:
 
 def as_toml(told: Proposal, profile: Profile) -> str:
     """The proposal as a profile, what is not sure as comments."""
-
-    def quoted(words: str) -> str:
-        return json.dumps(words, ensure_ascii=False)
-
-    lines = [f"# Proposed by `nianbao portals probe {told.home}`; {told.reports} reports were seen."]
+    remarks = [f"Proposed by `nianbao portals probe {told.home}`; {told.reports} reports were seen."]
     if told.make:
-        lines.append(
-            f"# Make: {told.make} ({told.make_by})." + (f" Paging: {', '.join(told.paging)}." if told.paging else "")
+        remarks.append(
+            f"Make: {told.make} ({told.make_by})." + (f" Paging: {', '.join(told.paging)}." if told.paging else "")
         )
-    lines += [f"# Not sure: {one}" for one in told.uncertain]
-    lines += [
-        f"id = {quoted(told.id)}",
-        f"name = {quoted(told.name)}",
-        f"home = {quoted(told.home)}",
-        f"region = {quoted(told.region)}" if told.region else '# region = "......"  # look it up in GB/T 2260',
-    ]
-    if told.trail:
-        lines.append(f"trail = [{', '.join(map(quoted, told.trail))}]")
-    if told.hosts:
-        lines.append(f"hosts = [{', '.join(map(quoted, told.hosts))}]")
-    if profile.delay != DEFAULT_DELAY:
-        lines.append(f"delay = {profile.delay:g}")
-    if profile.allow_private_addresses:
-        lines.append("allow_private_addresses = true")
-    if profile.browser:
-        lines.append("browser = true")
-    return "\n".join([*lines, "verified = false", ""])
+    remarks += [f"Not sure: {one}" for one in told.uncertain]
+    proposed = Profile(
+        id=told.id,
+        name=told.name,
+        home=told.home,
+        region=told.region or "",
+        trail=tuple(told.trail) or None,
+        hosts=tuple(told.hosts),
+        delay=profile.delay,
+        allow_private_addresses=profile.allow_private_addresses,
+        browser=profile.browser,
+        verified=False,
+    )
+    return toml_of(proposed, remarks)

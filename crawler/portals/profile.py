@@ -5,10 +5,11 @@ name = "沈阳市人民政府"
 home = "https://www.shenyang.gov.cn/"
 region = "210100"                     # GB/T 2260
 trail = ["政务公开", "政府信息公开年报", "{year}", "各区县市"]   # optional
-hosts = ["*.shenyang.gov.cn"]         # optional; "host:port" patterns
+hosts = ["*.shenyang.gov.cn"]         # optional; "host:port" patterns; the home's own site is allowed without
 delay = 1.0                           # seconds between two requests to one host
 allow_private_addresses = false       # true only for a portal served on this machine
 at_most = "2h"                        # optional: how long a run may walk this portal
+user_agent = "…"                      # only what this portal's administrators were asked about; else nianbao's own
 budget = 500                          # pages that lead on, beside two for each report, before the walk is stopped
 browser = false                       # true where only a browser shows the columns (crawler.fetching.browser)
 sample = false                        # true where all is made up, as on the portal of `nianbao demo`
@@ -37,6 +38,7 @@ from crawler.records.errors import ProfileError
 from crawler.records.ways import LEADING_PAGES
 from crawler.reference import divisions
 from crawler.words.durations import parse_at_most, run_length
+from crawler.words.hosts import is_sibling, site_of
 
 DEFAULT_DELAY = 1.0
 """Seconds between two requests to one host: about the pace of a person who clicks and reads."""
@@ -70,8 +72,9 @@ class Expect:
 class Profile:
     """One portal. `region` is a GB/T 2260 code, `delay` seconds; `trail` None means the usual names of such columns.
 
-    `at_most`: seconds that a run may walk it, None: as long as the run. `budget`: see navigation.walk.LEADING_PAGES.
-    `verified`: the day on which it was found to hold; False: it was written down from addresses and never tried.
+    `user_agent`: by what name the portal is asked, None: the program's own (fetching.settings). `at_most`: seconds that
+    a run may walk it, None: as long as the run. `budget`: see navigation.walk.LEADING_PAGES. `verified`: the day on
+    which it was found to hold; False: it was written down from addresses and never tried.
     """
 
     id: str
@@ -85,35 +88,52 @@ class Profile:
     browser: bool = False
     sample: bool = False
     at_most: int | None = None
+    user_agent: str | None = None
     budget: int = LEADING_PAGES
     verified: str | bool | None = None
     expect: Expect = Expect()
 
     def allows(self, url: str) -> bool:
-        """Whether the profile lets `url` be fetched: http or https, and the home's host or one that `hosts` names.
+        """Whether the profile lets `url` be fetched: http or https, and the home's host, one that `hosts` names, or one
+        of the home's site."""
+        return self.names(url) or self.sibling(url)
+
+    def names(self, url: str) -> bool:
+        """Whether `url` is on the home's host or on one that `hosts` names.
 
         A pattern without a port means the scheme's own port or the home's.
         """
-        try:
-            parts = urlsplit(url)
-            port = parts.port
-        except ValueError:
+        if (address := self._address(url)) is None:
             return False
-        if parts.scheme not in _DEFAULT_PORTS or not parts.hostname or "@" in parts.netloc or "\\" in url:
-            # Addresses with a user name or a backslash are read differently by different programs.
-            return False
-        home = urlsplit(self.home)
-        default = _DEFAULT_PORTS[parts.scheme]
-        port = port or default
-        usual_ports = {default, home.port or default}
-        host = parts.hostname
-        if host == home.hostname and port in usual_ports:
+        host, port, usual_ports = address
+        if host == urlsplit(self.home).hostname and port in usual_ports:
             return True
         for pattern in self.hosts:
             name, _, wanted = pattern.rpartition(":") if re.search(r":\d+$", pattern) else (pattern, "", "")
             if fnmatchcase(host, name.strip("[]")) and (port == int(wanted) if wanted else port in usual_ports):
                 return True
         return False
+
+    def sibling(self, url: str) -> bool:
+        """Whether `url` is on another host of the home's site (words.hosts.is_sibling), and on a usual port."""
+        if (address := self._address(url)) is None:
+            return False
+        host, port, usual_ports = address
+        home = urlsplit(self.home).hostname or ""
+        return host != home and port in usual_ports and is_sibling(host, home) and not self.names(url)
+
+    def _address(self, url: str) -> tuple[str, int, set[int]] | None:
+        """Host and port of an address, and the ports that need not be named; None for what is not to be asked."""
+        try:
+            parts = urlsplit(url)
+            port = parts.port
+        except ValueError:
+            return None
+        if parts.scheme not in _DEFAULT_PORTS or not parts.hostname or "@" in parts.netloc or "\\" in url:
+            # Addresses with a user name or a backslash are read differently by different programs.
+            return None
+        default = _DEFAULT_PORTS[parts.scheme]
+        return parts.hostname, port or default, {default, urlsplit(self.home).port or default}
 
 
 class HostIndex:
@@ -123,7 +143,8 @@ class HostIndex:
         self._by_name: dict[str, list[Profile]] = {}
         for profile in profiles:
             patterns = (re.sub(r":\d+$", "", pattern).removeprefix("*.").strip("[]") for pattern in profile.hosts)
-            for name in dict.fromkeys(((urlsplit(profile.home).hostname or "").lower(), *patterns)):
+            home = (urlsplit(profile.home).hostname or "").lower()
+            for name in dict.fromkeys((home, site_of(home) or home, *patterns)):
                 self._by_name.setdefault(name, []).append(profile)
 
     def allowing(self, url: str) -> list[Profile]:
@@ -179,13 +200,14 @@ def parse(data: dict[str, Any], where: str) -> Profile:
     browser = take("browser", "true or false", lambda v: isinstance(v, bool), default=False)
     sample = take("sample", "true or false", lambda v: isinstance(v, bool), default=False)
     at_most = take("at_most", 'a length in quotes as in "90s", "45m" or "6h", at most "31d"', _is_length)
+    user_agent = take("user_agent", "one line of printable ASCII", _is_agent)
     budget = take("budget", "a whole number from 1 to 1000000", _is_budget, default=LEADING_PAGES)
     verified = take("verified", 'a date in quotes as in "2026-11-23", or false', _is_verified)
     expect = _expectation(take("expect", "a table", lambda v: isinstance(v, dict), default={}), where)
     if rest:
         known = (
-            "id, name, home, region, trail, hosts, delay, allow_private_addresses, browser, sample, at_most, budget, "
-            "verified, expect"
+            "id, name, home, region, trail, hosts, delay, allow_private_addresses, browser, sample, at_most, "
+            "user_agent, budget, verified, expect"
         )
         raise ProfileError(f"{where}: unknown key {next(iter(rest))!r}; expected one of {known}")
     return Profile(
@@ -200,6 +222,7 @@ def parse(data: dict[str, Any], where: str) -> Profile:
         browser=browser,
         sample=sample,
         at_most=parse_at_most(at_most) if at_most else None,
+        user_agent=user_agent,
         budget=budget,
         verified=verified,
         expect=expect,
@@ -270,6 +293,10 @@ def _is_verified(value: Any) -> bool:
 
 def _is_length(value: Any) -> bool:
     return isinstance(value, str) and run_length(value) is not None
+
+
+def _is_agent(value: Any) -> bool:
+    return isinstance(value, str) and bool(re.fullmatch(r"[\x21-\x7e](?:[\x20-\x7e]*[\x21-\x7e])?", value))
 
 
 def _is_budget(value: Any) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
@@ -20,6 +21,16 @@ class Step:
 
     label: str
     url: str
+
+
+def steps_of(told: Iterable[Mapping[str, str]]) -> tuple[Step, ...]:
+    """A trail as JSON has it, a list of {label, url}, read. Raises KeyError or TypeError on anything else."""
+    return tuple(Step(step["label"], step["url"]) for step in told)
+
+
+def as_told(trail: Iterable[Step]) -> list[dict[str, str]]:
+    """A trail as JSON has it: a list of {label, url}."""
+    return [{"label": step.label, "url": step.url} for step in trail]
 
 
 @dataclass(slots=True)

@@ -47,7 +47,8 @@ PROBLEM_KINDS: dict[str, ProblemKind] = {
         attention=True,
     ),
     "challenge": ProblemKind(
-        "the host answers with a challenge meant for browsers; it is left alone for this run",
+        "a challenge meant for browsers, or a firewall's refusal, in place of a page; a second in a row, or one in"
+        " place of a home page or a list, is the host's, which is left alone for this run",
         attention=True,
         retried=True,
         blocks=True,
@@ -61,10 +62,22 @@ PROBLEM_KINDS: dict[str, ProblemKind] = {
     "document_unread": ProblemKind(
         "a document or attachment that could not be read whole: broken, encrypted, beyond a limit", derived=True
     ),
+    "empty_answer": ProblemKind(
+        "nothing came, or a page that asks to wait, each time that it was asked; try `browser = true` where the"
+        " page has scripts",
+        attention=True,
+        derived=True,
+        retried=True,
+        attention_above=HANDFUL,
+    ),
     "expectation": ProblemKind("the run yielded less than the profile's [expect] says is healthy", attention=True),
     "expectation_above": ProblemKind("the run yielded more than the profile's [expect] says is healthy; a warning"),
+    "figure_ambiguous": ProblemKind(
+        "sentences of a report disagree about a measure of the same scope; the figure has no value", derived=True
+    ),
     "figure_implausible": ProblemKind(
-        "a cell holds a number that its measure cannot have; the figure has no value", derived=True
+        "a number that its measure cannot have (no value), or one out of all proportion or above its whole (kept)",
+        derived=True,
     ),
     "hijacked": ProblemKind("betting or pornographic words in a government page", derived=True),
     "host_not_allowed": ProblemKind("a link of the trail leaves the hosts of the profile"),
@@ -97,6 +110,9 @@ PROBLEM_KINDS: dict[str, ProblemKind] = {
     ),
     "not_rendered": ProblemKind(
         "a page that the profile has a browser show, and the browser could not; walked as it was served"
+    ),
+    "odd_status": ProblemKind(
+        "a page that is whole under a status that says it is not; it was read all the same", derived=True
     ),
     "page_cut": ProblemKind(
         "a page, a text or a table beyond what a stage reads of one; what stands after the limit is not in the rows",

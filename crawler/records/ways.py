@@ -30,6 +30,10 @@ ENDS: frozenset[Why] = frozenset({"item", "recheck", "attachment"})
 MAX_REDIRECTS = 5
 """Redirects in a row, in HTTP or in the page; RFC 9110 15.4 leaves the number to the client, RFC 9309 names five."""
 
+MAX_SIBLINGS = 12
+"""Hosts beside the home's that a walk asks because they are of its site: a portal's platforms are two or three, and a
+province's name has those of all its departments below it."""
+
 LEADING_PAGES = 500
 """Pages that lead on (columns, pages of lists) that a walk may cost beside those that its reports pay for: a portal
 whose every page is a new column ends here, after a quarter of an hour at a page a second."""
@@ -124,7 +128,8 @@ class Plan:
     """What the profile says of the way.
 
     `labels`: the trail of the profile, for each step the labels that fit, "{year}" and "{region}" being marks; None for
-    the usual names. `years`: report years wanted. `allows`: whether a URL's host may be fetched.
+    the usual names. `years`: report years wanted. `allows`: whether a URL's host may be fetched. `sibling`: whether it
+    may only because it is of the home's site, of whose hosts no more than MAX_SIBLINGS are asked.
     """
 
     home: str
@@ -132,6 +137,7 @@ class Plan:
     labels: tuple[tuple[str, ...], ...] | None
     years: range
     allows: Callable[[str], bool]
+    sibling: Callable[[str], bool] = lambda url: False
 
 
 def file_of(url: str, label: str | None, position: Position) -> Next:

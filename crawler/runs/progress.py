@@ -94,7 +94,7 @@ class Progress:
         table.add_column("last", no_wrap=True, overflow="ellipsis")
         shown = sorted(self.hosts.items(), key=lambda entry: -entry[1].at)[:MOST_HOSTS]
         for name, host in sorted(shown):
-            state = "resting" if name in self.run.blocked_hosts else "asking" if host.asking else "waiting"
+            state = "resting" if name in self.run.shields.blocked else "asking" if host.asking else "waiting"
             table.add_row(name, f"{host.pages:,}", f"{host.bytes // 1000:,}", state, host.last)
         if len(self.hosts) > len(shown):
             table.add_row(f"and {len(self.hosts) - len(shown)} more hosts", "", "", "", "")

@@ -13,6 +13,8 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from crawler.archive.write.samples import HEADER, PORTAL
+from crawler.portals.notation import toml_of
+from crawler.portals.profile import Band, Expect, Profile
 from crawler.sample import city, hunnan
 from crawler.sample.contents import CITY, entries
 from crawler.sample.pages import UTF8, Pages, address
@@ -62,11 +64,14 @@ class SamplePortal:
         return found
 
     @contextmanager
-    def serve(self, ports: tuple[int, int] = (0, 0)) -> Iterator[Running]:
-        """Serve both hosts on `ports` of 127.0.0.1 (0: any free one) until the block ends."""
+    def serve(self, ports: tuple[int, int] = (0, 0), *, exact: bool = False) -> Iterator[Running]:
+        """Serve both hosts on `ports` of 127.0.0.1 until the block ends; see serving.serving for 0 and `exact`."""
         ready: list[dict[str, Reply]] = [{}, {}]
         with ExitStack() as stack:
-            bound = [stack.enter_context(serving(self._responder(host, ready[host]), ports[host])) for host in (0, 1)]
+            bound = [
+                stack.enter_context(serving(self._responder(host, ready[host]), ports[host], exact=exact))
+                for host in (0, 1)
+            ]
             hosts = [f"127.0.0.1:{port}" for port in bound]
             for (host, path), (body, headers) in self.pages.items():
                 for mark, name in zip(HOST_MARKS, hosts, strict=True):
@@ -89,9 +94,16 @@ class SamplePortal:
 
 
 def _profile(hosts: Sequence[str]) -> str:
-    further = ", ".join(f'"{host}"' for host in hosts[1:])
-    return (
-        f'id = "{PORTAL}"\nname = "沈阳市人民政府（示例数据）"\n'
-        f'home = "http://{hosts[0]}/"\nregion = "{CITY}"\nhosts = [{further}]\n'
-        "delay = 0\nallow_private_addresses = true\nsample = true\n\n[expect]\nreports_per_year = { min = 13 }\n"
+    return toml_of(
+        Profile(
+            id=PORTAL,
+            name="沈阳市人民政府（示例数据）",
+            home=f"http://{hosts[0]}/",
+            region=CITY,
+            hosts=tuple(hosts[1:]),
+            delay=0.0,
+            allow_private_addresses=True,
+            sample=True,
+            expect=Expect(reports_per_year=Band(min=13)),
+        )
     )

@@ -9,6 +9,8 @@ from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Thread
 
+from crawler.records.errors import NianbaoError
+
 HTML = "text/html"
 
 
@@ -37,15 +39,21 @@ class Reply:
 Respond = Callable[[Asked], Reply]
 
 
+class PortTakenError(NianbaoError):
+    """The port that was asked for, and no other, is another program's."""
+
+
 @contextmanager
-def serving(respond: Respond, port: int = 0) -> Iterator[int]:
+def serving(respond: Respond, port: int = 0, *, exact: bool = False) -> Iterator[int]:
     """Serve on `port` of 127.0.0.1 until the block ends, on a free one for 0 or where it is taken; yields the port.
 
-    `respond` runs in several threads.
+    `exact`: on no other port; raises PortTakenError. `respond` runs in several threads.
     """
     try:
         server = _Server(("127.0.0.1", port), _handler(respond))
-    except OSError:
+    except OSError as error:
+        if exact:
+            raise PortTakenError(f"port {port} of this machine cannot be had ({error.strerror or error})") from None
         server = _Server(("127.0.0.1", 0), _handler(respond))
     thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
     thread.start()

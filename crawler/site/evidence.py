@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
+from crawler.words.text import unspaced
+
 _CELL = re.compile(r"^(?P<where>.*?)\btable (?P<table>\d+), row (?P<row>\d+)", re.S)
 """`where`: the file and the place in it, for a report that is a document or has its tables in one."""
 
@@ -75,10 +77,12 @@ def _cells(lines: list[str], figures: list[dict[str, Any]]) -> dict[tuple[int, i
         if cell is not None:
             rows.setdefault((int(cell["table"]), int(cell["row"]), cell["where"]), []).append(figure)
     found: dict[tuple[int, int], list[int]] = {}
-    split = [(number, [_plain(cell) for cell in line.split("\t")]) for number, line in enumerate(lines) if "\t" in line]
+    split = [
+        (number, [unspaced(cell) for cell in line.split("\t")]) for number, line in enumerate(lines) if "\t" in line
+    ]
     start = 0
     for _, row in sorted(rows.items()):
-        label = _plain(_label(row[0]["evidence"]))
+        label = unspaced(_label(row[0]["evidence"]))
         for at in range(start, len(split)):
             number, cells = split[at]
             places = _places(cells, row)
@@ -101,7 +105,7 @@ def _places(cells: list[str], row: list[dict[str, Any]]) -> list[int]:
         if min(places) < 0:
             break
         between = set(range(min(places), end)) - set(places)
-        if all(cells[at] == _plain(figure["raw"] or "") for at, figure in zip(places, row, strict=True)) and not any(
+        if all(cells[at] == unspaced(figure["raw"] or "") for at, figure in zip(places, row, strict=True)) and not any(
             cells[at] for at in between
         ):
             return places
@@ -118,7 +122,3 @@ def _column(evidence: str, otherwise: int) -> int:
 def _label(evidence: str) -> str:
     found = re.search(r"row \d+ «(.*?)»", evidence)
     return found[1] if found else ""
-
-
-def _plain(words: str) -> str:
-    return "".join(words.split())

@@ -6,7 +6,9 @@ import re
 from functools import lru_cache
 from urllib.parse import quote, urljoin, urlsplit
 
-_CONTROL = re.compile(r"[\x00-\x20\x7f]+")
+_ENDS = "".join(map(chr, range(0x21))) + "\u3000\u00a0\ufeff"
+"""What stands around an address and is not part of it: controls and blanks, also those of Chinese input methods."""
+_CONTROL = re.compile(r"[\x00-\x1f\x7f]+")
 _HTTP = re.compile(r"https?:", re.I)
 _NOT_HTTP = re.compile(r"(?!https?:)[a-z][a-z0-9+.-]*:", re.I)
 _ABSOLUTE = re.compile(r"https?://(?:[^\s/?#@]*@)?(?:[^\s/?#@:\[\]]+|\[[0-9a-f:.]+\])(?::\d{1,5})?(?=[/?#]|$)", re.I)
@@ -33,26 +35,51 @@ _UNRESERVED = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz012
 _PORTS = {"http": "80", "https": "443"}
 
 
-def join(base: str, href: str) -> str | None:
+def join(base: str, href: str, charset: str | None = None) -> str | None:
     """The absolute http(s) address that `href` means on a page at `base`, or None where it leads nowhere by itself.
 
-    White space inside is dropped and a backslash read as a slash, as browsers do. The fragment is dropped, as are
+    As browsers read it (WHATWG, URL Standard 4.4): blanks around it are dropped and those inside are %20, tabs and ends
+    of lines are dropped, a backslash outside the query is a slash. Chinese in a query is in the page's `charset`, a
+    codec's name, None for UTF-8; in a path it is UTF-8 (sources/obstacles#addresses). The fragment is dropped, as are
     session marks. Never raises.
     """
+    href = _tidy(href)
+    if charset is not None and "?" in href and not href.isascii():
+        href = _in_charset(href, charset)
     origin, folder = _parts(base)
     if href[:1] == "?":
         href = base.partition("#")[0].partition("?")[0] + href
     return _resolved(origin, folder, href)
 
 
+def _tidy(href: str) -> str:
+    """An address as written, without what browsers drop and with slashes for backslashes."""
+    href = _CONTROL.sub("", href.strip(_ENDS))
+    if "\\" in href:
+        path, mark, rest = href.partition("?")
+        href = path.replace("\\", "/") + mark + rest.replace("\\", "%5C")
+    return href.replace(" ", "%20") if " " in href else href
+
+
+def _in_charset(href: str, charset: str) -> str:
+    """An address with its query in a charset, percent-encoded; a character that this has not is &#N;, as browsers send
+    it."""
+    path, mark, rest = href.partition("?")
+    query, fragment, anchor = rest.partition("#")
+    try:
+        raw = query.encode(charset, "xmlcharrefreplace")
+    except LookupError:
+        return href
+    if b"&#" in raw and "&#" not in query:
+        raw = re.sub(rb"&#(\d+);", rb"%26%23\1%3B", raw)
+    return path + mark + quote(raw, safe=_SAFE + "?") + fragment + anchor
+
+
 @lru_cache(maxsize=8192)
 def _resolved(origin: str, folder: str, href: str) -> str | None:
     """What `join` says of any page in a folder: the menus are the same on all of them."""
-    href = _CONTROL.sub("", href)
     if not href or href[0] == "#" or _TEMPLATE.search(href):
         return None
-    if "\\" in href:
-        href = href.replace("\\", "/")
     if _NOT_HTTP.match(href):
         return None
     while href[:2] == "./":

@@ -15,7 +15,7 @@ from typing import Any
 from lxml import etree
 
 from crawler.records.page import Page
-from crawler.words.text import dates_in
+from crawler.words.text import dates_in, unspaced
 
 # Noncharacters of Unicode: legal in XML, never in a text.
 LINE, CELL = "\ufdd0", "\ufdd1"
@@ -89,7 +89,7 @@ class Seen:
             words = _WRITTEN.sub("", words)
         for mark in (LINE, CELL, _ASIDE, _ASIDE_END):
             words = words.replace(mark, " ")
-        return "".join(words.split())
+        return unspaced(words)
 
     @cached_property
     def classes(self) -> str:

@@ -25,6 +25,12 @@ def duration(text: str, units: str) -> timedelta | None:
     return None if match is None else int(match[1]) * _UNITS[match[2]]
 
 
+def written(seconds: int) -> str:
+    """A number of seconds as a person writes it, in the largest unit of RUN_UNITS that it is a multiple of."""
+    units = {unit: int(_UNITS[unit].total_seconds()) for unit in reversed(RUN_UNITS)}
+    return next(f"{seconds // length}{unit}" for unit, length in units.items() if seconds % length == 0)
+
+
 def run_length(text: str) -> timedelta | None:
     """How long a run may last: a second to 31 days; None for anything else."""
     length = duration(text, RUN_UNITS)

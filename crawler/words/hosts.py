@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ipaddress
+import re
 import socket
 from urllib.parse import urlsplit
 
@@ -22,6 +23,35 @@ def host_key(url: str) -> str:
     if parts.port is None or parts.port == _DEFAULT_PORTS.get(parts.scheme):
         return host
     return f"{host}:{parts.port}"
+
+
+_SERVICE = re.compile(r"(?:www\d{0,2}|zfxxgk|xxgk|zwgk|gkml|zwxx|portal|index|new|old|main|web)\.")
+"""What stands before the name of a site where it is not the site's own (sources/obstacles#sibling-hosts)."""
+_PUBLIC = frozenset({"gov", "com", "net", "org", "edu", "ac", "mil"})
+"""Second labels below which names are given out to anybody: gov.cn is no site, and nothing is its sibling."""
+
+
+def site_of(host: str) -> str | None:
+    """The site that a host belongs to: its name without www and other names of services; None for an address, a name
+    of one label, and where nothing but a public suffix would be left."""
+    site = _SERVICE.sub("", host, count=1) if _SERVICE.match(host) else host
+    labels = site.split(".")
+    if len(labels) < 2 or (len(labels) == 2 and labels[0] in _PUBLIC):
+        site, labels = host, host.split(".")
+    if len(labels) < 2 or literal(host) is not None or (len(labels) == 2 and labels[0] in _PUBLIC):
+        return None
+    return site
+
+
+def is_sibling(host: str, home: str) -> bool:
+    """Whether a host is of the home's site: the site itself, or below it."""
+    site = site_of(home)
+    return site is not None and (host == site or host.endswith("." + site))
+
+
+def remedy(url: str) -> str:
+    """What to do where an address is on a host that the profile does not allow."""
+    return f'where it belongs to the portal, add it to the profile: hosts = ["{urlsplit(url).netloc.lower()}"]'
 
 
 def literal(host: str) -> Address | None:

@@ -24,16 +24,18 @@ _MAX_ROW = 600
 
 
 class Link:
-    """One link. `label` is tidied (labels.tidy), `href` as written; the rest is worked out on demand."""
+    """One link. `label` is tidied (labels.tidy), `href` as written, in a page of `charset` (addresses.join); the
+    rest is worked out on demand."""
 
-    __slots__ = ("_base", "_row", "_url", "element", "href", "label", "title")
+    __slots__ = ("_base", "_charset", "_row", "_url", "element", "href", "label", "title")
 
-    def __init__(self, element: Any, href: str, label: str, title: str, base: str) -> None:
+    def __init__(self, element: Any, href: str, label: str, title: str, base: str, charset: str | None = None) -> None:
         self.element = element
         self.href = href
         self.label = label
         self.title = title
         self._base = base
+        self._charset = charset
         self._url: str | None = None
         self._row: Any = None
 
@@ -44,7 +46,7 @@ class Link:
     def url(self) -> str:
         """The absolute address, "" where the link leads nowhere by itself."""
         if self._url is None:
-            self._url = join(self._base, self.href) or ""
+            self._url = join(self._base, self.href, self._charset) or ""
         return self._url
 
     @property

@@ -12,6 +12,8 @@ import re
 import unicodedata
 from datetime import date
 
+from crawler.words.numerals import chinese_number
+
 _INVISIBLE = "\u00ad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\ufdd0-\ufdef\x00-\x08\x0e-\x1f\x7f"
 _WHITE = "\\s\u0085\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000"
 _ALL_SPACE = re.compile(f"[{_WHITE}{_INVISIBLE}]+")
@@ -40,33 +42,29 @@ def clean(text: str) -> str:
     return _RUN_OF_SPACE.sub(" ", _NOT_SEEN.sub("", text)).strip()
 
 
-_ZEROES = "〇零○◯Ｏ０ОO０"
-_DIGITS = {"一": 1, "二": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9}
+def one_line(text: str) -> str:
+    """The text on one line, every run of white space one space; invisible characters stay, as in words for a person."""
+    return " ".join(text.split())
+
+
+_IN_WORDS = "\u200b\u200c\u200d\u2060\ufeff\u00ad"
+
+
+def unspaced(text: str) -> str:
+    """The text without white space and the invisible characters that word processors leave in words.
+
+    Less than `squeeze`, and ten times as fast: for whole pages, and where it is only told whether two texts are the
+    same. Archives keep digests of what it gives: it stays as it is.
+    """
+    text = "".join(text.split())
+    for character in _IN_WORDS:
+        text = text.replace(character, "")
+    return text
+
+
 _NUMERAL = "[一二三四五六七八九〇零○◯０]"
 _YEAR_NUMERALS = "[一二][九零〇○◯0０OＯО]" + "[一二三四五六七八九〇零○◯0０OＯО]{2}"
 """二〇一八 and its kin; the circles are five different characters (sources/obstacles#characters-and-numbers)."""
-
-
-_LONGEST_NUMERAL = 16
-
-
-def chinese_number(text: str) -> int | None:
-    """The value of a numeral below one hundred (七, 十二, 二十七, 卅一) or digit by digit (二〇一八), else None."""
-    text = text.replace("廿", "二十").replace("卅", "三十")
-    if not 1 <= len(text) <= _LONGEST_NUMERAL:
-        return None
-    if "十" in text:
-        tens, _, ones = text.partition("十")
-        ten = 1 if not tens else _DIGITS.get(tens)
-        one = 0 if not ones else _DIGITS.get(ones)
-        return None if ten is None or one is None else ten * 10 + one
-    value = 0
-    for character in text:
-        digit = 0 if character in _ZEROES else _DIGITS.get(character)
-        if digit is None:
-            return None
-        value = value * 10 + digit
-    return value
 
 
 _YEAR = re.compile(

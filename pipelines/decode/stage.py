@@ -17,32 +17,12 @@ from typing import Any
 from lxml import etree
 
 from crawler.records.capture import Capture, Context
+from crawler.records.media import MEDIA_TYPES, MEMBERS, in_ole, signature
 from crawler.records.page import Page
+from pipelines.decode import second
 
 _BOMS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16le"), (codecs.BOM_UTF16_BE, "utf-16be"))
 
-_MAGIC: tuple[tuple[bytes, str], ...] = (
-    (b"%PDF-", "application/pdf"),
-    (b"Rar!", "application/vnd.rar"),
-    (b"7z\xbc\xaf\x27\x1c", "application/x-7z-compressed"),
-    (b"\xff\xd8\xff", "image/jpeg"),
-    (b"\x89PNG", "image/png"),
-    (b"GIF8", "image/gif"),
-    (b"{\\rtf", "application/rtf"),
-    (b"II*\x00", "image/tiff"),
-    (b"MM\x00*", "image/tiff"),
-)
-_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-_OLE_STREAMS = (
-    ("WordDocument".encode("utf-16le"), "application/msword"),
-    ("Workbook".encode("utf-16le"), "application/vnd.ms-excel"),
-    ("PowerPoint Document".encode("utf-16le"), "application/vnd.ms-powerpoint"),
-)
-_ZIP_MEMBERS = (
-    (b"word/", "application/vnd.openxmlformats-officedocument.wordprocessingml.document"),
-    (b"xl/", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
-    (b"OFD.xml", "application/ofd"),
-)
 _HTML_START = re.compile(
     rb"<!doctype\s+html|<(?:html|head|body|script|meta|title|div|table|p|iframe|frameset|!--)\b", re.I
 )
@@ -92,7 +72,8 @@ def read_source(page: Page) -> None:
 
     Never raises on wild input. `page.html` is None for what is not text, `page.tree` for what is not HTML or is
     empty. Problems: `charset` (no charset reads it whole), `page_cut`, `bad_markup` (tags nested deeper than the parser
-    takes: the tree is of a flattened copy that keeps every word and loses the tables).
+    takes: the tree is that of a second parser where it keeps more, else of a flattened copy that keeps every word and
+    loses the tables).
     """
     capture = page.capture
     page.media_type = media_type(capture.body, capture.header("content-type"))
@@ -106,9 +87,9 @@ def read_source(page: Page) -> None:
     if cut:
         page.problem("page_cut", cut)
     if page.media_type == "text/html":
-        page.tree, flattened = _parse(page.html)
-        if flattened:
-            page.problem("bad_markup", "tags nested deeper than 2,048 levels; the text was read from a flattened copy")
+        page.tree, reading = _parse(page.html)
+        if reading:
+            page.problem("bad_markup", f"tags nested deeper than 2,048 levels; {reading}")
 
 
 def _bounded(text: str) -> tuple[str, str | None]:
@@ -146,15 +127,13 @@ def media_type(body: bytes, content_type: str | None) -> str | None:
     """
     stated = (content_type or "").split(";")[0].strip().lower() or None
     head = body[:2048]
-    for magic, kind in _MAGIC:
-        if head.startswith(magic):
-            return kind
-    if head.startswith(_OLE):
-        return next((kind for stream, kind in _OLE_STREAMS if stream in body), "application/x-ole-storage")
-    if head.startswith(b"PK\x03\x04"):
-        return next((kind for member, kind in _ZIP_MEMBERS if member in body), "application/zip")
-    if head.startswith(b"RIFF") and head[8:12] == b"WEBP":
-        return "image/webp"
+    name = signature(head)
+    if name == "ole":
+        name = in_ole(body)
+    elif name == "zip":
+        name = next((inner for member, inner in MEMBERS.items() if member.encode() in body), "zip")
+    if name is not None:
+        return MEDIA_TYPES[name]
     flat = head.replace(b"\0", b"")  # also reads the start of UTF-16
     start = flat.lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n")
     if _XML_START.match(start) and b"<html" not in flat.lower():
@@ -245,13 +224,17 @@ def _usable(declared: str | None) -> str | None:
     return name if name in _CHARSETS else None
 
 
-def _parse(text: str) -> tuple[Any, bool]:
-    """The tree of a page, or None where there is no element; True if the page had to be flattened first."""
+def _parse(text: str) -> tuple[Any, str | None]:
+    """The tree of a page, or None where there is no element; and how it was come by where the first reading failed."""
     tree, too_deep = _parse_once(text)
     if not too_deep:
-        return tree, False
-    flat = _INLINE_TAG.sub("", _BLOCK_TAG.sub("<p>", text))
-    return _parse_once(flat)[0], True
+        return tree, None
+    flat = _parse_once(_INLINE_TAG.sub("", _BLOCK_TAG.sub("<p>", text)))[0]
+    other = second.second_reading(text)
+    if second.better(flat, other):
+        return other, "the text and tables are those of a second parser"
+    limit = f" (beyond {second.MAX_SOURCE:,} characters or {second.MAX_TAGS:,} tags no second parser is asked)"
+    return flat, "the text was read from a flattened copy" + (limit if other is None else "")
 
 
 def _parse_once(text: str) -> tuple[Any, bool]:

@@ -11,7 +11,8 @@ import re
 from dataclasses import dataclass
 
 from crawler.records.report import Form
-from crawler.words.text import chinese_number, squeeze, years_in
+from crawler.words.numerals import chinese_number
+from crawler.words.text import squeeze, years_in
 
 _FIRST, _LAST = 2003, 2099
 """The earliest local rules on disclosure are of 2003 (广州); the national regulation covers 2008 and later."""

@@ -8,7 +8,7 @@ from contextlib import suppress
 from io import BytesIO
 from zlib import error as zlib_error
 
-from pipelines.marked.document import Document, UnreadableError, Writer, one_line
+from pipelines.marked.document import Document, UnreadableError, Writer, tidy_line
 
 MAX_FILES = 60
 MAX_UNPACKED = 256 * 1024 * 1024
@@ -91,7 +91,7 @@ def _label(entry: zipfile.ZipInfo) -> str:
     if not entry.flag_bits & 0x800:
         with suppress(UnicodeEncodeError, UnicodeDecodeError):
             name = name.encode("cp437").decode("gb18030")
-    return one_line(name)[:120]
+    return tidy_line(name)[:120]
 
 
 def _other(body: bytes, name: str) -> Iterator[tuple[str, bytes]]:
@@ -113,6 +113,6 @@ def _other(body: bytes, name: str) -> Iterator[tuple[str, bytes]]:
                     if unpacked > MAX_UNPACKED:
                         raise UnreadableError(f"it unpacks to more than {MAX_UNPACKED >> 20} MB")
                     parts.append(bytes(block))
-                yield one_line(str(entry.pathname))[:120], b"".join(parts)
+                yield tidy_line(str(entry.pathname))[:120], b"".join(parts)
     except libarchive.exception.ArchiveError as error:
-        raise UnreadableError(f"{name.upper()}: {one_line(str(error))}"[:200]) from error
+        raise UnreadableError(f"{name.upper()}: {tidy_line(str(error))}"[:200]) from error

@@ -7,6 +7,7 @@ from io import BytesIO
 from typing import Any
 
 from pipelines.documents.archives import check_zip
+from pipelines.documents.wordml import W, show, transitional
 from pipelines.marked.document import Document, UnreadableError, Writer, merged
 
 
@@ -19,16 +20,34 @@ def read_docx(body: bytes) -> Document:
 
     check_zip(body)
     try:
-        document = docx.Document(BytesIO(body))
+        document = docx.Document(BytesIO(transitional(body)))
     except (PackageNotFoundError, zipfile.BadZipFile, etree.XMLSyntaxError, KeyError, ValueError) as error:
         raise UnreadableError(f"it is broken ({type(error).__name__}: {error})"[:200]) from error
+    part = document.part
+    show(document.element.body, *(_tree(part, name) for name in ("numbering", "styles")))
     writer = Writer()
     for item in document.iter_inner_content():
         if isinstance(item, Table):
             _table(writer, item)
         else:
             writer.paragraph(item.text)
-    return Document("docx", writer.marked)
+    found = Document("docx", writer.marked)
+    if document.element.body.find(f".//{W}altChunk") is not None:
+        found.problems.append("a part of it is in another format and was not read")
+    return found
+
+
+def _tree(part: Any, name: str) -> Any:
+    """The tree of a part that the document refers to by a relationship of this name; None where there is none."""
+    from lxml import etree
+
+    for relation in part.rels.values():
+        if not relation.is_external and relation.reltype.rsplit("/", 1)[-1] == name:
+            try:
+                return etree.fromstring(relation.target_part.blob, etree.XMLParser(resolve_entities=False))
+            except etree.XMLSyntaxError:
+                return None
+    return None
 
 
 def _table(writer: Writer, table: Any) -> None:

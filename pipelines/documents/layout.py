@@ -7,10 +7,13 @@ and tables that go on at the top of the next page, sometimes within a row.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Any
 
+from crawler.words.text import unspaced
+from pipelines.documents.rows import nearest
 from pipelines.marked.document import Cell, Writer, tidy
 
 _EDGE = 2.0
@@ -70,8 +73,12 @@ class _Line:
 Item = _Table | _Paragraph
 
 
-def written(pages: list[tuple[int, list[Item]]]) -> str:
-    """All pages in order; a table at the end of one and another at the top of the next with its columns are one."""
+def written(pages: list[tuple[int, list[Item]]], asides: dict[int, list[str]] | None = None) -> str:
+    """All pages in order; a table at the end of one and another at the top of the next with its columns are one.
+
+    `asides`: by page the lines that stand over its print (a seal's), which end it. Running heads and feet are left out.
+    """
+    pages = _without_furniture(pages)
     for (number, before), (_, items) in pairwise(pages):
         if not before or not items:
             continue
@@ -87,7 +94,41 @@ def written(pages: list[tuple[int, list[Item]]]) -> str:
                 writer.paragraph(item.words)
             else:
                 writer.table(item.cells)
+        for words in (asides or {}).get(number, ()):
+            writer.place(f"page {number}")
+            writer.paragraph(words)
     return writer.marked
+
+
+_FURNITURE_PAGES = 3
+"""On as many pages, and on half of all, the same line at the same height is a running head or foot."""
+
+
+def _without_furniture(pages: list[tuple[int, list[Item]]]) -> list[tuple[int, list[Item]]]:
+    """Pages without the lines that stand at the top or the end of most of them, whatever number they bear.
+
+    A page of nothing else keeps them.
+    """
+    places: Counter[tuple[str, int]] = Counter()
+    for _, items in pages:
+        places.update({_furniture(item) for item in (*items[:2], *items[-2:]) if isinstance(item, _Paragraph)})
+    least = max(_FURNITURE_PAGES, (len(pages) + 1) // 2)
+    repeated = {place for place, count in places.items() if count >= least}
+    if not repeated:
+        return pages
+    kept: list[tuple[int, list[Item]]] = []
+    for number, items in pages:
+        inner = list(items)
+        for end in (0, 0, -1, -1):
+            if inner and isinstance(item := inner[end], _Paragraph) and _furniture(item) in repeated:
+                del inner[end]
+        kept.append((number, inner or items))
+    return kept
+
+
+def _furniture(item: _Paragraph) -> tuple[str, int]:
+    """A line's words without its numbers, and its height on the page in steps of some points."""
+    return re.sub(r"[\d\s]+", "", item.words), round(item.top / 6)
 
 
 def _took_on(last: Item, first: Item) -> bool:
@@ -121,7 +162,6 @@ class _Sheet:
 def items_of(letters: list[dict[str, Any]], edges: list[dict[str, Any]]) -> list[Item]:
     """Tables and paragraphs from top to bottom. Letters and edges as pdfplumber has them, in points."""
     from pdfplumber.table import TableFinder
-    from pdfplumber.utils.text import chars_to_textmap
 
     if not letters:
         return []
@@ -129,7 +169,20 @@ def items_of(letters: list[dict[str, Any]], edges: list[dict[str, Any]]) -> list
     tables = [table for found in finder.tables if (table := _table(found)) is not None]
     boxes = [(table.top, table.bottom, table.edges[0], table.edges[-1]) for table in tables]
     outside = [letter for letter in letters if not _within(letter, boxes)]
-    found = chars_to_textmap(outside, x_tolerance=2).extract_text_lines() if outside else []
+    lines = [line for line in _lines(outside) if not _PAGE_NUMBER.fullmatch(line.words)]
+    items: list[Item] = [*tables, *_paragraphs(lines, sorted(table.top for table in tables))]
+    return sorted(items, key=lambda item: item.top)
+
+
+def lines_of_letters(letters: list[dict[str, Any]]) -> list[str]:
+    """The words of letters line by line, from top to bottom."""
+    return [line.words for line in _lines(letters)]
+
+
+def _lines(letters: list[dict[str, Any]]) -> list[_Line]:
+    from pdfplumber.utils.text import chars_to_textmap
+
+    found = chars_to_textmap(letters, x_tolerance=2).extract_text_lines() if letters else []
     lines = [
         _Line(
             _close(tidy(line["text"]).strip()),
@@ -140,9 +193,7 @@ def items_of(letters: list[dict[str, Any]], edges: list[dict[str, Any]]) -> list
         )
         for line in found
     ]
-    lines = [line for line in lines if line.words and not _PAGE_NUMBER.fullmatch(line.words)]
-    items: list[Item] = [*tables, *_paragraphs(lines, sorted(table.top for table in tables))]
-    return sorted(items, key=lambda item: item.top)
+    return [line for line in lines if line.words]
 
 
 def _closing(edges: list[dict[str, Any]]) -> list[dict[str, Any]]:
@@ -218,10 +269,6 @@ def _clusters(values: list[float]) -> list[float]:
     return found
 
 
-def _nearest(edges: list[float], value: float) -> int:
-    return min(range(len(edges)), key=lambda at: abs(edges[at] - value))
-
-
 def _table(found: Any) -> _Table | None:
     """A ruled table; None for a frame around paragraphs. Paragraphs framed with a table are left out of it."""
     columns = _clusters([x for box in found.cells for x in (box[0], box[2])])
@@ -233,8 +280,8 @@ def _table(found: Any) -> _Table | None:
         for box, words in zip(row.cells, extracted, strict=True):
             if box is None:
                 continue
-            at, begin = _nearest(rows, box[1]), _nearest(columns, box[0])
-            down, across = _nearest(rows, box[3]) - at, _nearest(columns, box[2]) - begin
+            at, begin = nearest(rows, box[1]), nearest(columns, box[0])
+            down, across = nearest(rows, box[3]) - at, nearest(columns, box[2]) - begin
             cells.append(Cell(_close(words or ""), at, begin, max(down, 1), max(across, 1)))
     first, last = _inner_rows(cells, len(columns) - 1, len(rows) - 1)
     kept = [cell for cell in cells if first <= cell.row < last]
@@ -250,7 +297,7 @@ def _inner_rows(cells: list[Cell], width: int, height: int) -> tuple[int, int]:
     across = {cell.row: cell.words for cell in cells if cell.columns == width and cell.rows == 1}
 
     def is_paragraph(row: int) -> bool:
-        words = "".join(across.get(row, "").split())
+        words = unspaced(across.get(row, ""))
         return len(words) > _SHORT or "。" in words or _HEADING.match(words) is not None
 
     first, last = 0, height

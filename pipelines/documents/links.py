@@ -13,35 +13,10 @@ from urllib.parse import unquote, urljoin, urlsplit
 
 from lxml import etree
 
+from crawler.records.media import BY_ENDING
 from crawler.records.page import Page
 from crawler.records.report import Attachment
 from crawler.words.text import clean
-
-MEDIA_TYPES: dict[str, str] = {
-    "pdf": "application/pdf",
-    "doc": "application/msword",
-    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
-    "wps": "application/vnd.ms-works",
-    "xls": "application/vnd.ms-excel",
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-    "et": "application/vnd.ms-excel",
-    "ppt": "application/vnd.ms-powerpoint",
-    "pptx": "application/vnd.openxmlformats-officedocument.presentationml.presentation",
-    "ofd": "application/ofd",
-    "rtf": "application/rtf",
-    "txt": "text/plain",
-    "zip": "application/zip",
-    "rar": "application/vnd.rar",
-    "7z": "application/x-7z-compressed",
-    "jpg": "image/jpeg",
-    "jpeg": "image/jpeg",
-    "png": "image/png",
-    "gif": "image/gif",
-    "bmp": "image/bmp",
-    "tif": "image/tiff",
-    "webp": "image/webp",
-}
-"""Media type by the ending of a file's name; the bytes decide once the file is here."""
 
 _ENDING = re.compile(r"\.([A-Za-z0-9]{2,4})$")
 _NAMED = re.compile(r"\.(pdf|docx?|wps|xlsx?|et|pptx?|ofd|rtf|zip|rar|7z)(?=$|[&?#;)）\s(（])", re.I)
@@ -100,7 +75,7 @@ def media_type_of(name: str) -> str | None:
     """The media type that the ending of a file name or address suggests; None for an unknown or missing ending."""
     path = name.split("?")[0].split("#")[0] if "://" in name else name
     found = _ENDING.search(path.strip()) or _NAMED.search(unquote(name))
-    return MEDIA_TYPES.get(found.group(1).lower()) if found else None
+    return BY_ENDING.get(found.group(1).lower()) if found else None
 
 
 def _base(page: Page) -> str:
@@ -143,7 +118,7 @@ def _link(element: Any, base: str) -> Attachment | None:
         named = _NAMED.search(label or "") or _NAMED.search(element.get("title") or "")
         if not (_DOWNLOAD.search(href) or element.get("appendix") or named):
             return None
-        kind = MEDIA_TYPES.get(named.group(1).lower()) if named else None
+        kind = BY_ENDING.get(named.group(1).lower()) if named else None
     elif kind.startswith("image/") and element.find(".//img") is None:
         return None
     url = _absolute(base, _usable(element, href))

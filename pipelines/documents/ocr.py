@@ -8,8 +8,10 @@ from importlib.metadata import PackageNotFoundError, version
 from io import BytesIO
 from typing import Any
 
-from pipelines.documents.kind import IMAGES, format_of
-from pipelines.marked.document import Line, UnreadableError, one_line
+from crawler.records.media import IMAGES
+from pipelines.documents.kind import format_of
+from pipelines.documents.letters import is_rubbish
+from pipelines.marked.document import Line, UnreadableError, tidy_line
 
 MAX_PAGES = 60
 MAX_PIXELS = 60_000_000
@@ -27,7 +29,7 @@ def engine() -> str | None:
 
 
 def see(body: bytes) -> list[Line]:
-    """The lines of a picture, or of the pages of a PDF that have no words, from top to bottom.
+    """The lines of a picture, or of the pages of a PDF that have no words or only rubbish, from top to bottom.
 
     Raises UnreadableError for anything else, and for a picture that is broken or too large.
     """
@@ -48,7 +50,7 @@ def _lines(place: str, picture: Any) -> Iterator[Line]:
 
     result = _model()(numpy.asarray(picture.convert("RGB"))[:, :, ::-1])
     for words, confidence in zip(result.txts or (), result.scores or (), strict=True):
-        if text := one_line(str(words)):
+        if text := tidy_line(str(words)):
             yield Line(place, text, round(float(confidence), 4))
 
 
@@ -79,7 +81,8 @@ def _pages(body: bytes) -> Iterator[tuple[str, Any]]:
             for number, page in enumerate(document, 1):
                 if number > MAX_PAGES:
                     return
-                if page.get_textpage().get_text_range().strip():
+                words = page.get_textpage().get_text_range()
+                if words.strip() and not is_rubbish(words):
                     continue
                 width, height = page.get_size()
                 if width * height * _SCALE**2 <= MAX_PIXELS:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from io import BytesIO
 
-from pipelines.documents.layout import Item, items_of, written
+from pipelines.documents.layout import Item, items_of, lines_of_letters, written
+from pipelines.documents.letters import printed
 from pipelines.marked.document import Document, UnreadableError
 
 MAX_PAGES = 400
@@ -30,15 +31,22 @@ def read_pdf(body: bytes) -> Document:
     if count > MAX_PAGES:
         document.problems.append(f"only the first {MAX_PAGES} of {count} pages were read")
     pages: list[tuple[int, list[Item]]] = []
+    asides: dict[int, list[str]] = {}
     with pdf:
         for number, page in enumerate(pdf.pages[:MAX_PAGES], 1):
             try:
-                items = items_of(page.chars, page.edges)
+                found = printed(page.chars, page.edges, float(page.width), float(page.height))
+                items = items_of(found.letters, found.edges)
+                asides[number] = lines_of_letters(found.aside)
+                if found.lost:
+                    document.problems.append(
+                        f"{found.lost} letters of page {number} have no meaning: their font says no Unicode"
+                    )
             except (PdfminerException, ArithmeticError, LookupError, ValueError, TypeError, AttributeError) as error:
                 document.problems.append(f"page {number} cannot be read ({type(error).__name__}: {error})"[:200])
                 items = []
             page.close()
             document.empty_pages += not items
             pages.append((number, items))
-    document.marked = written(pages)
+    document.marked = written(pages, asides)
     return document

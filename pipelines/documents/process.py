@@ -21,7 +21,7 @@ from dataclasses import asdict, dataclass
 from threading import Lock
 from typing import IO, Any, ClassVar
 
-from pipelines.marked.document import Document, Line, UnreadableError, one_line
+from pipelines.marked.document import Document, Line, UnreadableError, tidy_line
 
 _SECONDS = int(os.environ.get("NIANBAO_DOCUMENT_SECONDS", "60"))
 """Of the processor for one document; a page of a PDF takes 0.08 s."""
@@ -187,7 +187,7 @@ def _answer(task: str, body: bytes) -> dict[str, Any]:
     except RecursionError:
         return {"unreadable": "it is nested too deeply", "tired": True}
     except Exception as error:
-        return {"unreadable": f"it is broken ({type(error).__name__}: {one_line(str(error))})"[:300], "tired": True}
+        return {"unreadable": f"it is broken ({type(error).__name__}: {tidy_line(str(error))})"[:300], "tired": True}
 
 
 if __name__ == "__main__":

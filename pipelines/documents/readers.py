@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from crawler.records.media import IMAGES
 from pipelines.documents.archives import read_archive
 from pipelines.documents.doc import read_doc
 from pipelines.documents.docx import read_docx
-from pipelines.documents.kind import IMAGES, format_of
+from pipelines.documents.kind import format_of
 from pipelines.documents.ofd import read_ofd
+from pipelines.documents.officexml import read_sheet_xml, read_word_xml
 from pipelines.documents.page import read_page
 from pipelines.documents.pdf import read_pdf
+from pipelines.documents.plain import read_mhtml, read_plain
 from pipelines.documents.rtf import read_rtf
 from pipelines.documents.sheets import read_sheets
 from pipelines.marked.document import Document, UnreadableError
@@ -24,6 +27,10 @@ READERS: dict[str, Callable[[bytes], Document]] = {
     "ofd": read_ofd,
     "rtf": read_rtf,
     "html": read_page,
+    "wordxml": read_word_xml,
+    "sheetxml": read_sheet_xml,
+    "mhtml": read_mhtml,
+    "txt": read_plain,
 }
 """By format. What is no document but holds some (zip, rar, 7z) is read by `archives`."""
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from pipelines.marked.document import Cell, Writer
@@ -42,7 +43,7 @@ def put_rows(writer: Writer, rows: list[Row]) -> None:
             begin, end = place, place + 1
             left = up = False
             if row.edges:
-                begin, end = _nearest(edges, row.edges[place]), _nearest(edges, row.edges[place + 1])
+                begin, end = nearest(edges, row.edges[place]), nearest(edges, row.edges[place + 1])
                 left, up = row.joins[place]
             if left and last is not None:
                 last.columns = max(end - last.column, last.columns)
@@ -57,5 +58,6 @@ def put_rows(writer: Writer, rows: list[Row]) -> None:
     writer.table(cells)
 
 
-def _nearest(edges: list[int], value: int) -> int:
+def nearest(edges: Sequence[float], value: float) -> int:
+    """Which of the edges is nearest to a value, by its place."""
     return min(range(len(edges)), key=lambda at: abs(edges[at] - value))

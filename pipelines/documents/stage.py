@@ -10,12 +10,12 @@ import re
 from dataclasses import replace
 
 from crawler.records.capture import Evidence
+from crawler.records.media import IMAGES, MEDIA_TYPES
 from crawler.records.page import Page
 from crawler.records.problems import Problem
 from crawler.words.text import squeeze
 from pipelines.describe.headline import tidy_title
 from pipelines.documents import Document, format_of, read_apart
-from pipelines.documents.kind import IMAGES, MEDIA_TYPES
 from pipelines.marked.document import UnreadableError
 from pipelines.marked.flatten import lines_of
 from pipelines.recognise.facts import chapters_in
@@ -36,10 +36,10 @@ def read_document(page: Page) -> None:
     Needs decode. Nothing of a page of HTML, of a picture, and of a file that belongs to a report's page: that is read
     with its report. Problems: `document_unread`, `document_no_text`.
     """
-    if page.capture.status != 200 or page.context.attached or page.html is not None:
+    if page.capture.status != 200 or page.context.attached:
         return
     kind = format_of(page.capture.body)
-    if kind is None or kind in IMAGES:
+    if kind is None or kind in IMAGES or (page.html is not None and kind in ("html", "txt")):
         return
     page.media_type = MEDIA_TYPES[kind]
     document = _read(page, page.capture.body, page.capture.url)

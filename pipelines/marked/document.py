@@ -6,7 +6,8 @@ import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from pipelines.marked.flatten import BLOCK, CELL, CELL_END, PAGE, ROW, TABLE, TABLE_END
+from crawler.words.text import one_line
+from pipelines.marked.marks import BLOCK, CELL, CELL_END, PAGE, ROW, TABLE, TABLE_END
 
 MAX_CELLS = 100_000
 """Cells of all tables of a document together; a sheet with a million empty rows is none of a report's."""
@@ -20,7 +21,7 @@ class UnreadableError(Exception):
 
 @dataclass(slots=True)
 class Document:
-    """A document as read. `format`: see kind.MEDIA_TYPES. `marked`: its words with the marks of marked.flatten.
+    """A document as read. `format`: see records.media.FORMATS. `marked`: its words with the marks of marked.flatten.
 
     `pages`: pages of a PDF or OFD, sheets of a workbook, 0 where the format has none. `empty_pages`: those without any
     words: scans. `problems`: what could not be read of it, a sentence each.
@@ -62,7 +63,7 @@ class Writer:
 
     def place(self, name: str) -> None:
         """What follows stands there: «page 3», «sheet 表1»."""
-        self._put(f"{BLOCK}{PAGE}{one_line(name)}{BLOCK}")
+        self._put(f"{BLOCK}{PAGE}{tidy_line(name)}{BLOCK}")
 
     def paragraph(self, words: str) -> None:
         """One paragraph; its line breaks are kept as breaks between paragraphs."""
@@ -147,6 +148,6 @@ def tidy(words: str) -> str:
     return words.encode("utf-8", "replace").decode("utf-8") if not words.isascii() else words
 
 
-def one_line(words: str) -> str:
-    """Words on one line."""
-    return " ".join(tidy(words).split())
+def tidy_line(words: str) -> str:
+    """Words on one line, tidied."""
+    return one_line(tidy(words))

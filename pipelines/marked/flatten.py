@@ -2,7 +2,9 @@
 
 The tree is walked by one XSLT in C (a Python walk costs five times as much, sources/measurements#text-of-a-tree) that
 writes the text with markers for blocks and cells; the markers are then read in Python. Inline elements never add a
-space or a break, so Word's spans do not split words or numbers.
+space or a break, so Word's spans do not split words or numbers. What is struck out and the notes of ruby are left out,
+digits of raised marks become raised digits (m², 17¹), so that none of them is part of a number beside it
+(sources/obstacles#characters-beside-numbers).
 """
 
 from __future__ import annotations
@@ -14,10 +16,9 @@ from typing import Any
 
 from lxml import etree
 
-# Noncharacters of Unicode: legal in XML, never in a text.
-BLOCK, TABLE, TABLE_END, ROW, CELL, CELL_END = "\ufdd0", "\ufdd1", "\ufdd2", "\ufdd3", "\ufdd4", "\ufdd5"
-PAGE = "\ufdd6"
-"""Before the name of the place from which on the words of a document stand: a block of its own, no paragraph."""
+from crawler.words.text import one_line
+from pipelines.marked.marks import BLOCK, PAGE, TABLE, TABLE_END
+from pipelines.marked.tables import RawCell, rows_of
 
 _PRE, _PRE_END = "\ufdd7", "\ufdd8"
 """Around preformatted text, where a line is a paragraph; resolved by `marked`, never in what it gives."""
@@ -27,7 +28,10 @@ _PRE, _PRE_END = "\ufdd7", "\ufdd8"
 _transform: Any = etree.XSLT(
     etree.XML("""<xsl:stylesheet version="1.0" xmlns:xsl="http://www.w3.org/1999/XSL/Transform">
 <xsl:output method="text" encoding="utf-8"/>
-<xsl:template match="script|style|noscript|select|input|button|textarea|iframe|object|embed|head|template|audio|video"/>
+<xsl:template match="script|style|noscript|select|input|button|textarea|iframe|object|embed|head|template|audio|video
+  |del|s|strike|rt|rp|rtc"/>
+<xsl:template match="sup"><xsl:value-of select="translate(., '0123456789',
+  '\u2070\u00b9\u00b2\u00b3\u2074\u2075\u2076\u2077\u2078\u2079')"/></xsl:template>
 <xsl:template match="br">\ufdd0</xsl:template>
 <xsl:template match="pre">\ufdd0\ufdd7<xsl:apply-templates/>\ufdd8\ufdd0</xsl:template>
 <xsl:template match="p|div|h1|h2|h3|h4|h5|h6|ul|ol|li|dl|dt|dd|section|article|header|footer|nav|aside|blockquote
@@ -44,21 +48,33 @@ _transform: Any = etree.XSLT(
   select="concat(@colspan, ',', @rowspan)"/></xsl:if>\ufdd4<xsl:apply-templates/>\ufdd5</xsl:template>
 </xsl:stylesheet>""")
 )
-_styled: Any = etree.XPath("descendant-or-self::*[contains(@style, 'display')]", smart_strings=False)
+_styled: Any = etree.XPath(
+    "descendant-or-self::*[@hidden or contains(@style, 'display') or contains(@style, 'hidden')"
+    " or contains(@style, 'line-through') or contains(@style, 'font-size:0') or contains(@style, 'font-size: 0')]",
+    smart_strings=False,
+)
 _all_texts: Any = etree.XPath("descendant::text()[not(parent::script or parent::style)]", smart_strings=False)
 _MAX_HIDDEN = 300
 """Characters of an element that is not displayed; a longer one is a tab of the page, which a reader can open."""
 
 
+_UNSEEN = re.compile(r"display:none|visibility:hidden|line-through|font-size:0(?![.\d]*[1-9])")
+
+
+def _unseen(element: Any) -> bool:
+    """Whether an element's own mark-up hides it or strikes it out."""
+    style = element.get("style") or ""
+    return element.get("hidden") is not None or _UNSEEN.search(style.replace(" ", "").lower()) is not None
+
+
 def _displayed(element: Any) -> Any:
-    """The element, or a copy of it without the elements of less than 300 characters that are not displayed."""
-    hidden = [one for one in _styled(element) if "display:none" in one.get("style").replace(" ", "")]
-    if not hidden:
+    """The element, or a copy of it without the elements of less than 300 characters that are hidden or struck out."""
+    if not any(_unseen(one) for one in _styled(element)):
         return element
     copy = deepcopy(element)
     copy.tail = None
     for one in _styled(copy):
-        if "display:none" in one.get("style").replace(" ", "") and _is_short(one):
+        if _unseen(one) and _is_short(one):
             one.clear(keep_tail=True)
             one.tag = "template"
     return copy
@@ -82,8 +98,8 @@ _SENTENCE_GAP = re.compile("(?<=[。；！？])[\u3000\xa0 ]{2,}+(?=\\S)")
 
 _MAX_FIELDS = 100_000
 """Fields of a table that are laid out by its spans: a few cells can claim millions. Below, each cell is one field."""
-_MAX_COLUMNS, _MAX_ROWS, _LONG_CELL = 60, 400, 600
-"""Spans beyond these are slips of the pen; a cell longer than `_LONG_CELL` characters is a page laid out by a table."""
+_LONG_CELL = 600
+"""A cell longer than this many characters is a page laid out by a table."""
 
 
 def marked(element: Any) -> str:
@@ -169,7 +185,7 @@ def _cell_text(raw: str) -> str:
     """A cell on one line: breaks between Chinese characters vanish, others become a space; tabs never survive."""
     raw = raw.strip(_CELL_ENDS)
     if BLOCK not in raw and "\n" not in raw:
-        return " ".join(raw.split())
+        return one_line(raw)
     pieces = _paragraphs(raw)
     text = pieces[0] if pieces else ""
     for piece in pieces[1:]:
@@ -182,39 +198,15 @@ _CELL_ENDS = BLOCK + " \t\r\n\xa0\u3000"
 
 def _table(raw: str) -> list[str]:
     """The rows of one table; the paragraphs of its cells where it is layout."""
-    rows: list[list[tuple[int, int, str]]] = []
-    width = 0
-    for row in raw.split(ROW)[1:]:
-        cells: list[tuple[int, int, str]] = []
-        for cell in row.split(CELL_END):
-            _, mark, content = cell.partition(CELL)
-            if not mark:
-                continue
-            spans, mark, inner = content.partition(CELL)
-            colspan, rowspan = _spans(spans) if mark else (1, 1)
-            cells.append((colspan, rowspan, inner if mark else content))
-        if cells:
-            rows.append(cells)
-            width = max(width, len(cells))
+    rows = [cells for cells in rows_of(raw) if cells]
+    width = max(map(len, rows), default=0)
     if width <= 1 or any(len(cell[2]) > _LONG_CELL for row in rows for cell in row):
         return [line for row in rows for cell in row for line in _paragraphs(cell[2])]
     grid = _grid(rows)
     return ["\t".join(row) for row in grid] if any(any(row) for row in grid) else []
 
 
-@lru_cache(maxsize=256)
-def _spans(text: str) -> tuple[int, int]:
-    """`colspan,rowspan` as written in the page; what is no number from 1 up counts as 1."""
-    columns, _, rows = text.partition(",")
-    return _number(columns, _MAX_COLUMNS), _number(rows, _MAX_ROWS)
-
-
-def _number(text: str, most: int) -> int:
-    digits = text.strip()
-    return min(max(int(digits), 1), most) if digits.isascii() and digits.isdigit() and len(digits) < 6 else 1
-
-
-def _grid(rows: list[list[tuple[int, int, str]]]) -> list[list[str]]:
+def _grid(rows: list[list[RawCell]]) -> list[list[str]]:
     """Rows with spans laid out: every row holds a field for each column that it reaches."""
     grid: list[list[str]] = []
     covered: dict[int, int] = {}  # column -> further rows that a cell above still covers

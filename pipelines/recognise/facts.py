@@ -11,6 +11,7 @@ from lxml import etree
 
 from crawler.records.page import Page
 from crawler.words.display import seen_of
+from crawler.words.text import unspaced
 from pipelines.recognise.marks import DATES, PAGING_SCRIPTS, PAGING_WORDS, PERIOD, PUBLICATION_LINE, REPORT_MARKS
 from pipelines.recognise.titles import Verdict, judge_title
 
@@ -51,13 +52,13 @@ class Facts:
     def beside_links(self) -> int:
         """Characters a reader sees outside links."""
         linked = "".join(_link_texts(self.tree)) if self.tree is not None else ""
-        return len(self.flat) - len("".join(linked.split()))
+        return len(self.flat) - len(unspaced(linked))
 
     @cached_property
     def document_title(self) -> str:
         """The words of `<title>`, white space removed."""
         titles = self.seen.head.titles
-        return "".join(titles[0].split()) if titles else ""
+        return unspaced(titles[0]) if titles else ""
 
     @cached_property
     def dates(self) -> int:

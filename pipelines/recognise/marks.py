@@ -18,6 +18,28 @@ CHALLENGE_MARKS: tuple[tuple[str, str], ...] = (
     ("alicdn.com/sd-base", "阿里云盾"),
     ("g.alicdn.com/sd/punish", "阿里云盾"),
     ("safedog", "安全狗"),
+    ("security_verify_data", "云锁"),
+    ("security_session_verify", "云锁"),
+    ("yunsuo_session", "云锁"),
+    ("YunSuoAutoJump", "云锁"),
+    ("/_guard/", "_guard"),
+    ("guardret", "_guard"),
+    ("D盾_拦截提示", "D盾"),
+    ("d99net", "D盾"),
+    ("btwaf", "宝塔"),
+    ("safeline", "雷池"),
+    ("sl-challenge", "雷池"),
+    ("awswaf", "AWS WAF"),
+    ("_Incapsula_Resource", "Incapsula"),
+    ("sucuri_cloudproxy", "Sucuri"),
+    ("TencentCaptcha", "腾讯云"),
+    ("aliyunCaptcha", "阿里云盾"),
+    ("aliyunwaf", "阿里云盾"),
+    ("wangzhan.qianxin", "奇安信"),
+    ("网站卫士", "360"),
+    ("zhuji.360.cn", "360"),
+    ("nsfocus", "绿盟"),
+    ("dbappwaf", "安恒玄武盾"),
     ("365cyd.c", "创宇盾"),
     ("ks_waf_error", "创宇盾"),
     ("wzws-waf-cgi", "360"),
@@ -32,11 +54,30 @@ CHALLENGE_MARKS: tuple[tuple[str, str], ...] = (
     ("challenge-platform", "Cloudflare"),
 )
 CHALLENGE_WORDS = re.compile(
-    "安全验证|人机验证|滑动验证|请完成验证|请输入验证码|访问过于频繁|异常访问|拒绝访问|请求UUID为|您的请求ID是|请求被拦截|已被拦截|访问被拦截"
+    "安全验证|人机验证|浏览器安全检[查测]|安全检[查测]中|正在进行安全检[查测]|滑动验证|请完成验证|请输入验证码|访问过于频繁|异常访问|拒绝访问|请求UUID为|您的请求ID是|请求被拦截|已被拦截|访问被拦截"
     "|疑似黑客攻击|正在检[测查](?:您的)?浏览器|Justamoment|requesthasbeenblocked|CheckingyourBrowser",
     re.I,
 )
 """What a shield says, white space removed (sources/obstacles#challenges)."""
+REFUSAL_WORDS = re.compile(
+    r"防火墙|拦截|(?<![A-Za-z])WAF(?![A-Za-z])|恶意(?:请求|访问|攻击)|攻击行为|访问(?:被|已被)阻断"
+    r"|(?:不支持|禁止|限制|拒绝|屏蔽)[^。]{0,8}(?:境外|海外|国外|地区|IP)[^。]{0,8}访问"
+    r"|(?:境外|海外|国外)[^。]{0,10}(?:无法|不能|禁止|限制|暂停|不支持)[^。]{0,4}访问"
+    r"|(?:您|你)的?(?:当前)?IP[^。]{0,24}(?:不在|被|已被|无权|禁止|限制)|yourIP[^。]{0,40}(?:blocked|denied|banned)",
+    re.I,
+)
+"""What a firewall says; on a page that came with success only where its title says so or nothing else is to be read."""
+REFUSAL_TEXT = 120
+"""Characters of a page with success that says nothing but that it refuses."""
+TOKEN_ADDRESS = re.compile(r"[?&][^=&]*=(?=[^&]*\d)[A-Za-z0-9+/_%=.-]{16,}")
+"""A parameter that is a guard's token: long, and no word."""
+WAIT_WORDS = re.compile(
+    "请稍[候后等]|稍[候等]片刻|正在(?:加载|载入|跳转|进入|打开|连接)|(?:页面|数据|系统)?加载中|loading|please?wait|plswait|waiting|正在为您",
+    re.I,
+)
+"""What a page says that is not there yet, white space removed (sources/obstacles#first-answers)."""
+WAIT_TEXT = 60
+"""Characters of such a page."""
 COOKIE_RELOAD = re.compile(
     r"document\.cookie\s*=.{0,400}?(?:location\.(?:href|reload|replace)|location\s*=|window\.location)", re.S
 )

@@ -9,14 +9,17 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any
 
 from lxml import etree
 
+from crawler.navigation.redirects import redirect_target
 from crawler.records.capture import Evidence, Kind
 from crawler.records.page import Page
 from crawler.words.breadcrumb import read_breadcrumb
 from crawler.words.display import seen_of
+from crawler.words.text import squeeze, unspaced
 from pipelines.describe.headline import headline
 from pipelines.documents.stage import report_of
 from pipelines.recognise.facts import Facts
@@ -32,15 +35,24 @@ from pipelines.recognise.marks import (
     MISSING_TITLE,
     MISSING_WORDS,
     PREAMBLE,
+    REFUSAL_TEXT,
+    REFUSAL_WORDS,
     SITE_MAP,
     SPAM_IN_TEXT,
     SPAM_WORDS,
+    TOKEN_ADDRESS,
+    WAIT_TEXT,
+    WAIT_WORDS,
 )
 from pipelines.recognise.titles import RULES as TITLE_RULES
 from pipelines.recognise.titles import is_government_host
 
+WAITS = "asks_to_wait"
+"""The rule of pages that did not come yet; whoever asked may ask again."""
+NOTHING_CAME, NOT_YET = "nothing came", "not there yet"
 MAX_TITLE = 500
 """Characters of a title; the longest real one has some eighty."""
+_sources: Any = etree.XPath("//script/@src", smart_strings=False)
 _frames: Any = etree.XPath("//iframe/@src|//frame/@src", smart_strings=False)
 
 _ARTICLE_PATH = re.compile(
@@ -64,7 +76,7 @@ class Rule:
 
 def _not_text(facts: Facts) -> Answer:
     kind = facts.page.media_type
-    if kind is None or kind == "text/html" or facts.status >= 300:
+    if kind is None or kind == "text/html" or (facts.status >= 300 and not _is_document_all_the_same(facts)):
         return None
     if (told := report_of(facts.page)) is not None:
         return "report", f"{told[0]}; {', '.join(told[1])}"
@@ -74,10 +86,16 @@ def _not_text(facts: Facts) -> Answer:
 _DATA = {"application/json", "application/xml", "application/javascript"}
 
 
+def _is_document_all_the_same(facts: Facts) -> bool:
+    """A failure's status over a file: no server makes up a PDF to say that there is none."""
+    return facts.status >= 400 and facts.page.capture.body.startswith(_DOCUMENTS)
+
+
+_DOCUMENTS = (b"%PDF-", b"\xd0\xcf\x11\xe0", b"PK\x03\x04")
+
+
 def _status(facts: Facts) -> Answer:
     status = facts.status
-    if status in (404, 410):
-        return "missing", f"status {status}"
     if 300 <= status < 400 and status != 304:
         return "redirect", f"status {status} to {facts.page.capture.header('location') or 'nowhere'}"
     if status in CHALLENGE_STATUS:
@@ -87,7 +105,7 @@ def _status(facts: Facts) -> Answer:
 
 def _shield(facts: Facts) -> Answer:
     """A mark of a shield on a page without content; a server header counts only with a status that refuses."""
-    if len(facts.flat) >= CHALLENGE_TEXT or (facts.status < 300 and facts.links >= 8):
+    if len(facts.flat) >= CHALLENGE_TEXT or (facts.status < 300 and facts.links >= 8) or facts.status in (404, 410):
         return None
     source = facts.source
     if facts.status >= 400 or facts.status == 202:
@@ -95,20 +113,68 @@ def _shield(facts: Facts) -> Answer:
     for words, system in CHALLENGE_MARKS:
         if words in source:
             return "challenge", f"{system}: {words}"
-    if found := CHALLENGE_WORDS.search(facts.flat + facts.document_title):
+    words = facts.flat + facts.document_title
+    if found := CHALLENGE_WORDS.search(words):
         return "challenge", found.group()
+    refuses = facts.status in _REFUSING or len(facts.flat) < REFUSAL_TEXT
+    if found := REFUSAL_WORDS.search(words if refuses else facts.document_title):
+        return "challenge", found.group()
+    if not facts.flat and (target := redirect_target(facts.page)) is not None and facts.status not in range(300, 400):
+        own = facts.page.capture.url.partition("?")[0]
+        if target.partition("?")[0] == own and TOKEN_ADDRESS.search(target) and "<meta" not in source.lower():
+            return "challenge", "a script that asks for the same address with a token"
     if not facts.flat and COOKIE_RELOAD.search(source[:20000]):
         return "challenge", "a script that sets a cookie and loads itself again"
     return None
 
 
+_REFUSING = frozenset({401, 403, 405, 406, 412, 418, 429, 444, 468, 493, 499, 501, 503, 512, 514, 521, 567})
+"""Statuses with which firewalls refuse: 4xx and 5xx that say something of the one who asks, and vendors' own."""
+
+
 def _failed(facts: Facts) -> Answer:
-    return ("other", f"status {facts.status}") if facts.status >= 400 or facts.status < 200 else None
+    """A status of failure; unless the page is whole all the same (sources/obstacles#odd-status), as it is with a report
+    for its body, with links to reports, or with the home page, and does not say itself that there is nothing."""
+    if 200 <= facts.status < 400:
+        return None
+    nothing: Answer = ("missing" if facts.status in (404, 410) else "other", f"status {facts.status}")
+    if facts.status < 400 or facts.tree is None or (_missing(facts) is not None and len(facts.chapters) < 3):
+        return nothing
+    _name(facts.page)
+    if _report(facts) is not None and len(facts.chapters) >= 3:
+        return None
+    if facts.page.context.is_home and facts.links >= 3:
+        return None
+    return None if _lists_reports(facts) else nothing
+
+
+def _lists_reports(facts: Facts) -> bool:
+    """Whether at least two links of a page bear titles of reports: an error's page has none but its menu's."""
+    titles = (squeeze("".join(link.itertext()))[:MAX_TITLE] for link in islice(facts.tree.iter("a"), _MOST_LINKS))
+    return len({title for title in titles if _TITLE.search(title)}) >= 2
+
+
+_TITLE = re.compile(r"(?:19|20)\d\d年?(?:度)?.{0,12}(?:信息公开).{0,8}(?:年报|年度?报告)")
+_MOST_LINKS = 1000
+
+
+def _asks_to_wait(facts: Facts) -> Answer:
+    """Nothing, or a page that is not there yet (sources/obstacles#first-answers): no links, no text, no way on."""
+    if facts.status not in (200, 202, 203) or facts.page.media_type not in (None, "text/html", "text/plain"):
+        return None
+    if not facts.page.capture.body.strip():
+        return None if facts.page.capture.header("refresh") else ("other", NOTHING_CAME)
+    if facts.links or len(facts.flat) > WAIT_TEXT or facts.tree is None or _frames(facts.tree):
+        return None
+    if _sources(facts.tree):
+        return None  # its scripts may bring the rest: a browser's business
+    found = WAIT_WORDS.search(facts.flat + facts.document_title)
+    return ("other", f"{NOT_YET}: {found.group()}") if found and redirect_target(facts.page) is None else None
 
 
 def _missing(facts: Facts) -> Answer:
     """A polite page: says that there is nothing and shows nothing else."""
-    if "articletitle" in facts.metas and not MISSING_TITLE.search("".join(facts.metas["articletitle"].split())):
+    if "articletitle" in facts.metas and not MISSING_TITLE.search(unspaced(facts.metas["articletitle"])):
         return None
     if found := MISSING_TITLE.search(facts.document_title):
         if facts.beside_links < MISSING_TEXT:
@@ -126,23 +192,8 @@ def _missing(facts: Facts) -> Answer:
 
 def _moved(facts: Facts) -> Answer:
     """A page that only sends on, with next to nothing to read (sources/obstacles#redirects-in-pages)."""
-    if len(facts.flat) >= 200 or facts.tree is None or facts.links >= 10:
-        return None
-    if found := _REFRESH.search(facts.source):
-        return "redirect", " ".join(found.group().split())[:120]
-    found = _SCRIPT_REDIRECT.search(facts.source)
-    return ("redirect", found.group()[:120]) if found else None
-
-
-_REFRESH = re.compile(
-    r"<meta[^>]{0,80}http-equiv\s*=\s*[\"']?refresh[^>]{0,80}?url\s*=\s*['\"]?[^\"'>\s]+|"
-    r"<meta[^>]{0,80}content\s*=\s*+[\"']?\s*+\d++\s*+[;,]\s*url\s*=[^>]{1,300}?http-equiv\s*=\s*[\"']?refresh",
-    re.I,
-)
-_SCRIPT_REDIRECT = re.compile(
-    r"(?:\b(?:window|self|top|parent|document)\s*\.\s*)?\blocation\s*(?:\.\s*href\s*)?=\s*[\"'][^\"'+\s]+[\"']\s*(?:[;}<\n]|$)"
-    r"|\blocation\s*\.\s*(?:replace|assign)\s*\(\s*[\"'][^\"']+[\"']\s*\)"
-)
+    target = redirect_target(facts.page)
+    return None if target is None else ("redirect", target[:120])
 
 
 def _attached(facts: Facts) -> Answer:
@@ -292,6 +343,7 @@ RULES: tuple[Rule, ...] = (
     Rule("status", "sources/obstacles#challenges, sources/pages#soft-404", _status),
     Rule("shield", "sources/obstacles#challenges", _shield),
     Rule("refused", "sources/obstacles#challenges (any other status of failure)", _failed),
+    Rule(WAITS, "sources/obstacles#first-answers", _asks_to_wait),
     Rule("home", "sources/pages#home-pages (the profile's)", _home),
     Rule("says_missing", "sources/pages#soft-404", _missing),
     Rule("sends_on", "sources/obstacles#redirects-in-pages", _moved),
@@ -309,8 +361,6 @@ RULES: tuple[Rule, ...] = (
 )
 """Every rule in the order in which it is asked."""
 
-_READ_BEFORE_TITLE = frozenset({"not_a_page", "status", "shield", "refused"})
-
 
 def recognise(page: Page) -> None:
     """Fill `page.kind`, `page.evidence`, `page.title`, `page.breadcrumb` and, for an article, `page.lookalike`.
@@ -320,7 +370,7 @@ def recognise(page: Page) -> None:
     """
     facts = Facts(page)
     for rule in RULES:
-        if rule.name == "home":
+        if rule.name == "home" and facts.status < 400:
             _name(page)
         answer = rule.ask(facts)
         if answer is not None:
@@ -328,6 +378,12 @@ def recognise(page: Page) -> None:
             page.evidence.append(Evidence(rule.name, detail))
             if rule.name == "hijacked":
                 page.problem("hijacked", detail)
+            elif rule.name == WAITS:
+                page.problem("empty_answer", f"status {facts.status}: {detail}")
+            elif facts.status >= 400 and page.kind not in ("challenge", "missing") and rule.name != "refused":
+                page.problem(
+                    "odd_status", f"status {facts.status} over a page that is whole; it was read as a {page.kind}"
+                )
             break
     else:
         page.kind = "other"

@@ -11,9 +11,11 @@ MAX_TEXT = 1_000_000
 def read_statistics(page: Page) -> None:
     """Fill `page.figures` and `page.checks` of a report from its tables and then from its text.
 
-    Needs `page.body` and `page.text`. Problems: `table_unread`, `table_other_year`, `figure_implausible`, `page_cut`.
+    Needs `page.body` and `page.text`. Problems: `table_unread`, `table_other_year`, `figure_ambiguous`,
+    `figure_implausible`, `page_cut`.
     """
     from pipelines.statistics.checks import check_figures
+    from pipelines.statistics.proportion import implausible
     from pipelines.statistics.tables import read_tables
 
     if page.kind != "report":
@@ -22,21 +24,27 @@ def read_statistics(page: Page) -> None:
     if page.text:
         _read_sentences(page, page.text)
     page.checks += check_figures(page.figures)
+    for detail in implausible(page.figures, page.checks, page.report):
+        page.problem("figure_implausible", detail)
 
 
 def _read_sentences(page: Page, text: str) -> None:
     """Add what the sentences of a report state."""
-    from pipelines.statistics.narrative import IMPLAUSIBLE, MAX_SENTENCE, read_narrative
+    from pipelines.statistics.narrative import AMBIGUOUS, IMPLAUSIBLE, MAX_SENTENCE, read_narrative
 
     if len(text) > MAX_TEXT:
         page.problem("page_cut", f"a text of {len(text)} characters; the sentences of the first {MAX_TEXT} are read")
         text = text[:MAX_TEXT]
-    figures = read_narrative(text, page.report.report_year if page.report else None)
-    page.figures += figures
-    for figure in figures:
+    report = page.report
+    read = read_narrative(text, report.report_year if report else None, (report.organ or "") if report else "")
+    page.figures += read.figures
+    page.checks += read.checks
+    for figure in read.figures:
         if figure.method.endswith(IMPLAUSIBLE):
             page.problem("figure_implausible", f"{figure.code}: «{(figure.raw or '')[:80]}» in a sentence")
-        if len(figure.evidence) >= MAX_SENTENCE:
+        if figure.method == AMBIGUOUS:
+            page.problem("figure_ambiguous", f"{figure.code}: sentences say {(figure.raw or '')[:80]}")
+        elif len(figure.evidence) >= MAX_SENTENCE:
             page.problem(
                 "page_cut", f"{figure.code}: a sentence of more than {MAX_SENTENCE} characters, read in pieces"
             )

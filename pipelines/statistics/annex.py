@@ -10,7 +10,7 @@ from crawler.records.report import Figure
 from crawler.reference.measures import form_of
 from crawler.words.text import squeeze, years_in
 from pipelines.statistics.cellvalue import is_value, read_cell
-from pipelines.statistics.figures import MAX_COUNT, Found, evidence_of, figure_of, one_line
+from pipelines.statistics.figures import MAX_COUNT, Found, evidence_of, figure_of, in_one
 from pipelines.statistics.grid import Cell, Grid, Row
 from pipelines.statistics.labels import nearest, plain
 
@@ -23,9 +23,11 @@ _LOCAL = re.compile(r"小计|其中|区直|县直|市直|乡镇|街道|部门|�
 
 
 class Words(NamedTuple):
-    """The form's rows by plain label, each a measure with the measure it stands under; heading words by role."""
+    """The form's rows by plain label, each a measure with the measure it stands under, and by what is left of labels
+    without the words that all share; heading words by role."""
 
     rows: dict[str, list[tuple[str, str | None]]]
+    cores: dict[str, list[tuple[str, str | None]]]
     headings: dict[str, frozenset[str]]
     order: list[str]
 
@@ -38,7 +40,34 @@ def _words() -> Words:
         for name in dict.fromkeys(plain(name) for name in (row.label, *row.variants)):
             rows.setdefault(name, []).append((row.code, row.block))
     headings = {role: frozenset(plain(name) for name in names) for role, names in form.headings.items()}
-    return Words(rows, headings, [row.code for row in form.annex])
+    return Words(rows, _cores(rows), headings, [row.code for row in form.annex])
+
+
+def _cores(rows: dict[str, list[tuple[str, str | None]]]) -> dict[str, list[tuple[str, str | None]]]:
+    cores: dict[str, list[tuple[str, str | None]]] = {}
+    for name, places in rows.items():
+        found = cores.setdefault(_core(name), [])
+        found += [place for place in places if place not in found]
+    return {core: places for core, places in cores.items() if len({block for _, block in places}) == len(places)}
+
+
+_SHARED = re.compile(r"主动公开|政府信息|信息公开|政府|政务|信息|公开|发布|通过|举办|举行|各类|工作|的|班")
+_COUNT = re.compile(r"总?(?:数量|数目|条数|(?<!文)件数|次数|个数|期数|数)$|(?<=.)总$")
+
+
+def _core(name: str) -> str:
+    """What tells a plain label from others where local tables word it anew: 网站 of 政府网站公开政府信息数.
+
+    Nothing but its count (数, 总数) and the words that most labels hold is taken off, and never all of it.
+    """
+    core = _SHARED.sub("", _COUNT.sub("", name))
+    return core if len(core) >= 2 else name
+
+
+def _places(text: str) -> list[tuple[str, str | None]]:
+    """The measures that a plain label may name."""
+    words = _words()
+    return words.rows.get(text) or words.cores.get(_core(text)) or []
 
 
 def read_annex(found: Found, grid: Grid, year: int | None) -> bool:
@@ -47,11 +76,10 @@ def read_annex(found: Found, grid: Grid, year: int | None) -> bool:
     Its number column is found by the heading: the only one, else the one of the report's year or 统计数, else the
     total; columns of other years and 累计 never. Rows of no form are kept under no code, their label as printed.
     """
-    words = _words()
-    if sum(any(plain(cell.raw) in words.rows for cell in row.printed[:3]) for row in grid.rows) < _LEAST:
+    if sum(any(_places(plain(cell.raw)) for cell in row.printed[:3]) for row in grid.rows) < _LEAST:
         return False
     labels = {number: _label(row) for number, row in enumerate(grid.rows)}
-    known = {number for number, cell in labels.items() if cell is not None and plain(cell.raw) in words.rows}
+    known = {number for number, cell in labels.items() if cell is not None and _places(plain(cell.raw))}
     if len(known) < _LEAST or len({plain(cell.raw) for n in known if (cell := labels[n])}) < _LEAST:
         return False
     column, heading, method = _number_column(grid, known, year)
@@ -70,7 +98,7 @@ def _label(row: Row) -> Cell | None:
         if cell is None or not cell.raw:
             continue
         text = plain(cell.raw)
-        if text in _words().rows:
+        if _places(text):
             return cell
         if text in _UNITS or text in units or (is_value(cell.raw) and best is not None):
             break
@@ -169,7 +197,7 @@ def _printed(grid: Grid, column: int, first: int) -> str:
     for row in reversed(grid.rows[:first]):
         cell = row[column] if column < len(row) else None
         if cell is not None and cell.raw and len(row.places) > 1 and not _dashes(cell.raw):
-            return one_line(cell.raw)
+            return in_one(cell.raw)
     return ""
 
 
@@ -207,14 +235,14 @@ def _rows(
         if cell is not None and not cell.raw and _is_heading_row(row, label):
             continue
         if code in seen:
-            found.problem("table_unread", f"table {grid.number}: «{one_line(label.raw)}» stands twice")
+            found.problem("table_unread", f"table {grid.number}: «{in_one(label.raw)}» stands twice")
             continue
         seen.add(code)
         if cell is None:
-            evidence = f"table {grid.number}, row {number + 1} «{one_line(label.raw)}»"
+            evidence = f"table {grid.number}, row {number + 1} «{in_one(label.raw)}»"
             found.figures.append(figure_of(found, "f2014", code, None, evidence, "ambiguous"))
             continue
-        evidence = evidence_of(grid.number, Cell(cell.raw, number + 1, cell.column, 1, 1), one_line(label.raw), heading)
+        evidence = evidence_of(grid.number, Cell(cell.raw, number + 1, cell.column, 1, 1), in_one(label.raw), heading)
         found.figures.append(figure_of(found, "f2014", code, cell.raw, evidence, method, _unit(row)))
 
 
@@ -228,7 +256,7 @@ def _unit(row: Row) -> str | None:
 
 
 def _code(text: str, block: str | None) -> str | None:
-    rows = _words().rows.get(text)
+    rows = _places(text)
     if not rows:
         return None
     inside = [code for code, under in rows if under == block and under is not None]
@@ -245,11 +273,11 @@ def _local(found: Found, grid: Grid, row: Row, label: Cell, cell: Cell | None, h
     said = read_cell(cell.raw)
     if said.value is None:
         return
-    name = one_line(label.raw)
+    name = in_one(label.raw)
     evidence = evidence_of(grid.number, cell, name, heading)
     unit = said.unit or _unit(row)
     value = said.value if 0 <= said.value < MAX_COUNT else None
     if value is None:
         found.problem("figure_implausible", f"«{name}»: {evidence}")
         method += ", implausible"
-    found.figures.append(Figure("f2014", None, name, None, value, one_line(cell.raw), unit, evidence, method))
+    found.figures.append(Figure("f2014", None, name, None, value, in_one(cell.raw), unit, evidence, method))

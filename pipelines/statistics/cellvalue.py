@@ -7,7 +7,8 @@ import unicodedata
 from functools import lru_cache
 from typing import Literal, NamedTuple
 
-from crawler.words.text import chinese_number, squeeze
+from crawler.words.numerals import chinese_number
+from crawler.words.text import squeeze
 
 How = Literal["number", "signed words", "blank", "words for none", "unread"]
 """number: as printed; signed words: 增4, 减4; blank: empty, or a dash or stroke; unread: no rule reads it."""
@@ -31,12 +32,18 @@ _NUMBER = re.compile(
     rf"(?:(?P<word>增加|新增|增长|上升|增|减少|减|下降|↑|↓)|(?P<sign>[+-]))?(?P<about>约|近)?[¥￥]?(?P<n>{_AMOUNT})"
     rf"(?P<wan>万)?(?:余|多)?(?P<unit>{_UNITS})?(?:\(.*\)?|\[.*\])?"
 )
+_NOTES = re.compile(r"[⁰¹²³⁴-⁹①-⑳]+")
+"""Raised marks of notes: NFKC would make digits of them, and one more of the number that they stand beside."""
 _PIECES = re.compile(r"\s+")
 
 
 @lru_cache(maxsize=8192)
 def read_cell(raw: str) -> Said:
     """Read a cell as printed; lines of it apart by newline. Two numbers in one cell are not told apart: unread."""
+    if not raw.isascii() and _NOTES.search(raw):
+        raw = _NOTES.sub("", raw)
+        if not raw.strip():
+            return Said(None, None, "unread")
     pieces = _PIECES.split(raw.strip())
     if len(pieces) > 1 and not _one_number(raw, pieces):
         return Said(None, None, "unread")

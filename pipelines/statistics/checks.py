@@ -1,8 +1,9 @@
 """Do a report's figures fit together? The sums that the forms state, and text against table: found, never repaired.
 
-Rules A1 to A4 and A7 of sources/forms#sums, F1 to F3 for the annex of 2014. Each is tried on the
-figures as they stand; where a blank makes that impossible `holds` is None, and a second pass under the rule's name with
-BLANK_AS_0 counts blanks as 0. A5, A6 and jumps need two years and are made in the archive (archive.derive.years).
+Rules A1 to A4 and A7 of sources/forms#sums, F1 to F3 for the annex of 2014; T1 is made where sentences are read. Each
+is tried on the figures as they stand; where a blank makes that impossible `holds` is None, and a second pass under the
+rule's name with BLANK_AS_0 counts blanks as 0. A5, A6 and jumps need two years and are made in the archive
+(archive.derive.years).
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from functools import cache
 
 from crawler.records.report import Check, Figure, Form
 from crawler.reference.measures import form_of
+from crawler.words.numerals import numeral
 
 BLANK_AS_0 = " (blank as 0)"
 
@@ -28,6 +30,7 @@ RULES = {
     "F1": "the annex of 2014: rows add up to the row they stand under; by that row",
     "F2": "the annex of 2014: a part (其中) is at most the row it stands under; by the part",
     "F3": "the annex of 2014: no channel published more than all together; by channel",
+    "T1": "a sentence's whole and the parts behind it («其中…») add up, or no part is above it; by measure",
     "J1": "a measure is not ten times that of the year before, nor a tenth; by measure. A warning, not an error",
 }
 """Every rule with its meaning; docs/codebook.md is generated from this."""
@@ -134,7 +137,7 @@ def _sums(rules: Iterable[_Sum], values: Values, text: bool = False) -> Iterator
                 continue
         one, other = sum(value or 0 for value in left), sum(value or 0 for value in right)
         holds = _same(one, other)
-        printed = _plain(one), _plain(other)
+        printed = numeral(one), numeral(other)
         yield Check(rule.rule, rule.subject, holds if whole else None, *printed)
         if not whole:
             yield Check(rule.rule + BLANK_AS_0, rule.subject, None if text and one < other else holds, *printed)
@@ -150,7 +153,7 @@ def _parts(values: Values) -> Iterator[Check]:
 
 def _at_most(rule: str, subject: str, part: float | None, whole: float | None) -> Iterator[Check]:
     if part is not None and whole is not None:
-        yield Check(rule, subject, part <= whole, f"at most {_plain(whole)}", _plain(part))
+        yield Check(rule, subject, part <= whole, f"at most {numeral(whole)}", numeral(part))
 
 
 def _text_against_table(by_form: Mapping[Form, Values]) -> Iterator[Check]:
@@ -159,7 +162,7 @@ def _text_against_table(by_form: Mapping[Form, Values]) -> Iterator[Check]:
     for code, value in text.items():
         other = annex.get(code)
         if value is not None and other is not None:
-            yield Check("A7", code, _same(value, other), _plain(other), _plain(value))
+            yield Check("A7", code, _same(value, other), numeral(other), numeral(value))
     table = by_form.get("f2021") or by_form.get("f2019") or {}
     for code, meanings in _TEXT_AND_TABLE:
         value = text.get(code)
@@ -170,7 +173,7 @@ def _text_against_table(by_form: Mapping[Form, Values]) -> Iterator[Check]:
         if told:
             agreeing = next((one for one in told if _same(one, value)), None)
             expected = told[0] if agreeing is None else agreeing
-            yield Check("A7", code, agreeing is not None, _plain(expected), _plain(value))
+            yield Check("A7", code, agreeing is not None, numeral(expected), numeral(value))
 
 
 def _added(values: Values, codes: Iterable[str]) -> float | None:
@@ -181,8 +184,3 @@ def _added(values: Values, codes: Iterable[str]) -> float | None:
 
 def _same(one: float, other: float) -> bool:
     return abs(one - other) < 1e-6
-
-
-def _plain(value: float) -> str:
-    """A number as it is printed: without a point where it is whole."""
-    return str(int(value)) if value == int(value) else f"{value:.15g}"

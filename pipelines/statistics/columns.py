@@ -39,6 +39,8 @@ class Aligned(NamedTuple):
     by_position: bool
     start: int
     """The field where the numbers begin; the labels stand before it."""
+    by_sum: bool = False
+    """The cells stand beside their columns; this order is the one that keeps the row's sum."""
 
 
 def align(row: Row, heads: Heads, same_grid: bool, width: int) -> Aligned | None:

@@ -13,6 +13,7 @@ from pipelines.statistics.grid import Cell
 METHODS = {
     "label+header": "row by its label, column by its header",
     "label+position": "row by its label, column counted from the right: the header does not fit the row or is missing",
+    "label+sum": "row by its label, its numbers beside their columns: the one order that keeps the row's sum",
     "position": "row or column by its place between those that are known",
     "header": "column by the path of its headers (section 四 has no row labels)",
     "sums": "digits printed without gaps, cut in the only way in which the sums of the form hold",
@@ -49,10 +50,10 @@ def evidence_of(table: int, cell: Cell, row_label: str, column_label: str) -> st
     """Where a person finds the cell: table, row and column with their labels, and what is printed there."""
     row = f" «{row_label}»" if row_label else ""
     column = f" «{column_label}»" if column_label else ""
-    return f"table {table}, row {cell.row}{row}, column {cell.column}{column}: «{one_line(cell.raw)}»"
+    return f"table {table}, row {cell.row}{row}, column {cell.column}{column}: «{in_one(cell.raw)}»"
 
 
-def one_line(raw: str) -> str:
+def in_one(raw: str) -> str:
     """The words of a cell on one line, as they are read."""
     return raw.replace("\n", "") if "\n" in raw else raw
 
@@ -72,7 +73,7 @@ def figure_of(
     said = read_cell(raw)
     value, own = said.value, measure.unit or said.unit or unit
     if said.how == "number" and type(value) is int and 0 <= value < MAX_COUNT and said.unit is None:
-        return Figure(form, code, measure.item, measure.applicant, value, one_line(raw), own, evidence, method)
+        return Figure(form, code, measure.item, measure.applicant, value, in_one(raw), own, evidence, method)
     if said.how == "unread":
         found.problem("table_unread", f"{code}: {evidence}")
         method += ", unread"
@@ -86,7 +87,7 @@ def figure_of(
             found.problem("figure_implausible", f"{code}: {evidence}")
             value, method = None, method + ", implausible"
     return Figure(
-        form, code, measure.item, measure.applicant, value, one_line(raw), own, evidence, method
+        form, code, measure.item, measure.applicant, value, in_one(raw), own, evidence, method
     )  # fmt: skip
 
 

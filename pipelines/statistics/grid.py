@@ -10,12 +10,14 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-from crawler.words.text import squeeze
-from pipelines.marked.flatten import BLOCK, CELL, CELL_END, PAGE, ROW, TABLE, TABLE_END, marked
+from crawler.words.text import one_line, squeeze
+from pipelines.marked.flatten import marked
+from pipelines.marked.marks import BLOCK, PAGE, TABLE, TABLE_END
+from pipelines.marked.tables import rows_of
 
 MAX_CELLS, MAX_ROWS = 100_000, 3000
 """Fields and rows of all grids of a page together; what comes after them is not read. A whole annex has 100 rows."""
-_MAX_SPAN_COLUMNS, _MAX_SPAN_ROWS, _MAX_WIDTH = 60, 400, 120
+_MAX_WIDTH = 120
 _BEFORE = 4
 """How many lines before a table may be its caption."""
 _HEADING = re.compile(r"[一二三四五六七八九十]{1,2}、")
@@ -133,30 +135,17 @@ def _place(raw: str, before: str) -> str:
 def _words(raw: str) -> str:
     """The words of a cell: white space tidied, its blocks apart by newline."""
     if BLOCK not in raw:
-        return " ".join(raw.split())
-    return "\n".join(words for piece in raw.split(BLOCK) if (words := " ".join(piece.split())))
-
-
-def _number(text: str, most: int) -> int:
-    digits = text.strip()
-    return min(max(int(digits), 1), most) if digits.isascii() and digits.isdigit() and len(digits) < 6 else 1
+        return one_line(raw)
+    return "\n".join(words for piece in raw.split(BLOCK) if (words := one_line(piece)))
 
 
 def _rows(inside: str, left: int, rows_left: int) -> list[Row]:
     rows: list[Row] = []
     covered: dict[int, tuple[Cell, int]] = {}  # column -> the cell above that covers it and for how many rows more
-    for number, row in enumerate(inside.split(ROW, rows_left + 1)[1 : rows_left + 1], 1):
+    for number, cells in enumerate(rows_of(inside, rows_left), 1):
         line = Row()
         above, covered = covered, {}
-        for cell in row.split(CELL_END):
-            pieces = cell.split(CELL, 2)
-            if len(pieces) < 2:
-                continue
-            words = pieces[-1]
-            columns = rows_down = 1
-            if len(pieces) == 3 and pieces[1]:
-                across, _, down = pieces[1].partition(",")
-                columns, rows_down = _number(across, _MAX_SPAN_COLUMNS), _number(down, _MAX_SPAN_ROWS)
+        for columns, rows_down, words in cells:
             if above:
                 _fall(line, above, covered, len(line))
             if len(line) >= _MAX_WIDTH:

@@ -9,10 +9,13 @@ from crawler.records.report import Form
 from crawler.reference.measures import form_of
 from pipelines.statistics.cellvalue import is_value
 from pipelines.statistics.columns import Aligned, Head, Heads, align
+from pipelines.statistics.figures import in_one
 from pipelines.statistics.grid import Cell, Grid, Row
 from pipelines.statistics.labels import nearest, plain
+from pipelines.statistics.shift import is_shifted, joined, moved_back
 from pipelines.statistics.vocabulary import vocabulary
 
+_SHIFTED = "its numbers stand beside their columns and no other order keeps its sum"
 _NEAR = 60
 """Rows before a row of 其他处理 that may belong to the same block; the whole form has 25."""
 _OTHERS = ("other_no_correction", "other_fee_unpaid", "other_other")
@@ -63,6 +66,15 @@ def is_header(row: Row) -> bool:
     return len(kinds - {"org_other", "total"}) >= 2 or len(kinds) >= 4
 
 
+def _names_applicant(row: Row) -> bool:
+    """Whether a row without numbers names a column: what spans hold together in print stands in two rows of a sheet
+    that lost them, 自然人 and 总计 over the rest."""
+    applicants = vocabulary().applicants
+    return any(plain(cell.raw) in applicants for cell in row.printed) and not any(
+        cell.raw.isdecimal() for cell in row.printed
+    )
+
+
 class Reader:
     """Reads the rows of section 三 one after another; a row that comes twice begins another table."""
 
@@ -73,17 +85,24 @@ class Reader:
         self._codes: set[str] = set()
         self.unread: list[tuple[int, str]] = []
         """Tables with what could not be told about them."""
+        self.tables: list[int] = []
+        """Numbers of the tables of which rows were read."""
         self._open: list[Row] = []
 
     def read(self, grid: Grid, rows: list[Row]) -> None:
         """Read the rows of one table, or of that part of it that belongs to section 三."""
         self._open = []
+        self.tables.append(grid.number)
         own = False
+        above: Row | None = None
         width = max((len(row) for row in rows), default=0)
         for row in rows:
             if is_header(row):
+                if not self._open and above is not None:
+                    self._open.append(above)
                 self._open.append(row)
                 continue
+            above = row if _names_applicant(row) else None
             if self._open:
                 heads = _columns(self._open)
                 if heads is not None:
@@ -105,8 +124,14 @@ class Reader:
         first = self.heads.heads[0].start if self.heads.heads else 0
         found = row.places
         aligned = align(row, self.heads, same, width)
+        if is_shifted(row, self.heads, aligned):
+            aligned = moved_back(row, self.heads)
+            if aligned is None:
+                label = in_one(found[0].cell.raw) if found[0].cell else ""
+                self.unread.append((grid.number, f"row {row.printed[0].row} «{label}»: {_SHIFTED}"))
+                aligned = Aligned([None] * len(self.heads.heads), False, first)
         if aligned is not None:
-            first = aligned.start
+            aligned, first = joined(aligned), aligned.start
         labels = [place.cell for place in found if place.start < first and place.cell is not None and place.cell.raw]
         if aligned is None and not any(place.cell and place.cell.raw for place in found if place.start >= first):
             self._enter(labels)

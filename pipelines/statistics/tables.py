@@ -114,6 +114,8 @@ def read_grids(found: Found, grids: list[Grid], year: int | None) -> frozenset[s
     own2 = section2.form()
     _article20(found, section2, own2 or _by_year(year), year)
     form3 = _requests(found, section3.found, own2, year)
+    if section3.tables and form3 is None and not section3.unread:
+        found.problem("table_unread", f"table {section3.tables[0]}: rows or heads of requests and no numbers read")
     _reviews(found, section4, own2 or form3 or _by_year(year), year)
     there = {"article20": annex or section2.found, "requests": annex or form3, "reviews": annex or section4.found}
     return frozenset(section for section, read in there.items() if not read)
@@ -208,7 +210,8 @@ def _requests(found: Found, tables: list[requests.Requests], form2: Form | None,
                     found.problem("table_unread", f"table {line.table} «{line.label}»: a row of no form")
                 continue
             codes = [head.code for head in line.heads]
-            method = line.method or ("label+position" if line.cells.by_position else "label+header")
+            by_place = "label+position" if line.cells.by_position else "label+header"
+            method = line.method or ("label+sum" if line.cells.by_sum else by_place)
             _put(found, seen, own, f"req_{line.code}__", codes, line, method, late)
     _settle(found, seen)
     return form

@@ -9,10 +9,11 @@ from lxml import etree
 
 from crawler.records.page import Page
 from crawler.records.report import Section
+from crawler.words.text import squeeze
 from pipelines.documents.links import media_type_of
 from pipelines.marked.flatten import lines_of, marked
 from pipelines.strip.container import find_container
-from pipelines.strip.trim import squeeze, trim
+from pipelines.strip.trim import trim
 
 _NUMERAL = "[一二三四五六七八九十]{1,3}"
 _HEADINGS: tuple[tuple[int, re.Pattern[str]], ...] = (

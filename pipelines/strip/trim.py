@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-_SQUEEZE = re.compile(r"[\s\u3000\u200b]+")
+from crawler.words.text import squeeze
 
 _HEAD_LABEL = (
     "发布时间|发布日期|发稿时间|发文时间|更新时间|更新日期|公布时间|公开时间|公开日期|时间|日期|"
@@ -52,11 +52,6 @@ _HEAD_LINES, _TAIL_LINES = 24, 14
 """How many lines are looked at from either end."""
 
 
-def squeeze(text: str) -> str:
-    """Text without any white space; the form in which lines are compared."""
-    return _SQUEEZE.sub("", text)
-
-
 def trim(lines: list[str], title: str | None, *, title_is_chrome: bool) -> list[str]:
     """The lines of the article alone.
 
@@ -77,7 +72,7 @@ def _head(lines: list[str], title: str, title_is_chrome: bool) -> int:
     dates: set[str] = set()
     short = 0
     for number, line in enumerate(lines[:_HEAD_LINES]):
-        flat = _SQUEEZE.sub("", line)
+        flat = squeeze(line)
         if len(flat) > 160 or (len(flat) > 30 and flat[-1] in "。；！"):
             break
         bare = line.replace(" ", "") if "\t" in line else flat
@@ -91,12 +86,12 @@ def _head(lines: list[str], title: str, title_is_chrome: bool) -> int:
             short += 1
             if short > 4:
                 break
-    while cut < len(lines) and _TOOLS.match(_SQUEEZE.sub("", lines[cut])):
+    while cut < len(lines) and _TOOLS.match(squeeze(lines[cut])):
         cut += 1
     if title and (cut or title_is_chrome):
         cut += _title_lines(lines[cut:], title)
         if dates and cut < len(lines):
-            flat = _SQUEEZE.sub("", lines[cut])
+            flat = squeeze(lines[cut])
             if _DATE_LINE.match(flat) and dates & _digits(flat):
                 cut += 1
     return cut
@@ -106,7 +101,7 @@ def _title_lines(lines: list[str], title: str) -> int:
     """How many of the first lines together are the title: it may be broken over up to four, or stand there twice."""
     joined = ""
     for number, line in enumerate(lines[:4]):
-        joined += _SQUEEZE.sub("", line)
+        joined += squeeze(line)
         if joined == title:
             again = _title_lines(lines[number + 1 :], title)
             return number + 1 + again
@@ -126,11 +121,11 @@ def _tail(lines: list[str], title: str) -> int:
     """Where the article ends: the number of lines that remain."""
     end = len(lines)
     for number in range(max(end - _TAIL_LINES, 1), end):
-        if _STOP.match(_SQUEEZE.sub("", lines[number])):
+        if _STOP.match(squeeze(lines[number])):
             end = number
             break
     while end > 1:
-        flat = _SQUEEZE.sub("", lines[end - 1])
+        flat = squeeze(lines[end - 1])
         if not (_TAIL.match(flat) and len(flat) < 60) and not _TOOLS.match(flat) and not _own_download(flat, title):
             break
         end -= 1

@@ -17,9 +17,9 @@ from crawler.archive.file.identity import (
     same_identity,
     same_text,
     sha256_of,
-    unspaced,
 )
 from crawler.records.report import Attachment, Report
+from crawler.words.text import unspaced
 from tests.support.archive_toy import SITE, page
 
 HERE, ELSEWHERE = SITE + "/a.html", SITE + "/copy.html"
@@ -148,3 +148,8 @@ def test_a_copy_has_the_text_of_a_version(text: str | None, versions: list[str |
 )
 def test_what_is_a_new_version(said: Fingerprint, url: str, versions: list[Version], new: bool) -> None:
     assert is_new_version(said, url, versions) is new
+
+
+def test_a_name_with_a_slash_is_hidden_whole() -> None:
+    veiled = hidden("department/210104/2018/教育局/体育局")
+    assert veiled == f"department/210104/2018/sha256:{sha256_of('教育局/体育局')}"

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import json
 import os
+import random
+import socket
 import sqlite3
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -31,7 +34,8 @@ def archive(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def first(archive: Path) -> dict[str, Any]:
-    done = nianbao("demo", "--json", cwd=archive.parent.parent, NIANBAO_ARCHIVE="real.db")
+    port = str(free_pair())
+    done = nianbao("demo", "--json", "--port", port, cwd=archive.parent.parent, NIANBAO_ARCHIVE="real.db")
     assert done.returncode == 0, done.stderr.decode()
     result: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
     result["said"] = done.stderr.decode()
@@ -44,6 +48,18 @@ def database(archive: Path, first: dict[str, Any]) -> Iterator[sqlite3.Connectio
     connection.row_factory = sqlite3.Row
     yield connection
     connection.close()
+
+
+def free_pair() -> int:
+    """The first of two free ports side by side, of those that no program is given unasked: tests run side by side."""
+    for port in random.Random().sample(range(20000, 30000, 2), 100):
+        with (
+            suppress(OSError),
+            socket.create_server(("127.0.0.1", port)),
+            socket.create_server(("127.0.0.1", port + 1)),
+        ):
+            return port
+    raise AssertionError("no two free ports")
 
 
 def path(url: str) -> str:
@@ -179,3 +195,27 @@ def test_a_second_run_archives_nothing_new(archive: Path, first: dict[str, Any])
     assert (result["reports_new"], result["reports_changed"]) == (0, 0)
     assert result["pages"] == {}
     assert result["reports"] == first["reports"]
+
+
+def test_a_port_taken_between_two_runs_moves_no_report(archive: Path, first: dict[str, Any]) -> None:
+    """A report's address has the port in it: elsewhere all 224 would be told as moved."""
+    with sqlite3.connect(archive) as connection:
+        before = connection.execute("select url, gone_at from report_urls order by url").fetchall()
+        runs = connection.execute("select count(*) from runs").fetchone()
+    port = urlsplit(before[0][0]).port
+    with socket.create_server(("127.0.0.1", port)):
+        done = nianbao("demo", "--archive", str(archive))
+    said = done.stderr.decode()
+    assert done.returncode == 2
+    assert len(said.splitlines()) == 1
+    assert f"port {port} " in said
+    assert "--archive" in said
+    with sqlite3.connect(archive) as connection:
+        assert connection.execute("select url, gone_at from report_urls order by url").fetchall() == before
+        assert connection.execute("select count(*) from runs").fetchone() == runs
+
+
+def test_another_port_is_refused_over_an_archive_of_the_first(archive: Path, first: dict[str, Any]) -> None:
+    done = nianbao("demo", "--archive", str(archive), "--port", str(free_pair()))
+    assert done.returncode == 2
+    assert "holds the sample at ports" in done.stderr.decode()

@@ -423,7 +423,7 @@ def test_every_rule_has_a_source() -> None:
     assert len({rule.name for rule in PAGING}) == len(PAGING)
 
 
-GOLD = Path(os.environ.get("NIANBAO_GOLD", ROOT.parent / "shared" / "real"))
+GOLD = Path(os.environ.get("NIANBAO_GOLD", ROOT / "gold"))
 
 
 @pytest.mark.skipif(not (GOLD / "pages").is_dir(), reason="no gold: set NIANBAO_GOLD to the folder of real pages")

@@ -31,7 +31,7 @@ class Score:
 
 
 def gold_folder(argument: str | None = None) -> Path | None:
-    """Where the gold is: the argument, else NIANBAO_GOLD, else `../shared/real` beside the checkout; None if absent."""
+    """Where the gold is: the argument, else NIANBAO_GOLD, else `gold/` in the checkout; None if absent."""
     stated = argument or os.environ.get("NIANBAO_GOLD")
-    folder = Path(stated) if stated else Path(__file__).resolve().parents[2].parent / "shared" / "real"
+    folder = Path(stated) if stated else Path(__file__).resolve().parents[2] / "gold"
     return folder if (folder / "pages.jsonl").is_file() else None

@@ -17,9 +17,13 @@ def parts() -> list[Callable[[Path], list[Score]]]:
     from tests.evaluate.narrative import evaluate_narrative
     from tests.evaluate.pages import evaluate_pages
     from tests.evaluate.reports import evaluate_reports
+    from tests.evaluate.sentences import evaluate_sentences
     from tests.evaluate.titles import evaluate_titles
 
-    return [evaluate_pages, evaluate_titles, evaluate_reports, evaluate_figures, evaluate_narrative, evaluate_checks]
+    return [
+        *(evaluate_pages, evaluate_titles, evaluate_reports, evaluate_figures, evaluate_narrative),
+        *(evaluate_sentences, evaluate_checks),
+    ]
 
 
 def main(arguments: list[str]) -> int:
@@ -30,7 +34,7 @@ def main(arguments: list[str]) -> int:
     if folder is None:
         print(
             "no gold: pages.jsonl is looked for in the folder given as argument, else in NIANBAO_GOLD, "
-            "else in ../shared/real beside the checkout",
+            "else in gold/ in the checkout",
             file=sys.stderr,
         )
         return EXIT_NO_GOLD

@@ -63,8 +63,19 @@ def _printed(slots: dict[str, dict[str, Any]], name: str) -> str:
     return str(slots[name]["value"]) if name in slots else "7"
 
 
+def texts(folder: Path) -> Iterator[tuple[str, str, int, str]]:
+    """Whole reports whose figures are in their text: id, text, year, organ."""
+    for name, text, entry in _texts(folder):
+        yield name, text, entry["report_year"], entry["organ"] or ""
+
+
 def reports(folder: Path) -> Iterator[tuple[str, list[Any], dict[str, float]]]:
     """Whole reports whose figures are in their text: id, figures read, true values."""
+    for name, text, entry in _texts(folder):
+        yield name, read_narrative(text, entry["report_year"], entry["organ"] or "").figures, entry["figures"]
+
+
+def _texts(folder: Path) -> Iterator[tuple[str, str, dict[str, Any]]]:
     for line in (folder / "reports.jsonl").read_text("utf-8").splitlines():
         entry = json.loads(line)
         if entry["form"] != "narrative":
@@ -80,7 +91,7 @@ def reports(folder: Path) -> Iterator[tuple[str, list[Any], dict[str, float]]]:
             text = page.text or ""
         else:
             text = path.read_text("utf-8")
-        yield entry["id"], read_narrative(text, entry["report_year"]), entry["figures"]
+        yield entry["id"], text, entry
 
 
 def evaluate_narrative(folder: Path) -> list[Score]:
@@ -94,12 +105,12 @@ def evaluate_narrative(folder: Path) -> list[Score]:
         for code, value in truth.items():
             one = read_by.get(code)
             if one is None or one.value != value:
-                count["missed" if one is None else "wrong"] += 1
+                count["missed" if one is None or one.value is None else "wrong"] += 1
             whole.check(f"{name} {code}: {one and one.evidence}", one and one.value, value)
         false = [
             f"false {name} {code} {read_by[code].value}: {read_by[code].evidence}"
             for code in read_by
-            if code not in truth
+            if code not in truth and read_by[code].value is not None
         ]
         count["false"] += len(false)
         whole.misses += false
@@ -107,10 +118,10 @@ def evaluate_narrative(folder: Path) -> list[Score]:
         f"narrative, whole reports: exact ({count['wrong']} wrong, {count['missed']} missed, {count['false']} false)"
     )
     for name, text, year, truth in sentences(folder):
-        read = {one.code: one.value for one in read_narrative(text, year)}
+        read = {one.code: one.value for one in read_narrative(text, year).figures}
         for code, value in truth.items():
             if read.get(code) != value:
-                count["alone wrong" if code in read else "alone missed"] += 1
+                count["alone missed" if read.get(code) is None else "alone wrong"] += 1
             alone.check(f"{name} {code}: {text}", read.get(code), value)
     alone.name = f"narrative, single sentences: exact ({count['alone wrong']} wrong, {count['alone missed']} missed)"
     return [whole, alone]

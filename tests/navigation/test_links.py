@@ -21,7 +21,7 @@ from pipelines.decode.stage import decode
 from tests import ROOT
 
 BASE = "http://www.x.gov.cn/zwgk/nb/"
-GOLD = Path(os.environ.get("NIANBAO_GOLD", ROOT.parent / "shared" / "real"))
+GOLD = Path(os.environ.get("NIANBAO_GOLD", ROOT / "gold"))
 
 
 def links(html: str) -> list[Link]:

@@ -48,7 +48,7 @@ def test_location_of_a_redirect() -> None:
     assert target("", 302, [("Location", "/a/")]) == "http://www.x.gov.cn/a/"
     assert target("", 301, []) is None
     raw = "/年报/".encode().decode("latin-1")
-    assert target("", 301, [("location", raw)]) == "http://www.x.gov.cn/年报/"
+    assert target("", 301, [("location", raw)]) == "http://www.x.gov.cn/%E5%B9%B4%E6%8A%A5/"
     assert (
         target("<meta http-equiv=refresh content='0;url=/b/'>", 200, [("Location", "/a/")]) == "http://www.x.gov.cn/b/"
     )

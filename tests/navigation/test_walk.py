@@ -17,7 +17,7 @@ from crawler.records.capture import Capture, Context, Kind, Step
 from crawler.records.page import Page
 from crawler.records.problems import PROBLEM_KINDS
 from crawler.records.report import Attachment
-from crawler.records.ways import LEADING_PAGES, PRIORITIES, Next, Plan, Position, Ways, Why
+from crawler.records.ways import LEADING_PAGES, MAX_SIBLINGS, PRIORITIES, Next, Plan, Position, Ways, Why
 
 HOST = "http://www.x.gov.cn"
 HOME = HOST + "/"
@@ -278,6 +278,48 @@ def test_a_dead_link_does_not_break_its_list() -> None:
     assert met.itinerary.lists.broken() == []
 
 
+def test_a_list_under_the_status_of_a_failure_is_walked() -> None:
+    met, found = entered(), page(COLUMN, "list", 500)
+    assert urls(met.arrive(found, IN_COLUMN, "step", ways=items(1))) == ["/nb/1.html"]
+    assert problems(found) == []
+
+
+@pytest.mark.parametrize(("status", "told"), [(403, True), (401, True), (500, False)])
+def test_a_portal_that_refuses_at_its_door_is_told_with_what_to_do(status: int, told: bool) -> None:
+    met, home = walk(), page(HOME, "other", status)
+    met.first()
+    assert met.arrive(home, Position(), "step") == []
+    assert [("refused our agent or address" in detail, "`user_agent`" in detail) for _, detail in problems(home)] == [
+        (told, told)
+    ]
+
+
+@pytest.mark.parametrize(("cookie", "times"), [(True, 2), (False, 0)])
+def test_a_redirect_in_a_circle_is_followed_with_a_cookie_only_and_not_for_ever(cookie: bool, times: int) -> None:
+    """`times`: further requests of the page."""
+    met = entered()
+    entry = met.arrive(page(), IN_COLUMN, "step", ways=items(1))[0]
+    headers = [("Location", entry.url)] + [("Set-Cookie", "a=1")] * cookie
+    asked = 0
+    while True:
+        found = page(entry.url, "redirect", 302)
+        found.capture.headers = headers
+        if not met.arrive(found, entry.position, "item"):
+            break
+        asked += 1
+    assert asked == times
+    assert [kind for kind, _ in problems(found)] == ["redirect_loop"]
+
+
+def test_ever_more_hosts_of_one_site_are_not_asked() -> None:
+    met = entered()
+    met.plan = replace(met.plan, allows=lambda url: True, sibling=lambda url: True)
+    ways = Ways(next=[Next(f"http://b{n}.a.gov.cn/", "x", IN_COLUMN, "item", 0) for n in range(MAX_SIBLINGS + 1)])
+    found = page()
+    assert len(met.arrive(found, IN_COLUMN, "step", ways=ways)) == MAX_SIBLINGS
+    assert [(kind, 'hosts = ["b' in detail) for kind, detail in problems(found)] == [("host_not_allowed", True)]
+
+
 def test_a_home_page_that_is_missing_is_told_by_the_trail_alone() -> None:
     met, home = walk(), page(HOME, "missing", 404)
     met.first()
@@ -288,7 +330,7 @@ def test_a_home_page_that_is_missing_is_told_by_the_trail_alone() -> None:
 
 @pytest.mark.parametrize(("status", "told"), [(200, False), (399, False), (400, True), (503, True), (304, True)])
 def test_a_status_that_says_there_is_no_page_is_told(status: int, told: bool) -> None:
-    met, found = entered(), page(status=status)
+    met, found = entered(), page(COLUMN, "other", status)
     assert urls(met.arrive(found, IN_COLUMN, "step", ways=items(1))) == [] if told else ["/nb/1.html"]
     assert kinds(found) == ["http_error"] * told
 
@@ -404,7 +446,11 @@ def test_a_redirect_to_a_host_that_the_profile_does_not_name_is_told() -> None:
     asked, found = sent_on(entered(), "http://other.cn/")
     assert asked == []
     assert problems(found) == [
-        ("host_not_allowed", "redirects to http://other.cn/, a host that the profile does not name")
+        (
+            "host_not_allowed",
+            "redirects to http://other.cn/; where it belongs to the portal, add it to the profile:"
+            ' hosts = ["other.cn"]',
+        )
     ]
 
 

@@ -7,10 +7,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from crawler.records.capture import Capture, Kind
+from crawler.records.media import BY_ENDING
 from crawler.records.page import Page
 from crawler.records.report import Attachment
 from pipelines.decode.stage import decode
-from pipelines.documents.links import MEDIA_TYPES, media_type_of, note_attachments
+from pipelines.documents.links import media_type_of, note_attachments
 from pipelines.strip.stage import strip
 
 URL = "http://www.mou.gov.cn/nb/201903/t20190301_1.html"
@@ -52,7 +53,7 @@ DOWNLOAD = "/system/_content/download.jsp?id=3"
 )
 def test_files(link: str, url: str, label: str | None, ending: str | None) -> None:
     page = noted(f"<div id='zoom'>{TEXT}<p>{link}</p></div>")
-    assert page.attachments == [Attachment(url, label, MEDIA_TYPES[ending] if ending else None)]
+    assert page.attachments == [Attachment(url, label, BY_ENDING[ending] if ending else None)]
 
 
 @pytest.mark.parametrize(

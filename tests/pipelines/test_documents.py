@@ -25,7 +25,7 @@ from tests.support import documents_made as made
 MADE: dict[str, Callable[[], bytes]] = {
     "docx": made.docx, "xlsx": made.xlsx, "rtf": made.rtf, "ofd": made.ofd, "html": made.html, "doc": made.doc,
 }  # fmt: skip
-GOLD = Path(os.environ.get("NIANBAO_GOLD", ROOT.parent / "shared" / "real"))
+GOLD = Path(os.environ.get("NIANBAO_GOLD", ROOT / "gold"))
 
 
 def lines(body: bytes) -> list[str]:

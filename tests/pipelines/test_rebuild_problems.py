@@ -44,6 +44,7 @@ PAGES: dict[str, str | bytes] = {
     "charset": report("政府信息").encode("gb18030") + b"\xff" * 3000,
     "date_implausible": report(around="<p>发布时间：2011-03-01 来源：甲</p>"),
     "document_unread": b"%PDF-1.4 broken",
+    "figure_ambiguous": report("<p>全年主动公开政府信息31条。</p><p>今年共主动公开政府信息47条。</p>"),
     "figure_implausible": report(f"<p>收到政府信息公开申请{'9' * 400}件。</p>").replace("收到申请5件。", ""),
     "hijacked": _named("澳门新葡京娱乐城"),
     "page_cut": report("".join(f"<a href='{number}.pdf'>{number}.pdf</a>" for number in range(210))),

@@ -50,7 +50,7 @@ class FaultyServer:
 
     def _answer(self, connection: socket.socket) -> None:
         with connection, suppress(OSError):
-            connection.settimeout(20)
+            connection.settimeout(600)
             head = b""
             while b"\r\n\r\n" not in head:
                 if not (part := connection.recv(65536)):
@@ -77,6 +77,11 @@ def reply(status: int, body: bytes, *headers: str, length: int | None = None) ->
         connection.sendall(f"HTTP/1.1 {status} X\r\n".encode() + "\r\n".join([*stated, "", ""]).encode() + body)
 
     return act
+
+
+def raw(data: bytes) -> Act:
+    """These bytes and the end of the connection."""
+    return lambda connection, end: connection.sendall(data)
 
 
 def in_turn(*acts: Act) -> Act:

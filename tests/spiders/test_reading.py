@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 
@@ -142,12 +143,57 @@ def test_a_304_of_a_page_in_doubt_is_read_as_it_is_archived(walker: Walker) -> N
     assert (page.kind, page.capture.status) == ("report", 200)
 
 
-def test_a_challenge_blocks_its_host(walker: Walker) -> None:
-    page, *_ = walker.read(walker.to("a/2017.html"), 521, b"")
-    assert isinstance(page, Page)
-    assert [problem.kind for problem in page.problems] == ["challenge"]
-    assert walker.run.blocked_hosts == {"www.shenyang.gov.cn"}
+def walked(walker: Walker, guarded: Sequence[str], times: int) -> tuple[list[str], list[Problem]]:
+    """Walk to the end where the `guarded` pages answer with a challenge so many times: what was asked, what is told."""
+    waiting, asked, told = [walker.reader.home(walker.profile)], [], []
+    while waiting:
+        luggage = waiting.pop(0)
+        path = luggage.way.url.removeprefix(walker.profile.home)
+        asked.append(path)
+        if path in guarded and asked.count(path) <= times:
+            items = walker.read(luggage, 521, b"")
+        elif urlsplit(luggage.way.url).netloc in walker.run.shields.blocked:
+            items = list(walker.reader.held_back(luggage, luggage.way.url, "challenge"))
+        else:
+            items = walker.read(luggage)
+        for item in items:
+            if isinstance(item, Luggage):
+                waiting.append(item)
+            elif isinstance(item, Page):
+                told += item.problems
+            elif isinstance(item, PortalProblem):
+                told.append(item.problem)
+    assert walker.walk.ended
+    return asked, [problem for problem in told if problem.kind == "challenge"]
+
+
+def test_a_challenge_in_place_of_a_list_is_its_hosts(walker: Walker) -> None:
+    asked, told = walked(walker, ["nb/"], 9)
+    assert asked == ["", "nb/"]
+    assert ["left alone" in problem.detail for problem in told] == [True]
+    assert walker.run.shields.blocked == {"www.shenyang.gov.cn"}
+
+
+def test_a_challenge_on_one_page_is_that_pages_and_it_is_asked_once_more(walker: Walker) -> None:
+    asked, told = walked(walker, ["a/2017.html"], 9)
+    assert asked == ["", "nb/", "a/2017.html", "a/2018.html", "a/2017.html"]
+    assert [problem.url for problem in told] == [walker.profile.home + "a/2017.html"]
+    assert walker.run.shields.blocked == set()
     assert walker.walk.itinerary.lists.broken() == [walker.profile.home + "nb/"]
+
+
+def test_a_page_that_comes_when_it_is_asked_once_more_is_not_told(walker: Walker) -> None:
+    asked, told = walked(walker, ["a/2017.html"], 1)
+    assert asked[-1] == "a/2017.html"
+    assert told == []
+    assert walker.walk.reports == 2
+
+
+def test_a_second_challenge_in_a_row_is_the_hosts_and_both_are_told(walker: Walker) -> None:
+    asked, told = walked(walker, ["a/2017.html", "a/2018.html"], 9)
+    assert asked == ["", "nb/", "a/2017.html", "a/2018.html"]
+    assert {problem.url for problem in told} == {walker.profile.home + f"a/{year}.html" for year in (2017, 2018)}
+    assert walker.run.shields.blocked == {"www.shenyang.gov.cn"}
 
 
 def test_a_page_that_is_fatal_is_kept_unread_and_told_once(walker: Walker, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -63,7 +63,7 @@ def crawl(
     line = [*command, "crawl", "--archive", str(folder / "a.db"), "--json", *further, *arguments]
     variables = {"NIANBAO_RETRY_WAITS": "0,0"} | variables
     done = subprocess.run(
-        line, capture_output=True, text=True, cwd=ROOT, env=environment(**variables), check=False, timeout=120
+        line, capture_output=True, text=True, cwd=ROOT, env=environment(**variables), check=False, timeout=600
     )
     assert "Traceback" not in done.stderr
     archive = sqlite3.connect(folder / "a.db")

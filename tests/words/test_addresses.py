@@ -31,7 +31,7 @@ BASE = "http://www.x.gov.cn/zwgk/nb/index.html"
         ("/a/../b.html", "http://www.x.gov.cn/b.html"),
         ("//y.gov.cn/a", "http://y.gov.cn/a"),
         ("https://y.gov.cn:8443", "https://y.gov.cn:8443"),
-        (" /a\n b.html ", "http://www.x.gov.cn/ab.html"),
+        (" /a\n b.html ", "http://www.x.gov.cn/a%20b.html"),
         ("\\zwgk\\a.htm", "http://www.x.gov.cn/zwgk/a.htm"),
         ("?page=2", "http://www.x.gov.cn/zwgk/nb/index.html?page=2"),
         ("a.html#721", "http://www.x.gov.cn/zwgk/nb/a.html"),

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crawler.words.text import chinese_number, clean, dates_in, parse_date, squeeze, years_in
+from crawler.words.numerals import chinese_number
+from crawler.words.text import clean, dates_in, parse_date, squeeze, years_in
 
 
 @pytest.mark.parametrize(
@@ -64,7 +65,19 @@ def test_squeeze_and_clean() -> None:
 
 
 @pytest.mark.parametrize(
-    ("numeral", "value"), [("七", 7), ("十", 10), ("二十七", 27), ("卅一", 31), ("个", None), ("", None)]
+    ("numeral", "value"),
+    [
+        *(("七", 7), ("十", 10), ("二十七", 27), ("卅一", 31), ("廿三", 23), ("个", None), ("", None)),
+        *(("百", 100), ("千", 1000), ("两百零六", 206), ("九百七十四", 974), ("三千零二十", 3020), ("一千零五", 1005)),
+        *(
+            ("二万零六百", 20600),
+            ("十三万", 130000),
+            ("三万五千", 35000),
+            ("一亿零五万", 100050000),
+            ("二〇一八", 2018),
+        ),
+        *(("三百五", None), ("三万五", None), ("十十", None), ("百千", None), ("二三十", None), ("一百二百", None)),
+    ],
 )
 def test_numerals(numeral: str, value: int | None) -> None:
     assert chinese_number(numeral) == value

@@ -13,9 +13,9 @@ from contextlib import nullcontext
 
 from crawler.archive.file.blobs import BlobReader
 from crawler.archive.file.captures import Derive, Whole, newest, pages_again
-from crawler.archive.file.identity import unspaced
 from crawler.archive.write.placement import Placing, Seen
 from crawler.records.page import Page
+from crawler.words.text import unspaced
 
 _NEWEST = newest(
     url="attachments.url",

@@ -14,10 +14,10 @@ from crawler.archive.derive.planning import Plan, Planning
 from crawler.archive.file.blobs import BlobReader
 from crawler.archive.file.captures import Derive
 from crawler.archive.file.functions import decoded
-from crawler.archive.file.identity import unspaced
 from crawler.records.capture import RENDERED
 from crawler.records.errors import ArchiveError
 from crawler.records.page import Page
+from crawler.words.text import unspaced
 
 _SHA256 = re.compile(r"[0-9a-fA-F]{64}")
 LEAST_QUOTE = 12

@@ -22,7 +22,7 @@ from crawler.archive.file.identity import hidden
 from crawler.archive.write import index
 from crawler.archive.write.ledger import now
 from crawler.archive.write.placement import dumps
-from crawler.records.capture import RENDERED, Step
+from crawler.records.capture import RENDERED, Step, as_told, steps_of
 from crawler.records.page import Page, Remains
 
 
@@ -142,11 +142,11 @@ def _silence_trails(connection: sqlite3.Connection, urls: Iterable[str]) -> set[
         for capture_id, told in connection.execute(
             "select id, trail from captures where instr(trail, ?)", (quoted,)
         ).fetchall():
-            trail = [Step(step["label"], step["url"]) for step in json.loads(told)]
+            trail = steps_of(json.loads(told))
             labels = tombstones.silent_from(connection, trail)
             if labels != [step.label for step in trail]:
-                silent = [{"label": label, "url": step.url} for label, step in zip(labels, trail, strict=True)]
-                connection.execute("update captures set trail = ? where id = ?", (dumps(silent), capture_id))
+                silent = [Step(label, step.url) for label, step in zip(labels, trail, strict=True)]
+                connection.execute("update captures set trail = ? where id = ?", (dumps(as_told(silent)), capture_id))
                 changed.add(capture_id)
     return changed
 

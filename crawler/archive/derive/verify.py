@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from crawler.archive.file import seals
 from crawler.archive.file.blobs import BlobReader
 from crawler.records.errors import ArchiveError
+from crawler.words.text import one_line
 from crawler.words.tokens import tokens
 
 MOST_NAMED = 5
@@ -77,7 +78,7 @@ def attempted(failures: Iterator[str], what: str) -> Iterator[str]:
 
 def in_words(error: Exception) -> str:
     """What went wrong, on one line; with the name of an error that nobody foresaw."""
-    told = " ".join(str(error).split())
+    told = one_line(str(error))
     return told if isinstance(error, sqlite3.Error | ArchiveError) else f"{type(error).__name__}, {told}"
 
 

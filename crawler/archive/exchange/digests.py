@@ -8,6 +8,8 @@ from base64 import b16decode, b32decode, b64decode
 from collections.abc import Iterable
 from typing import IO, Literal
 
+from crawler.words.text import unspaced
+
 Verdict = Literal["holds", "fails", "unreadable", "unknown", "none"]
 """What digests say of bytes. `unreadable`: the value is no digest of its algorithm. `unknown`: no such algorithm here.
 `none`: nothing was said."""
@@ -26,7 +28,7 @@ def expected(text: str) -> dict[str, bytes] | None:
     The value may be in base 16, 32 or 64 (also the alphabet for URLs), with or without padding, in any case.
     """
     label, colon, value = text.partition(":")
-    value = "".join(value.split()) if colon else label.strip()
+    value = unspaced(value) if colon else label.strip()
     if not colon:
         means = {name: decoded for name in _UNLABELLED if (decoded := _decoded(value, name)) is not None}
         return means or None

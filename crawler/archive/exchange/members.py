@@ -16,6 +16,7 @@ from dataclasses import dataclass, field
 from typing import IO, Any
 
 from crawler.archive.file.zstd import zstd
+from crawler.words.text import one_line
 
 MAX_MEMBER = 1 << 33
 """Bytes that may be unpacked in one go, on disk; a file of one member is as long as all its records."""
@@ -148,7 +149,7 @@ class Packed:
                     if not data:
                         return begun, _Fault("the file ends within the record")
         except _ERRORS as error:
-            why = " ".join(str(error).split())
+            why = one_line(str(error))
             return begun, _Fault(f"the packed record cannot be unpacked ({why})", doubtful=True)
         return at - len(stream.unused_data), None
 

@@ -15,6 +15,7 @@ from crawler.archive.exchange.beginnings import begins, begins_at, find_next, is
 from crawler.archive.exchange.heads import SMALL_HEAD, Broken, Piece, find_answer, judge, piece_at
 from crawler.archive.exchange.members import PACKED, Gap, Packed, Stream
 from crawler.records.errors import NianbaoError
+from crawler.words.text import one_line
 
 _OTHER_KINDS = {
     b"PK\x03\x04": "a ZIP; if it is a WACZ, unpack it and import the WARC files in its folder archive",
@@ -62,7 +63,7 @@ def pieces(path: Path) -> Iterator[Piece | Broken]:
 
 def words(error: Exception) -> str:
     """An exception in one line; what a broken file holds itself is left out."""
-    return " ".join(str(error).split()) or type(error).__name__
+    return one_line(str(error)) or type(error).__name__
 
 
 def _is_packed(file: IO[bytes], head: bytes) -> bool | None:

@@ -10,7 +10,7 @@ from typing import get_args
 from crawler.archive.exchange.heads import Piece
 from crawler.archive.exchange.times import time_of
 from crawler.archive.exchange.warc import REMAINS
-from crawler.records.capture import Context, Kind, Step
+from crawler.records.capture import Context, Kind, Step, steps_of
 from crawler.records.page import Remains
 
 _LONGEST = 1024 * 1024
@@ -90,7 +90,7 @@ def _said(data: bytes) -> Told | None:
         said = json.loads(data)
         json.dumps(said, ensure_ascii=False).encode()  # raises ValueError for what is no text
         portal, seen_at, skipped = said["portal"], said["last_seen_at"], said["links_skipped"]
-        trail = tuple(Step(step["label"], step["url"]) for step in said["trail"])
+        trail = steps_of(said["trail"])
         headers = [(name, value) for name, value in said["headers"]]
         context, sample = Context(**said["context"]), said.get("sample", False)
     except (ValueError, TypeError, KeyError, RecursionError):

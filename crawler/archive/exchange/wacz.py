@@ -10,6 +10,7 @@ from pathlib import Path
 
 from crawler.archive.exchange import warc
 from crawler.records.errors import NianbaoError
+from crawler.words.text import one_line
 
 
 def write(connection: sqlite3.Connection, path: Path) -> dict[str, int]:
@@ -29,5 +30,5 @@ def write(connection: sqlite3.Connection, path: Path) -> dict[str, int]:
         with contextlib.redirect_stdout(said):
             code = make([*arguments, str(folder / "nianbao.warc.gz")])
     if code:
-        raise NianbaoError(f"the WACZ could not be made: {' '.join(said.getvalue().split())[-300:]}")
+        raise NianbaoError(f"the WACZ could not be made: {one_line(said.getvalue())[-300:]}")
     return counts

@@ -10,7 +10,7 @@ from typing import Protocol
 
 from crawler.archive.file.blobs import BlobReader
 from crawler.archive.file.tombstones import standing
-from crawler.records.capture import RENDERED, Capture, Context, Step
+from crawler.records.capture import RENDERED, Capture, Context, steps_of
 from crawler.records.errors import ArchiveError
 from crawler.records.page import Page
 
@@ -83,6 +83,6 @@ def capture_of(row: sqlite3.Row) -> Capture:
         body=b"",
         fetched_at=row["fetched_at"],
         portal=row["portal"],
-        trail=tuple(Step(step["label"], step["url"]) for step in json.loads(row["trail"])),
+        trail=steps_of(json.loads(row["trail"])),
         rendered=row["url"].endswith(RENDERED),
     )

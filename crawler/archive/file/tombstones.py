@@ -14,11 +14,12 @@ from dataclasses import replace
 from email.utils import parsedate_to_datetime
 from typing import Any
 
-from crawler.archive.file.identity import Fingerprint, hidden, identity_of, sha256_of, unspaced
+from crawler.archive.file.identity import Fingerprint, hidden, identity_of, sha256_of
 from crawler.records.capture import RENDERED, Capture, Context, Kind, Step
 from crawler.records.page import Page, Remains
 from crawler.records.report import Report
 from crawler.reference import divisions
+from crawler.words.text import unspaced
 
 LEAST_TEXT = 100
 """Characters of a text, white space aside, from which it is known at any address: a short one (见附件) is anyone's."""

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from crawler.archive.file.captures import newest
 from crawler.archive.file.tombstones import LIFTED
 from crawler.archive.queries.rows import Subject
-from crawler.records.capture import Context, Kind, Step
+from crawler.records.capture import Context, Kind, Step, steps_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +51,7 @@ class Known:
     @property
     def trail(self) -> tuple[Step, ...]:
         """The way that led there."""
-        return tuple(Step(step["label"], step["url"]) for step in json.loads(self.trail_json))
+        return steps_of(json.loads(self.trail_json))
 
     @property
     def validators(self) -> dict[str, str]:

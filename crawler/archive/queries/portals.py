@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from crawler.archive import schema
 from crawler.archive.queries.rows import Subject
-from crawler.archive.write.samples import Holdings, holdings, sample_portals
+from crawler.archive.write.samples import Holdings, holdings, sample_portals, sample_ports
 
 
 class Portals(Subject):
@@ -20,6 +20,10 @@ class Portals(Subject):
     def samples(self) -> list[str]:
         """Ids of those whose reports are made up, sorted; empty for an archive without the sample."""
         return sample_portals(self._connection)
+
+    def sample_ports(self) -> tuple[int, int] | None:
+        """The ports at which the archive last met the sample portal (write.samples.sample_ports)."""
+        return sample_ports(self._connection)
 
     def walked(self, portal: str) -> Walked:
         """What the walk over one met."""

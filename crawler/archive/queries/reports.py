@@ -15,7 +15,7 @@ from crawler.archive.queries.captures import Captures
 from crawler.archive.queries.rows import Subject, as_dict
 from crawler.archive.write.deaths import Caution, deaths_of
 from crawler.archive.write.hand import Hand
-from crawler.records.capture import Step
+from crawler.records.capture import Step, steps_of
 from crawler.records.errors import RedactedError
 from crawler.records.report import Report
 
@@ -165,7 +165,7 @@ class Reports(Subject):
             (portal,),
         )
         for trail, report_year, has_text in rows:
-            yield tuple(Step(step["label"], step["url"]) for step in json.loads(trail)), report_year, bool(has_text)
+            yield steps_of(json.loads(trail)), report_year, bool(has_text)
 
     def departments(self, portal: str, years: range | None = None) -> tuple[int, int]:
         """How many reports of departments a portal has, and how many of them were late (view `deadlines`)."""

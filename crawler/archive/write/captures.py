@@ -9,7 +9,7 @@ from functools import lru_cache
 
 from crawler.archive.file.blobs import Blobs
 from crawler.archive.write.placement import Seen, dumps
-from crawler.records.capture import Context
+from crawler.records.capture import Context, as_told
 from crawler.records.page import Page
 
 IMPORT = "import:"
@@ -40,7 +40,7 @@ def keep(connection: sqlite3.Connection, blobs: Blobs, page: Page, run_id: int, 
     """The row of these bytes at this address, new or seen again."""
     execute, capture = connection.execute, page.capture
     context, headers = _context_json(page.context), dumps(capture.headers)
-    trail = dumps([{"label": step.label, "url": step.url} for step in capture.trail])
+    trail = dumps(as_told(capture.trail))
     known = execute(
         # By the address: a thousand dead links of one host may have one and the same body.
         "select id, fetched_at, context, headers, id in (select capture_id from redacted_captures) from captures"

@@ -18,7 +18,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from crawler.records.capture import Capture, Context, Step
+from crawler.records.capture import Capture, Context, as_told, steps_of
 
 _SIZES = struct.Struct(">cII")
 """Whether the page is in hand ("1") or was put down ("0"); bytes of the record's head, bytes of the body."""
@@ -126,7 +126,7 @@ def _read(note: bytes) -> Death | None:
         if flag != _IN_HAND or len(note) < _SIZES.size + head + body:
             return None
         told, context = json.loads(note[_SIZES.size : _SIZES.size + head])
-        told["trail"] = tuple(Step(**step) for step in told["trail"])
+        told["trail"] = steps_of(told["trail"])
         told["headers"] = [(name, value) for name, value in told["headers"]]
         start = _SIZES.size + head
         capture = Capture(body=note[start : start + body], **told)
@@ -144,7 +144,7 @@ def _told(capture: Capture) -> dict[str, Any]:
         "headers": capture.headers,
         "fetched_at": capture.fetched_at,
         "portal": capture.portal,
-        "trail": [asdict(step) for step in capture.trail],
+        "trail": as_told(capture.trail),
         "rendered": capture.rendered,
     }
 

@@ -12,7 +12,6 @@ import sqlite3
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
-from urllib.parse import urljoin
 
 from crawler.archive.file.captures import newest
 from crawler.archive.file.identity import (
@@ -25,6 +24,8 @@ from crawler.archive.file.identity import (
     same_text,
 )
 from crawler.archive.write import index
+from crawler.navigation.redirects import location
+from crawler.records.capture import as_told
 from crawler.records.page import Page
 from crawler.records.report import Report
 
@@ -315,13 +316,12 @@ class Placing:
         self._parts(report_id, page, files or {})
 
     def _row(self, page: Page, seen: Seen, report: Report, who: str | None, print_: Fingerprint) -> tuple[Any, ...]:
-        trail = [{"label": step.label, "url": step.url} for step in page.capture.trail]
         evidence = {name: (found.rule, found.detail) for name, found in page.report_evidence.items()}
         return (
             page.capture.portal,
             *(getattr(report, name) for name in _FIELDS),
             dumps(page.breadcrumb),
-            dumps(trail),
+            dumps(as_told(page.capture.trail)),
             page.text,
             None if page.remains is not None else print_.text_sha256,
             seen.capture_id,
@@ -378,8 +378,6 @@ class Placing:
 
 def _target(url: str, headers: str) -> str | None:
     """Where a capture with these headers redirects to, in full; None where it says nothing that could be read."""
-    location = next((value for name, value in reversed(json.loads(headers)) if name.lower() == "location"), None)
-    try:
-        return None if location is None else urljoin(url, location)
-    except ValueError:
-        return None
+    return location(
+        url, next((value for name, value in reversed(json.loads(headers)) if name.lower() == "location"), None)
+    )

@@ -43,6 +43,18 @@ def sample_portals(connection: sqlite3.Connection) -> list[str]:
     return [row[0] for row in connection.execute("select id from portals where sample order by id")]
 
 
+def sample_ports(connection: sqlite3.Connection) -> tuple[int, int] | None:
+    """The ports of the sample's two hosts, the city's first, at which an archive last met them; None for none.
+
+    A report's address has the port in it: at other ports every one of them would be a report that has moved.
+    """
+    query = "select url from captures where portal = ? and kind {} 'home' order by id desc"
+    homes = [urlsplit(url).port for (url,) in connection.execute(query.format("="), (PORTAL,))]
+    rest = (urlsplit(url).port for (url,) in connection.execute(query.format("<>"), (PORTAL,)))
+    further = next((port for port in rest if port is not None and port not in homes), None)
+    return (homes[0], further) if homes and homes[0] is not None and further is not None else None
+
+
 @dataclass(frozen=True, slots=True)
 class Holdings:
     """What an archive holds, or a run brings: something of real portals, something of the sample."""

@@ -1,0 +1,68 @@
+"""A number that may be a measure of the report: what it says, where it stands, and what it is of."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from crawler.records.report import Check
+
+OUTSIDE = {
+    "other time": "the sentence counts another time than the report's year: since a day, several years, a quarter",
+    "other organs": "the sentence counts some of the organs only (县直部门, 各乡镇), and no sum of all is stated",
+    "other topic": "the sentence counts one topic or field only (就业, 义务教育)",
+    "other channel": "the sentence counts what one channel published and states no total",
+    "other kind": "the sentence speaks of reviews or lawsuits of any kind, not of those on disclosure",
+    "bound": "the sentence states an aim, a bound or a rate (不少于, 力争, 每月, 以上) and no count",
+}
+"""Why a number of a measure is not the report's own figure of it."""
+
+
+@dataclass(slots=True)
+class Candidate:
+    """`outside`: why it cannot be the report's figure (see OUTSIDE), empty where it may be. `sentence`: its number in
+    the text. `rank`: how plainly it is the year's total of the whole: of two, the higher counts. `bodies`: its subject
+    names departments or units (全区各部门): a part, where others are counted beside it."""
+
+    code: str
+    value: float
+    raw: str | None
+    evidence: str
+    method: str
+    outside: str = ""
+    about: bool = False
+    sentence: int = 0
+    rank: tuple[int, ...] = ()
+    bodies: bool = False
+
+
+@dataclass(slots=True)
+class Context:
+    """What the text before a sentence leaves behind. `year`, `organ`: the report's. `topics`: what the paragraph speaks
+    of; `section`: what its heading does; `said`: the sentences of the paragraph
+    before. `way`: the only channel that the heading names. `headed`: whether the text has had a heading."""
+
+    year: int | None
+    organ: str = ""
+    topics: set[str] = field(default_factory=set)
+    section: set[str] = field(default_factory=set)
+    said: list[str] = field(default_factory=list)
+    way: str = ""
+    headed: bool = False
+    number: int = 0
+    candidates: list[Candidate] = field(default_factory=list)
+    checks: list[Check] = field(default_factory=list)
+
+    def add(self, candidate: Candidate) -> None:
+        """Note a candidate of the sentence that is being read."""
+        candidate.sentence = self.number
+        self.candidates.append(candidate)
+
+    def of_sentence(self, code: str) -> list[Candidate]:
+        """The candidates of a measure that the sentence being read has given so far."""
+        found = []
+        for candidate in reversed(self.candidates):
+            if candidate.sentence != self.number:
+                break
+            if candidate.code == code:
+                found.append(candidate)
+        return found[::-1]

@@ -1,0 +1,109 @@
+"""Measures that a sentence states in words: that there was none («未收到»), or that all were so («均予维持»)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from pipelines.statistics.narrative.candidate import Candidate, Context
+from pipelines.statistics.narrative.numbers import numbers_in
+from pipelines.statistics.narrative.rules import CAUSE, NONE_AFTER, NONE_BEFORE, NONE_MEASURES
+from pipelines.statistics.narrative.scope import ANY_KIND, OF_DISCLOSURE
+
+_NONE_HINT = re.compile("[未无没零0]")
+_NOT_NONE = re.compile(
+    r"未(?:按|及时|能|经|完|达|公开|予|来|成)|无(?:法|正当|偿|障碍|效|关|差错|论|人|锡|线)|没有(?:现成|超|及时)|逾期|超期"
+)
+"""«未按时», «无法», 无锡: words for none that say nothing of a measure."""
+_ALL_ON_TIME = re.compile(
+    r"(?:按时|法定期限内|规定期限内|按期)[^，,；;。]{0,6}(?:办结|答复)[^，,；;。]{0,6}100[%％]"
+    r"|按时办结率[^，,；;。]{0,4}100[%％]"
+)
+_ALL_ONLINE = re.compile(
+    r"(?<=[，,])(?:均|全部|都|全)?(?:为|是|来自|通过)(?:互联网|网络|网上|在线)(?:渠道|平台)?(?:提交的?)?申请"
+)
+_BOTH_UPHELD = re.compile(
+    r"复议[^；;。\d]{0,80}\d{1,15}\D{1,3}[，,、]?[^；;。\d]{0,80}诉讼[^；;。\d]{0,80}\d{1,15}[件宗起]?，(?:均|都|全部)[^，,；;。\d]{0,6}维持"
+)
+_ALL_UPHELD = re.compile(r"(?:均|全部|都)[^，,；;。\d]{0,8}维持|作出维持")
+_YEAR = re.compile(r"(20\d\d)\s*年")
+
+
+def words_for_all(context: Context, sentence: str) -> None:
+    """What a sentence says of all that it has counted: in time, online, upheld."""
+
+    def counted(code: str) -> Candidate | None:
+        return next((one for one in context.of_sentence(code) if not one.outside), None)
+
+    def all_of(code: str, of: Candidate) -> None:
+        context.add(
+            Candidate(code, of.value, of.raw, of.evidence, "all of them", about=of.about, rank=(0, *of.rank[1:]))
+        )
+
+    received = counted("req_received")
+    if received is not None and received.raw and _ALL_ONLINE.search(sentence):
+        all_of("req_received_online", received)
+    if _ALL_ON_TIME.search(sentence):
+        closed = counted("req_closed") or received
+        if closed is None:
+            closed = next(
+                (one for one in context.candidates if one.code in ("req_closed", "req_received") and not one.outside),
+                None,
+            )
+        if closed is not None:
+            closed = Candidate(
+                closed.code, closed.value, closed.raw, sentence, closed.method, about=closed.about, rank=closed.rank
+            )
+            if counted("req_closed") is None:
+                all_of("req_closed", closed)
+            all_of("req_closed_on_time", closed)
+    reviewed = counted("review_total")
+    if reviewed is not None and reviewed.value and _ALL_UPHELD.search(sentence):
+        suits = counted("suit_total")
+        if suits is None:
+            all_of("review_upheld", reviewed)
+        elif suits.value and _BOTH_UPHELD.search(sentence):
+            all_of("review_upheld", reviewed)
+            all_of("suit_upheld", suits)
+
+
+def words_for_none(context: Context, sentence: str) -> None:
+    """What a sentence says did not happen: 0, with the words for it. Other years' sentences say nothing."""
+    if not _NONE_HINT.search(sentence) or _of_another_year(sentence, context.year):
+        return
+    any_kind = ANY_KIND.search(sentence) is not None and not OF_DISCLOSURE.search(sentence)
+    for clause in re.split(r"[，,；;。]", sentence):
+        for code, raw in _none_in(clause, context.topics):
+            if not (any_kind and code.startswith(("review", "suit"))):
+                context.add(Candidate(code, 0, raw, sentence, "words for none", rank=(0, 0, 0)))
+
+
+def _of_another_year(sentence: str, year: int | None) -> bool:
+    """Whether all years that a sentence names have passed; the next one is that into which something is carried."""
+    named = {int(match[1]) for match in _YEAR.finditer(sentence)}
+    return year is not None and bool(named) and max(named) < year
+
+
+def _none_in(clause: str, topics: set[str]) -> Iterator[tuple[str, str]]:
+    if not _NONE_HINT.search(clause):
+        return
+    if (none := NONE_BEFORE.search(clause)) is not None:
+        said = clause[none.start() :]
+    elif (after := NONE_AFTER.search(clause)) is not None:
+        said = clause[: after.start()]
+    else:
+        return
+    if next(numbers_in(clause), None) is None:
+        yield from ((code, clause.strip()) for code in _named_as_none(CAUSE.sub("", said), topics))
+
+
+def _named_as_none(words: str, topics: set[str]) -> list[str]:
+    if _NOT_NONE.search(words):
+        return []
+    found = [code for code, pattern in NONE_MEASURES if pattern.search(words)]
+    if "req_received" in found and len(found) > 1:
+        # «未收到行政复议、提起行政诉讼的申请»: what was asked for there is a review.
+        found.remove("req_received")
+    if "fee_collected_wan" in found and "info" not in topics:
+        found.remove("fee_collected_wan")
+    return found

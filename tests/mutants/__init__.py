@@ -1,0 +1,1 @@
+"""Small faults put into single modules, and whether the tests of the room notice."""
