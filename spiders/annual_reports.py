@@ -23,6 +23,7 @@ from crawler.fetching.luggage import Luggage, address_of, luggage_of
 from crawler.fetching.retries import HostRestingError
 from crawler.fetching.source import Source
 from crawler.fetching.state import RunState, StatefulSpider
+from crawler.navigation.trace import Trace
 from crawler.navigation.walk import Walk
 from crawler.portals.profile import Profile, select
 from crawler.records.errors import ArchiveError, NianbaoError
@@ -66,11 +67,13 @@ class AnnualReportsSpider(StatefulSpider):
         at_most: str = "",
         profiles: Sequence[Profile] | None = None,
         source: Source | None = None,
+        traces: dict[str, Trace] | None = None,
         **kwargs: Any,
     ) -> None:
         """`profiles`: those to walk, from Python; else `portal` and `profile` name them, as Scrapy's command can.
 
-        `source`: what answers in the network's place (crawler.fetching.offline).
+        `source`: what answers in the network's place (crawler.fetching.offline). `traces`: where what each walk took
+        and did not take is noted, by id of the portal.
         """
         super().__init__(**kwargs)
         for name in _SAID_BY_PROBLEMS:
@@ -80,6 +83,7 @@ class AnnualReportsSpider(StatefulSpider):
             profiles = select(names, [Path(name) for name in profile.split(",") if name])
         self.run = RunState(list(profiles), parse_years(years), parse_at_most(at_most))
         self.run.source = source
+        self._traces = traces
         self.policy = Policy(datetime.now(UTC), parse_recheck(recheck), bool(retry))
         self.reader = Reader(self.run)
         self._timers: list[CallLaterResult] = []
@@ -129,7 +133,8 @@ class AnnualReportsSpider(StatefulSpider):
         )
         seal = plan_hash(profile, self.run.years)
         memory = ArchiveMemory(self.reader.archive, profile.id, seal, self.run.years, self.policy)
-        return Walk(plan, memory, budget=profile.budget)
+        trace = None if self._traces is None else self._traces.setdefault(profile.id, Trace())
+        return Walk(plan, memory, budget=profile.budget, trace=trace)
 
     def stop(self, why: str, portal: str | None = None) -> None:
         """Stop the walk of a portal, of all where none is named: what is under way is finished, nothing else asked."""

@@ -24,8 +24,8 @@ class Source:
     """Answers by address, out of an archive or a WARC file. `name`: the file's, without its folder. `broken`: records
     that could not be used."""
 
-    def __init__(self, path: Path) -> None:
-        """Raises NianbaoError where the file is neither."""
+    def __init__(self, path: Path, most: int | None = None) -> None:
+        """`most`: bytes of the bodies of a WARC. Raises NianbaoError where the file is neither, or they are more."""
         self.name = path.name
         self.broken = 0
         self._archive: Archive | None = None
@@ -36,7 +36,7 @@ class Source:
             self._ids = {url: capture_id for capture_id, url in self._archive.captures.answers()}
             known: list[str] = [*self._ids]
         else:
-            self._spool = Spool(path, undone)
+            self._spool = Spool(path, undone, most)
             self.broken = self._spool.broken
             known = self._spool.addresses()
         self._spelled = {canonical(url): url for url in known if not url.endswith(RENDERED)}

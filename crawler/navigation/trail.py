@@ -135,11 +135,11 @@ def _approach(page: Page, position: Position, plan: Plan, links: list[Link], way
     usable = []
     for link in links:
         if not link.label:
-            ways.skip("no_label")
+            ways.skip("no_label", address=link.href)
         elif not link.url:
-            ways.skip("not_http" if ":" in link.href else "bad_link")
+            ways.skip("not_http" if ":" in link.href else "bad_link", link.label, link.href)
         elif read_label(link.label).kind in ("column", "upper", "year", "group") and (told := trap(link.url)):
-            ways.skip(told)
+            ways.skip(told, link.label, link.url)
         else:
             usable.append(link)
     rest = _by_profile(usable, position, plan, emitter)
@@ -171,7 +171,7 @@ def _by_profile(links: list[Link], position: Position, plan: Plan, emitter: Emit
             years = read_label(link.label).years
             year = years[0] if "{year}" in plan.labels[best] and years else position.year
             if year is not None and year not in plan.years:
-                emitter.ways.skip("wrong_year")
+                emitter.ways.skip("wrong_year", link.label, link.url)
                 continue
             where = replace(position, trail=(*position.trail, Step(link.label, link.url)), year=year)
         emitter.emit(link.url, link.label, where, "step")
@@ -231,7 +231,7 @@ def _look_around(links: list[Link], position: Position, plan: Plan, ways: Ways, 
         said = read_label(link.label)
         fit = 9 - 2 * said.rank if said.kind == "upper" else 1 if worth_exploring(link.label) else 0
         if not exploring or not fit or is_article(link.url) or trap(link.url) or _home_of_other(link, said.kind):
-            ways.skip("off_trail")
+            ways.skip("off_trail", link.label, link.url)
             continue
         where = replace(
             position, trail=(*position.trail, Step(link.label, link.url)), explored=position.explored + 1, list_url=None

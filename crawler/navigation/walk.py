@@ -17,6 +17,7 @@ from crawler.navigation.memory import Memory, NoMemory
 from crawler.navigation.redirects import redirect_target
 from crawler.navigation.remarks import check_dead_end, check_status, check_words, label_of, skip, standing
 from crawler.navigation.serialization import packed
+from crawler.navigation.trace import Trace
 from crawler.navigation.trail import ways_on
 from crawler.records.capture import Context, Kind
 from crawler.records.page import Page
@@ -38,7 +39,7 @@ class Walk:
 
     `itinerary`: the ways that were handed out. `stopped`: why the walk was stopped before its end; empty: it was not.
     `ended`: whether it has come to its end. `reports`: how many were met, archived ones among them. `entered_column`:
-    whether a page of the column was.
+    whether a page of the column was. `trace`, where one is given, is where each way of each page is noted.
     """
 
     def __init__(
@@ -47,6 +48,7 @@ class Walk:
         memory: Memory | None = None,
         max_explored: int = MAX_EXPLORED,
         budget: int = LEADING_PAGES,
+        trace: Trace | None = None,
     ) -> None:
         self.plan = plan
         self.memory = memory or NoMemory()
@@ -60,6 +62,7 @@ class Walk:
         self._dead_end_noted = False
         self._budget = Budget(budget)
         self._exploration = Exploration(max_explored)
+        self._trace = trace
         self._circles, self._siblings = Circles(), Siblings()
         self._standpoint: tuple[str, list[str]] = (plan.home, [])
         """The last page that a step, or no column yet, led to, and the labels on it: where a broken trail broke."""
@@ -222,6 +225,8 @@ class Walk:
             elif self._may_follow(page, way) and not self._archived(page, way):
                 self.itinerary.lists.assign(way.url, _list_at(page, position))
                 successors.append(self.itinerary.send(way))
+        if self._trace is not None:
+            self._trace.note(page, position, ways, successors)
         return successors
 
     def _count_items(self, page: Page, position: Position, ways: Ways) -> int:

@@ -105,7 +105,8 @@ class Ways:
     followed. `stated_total`, `stated_pages`: what the list says of itself. `paging_rule`: the convention that was
     recognised, also where there is but one page. `problems`: (kind of PROBLEM_KINDS, detail). `labels`: the first 40
     that stood there. `newest_first`: whether the dates of the list's rows fall from row to row; asked only where it
-    matters.
+    matters. `untaken`: the links of `skipped`, each with its label and its address, as far as it has them; they are not
+    kept with the page.
     """
 
     next: list[Next] = field(default_factory=list)
@@ -117,10 +118,12 @@ class Ways:
     problems: list[tuple[str, str]] = field(default_factory=list)
     labels: list[str] = field(default_factory=list)
     newest_first: Callable[[], bool] = lambda: False
+    untaken: list[tuple[str, str, str]] = field(default_factory=list)
 
-    def skip(self, reason: str) -> None:
-        """Count one link not followed."""
+    def skip(self, reason: str, label: str = "", address: str = "") -> None:
+        """Count one link not followed, and keep its words and where it leads."""
         self.skipped[reason] = self.skipped.get(reason, 0) + 1
+        self.untaken.append((label, address, reason))
 
 
 @dataclass(frozen=True, slots=True)

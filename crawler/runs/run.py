@@ -17,6 +17,7 @@ from crawler.fetching import offline
 from crawler.fetching.settings import user_agent
 from crawler.fetching.source import Source
 from crawler.fetching.state import state_of
+from crawler.navigation.trace import Trace
 from crawler.portals.profile import select
 from crawler.records.errors import EXIT_ATTENTION, EXIT_DONE, EXIT_INTERRUPTED, NianbaoError
 from crawler.records.problems import attention_kinds
@@ -28,7 +29,9 @@ class Options:
     """What `nianbao crawl` is asked for beside portals and archive; see its help. `contact`: for the user agent.
 
     `at_most`: end the run after so long (words.durations); empty: when it is done. `with_sample`: made-up reports may
-    come among real ones. `offline`: an archive or a WARC file whose captures answer in the network's place.
+    come among real ones. `offline`: an archive or a WARC file whose captures answer in the network's place,
+    at most so many bytes of a WARC.
+    `traces`: filled with what each portal's walk took and did not take.
     """
 
     years: str = ""
@@ -39,6 +42,8 @@ class Options:
     at_most: str = ""
     with_sample: bool = False
     offline: Path | None = None
+    most_unpacked: int | None = None
+    traces: dict[str, Trace] | None = None
 
 
 def crawl(
@@ -53,7 +58,7 @@ def crawl(
     Raises NianbaoError before anything is fetched where profile, years or archive are no good.
     """
     chosen = select(ids, profiles)
-    source = Source(options.offline) if options.offline is not None else None
+    source = Source(options.offline, options.most_unpacked) if options.offline is not None else None
     with Archive.open(archive) as probe:
         # Said here, before Scrapy starts: inside it the sentence would drown in a traceback.
         probe.lock()
@@ -87,6 +92,7 @@ def crawl(
         retry="1" if options.retry_problems else "",
         at_most=options.at_most,
         source=source,
+        traces=options.traces,
     )
     process.start()
     if source is not None:

@@ -12,6 +12,7 @@ from crawler.archive.exchange.heads import Broken
 from crawler.archive.exchange.intake import Decode, Found, Reference, read
 from crawler.archive.exchange.times import time_of
 from crawler.records.capture import RENDERED, Capture
+from crawler.records.errors import NianbaoError
 
 _IN_MEMORY = 1 << 24
 
@@ -38,8 +39,9 @@ class Spool:
     `broken`: records that could not be used.
     """
 
-    def __init__(self, path: Path, decode: Decode) -> None:
-        """Read all of it. Raises NianbaoError where it is no WARC."""
+    def __init__(self, path: Path, decode: Decode, most: int | None = None) -> None:
+        """Read all of it. Raises NianbaoError where it is no WARC, or its bodies come to more than `most` bytes."""
+        self._path, self._most = path, most
         self.broken = 0
         self._file = tempfile.SpooledTemporaryFile(_IN_MEMORY)  # noqa: SIM115 -- open until `close`
         self._kept: dict[str, _Kept] = {}
@@ -89,7 +91,10 @@ class Spool:
         body = found.body or b""
         digest = digest_of(body)
         if digest not in self._bodies:
-            self._bodies[digest] = (self._file.seek(0, 2), len(body))
+            begin = self._file.seek(0, 2)
+            if self._most is not None and begin + len(body) > self._most:
+                raise NianbaoError(f"{self._path.name} unpacks to more than {self._most:,} bytes; expected fewer")
+            self._bodies[digest] = (begin, len(body))
             self._file.write(body)
         return self._bodies[digest]
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator
+from typing import Any
 
 from crawler.archive import schema
 from crawler.archive.queries.rows import Subject
@@ -86,6 +87,27 @@ class Walked(Subject):
         )
         for (packed,) in rows:
             yield packed
+
+    def sizes(self) -> list[tuple[int, str, str, int]]:
+        """Every capture of it: id, address, kind, bytes of the body."""
+        rows = self._execute("select id, url, kind, length from captures where portal = ? order by id", (self._portal,))
+        return [tuple(row) for row in rows]
+
+    def problems(self) -> list[dict[str, Any]]:
+        """Its problems in the order in which they were met: portal, kind, url, detail."""
+        rows = self._execute(
+            "select portal, kind, url, detail from problems where portal = ? order by id", (self._portal,)
+        )
+        return [dict(row) for row in rows]
+
+    def findings(self) -> list[dict[str, Any]]:
+        """Its reports: what identifies each, and the digest of its text."""
+        rows = self._execute(
+            "select portal, url, title, organ, organ_kind, region_code, report_year, published_on, text_sha256"
+            " from reports where portal = ? order by url",
+            (self._portal,),
+        )
+        return [dict(row) for row in rows]
 
     def pages(self, most: int) -> list[tuple[str, str]]:
         """Address and SHA-256 of at most so many of its pages, dead links and files left out."""
