@@ -28,7 +28,7 @@ class Stage:
 
 
 STAGES: tuple[Stage, ...] = (
-    Stage("decode", read_source, (), ("media_type", "charset_declared", "charset", "html", "tree")),
+    Stage("decode", read_source, (), ("media_type", "charset_declared", "charset", "html", "tree", "evidence")),
     Stage(
         "document", read_document, ("media_type", "html"), ("document", "marked", "media_type", "charset", "evidence")
     ),

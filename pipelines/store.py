@@ -152,6 +152,8 @@ class Store:
             if walk.stopped:
                 continue  # what a part of a walk yielded says nothing of the portal
             yields[profile.id] = self._judge(profile, walk, self.run.years).as_json()
+        for profile, problem in health.meagre(self.run.profiles, yields):
+            self._problem(profile, problem)
         asked = self.run.source is None
         if status == "finished" and asked:
             before = self.archive.runs.problems_before(self.run_id, health.RUNS_COMPARED)
@@ -188,6 +190,7 @@ class Store:
         for problem in (
             *health.breaches(profile, years, counts, now),
             *(health.losses(profile, years, before, now) if walk.entered_column else ()),
+            *self.archive.loose_files(self.run_id, profile.id),
         ):
             self._problem(profile, problem)
         return now

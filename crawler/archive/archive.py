@@ -26,6 +26,7 @@ from typing import Any, Concatenate, ParamSpec, Self, TypeVar
 from crawler.archive.derive import comparison, redaction, wiping
 from crawler.archive.derive.conclusion import conclude, is_unsettled
 from crawler.archive.derive.demands import Demands
+from crawler.archive.derive.files import loose_files
 from crawler.archive.derive.rebuild import rebuild
 from crawler.archive.derive.verify import glance
 from crawler.archive.file.captures import Derive, Whole
@@ -227,6 +228,10 @@ class Archive(Reader):
     def problem(self, run_id: int, portal: str | None, problem: Problem) -> None:
         """Note a problem that belongs to no page that came."""
         self._writer.problem(run_id, portal, problem)
+
+    def loose_files(self, run_id: int, portal: str) -> list[Problem]:
+        """Files of a portal's reports that were not fetched, and files that this run fetched and no report has."""
+        return list(loose_files(self.connection, portal, run_id))
 
     def flush(self) -> None:
         """Commit what was stored so far; happens by itself every hundred pages and twice a second."""

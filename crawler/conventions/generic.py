@@ -5,14 +5,14 @@ from __future__ import annotations
 import re
 from urllib.parse import urlsplit
 
+from crawler.conventions.anchors import numbered_links
 from crawler.conventions.paging import MAX_PAGES, Paging, Source
+from crawler.conventions.plugins import plugin_links
+from crawler.conventions.series import PAGE_KEY, belongs, keeps_query, queried
 from crawler.conventions.system import PagingRule, System
-from crawler.words.addresses import column_prefix, directory, host_of, path_of, trap
+from crawler.conventions.written import called_with_variables, jump_form
+from crawler.words.addresses import directory
 from crawler.words.labels import read_label
-
-_PAGE_KEY = re.compile(
-    r"(?:cur(?:rent)?_?)?(?:page|p|pn|pg|paged|pageno|page_?num(?:ber)?|page_?index|toPage)(?:no|num|index)?", re.I
-)
 
 
 def _page_key(url: str, own: str) -> tuple[str, int] | None:
@@ -20,8 +20,8 @@ def _page_key(url: str, own: str) -> tuple[str, int] | None:
     here, there = urlsplit(own), urlsplit(url)
     if here.netloc != there.netloc or here.path != there.path:
         return None
-    mine, its = _queried(own), _queried(url)
-    key = next((name for name in its if _PAGE_KEY.fullmatch(name)), None)
+    mine, its = queried(own), queried(url)
+    key = next((name for name in its if PAGE_KEY.fullmatch(name)), None)
     if key is None or not its[key].isdecimal() or len(its[key]) > 5:
         return None
     same = {name: value for name, value in its.items() if name != key and value}
@@ -35,19 +35,23 @@ def query(source: Source) -> Paging | None:
     """Addresses that differ only in ?page=N, currentPage=N … (old ASP, JSP, ASP.NET)."""
     found: dict[int, tuple[str, str, int]] = {}
     known: set[str] = set()
-    shift = 0
+    shift: int | None = None
+    following: int | None = None
     last = 0
     for link in source.links:
         if "=" not in link.href or not link.url:
             continue
         told = _page_key(link.url, source.url)
-        if told is None:
+        if told is None or not keeps_query(link.url, source):
             continue
-        kind = read_label(link.label).kind
+        said = read_label(link.label)
+        kind = said.kind
         if kind not in ("number", "next", "last") or link.url in known:
             continue
         if kind == "number":
-            shift = int(link.label) - told[1]
+            shift = said.number - told[1]
+        if kind == "next":
+            following = told[1]
         if kind == "last":
             last = told[1]
         if told[1] in found:
@@ -57,6 +61,8 @@ def query(source: Source) -> Paging | None:
     if not found:
         return None
     url, key, _ = next(iter(found.values()))
+    if shift is None:  # no number says it: a 下一页 that leads to the page's own number counts from 0
+        shift = 1 if following == source.page_no else 0
     numbers = {value + shift: entry[0] for value, entry in found.items()}
     count = source.pages_said or (last + shift if last else None)
     if count is not None:
@@ -65,32 +71,6 @@ def query(source: Source) -> Paging | None:
             numbers.setdefault(number, pattern.sub(rf"\g<1>{number - shift}", url))
     pages = [(number, address) for number, address in sorted(numbers.items()) if number > source.page_no]
     return Paging(f"?{key}=N", pages[:MAX_PAGES], None, count)
-
-
-def _queried(url: str) -> dict[str, str]:
-    return {key: value for key, _, value in (pair.partition("=") for pair in urlsplit(url).query.split("&")) if key}
-
-
-def _beside(url: str, source: Source) -> bool:
-    """Whether a page of the list may have this address: in the list's own directory or the one of its own name (VSB).
-
-    A query may add one number to what the first page's says, and change nothing of that: cid=8 is another list than
-    cid=9.
-    """
-    own, first = source.url, source.first
-    if host_of(url) != host_of(own):
-        return False
-    if "?" in url or "?" in own:
-        said, asked = _queried(first), _queried(url)
-        added = [key for key in asked if key not in said or (_PAGE_KEY.fullmatch(key) and asked[key] != said[key])]
-        return (
-            path_of(url) == path_of(own)
-            and len(added) == 1
-            and asked[added[0]].isdecimal()
-            and trap(url) is None
-            and all(asked.get(key) == value for key, value in said.items() if key not in added)
-        )
-    return directory(url) in {directory(own), directory(first), column_prefix(own), column_prefix(first)}
 
 
 def next_link(source: Source) -> Paging | None:
@@ -104,11 +84,12 @@ def next_link(source: Source) -> Paging | None:
             controls = controls or kind == "last"
             continue
         controls = True
-        if link.url and link.url != source.url and _beside(link.url, source):
+        if link.url and link.url != source.url and belongs(link.url, source):
             following = link.url
             break
     if following is None:
-        return Paging("next link") if controls and source.page_no > 1 else None
+        numbered = numbered_links(source)
+        return numbered or (Paging("next link") if controls and source.page_no > 1 else None)
     upward = _upward(source, following)
     if upward:
         return Paging("numbered links", upward, None, source.pages_said)
@@ -132,20 +113,6 @@ def _upward(source: Source, following: str) -> list[tuple[int, str]]:
         (number, f"{folder}{match.group(1)}{number - shift}{match.group(3)}")
         for number in range(2, min(count, MAX_PAGES) + 1)
     ]
-
-
-def numbers_only(source: Source) -> Paging | None:
-    """A row of numbers without 下一页: the numbers themselves, where they stand beside each other and count upwards."""
-    numbers: dict[int, str] = {}
-    for link in source.links:
-        if read_label(link.label).kind == "number" and link.url and "?" not in link.url and _beside(link.url, source):
-            digits = re.findall(r"\d+", link.url[len(host_of(link.url)) :])
-            if digits and int(digits[-1][-6:]) in (int(link.label), int(link.label) - 1):
-                numbers.setdefault(int(link.label), link.url)
-    if len(numbers) < 1 or (2 not in numbers and source.page_no + 1 not in numbers):
-        return None
-    pages = [(number, url) for number, url in sorted(numbers.items()) if number > source.page_no and url != source.url]
-    return Paging("numbered links", pages[:MAX_PAGES], None, source.pages_said)
 
 
 OLD_ASP = System(
@@ -178,6 +145,9 @@ SYSTEM = System(
     ),
     paging=(
         PagingRule("next link", "sources/systems#vsb, sources/named-pages#icama-dfdt-list", next_link),
-        PagingRule("numbered links", "sources/systems#plain-html", numbers_only),
+        PagingRule("numbered links", "sources/systems#plain-html", numbered_links),
+        PagingRule("createPageHTML with variables", "sources/systems#createpagehtml", called_with_variables),
+        PagingRule("plugin", "sources/systems#plain-html", plugin_links),
+        PagingRule("form by GET", "sources/systems#old-asp", jump_form),
     ),
 )

@@ -6,6 +6,7 @@ import json
 from dataclasses import dataclass, field
 from typing import Any
 
+from crawler.conventions.functions import Functions
 from crawler.words.link import Link
 
 MAX_PAGES = 500
@@ -18,8 +19,8 @@ class Paging:
 
     `rule`: the convention; None where none was recognised. `pages`: (number, address) of further pages. `total`:
     entries of the whole list, `page_count`: its pages, each None where not stated. `unresolved`: there are more pages
-    by the page's own words, and no rule leads to them. `by_service`: a data service has the list, asked also where
-    nothing of it stands on the page. `form`: what its requests send along (ways.Next).
+    by the page's own words, and no rule leads to them; `doubtful`: there may be. `by_service`: a data service has
+    the list, asked also where nothing of it stands on the page. `form`: what its requests send along (ways.Next).
     """
 
     rule: str | None = None
@@ -27,13 +28,15 @@ class Paging:
     total: int | None = None
     page_count: int | None = None
     unresolved: str | None = None
+    doubtful: str | None = None
     by_service: bool = False
     form: dict[str, str] | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """What a rule may look at: the page's source, address, number in the list, the links on it, what it states."""
+    """What a rule may look at: the page's source, address, number in the list, the links on it (controls of any make
+    among them), what it states, its tree, the functions of its scripts."""
 
     html: str
     url: str
@@ -41,6 +44,8 @@ class Source:
     links: list[Link]
     pages_said: int | None
     first: str
+    tree: Any
+    functions: Functions
 
     @property
     def data(self) -> Any:

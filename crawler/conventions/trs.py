@@ -16,6 +16,7 @@ _TRS = re.compile(
 _COUNT_PAGE = re.compile(r"\bvar\s+countPage\s*=\s*[\"']?(\d{1,5})", re.I)
 _COUNT_ROWS = re.compile(r"\bvar\s+(?:countnum|recordCount|totalCount)\s*=\s*[\"']?(\d{1,7})", re.I)
 _WRITTEN_NAME = re.compile(r"href=\\?[\"']?([\w-]{1,40})\\?[\"']?\s*\+\s*\\?[\"']_")
+_NAMED = re.compile(r"\bvar\s+(?:file|page|list)?_?(?:name|prefix)\w{0,8}\s*=\s*[\"']([\w-]{1,40})[\"']", re.I)
 _WRITTEN_EXT = re.compile(r"\+\s*\\?[\"']\.\\?[\"']?\s*\+?\s*\\?[\"']?(s?html?|jsp|jhtml|aspx?|php)\b")
 _PAGER_CALL = re.compile(r"\bPager\s*\(\s*\{([^}]{1,600})\}")
 _SIZE = re.compile(r"\bsize\s*:\s*[\"']?(\d{1,5})")
@@ -32,13 +33,18 @@ def trs(source: Source) -> Paging | None:
 
 
 def count_page(source: Source) -> Paging | None:
-    """Older TRS: var countPage = N and document.write; page k is index_{k-1}.html."""
+    """Older TRS: var countPage = N and document.write; page k is index_{k-1}.html, or what a variable names
+    for index."""
     found = _COUNT_PAGE.search(source.html) if "countPage" in source.html else None
     if found is None:
         return None
     count = int(found.group(1))
     around = source.html[found.start() : found.start() + 6000]
-    name, ext, rows = _WRITTEN_NAME.search(around), _WRITTEN_EXT.search(around), _COUNT_ROWS.search(source.html)
+    name, ext, rows = (
+        _WRITTEN_NAME.search(around) or _NAMED.search(around),
+        _WRITTEN_EXT.search(around),
+        _COUNT_ROWS.search(source.html),
+    )
     own_ext = path_of(source.url).rpartition("/")[2].rpartition(".")[2]
     suffix = ext.group(1) if ext else own_ext or "html"
     total = int(rows.group(1)) if rows and int(rows.group(1)) >= count else None

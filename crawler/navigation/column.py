@@ -16,8 +16,13 @@ from typing import Any
 
 from crawler.conventions.pages import read_paging
 from crawler.conventions.registry import is_article, is_module, is_sibling
+from crawler.navigation.captions import Headings
 from crawler.navigation.emitter import Emitter
-from crawler.navigation.links import frames
+from crawler.navigation.excerpts import rest_of_lists
+from crawler.navigation.expectations import promises
+from crawler.navigation.links import MAX_LINKS, frames
+from crawler.navigation.loads import load
+from crawler.navigation.omissions import tell
 from crawler.navigation.places import place_named
 from crawler.navigation.positions import stepped, to_item
 from crawler.navigation.rows import Block, Entry, blocks_of, lists_among
@@ -67,9 +72,14 @@ def read_column(
     emitter = Emitter(page, position, plan, ways)
     entries = _entries(page, position, plan, links, ways, extra)
     blocks = blocks_of(entries)
-    _choose(entries, blocks, position, plan, extra)
+    further = position.page_no > 1 and not any(promises(link.label) for link in links if not link.url)
+    _choose(entries, blocks, position, further, extra)
+    _crown(entries, position, plan)
     for entry in entries:
-        _follow(entry, position, plan, ways, emitter)
+        _follow(entry, page, position, plan, ways, emitter)
+    for link in rest_of_lists(entries):
+        emitter.emit(link.url, link.label, replace(position, list_url=None, page_no=1), "step")
+    tell(page, links, entries, ways)
     if not ways.next and not ways.items:
         _fall_back(entries, position, plan, ways, emitter)
     _turn_pages(page, position, links, ways, emitter)
@@ -77,6 +87,7 @@ def read_column(
     if len(ways.items) < FEW_ITEMS and page.tree is not None:
         for url, _ in frames(page.tree, page.capture.url):
             emitter.emit(url, "iframe", replace(position, list_url=None, page_no=1), "iframe")
+        load(page, position, emitter, [prefix for prefix in _prefixes(page, position) if prefix])
 
 
 def _entries(
@@ -108,10 +119,10 @@ def _entries(
 
 
 def _choose(
-    entries: list[Entry], blocks: dict[Any, Block], position: Position, plan: Plan, extra: frozenset[str]
+    entries: list[Entry], blocks: dict[Any, Block], position: Position, further: bool, extra: frozenset[str]
 ) -> None:
     """Decide for each entry whether it is in the list, and whether it is a step or an item."""
-    lists = lists_among(blocks, position)
+    lists = lists_among(blocks, further)
     calendars = {key for key, block in blocks.items() if block.months >= 2}
     steps_inside = any(entry.inside and entry.said.kind in _STEPS for entry in entries)
     for entry in entries:
@@ -165,8 +176,37 @@ def _near(url: str, column: str | None, said: Label) -> bool:
     return column is None or is_beside(url, column) or said.kind == "column"
 
 
-def _follow(entry: Entry, position: Position, plan: Plan, ways: Ways, emitter: Emitter) -> None:
+def _crown(entries: list[Entry], position: Position, plan: Plan) -> None:
+    """Places and organs under a year, years under a place or an organ, wherever their addresses lie: the heading says
+    the rest, and both together are a report's title (sources/pages#lists)."""
+    headings = Headings()
+    for count, entry in enumerate(entries):
+        link, said = entry.link, entry.said
+        named = entry.place is not None or (said.kind == "other" and is_organ(link.label) and not said.veto)
+        if count >= MAX_LINKS or not (named or said.kind == "year") or is_root(link.url) or trap(link.url):
+            continue
+        if said.kind == "year" and entry.why is not None:
+            continue
+        if link.element.tag == "option":
+            entry.listed, entry.why = True, "step"  # the years of the page's own select
+            continue
+        over = headings.over(link.element, link.row, link.block)
+        years = next((label for label in over if read_label(label).kind in ("year", "item")), None)
+        place = next((label for label in over if place_named(label, plan.region) or is_organ(label)), None)
+        if (years if named else place) is None or (named and said.years):
+            continue
+        entry.over = ((years or "") if named else (place or ""),)
+        entry.listed = True
+        entry.why = entry.why or ("item" if is_article(link.url) else "step")
+
+
+def _follow(entry: Entry, page: Page, position: Position, plan: Plan, ways: Ways, emitter: Emitter) -> None:
     link, said = entry.link, entry.said
+    for label in entry.over:
+        position = stepped(position, label, page.capture.url, plan.region)
+    if position.year is not None and entry.over and position.year not in plan.years:
+        ways.skip("wrong_year", link.label, link.url)
+        return
     if entry.why is None:
         ways.skip(_reason(entry), link.label, link.url)
         return
@@ -208,7 +248,14 @@ def _fall_back(entries: list[Entry], position: Position, plan: Plan, ways: Ways,
     below = replace(position, explored=position.explored + 1)
     for entry in entries:
         url = entry.link.url
-        if not entry.inside or entry.said.veto or "?" in url or trap(url) or len(ways.next) >= MAX_UNKNOWN:
+        if (
+            not entry.inside
+            or entry.said.veto
+            or entry.said.kind == "month"
+            or "?" in url
+            or trap(url)
+            or len(ways.next) >= MAX_UNKNOWN
+        ):
             continue
         why: Why = "item" if is_file(url) else "step"
         emitter.emit(url, entry.link.label, stepped(below, entry.link.label, url, plan.region), why)
@@ -228,15 +275,17 @@ def _turn_pages(page: Page, position: Position, links: list[Link], ways: Ways, e
     if not page.html:
         return
     url = page.capture.url
-    paging = read_paging(page.html, url, position.page_no, links, position.list_url)
+    paging = read_paging(page.html, url, position.page_no, links, position.list_url, page.tree)
     led_on = bool(ways.items) or any(way.why == "step" for way in ways.next) or position.page_no > 1
     if not led_on and not paging.by_service and position.list_url is not None:
         return  # a service's answer with nothing of the column: what it states is another list beside it
     ways.stated_total, ways.stated_pages, ways.paging_rule = paging.total, paging.page_count, paging.rule
     if not led_on and not paging.by_service:
         return
-    if paging.unresolved is not None and ways.items:
+    if paging.unresolved is not None:
         ways.problems.append(("paging_not_understood", paging.unresolved))
+    elif paging.doubtful is not None and ways.items:
+        ways.problems.append(("paging_doubtful", paging.doubtful))
     first = position.list_url or url
     for number, address in paging.pages:
         where = replace(position, list_url=first, page_no=number)

@@ -88,7 +88,8 @@ class Itinerary:
         return self.lists.unsettled_at(steps[-2])
 
     def problems(self) -> Iterator[Problem]:
-        """The lists of which less was found than they state, and the hosts of which addresses were held back."""
+        """The lists of which less was found than they state or their neighbours have, the hosts that were held back."""
         yield from self.lists.incomplete()
+        yield from self.lists.short()
         for (host, kind), count in self._held_back.items():
             yield Problem(kind, f"//{host}/", f"{count} further addresses of this host were not asked")

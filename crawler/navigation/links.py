@@ -7,78 +7,90 @@ all but a few are told by their words alone.
 from __future__ import annotations
 
 import re
-from itertools import chain, islice
+from itertools import islice
 from typing import Any
 
 from lxml import etree
 
 from crawler.conventions.answers import data_rows
+from crawler.conventions.functions import Functions
+from crawler.navigation.captions import caption
+from crawler.navigation.clicks import clickable, scripted
 from crawler.records.page import Page
 from crawler.records.ways import SKIP_REASONS
-from crawler.words.addresses import join
-from crawler.words.labels import tidy
+from crawler.words.addresses import is_file, join
+from crawler.words.labels import CUT, is_silent, tidy
 from crawler.words.link import Link, words
 
 __all__ = ["SKIP_REASONS", "frames", "page_links", "read_links"]
 
-_clickable: Any = etree.XPath("//*[@onclick][not(self::a or self::area)]", smart_strings=False)
-_picture: Any = etree.XPath("string(.//img/@alt)", smart_strings=False)
-_frames: Any = etree.XPath("//iframe|//frame", smart_strings=False)
+_pictures: Any = etree.XPath(".//img/@alt|.//img/@title|.//*/@aria-label", smart_strings=False)
+_frames: Any = etree.XPath("//iframe|//frame|//object[@data]|//embed[@src]", smart_strings=False)
 
-_ONCLICK = re.compile(
-    r"(?:location(?:\s*\.\s*href)?\s*=|location\s*\.\s*(?:assign|replace)\s*\(|window\s*\.\s*open\s*\()\s*(?:encodeURI\w*\s*\(\s*)?"
-    r"[\"']([^\"']{1,500})[\"'](?!\s*\+)"
-)
-"""location.href='…' with the address written out; one put together from parts is no address here."""
-_CUT = ("…", "...", "..", "．．．")
 _MAX_LABEL = 400
 MAX_LINKS = 20_000
 """Links read of one page; the largest real one has 700, a list of everything a few thousand."""
+_MAX_SILENT = 2_000
+"""Links without words of their own that are looked at more closely; a home page has a hundred pictures."""
 
 
 def _label(element: Any, title: str) -> str:
-    """The words of a link: its text, its title where the text is cut off or missing, else its picture's words."""
+    """The words of a link: its text, its title where the text is cut off or missing, else its picture's words.
+
+    A title may stand on the link, on the row around a cut text, or on a span within.
+    """
     raw = (element.text or "") if len(element) == 0 else words(element, _MAX_LABEL) or ""
-    label = tidy(raw[:_MAX_LABEL])
-    if title and (not label or label.endswith(_CUT)):
+    label = tidy(raw[:_MAX_LABEL]) or (tidy(element.get("value") or "") if element.tag == "input" else "")
+    if not title and label.endswith(CUT):
+        title = _title_near(element)
+    if title and (not label or label.endswith(CUT)):
         told = tidy(title[:_MAX_LABEL])
         stem = label.rstrip("….．")
         if told and (not label or stem[:4] == told[:4] or stem in told or len(told) > len(label)):
             return told
     if not label and len(element):
-        return tidy(_picture(element)[:_MAX_LABEL])
-    return label
+        return next((told for text in _pictures(element) if (told := tidy(text[:_MAX_LABEL]))), "")
+    return label or tidy((element.get("aria-label") or "")[:_MAX_LABEL])
 
 
-def _scripted(element: Any, href: str) -> str:
-    """The address written out in a link's onclick or javascript: address, else `href` as it is."""
-    if href and href[0] != "#" and href[:11].lower() != "javascript:":
-        return href
-    told = _ONCLICK.search((element.get("onclick") or href)[:1000])
-    return told.group(1) if told else href
+def _title_near(element: Any) -> str:
+    """The title of an element within the link, or of one of the two around it."""
+    within = next((told for at in islice(element.iter(), 20) if (told := at.get("title"))), None)
+    if within:
+        return str(within)
+    return next((told for at in islice(element.iterancestors(), 2) if (told := at.get("title"))), "") or ""
 
 
-def read_links(tree: Any, base_url: str, charset: str | None = None) -> list[Link]:
-    """All links of a tree in the order of the page; after them what is no link and has onclick="location.href='…'".
+def read_links(tree: Any, base_url: str, functions: Functions | None = None, charset: str | None = None) -> list[Link]:
+    """All links of a tree in the order of the page; after them what is no link and leads on when it is clicked.
 
-    `base_url`: the page's address; a `base` element goes before it. `charset`: of queries (query_charset).
-    A link without an address of its own (href="#",
-    javascript:) is kept with `url` "", because its words still say what the page has. Never raises.
+    `base_url`: the page's address; a `base` element goes before it. `functions`: those of the page's scripts.
+    `charset`: of queries (query_charset). A link without an address of its own (href="#", javascript:) is kept with
+    `url` "", because its words still say what the page has. A link that says nothing is called by what stands beside it
+    (captions.py). Never raises.
     """
     base = base_url
     for element in tree.iter("base"):
         if element.get("href"):
             base = join(base_url, element.get("href")) or base_url
             break
+    functions = functions or Functions("", base)
     links = []
-    clickable = [element for element in _clickable(tree) if _ONCLICK.search(element.get("onclick")[:1000])]
-    for element in islice(chain(tree.iter("a", "area"), clickable), MAX_LINKS):
+    for element in islice(tree.iter("a", "area"), MAX_LINKS):
         href = element.get("href") or ""
         if not href or href[0] == "#" or href[0] in "jJ":
-            href = _scripted(element, href)
-        title = element.get("title") or element.get("alt") or ""
-        links.append(Link(element, href, _label(element, title), title, base, charset))
+            href = scripted(element, href, functions)
+        links.append(_link(element, href, base, charset))
+    for element, href in islice(clickable(tree, functions), max(0, MAX_LINKS - len(links))):
+        links.append(_link(element, href, base, charset))
+    for link in islice((link for link in links if is_silent(link.label)), _MAX_SILENT):
+        link.label = caption(link.element) or link.label
     return links
+
+
+def _link(element: Any, href: str, base: str, charset: str | None) -> Link:
+    title = element.get("title") or element.get("alt") or ""
+    return Link(element, href, _label(element, title), title, base, charset)
 
 
 def query_charset(page: Page) -> str | None:
@@ -96,33 +108,40 @@ _GB = re.compile(r"gb[k\d]", re.I)
 
 
 def page_links(page: Page, base: str | None = None) -> list[Link]:
-    """The links of a page, those that stand in its data or are a service's answer (answers.py) included."""
+    """The links of a page, those that stand in its data or scripts or are a service's answer (answers.py) included."""
     url = page.capture.url
+    functions = Functions(page.html or "", url)
     charset = query_charset(page)
-    links = read_links(page.tree, url, charset) if page.tree is not None else []
+    links = read_links(page.tree, url, functions, charset) if page.tree is not None else []
     if page.html:
-        rows = data_rows(page.html)
+        rows = data_rows(page.html, functions)
         if rows is not None:
-            links.extend(read_links(rows, base or url, charset))
+            links.extend(read_links(rows, base or url, functions, charset))
     return links
 
 
 def frames(tree: Any, base_url: str) -> list[tuple[str, bool]]:
     """Absolute addresses of frames that may hold content, each with True where it is a `frame` of a frameset.
 
-    Left out: hidden ones and those whose address names a counter, weather, a player, a map or a share bar.
+    Left out: hidden ones and those whose address names a counter, weather, a player, a map or a share bar. The frames
+    of a frameset are the page, and none of them is left out: the menu may stand in top.html.
     """
     found = []
     for element in _frames(tree)[:50]:
-        url = join(base_url, element.get("src") or element.get("data-src") or "")
+        source = element.get("src") or element.get("data-src") or element.get("data") or ""
+        url = join(base_url, source)
         style = (element.get("style") or "").replace(" ", "").lower()
         tiny = element.get("width") in ("0", "1") or element.get("height") in ("0", "1")
-        if url is None or tiny or "display:none" in style or _WIDGET.search(url):
+        frameset = element.tag == "frame"
+        if url is None or "display:none" in style or (not frameset and (tiny or _WIDGET.search(url))):
             continue
-        found.append((url, element.tag == "frame"))
+        if element.tag in ("object", "embed") and (is_file(url) or _PLAYED.search(url)):
+            continue  # a document is a report's, and what is played is none
+        found.append((url, frameset))
     return found
 
 
+_PLAYED = re.compile(r"\.(?:swf|mp\d|flv|wmv|svg|webp|js)(?:\?|$)", re.I)
 _WIDGET = re.compile(
     r"weather|tianqi|count|stat(?:s|istics)?[./?]|login|video|player|/map|baidu|qrcode|share|weibo|search|banner|header?\.|foot|top\.|bottom\.|calendar",
     re.I,

@@ -4,12 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
+from statistics import median
 
 from crawler.records.problems import Problem
 from crawler.words.addresses import canonical
 
 MAX_LIST_PAGES = 500
 """Further pages of one list; 500 pages of 15 reports are more than any column holds."""
+MIN_NEIGHBOURS = 4
+"""Lists beside each other of which one may be called short."""
+MIN_USUAL = 6
+"""Items that most of them have to have: of three, one is no sign."""
+MAX_SHORT = 5
+"""Short lists told of one page that leads to them."""
 
 
 @dataclass(slots=True)
@@ -103,6 +110,27 @@ class ListLedger:
             if entry.stated is not None and len(entry.items) < entry.stated and not entry.rested:
                 detail = f"the list states {entry.stated} items and {len(entry.items)} were found"
                 yield Problem("list_incomplete", url, detail)
+
+    def short(self) -> Iterator[Problem]:
+        """The lists with a third or less of what most lists have to which the same page leads: the lists of other years
+        or groups beside them. A year with few reports is one as well; a person sees which."""
+        beside: dict[str, set[str]] = {}
+        for link, urls in self._by_link.items():
+            if (parent := self._list_of.get(link)) is not None:
+                beside.setdefault(parent, set()).update(url for url in urls if self._entries[url].items)
+        for parent, urls in beside.items():
+            sizes = {url: len(self._entries[url].items) for url in sorted(urls - {parent})}
+            if len(sizes) < MIN_NEIGHBOURS:
+                continue
+            usual = int(median(sizes.values()))
+            short = [url for url, size in sizes.items() if size * 3 <= usual and not self._settled(url)]
+            for url in short[:MAX_SHORT] if usual >= MIN_USUAL else ():
+                detail = f"the list has {sizes[url]} items, most of the {len(sizes)} lists beside it {usual} or more"
+                yield Problem("list_short", url, detail)
+
+    def _settled(self, url: str) -> bool:
+        """Whether a list says how much it has, or was not walked whole on purpose."""
+        return self._entries[url].stated is not None or self._entries[url].rested
 
     def walked(self) -> list[WalkedList]:
         """The lists of which every page and item was had, and as many items as they state."""

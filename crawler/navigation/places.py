@@ -7,7 +7,7 @@ import re
 from functools import lru_cache
 
 from crawler.reference import divisions, history
-from crawler.reference.placenames import names_of
+from crawler.reference.placenames import locate, locate_ever, names_of
 
 _TAIL = re.compile(
     "(?:人民)?(?:政府)?(?:办公室|办)?(?:政府信息公开|信息公开|政务公开)?(?:工作)?(?:年度工作报告|年度报告|年报)?$"
@@ -49,4 +49,13 @@ def place_named(label: str, region: str) -> str | None:
             found = next(
                 (names[core[at:]] for at in range(2, len(core) - 1) if core[at:] in names and core[:at] in names), None
             )
+        if found is None:
+            found = _chain(core, region)
     return found
+
+
+def _chain(core: str, region: str) -> str | None:
+    """The place at the end of a chain from the larger to the smaller, where its own name stands for several in the
+    region: 沈阳市铁西区 on the portal of 辽宁."""
+    hit = locate(core, None, region) or locate_ever(core, region)
+    return hit.region.code if hit is not None and hit.start == 0 and hit.end == len(core) else None

@@ -10,6 +10,7 @@ from crawler.records.ways import Position, Ways
 from crawler.words.breadcrumb import disagreement
 
 _SAYS_EMPTY = re.compile(r"暂无|没有(找到|相关|符合)|无(相关)?(数据|信息|内容)|共\s*0\s*[条篇页]")
+_NO_ROWS = re.compile(r"^\s*\[\s*\]\s*$|\"(?:total|count|totalCount|recordCount)\"\s*:\s*\"?0\b|:\s*\[\s*\]")
 
 
 _REFUSALS = frozenset({401, 403, 405, 406, 444})
@@ -62,10 +63,21 @@ def check_status(page: Page, position: Position) -> bool:
     return True
 
 
+def is_empty_list(ways: Ways) -> bool:
+    """Whether a page from which nothing leads on has a list all the same: one that states no entry, or has a pager."""
+    return ways.stated_total == 0 or ways.paging_rule is not None
+
+
+def says_empty(page: Page) -> bool:
+    """Whether a page says that it holds nothing (yet), or is an answer in data without a row."""
+    html = page.html or ""
+    answer = html[:64].lstrip("\ufeff \t\r\n")[:1] in ("{", "[")
+    return bool(_SAYS_EMPTY.search(html)) or (answer and bool(_NO_ROWS.search(html)))
+
+
 def check_dead_end(page: Page, position: Position, ways: Ways) -> bool:
     """Whether a step into the column led to a page from which it does not go on and that does not say it is empty."""
-    legitimately_empty = ways.stated_total == 0 or ways.paging_rule is not None
-    if ways.next or ways.items or legitimately_empty or (page.html is not None and _SAYS_EMPTY.search(page.html)):
+    if ways.next or ways.items or is_empty_list(ways) or says_empty(page):
         return False
     detail = f"after {label_of(position)!r} no year, region or report; {standing(ways.labels)}"
     page.problem("trail_broken", detail)

@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from crawler.conventions.registry import is_article
-from crawler.records.ways import Position, Why
-from crawler.words.labels import FULL_NAME, Label, is_organ
+from crawler.records.ways import Why
+from crawler.words.labels import FULL_NAME, Label, is_cut_title, is_organ
 from crawler.words.link import Link
 
 
@@ -22,11 +22,14 @@ class Entry:
     block: Any = None
     listed: bool = False
     why: Why | None = None
+    over: tuple[str, ...] = ()
+    """What stands over the entry and says the year or the place that its own words leave out (captions.py)."""
 
 
 @dataclass(slots=True)
 class Block:
-    """The rows under one parent: how many look like what. `menu`: names of columns, as in menus and breadcrumbs."""
+    """The rows under one parent: how many look like what. `menu`: names of columns, as in menus and breadcrumbs; `cut`:
+    titles that were cut off and may be a report's."""
 
     entries: list[Entry] = field(default_factory=list)
     reports: int = 0
@@ -36,6 +39,7 @@ class Block:
     months: int = 0
     menu: int = 0
     dated: int = 0
+    cut: int = 0
 
     def is_list(self) -> bool:
         """Whether these rows are the column's list.
@@ -74,6 +78,7 @@ def blocks_of(entries: list[Entry]) -> dict[Any, Block]:
             block.menu += 1
         elif said.kind == "month":
             block.months += 1
+        block.cut += said.kind == "other" and is_cut_title(entry.link.label)
     for block in blocks.values():
         if block.reports or block.organs or block.inside:
             block.dated = sum(entry.link.dated for entry in block.entries)
@@ -81,18 +86,20 @@ def blocks_of(entries: list[Entry]) -> dict[Any, Block]:
     return blocks
 
 
-def lists_among(blocks: dict[Any, Block], position: Position) -> set[Any]:
-    """The blocks that are the column's list.
+def lists_among(blocks: dict[Any, Block], further: bool) -> set[Any]:
+    """The blocks that are the column's list. `further`: of a further page of one whose rows have addresses.
 
     Where none is by itself: the greatest dated one with a report among its rows (lists mix reports with other papers),
-    and on a further page of a list that was recognised on its first page the greatest dated one.
+    and on a further page of a list that was recognised on its first page the greatest dated one. Before these go rows
+    that are mostly titles which were cut off where they may still be a report's.
     """
     lists = {key for key, block in blocks.items() if block.is_list()}
+    lists = lists or {key for key, block in blocks.items() if block.cut * 2 >= len(block.entries) and not block.months}
     if lists:
         return lists
     best, most = None, 0
     for key, block in blocks.items():
-        if block.months < 2 and (block.reports or position.page_no > 1):
+        if block.months < 2 and (block.reports or further):
             block.dated = sum(entry.link.dated for entry in block.entries)
             if block.dated > most and block.dated * 2 >= len(block.entries):
                 best, most = key, block.dated

@@ -6,19 +6,21 @@ wins; without one the levels above it are looked at, one after the other, within
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 from crawler.conventions.registry import is_article
 from crawler.navigation.column import read_column
 from crawler.navigation.emitter import Emitter
 from crawler.navigation.links import MAX_LINKS, frames, page_links
+from crawler.navigation.loads import load
 from crawler.navigation.places import place_named
 from crawler.navigation.positions import entered
 from crawler.navigation.redirects import redirect_target
 from crawler.records.capture import Step
 from crawler.records.page import Page
 from crawler.records.ways import Next, Plan, Position, Ways
-from crawler.words.addresses import canonical, is_root, trap
+from crawler.words.addresses import canonical, is_file, is_root, trap
 from crawler.words.labels import FULL_NAME, is_pager, read_label, worth_exploring
 from crawler.words.link import Link
 from crawler.words.text import squeeze
@@ -30,6 +32,9 @@ MAX_EXPLORED_DEPTH = 3
 _MAX_COLUMNS = 12
 """Columns entered from one page: the city's, its departments', the districts', each under its own name."""
 _KEPT_LABELS = 40
+_MAX_DOORS = 4
+"""Links of a page that is only a way in: one, and its like in other languages or with larger letters."""
+_REGISTER = re.compile(r"(?:beian|miit|bszs|conac|12321|jubao)\b", re.I)
 _MARKS = frozenset({"{year}", "{region}"})
 
 
@@ -146,11 +151,29 @@ def _approach(page: Page, position: Position, plan: Plan, links: list[Link], way
     if not ways.next:
         rest = _by_name(rest, position, plan, emitter)
     _look_around(rest, position, plan, ways, emitter)
+    if not ways.next and len(position.trail) <= 1 and not position.explored:
+        _go_in(page, position, links, emitter)
     if page.tree is not None:
         few = len(usable) < 15
         for url, frameset in frames(page.tree, page.capture.url):
             if frameset or (few and not ways.next):
                 emitter.emit(url, "iframe", position, "iframe")
+        if few and not ways.next:
+            load(page, position, emitter, ())
+
+
+def _go_in(page: Page, position: Position, links: list[Link], emitter: Emitter) -> None:
+    """A home page that is only a way in: follow the few links that it has, whatever they say, as redirects.
+
+    The general form is a picture, 进入网站, or words that are clicked; the number that every site has to show leads to
+    the ministry's register and not in (sources/pages#home-pages).
+    """
+    urls = dict.fromkeys(link.url for link in links if link.url and not _REGISTER.search(link.url))
+    if len(urls) > _MAX_DOORS or any(is_file(url) or trap(url) for url in urls):
+        return
+    inside = [url for url in urls if emitter.allowed(url)]
+    for url in inside or list(urls)[:1]:
+        emitter.emit(url, position.trail[-1].label, position, "redirect")
 
 
 def _by_profile(links: list[Link], position: Position, plan: Plan, emitter: Emitter) -> list[Link]:

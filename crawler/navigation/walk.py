@@ -11,11 +11,20 @@ from collections.abc import Iterable
 
 from crawler.navigation.budget import Budget
 from crawler.navigation.detours import Circles, Siblings
+from crawler.navigation.expectations import ENTRY, Expectations
 from crawler.navigation.exploring import MAX_EXPLORED, Exploration
 from crawler.navigation.itinerary import Itinerary
 from crawler.navigation.memory import Memory, NoMemory
 from crawler.navigation.redirects import redirect_target
-from crawler.navigation.remarks import check_dead_end, check_status, check_words, label_of, skip, standing
+from crawler.navigation.remarks import (
+    check_dead_end,
+    check_status,
+    check_words,
+    is_empty_list,
+    label_of,
+    skip,
+    standing,
+)
 from crawler.navigation.serialization import packed
 from crawler.navigation.trace import Trace
 from crawler.navigation.trail import ways_on
@@ -60,6 +69,7 @@ class Walk:
         self._reached_home = False
         self._rechecked = False
         self._dead_end_noted = False
+        self._expectations = Expectations()
         self._budget = Budget(budget)
         self._exploration = Exploration(max_explored)
         self._trace = trace
@@ -102,6 +112,7 @@ class Walk:
         check_words(page, position)
         if page.kind == "report":
             return self._arrive_at_report(page, position, why)
+        self._expectations.arrive(page, position.trail)
         if not check_status(page, position):
             if page.kind != "missing":
                 self.itinerary.failed(page.capture.url)
@@ -110,11 +121,14 @@ class Walk:
             return []
         return self._walk_on(page, position, why, ways)
 
-    def arrive_again(self, kind: Kind, url: str) -> None:
+    def arrive_again(self, kind: Kind, url: str, position: Position = Position()) -> None:  # noqa: B008 -- frozen
         """Take in a page that nothing leads on from and that is archived as it is."""
         if kind == "report":
             self.reports += 1
             self._budget.earn(url)
+            self._expectations.keep(position.trail)
+        elif position.trail and kind in ("article", "attachment"):
+            self._expectations.settle(position.trail[-1].url, f"what an earlier run archived as {kind}")
 
     def stop(self, why: str) -> None:
         """Ask for nothing further; what was not asked yet is `left`, and the next run goes on from what is archived."""
@@ -149,10 +163,12 @@ class Walk:
         elif self.entered_column and not self.reports and not self._dead_end_noted:
             yield Problem("trail_broken", url, f"the column led to no report; {standing(labels)}")
         yield from self.itinerary.problems()
+        yield from self._expectations.problems()
 
     def _arrive_at_report(self, page: Page, position: Position, why: Why) -> list[Next]:
         """A report's files, and the other years beside it."""
         self.reports += 1
+        self._expectations.keep(position.trail)
         # A page that says the same under ever new addresses pays for nothing.
         self._budget.earn(page.title or page.capture.url)
         self.entered_column = self.entered_column or position.in_column
@@ -177,6 +193,9 @@ class Walk:
             return []
         self._circles.book(page.capture.url, target)
         if self.itinerary.was_asked(way):
+            if position.trail and canonical(target) != canonical(page.capture.url):
+                self._expectations.lead(position.trail[-1].url, target)
+                self._expectations.settle(position.trail[-1].url, f"a redirect to {target}")
             return self._ask_again(page, way)
         if not self._may_follow(page, way):
             return []
@@ -206,6 +225,7 @@ class Walk:
             page.problem(kind, detail)
         if position.in_column:
             self.entered_column = True
+        self._expect(page, position, ways)
         fresh_items = self._count_items(page, position, ways)
         if not position.in_column or why == "step":
             self._standpoint = (page.capture.url, ways.labels)
@@ -228,6 +248,22 @@ class Walk:
         if self._trace is not None:
             self._trace.note(page, position, ways, successors)
         return successors
+
+    def _expect(self, page: Page, position: Position, ways: Ways) -> None:
+        """Take down what the entries of a page of the column are called."""
+        if not position.in_column:
+            return
+        url = _list_at(page, position)
+        for way in ways.next:
+            if way.why in ("item", "step"):
+                self._expectations.expect(url, way.label, way.url)
+            if page.kind != "home" and position.trail and way.why != "explore":
+                self._expectations.lead(position.trail[-1].url, way.url, step=way.why == "step")
+        for kind, detail in ways.problems:
+            if kind == ENTRY:
+                self._expectations.lose(url, detail)
+        if position.trail and not ways.items and is_empty_list(ways):
+            self._expectations.excuse(position.trail[-1].url)
 
     def _count_items(self, page: Page, position: Position, ways: Ways) -> int:
         """Book the list items of `page`; return how many of them this list had not shown before."""
@@ -258,7 +294,7 @@ class Walk:
         leaf = self.memory.leaf(way.url)
         if leaf is None or leaf.due or (way.why == "step" and leaf.kind != "report"):
             return False
-        self.arrive_again(leaf.kind, way.url)
+        self.arrive_again(leaf.kind, way.url, way.position)
         self.itinerary.spare(way.url)
         skip(page, "seen")
         return True
@@ -295,6 +331,7 @@ class Walk:
             return False
         if len(way.position.trail) > MAX_DEPTH:
             skip(page, "too_deep")
+            self._expectations.settle(way.url, f"nothing: it is not asked, {MAX_DEPTH} steps from the home page")
             return False
         if self.itinerary.was_asked(way):
             skip(page, "seen")

@@ -70,6 +70,13 @@ PROBLEM_KINDS: dict[str, ProblemKind] = {
         retried=True,
         attention_above=HANDFUL,
     ),
+    "entries_no_report": ProblemKind(
+        "a list of which more than a few entries are called reports, or stand among reports, and became none",
+        attention=True,
+    ),
+    "entry_no_report": ProblemKind(
+        "an entry that is called a report, or stands among reports, and became none: what came instead, and what to try"
+    ),
     "expectation": ProblemKind("the run yielded less than the profile's [expect] says is healthy", attention=True),
     "expectation_above": ProblemKind("the run yielded more than the profile's [expect] says is healthy; a warning"),
     "figure_ambiguous": ProblemKind(
@@ -79,6 +86,10 @@ PROBLEM_KINDS: dict[str, ProblemKind] = {
         "a number that its measure cannot have (no value), or one out of all proportion or above its whole (kept)",
         derived=True,
     ),
+    "file_not_fetched": ProblemKind(
+        "files that are noted with a report and were not asked for: more than are asked of one page, or on another host"
+    ),
+    "file_not_joined": ProblemKind("a file that was fetched for a report and is among the files of none"),
     "hijacked": ProblemKind("betting or pornographic words in a government page", derived=True),
     "host_not_allowed": ProblemKind("a link of the trail leaves the hosts of the profile"),
     "host_resting": ProblemKind(
@@ -100,6 +111,9 @@ PROBLEM_KINDS: dict[str, ProblemKind] = {
         "a page with more links than are read of one; those after the limit are not followed", attention=True
     ),
     "list_incomplete": ProblemKind("the list states another number of items than were found", attention=True),
+    "list_short": ProblemKind(
+        "a list has a third or less of the entries of the lists beside it, and does not say how many it has"
+    ),
     "list_shrank": ProblemKind(
         "a list has less than half of the entries that it had when last walked to its end", attention=True
     ),
@@ -118,7 +132,15 @@ PROBLEM_KINDS: dict[str, ProblemKind] = {
         "a page, a text or a table beyond what a stage reads of one; what stands after the limit is not in the rows",
         derived=True,
     ),
-    "paging_not_understood": ProblemKind("a list says it has more pages, and no rule leads to them"),
+    "paging_doubtful": ProblemKind(
+        "a list has something that may lead on (下一页 or 更多 without an address), and no rule leads there"
+    ),
+    "paging_not_understood": ProblemKind(
+        "a list says or shows that it has more pages, and no rule leads to them", attention=True
+    ),
+    "portal_meagre": ProblemKind(
+        "a portal has less than a fifth of the reports that most portals of its level in the run have; a warning"
+    ),
     "problems_rose": ProblemKind(
         "the run met more than twice as many problems as any of the last runs of these portals", attention=True
     ),

@@ -65,6 +65,15 @@ def _sizes(sizes: tuple[int, ...]) -> tuple[int, ...]:
     return sizes
 
 
+@lru_cache(maxsize=1)
+def _short() -> dict[str, tuple[str, ...]]:
+    """Abbreviations in official use by code (阜蒙县, 克州): nothing in the name tells how it is cut."""
+    found: dict[str, tuple[str, ...]] = {}
+    for code, name in history.read_table("short.tsv"):
+        found[code] = (*found.get(code, ()), name)
+    return found
+
+
 @lru_cache(maxsize=8192)
 def names_of(region: Region) -> tuple[list[str], str | None]:
     """The names of a region that still say what it is, full name first, and the bare one."""
@@ -75,7 +84,7 @@ def names_of(region: Region) -> tuple[list[str], str | None]:
         bare = _PEOPLE.sub("", bare)
         if len(bare) >= 2:
             names.append(bare + {"自治州": "州", "自治县": "县", "自治旗": "旗"}.get(region.name[-3:], "自治区"))
-    names = list(dict.fromkeys(names))
+    names = list(dict.fromkeys([*names, *_short().get(region.code, ())]))
     return names, bare if len(bare) >= 2 else None
 
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
+from statistics import median
 from typing import Any
 
 from crawler.portals.profile import Band, Profile
@@ -17,6 +18,10 @@ FEW_ITEMS = 4
 FEW_PROBLEMS = 10
 """So many problems more than in any run before are no rise yet: one dead district brings a handful."""
 RUNS_COMPARED = 5
+MIN_KIN = 5
+"""Portals of one level in a run that say what is usual."""
+MIN_USUAL = 10
+"""Reports that most of them have to have: a level of small portals says nothing."""
 
 
 @dataclass(slots=True)
@@ -96,6 +101,31 @@ def shrunk(url: str, before: int, now: int) -> Iterator[Problem]:
     """A list with less than half of the entries that it had."""
     if before >= FEW_ITEMS and now * 2 < before:
         yield Problem("list_shrank", url, f"the list had {before} entries, now it has {now}")
+
+
+def meagre(profiles: Sequence[Profile], yields: Mapping[str, Mapping[str, Any]]) -> Iterator[tuple[Profile, Problem]]:
+    """The portals that yielded less than a fifth of what most portals of their level (province, city, county) did.
+
+    `yields`: by portal, as kept, of those that this run walked to their end. What a profile expects goes before: where
+    it says how many reports are healthy, nothing is compared.
+    """
+    levels: dict[int, dict[str, int]] = {}
+    for profile in profiles:
+        if profile.id in yields:
+            levels.setdefault(_level(profile.region), {})[profile.id] = yields[profile.id]["reports"]
+    for profile in profiles:
+        kin = levels.get(_level(profile.region), {})
+        if profile.id not in kin or len(kin) < MIN_KIN or profile.expect.reports is not None:
+            continue
+        usual, count = int(median(kin.values())), kin[profile.id]
+        if usual >= MIN_USUAL and count * 5 < usual:
+            detail = f"{count} reports, most of the {len(kin)} portals of its level in this run have {usual} or more"
+            yield profile, Problem("portal_meagre", profile.home, detail)
+
+
+def _level(region: str) -> int:
+    """0 for the code of a province, 1 of a city, 2 of a county."""
+    return 0 if region.endswith("0000") else 1 if region.endswith("00") else 2
 
 
 def rise(home: str, before: Sequence[int], now: int) -> Iterator[Problem]:

@@ -15,6 +15,7 @@ from typing import Any
 from lxml import etree
 
 from crawler.records.page import Page
+from crawler.words.hidden import hidden_elements
 from crawler.words.text import dates_in, unspaced
 
 # Noncharacters of Unicode: legal in XML, never in a text.
@@ -23,8 +24,8 @@ LINE, CELL = "\ufdd0", "\ufdd1"
 _SCRIPT, _SCRIPT_END, _ASIDE, _ASIDE_END = "\ufdd2", "\ufdd3", "\ufdd4", "\ufdd5"
 _STYLESHEET = f"""<xsl:stylesheet version="1.0" xmlns:xsl="http://www.w3.org/1999/XSL/Transform">
 <xsl:output method="text" encoding="utf-8"/>
-<xsl:template match="head|style|noframes"/>
-<xsl:template match="noscript|select|input|button|textarea|iframe|object|embed|template"
+<xsl:template match="head|style|noframes|template|dialog"/>
+<xsl:template match="noscript|select|input|button|textarea|iframe|object|embed"
   >{_ASIDE}<xsl:apply-templates mode="aside"/>{_ASIDE_END}</xsl:template>
 <xsl:template match="script|style" mode="aside"/>
 <xsl:template match="script"><xsl:if test="contains(., 'document.write') and string-length() &lt; 600"
@@ -37,6 +38,14 @@ _transform: Any = etree.XSLT(etree.XML(_STYLESHEET))
 _all_texts: Any = etree.XPath("//body//text()[not(parent::script or parent::style)]", smart_strings=False)
 _class_values: Any = etree.XPath("descendant-or-self::*/@class", smart_strings=False)
 
+_linked_data: Any = etree.XPath("//script[contains(@type, 'ld+json')]/text()", smart_strings=False)
+_stamped: Any = etree.XPath(
+    "//body//time[@datetime] | //body//*[@itemprop='datePublished'] | //body//@*[starts-with(name(), 'data-')"
+    " and (contains(name(), 'time') or contains(name(), 'date') or contains(name(), 'publish'))]/.."
+)
+_PUBLISHED_FIELD = re.compile(r'"(?:datePublished|pubDate|pubdate|publishDate)"\s{0,10}:\s{0,10}"([^"]{4,60})"')
+_STAMP_NAME = re.compile(r"datetime|content|data-[\w-]*(?:time|date|publish)[\w-]*")
+_MAX_STAMPS, _MAX_DATA = 20, 100_000
 _WRITTEN = re.compile(f"{_SCRIPT}([^{_SCRIPT_END}]*){_SCRIPT_END}")
 _ASIDES = re.compile(f"{_ASIDE}[^{_ASIDE_END}]*{_ASIDE_END}")
 _MAX_INNER = 200
@@ -62,11 +71,24 @@ class Seen:
         self.tree = tree
 
     @cached_property
+    def hidden(self) -> list[Any]:
+        """The elements that no reader sees."""
+        return hidden_elements(self.tree)
+
+    @cached_property
     def _marked(self) -> str:
         if self.tree is None:
             return ""
         try:
-            return str(_transform(self.tree))
+            # For the walk alone they are templates, which have no words: a test in a pattern would cost more.
+            tags = [(element, element.tag) for element in self.hidden]
+            for element, _ in tags:
+                element.tag = "template"
+            try:
+                return str(_transform(self.tree))
+            finally:
+                for element, tag in tags:
+                    element.tag = tag
         except (etree.XSLTApplyError, UnicodeError, ValueError):
             return LINE.join(_all_texts(self.tree))
 
@@ -97,14 +119,33 @@ class Seen:
         return "\n".join(_class_values(self.tree)) if self.tree is not None else ""
 
     @cached_property
+    def stamps(self) -> list[str]:
+        """Dates of publication that the mark-up alone carries, as written: JSON-LD, `time`, `itemprop`, `data-`."""
+        if self.tree is None:
+            return []
+        found = []
+        for script in islice(_linked_data(self.tree), _MAX_STAMPS):
+            found += _PUBLISHED_FIELD.findall(script[:_MAX_DATA])
+        hidden = {inner for element in self.hidden for inner in element.iter()}
+        for element in islice(_stamped(self.tree), _MAX_STAMPS):
+            if element not in hidden and next(element.iterancestors("li", "aside", "footer", "nav"), None) is None:
+                values = (value for name, value in element.items() if _STAMP_NAME.fullmatch(name))
+                found += [value for value in values if value[:4].isdecimal()]
+        return found
+
+    @cached_property
     def head(self) -> Head:
         """Metas, titles and headings by one walk over the few elements that matter."""
         head = Head()
+        aside = [*self.hidden, *self.tree.iter("noscript")] if self.tree is not None else []
+        hidden = {inner for element in aside for inner in element.iter(*_HEADINGS)}
         for element in self.tree.iter("meta", "title", *_HEADINGS) if self.tree is not None else ():
             if element.tag == "meta":
                 name, content = element.get("name"), element.get("content")
                 if name and content and (content := content.strip()):
                     head.metas.setdefault(name.strip().lower(), content)
+                continue
+            if element in hidden:
                 continue
             text = _text_of(element)
             if element.tag == "title":

@@ -12,6 +12,7 @@ from typing import Literal
 
 from crawler.records.report import OrganKind
 from crawler.records.ways import Group
+from crawler.words.pagers import read_control
 from crawler.words.text import squeeze, years_in
 
 LabelKind = Literal[
@@ -21,7 +22,8 @@ LabelKind = Literal[
 
 @dataclass(frozen=True, slots=True)
 class Label:
-    """What a label says. `rank`: 0 fits best; `years`: those it names; `veto`: words of something else in it.
+    """What a label says. `rank`: 0 fits best; `years`: those it names; `veto`: words of something else in it; `number`:
+    that of a page.
 
     kinds: column (of annual reports), upper (a level above it), year, years (历年, 2015年以前), group (of organs), item
     (a report's title, or near enough to be in the list), next and last (paging), number, month, other, none (no words).
@@ -33,9 +35,12 @@ class Label:
     group: Group | None = None
     organ_kind: OrganKind | None = None
     veto: bool = False
+    number: int = 0
 
 
-_EDGE = re.compile(r"^[·•●◆■►▶▸※★☆◎○※>»›＞|｜\-—－*]+(?=.)|[>»›＞|｜*]+$|(?:NEW|new|HOT|更多|更多>+|more)$")
+_EDGE = re.compile(
+    r"^[·•●◆■►▶▸※★☆◎○※>»›＞|｜\-—－*]+(?=.)|[>»›＞|｜*]+$|(?:NEW|new|HOT|(?<!查看)(?<!加载)(?<!点击)(?<!显示)(?<!浏览)(?:更多|更多>+|more))$"
+)
 _GLUED_DATE = re.compile(
     r"^[\[【（(]?\d{4}[-./]\d{1,2}[-./]\d{1,2}[\]】）)]?(?=\D)|[\[【（(]?\d{4}[-./]\d{1,2}[-./]\d{1,2}[\]】）)]?$"
 )
@@ -54,6 +59,12 @@ def tidy(raw: str) -> str:
 _DISCLOSURE = "(?:政府信息公开|信息公开|政务公开|政府公开)"
 _REPORT = "(?:年度工作报告|工作年度报告|年度报告|工作年报|年报|年度工作年报)"
 _COLUMN_TAIL = "(?:专栏|栏目|专区|列表|公示|公布|信息)?"
+
+_BEHIND = re.compile(
+    r"[（(\[【]?(?:(?:19|20)\d\d年?度?[-—–－~～至到]+(?:(?:(?:19|20)\d\d|\d\d)年?度?|至?今)|共?\d{1,4}[条篇份件个]?)[)）\]】]?$"
+)
+"""The years that a column has, or how many entries: 年报（2008-2022）, 年报2008—2022年, 年报（12）."""
+_BRACKETED = re.compile(r"[）)\]】年今条篇份件个]$|[-—–－~～至到]\d{2,4}$")
 
 _COLUMN_NAMES: tuple[re.Pattern[str], ...] = (
     # best first (sources/pages#names-of-columns); the full name, the name with the organs it is for, the bare name
@@ -156,9 +167,7 @@ _ORGAN = re.compile(
     "(?:局|委|委员会|办|办公室|办公厅|厅|院|中心|街道|办事处|镇|乡|苏木|区|县|旗|市|州|盟|政府|管委会|管理处|公司|集团|支队|总队|大队|站|社|会|处|所|馆|银行)"
     "(?:[（(].{1,12}[)）])?$"
 )
-_NEXT = re.compile(r"下一?页|下一?頁|后一?页|后页|nextpage|next|>|›|»|>>", re.I)
-_LAST = re.compile(r"(?:尾|末|最后|最末)一?页|尾頁|lastpage|last|>\|", re.I)
-_PAGER = re.compile(r"首页|第一页|上一?页|前一?页|prev(?:ious)?|first|<|‹|«|<<|跳转|转到|go|\.{2,3}|…", re.I)
+_CONTROLS: dict[str, LabelKind] = {"number": "number", "next": "next", "last": "last"}
 
 
 @lru_cache(maxsize=4096)
@@ -166,21 +175,20 @@ def read_label(label: str) -> Label:
     """What a tidied label says. Never raises; the answer depends on nothing but the words."""
     if not label:
         return Label("none")
-    if label.isdecimal() and len(label) < 4:
-        return Label("number")
-    if len(label) <= 8:
-        if _NEXT.fullmatch(label):
-            return Label("next")
-        if _LAST.fullmatch(label):
-            return Label("last")
-        if _MONTH.fullmatch(label):
-            return Label("month")
+    control = read_control(label)
+    if control is not None and control.kind in _CONTROLS:
+        return Label(_CONTROLS[control.kind], number=control.number)
+    if len(label) <= 8 and _MONTH.fullmatch(label):
+        return Label("month")
     years = tuple(years_in(label)) if len(label) < 120 else ()
     if years and len(label) <= 32:
         if _YEARS_STEP.fullmatch(label):
             return Label("years", years=years)
         if len(years) == 1 and _YEAR_STEP.fullmatch(label):
             return Label("year", years=years)
+    named = _named(label) if len(label) <= 32 else label
+    if named != label and (told := read_label(named)).kind == "column":
+        return told
     group = _group(label) if len(label) <= 32 else None
     for rank, names in enumerate(_COLUMN_NAMES):
         if not years and len(label) <= 32 and names.fullmatch(label):
@@ -197,6 +205,17 @@ def read_label(label: str) -> Label:
         if len(label) <= 20 and names.fullmatch(label):
             return Label("upper", rank)
     return Label("other", years=years, veto=bool(_VETO.search(label)))
+
+
+def _named(label: str) -> str:
+    """A column's name without the range of years or the number behind it; one year alone stays, for it is a step."""
+    behind = _BEHIND.search(label)
+    if behind is None or not _BRACKETED.search(label):
+        return label
+    only_year = re.fullmatch(r"\D?(?:19|20)\d\d\D{0,2}", behind.group()) and not behind.group().rstrip(
+        "）)]】"
+    ).endswith("今")
+    return label if only_year else label[: behind.start()]
 
 
 def _group(label: str) -> tuple[Group, OrganKind] | None:
@@ -218,7 +237,57 @@ def is_organ(label: str) -> bool:
 @lru_cache(maxsize=4096)
 def is_pager(label: str) -> bool:
     """True for the words of paging controls that lead back or nowhere (首页 is one, too, and never leads on)."""
-    return len(label) <= 8 and bool(_PAGER.fullmatch(label))
+    control = read_control(label)
+    return control is not None and control.kind in ("back", "first")
+
+
+_SILENT = re.compile(
+    r"\W{0,3}(?:(?:请?点击|点此|请|立即|在线|我要)*(?:查看|查阅|浏览|阅读|打开|下载|预览|进入|访问|显示)(?:全文|详情|详细|原文|内容|更多|正文|附件|信息|报告|年报|页面|此处|这里|链接|网站)*"
+    r"|(?:请?点击|点此)(?:这里|此处|链接)?|详细(?:信息|内容|情况)?|详情|详见|全文|原文|正文|链接|操作|更多|pdf|word|html?|docx?|view|more|details?|read(?:more)?|open|here|click(?:here)?|go)\W{0,4}",
+    re.I,
+)
+
+
+@lru_cache(maxsize=4096)
+def is_silent(label: str) -> bool:
+    """True for words that say what a link does and not what it leads to (查看, [详细], 点击下载), and for none at all.
+
+    What it leads to is then said beside it: in its row, or in the heading of its card (sources/pages#lists).
+    """
+    return len(label) <= 16 and (not label or bool(_SILENT.fullmatch(label)))
+
+
+CUT = ("…", "...", "..", "．．．", "。。。")
+_TITLES = tuple(
+    head + name + tail
+    for head in ("年度", "年", "")
+    for name in ("政府信息公开", "信息公开", "政务公开", "政府信息公开工作", "政务公开工作", "信息公开工作")
+    for tail in ("年度报告", "年度工作报告", "年报", "工作年度报告", "工作报告", "情况报告", "情况年度报告", "报告")
+)
+_SAID_OF = re.compile(r"(?:关于)?(?:发布|公布|印发)?(?:的)?$")
+_FROM_YEAR = re.compile(r"(?:(?:19|20)?\d{1,2}|(?:19|20)\d\d)$")
+
+
+@lru_cache(maxsize=4096)
+def is_cut_title(label: str) -> bool:
+    """True for a title that was cut off and up to there may be a report's: 和平区人民政府2022年政府信…, 市水务局20….
+
+    In front of the year stands an organ or a place or nothing, behind it the beginning of what reports are called.
+    """
+    stem = label.rstrip("….．。")
+    if stem == label or not 2 <= len(stem) <= 60 or _VETO.search(stem):
+        return False
+    years = re.search(rf"{_YEAR}(?=年|\D|$)", stem)
+    if years is not None:
+        front, behind = stem[: years.start()].removeprefix("关于"), stem[years.end() :]
+    else:
+        begun = _FROM_YEAR.search(stem)
+        front, behind = (stem[: begun.start()], "") if begun else (stem, "")
+        if begun is None and (at := front.find("信息公开")) > 0:
+            at = at - 2 if front[:at].endswith("政府") and at > 2 else at
+            front, behind = front[:at], front[at:]
+    said = not front or is_organ(_SAID_OF.sub("", front)) or front.endswith(("人民", "政府", "办公"))
+    return said and (not behind or any(title.startswith(behind) for title in _TITLES))
 
 
 _HINT = re.compile("公开|信息|政务|政府|报告|专栏|专题|目录|平台|地图|透明|阳光|sitemap", re.I)

@@ -11,8 +11,8 @@ from typing import Any
 
 from crawler.words.addresses import join
 
-_ROWS = frozenset({"li", "tr", "dd", "dt", "option"})
-_INLINE = frozenset(
+ROWS = frozenset({"li", "tr", "dd", "dt", "option"})
+INLINE = frozenset(
     {"a", "span", "b", "strong", "font", "em", "i", "u", "h1", "h2", "h3", "h4", "h5", "h6", "label", "nobr"}
 )
 _DATED = re.compile(
@@ -42,6 +42,10 @@ class Link:
     def __repr__(self) -> str:
         return f"Link({self.label!r}, {self.href!r})"
 
+    def another(self, element: Any, href: str, label: str, title: str = "") -> Link:
+        """A further link of the same page."""
+        return Link(element, href, label, title, self._base, self._charset)
+
     @property
     def url(self) -> str:
         """The absolute address, "" where the link leads nowhere by itself."""
@@ -55,16 +59,16 @@ class Link:
         if self._row is None:
             at = self.element
             nearest = None
-            for _ in range(8):
+            for _ in range(0 if at.tag in ROWS else 8):  # a row that is clicked itself
                 above = at.getparent()
                 if above is None or above.tag in ("body", "html"):
                     break
                 at = above
-                if at.tag in _ROWS:
+                if at.tag in ROWS:
                     break
-                if nearest is None and at.tag not in _INLINE:
+                if nearest is None and at.tag not in INLINE:
                     nearest = at
-            self._row = at if at.tag in _ROWS else nearest if nearest is not None else self.element
+            self._row = at if at.tag in ROWS else nearest if nearest is not None else self.element
         return self._row
 
     @property

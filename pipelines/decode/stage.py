@@ -11,15 +11,19 @@ from __future__ import annotations
 
 import codecs
 import re
+from html import escape
 from itertools import islice
 from typing import Any
 
 from lxml import etree
 
-from crawler.records.capture import Capture, Context
+from crawler.records.capture import Capture, Context, Evidence
 from crawler.records.media import MEDIA_TYPES, MEMBERS, in_ole, signature
 from crawler.records.page import Page
+from crawler.words.traditional import is_traditional, simplified
 from pipelines.decode import second
+from pipelines.decode.plain import TYPES, as_markup
+from pipelines.decode.written import carried
 
 _BOMS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16le"), (codecs.BOM_UTF16_BE, "utf-16be"))
 
@@ -86,10 +90,32 @@ def read_source(page: Page) -> None:
     page.html, cut = _bounded(page.html)
     if cut:
         page.problem("page_cut", cut)
+    if is_traditional(page.html):
+        page.html = simplified(page.html)
+        page.evidence.append(Evidence("traditional characters", "read in simplified ones, each for each"))
+    if page.media_type in TYPES and (text := as_markup(page.html)) is not None:
+        page.tree, _ = _parse(text)
     if page.media_type == "text/html":
         page.tree, reading = _parse(page.html)
         if reading:
             page.problem("bad_markup", f"tags nested deeper than 2,048 levels; {reading}")
+        if (article := carried(page.html, page.tree)) is not None:
+            _put_in(page.tree, article)
+
+
+def _put_in(tree: Any, article: str) -> None:
+    """Put an article that a script would show into the tree, at the end of the body: as mark-up, or line by line."""
+    if "<" not in article:
+        article = "".join(f"<p>{escape(line)}</p>" for line in article.splitlines() if line.strip())
+    article, _ = _bounded(_MARKS.sub("", article.replace("\0", "")))
+    inner, _ = _parse(f"<html><body><div>{article}</div></body></html>")
+    body = tree.find("body")
+    holder = inner.find("body") if inner is not None else None
+    if holder is not None:
+        for element in tree.iter("template", "textarea", "xmp"):  # where it was kept
+            if len("".join(element.itertext())) > 100:
+                element.clear(keep_tail=True)
+        (body if body is not None else tree).extend(list(holder))
 
 
 def _bounded(text: str) -> tuple[str, str | None]:

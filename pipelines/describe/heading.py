@@ -12,7 +12,9 @@ from functools import lru_cache
 from itertools import islice
 from typing import Any
 
+from crawler.words.display import Seen
 from crawler.words.text import clean, squeeze
+from pipelines.describe.caption import has_chapters
 
 _BLOCKS = ("div", "td", "p", "span", "strong", "b", "font", "center", "dt", "h5", "h6")
 _NAMED = re.compile("tit|(?<![a-z])bt|biaoti", re.I)
@@ -27,16 +29,19 @@ _PUBLISHED = re.compile(
 _NEAR = 400
 """Characters of source between the end of a title and the publication line under it."""
 _SHORTEST, _LONGEST = 6, 120
+_SHORT_PAGE = 1500
+"""Characters that a page shows whose report is in a file."""
 _MAX_NAMED = 200
 """Blocks named after a title, and neighbours of one, that are looked at: with more of them the names say nothing."""
 
 
-def displayed_title(tree: Any, html: str, flat: str) -> tuple[str, str] | None:
+def displayed_title(tree: Any, html: str, seen: Seen) -> tuple[str, str] | None:
     """The title in a block of its own, with the words that say how it was found; None where none is sure.
 
     A block whose class or id speaks of a title counts when the publication line follows it; a block that reads like a
-    report's title counts where it stands outside every link. `flat`: what a reader sees, white space removed.
+    report's title counts where it stands outside every link. `seen`: what the tree shows.
     """
+    hidden = {inner for element in seen.hidden for inner in element.iter()}
     named = 0
     for element in tree.iter(*_BLOCKS):
         name = element.get("class") or element.get("id")
@@ -45,14 +50,16 @@ def displayed_title(tree: Any, html: str, flat: str) -> tuple[str, str] | None:
         named += 1
         if named > _MAX_NAMED:
             break
-        if not _alone(element):
+        if element in hidden or not _alone(element):
             continue
         text = clean(_beginning(element, _NEAR))
         if _SHORTEST <= len(squeeze(text)) <= _LONGEST and _followed(element):
             return text, f"block named {name}"
-    for tag, words in _plain_blocks(html) if _LIKE_A_REPORT.search(flat) else ():
+    # a long page without a report's chapters speaks of reports in a box of others
+    plain = _LIKE_A_REPORT.search(seen.flat) and (len(seen.flat) < _SHORT_PAGE or has_chapters(seen.flat))
+    for tag, words in _plain_blocks(html) if plain else ():
         text = clean(words)
-        if _SHORTEST <= len(squeeze(text)) <= _LONGEST:
+        if _SHORTEST <= len(squeeze(text)) <= _LONGEST and squeeze(text) in seen.flat:
             return text, f"block {tag.lower()} that reads like a report's title"
     return None
 

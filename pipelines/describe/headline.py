@@ -8,12 +8,15 @@ equals it on every fifth page only, elsewhere the column and the site follow, le
 from __future__ import annotations
 
 import re
+from itertools import islice
 
 from crawler.records.capture import Evidence
 from crawler.records.page import Page
 from crawler.words.breadcrumb import read_breadcrumb
 from crawler.words.display import Seen, seen_of
+from crawler.words.labels import is_organ, read_label, tidy
 from crawler.words.text import clean, squeeze
+from pipelines.describe.caption import caption, has_chapters, line_in_window, lines_of, reads_like_report, report_line
 from pipelines.describe.heading import displayed_title
 
 _MARKUP = re.compile(r"<[a-zA-Z/][^<>]{0,80}>|&nbsp;?")
@@ -32,14 +35,22 @@ _CUT_TIGHT = re.compile(r"\s*[-–]\s*")
 _MAX_SOURCE = 2000
 """Characters of a title as written that are looked at; a `<title>` that is never closed holds the whole page."""
 _MAX_HEADING = 200
+_MAX_LINKS = 3000
+"""Links whose words are known as such when the lines of a page are read."""
 _TELLING = 12
 """Characters of a link's words that make them a title: no name of a step (各区县市, 2018年) is as long."""
+
+
+Title = tuple[str, Evidence]
 
 
 def headline(page: Page, crumbs: list[str] | None = None) -> tuple[str | None, Evidence | None]:
     """The page's title as displayed (white space tidied, <br> joined) with its evidence; (None, None) without one.
 
-    Needs `page.tree`. `crumbs`: the page's breadcrumb, where it has been read. Never raises on a wild tree.
+    Needs `page.tree`. `crumbs`: the page's breadcrumb, where it has been read. Never raises on a wild tree. The order
+    of belief: the meta tag; a heading that `<title>` or the breadcrumb has, too; the part of `<title>` that is the
+    page's own; the lines of the page; the words of the link; the breadcrumb. On a page with a report's chapters the
+    name of a column is no title as long as a line or the link names the report.
     """
     if page.tree is None:
         return None, None
@@ -49,9 +60,31 @@ def headline(page: Page, crumbs: list[str] | None = None) -> tuple[str | None, E
     if stated is not None:
         return stated, Evidence("meta ArticleTitle", stated)
     window = tidy_title(titles[0][:_MAX_SOURCE]) if titles else None
-    flat = squeeze(window or "")
     crumbs = read_breadcrumb(page.tree, seen) if crumbs is None else crumbs
     site = squeeze(metas.get("sitename", "")[:_MAX_SOURCE])
+    named = _in_heading(seen, window, crumbs, site)
+    if named is not None and not _is_column(named[0]):
+        return named
+    lines = lines_of(seen.words)
+    own = named or _in_window(window, lines, crumbs, site)
+    sure = own is not None and not _is_column(own[0]) and squeeze(own[0]) not in crumbs
+    if own is not None and sure and (named is not None or _stands(own[0], seen)):
+        return own
+    linked = {squeeze("".join(link.itertext())) for link in islice(page.tree.iter("a"), _MAX_LINKS)}
+    led = page.capture.trail[-1].label if page.capture.trail else ""
+    found = _of_a_report(seen, lines, linked, led)
+    if found is None:
+        found = named or _above_text(page, lines, linked, led, own)
+    if found is None and len(crumbs) > 1:
+        return crumbs[-1], Evidence("breadcrumb", " > ".join(crumbs))
+    if found is None and window is not None and squeeze(window) != site:
+        return window, Evidence("<title>", window)
+    return found or (None, None)
+
+
+def _in_heading(seen: Seen, window: str | None, crumbs: list[str], site: str) -> Title | None:
+    """A heading that `<title>` has as a part or the breadcrumb as its end; a long h1."""
+    flat = squeeze(window or "")
     shown = [(tag, text) for tag, text in _headings(seen) if squeeze(text) != site]
     inside = [(tag, text) for tag, text in shown if len(squeeze(text)) > 1 and squeeze(text) in flat]
     inside = [one for one in inside if not _SITE.search(one[1]) or squeeze(one[1]) == flat]
@@ -64,20 +97,61 @@ def headline(page: Page, crumbs: list[str] | None = None) -> tuple[str | None, E
             crumbs and squeeze(text) == crumbs[-1]
         ):
             return text, Evidence("heading", f"{tag}: {text}")
-    part = _own_part(window, crumbs, site) if window else None
-    if part is not None:
-        return part, Evidence("<title>", window or "")
-    led = page.capture.trail[-1].label if page.capture.trail else ""
-    if len(led) >= _TELLING and led in (page.html or ""):
+    return None
+
+
+def _in_window(window: str | None, lines: list[str], crumbs: list[str], site: str) -> Title | None:
+    """The part of `<title>` that is the page's own, or the longer line of the page that is a part of it."""
+    if window is None:
+        return None
+    part = _own_part(window, crumbs, site)
+    line = line_in_window(lines, window, [site, *crumbs])
+    if line is not None and not _SITE.search(line):
+        longer = len(squeeze(line)) > len(squeeze(part or "")) or (part is not None and squeeze(part) in crumbs)
+        within = part is not None and reads_like_report(line) and squeeze(line) in squeeze(part)
+        if within or (longer and not (part is not None and reads_like_report(part))):
+            return line, Evidence("<title> and a line of the page", window)
+    return (part, Evidence("<title>", window)) if part is not None else None
+
+
+def _of_a_report(seen: Seen, lines: list[str], linked: set[str], led: str) -> Title | None:
+    """On a page with a report's chapters: the lines above them that are a report's title, else the link's words."""
+    if not has_chapters(seen.flat):
+        return None
+    words = tidy_title(report_line(lines, linked) or "")
+    if words is not None:
+        return words, Evidence("lines above the text", words)
+    return (led, Evidence("words of the link that led here", led)) if reads_like_report(led) else None
+
+
+def _above_text(page: Page, lines: list[str], linked: set[str], led: str, own: Title | None) -> Title | None:
+    """What stands above the text, where `<title>` has nothing sure: the link's words, a block named after a title, the
+    line above the publication line; else `own`."""
+    if own is None and len(led) >= _TELLING and led in (page.html or ""):
         return led, Evidence("words of the link that led here", led)
-    block = displayed_title(page.tree, page.html or "", seen.flat)
-    if block is not None and (told := tidy_title(block[0])) is not None:
-        return told, Evidence("block above the text", block[1])
-    if len(crumbs) > 1:
-        return crumbs[-1], Evidence("breadcrumb", " > ".join(crumbs))
-    if window is not None and squeeze(window) != site:
-        return window, Evidence("<title>", window)
-    return None, None
+    above = tidy_title(caption(lines, linked) or "")
+    if own is not None and above is None:
+        return own
+    block = displayed_title(page.tree, page.html or "", seen_of(page))
+    if block is not None and (named := tidy_title(block[0])) is not None:
+        return named, Evidence("block above the text", block[1])
+    return (above, Evidence("line above the publication line", above)) if above is not None else own
+
+
+def _is_column(words: str) -> bool:
+    """Whether words are the name of a column or of a step to it, which no report is called by."""
+    label = read_label(tidy(words))
+    return label.kind in ("column", "group", "upper", "year", "years")
+
+
+def _stands(words: str, seen: Seen) -> bool:
+    """Whether a part of `<title>` is the page's title for certain: a report's, one that the page shows, or one that
+    is long and no organ's or site's name."""
+    flat = squeeze(words)
+    bare = re.sub("[（(][^（）()]{0,40}[）)]$", "", flat)
+    if is_organ(bare) or is_organ(flat):
+        return False
+    return reads_like_report(words) or flat in seen.flat or len(flat) >= _TELLING
 
 
 def tidy_title(text: str) -> str | None:

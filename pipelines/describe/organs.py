@@ -94,6 +94,25 @@ def _tidy(words: str) -> str:
     return words
 
 
+_NO_NAME = re.compile(
+    "[，。；：？！“”、…]|进一步|推动|推进|加强|提高|提升|不断|积极|认真|全面|截至|截止|期限|以下|如下|没有|"
+    "统计(?![局站科师学]|调查|普查|信息|中心)|数据(?![局和]|资源|管理|中心|发展|产业|集团|服务|应用|治理|科技|信息|公司|技术)|"
+    "报告|年报|情况|方面|部分|(?<!目)的|[是由从自至到于及与和等]$|\\d[年月日]|^[一二三四五六七八九十]{1,3}、|附件|"
+    "^(?:各|有关|相关|全[市县区省州]|下属|所属|上述|其他|[中所现该我本按]|根据|依据|为了|今年|去年|去岁|年度)"
+)
+"""Words that no organ's name has or begins with: a sentence of the report, however it ends."""
+
+
+def is_name(words: str) -> bool:
+    """Whether words can be an organ's name at all: no sentence and no part of one."""
+    return 2 <= len(words) <= 40 and _NO_NAME.search(words) is None
+
+
+def is_place(words: str) -> bool:
+    """Whether words read like the name of a place alone, known (大东) or not (阜某县)."""
+    return bool(_OTHER_PLACE.fullmatch(words) or _SHORT_PLACE.fullmatch(words)) or _is_division(words, None)
+
+
 def kind_of(organ: str, year: int | None = None) -> OrganKind | None:
     """The kind that the ending of an organ's name tells; None for a bare place or what is no organ's name.
 
@@ -163,8 +182,14 @@ def _of_other_years(words: str, within: str) -> Found | None:
 def in_full(words: str, home: Region | None, year: int | None, within: str | None) -> Organ:
     """An organ from the words that name it. `home`: the region it belongs to if the words name none.
 
-    Words that are nothing but a place mean its government.
+    Words that are nothing but a place, a town among them, mean its government.
     """
+    organ = _in_full(words, home, year, within)
+    bare = organ.kind == "township" and organ.name.endswith(("镇", "乡", "苏木"))
+    return replace(organ, name=organ.name + "人民政府") if bare else organ
+
+
+def _in_full(words: str, home: Region | None, year: int | None, within: str | None) -> Organ:
     found = locate(words, year, within)
     if found is not None and found.start > 6:
         found = None
@@ -182,6 +207,7 @@ def in_full(words: str, home: Region | None, year: int | None, within: str | Non
         _OF_A_COUNTY.match(words) or (kind == "township" and divisions.children(home.code, year))
     ):
         return Organ(words, kind, None)
+    home = _home_of_relative(words, home, year)
     prefix = _prefix(home, home.name, year) + home.name
     government = _RELATIVE_GOVERNMENT.match(words)
     if government and kind in ("government", "government_office"):
@@ -190,6 +216,14 @@ def in_full(words: str, home: Region | None, year: int | None, within: str | Non
     if relative and kind is not None:
         words = words[relative.end() :]
     return Organ(prefix + words, kind, home)
+
+
+def _home_of_relative(words: str, home: Region, year: int | None) -> Region:
+    """The region that 市 or 省 before an organ's name means on the page of a county: 市教育局 is never a county's."""
+    above = divisions.parent(home.code, year)
+    if words.startswith("市") and home.level == "county" and not home.name.endswith("市") and above:
+        return above
+    return home
 
 
 def _named(words: str, found: Found, kind: OrganKind | None, home: Region | None, year: int | None) -> Organ:

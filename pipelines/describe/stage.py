@@ -9,15 +9,17 @@ from __future__ import annotations
 import re
 from datetime import date, timedelta
 from itertools import islice
+from urllib.parse import urlsplit
 
 from crawler.records.capture import Evidence
 from crawler.records.page import Page
 from crawler.records.report import OrganKind, Report
 from crawler.reference import divisions
 from crawler.reference.history import Region
+from crawler.reference.sitenames import region_of_host
 from crawler.words.display import seen_of
 from crawler.words.text import dates_in, squeeze
-from pipelines.describe.organs import Organ, in_full, kind_of, locate, organ_in_title
+from pipelines.describe.organs import Organ, in_full, is_name, is_place, kind_of, locate, organ_in_title
 from pipelines.describe.publication import Publication, read_publication
 from pipelines.describe.year import read_form, read_year
 
@@ -48,7 +50,7 @@ def describe(page: Page) -> None:
         return
     seen = seen_of(page)
     metas = seen.head.metas
-    around = read_publication(seen.words, page.title, metas)
+    around = read_publication(seen.words, page.title, metas, page.text, seen.stamps)
     report.published_on, report.source = around.published_on, around.source
     report.index_no, report.doc_no = around.index_no, around.doc_no
     page.report_evidence.update(
@@ -123,7 +125,16 @@ def _home(page: Page, report: Report, hints: list[str], metas: dict[str, str]) -
             return found.region
     if stated is not None and (portal is None or divisions.is_within(stated.code, portal.code)):
         return stated
+    if portal is not None and (named := region_of_host(_host(page.capture.url), portal.code, year)) is not None:
+        return named
     return portal or stated
+
+
+def _host(url: str) -> str:
+    try:
+        return urlsplit(url).hostname or ""
+    except ValueError:
+        return ""
 
 
 def _read_organ(page: Page, report: Report, around: Publication, signer: str | None, metas: dict[str, str]) -> None:
@@ -145,13 +156,14 @@ def _read_organ(page: Page, report: Report, around: Publication, signer: str | N
         ("site", site if _names_organ(site) or locate(site, year, within) else None),
     ]
     rule, words, organ = "", "", Organ("", None, None)
-    for rule, named in candidates:
-        if named is None:
-            continue
-        organ, words = in_full(squeeze(named), home, year, within), named
-        if organ.kind is not None or rule == "title":
+    for source, named in candidates:
+        told = _organ(squeeze(named), home, year, within) if named is not None else None
+        if named is not None and told is not None:
+            rule, words, organ = source, named, told
             break
-    region = organ.region or (home if organ.name and organ.kind is None else None)
+    # without an organ the page's own evidence (column, crumbs, host) says a region, the portal's alone does not
+    narrower = home is not None and home.code != context.region and bool(context.region or context.column_region)
+    region = organ.region or (home if narrower and not organ.name else None)
     if organ.name:
         report.organ = organ.name
         page.report_evidence["organ"] = Evidence(f"{rule} names the organ", words)
@@ -164,6 +176,15 @@ def _read_organ(page: Page, report: Report, around: Publication, signer: str | N
         page.report_evidence["region"] = Evidence("name in a division table", f"{organ.name or words} in {region.code}")
     else:
         page.problem("region_unknown", f"{organ.name or page.title!r} names no division of {year}")
+
+
+def _organ(words: str, home: Region | None, year: int | None, within: str | None) -> Organ | None:
+    """The organ that words name; None where they are none in form: a sentence, or no ending of an organ's name and no
+    place."""
+    if not is_name(words):
+        return None
+    organ = in_full(words, home, year, within)
+    return organ if organ.kind is not None or is_place(words) else None
 
 
 def _names_organ(label: str) -> bool:

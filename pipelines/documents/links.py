@@ -16,7 +16,7 @@ from lxml import etree
 from crawler.records.media import BY_ENDING
 from crawler.records.page import Page
 from crawler.records.report import Attachment
-from crawler.words.text import clean
+from crawler.words.text import clean, unspaced
 
 _ENDING = re.compile(r"\.([A-Za-z0-9]{2,4})$")
 _NAMED = re.compile(r"\.(pdf|docx?|wps|xlsx?|et|pptx?|ofd|rtf|zip|rar|7z)(?=$|[&?#;)）\s(（])", re.I)
@@ -66,9 +66,48 @@ def note_attachments(page: Page) -> None:
                 cut = cut or len(found) >= MAX_FILES
                 if url and not cut:
                     found[url] = Attachment(url, None, media_type_of(url))
+    if not found and page.kind == "report" and page.text is None:
+        found |= {noted.url: noted for noted in text_elsewhere(page.tree, base)}
     if cut:
         page.problem("page_cut", f"more than {MAX_FILES} files and pictures; the others are not noted")
     page.attachments = list(found.values())
+
+
+FULL_TEXT = re.compile(
+    r"[【\[（(]?(?:点击|点此|请点击|点这里)?(?:这里|此处)?(?:查看|阅读|浏览|打开|进入|下载)?(?:更多)?(?:报告|年报|文件|文章|年度报告)?"
+    r"(?:全文|原文|正文|详情|全部内容|详细内容)(?:链接|内容|地址)?[】\]）)]?[>＞»›→…。.]*"
+)
+"""Words of a link to the page that holds a report's text alone, white space removed."""
+_NO_FRAME = re.compile(r"\s*(?:javascript:|about:|data:|#|$)", re.I)
+_MAX_ELSEWHERE = 3
+
+
+def text_elsewhere(tree: Any, base: str) -> list[Attachment]:
+    """The pages that hold a report's text in its own page's place: its frames, and links that are called 全文."""
+    found: list[Attachment] = []
+    if tree is None:
+        return found
+    for element in tree.iter("iframe", "a"):
+        address = (element.get("src" if element.tag == "iframe" else "href") or "").strip()
+        words = unspaced("".join(element.itertext())) if element.tag == "a" else ""
+        if _NO_FRAME.match(address) or (element.tag == "a" and not FULL_TEXT.fullmatch(words)):
+            continue
+        if element.tag == "iframe" and _small(element):
+            continue
+        url = _absolute(base, address)
+        if url is not None and url.split("#")[0] != base.split("#")[0]:
+            found.append(Attachment(url, words or None, media_type_of(url) or "text/html"))
+        if len(found) >= _MAX_ELSEWHERE:
+            break
+    return found
+
+
+def _small(frame: Any) -> bool:
+    """Whether a frame has no room for a text: a counter, a login, a share bar."""
+    sizes = (re.match(r"\d+(?!\d|%)", (frame.get(side) or "").strip()) for side in ("width", "height"))
+    return any(size is not None and int(size.group()) <= 60 for size in sizes) or "display:none" in unspaced(
+        frame.get("style") or ""
+    )
 
 
 def media_type_of(name: str) -> str | None:

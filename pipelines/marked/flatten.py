@@ -16,6 +16,7 @@ from typing import Any
 
 from lxml import etree
 
+from crawler.words.hidden import conceals
 from crawler.words.text import one_line
 from pipelines.marked.marks import BLOCK, PAGE, TABLE, TABLE_END
 from pipelines.marked.tables import RawCell, rows_of
@@ -58,13 +59,10 @@ _MAX_HIDDEN = 300
 """Characters of an element that is not displayed; a longer one is a tab of the page, which a reader can open."""
 
 
-_UNSEEN = re.compile(r"display:none|visibility:hidden|line-through|font-size:0(?![.\d]*[1-9])")
-
-
 def _unseen(element: Any) -> bool:
     """Whether an element's own mark-up hides it or strikes it out."""
     style = element.get("style") or ""
-    return element.get("hidden") is not None or _UNSEEN.search(style.replace(" ", "").lower()) is not None
+    return element.get("hidden") is not None or "line-through" in style or conceals(style)
 
 
 def _displayed(element: Any) -> Any:

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import re
 from functools import cached_property
+from itertools import islice
 from typing import Any
 from urllib.parse import urlsplit
 
 from lxml import etree
 
 from crawler.records.page import Page
-from crawler.words.display import seen_of
-from crawler.words.text import unspaced
+from crawler.words.display import CELL, LINE, seen_of
+from crawler.words.text import squeeze, unspaced
 from pipelines.recognise.marks import DATES, PAGING_SCRIPTS, PAGING_WORDS, PERIOD, PUBLICATION_LINE, REPORT_MARKS
 from pipelines.recognise.titles import Verdict, judge_title
 
@@ -86,6 +87,17 @@ class Facts:
         return chapters_in(self.flat)
 
     @cached_property
+    def headings(self) -> int:
+        """How many lines begin as a chapter does: 一、…"""
+        return len(_HEADING.findall(self.seen.words))
+
+    @cached_property
+    def link_words(self) -> list[str]:
+        """The words of every link, white space removed."""
+        links = islice(self.tree.iter("a"), _MAX_LINKS) if self.tree is not None else ()
+        return [squeeze("".join(link.itertext())) for link in links]
+
+    @cached_property
     def verdict(self) -> Verdict:
         """What the title says, the host considered."""
         return judge_title(self.page.title, self.page.capture.url, self.page.context.trusted_host)
@@ -102,4 +114,6 @@ def chapters_in(flat: str) -> list[str]:
     return [*found, "统计期限"] if ("统计" in flat or "12月31日" in flat) and PERIOD.search(flat) else found
 
 
+_HEADING = re.compile(f"(?:^|[{LINE}{CELL}\n])[\\s\u3000]{{0,20}}[（(]?[一二三四五六七八]{{1,2}}[）)]?[、.．]")
+_MAX_LINKS = 5000
 _ROOT = re.compile(r"^/?(?:(?:index|default|home|main)\d?\.(?:s?html?|jsp|asp|aspx|php|do))?$", re.I)

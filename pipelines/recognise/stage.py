@@ -15,11 +15,11 @@ from typing import Any
 from lxml import etree
 
 from crawler.navigation.redirects import redirect_target
-from crawler.records.capture import Evidence, Kind
+from crawler.records.capture import Evidence
 from crawler.records.page import Page
 from crawler.words.breadcrumb import read_breadcrumb
 from crawler.words.display import seen_of
-from crawler.words.text import squeeze, unspaced
+from crawler.words.text import one_line, squeeze, unspaced
 from pipelines.describe.headline import headline
 from pipelines.documents.stage import report_of
 from pipelines.recognise.facts import Facts
@@ -34,7 +34,6 @@ from pipelines.recognise.marks import (
     MISSING_TEXT,
     MISSING_TITLE,
     MISSING_WORDS,
-    PREAMBLE,
     REFUSAL_TEXT,
     REFUSAL_WORDS,
     SITE_MAP,
@@ -44,8 +43,7 @@ from pipelines.recognise.marks import (
     WAIT_TEXT,
     WAIT_WORDS,
 )
-from pipelines.recognise.titles import RULES as TITLE_RULES
-from pipelines.recognise.titles import is_government_host
+from pipelines.recognise.reports import ARTICLE_PATH, Answer, body_files, entries, report, report_by_text
 
 WAITS = "asks_to_wait"
 """The rule of pages that did not come yet; whoever asked may ask again."""
@@ -54,15 +52,6 @@ MAX_TITLE = 500
 """Characters of a title; the longest real one has some eighty."""
 _sources: Any = etree.XPath("//script/@src", smart_strings=False)
 _frames: Any = etree.XPath("//iframe/@src|//frame/@src", smart_strings=False)
-
-_ARTICLE_PATH = re.compile(
-    r"/t\d{8}_\d+|/art_\d+_\d+|/art_[0-9a-f]{32}|/content/post_\d+|/content_\d+|/[0-9a-f]{32}\.s?html?$|/info/\d+/\d+\.htm"
-    r"|/\d{4}-\d{2}[-/]\d{2}/\d+|/\d{6}/\d{1,2}/[0-9a-f-]{36}|/doc/\d{4}/\d{2}/\d{2}/\d+",
-    re.I,
-)
-"""Addresses of articles by CMS family (sources/pages#addresses); a listing never has one."""
-
-Answer = tuple[Kind, str] | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +65,9 @@ class Rule:
 
 def _not_text(facts: Facts) -> Answer:
     kind = facts.page.media_type
-    if kind is None or kind == "text/html" or (facts.status >= 300 and not _is_document_all_the_same(facts)):
+    if kind is None or kind == "text/html" or facts.tree is not None:
+        return None
+    if facts.status >= 300 and not _is_document_all_the_same(facts):
         return None
     if (told := report_of(facts.page)) is not None:
         return "report", f"{told[0]}; {', '.join(told[1])}"
@@ -141,7 +132,7 @@ def _failed(facts: Facts) -> Answer:
     if facts.status < 400 or facts.tree is None or (_missing(facts) is not None and len(facts.chapters) < 3):
         return nothing
     _name(facts.page)
-    if _report(facts) is not None and len(facts.chapters) >= 3:
+    if report(facts) is not None and len(facts.chapters) >= 3:
         return None
     if facts.page.context.is_home and facts.links >= 3:
         return None
@@ -190,6 +181,28 @@ def _missing(facts: Facts) -> Answer:
     return None
 
 
+_ERROR_TITLE = re.compile(
+    r"^(?:http|error|status)?[:\s-]{0,3}[45]\d\d\b|\b(?:forbidden|access denied|not found|bad (?:gateway|request)|"
+    r"unavailable|time-?out|timed out|unauthori[sz]ed|server error|exception|cannot be displayed|under maintenance|"
+    r"not allowed|nginx|tomcat|iis)\b",
+    re.I,
+)
+_ABSENT = re.compile("404|410|not found|no longer|does not exist|cannot be found", re.I)
+_HAN = re.compile("[\u3400-\u9fff]")
+_FOREIGN, _SHORT = 8, 3000
+
+
+def _foreign_error(facts: Facts) -> Answer:
+    """A page of a server or proxy in English, served with status 200: hardly a Chinese character, an error's words."""
+    if len(facts.flat) > _SHORT or len(_HAN.findall(facts.flat[:_SHORT])) > _FOREIGN or facts.page.context.is_home:
+        return None
+    words = one_line(" ".join((*facts.seen.head.titles, facts.seen.words[:600])))
+    found = _ERROR_TITLE.search(words)
+    if found is None:
+        return None
+    return ("missing" if _ABSENT.search(words) else "other"), f"an error in English: {found.group()}"
+
+
 def _moved(facts: Facts) -> Answer:
     """A page that only sends on, with next to nothing to read (sources/obstacles#redirects-in-pages)."""
     target = redirect_target(facts.page)
@@ -221,68 +234,6 @@ def _home(facts: Facts) -> Answer:
     return ("home", "the portal's home page") if facts.page.context.is_home else None
 
 
-def _report(facts: Facts) -> Answer:
-    """A report by its title, with chapters of a report in its text, or files and pictures instead of a text."""
-    if facts.verdict.kind != "report":
-        return None
-    chapters = facts.chapters
-    if len(chapters) >= 3 and (facts.published or facts.beside_links > 600):
-        return "report", f"{facts.verdict.detail}; {', '.join(chapters)}"
-    if facts.dates >= 3 and facts.links >= 5 and not facts.published:
-        return None  # a list that bears the column's name
-    if (facts.published or _ARTICLE_PATH.search(facts.url.path)) and (_body_files(facts) or len(chapters) >= 2):
-        return "report", f"{facts.verdict.detail}; text in files or pictures" if len(
-            chapters
-        ) < 2 else facts.verdict.detail
-    return None
-
-
-def _report_by_text(facts: Facts) -> Answer:
-    """A title that does not say so (only the organ's name, or none): the column and the text must."""
-    title = facts.page.title or ""
-    if facts.verdict.kind == "lookalike" or any(rule.pattern.search(title) for rule in TITLE_RULES):
-        return None
-    if not _government(facts) or len(facts.flat) < 400 or "信息公开" not in facts.flat:
-        return None
-    chapters = facts.chapters
-    if len(chapters) < 4 or facts.dates > 60:
-        return None
-    column = " ".join((*facts.page.breadcrumb, facts.metas.get("columnname", ""), facts.document_title))
-    preamble = PREAMBLE.search(facts.flat)
-    if not preamble or not (_COLUMN.search(column) or len(chapters) >= 6):
-        return None
-    return "report", f"{preamble.group()[:60]}; {', '.join(chapters)}"
-
-
-_COLUMN = re.compile("年报|年度报告|信息公开.{0,6}报告")
-
-
-def _body_files(facts: Facts) -> bool:
-    """Files of documents or large pictures on the page: a report may be nothing but these."""
-    if _FILE_LINK.search(facts.source) or _FILE_NAME.search(facts.source):
-        return True
-    return not facts.chapters and any(not _NO_PICTURE.search(source) for source in _pictures(facts.tree))
-
-
-_pictures: Any = etree.XPath("//p//img[not(@width < 200) and not(@height < 200)]/@src", smart_strings=False)
-_NO_PICTURE = re.compile(
-    r"^data:|icon|logo|ewm|erweima|qr|conac|beian|ghs|jiucuo|fileTypeImages|blank|spacer|share|print", re.I
-)
-"""A picture in a paragraph of its own, not small, no badge: a report may be scans (sources/pages#attachments)."""
-
-_FILE_LINK = re.compile(
-    r"""(?:href|src|oldsrc|data|file|url)\s*[=:]\s*["'][^"']{1,300}?(?:\.(?:pdf|docx?|wps|ofd)\b|/P0\d{15,}|/W0\d{15,}|downfile\.jsp|download\.jsp)""",
-    re.I,
-)
-
-_FILE_NAME = re.compile(r"<a\b[^>]{1,400}>(?:<[^>]{1,200}>|[^<]){0,20}?\.(?:pdf|docx?|wps|ofd)\s*<", re.I)
-"""A file whose name stands only in the words of its link (sources/pages#attachments)."""
-
-
-def _government(facts: Facts) -> bool:
-    return facts.page.context.trusted_host or is_government_host(facts.page.capture.url)
-
-
 def _list(facts: Facts) -> Answer:
     """Dated items: more dates than a publication line needs, and links to go with them."""
     if facts.dates >= 5 and facts.links >= 5 and not facts.published:
@@ -293,7 +244,7 @@ def _list(facts: Facts) -> Answer:
 def _article(facts: Facts) -> Answer:
     if facts.published:
         return "article", facts.published
-    if _ARTICLE_PATH.search(facts.url.path):
+    if ARTICLE_PATH.search(facts.url.path) and (_HAN.search(facts.flat) or body_files(facts)):
         return "article", facts.url.path
     sentences = facts.flat.count("。")
     if sentences >= 10 and facts.beside_links > 600:
@@ -346,12 +297,14 @@ RULES: tuple[Rule, ...] = (
     Rule(WAITS, "sources/obstacles#first-answers", _asks_to_wait),
     Rule("home", "sources/pages#home-pages (the profile's)", _home),
     Rule("says_missing", "sources/pages#soft-404", _missing),
+    Rule("foreign_error", "sources/pages#soft-404", _foreign_error),
     Rule("sends_on", "sources/obstacles#redirects-in-pages", _moved),
     Rule("attached", "sources/obstacles#files-in-place-of-pages", _attached),
     Rule("site_closed", "sources/named-pages#gdfzb-closed", _closed),
     Rule("hijacked", "sources/obstacles#spam-and-clones", _hijacked),
-    Rule("report", "sources/pages#titles, sources/obstacles#files-in-place-of-pages", _report),
-    Rule("report_by_text", "sources/pages#titles", _report_by_text),
+    Rule("entries", "sources/pages#lists", entries),
+    Rule("report", "sources/pages#titles, sources/obstacles#files-in-place-of-pages", report),
+    Rule("report_by_text", "sources/pages#titles", report_by_text),
     Rule("root", "sources/pages#home-pages", _root),
     Rule("dated_items", "sources/pages#lists", _list),
     Rule("published", "sources/pages#publication-line", _article),

@@ -74,6 +74,11 @@ RULES: tuple[Rule, ...] = (
         re.compile("决算|预算|三公经费|绩效(?:评价|自评)"),
     ),
     Rule(
+        "预决算公开",
+        "sources/pages#lookalikes",
+        re.compile("(?:决算|预算)(?:信息|情况)?公开(?!年度报告)"),
+    ),
+    Rule(
         "学年报告",
         "sources/pages#lookalikes (universities)",
         re.compile("学年"),

@@ -16,6 +16,7 @@ from lxml import etree
 
 from crawler.conventions.registry import CLASSES, ELEMENTS, IDS
 from crawler.records.capture import Evidence
+from crawler.words.text import unspaced
 
 _ids: Any = etree.XPath(f"id('{' '.join(IDS)}')")
 _class_finders: dict[str, Any] = {
@@ -47,15 +48,36 @@ def find_container(tree: Any) -> tuple[Any, Evidence | None]:
     """The element that holds the article's text and why; (None, None) for a page without text."""
     hinted, evidence = _by_name(tree)
     if hinted is not None and (_text_length(hinted) >= _ENOUGH or _has_file(hinted)):
-        return hinted, evidence
+        return _with_lead(hinted), evidence
     dense = _by_density(tree)
     if hinted is not None and (
         dense is None or _inside(hinted, dense) or _text_length(dense) < 4 * _text_length(hinted)
     ):
         return hinted, evidence
     if dense is not None:
-        return dense, Evidence("density", _describe(dense))
+        return _with_lead(dense), Evidence("density", _describe(dense))
     return None, None
+
+
+_LEAD = re.compile("[^。]{8,300}。(?:[^。]{1,300}。){0,6}[”’」』）)]?")
+_LABELLED = re.compile("(?:时间|日期|来源|浏览|点击|字体|字号|位置|索引号|编辑|作者)[^。]{0,6}[:：]")
+_MAX_LEADS = 8
+
+
+def _with_lead(body: Any) -> Any:
+    """The body, or the element around it that holds the article's first paragraph in a block of its own before it.
+
+    Editors for 微信 put each part in a section; a body by name may begin with the second. Whole sentences without a
+    link, right before the body, are the article's; a line of labels is not.
+    """
+    outer = body.getparent()
+    if outer is None or outer.tag in ("body", "html", "tr", "tbody", "table", "form"):
+        return body
+    before = [one for one in islice(body.itersiblings(preceding=True), _MAX_LEADS) if isinstance(one.tag, str)]
+    words = (unspaced("".join(one.itertext())) for one in before if one.tag not in ("script", "style"))
+    nearest = next((text for text in words if text), "")
+    linked = any(next(one.iter("a"), None) is not None for one in before)
+    return outer if not linked and _LEAD.fullmatch(nearest) and not _LABELLED.search(nearest) else body
 
 
 def _by_name(tree: Any) -> tuple[Any, Evidence | None]:
@@ -189,6 +211,7 @@ _NEVER_ALONE = {
     "h3",
     "li",
     "wbr",
+    "section",
 }
 
 

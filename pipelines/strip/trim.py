@@ -24,8 +24,17 @@ _PUBLICATION = re.compile(
     r"|^[^。]{0,80}(?:发布时间|发布日期|信息来源|浏览次数|来源|字体|字号)[:：∶][^。]{0,60}$"
 )
 """A line of the head, white space removed: a label with a colon or a cell beside it, or a date with a label after."""
+_INDEX_LABEL = (
+    "索引号|信息索引号?|信息分类|主题分类|组配分类|体裁分类|服务对象|发文机关|发布机构|发布单位|公开主体|责任部门|责任单位|公开类别|公开方式|公开形式|公开时限|公开范围|"
+    "公开日期|公开时间|发布日期|发布时间|发文日期|成文日期|生成日期|公文生成日期|生效日期|废止日期|文号|发文字号|文件编号|信息名称|文件名称|有效性|时效性|"
+    "关键词|主题词|内容概述|阅读|浏览|点击|阅读次数|浏览次数|点击数|访问量"
+)
+_SPACED = re.compile(f"^(?:{_INDEX_LABEL})[ \u3000\xa0][^。；，]{{1,40}}$")
+"""A label of the index block with its value behind a blank, the line tidied."""
+_LABEL_ALONE = re.compile(f"^(?:{_INDEX_LABEL})[:：∶]?$")
+"""A label on a line of its own, white space removed: the next short line is its value."""
 _TOOLS = re.compile(
-    r"^[【\[(（\s]*(?:大|中|小|打印(?:本页|此页|正文|文章)?|关闭(?:窗口|本页|此页)?|收藏(?:本页)?|分享到?|保存|默认|超大|特大|复制|"
+    r"^[【\[(（\s]*(?:大|中|小|打印(?:本页|此页|正文|文章)?|分享(?:至|到)?|转发|转载|朋友圈|复制链接|更多|视力保护色?|背景色|字体大小|手机(?:版|阅读|扫码)|关闭(?:窗口|本页|此页)?|收藏(?:本页)?|分享到?|保存|默认|超大|特大|复制|"
     r"微信|微博|QQ(?:空间)?|朗读|语音播报|全真版|文字版|文件下载|相关链接|返回|字体|A[-+]?|T[-+]?|[|\[\]【】()（）:：、,+-])++$"
 )
 _DATE_LINE = re.compile(
@@ -71,12 +80,20 @@ def _head(lines: list[str], title: str, title_is_chrome: bool) -> int:
     cut = 0
     dates: set[str] = set()
     short = 0
+    alone = False
     for number, line in enumerate(lines[:_HEAD_LINES]):
         flat = squeeze(line)
         if len(flat) > 160 or (len(flat) > 30 and flat[-1] in "。；！"):
             break
         bare = line.replace(" ", "") if "\t" in line else flat
-        if _PUBLICATION.search(bare) or _CRUMB.match(flat):
+        if cut == number and alone and len(flat) <= 40:  # the value of the label above
+            cut, alone, short = number + 1, False, 0
+            continue
+        alone = _LABEL_ALONE.match(flat) is not None
+        if alone or _SPACED.match(line):
+            cut, short = number + 1, 0
+            dates.update(_digits(flat))
+        elif _PUBLICATION.search(bare) or _CRUMB.match(flat):
             cut = number + 1
             short = 0
             dates.update(_digits(flat))

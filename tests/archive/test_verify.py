@@ -214,3 +214,24 @@ def test_an_error_page_that_comes_again_is_not_the_report_seen_again(tmp_path: P
         assert verify(portal.archive, "--all") == (0, "sound\n")
         last = "(select started_at from runs order by id desc limit 1)"
         assert len(portal.rows(f"select 1 from reports where last_seen_at < {last}")) == 1
+
+
+def test_files_that_were_not_fetched_or_belong_to_no_report_are_told_unless_a_run_has(archive: Path) -> None:
+    change(archive, "update attachments set url = url || 'x', capture_id = null")
+    change(archive, "update captures set kind = 'attachment', status = 200 where url like '%/f/table.xls'")
+    code, said = verify(archive, "--sample", "0")
+    assert code == 1
+    assert "/nb/a/file.html: 1 files are noted and were not asked for, the first " in said
+    assert "/f/table.xls: fetched for " in said
+    change(
+        archive,
+        "insert into problems (run_id, portal, kind, url, detail, at)"
+        " select 1, portal, 'file_not_fetched', url, '', '' from reports",
+    )
+    assert "file.html: 1 files" not in verify(archive, "--sample", "0")[1]
+
+
+def test_what_a_run_that_was_cut_short_left_is_the_next_ones(archive: Path) -> None:
+    change(archive, "update attachments set url = url || 'x', capture_id = null")
+    change(archive, "update runs set status = 'interrupted'")
+    assert "were not asked for" not in verify(archive, "--sample", "0")[1]

@@ -25,7 +25,7 @@ HERE = "http://www.x.gov.cn/zwgk/nb/"
 
 def paging(html: str, url: str = HERE, page_no: int = 1, first: str | None = None) -> Paging:
     page = decode(Capture(url, 200, [], f"<html><body>{html}</body></html>".encode(), ""))
-    return read_paging(page.html or "", url, page_no, page_links(page), first)
+    return read_paging(page.html or "", url, page_no, page_links(page), first, page.tree)
 
 
 def pages(html: str, url: str = HERE, page_no: int = 1, first: str | None = None) -> dict[int, str]:

@@ -19,9 +19,10 @@ def parts() -> list[Callable[[Path], list[Score]]]:
     from tests.evaluate.reports import evaluate_reports
     from tests.evaluate.sentences import evaluate_sentences
     from tests.evaluate.titles import evaluate_titles
+    from tests.evaluate.variants import evaluate_variants
 
     return [
-        *(evaluate_pages, evaluate_titles, evaluate_reports, evaluate_figures, evaluate_narrative),
+        *(evaluate_pages, evaluate_variants, evaluate_titles, evaluate_reports, evaluate_figures, evaluate_narrative),
         *(evaluate_sentences, evaluate_checks),
     ]
 

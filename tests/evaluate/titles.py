@@ -60,7 +60,7 @@ def evaluate_titles(folder: Path) -> list[Score]:
         for level, score in regions.items():
             stated = row["region"][level]
             if stated:
-                score.check(where, _agree(names.get(level), stated), stated)
+                score.check(where, _agree(names.get(level), stated, report.report_year), stated)
     return [recognised, lookalikes, hosts, organ, same, kind, year, *regions.values()]
 
 
@@ -91,16 +91,21 @@ def _core(got: str | None, expected: str) -> str | None:
 def _names(code: str | None, year: int | None) -> dict[str, str]:
     """The names of a region and of those above it, by level as the gold calls them."""
     names: dict[str, str] = {}
-    region = divisions.region(code, year) if code else None
+    region = divisions.at(code, year) if code else None
     while region is not None:
         names[{"province": "province", "prefecture": "city", "county": "district"}[region.level]] = region.name
         region = divisions.parent(region.code, year)
     return names
 
 
-def _agree(name: str | None, stated: str) -> str | None:
-    """The stated name (福建, 恩施州) if the full one is meant by it, else the full one."""
+def _agree(name: str | None, stated: str, year: int | None) -> str | None:
+    """The stated name (福建, 恩施州, 克州) if the full one is meant by it, in the year of a change that of either side;
+    else the full one."""
     if name is None:
         return None
     bare = stated.removesuffix("州").removesuffix("市") if len(stated) > 2 else stated
-    return stated if name.startswith(bare) else name
+    here = divisions.table(year)
+    meant = placenames.find(stated, year)
+    regions = [one for one in (*here.regions.values(), *here.former) if one.name == name]
+    codes = {code for one in regions for code in (one.code, *here.former.get(one, ()))}
+    return stated if name.startswith(bare) or (meant is not None and meant.code in codes) else name

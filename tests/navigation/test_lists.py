@@ -139,6 +139,32 @@ def test_whether_any_list_has_shown_an_item() -> None:
     assert kept.has_items()
 
 
+def years(*sizes: int, stated: int | None = None) -> ListLedger:
+    """A column that leads to one list for each size."""
+    kept = ListLedger()
+    kept.book(LIST, LIST, [], None)
+    for at, size in enumerate(sizes):
+        url = f"{LIST}{2015 + at}/"
+        kept.assign(url, LIST)
+        kept.book(url, url, [f"{url}{item}.html" for item in range(size)], stated)
+    return kept
+
+
+def test_a_list_with_a_third_of_what_its_neighbours_have_is_told() -> None:
+    (problem,) = years(13, 12, 4, 13).short()
+    assert (problem.kind, problem.url) == ("list_short", f"{LIST}2017/")
+    assert problem.detail == "the list has 4 items, most of the 4 lists beside it 12 or more"
+
+
+@pytest.mark.parametrize(
+    "kept",
+    [years(13, 12, 13, 5), years(13, 4, 13), years(3, 3, 1, 3), years(13, 13, 4, 13, stated=4), years(13, 0, 13, 13)],
+    ids=["more than a third", "too few neighbours", "all are short", "it says so", "no list at all"],
+)
+def test_what_is_no_short_list(kept: ListLedger) -> None:
+    assert list(kept.short()) == []
+
+
 def test_what_is_booked_is_kept_by_its_canonical_form() -> None:
     odd = "http://WWW.x.gov.cn:80/"
     kept = ListLedger()

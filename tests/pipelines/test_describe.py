@@ -69,7 +69,7 @@ def around(markup: str, title: str = TITLE, **metas: str) -> Publication:
         ("<p>来源：本站</p>", None, None),
         ("<p>来源：网站名称 发布时间：2019-03-27</p>", "2019-03-27", None),
         ("<p>一、资金来源：财政。资格复审时间：2020-10-22</p>", None, None),
-        ("<p>（2020年1月17日）</p>", None, None),
+        ("<p>（2020年1月17日）</p>", "2020-01-17", None),
     ],
 )
 def test_publication_line(markup: str, published: str | None, source: str | None) -> None:
@@ -147,7 +147,7 @@ def test_kind(organ: str, kind: str | None) -> None:
         ("吉林省抚松县审计局", None, "抚松县审计局", "220621"),
         ("内蒙古自治区", None, "内蒙古自治区人民政府", "150000"),
         ("海南州人民政府", "632500", "海南州人民政府", "632500"),
-        ("湖南镇", None, "湖南镇", None),
+        ("湖南镇", None, "湖南镇人民政府", None),
         ("鼓楼区", None, "鼓楼区", None),
     ],
 )

@@ -161,3 +161,19 @@ def test_rules_without_a_run() -> None:
     assert list(health.rise("u", [1, 3], 13)) == []
     assert [found.kind for found in health.rise("u", [1, 3], 14)] == ["problems_rose"]
     assert Expect(reports=Band(1)).reports == Band(min=1, max=None)
+
+
+def kin(*counts: int, **expect: dict[str, int]) -> list[tuple[str, str]]:
+    """What is told of portals of cities that yielded so many reports each."""
+    more = {"expect": expect} if expect else {}
+    profiles = [parse(SPARE | {"id": f"p{at}"} | more, "x.toml") for at in range(len(counts))]
+    yields = {profile.id: Yield(reports=count).as_json() for profile, count in zip(profiles, counts, strict=True)}
+    return [(profile.id, problem.kind) for profile, problem in health.meagre(profiles, yields)]
+
+
+def test_a_portal_with_far_less_than_its_kind_is_told() -> None:
+    assert kin(40, 35, 7, 50, 41) == [("p2", "portal_meagre")]
+    assert kin(40, 35, 8, 50, 40) == []  # a fifth
+    assert kin(40, 35, 7, 50) == []  # too few to say what is usual
+    assert kin(9, 9, 1, 9, 9) == []  # small ones, all of them
+    assert kin(40, 35, 7, 50, 41, reports={"min": 5}) == []

@@ -1,0 +1,286 @@
+"""Where a call in a link leads, by the functions that stand on the page: openInfo(123) with
+
+    function openInfo(id){ window.open("/a/" + id + ".html"); }
+
+The general form: a function of the page whose body comes to one address, put together from literals, its arguments,
+the page's own constants and the attributes of the element that was clicked. Decisions (`if`, `?:`) are followed where
+the words settle them; nothing is run, loops are not read (sources/pages#scripts). Entries of lists and pagers lead on
+by this same reading.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import urlsplit
+
+from crawler.words.expressions import TOKEN, UNKNOWN, Reader, Thing, UnreadableError, written
+
+_SCRIPT = re.compile(r"<script\b([^>]{0,500})>(.*?)</script", re.S | re.I)
+_MAX_SCRIPTS = 400_000
+"""Characters of a page's scripts that are read; the scripts written into the largest list page have a third."""
+_MAX_CODE = 2_000
+_MAX_CALLS = 4
+"""Functions that call one another."""
+_PREFIX = r"(?:(?:window|self|top|parent|document|opener)\.)*"
+_PLACE = re.compile(rf"{_PREFIX}location(?:\.href)?|.{{0,200}}\.(?:src|location|location\.href|action)", re.S)
+"""What an address is assigned to that a reader is sent to, or that a frame or form is given."""
+_GO = re.compile(rf"{_PREFIX}(?:location\.(?:assign|replace)|open)|(?:layer|.{{0,200}}\(\))\.(?:open|load)", re.S)
+"""What is called with an address; a layer that opens names it as its content."""
+_ATTRIBUTE = re.compile(r".{0,200}\.(?:attr|prop|setAttribute)", re.S)
+
+
+@dataclass(slots=True)
+class Function:
+    """A function of the page: the names of its arguments, and where its body begins in the scripts."""
+
+    arguments: list[str]
+    script: str
+    body: int
+
+
+@dataclass(slots=True)
+class _Call:
+    """One call as it is followed: its names, and the address that it came to."""
+
+    names: dict[str, Any] = field(default_factory=dict)
+    address: str | None = None
+    ended: bool = False
+
+
+class Functions:
+    """The functions and constants in the scripts of a page at `url`; looked for when first asked."""
+
+    def __init__(self, html: str, url: str) -> None:
+        self._html = html
+        self._url = url
+        self._functions: dict[str, Function] | None = None
+        self._constants: dict[str, tuple[str, int]] = {}
+        self._asked: set[str] = set()
+
+    def address(self, code: str, element: Mapping[str, str] | None = None) -> str | None:
+        """The address, as written, that an onclick or `javascript:` comes to; None where its words do not settle it.
+
+        `element`: attributes of the element that holds the code (`this`). Never raises. The address is relative to the
+        page; whether it may be asked is not looked at.
+        """
+        code = code[11:] if code[:11].lower() == "javascript:" else code
+        if len(code) > _MAX_CODE:
+            return None
+        call = _Call({"this": Thing({name.lower(): value for name, value in (element or {}).items()})})
+        self._follow(code, 0, call, 0, until_end=True)
+        return call.address or None
+
+    def constant(self, name: str) -> Any:
+        """What a name means that a script of the page gives a value outside its functions; UNKNOWN for any other."""
+        self._look()
+        place = self._constants.get(name)
+        if place is None or name in self._asked:
+            return UNKNOWN
+        self._asked.add(name)
+        try:
+            return Reader(*place, names=self._meaning).expression()
+        except UnreadableError:
+            return UNKNOWN
+        finally:
+            self._asked.discard(name)
+
+    def defined(self, name: str) -> Function | None:
+        """The function of this name, None where none stands on the page."""
+        self._look()
+        return (self._functions or {}).get(name)
+
+    def _meaning(self, name: str) -> Any:
+        part = name.rpartition("location.")[2] if "location." in name else ""
+        if part:
+            said = urlsplit(self._url)
+            return {
+                "href": self._url,
+                "pathname": said.path,
+                "host": said.netloc,
+                "hostname": said.hostname,
+                "protocol": f"{said.scheme}:",
+                "origin": f"{said.scheme}://{said.netloc}",
+                "search": f"?{said.query}" if said.query else "",
+            }.get(part, UNKNOWN)
+        return self.constant(name) if name.isidentifier() or "$" in name else UNKNOWN
+
+    def _follow(self, script: str, at: int, call: _Call, depth: int, until_end: bool = False) -> None:
+        """Go through statements until the body ends; `call` takes the address that they come to."""
+
+        def meaning(name: str) -> Any:
+            return call.names[name] if name in call.names else self._meaning(name)
+
+        def called(way: str, given: list[Any]) -> Any:
+            self._called(way, given, call, depth)
+            return UNKNOWN
+
+        reader = Reader(script, at, meaning, called)
+        try:
+            while not call.ended and reader.peek() and (until_end or reader.peek() != "}"):
+                self._statement(reader, call)
+        except (UnreadableError, RecursionError):
+            return
+
+    def _statement(self, reader: Reader, call: _Call) -> None:
+        word = reader.peek()
+        if word in (";", "return"):
+            reader.take()
+            if word == "return":
+                if reader.peek() not in (";", "}", ""):
+                    reader.expression()
+                call.ended = True
+        elif word in ("var", "let", "const"):
+            reader.take()
+            self._declared(reader, call)
+        elif word == "if":
+            self._decision(reader, call)
+        elif word in ("{", "try"):
+            reader.skip("try")
+            self._block(reader, call)
+        elif word in ("for", "while", "do", "switch", "function", "throw", "with"):
+            raise UnreadableError(f"{word} is not read")
+        else:
+            self._assignment(reader, call)
+
+    def _declared(self, reader: Reader, call: _Call) -> None:
+        while True:
+            name, _ = reader.take()
+            call.names[name] = reader.expression() if reader.skip("=") else UNKNOWN
+            if not reader.skip(","):
+                return
+
+    def _assignment(self, reader: Reader, call: _Call) -> None:
+        before = reader.expression()
+        way = reader.way
+        mark = reader.peek()
+        if mark not in ("=", "+="):
+            if mark in ("++", "--"):
+                reader.take()
+                call.names[way] = UNKNOWN
+            return
+        reader.take()
+        value = reader.expression()
+        if mark == "+=":
+            one, other = written(before), written(value)
+            value = UNKNOWN if one is None or other is None else one + other
+        if _PLACE.fullmatch(way):
+            self._arrive(value, call)
+        else:
+            call.names[way] = value
+
+    def _block(self, reader: Reader, call: _Call) -> None:
+        """A statement, or several in braces; all are gone past."""
+        if not reader.skip("{"):
+            self._statement(reader, call)
+            return
+        while not reader.skip("}"):
+            if call.ended:
+                reader.past(("}",))
+            else:
+                self._statement(reader, call)
+
+    def _decision(self, reader: Reader, call: _Call) -> None:
+        """Both ways are read; where the words do not settle which, an address counts that only one of them comes to."""
+        reader.take()
+        reader.need("(")
+        held = reader.expression()
+        reader.need(")")
+        ways = [_Call(dict(call.names)), _Call(dict(call.names))]
+        self._block(reader, ways[0])
+        reader.skip(";")
+        if reader.skip("else"):
+            self._block(reader, ways[1])
+        if held is not UNKNOWN:
+            chosen = ways[0] if held else ways[1]
+            call.names, call.address, call.ended = chosen.names, call.address or chosen.address, chosen.ended
+            return
+        told = {way.address for way in ways if way.address}
+        if len(told) == 1:
+            call.address, call.ended = call.address or told.pop(), True
+        for name, value in ways[0].names.items():
+            same = ways[1].names.get(name, UNKNOWN)
+            call.names[name] = value if isinstance(value, str) and value == same else call.names.get(name, UNKNOWN)
+
+    def _called(self, way: str, given: list[Any], call: _Call, depth: int) -> None:
+        if call.ended:
+            return
+        function = self.defined(way.rpartition(".")[2])
+        if function is None and given and _GO.fullmatch(way):
+            told = given[0].get("content", given[0].get("url")) if isinstance(given[0], dict) else given[0]
+            self._arrive(told, call)
+        elif function is None and _ATTRIBUTE.fullmatch(way) and len(given) == 2 and given[0] in ("src", "href"):
+            self._arrive(given[1], call)
+        if function is None or depth >= _MAX_CALLS:
+            return
+        inner = _Call(dict(zip(function.arguments, given, strict=False)))
+        self._follow(function.script, function.body, inner, depth + 1)
+        if inner.address is not None:
+            call.address, call.ended = inner.address, True
+
+    def _arrive(self, value: Any, call: _Call) -> None:
+        """The first address that is settled is the one; an empty one, as of a window that is opened first, is none."""
+        address = written(value)
+        if address and address != "about:blank" and not address.lower().startswith("javascript:"):
+            call.address, call.ended = address, True
+
+    def _look(self) -> None:
+        """Find the functions, and the constants outside them; of two functions of one name the last counts."""
+        if self._functions is not None:
+            return
+        self._functions = {}
+        left = _MAX_SCRIPTS
+        for found in _SCRIPT.finditer(self._html):
+            script = found.group(2)[:left]
+            left -= len(script)
+            self._look_into(script)
+            if left <= 0:
+                return
+
+    def _look_into(self, script: str) -> None:
+        tokens = [(found.group(found.lastgroup or 0), found.end()) for found in TOKEN.finditer(script)]
+        words = [word for word, _ in tokens]
+        depth = 0
+        assert self._functions is not None
+        for at, word in enumerate(words):
+            if word in "([{":
+                depth += 1
+            elif word in ")]}":
+                depth -= 1
+            elif word == "function":
+                named = words[at + 1 : at + 2]
+                before = words[at - 2] if at >= 2 and words[at - 1] in ("=", ":") else ""
+                begin = at + 1 if named == ["("] else at + 2
+                name = before if named == ["("] else named[0] if named else ""
+                self._define(name, tokens, words, begin, script, depth)
+            elif word == "=" and at:
+                if depth <= 0 and words[at - 1] not in self._constants:
+                    self._constants[words[at - 1]] = script, tokens[at][1]
+                if words[at + 1 : at + 2] == ["("]:
+                    self._define(words[at - 1], tokens, words, at + 1, script, depth, arrow=True)
+
+    def _define(
+        self,
+        name: str,
+        tokens: list[tuple[str, int]],
+        words: list[str],
+        begin: int,
+        script: str,
+        depth: int,
+        arrow: bool = False,
+    ) -> None:
+        """Take down a function whose arguments' bracket is at `begin`; those at the top go before those within."""
+        end = next((at for at in range(begin, min(begin + 40, len(words))) if words[at] == ")"), None)
+        assert self._functions is not None
+        if not name or end is None or words[begin] != "(" or (depth > 0 and name in self._functions):
+            return
+        if arrow:
+            if words[end + 1 : end + 2] != ["=>"]:
+                return
+            end += 1
+        braced = words[end + 1 : end + 2] == ["{"]
+        if braced or arrow:
+            arguments = [word for word in words[begin + 1 : end] if word not in (",", ")", "=>", "(")]
+            self._functions[name] = Function(arguments, script, tokens[end + 1][1] if braced else tokens[end][1])

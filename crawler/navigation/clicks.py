@@ -1,0 +1,148 @@
+"""Where a click leads when a link has no address of its own: what its script says, an attribute, the row around it.
+
+The general forms (sources/pages#scripts): `onclick` and `javascript:` with an address written out or put together by a
+function of the page; an address in an attribute of the link's own making (data-href, data-url, data-link …); either of
+them on the element around the words instead of on the link; an option of a select that sends on, or that a form asks
+for.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any
+from urllib.parse import quote
+
+from lxml import etree
+
+from crawler.conventions.functions import Functions
+from crawler.words.addresses import is_file
+from crawler.words.posts import posted_form
+
+_ONCLICK = re.compile(
+    r"(?:location(?:\s*\.\s*href)?\s*=|location\s*\.\s*(?:assign|replace)\s*\(|window\s*\.\s*open\s*\()\s*(?:encodeURI\w*\s*\(\s*)?"
+    r"[\"']([^\"']{1,500})[\"'](?!\s*\+)"
+)
+"""location.href='…' with the address written out; one put together from parts is for `Functions`."""
+_ADDRESS = re.compile(
+    r"(?:https?:)?//[^\s/]+\.[^\s]+|(?:https?:)?//[\w.:-]+(?:/\S*)?|(?:\.{0,2}/|\?)[^\s\"'<>{}]*"
+    r"|[\w%./-]+\.(?:s?html?|jspx?|aspx?|php|do|action|jhtml|pdf|docx?|wps|xlsx?|ofd)(?:\?\S*)?",
+    re.I,
+)
+_PICTURE = re.compile(r"\.(?:jpe?g|png|gif|svg|webp|bmp|ico|css|js|mp4|swf)(?:\?|$)", re.I)
+_NAMED = re.compile(r"(?:data-|ng-|v-)?(?:[a-z]+-?)?(?:href|url|link|uri|address|jump|path)", re.I)
+"""Attributes that hold where a click leads; data-src and data-original are pictures to be shown later."""
+_LEFT_OUT = frozenset(
+    {"img", "script", "iframe", "frame", "source", "video", "audio", "form", "body", "html", "link", "input"}
+)
+_MAX_ABOVE = 3
+"""Elements above a link that may be what is clicked: the words, their row, the row's frame."""
+_MAX_OPTIONS = 2_000
+_clickable: Any = etree.XPath(
+    "//*[@onclick][not(self::a or self::area)]"
+    "|//*[@*[starts-with(name(), 'data-') or name() = 'url' or name() = 'link']"
+    "[contains(., '/') or contains(., '.') or contains(., '?')]][not(self::a or self::area)]",
+    smart_strings=False,
+)
+_selects: Any = etree.XPath("//select[option or optgroup]", smart_strings=False)
+
+
+def scripted(element: Any, href: str, functions: Functions) -> str:
+    """The address that a click on an element without an address of its own leads to, else `href` as it is.
+
+    Looked for in its script, in its attributes, then in those of the elements around it.
+    """
+    if href and href[0] != "#" and href[:11].lower() != "javascript:":
+        return href
+    if href[:11].lower() == "javascript:" and (told := _said(element, href, functions)):
+        return told
+    at = element
+    for _ in range(_MAX_ABOVE + 1):
+        if at is None or at.tag in ("body", "html", "ul", "ol", "table", "tbody"):
+            break
+        if told := _of_element(at, functions):
+            return told
+        at = at.getparent()
+    return href
+
+
+def _of_element(element: Any, functions: Functions) -> str | None:
+    code = element.get("onclick")
+    return (code and _said(element, code, functions)) or _attribute(element)
+
+
+def _said(element: Any, code: str, functions: Functions) -> str | None:
+    plain = _ONCLICK.search(code[:1000])
+    if plain is not None:
+        return plain.group(1)
+    return functions.address(code, element.attrib) if "(" in code or "=" in code else None
+
+
+def _attribute(element: Any) -> str | None:
+    """The address in an attribute of the site's own making; None where none is one."""
+    for name, value in element.attrib.items():
+        if name == "href" or not isinstance(name, str) or not _NAMED.fullmatch(name):
+            continue
+        value = str(value).strip()
+        if 1 < len(value) <= 1000 and _ADDRESS.fullmatch(value) and not _PICTURE.search(value):
+            return value
+    return None
+
+
+def clickable(tree: Any, functions: Functions) -> Iterator[tuple[Any, str]]:
+    """What is no link and leads on when it is clicked, with its address: rows, cards, words, and options of selects.
+
+    An element with a script that no words settle comes with the script as its address, for its words still say what
+    the page has.
+    """
+    for element in _clickable(tree):
+        if element.tag in _LEFT_OUT and not (element.tag == "input" and element.get("onclick")):
+            continue
+        if any(link.get("href") or link.get("onclick") for link in element.iter("a")):
+            continue  # the links inside are read by themselves
+        address = _of_element(element, functions)
+        if address is not None:
+            yield element, address
+        elif element.get("onclick"):
+            yield element, f"javascript:{element.get('onclick')[:200]}"
+    for select in _selects(tree):
+        yield from _options(select, functions)
+
+
+def _options(select: Any, functions: Functions) -> Iterator[tuple[Any, str]]:
+    """The options that lead somewhere: by their value, by the select's script, or as what a form asks for."""
+    code = select.get("onchange") or select.get("onclick") or ""
+    form = next(select.iterancestors("form"), None)
+    for count, option in enumerate(select.iter("option")):
+        value = (option.get("value") or "").strip()
+        if count >= _MAX_OPTIONS:
+            return
+        if not value:
+            continue
+        if _ADDRESS.fullmatch(value):
+            yield option, value
+        elif code and (told := functions.address(code, {**select.attrib, "value": value})):
+            yield option, told
+        elif form is not None and select.get("name") and (asked := _asked(form, select.get("name"), value)):
+            yield option, asked
+
+
+def _asked(form: Any, name: str, value: str) -> str | None:
+    """The address that a form asks for with this choice and its hidden fields; None for one with words to be typed."""
+    fields = {}
+    for field in form.iter("input", "textarea"):
+        kind = (field.get("type") or "text").lower()
+        if kind in ("password", "file") or field.tag == "textarea":
+            return None
+        if kind == "hidden" and field.get("name"):
+            fields[field.get("name")] = field.get("value") or ""
+    if len(fields) > 12:
+        return None  # a page's whole state (ASP.NET): what is asked with it is for conventions that know it
+    fields[name] = value
+    action = form.get("action") or "?"
+    if action[:11].lower() == "javascript:" or is_file(action):
+        return None
+    if (form.get("method") or "get").lower() == "post":
+        return posted_form(action, fields)
+    query = "&".join(f"{quote(key, safe='')}={quote(held, safe='')}" for key, held in fields.items())
+    return f"{action.partition('?')[0]}?{query}"

@@ -1,0 +1,170 @@
+"""The ledger of what looks like a report: each entry that is called one, or stands among reports, and what it led to.
+
+An entry is kept to its word by the address that its link named: a report whose trail goes through that address keeps
+it, whatever redirects, frames or lists lay between. What does not is told by name at the end of the walk, with what
+came instead (sources/pages#lookalikes). Words that say something else (通知, 指南, 目录) promise nothing.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from crawler.navigation.remarks import says_empty
+from crawler.records.capture import Step
+from crawler.records.page import Page
+from crawler.records.problems import Problem
+from crawler.words.addresses import canonical
+from crawler.words.display import seen_of
+from crawler.words.labels import is_cut_title, is_organ, is_silent, read_label
+
+ENTRY, ENTRIES = "entry_no_report", "entries_no_report"
+"""The kinds of problem: for each entry, and for a list with more than a few of them."""
+A_FEW = 3
+"""Entries of a list that may lead to no report before it wants a person."""
+A_SHARE = 10
+"""One entry in so many may as well, of a longer list none more than `A_FEW`."""
+MAX_NAMED = 30
+"""Entries of one list that are named one by one."""
+_SHOWN = 300
+"""Characters that a reader sees of a page that its scripts fill: fewer than this."""
+_AKIN = re.compile("公开.{0,8}(?:报告|年报|总结|情况)|年报|年度报告")
+_ROWS = frozenset({"challenge", "missing"})
+"""Kinds of pages that have a problem row of their own already, and settle nothing."""
+_WHAT: dict[str, str] = {
+    "article": "another article",
+    "list": "a list that leads to no report",
+    "column": "a column that leads to no report",
+    "home": "a home page",
+    "attachment": "a file that is not read as a report",
+    "other": "a page that is none",
+    "redirect": "a redirect",
+}
+
+
+def promises(label: str) -> bool:
+    """Whether an entry's words are a report's title, whole or cut off, and say nothing else."""
+    said = read_label(label)
+    return (said.kind == "item" and not said.veto) or is_cut_title(label)
+
+
+def is_neighbour(label: str) -> bool:
+    """Whether an entry's words leave it to the entries around it what it is: a year, an organ, 查看, words akin to a
+    title."""
+    said = read_label(label)
+    if said.veto:
+        return False
+    return said.kind in ("year", "group") or is_silent(label) or is_organ(label) or bool(_AKIN.search(label))
+
+
+@dataclass(slots=True)
+class _Entry:
+    """One entry. `came`: what its address led to, None: nothing came yet, or what came has a row of its own."""
+
+    label: str
+    url: str
+    called: bool
+    came: str | None = None
+
+
+class Expectations:
+    """What the lists of one walk promise, each list by the address of its first page."""
+
+    def __init__(self) -> None:
+        self._lists: dict[str, dict[str, _Entry]] = defaultdict(dict)
+        self._entries: dict[str, list[_Entry]] = defaultdict(list)
+        self._lost: dict[str, set[str]] = defaultdict(set)
+        self._kept: set[str] = set()
+        self._sources: tuple[dict[str, set[str]], dict[str, set[str]]] = (defaultdict(set), defaultdict(set))
+        """Addresses that lead to an address: as a redirect or by an entry, and by a step."""
+
+    def expect(self, list_url: str, label: str, url: str) -> None:
+        """The list at `list_url` has an entry of these words, which is followed."""
+        called = promises(label)
+        if not called and not is_neighbour(label):
+            return
+        key = canonical(url)
+        if key not in self._lists[list_url]:
+            entry = _Entry(label, url, called)
+            self._lists[list_url][key] = entry
+            self._entries[key].append(entry)
+
+    def lose(self, list_url: str, detail: str) -> None:
+        """An entry of a list has no address, or is not asked; its page has told of it."""
+        self._lost[list_url].add(detail)
+
+    def excuse(self, url: str) -> None:
+        """What `url` led to has a list, and that is empty: the entries around it say nothing of it."""
+        for entry in self._entries.get(canonical(url), ()):
+            if not entry.called:
+                entry.came = None
+
+    def keep(self, trail: Iterable[Step]) -> None:
+        """A report came, or is archived, at the end of this trail."""
+        self._kept.update(canonical(step.url) for step in trail)
+
+    def lead(self, url: str, target: str, step: bool = False) -> None:
+        """What `url` led to leads to `target`, which may have been asked before and for another list."""
+        self._sources[step][canonical(target)].add(canonical(url))
+
+    def arrive(self, page: Page, trail: tuple[Step, ...]) -> None:
+        """A page came that is no report, at the end of this trail."""
+        if trail and page.kind not in _ROWS and page.capture.status < 400:
+            self.settle(trail[-1].url, what_came(page), empty=says_empty(page))
+
+    def settle(self, url: str, came: str, empty: bool = False) -> None:
+        """The entries with this address led to `came`. `empty`: it says itself that it holds nothing, and only what is
+        called a report is then missed."""
+        for entry in self._entries.get(canonical(url), ()):
+            if entry.called or not empty:
+                entry.came = came
+
+    def problems(self) -> Iterator[Problem]:
+        """The entries that led to no report, each by name, and the lists that have more than a few of them."""
+        kept = self._reached(steps=False)
+        near = self._reached(steps=True)
+        for list_url in dict.fromkeys((*self._lists, *self._lost)):
+            entries = self._lists.get(list_url, {})
+            among = sum(key in near for key in entries) * 2 >= len(entries)
+            lost = [
+                entry
+                for key, entry in entries.items()
+                if entry.came is not None and (key not in kept if entry.called else among and key not in near)
+            ]
+            for entry in lost[:MAX_NAMED]:
+                yield Problem(ENTRY, entry.url, f"{entry.label!r} led to {entry.came}")
+            without = len(self._lost.get(list_url, ()))
+            count, whole = len(lost) + without, len(entries) + without
+            if count > A_FEW or count * A_SHARE > whole:
+                first = f", the first {lost[0].label!r}" if lost else ""
+                yield Problem(ENTRIES, list_url, f"{count} of {whole} entries became no report{first}")
+
+    def _reached(self, steps: bool) -> set[str]:
+        """The addresses from which a report is reached, by entries alone or by steps as well."""
+        reached = set(self._kept)
+        waiting = list(reached)
+        while waiting:
+            key = waiting.pop()
+            sources = self._sources[False].get(key, set()) | (self._sources[True].get(key, set()) if steps else set())
+            waiting += sources - reached
+            reached |= sources
+        return reached
+
+
+def what_came(page: Page) -> str:
+    """A page in words, and what to try."""
+    capture = page.capture
+    said = f"{page.title!r}, " if page.title else ""
+    if not capture.body.strip():
+        return f"an empty answer (status {capture.status})"
+    if page.html is not None and page.html.lstrip("\ufeff \t\r\n")[:1] in "[{":
+        return f"an answer in JSON: {page.html.strip()[:80]}"
+    if page.tree is not None and page.kind != "redirect":
+        shown = len(seen_of(page).flat)
+        if shown < _SHOWN and "<script" in (page.html or "").lower():
+            return f"{said}a page of {shown} characters that its scripts fill; `browser = true` shows it whole"
+        if shown == 0:
+            return "a page without a word"
+    return said + _WHAT.get(page.kind or "", f"a page of kind {page.kind}")

@@ -1,0 +1,34 @@
+"""Pages in traditional characters (the 繁體 version of a portal) in the simplified ones that all rules are written in.
+
+Character by character, so that every place in the text stays what it was; only characters that simplified text never
+has are changed, so that nothing else is (sources/pages#traditional-characters).
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from importlib import resources
+
+_SHARE, _LEAST = 0.08, 12
+"""Share and number of traditional characters from which on a page is in them; a link to the 繁體版 has two."""
+
+
+@lru_cache(maxsize=1)
+def _table() -> dict[int, str]:
+    text = (resources.files("crawler.data.characters") / "traditional.tsv").read_text("utf-8")
+    return {ord(line[0]): line[2] for line in text.splitlines()[1:]}
+
+
+def is_traditional(text: str) -> bool:
+    """Whether a text is written in traditional characters."""
+    if "\u958b" not in text and "\u5831" not in text and "\u7e3d" not in text:  # 開 報 總: no report is without
+        return False
+    table = _table()
+    han = sum("\u3400" <= letter <= "\u9fff" for letter in text)
+    found = sum(ord(letter) in table for letter in text)
+    return found >= _LEAST and found >= _SHARE * han
+
+
+def simplified(text: str) -> str:
+    """The text in simplified characters, of the same length."""
+    return text.translate(_table())

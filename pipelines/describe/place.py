@@ -1,0 +1,95 @@
+"""Where on a page a fact about its article may stand: at the title first, never in a box beside it.
+
+A page prints other articles' dates and sources, too (a list of the latest, a box of recommendations, a template). Those
+of the article stand between its title and the beginning of its text, in the index table above the title, or right
+behind its text (sources/pages#publication-line). What stands elsewhere counts only where the page has no title or text
+that is found again in its words.
+"""
+
+from __future__ import annotations
+
+import re
+
+from crawler.words.display import CELL, LINE
+from crawler.words.text import squeeze
+
+_GAP = f"[\\s\u200b\ufeff\u00a0\u3000{LINE}{CELL}]*"
+_ABOVE, _BELOW, _BEHIND = 600, 600, 160
+"""Characters of words that are looked at above the title, below it where the text's beginning is not known, and behind
+the text."""
+_LETTERS, _MAX_PLACES = 40, 24
+_FOOTER = re.compile(
+    "版权所有|主办单位|主办[:：]|承办|网站地图|联系我们|ICP备|网站标识码|上一篇|下一篇|相关(?:文章|信息|阅读|新闻|稿件|链接)"
+)
+"""From here on the page's own foot speaks, or of other articles."""
+_INDEX = re.compile(f"索{_GAP}引|发布机构|发文机关|公开主体|主题分类|信息分类|组配分类|发文字号|文{_GAP}号")
+
+
+_RUN = re.compile(f"[\\s\u200b\ufeff{LINE}{CELL}]{{2,}}")
+
+
+def tightened(raw: str) -> str:
+    """The words with every run of white space as one mark: the edge of a cell or block in it, else the line's end, else
+    two blanks. Pages indent by hundreds of blanks."""
+    return _RUN.sub(_mark, raw)
+
+
+def _mark(run: re.Match[str]) -> str:
+    blanks = run[0]
+    return CELL if CELL in blanks else LINE if LINE in blanks else "\n" if "\n" in blanks else blanks[:2]
+
+
+def places(raw: str, title: str | None, text: str | None) -> tuple[str, ...]:
+    """The parts of the words of a page (`display.Seen.words`) where its article's date and source may stand.
+
+    Below the title, in the index table above it, behind the text; the whole where neither title nor text are found.
+    `text`: the article's own, None where it is not known (a report in a file).
+    """
+    raw = tightened(raw)
+    name = squeeze(title or "")
+    lines = [line for line in (text or "").split("\n") if "\t" not in line and len(squeeze(line)) > 8]
+    while lines and name and (squeeze(lines[0]) in name or name in squeeze(lines[0][:_BELOW])):
+        del lines[0]  # the title, printed in the text once more
+    first = _find(raw, lines[0]) if lines else []
+    titles = _find(raw, title or "")
+    begins = next((start for start, _ in first if not titles or start >= titles[0][1]), None)
+    above = [place for place in titles if begins is None or place[1] <= begins]
+    if not above and begins is None:
+        return (raw,)
+    start, end = above[-1] if begins is not None and above else above[0] if above else (begins or 0, begins or 0)
+    if begins is not None and not above:
+        # without a title the line nearest to the text is its own
+        near = max(0, begins - _BEHIND)
+        return (raw[near:begins], raw[max(0, begins - _ABOVE) : near], *_behind(raw, begins, lines))
+    # A title printed above the crumbs and again above the text, or repeated as the text's first line: the first of the
+    # last run of them that has nothing but the publication line between.
+    for earlier in reversed(above[:-1]):
+        if start - earlier[1] > _ABOVE:
+            break
+        start, end = earlier
+    below = raw[end : begins if begins is not None else end + _BELOW][: 2 * _BELOW]
+    index = raw[max(0, start - _ABOVE) : start]
+    found = _INDEX.search(index)
+    return (below, index[found.start() :] if found else "", *_behind(raw, begins, lines))
+
+
+def _behind(raw: str, begins: int | None, lines: list[str]) -> tuple[str, ...]:
+    """What stands right behind the text."""
+    if begins is None or not lines:
+        return ()
+    last = [place for place in _find(raw, lines[-1][-_LETTERS:]) if place[0] >= begins]
+    return (_FOOTER.split(raw[last[-1][1] : last[-1][1] + _BEHIND], maxsplit=1)[0],) if last else ()
+
+
+def _find(raw: str, words: str) -> list[tuple[int, int]]:
+    """Where words stand, however white space and the edges of blocks cut them: (start, end) of the first letters."""
+    letters = squeeze(words)[:_LETTERS]
+    if len(letters) < 2:
+        return []
+    pattern = re.compile(_GAP.join(map(re.escape, letters)))
+    found = []
+    for hit in pattern.finditer(raw):
+        found.append(hit.span())
+        if len(found) >= _MAX_PLACES:
+            break
+    return found
