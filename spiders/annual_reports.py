@@ -68,12 +68,13 @@ class AnnualReportsSpider(StatefulSpider):
         profiles: Sequence[Profile] | None = None,
         source: Source | None = None,
         traces: dict[str, Trace] | None = None,
+        wide: bool = False,
         **kwargs: Any,
     ) -> None:
         """`profiles`: those to walk, from Python; else `portal` and `profile` name them, as Scrapy's command can.
 
         `source`: what answers in the network's place (crawler.fetching.offline). `traces`: where what each walk took
-        and did not take is noted, by id of the portal.
+        and did not take is noted, by id of the portal. `wide`: see navigation.ways.Plan.
         """
         super().__init__(**kwargs)
         for name in _SAID_BY_PROBLEMS:
@@ -83,7 +84,7 @@ class AnnualReportsSpider(StatefulSpider):
             profiles = select(names, [Path(name) for name in profile.split(",") if name])
         self.run = RunState(list(profiles), parse_years(years), parse_at_most(at_most))
         self.run.source = source
-        self._traces = traces
+        self._traces, self._wide = traces, wide
         self.policy = Policy(datetime.now(UTC), parse_recheck(recheck), bool(retry))
         self.reader = Reader(self.run)
         self._timers: list[CallLaterResult] = []
@@ -130,6 +131,7 @@ class AnnualReportsSpider(StatefulSpider):
             years=self.run.years,
             allows=profile.allows,
             sibling=profile.sibling,
+            wide=self._wide,
         )
         seal = plan_hash(profile, self.run.years)
         memory = ArchiveMemory(self.reader.archive, profile.id, seal, self.run.years, self.policy)

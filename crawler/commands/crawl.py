@@ -113,7 +113,9 @@ def crawl(
         tell("no_contact", "no contact is set: name an e-mail address or a web page by --contact or NIANBAO_CONTACT")
     if log_json:
         tell("run_begins", "the run begins", portals=[profile.id for profile in select(portals, profiles)])
-    options = run.Options(years, recheck, retry_problems, contact, log_json, at_most, with_sample, offline)
+    options = run.Options(
+        years, recheck, retry_problems, contact, log_json, at_most, with_sample, offline, look_on=True
+    )
     result = run.crawl(archive, portals, profiles, options)
     report(result, archive, tell)
     if feed is not None:
@@ -177,5 +179,15 @@ def report(result: dict[str, Any], archive: Path, tell: Tell = say_plainly) -> N
                 count, meaning = result["problem_kinds"][kind], PROBLEM_KINDS[kind].meaning
                 told = f"wants a person: {count} {kind}, more than {above} in a run: {meaning}; see its problems"
                 tell("wants_a_person", told, kind=kind, count=count)
+        for one in result["outlooks"]:
+            what = (
+                f"{one['portal']} held before and broke at {one['url']}: {one['detail']}; it was looked on from there"
+            )
+            if one["path"] is None:
+                told = f"{what}: no report was seen"
+            else:
+                way = " → ".join(one["trail"]) or "its home page"
+                told = f"{what}: {one['reports']} reports by {way}. Proposed, and not applied: {one['path']}"
+            tell("looked_on", told, **one)
         if sample := reading.portals.samples():
             tell("sample", sample_notice(archive, sample), portals=sample)

@@ -35,6 +35,8 @@ _KEPT_LABELS = 40
 _MAX_DOORS = 4
 """Links of a page that is only a way in: one, and its like in other languages or with larger letters."""
 _REGISTER = re.compile(r"(?:beian|miit|bszs|conac|12321|jubao)\b", re.I)
+_LONGEST_ENTRY = 12
+"""Characters of a menu entry at most; what is longer is a headline."""
 _MARKS = frozenset({"{year}", "{region}"})
 
 
@@ -249,11 +251,17 @@ def _by_name(links: list[Link], position: Position, plan: Plan, emitter: Emitter
 
 def _look_around(links: list[Link], position: Position, plan: Plan, ways: Ways, emitter: Emitter) -> None:
     """Book the rest; where nothing leads to the column, offer the levels above it for exploring, likeliest first."""
-    exploring = not ways.next and position.explored < MAX_EXPLORED_DEPTH
+    exploring = (plan.wide or not ways.next) and position.explored < MAX_EXPLORED_DEPTH
     for link in links:
         said = read_label(link.label)
         fit = 9 - 2 * said.rank if said.kind == "upper" else 1 if worth_exploring(link.label) else 0
-        if not exploring or not fit or is_article(link.url) or trap(link.url) or _home_of_other(link, said.kind):
+        wide = plan.wide and said.kind == "other" and len(link.label) <= _LONGEST_ENTRY
+        if (
+            not (exploring and (fit or wide))
+            or is_article(link.url)
+            or trap(link.url)
+            or _home_of_other(link, said.kind)
+        ):
             ways.skip("off_trail", link.label, link.url)
             continue
         where = replace(

@@ -47,7 +47,7 @@ class Walk:
     """A walk through one portal.
 
     `itinerary`: the ways that were handed out. `stopped`: why the walk was stopped before its end; empty: it was not.
-    `ended`: whether it has come to its end. `reports`: how many were met, archived ones among them. `entered_column`:
+    `ended`: whether it has come to its end. `reports`: how many the way led to, archived ones too. `entered_column`:
     whether a page of the column was. `trace`, where one is given, is where each way of each page is noted.
     """
 
@@ -121,9 +121,9 @@ class Walk:
             return []
         return self._walk_on(page, position, why, ways)
 
-    def arrive_again(self, kind: Kind, url: str, position: Position = Position()) -> None:  # noqa: B008 -- frozen
+    def arrive_again(self, kind: Kind, url: str, position: Position = Position(), why: Why = "item") -> None:  # noqa: B008 -- frozen
         """Take in a page that nothing leads on from and that is archived as it is."""
-        if kind == "report":
+        if kind == "report" and why != "recheck":
             self.reports += 1
             self._budget.earn(url)
             self._expectations.keep(position.trail)
@@ -136,7 +136,8 @@ class Walk:
 
     def explore(self) -> list[Next]:
         """When nothing is under way and no report has been met: the best page to look around on, if any is allowed."""
-        if self.stopped or self.reports or (self.entered_column and self.itinerary.lists.has_items()):
+        listed = self.entered_column and self.itinerary.lists.has_items() and not self.plan.wide
+        if self.stopped or self.reports or listed:
             return []
         while (way := self._exploration.best(self.itinerary.was_asked)) is not None:
             if not self._siblings.is_too_many(way.url, self.plan):
@@ -167,11 +168,12 @@ class Walk:
 
     def _arrive_at_report(self, page: Page, position: Position, why: Why) -> list[Next]:
         """A report's files, and the other years beside it."""
-        self.reports += 1
         self._expectations.keep(position.trail)
         # A page that says the same under ever new addresses pays for nothing.
         self._budget.earn(page.title or page.capture.url)
-        self.entered_column = self.entered_column or position.in_column
+        if why != "recheck":  # what is asked by its own address says nothing of the way there
+            self.reports += 1
+            self.entered_column = self.entered_column or position.in_column
         successors = self._files(page, position)
         if position.in_column and why not in ENDS:
             successors += self._other_years(page, position)

@@ -133,6 +133,7 @@ class Plan:
     `labels`: the trail of the profile, for each step the labels that fit, "{year}" and "{region}" being marks; None for
     the usual names. `years`: report years wanted. `allows`: whether a URL's host may be fetched. `sibling`: whether it
     may only because it is of the home's site, of whose hosts no more than MAX_SIBLINGS are asked.
+    `wide`: look around behind any short link, whatever its words.
     """
 
     home: str
@@ -141,6 +142,7 @@ class Plan:
     years: range
     allows: Callable[[str], bool]
     sibling: Callable[[str], bool] = lambda url: False
+    wide: bool = False
 
 
 def file_of(url: str, label: str | None, position: Position) -> Next:
