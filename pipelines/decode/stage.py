@@ -23,6 +23,7 @@ from crawler.records.page import Page
 from crawler.words.traditional import is_traditional, simplified
 from pipelines.decode import second
 from pipelines.decode.plain import TYPES, as_markup
+from pipelines.decode.repair import lost_in, repaired
 from pipelines.decode.written import carried
 
 _BOMS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16le"), (codecs.BOM_UTF16_BE, "utf-16be"))
@@ -90,6 +91,11 @@ def read_source(page: Page) -> None:
     page.html, cut = _bounded(page.html)
     if cut:
         page.problem("page_cut", cut)
+    page.html, repair = repaired(page.html)
+    if repair is not None:
+        page.evidence.append(Evidence("text decoded twice", repair))
+    if whole and (lost := lost_in(page.html)):
+        page.problem("charset", f"{lost} characters were lost before the page was served (U+FFFD)")
     if is_traditional(page.html):
         page.html = simplified(page.html)
         page.evidence.append(Evidence("traditional characters", "read in simplified ones, each for each"))

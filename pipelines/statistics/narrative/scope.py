@@ -49,9 +49,16 @@ _MONTHS = re.compile(r"1[至到—–~～-]12月|1月(?:份|1日)?[至到—–~
 _CHANNEL_NAME = re.compile(
     r"(?:省|市|县|区|州|旗|镇|乡|街道)?(?:人民)?政府(?:办公室)?(?=门户|网|公报|官网|信息网|系统|新闻|信息公开|信息|文件|规章|工作报告|常务|会议|机构)"
 )
+_FIELDS = (
+    "教育|公安|民政|财政|卫生|卫健|人社|人力资源|自然资源|国土|住建|住房|建设|交通|水利|水务|农业|农牧|林业|林草|环保|生态环境|环境保护|市场监[督管]"
+    "|文旅|文化|旅游|体育|税务|发展和改革|发改|工信|工业和|商务|审计|统计|司法|应急|城管|城市管理|综合执法|规划|房管|房产|食药|食品药品|工商|质监|安监"
+    "|粮食|物价|科技|科学技术|扶贫|乡村振兴|医保|医疗保障|退役军人|信访|民宗|民族|金融|气象|档案|国资|法院|检察|招商|审批|烟草|消防|人防|机关事务|大数据"
+)
+"""What the departments of a government have in their names; a named one's figures are its own (县教育局收到…)."""
 _WHOSE = re.compile(
     r"(?P<whole>全(?:市|县|区|省|州|旗|盟|镇|乡|系统|域|自治区|街道?)(?:(?:各|行政|机关|级|部门|单位|乡|镇|街道|办|县|市|区|、|和|及)+)?|各级|各(?:地|镇|乡|级|县|区|市|单位)[^，,；;。\d]{0,10}各(?:部门|单位|委|办|局)"
     r"|各部门[^，,；;。\d]{0,6}各(?:单位|镇|乡|街道|县|区))"
+    rf"|(?P<bureau>[我本全]?(?:省|市|县|区|州|旗|盟)?(?:{_FIELDS})[^，,；;。\d\s]{{0,6}}?(?:局|委|厅|院|中心|大队|支队))"
     r"|(?P<own>[我本](?:市|县|区|省|州|旗|盟|镇|乡|街道?|局|厅|委|办|处|院|单位|部门|机关|中心|署|站|行政机关)|全(?:局|厅|委|院|处|办|站))"
     r"|(?P<parts>各(?:乡|镇|街|县|区|市|旗|部门|单位|委|局|科|股|处|室|站|所|成员|职能|相关)"
     r"|(?:省|市|县|区|州|旗)(?:政府)?(?:直|级|属)各?(?:行政机关|机关|部门|单位)|(?:省|市|县|区|州|旗)(?:人民)?政府(?:各|组成|工作|直属|所属)*部门"
@@ -137,10 +144,21 @@ def _is(named: str, year: int | None) -> bool:
     return year is None or int(named) == year
 
 
-def subjects(sentence: str) -> list[Span]:
-    """Whose figures a sentence gives, in order; a government within the name of its site or gazette is no subject."""
+def subjects(sentence: str, organ: str = "") -> list[Span]:
+    """Whose figures a sentence gives, in order; a government within the name of its site or gazette is no subject.
+
+    A department by its name is the organ that reports where the name is in `organ`, else one of its parts; without an
+    `organ` it says nothing.
+    """
     words = _CHANNEL_NAME.sub(lambda match: "□" * len(match[0]), sentence)
-    return [Span(found.start(), found.end(), found.lastgroup or "") for found in _WHOSE.finditer(words)]
+    return [Span(found.start(), found.end(), _subject(found, organ)) for found in _WHOSE.finditer(words)]
+
+
+def _subject(found: re.Match[str], organ: str) -> str:
+    if not found["bureau"]:
+        return found.lastgroup or ""
+    name = found["bureau"].lstrip("我本全").lstrip("省市县区州旗盟")
+    return "" if not organ else "own" if name in organ or organ.endswith(("局", "委", "委员会", "厅")) else "parts"
 
 
 def at(spans: list[Span], place: int) -> str:

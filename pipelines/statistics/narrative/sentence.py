@@ -77,6 +77,7 @@ class _Words:
     year: int | None
     made: int
     any_kind: bool
+    organ: str = ""
 
     @cached_property
     def times(self) -> list[Span]:
@@ -86,7 +87,7 @@ class _Words:
     @cached_property
     def subjects(self) -> list[Span]:
         """Whose figures it gives; looked for only where a number may be a measure."""
-        return subjects(self.text)
+        return subjects(self.text, self.organ)
 
 
 def topics_of(words: str) -> set[str]:
@@ -138,6 +139,7 @@ def _words(context: Context, sentence: str, numbers: list[Number]) -> _Words:
         context.year,
         len(sentence) if made is None else made.end(),
         any_kind,
+        context.organ,
     )
 
 
