@@ -28,6 +28,7 @@ from crawler.navigation.remarks import (
     standing,
 )
 from crawler.navigation.serialization import packed
+from crawler.navigation.trace import Trace
 from crawler.navigation.trail import ways_on
 from crawler.records.capture import Context, Kind
 from crawler.records.page import Page
@@ -48,8 +49,8 @@ class Walk:
     """A walk through one portal.
 
     `itinerary`: the ways that were handed out. `stopped`: why the walk was stopped before its end; empty: it was not.
-    `ended`: whether it has come to its end. `reports`: how many were met, archived ones among them. `entered_column`:
-    whether a page of the column was.
+    `ended`: whether it has come to its end. `reports`: how many the way led to, archived ones too. `entered_column`:
+    whether a page of the column was. `trace`, where one is given, is where each way of each page is noted.
     """
 
     def __init__(
@@ -58,6 +59,7 @@ class Walk:
         memory: Memory | None = None,
         max_explored: int = MAX_EXPLORED,
         budget: int = LEADING_PAGES,
+        trace: Trace | None = None,
     ) -> None:
         self.plan = plan
         self.memory = memory or NoMemory()
@@ -73,6 +75,7 @@ class Walk:
         self._expectations = Expectations()
         self._budget = Budget(budget)
         self._exploration = Exploration(max_explored)
+        self._trace = trace
         self._circles, self._siblings = Circles(), Siblings()
         self._standpoint: tuple[str, list[str]] = (plan.home, [])
         """The last page that a step, or no column yet, led to, and the labels on it: where a broken trail broke."""
@@ -123,9 +126,9 @@ class Walk:
             return []
         return self._walk_on(page, position, why, ways)
 
-    def arrive_again(self, kind: Kind, url: str, position: Position = Position()) -> None:  # noqa: B008 -- frozen
+    def arrive_again(self, kind: Kind, url: str, position: Position = Position(), why: Why = "item") -> None:  # noqa: B008 -- frozen
         """Take in a page that nothing leads on from and that is archived as it is."""
-        if kind == "report":
+        if kind == "report" and why != "recheck":
             self.reports += 1
             self._budget.earn(url)
             self._expectations.keep(position.trail)
@@ -138,7 +141,8 @@ class Walk:
 
     def explore(self) -> list[Next]:
         """When nothing is under way and no report has been met: the best page to look around on, if any is allowed."""
-        if self.stopped or self.reports or (self.entered_column and self.itinerary.lists.has_items()):
+        listed = self.entered_column and self.itinerary.lists.has_items() and not self.plan.wide
+        if self.stopped or self.reports or listed:
             return []
         while (way := self._exploration.best(self.itinerary.was_asked)) is not None:
             if not self._siblings.is_too_many(way.url, self.plan):
@@ -170,11 +174,12 @@ class Walk:
 
     def _arrive_at_report(self, page: Page, position: Position, why: Why) -> list[Next]:
         """A report's files, and the other years beside it."""
-        self.reports += 1
         self._expectations.keep(position.trail)
         # A page that says the same under ever new addresses pays for nothing.
         self._budget.earn(page.title or page.capture.url)
-        self.entered_column = self.entered_column or position.in_column
+        if why != "recheck":  # what is asked by its own address says nothing of the way there
+            self.reports += 1
+            self.entered_column = self.entered_column or position.in_column
         successors = self._files(page, position)
         if position.in_column and why not in ENDS:
             successors += self._other_years(page, position)
@@ -248,6 +253,8 @@ class Walk:
             elif self._may_follow(page, way) and not self._archived(page, way):
                 self.itinerary.lists.assign(way.url, _list_at(page, position))
                 successors.append(self.itinerary.send(way))
+        if self._trace is not None:
+            self._trace.note(page, position, ways, successors)
         return successors
 
     def _expect(self, page: Page, position: Position, ways: Ways) -> None:

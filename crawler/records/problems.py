@@ -122,6 +122,10 @@ PROBLEM_KINDS: dict[str, ProblemKind] = {
         "a list has less than half of the entries that it had when last walked to its end", attention=True
     ),
     "lookalike": ProblemKind("a page that looks like a report by its title or place and is none"),
+    "not_captured": ProblemKind(
+        "a way that a walk over captures (crawl --offline) did not take: its source has no answer of that address",
+        retried=True,
+    ),
     "not_rendered": ProblemKind(
         "a page that the profile has a browser show, and the browser could not; walked as it was served"
     ),
