@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 READY_DEV := $(VENV)/.ready-dev
 
-.PHONY: help demo test quick check bench evaluate docs lock clean
+.PHONY: help demo test quick check bench evaluate mutants docs lock clean
 
 help:  ## what there is to make
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):[^#]*## /\1\t/' | expand -t 12
@@ -31,6 +31,10 @@ bench: $(READY_DEV)  ## speed, memory and size beside a bare crawl
 GOLD ?= $(NIANBAO_GOLD)
 evaluate: $(READY_DEV)  ## how well real pages are read
 	$(BIN)/python -m tests.evaluate $(GOLD)
+
+# ARGS: one module of the table, its tests, how many faults are drawn (--most N).
+mutants: $(READY_DEV)  ## small faults in the modules of tests/mutants/measured.py that their tests do not notice
+	$(BIN)/python -m tests.mutants $(ARGS)
 
 docs: $(READY_DEV)  ## the pages of docs/ that are written out of the code
 	$(BIN)/python -m crawler.commands.reference

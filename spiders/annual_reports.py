@@ -91,8 +91,14 @@ class AnnualReportsSpider(StatefulSpider):
 
     @classmethod
     def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> Self:
-        """Made by Scrapy; with a browser where a profile asks for one. Raises NianbaoError where there is none."""
+        """Made by Scrapy; with a browser where a profile asks for one. Raises NianbaoError where there is none, or
+        where a profile, an argument or the archive is no good."""
         spider = super().from_crawler(crawler, *args, **kwargs)
+        with Archive.open(crawler.settings["NIANBAO_ARCHIVE"]) as probe:
+            # Said here, before Scrapy opens its engine: inside it the sentence would drown in tracebacks.
+            probe.lock()
+            samples = {profile.id: profile.sample for profile in spider.run.profiles}
+            probe.check_apart(samples, mixed=crawler.settings.getbool("NIANBAO_WITH_SAMPLE"))
         if spider.run.source is None and any(profile.browser for profile in spider.run.profiles):
             try:
                 from crawler.fetching.browser import settings

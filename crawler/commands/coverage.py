@@ -17,6 +17,7 @@ from crawler.commands.common import WORDS, archive_option, json_option, print_js
 from crawler.commands.terminal import terminal
 from crawler.records.errors import ArchiveError
 from crawler.reference.deadlines import parse_years
+from crawler.words.counts import counted
 
 SIGNS = {
     "archived": ("+", "green"),
@@ -99,8 +100,8 @@ def lines(grid: Grid, departments: list[tuple[int, int]]) -> Iterator[Text]:
             line.append_text(_cell(grid.cell(code, year)))
         yield line
     due = [row for row in grid.rows if row["status"] != "not_due"]
-    for label, counted in (("due", due), ("held", [row for row in due if row["status"] in ("archived", "gone")])):
-        by_year = Counter(row["report_year"] for row in counted)
+    for label, group in (("due", due), ("held", [row for row in due if row["status"] in ("archived", "gone")])):
+        by_year = Counter(row["report_year"] for row in group)
         yield Text(f"       {label:<{width}}" + "".join(f"{by_year[year]:>3}" for year in years), "dim")
     counts = ", ".join(f"{count} {status.replace('_', ' ')}" for status, count in grid.statuses.items())
     yield Text(
@@ -110,7 +111,7 @@ def lines(grid: Grid, departments: list[tuple[int, int]]) -> Iterator[Text]:
     )
     reports, late = (sum(numbers) for numbers in zip(*departments, strict=True))
     if reports:
-        yield Text(f"beside these {reports} reports of departments, {late} of them late")
+        yield Text(f"beside these {counted(reports, 'report')} of departments, {late} of them late")
     yield Text(LEGEND, "dim")
     if grid.conflicts:
         yield Text(LEGEND_CONFLICT, "dim")

@@ -31,6 +31,7 @@ from crawler.runs.feed import ENTRIES
 from crawler.runs.feed import check as check_feed
 from crawler.runs.feed import write as write_feed
 from crawler.runs.recheck import parse_recheck
+from crawler.words.counts import counted
 from crawler.words.durations import parse_at_most
 
 
@@ -151,7 +152,8 @@ def report(result: dict[str, Any], archive: Path, tell: Tell = say_plainly) -> N
     pages = ", ".join(f"{count} {kind}" for kind, count in result["pages"].items()) or "none"
     for failure in result["damaged"]:
         tell("archive_damaged", damage_under_run(failure))
-    tell("run_ended", f"{result['status']}: {result['requests']} requests, {result['bytes']:,} bytes", run=result["id"])
+    size = f"{counted(result['requests'], 'request')}, {counted(result['bytes'], 'byte')}"
+    tell("run_ended", f"{result['status']}: {size}", run=result["id"])
     if (source := result["source"]) is not None:
         missing = result["problem_kinds"].get("not_captured", 0)
         told = f"nobody was asked: {source} answered; {missing} ways led to what is not in it"

@@ -35,6 +35,7 @@ from crawler.records.capture import RENDERED, Capture, Context
 from crawler.records.errors import EXIT_ATTENTION
 from crawler.records.page import SeenAgain
 from crawler.records.problems import Problem, attention_kinds
+from crawler.words.counts import counted
 
 
 @click.command("import")
@@ -90,16 +91,19 @@ def import_(
         )
         if counts[name] or name != "withheld"
     )
-    say(f"{counts['responses']} responses: {found}; {row['reports_new']} reports new, {row['reports_changed']} changed")
+    say(
+        f"{counted(counts['responses'], 'response')}: {found}; {counted(row['reports_new'], 'report')} new,"
+        f" {row['reports_changed']} changed"
+    )
     if taking.passed:
         say(f"passed over: {', '.join(f'{number} {kind}' for kind, number in sorted(taking.passed.items()))}")
     if counts["doubtful"]:
-        say(f"{counts['doubtful']} records were taken with a doubt; see the problems of run {run}")
+        say(f"{counted(counts['doubtful'], 'record')} taken with a doubt; see the problems of run {run}")
     if counts["broken"]:
-        say(f"{counts['broken']} records could not be used; see the problems of run {run}")
+        say(f"{counted(counts['broken'], 'record')} could not be used; see the problems of run {run}")
     if counts["apart"]:
         what = "real portals" if taking.holdings.sample else "the sample portal, made up,"
-        say(f"{counts['apart']} responses of {what} were left out of {archive}; --with-sample takes them in")
+        say(f"{counted(counts['apart'], 'response')} of {what} left out of {archive}; --with-sample takes them in")
     for kind in attention:
         say(f"wants a person: {kind}; see the problems of run {run}")
     if sample:

@@ -13,6 +13,7 @@ from crawler.archive.derive.comparison import SAMPLE
 from crawler.archive.file.tombstones import sentence
 from crawler.commands.common import WORDS, archive_option, json_option, print_json, say
 from crawler.records.errors import EXIT_ATTENTION, ArchiveError, RedactedError
+from crawler.words.counts import counted
 
 
 @click.command()
@@ -48,7 +49,7 @@ def verify(every: bool, count: int, archive: Path, as_json: bool) -> None:
         failures = reading.verify(derive, count=count, every=every)
     for failure in failures:
         say(failure)
-    say("sound" if not failures else "1 failure" if len(failures) == 1 else f"{len(failures)} failures")
+    say(counted(len(failures), "failure") if failures else "sound")
     if as_json:
         print_json({"archive": str(archive), "failures": failures})
     sys.exit(EXIT_ATTENTION if failures else 0)
@@ -71,6 +72,6 @@ def rebuild(jobs: int, archive: Path, as_json: bool) -> None:
     with Archive.open(archive, create=False) as writing:
         writing.lock()
         result = writing.rebuild(derive, jobs)
-    say(f"{result['captures']} captures read, {result['reports']} reports derived")
+    say(f"{counted(result['captures'], 'capture')} read, {counted(result['reports'], 'report')} derived")
     if as_json:
         print_json({"archive": str(archive), **result})

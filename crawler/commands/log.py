@@ -13,6 +13,7 @@ import click
 from crawler.archive.archive import Archive
 from crawler.archive.file.lock import Holder, holder_of, utc
 from crawler.commands.common import archive_option, json_option, print_json, sample_notice
+from crawler.words.counts import counted
 
 MOST_LISTED = 10
 """Findings of one kind listed of one run, unless all are asked for; a first run finds thousands."""
@@ -62,9 +63,10 @@ def _run(run: dict[str, Any], every: bool) -> Iterator[str]:
     elif run["status"] == "broken_off":
         until = f", was to end by {run['deadline']}" if run["deadline"] else ""
         last = f", the last at {run['progress_at']}" if run["progress_at"] else ""
-        yield f"    its process died: {run['requests']} requests{last}{until}"
+        yield f"    its process died: {counted(run['requests'], 'request')}{last}{until}"
     else:
-        yield f"    {run['requests']} requests, {run['not_modified']} not modified, {run['bytes']:,} bytes"
+        requests, size = counted(run["requests"], "request"), counted(run["bytes"], "byte")
+        yield f"    {requests}, {run['not_modified']} not modified, {size}"
     yield from findings(run["found"], None if every else MOST_LISTED)
     if run["problem_kinds"]:
         yield "    problems: " + ", ".join(f"{count} {kind}" for kind, count in run["problem_kinds"].items())
@@ -93,7 +95,8 @@ def _ago(at: str | None, now: datetime) -> str:
     if at is None:
         return "never"
     age = now - _time(at)
-    return f"{at}, {age.days} days ago" if age.days else f"{at}, {int(age.total_seconds() // 3600)} hours ago"
+    hours = int(age.total_seconds() // 3600)
+    return f"{at}, {counted(age.days, 'day') if age.days else counted(hours, 'hour')} ago"
 
 
 def _time(text: str) -> datetime:

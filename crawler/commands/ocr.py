@@ -10,6 +10,7 @@ import click
 from crawler.archive.archive import Archive
 from crawler.commands.common import archive_option, json_option, print_json, say
 from crawler.records.errors import EXIT_ATTENTION, NianbaoError
+from crawler.words.counts import counted
 
 
 @click.command()
@@ -43,7 +44,10 @@ def ocr(limit: int, archive: Path, as_json: bool) -> None:
             opened.keep_ocr(capture_id, name, lines)
             counts["files"] += 1
             counts["lines"] += len(lines)
-    say(f"{counts['files']} files read by {name}: {counts['lines']} lines; {counts['unread']} could not be read")
+    say(
+        f"{counted(counts['files'], 'file')} read by {name}: {counted(counts['lines'], 'line')};"
+        f" {counts['unread']} could not be read"
+    )
     if as_json:
         print_json({"engine": name, **counts})
     sys.exit(EXIT_ATTENTION if counts["unread"] else 0)

@@ -18,6 +18,7 @@ from crawler.commands.contact import check_free, replay, write_bundle
 from crawler.portals.notation import toml_of
 from crawler.portals.profile import DEFAULT_DELAY, Expect, Profile, bundled, select
 from crawler.records.errors import EXIT_ATTENTION, ProfileError
+from crawler.words.counts import counted
 
 if TYPE_CHECKING:
     from crawler.navigation.trace import Trace
@@ -79,7 +80,10 @@ def probe(url: str, seconds: int, delay: float, save: Path | None, private: bool
         result = run.crawl(archive, [], [path], run.Options(at_most=f"{seconds}s"))
         told = propose(archive, profile)
     text = as_toml(told, profile)
-    say(f"{result['requests']} requests; {told.reports} reports seen, {told.listed} entries of lists")
+    say(
+        f"{counted(result['requests'], 'request')}; {counted(told.reports, 'report')} seen,"
+        f" {counted(told.listed, 'entry', 'entries')} of lists"
+    )
     for one in told.uncertain:
         say(f"not sure: {one}")
     if save is not None:
@@ -144,7 +148,9 @@ def check(
         found.append({"holds": not why, "why": why, **asdict(one), "region_of_profile": profile.region})
         if not as_json:
             state = "holds" if not why else "fails"
-            click.echo("\t".join([profile.id, state, f"{one.reports} reports", " → ".join(one.trail), "; ".join(why)]))
+            click.echo(
+                "\t".join([profile.id, state, counted(one.reports, "report"), " → ".join(one.trail), "; ".join(why)])
+            )
             for doubt in one.uncertain if not why else ():
                 say(f"{profile.id}: not sure: {doubt}")
     if as_json:

@@ -15,6 +15,7 @@ from crawler.archive.file.captures import Derive
 from crawler.archive.file.tombstones import sentence
 from crawler.commands.common import archive_option, json_option, print_json, say
 from crawler.records.errors import EXIT_ATTENTION, EXIT_DONE, NianbaoError
+from crawler.words.counts import counted
 
 MOST_NAMED = 10
 """Pages named that stay and quote what goes; the others are counted."""
@@ -103,18 +104,19 @@ def _redact(
         reports = ", ".join(f"report {number}" for number in row["reports"])
         say(
             f"{verb}: capture {row['id']}, {row['kind']} of {row['url']} at {row['fetched_at']},"
-            f" {row['length']:,} bytes ({'; '.join(filter(None, [row['why'], reports]))})"
+            f" {counted(row['length'], 'byte')} ({'; '.join(filter(None, [row['why'], reports]))})"
         )
     _say_some("stays", stays)
     told: dict[str, Any] = {"captures": rows, "known": plan.known, "stays": stays, "dry_run": dry_run}
     if dry_run or not rows:
         return told
     if not yes and sys.stdin.isatty():
-        click.confirm(f"Remove {len(rows)} captures for good?", abort=True, err=True)
+        click.confirm(f"Remove {counted(len(rows), 'capture')} for good?", abort=True, err=True)
     outcome: Outcome = opened.redact(derive, plan.pages, demand)
     say(
-        f"{outcome.bodies} bodies of {outcome.captures} captures removed, {outcome.reports} reports derived again,"
-        f" {outcome.packed_anew} bodies packed anew"
+        f"{counted(outcome.bodies, 'body', 'bodies')} of {counted(outcome.captures, 'capture')} removed,"
+        f" {counted(outcome.reports, 'report')} derived again,"
+        f" {counted(outcome.packed_anew, 'body', 'bodies')} packed anew"
     )
     for sha256 in outcome.damaged:
         say(f"the body {sha256} was damaged before and could not be packed anew; it stays damaged")
@@ -140,7 +142,8 @@ def _undo(opened: Archive, what: tuple[str, ...], reason: str) -> dict[str, Any]
     if not bodies:
         raise NianbaoError(f"nothing of {', '.join(what)} is redacted; expected a capture whose redaction is in force")
     count = opened.lift(sorted(bodies), reason)
-    say(f"{count} redactions lifted; the next crawl that asks, or an import, brings back what it finds, nothing else")
+    lifted = counted(count, "redaction")
+    say(f"{lifted} lifted; the next crawl that asks, or an import, brings back what it finds, nothing else")
     return {"lifted": count}
 
 

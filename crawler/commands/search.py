@@ -10,6 +10,7 @@ import click
 from crawler.archive.archive import Archive
 from crawler.archive.queries.search import Results
 from crawler.commands.common import WORDS, archive_option, json_option, print_json, sample_notice
+from crawler.words.counts import counted
 
 _MOST_FACETS = 12
 
@@ -51,7 +52,7 @@ def search(
 
 
 def _print(results: Results) -> None:
-    click.echo(f"{results.total} reports")
+    click.echo(counted(results.total, "report"))
     for hit in results.hits:
         click.echo(f"\n{hit.id}  {click.style(hit.title or '(no title)', bold=True)}")
         click.echo(f"    {hit.url}")

@@ -12,6 +12,7 @@ import click
 from crawler.archive.archive import Archive
 from crawler.archive.file.tombstones import sentence
 from crawler.commands.common import WORDS, archive_option, json_option, print_json, report_id
+from crawler.words.counts import counted
 
 _FACTS = (
     "title", "organ", "organ_kind", "region_code", "region", "report_year", "published_on", "signed_on", "source",
@@ -68,7 +69,7 @@ def _figures(figures: list[dict[str, Any]]) -> Iterator[str]:
     for form, group in groupby(figures, key=lambda figure: figure["form"]):
         told = list(group)
         stated = [figure for figure in told if figure["value"] is not None]
-        yield f"{form}: {len(stated)} figures" + (
+        yield f"{form}: {counted(len(stated), 'figure')}" + (
             f", {len(told) - len(stated)} blank" if len(told) > len(stated) else ""
         )
         for figure in stated:

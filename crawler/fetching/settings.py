@@ -9,6 +9,8 @@ from crawler import __version__
 
 BOT_NAME = "nianbao"
 SPIDER_MODULES = ["spiders"]
+# `scrapy crawl` says in one sentence what is wrong with a profile, an argument or an archive.
+COMMANDS_MODULE = "crawler.fetching.crawl"
 
 # Where captures go. The command line sets it from --archive; `scrapy crawl` takes the environment or this.
 NIANBAO_ARCHIVE = os.environ.get("NIANBAO_ARCHIVE", "data/archive.db")

@@ -5,21 +5,22 @@ from __future__ import annotations
 from collections import Counter
 
 from crawler.records.ways import LEADING_PAGES, Next, Why
+from crawler.words.counts import counted
 
 PER_REPORT = 2
 """Pages that lead on that a report pays for: where each unit has a page for each year, the unit's and the year's."""
 
-_NAMES: dict[Why, str] = {
-    "step": "columns",
-    "item": "entries of lists",
-    "paging": "further pages of lists",
-    "iframe": "frames",
-    "redirect": "targets of redirects",
-    "explore": "pages off the trail",
-    "recheck": "reports to be asked again",
-    "attachment": "files",
+_NAMES: dict[Why, tuple[str, str]] = {
+    "step": ("column", "columns"),
+    "item": ("entry of lists", "entries of lists"),
+    "paging": ("further page of lists", "further pages of lists"),
+    "iframe": ("frame", "frames"),
+    "redirect": ("target of redirects", "targets of redirects"),
+    "explore": ("page off the trail", "pages off the trail"),
+    "recheck": ("report to be asked again", "reports to be asked again"),
+    "attachment": ("file", "files"),
 }
-"""What a request is for, in a problem's words."""
+"""What a request is for, in a problem's words: one, and several."""
 
 
 class Budget:
@@ -39,7 +40,7 @@ class Budget:
         self._spent += 1
         if self._spent <= self._free + PER_REPORT * len(self._titles):
             return ""
-        return f"{self._spent} pages led on and {len(self._titles)} reports were met"
+        return f"{counted(self._spent, 'page')} led on, {counted(len(self._titles), 'report')} met"
 
 
 class Remainder:
@@ -59,5 +60,6 @@ class Remainder:
 
     def __str__(self) -> str:
         """How many requests were not made, of what, and the first of them."""
-        parts = ", ".join(f"{count} {_NAMES[why]}" for why, count in self._counts.most_common())
-        return f"{self._counts.total()} requests were left ({parts}), the first to {self._first}; the next run goes on"
+        parts = ", ".join(counted(count, *_NAMES[why]) for why, count in self._counts.most_common())
+        requests = counted(self._counts.total(), "request")
+        return f"{requests} left ({parts}), the first to {self._first}; the next run goes on"

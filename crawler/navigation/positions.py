@@ -114,13 +114,10 @@ def _first_inside(position: Position) -> int:
 
 
 def _replayed(position: Position, first: int, end: int, region: str) -> Position:
-    """The position as it was after the steps before `end`."""
-    column = position.trail[first - 1] if first else None
+    """The position as it was after the steps before `end`, of which the one before `first` entered the column."""
     base = replace(position, trail=position.trail[:end], year=None, region=None, group=None, organ_kind=None)
-    if column is None:
-        return base
-    told = [facts_of(step.label, region) for step in position.trail[first - 1 : end]]
-    for facts in told:
+    for step in position.trail[first - 1 : end]:
+        facts = facts_of(step.label, region)
         base = replace(
             base,
             year=facts.year if facts.year is not None else base.year,

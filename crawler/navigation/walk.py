@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable
+from dataclasses import replace
 
 from crawler.navigation.budget import Budget
 from crawler.navigation.detours import Circles, Siblings
@@ -15,6 +16,7 @@ from crawler.navigation.expectations import ENTRY, Expectations
 from crawler.navigation.exploring import MAX_EXPLORED, Exploration
 from crawler.navigation.itinerary import Itinerary
 from crawler.navigation.memory import Memory, NoMemory
+from crawler.navigation.parts import Parts
 from crawler.navigation.redirects import redirect_target
 from crawler.navigation.remarks import (
     check_dead_end,
@@ -62,6 +64,7 @@ class Walk:
         self.plan = plan
         self.memory = memory or NoMemory()
         self.itinerary = Itinerary()
+        self.parts = Parts()
         self.reports = 0
         self.ended = False
         self.stopped = ""
@@ -117,6 +120,8 @@ class Walk:
             if page.kind != "missing":
                 self.itinerary.failed(page.capture.url)
             return []
+        if position.attached and page.kind == "attachment":
+            return self._arrive_at_file(page, position)
         if page.kind not in _WALKED_ON or (page.kind == "article" and why == "item") or why == "recheck":
             return []
         return self._walk_on(page, position, why, ways)
@@ -163,6 +168,7 @@ class Walk:
             yield Problem("trail_broken", url, detail)
         elif self.entered_column and not self.reports and not self._dead_end_noted:
             yield Problem("trail_broken", url, f"the column led to no report; {standing(labels)}")
+        yield from self.parts.problems()
         yield from self.itinerary.problems()
         yield from self._expectations.problems()
 
@@ -302,16 +308,28 @@ class Walk:
         return True
 
     def _files(self, page: Page, position: Position) -> list[Next]:
-        """The files and pictures that belong to a report, on the profile's hosts."""
+        """The further pages, files and pictures that belong to a report, on the profile's hosts; those of other hosts
+        are named."""
         successors = []
-        for file in page.attachments[:MAX_FILES]:
+        files = sorted(page.attachments, key=lambda file: (file.media_type or "").startswith("image/"))
+        for file in files[:MAX_FILES]:
             if not self.plan.allows(file.url):
                 skip(page, "other_host")
+                if not (file.media_type or "").startswith("image/"):
+                    detail = f"the file {file.label or ''!r} of {page.capture.url} stands on a host of its own"
+                    page.problems.append(Problem("host_not_allowed", file.url, detail))
                 continue
             way = file_of(file.url, file.label, position)
             if self._may_follow(page, way) and not self._archived(page, way):
+                if file.part:
+                    self.parts.expect(file.url, page.capture.url if not position.trail else position.trail[-1].url)
                 successors.append(self.itinerary.send(way))
         return successors
+
+    def _arrive_at_file(self, page: Page, position: Position) -> list[Next]:
+        """The further pages of its report that one of them names."""
+        self.parts.arrive(position.trail[-1].url)
+        return self._files(page, replace(position, trail=position.trail[:-1], attached=False))
 
     def _other_years(self, page: Page, position: Position) -> list[Next]:
         """From a report that stands where a column was expected: the years beside it.

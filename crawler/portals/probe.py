@@ -20,6 +20,7 @@ from crawler.navigation.serialization import unpacked
 from crawler.portals.notation import toml_of
 from crawler.portals.profile import Profile
 from crawler.reference import divisions, placenames
+from crawler.words.counts import counted
 from crawler.words.text import squeeze
 
 PLACEHOLDER = "110000"
@@ -157,7 +158,7 @@ def _reports(told: Proposal, walked: Walked) -> None:
     told.trail = [*column, "{year}"] if dated and "{year}" not in column else list(column)
     if len(columns) > 1:
         said = "; ".join(" → ".join(each) or "the home page" for each, _ in columns.most_common(4)[1:])
-        told.uncertain.append(f"{len(rows) - columns[column]} of {len(rows)} reports stand elsewhere: {said}")
+        told.uncertain.append(f"{len(rows) - columns[column]} of {counted(len(rows), 'report')} elsewhere: {said}")
 
 
 def _steps(trail: list[dict[str, str]]) -> tuple[str, ...]:
@@ -214,7 +215,9 @@ def _lists(told: Proposal, walked: Walked) -> None:
     for detail in walked.details("paging_not_understood")[:3]:
         told.uncertain.append(f"paging: {detail}")
     if told.listed > told.reports:
-        told.uncertain.append(f"{told.listed - told.reports} entries of lists were not reached, or are no reports")
+        told.uncertain.append(
+            f"{counted(told.listed - told.reports, 'entry', 'entries')} of lists not reached, or no reports"
+        )
 
 
 def _make(told: Proposal, reading: Archive, walked: Walked) -> None:
@@ -246,7 +249,7 @@ def _scripts(told: Proposal, reading: Archive, walked: Walked) -> None:
 
 def as_toml(told: Proposal, profile: Profile) -> str:
     """The proposal as a profile, what is not sure as comments."""
-    remarks = [f"Proposed by `nianbao portals probe {told.home}`; {told.reports} reports were seen."]
+    remarks = [f"Proposed by `nianbao portals probe {told.home}`; {counted(told.reports, 'report')} seen."]
     if told.make:
         remarks.append(
             f"Make: {told.make} ({told.make_by})." + (f" Paging: {', '.join(told.paging)}." if told.paging else "")

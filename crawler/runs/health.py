@@ -12,6 +12,7 @@ from typing import Any
 
 from crawler.portals.profile import Band, Profile
 from crawler.records.problems import Problem
+from crawler.words.counts import counted
 
 FEW_ITEMS = 4
 """A list this short may lose half of its entries without anything being wrong."""
@@ -90,10 +91,10 @@ def losses(profile: Profile, years: range, before: Mapping[str, Any] | None, now
     for year in years:
         had = before["years"].get(str(year), 0)
         if had and not now.years.get(str(year)):
-            yield Problem("year_emptied", profile.home, f"{had} reports on {year} were listed, now none is")
+            yield Problem("year_emptied", profile.home, f"{counted(had, 'report')} on {year} listed before, now none")
     drop, had = profile.expect.max_drop, before["listed"]
     if drop is not None and now.listed < had * (1 - drop):
-        detail = f"{now.listed} reports are listed, {had} were; a drop of at most {drop:.0%} is expected"
+        detail = f"{counted(now.listed, 'report')} listed, {had} before; a drop of at most {drop:.0%} is expected"
         yield Problem("expectation", profile.home, detail)
 
 
@@ -132,4 +133,8 @@ def rise(home: str, before: Sequence[int], now: int) -> Iterator[Problem]:
     """More than twice as many problems as in any of the last runs of the same portals, and not just a few more."""
     if before and now > 2 * max(before) and now - max(before) > FEW_PROBLEMS:
         worst = max(before)
-        yield Problem("problems_rose", home, f"{now} problems, at most {worst} in the last {len(before)} runs")
+        yield Problem(
+            "problems_rose",
+            home,
+            f"{counted(now, 'problem')}, at most {worst} in the last {counted(len(before), 'run')}",
+        )

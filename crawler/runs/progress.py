@@ -15,6 +15,7 @@ from scrapy.http import Response
 
 from crawler.fetching.luggage import luggage_of
 from crawler.fetching.state import RunState, state_of
+from crawler.words.counts import counted
 from crawler.words.hosts import host_key
 
 MOST_HOSTS = 15
@@ -83,9 +84,9 @@ class Progress:
             box=None,
             pad_edge=False,
             title_justify="left",
-            title=f"{seconds // 60}:{seconds % 60:02}  {value('nianbao/pages', 0)} pages, "
-            f"{value('nianbao/kind/report', 0)} reports ({value('nianbao/reports_new', 0)} new, "
-            f"{value('nianbao/reports_changed', 0)} changed), {value('nianbao/problems', 0)} problems",
+            title=f"{seconds // 60}:{seconds % 60:02}  {counted(value('nianbao/pages', 0), 'page')}, "
+            f"{counted(value('nianbao/kind/report', 0), 'report')} ({value('nianbao/reports_new', 0)} new, "
+            f"{value('nianbao/reports_changed', 0)} changed), {counted(value('nianbao/problems', 0), 'problem')}",
         )
         table.add_column("host", max_width=32, no_wrap=True)
         table.add_column("pages", justify="right")
@@ -97,7 +98,7 @@ class Progress:
             state = "resting" if name in self.run.shields.blocked else "asking" if host.asking else "waiting"
             table.add_row(name, f"{host.pages:,}", f"{host.bytes // 1000:,}", state, host.last)
         if len(self.hosts) > len(shown):
-            table.add_row(f"and {len(self.hosts) - len(shown)} more hosts", "", "", "", "")
+            table.add_row(f"and {counted(len(self.hosts) - len(shown), 'more host')}", "", "", "", "")
         return table
 
     def _host(self, url: str) -> Host:

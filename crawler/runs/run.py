@@ -15,9 +15,9 @@ from scrapy.settings import Settings
 
 from crawler.archive.archive import Archive
 from crawler.fetching import offline
+from crawler.fetching.crawl import error_of
 from crawler.fetching.settings import user_agent
 from crawler.fetching.source import Source
-from crawler.fetching.state import state_of
 from crawler.navigation.trace import Trace
 from crawler.portals.profile import Profile, select
 from crawler.records.errors import EXIT_ATTENTION, EXIT_DONE, EXIT_INTERRUPTED, NianbaoError
@@ -66,10 +66,6 @@ def crawl(
     """
     chosen = select(ids, profiles)
     source = Source(options.offline, options.most_unpacked) if options.offline is not None else None
-    with Archive.open(archive) as probe:
-        # Said here, before Scrapy starts: inside it the sentence would drown in a traceback.
-        probe.lock()
-        probe.check_apart({profile.id: profile.sample for profile in chosen}, mixed=options.with_sample)
     settings = Settings()
     settings.setmodule("crawler.fetching.settings", priority="project")
     settings.set("NIANBAO_ARCHIVE", str(archive), priority="cmdline")
@@ -113,9 +109,7 @@ def crawl(
     if not task.done():
         # A second signal: nothing was waited for. The next run finds the row and marks it as broken off.
         raise KeyboardInterrupt
-    # Where the spider itself could not be made, there is no state to ask.
-    fatal_error = state_of(crawler).fatal_error if crawler.spider is not None else None
-    error = fatal_error or (None if task.cancelled() else task.exception())
+    error = error_of(crawler, task)
     if isinstance(error, NianbaoError):
         raise error
     if error is not None:

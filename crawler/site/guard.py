@@ -51,11 +51,31 @@ def _hash(script: str) -> str:
     return f"'sha256-{base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()}'"
 
 
-def robots(base: str) -> str:
+_NUMBERED = range(1, 10)
+_PAGES = {
+    "report": tuple(f"report/{digit}" for digit in _NUMBERED),
+    "region": tuple(f"region/{digit}" for digit in _NUMBERED),
+    "feed": ("feed.atom",),
+    "tables": ("tables$",),
+}
+"""By the name of a database that would shut them out: our pages that a search engine may have."""
+
+
+def robots(base: str, name: str = "archive") -> str:
     """robots.txt: reports and regions may be found by a search engine; pages of portals as served, which would compete
-    with the portals' own, and endless combinations of filters may not. `base`: the path before the site, as /x/."""
-    closed = ("capture/", "archive", "search", "compare", "-/", "*?sql=", "*&sql=")
-    return "\n".join(["User-agent: *", *(f"Disallow: {base}{path}" for path in closed), f"Allow: {base}", ""])
+    with the portals' own, and endless combinations of filters may not.
+
+    `base`: the path before the site, as /x/. `name`: of the database. A rule means all that begins with it, so the
+    database's pages are told from ours of a longer name (r and /report/1) by what may follow the name; where ours have
+    that very name, a longer rule lets them in again (RFC 9309 2.2.2).
+    """
+    from datasette.utils import tilde_encode  # type: ignore[import-untyped]
+
+    database = tilde_encode(name)
+    closed = ("capture/", *(database + end for end in ("$", "/", ".", "?")), "search", "compare", "-/")
+    lines = [f"Disallow: {base}{path}" for path in (*closed, "*?sql=", "*&sql=")]
+    lines += [f"Allow: {base}{path}" for path in (*_PAGES.get(name, ()), "")]
+    return "\n".join(["User-agent: *", *lines, ""])
 
 
 class Guard:
@@ -65,7 +85,7 @@ class Guard:
         self._application = application
         self._public = public
         self._base = base
-        self._robots = robots(base).replace(f"{base}archive", f"{base}{name}").encode()
+        self._robots = robots(base, name).encode()
 
     async def __call__(self, scope: Any, receive: Any, send: Send) -> None:
         """Answer, or hand on."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -13,11 +14,13 @@ from crawler.archive.file.identity import (
     Version,
     hidden,
     identity,
+    identity_of,
     is_new_version,
     same_identity,
     same_text,
     sha256_of,
 )
+from crawler.records.page import Remains
 from crawler.records.report import Attachment, Report
 from crawler.words.text import unspaced
 from tests.support.archive_toy import SITE, page
@@ -153,3 +156,26 @@ def test_what_is_a_new_version(said: Fingerprint, url: str, versions: list[Versi
 def test_a_name_with_a_slash_is_hidden_whole() -> None:
     veiled = hidden("department/210104/2018/教育局/体育局")
     assert veiled == f"department/210104/2018/sha256:{sha256_of('教育局/体育局')}"
+
+
+def test_of_a_redacted_page_counts_what_is_kept_of_it() -> None:
+    whole = page("/a.html", text="甲", **NAMED | {"year": 2018})
+    print_ = Fingerprint.of(whole)
+    assert identity_of(whole) == "department/210104/2018/大东区教育局"
+    assert identity_of(whole, sample=True) == "sample/department/210104/2018/大东区教育局"
+    veiled = hidden("department/210104/2018/大东区教育局")
+    bare = page("/a.html", text=None, year=2019)
+    bare.remains = Remains(None, None, None, veiled, print_.text_sha256, print_.squeezed, print_.attachments)
+    assert Fingerprint.of(bare) == print_
+    assert identity_of(bare) == veiled
+    assert identity_of(bare, sample=True) == f"sample/{veiled}"
+    bare.remains = replace(bare.remains, identity=f"sample/{veiled}")
+    assert identity_of(bare, sample=True) == f"sample/{veiled}"  # marked before
+    bare.remains = replace(bare.remains, identity=None)
+    assert identity_of(bare) is identity_of(bare, sample=True) is None
+
+
+def test_a_page_that_says_nothing_is_nobodys() -> None:
+    silent = page("/a.html")
+    silent.report = None
+    assert identity_of(silent) is None

@@ -83,7 +83,7 @@ def run(path: Path, *arguments: str) -> Result:
 def test_the_command_shows_where_it_stands(path: Path) -> None:
     told = run(path, "行政复议")
     assert told.exit_code == 0
-    assert told.output.startswith("1 reports\n")
+    assert told.output.startswith("1 report\n")
     assert "公开信息；行政复议（含诉讼）" in told.output
 
 

@@ -140,7 +140,7 @@ def test_rows_that_follow_from_nothing_are_told_by_a_whole_derivation(archive: P
     change(archive, "insert into checks values (1, 'A1', 'x', 1, '1', '1')")
     assert verify(archive)[0] == 0
     code, said = verify(archive, "--all")
-    assert (code, said.splitlines()[0].split(",")[0]) == (1, "checks: 1 rows are not what the captures give")
+    assert (code, said.splitlines()[0].split(",")[0]) == (1, "checks: 1 row not what the captures give")
 
 
 @pytest.mark.parametrize("share", [0.3, 0.6, 0.97])
@@ -221,14 +221,14 @@ def test_files_that_were_not_fetched_or_belong_to_no_report_are_told_unless_a_ru
     change(archive, "update captures set kind = 'attachment', status = 200 where url like '%/f/table.xls'")
     code, said = verify(archive, "--sample", "0")
     assert code == 1
-    assert "/nb/a/file.html: 1 files are noted and were not asked for, the first " in said
+    assert "/nb/a/file.html: 1 file noted and not asked for, the first " in said
     assert "/f/table.xls: fetched for " in said
     change(
         archive,
         "insert into problems (run_id, portal, kind, url, detail, at)"
         " select 1, portal, 'file_not_fetched', url, '', '' from reports",
     )
-    assert "file.html: 1 files" not in verify(archive, "--sample", "0")[1]
+    assert "file.html: 1 file" not in verify(archive, "--sample", "0")[1]
 
 
 def test_what_a_run_that_was_cut_short_left_is_the_next_ones(archive: Path) -> None:

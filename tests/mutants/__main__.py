@@ -1,110 +1,80 @@
-"""`python -m tests.mutants MODULE TESTS… [--most N]`: faults by the tree of one module, one at a time, in a copy.
+"""`python -m tests.mutants [MODULE [TESTS…]] [--most N]`: see `tests.mutants.faults` for what is put into a module.
 
-A comparison is turned, `and` and `or` change places, a condition is denied, a number is one more, a `return` gives
-None. Printed: every fault that the tests did not notice, and the share that survives. Which faults are drawn
-is settled by a fixed seed.
+Without MODULE the modules of `tests.mutants.measured`, one after the other; without TESTS those that stand there.
+Printed: every fault that the tests did not notice, and how many of those drawn they are. Which faults are drawn is
+settled by a fixed seed.
 """
 
 from __future__ import annotations
 
 import argparse
 import ast
-import copy
 import os
 import random
 import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
+import time
+from collections.abc import Sequence
 from pathlib import Path
 
 from tests import ROOT
+from tests.mutants.faults import faults
+from tests.mutants.measured import MEASURED
 
-_TURNED: dict[type[ast.cmpop], type[ast.cmpop]] = {
-    ast.Eq: ast.NotEq,
-    ast.NotEq: ast.Eq,
-    ast.Lt: ast.LtE,
-    ast.LtE: ast.Lt,
-    ast.Gt: ast.GtE,
-    ast.GtE: ast.Gt,
-    ast.Is: ast.IsNot,
-    ast.IsNot: ast.Is,
-    ast.In: ast.NotIn,
-    ast.NotIn: ast.In,
-}
-_AT_A_TIME = 600
-"""Seconds after which a fault counts as noticed: it made the tests go on for ever."""
-
-
-def faults(tree: ast.Module) -> Iterator[tuple[str, ast.Module]]:
-    """Every fault: where and what, and the tree with it."""
-    for place, node in enumerate(ast.walk(tree)):
-        changed = copy.deepcopy(tree)
-        twin = next(one for number, one in enumerate(ast.walk(changed)) if number == place)
-        before = ast.unparse(node) if isinstance(node, ast.expr | ast.stmt) else ""
-        if not _spoil(twin):
-            continue
-        yield (
-            f"line {getattr(node, 'lineno', 0)}: {before.splitlines()[0]} -> {ast.unparse(twin).splitlines()[0]}",
-            changed,
-        )
-
-
-def _spoil(node: ast.AST) -> bool:
-    if isinstance(node, ast.Compare) and type(node.ops[0]) in _TURNED:
-        node.ops[0] = _TURNED[type(node.ops[0])]()
-    elif isinstance(node, ast.BoolOp):
-        node.op = ast.And() if isinstance(node.op, ast.Or) else ast.Or()
-    elif isinstance(node, ast.If | ast.IfExp | ast.While) and not isinstance(node.test, ast.Compare | ast.BoolOp):
-        node.test = ast.UnaryOp(ast.Not(), node.test)
-    elif isinstance(node, ast.Constant) and type(node.value) is int:
-        node.value += 1
-    elif isinstance(node, ast.Return) and not (node.value is None or isinstance(node.value, ast.Compare | ast.BoolOp)):
-        node.value = ast.Constant(None)
-    else:
-        return False
-    ast.fix_missing_locations(node)
-    return True
+_FOLDERS = ("crawler", "pipelines", "spiders", "tests", "data")
+_LEAST_SECONDS, _PATIENCE = 60.0, 10
+"""A fault counts as noticed when the tests take so many times as long as without one: it made them go on for ever."""
 
 
 def main() -> int:
-    """Run it; 1 where the tests fail without any fault."""
+    """Run it; 1 where the tests fail without any fault, 2 where a module is named that has no tests."""
     parser = argparse.ArgumentParser(prog="python -m tests.mutants")
-    parser.add_argument("module", type=Path)
-    parser.add_argument("tests", nargs="+")
-    parser.add_argument("--most", type=int, default=60)
+    parser.add_argument("module", nargs="?")
+    parser.add_argument("tests", nargs="*")
+    parser.add_argument("--most", type=int, default=25, help="faults drawn of a module")
     given = parser.parse_args()
+    if given.module and not given.tests and given.module not in MEASURED:
+        print(f"which tests hold {given.module}? Name them, or add it to tests/mutants/measured.py", file=sys.stderr)
+        return 2
+    modules = {given.module: given.tests or MEASURED[given.module]} if given.module else MEASURED
+    return max(_measure(module, tests, given.most) for module, tests in modules.items())
+
+
+def _measure(module: str, tests: Sequence[str], most: int) -> int:
     with tempfile.TemporaryDirectory() as folder:
         place = Path(folder)
-        for name in ("crawler", "pipelines", "spiders", "tests", "data"):
+        for name in _FOLDERS:
             shutil.copytree(ROOT / name, place / name, symlinks=True, ignore=shutil.ignore_patterns("__pycache__"))
         shutil.copy(ROOT / "pyproject.toml", place)
-        target = place / given.module
+        target = place / module
         source = target.read_text("utf-8")
-        if not _pass(place, given.tests):
-            print("the tests fail without any fault", file=sys.stderr)
+        begin = time.monotonic()
+        if not _pass(place, tests, None):
+            print(f"{module}: the tests fail without any fault", file=sys.stderr)
             return 1
-        found = list(faults(ast.parse(source)))
-        drawn = random.Random(0).sample(found, min(given.most, len(found)))
-        alive = []
+        seconds = max(_LEAST_SECONDS, _PATIENCE * (time.monotonic() - begin))
+        drawable = list(faults(ast.parse(source)))
+        drawn = random.Random(0).sample(drawable, min(most, len(drawable)))
+        survivors = 0
         for words, tree in drawn:
             target.write_text(ast.unparse(tree), "utf-8")
-            if _pass(place, given.tests):
-                alive.append(words)
-        print(*alive, sep="\n")
-        print(f"{given.module}: {len(alive)} of {len(drawn)} survive ({len(found)} in all)")
+            if _pass(place, tests, seconds):
+                survivors += 1
+                print(f"{module}, {words}", flush=True)
+        print(f"{module}: {survivors} of {len(drawn)} survive ({len(drawable)} in all)", flush=True)
     return 0
 
 
-def _pass(place: Path, tests: list[str]) -> bool:
+def _pass(place: Path, tests: Sequence[str], seconds: float | None) -> bool:
     line = [sys.executable, "-m", "pytest", "-x", "-q", "-n0", "-p", "no:cacheprovider", *tests]
     environment = os.environ | {"PYTHONDONTWRITEBYTECODE": "1"}
     try:
-        done = subprocess.run(line, cwd=place, env=environment, capture_output=True, timeout=_AT_A_TIME, check=False)
+        run = subprocess.run(line, cwd=place, env=environment, capture_output=True, timeout=seconds, check=False)
     except subprocess.TimeoutExpired:
         return False
-    return done.returncode == 0
+    return run.returncode == 0
 
 
 if __name__ == "__main__":

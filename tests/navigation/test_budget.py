@@ -71,8 +71,8 @@ def test_portals_in_which_every_page_is_a_new_column_end(tmp_path: Path) -> None
         told = [(url, detail) for owner, kind, url, detail in done.problems if (owner, kind) == (f"p{number}", SPENT)]
         ((url, detail),) = told
         assert url == home
-        assert detail.startswith(("21 pages led on and 0 reports", "23 pages led on and 1 reports")), detail
-        assert "requests were left" in detail
+        assert detail.startswith(("21 pages led on, 0 reports met", "23 pages led on, 1 report met")), detail
+        assert "requests left" in detail
         assert f"the first to {home}" in detail
 
 
@@ -123,7 +123,7 @@ def test_a_portal_without_an_end_ends_with_its_time(tmp_path: Path) -> None:
             (problem,) = reading.runs.problems(1)
             assert (problem["portal"], problem["kind"]) == ("endless", "budget_spent")
             assert problem["detail"].startswith("the profile gives this portal 1 s a run; ")
-            assert "requests were left" in problem["detail"]
+            assert "requests left" in problem["detail"]
             assert list(reading.runs.get(1)["yields"]) == ["living"]
             assert reading.reports.count() == 15
         first.write_text(first.read_text("utf-8").replace('at_most = "1s"\n', ""), "utf-8")

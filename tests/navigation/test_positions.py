@@ -143,6 +143,20 @@ def test_steps_before_the_column_are_never_replaced() -> None:
 
 
 @pytest.mark.parametrize(
+    ("entrance", "kept"),
+    [
+        ("政府信息公开年报", ["首页", "政府信息公开年报"]),  # the column is known by its label
+        ("栏目", ["首页", "栏目", "2018年", "大东区"]),  # it is not: nothing of the way there is given up
+    ],
+)
+def test_where_the_address_of_the_column_is_not_known_its_label_tells_it(entrance: str, kept: list[str]) -> None:
+    trail = tuple(Step(label, f"{HOST}/{at}/") for at, label in enumerate(("首页", entrance, "2018年", "大东区")))
+    position = stepped(Position(trail, True, year=2018, region="210104"), "2019年", HOST + "/2019/", CITY)
+    assert labels(position) == [*kept, "2019年"]
+    assert said(position)[:2] == (2019, None if len(kept) == 2 else "210104")
+
+
+@pytest.mark.parametrize(
     ("label", "region"),
     [
         ("大东区", "210104"),  # a title that is only a place's name tells the region

@@ -433,6 +433,13 @@ def test_redirects_in_a_row_are_a_loop() -> None:
     assert problems(found) == [("redirect_loop", f"more than 5 redirects in a row, the last to {HOST}/b")]
 
 
+def test_a_redirect_at_the_end_of_too_long_a_trail_is_not_followed() -> None:
+    deep = Position(tuple(Step(str(number), f"{HOST}/{number}/") for number in range(MAX_DEPTH + 1)))
+    found = page(COLUMN + "1.html", "redirect", 302, "/art/1.html")
+    assert entered().arrive(found, deep, "item") == []
+    assert found.links_skipped == {"too_deep": 1}
+
+
 def test_a_redirect_to_itself_is_a_loop_one_to_what_was_asked_is_none() -> None:
     met = entered()
     met.arrive(page(), IN_COLUMN, "step", ways=items(1))
@@ -550,7 +557,7 @@ def test_pages_that_lead_on_are_paid_by_the_budget_and_two_by_each_report() -> N
         met.arrive(page(f"{COLUMN}{number}/"), IN_COLUMN, "step", ways=Ways())
     assert not met.stopped
     met.arrive(page(COLUMN + "4/"), IN_COLUMN, "step", ways=Ways())
-    assert met.stopped == "5 pages led on and 1 reports were met"
+    assert met.stopped == "5 pages led on, 1 report met"
 
 
 def test_the_same_title_under_ever_new_addresses_pays_once() -> None:
@@ -562,7 +569,7 @@ def test_the_same_title_under_ever_new_addresses_pays_once() -> None:
     for number in range(3):
         assert not met.stopped
         met.arrive(page(f"{COLUMN}{number}/"), IN_COLUMN, "step", ways=Ways())
-    assert met.stopped == "4 pages led on and 1 reports were met"
+    assert met.stopped == "4 pages led on, 1 report met"
 
 
 def test_a_report_that_stands_for_a_column_costs_a_page() -> None:
@@ -571,13 +578,13 @@ def test_a_report_that_stands_for_a_column_costs_a_page() -> None:
         copy = page(f"{COLUMN}{number}/", "report")
         copy.title = "2019年年报"
         met.arrive(copy, IN_COLUMN, "item")
-    assert met.stopped == "1 pages led on and 0 reports were met"  # the home page, before there was any
+    assert met.stopped == "1 page led on, 0 reports met"  # the home page, before there was any
     met = entered(budget=1)
     for number in range(3):
         copy = page(f"{COLUMN}{number}/", "report")
         copy.title = "2019年年报"
         met.arrive(copy, IN_COLUMN, "step")
-    assert met.stopped == "4 pages led on and 1 reports were met"
+    assert met.stopped == "4 pages led on, 1 report met"
 
 
 def test_a_walk_that_is_stopped_tells_what_it_left_and_nothing_else() -> None:
@@ -592,7 +599,7 @@ def test_a_walk_that_is_stopped_tells_what_it_left_and_nothing_else() -> None:
     assert problems(met) == [
         (
             "budget_spent",
-            "the time was over; 4 requests were left (2 entries of lists, 1 further pages of lists, 1 reports to be "
+            "the time was over; 4 requests left (2 entries of lists, 1 further page of lists, 1 report to be "
             f"asked again), the first to {COLUMN}1.html; the next run goes on",
         )
     ]
@@ -607,7 +614,7 @@ def test_a_walk_that_is_stopped_before_the_column_leaves_what_it_would_have_expl
     met.stop("time")
     ((kind, detail),) = problems(met)
     assert kind == "budget_spent"
-    left = "2 requests were left (2 pages off the trail)"
+    left = "2 requests left (2 pages off the trail)"
     assert detail == f"time; {left}, the first to {HOST}/1/; the next run goes on"
     inside = entered()
     explored(inside, 1, 2)

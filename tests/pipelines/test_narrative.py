@@ -183,7 +183,7 @@ def test_every_rule_is_looked_for_by_a_word() -> None:
     }
 
 
-@pytest.mark.skipif(gold_folder() is None, reason="no real reports beside the checkout")
+@pytest.mark.skipif(gold_folder() is None, reason="no folder of real pages (NIANBAO_GOLD)")
 def test_whole_real_reports_are_read_exactly() -> None:
     folder = gold_folder()
     assert folder is not None

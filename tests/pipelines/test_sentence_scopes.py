@@ -38,7 +38,7 @@ def test_no_value_but_the_true_one_comes_out_of_texts_made_of_scopes_and_decoys(
     assert exact >= 0.95 * stated
 
 
-@pytest.mark.skipif(gold_folder() is None, reason="no real reports beside the checkout")
+@pytest.mark.skipif(gold_folder() is None, reason="no folder of real pages (NIANBAO_GOLD)")
 @pytest.mark.parametrize("seed", range(6))
 def test_decoys_put_into_real_reports_change_no_value_but_to_null(seed: int) -> None:
     folder = gold_folder()

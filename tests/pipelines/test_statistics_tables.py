@@ -203,7 +203,7 @@ def test_only_reports_have_figures() -> None:
     assert page.figures == []
 
 
-@pytest.mark.skipif(gold_folder() is None, reason="no gold beside the checkout")
+@pytest.mark.skipif(gold_folder() is None, reason="no folder of real pages (NIANBAO_GOLD)")
 def test_gold() -> None:
     folder = gold_folder()
     assert folder is not None

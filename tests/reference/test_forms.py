@@ -31,7 +31,7 @@ def test_sums_name_measures_or_blocks_of_the_form() -> None:
         assert sums <= names
 
 
-@pytest.mark.skipif(not SHEET.is_file(), reason="the list of indicators is not beside the checkout")
+@pytest.mark.skipif(not SHEET.is_file(), reason="no list of indicators with the real pages (NIANBAO_GOLD)")
 def test_forms_agree_with_the_list_of_indicators() -> None:
     with SHEET.open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file))

@@ -104,7 +104,7 @@ def test_a_year_that_had_reports_and_is_listed_no_more_is_told_once(portal: Livi
     del portal.entries[10:]
     portal.age(8)
     portal.crawl(code=1)
-    assert problems(portal) == {"year_emptied": "5 reports on 2018 were listed, now none is"}
+    assert problems(portal) == {"year_emptied": "5 reports on 2018 listed before, now none"}
     portal.age(8)
     portal.crawl()
     assert problems(portal) == {}
@@ -117,7 +117,7 @@ def test_a_drop_is_held_against_what_was_listed_before(portal: LivingPortal) -> 
     portal.age(8)
     portal.crawl(expect="[expect]\nmax_drop = 0.1\n", code=1)
     assert problems(portal) == {
-        "expectation": "13 reports are listed, 15 were; a drop of at most 10% is expected",
+        "expectation": "13 reports listed, 15 before; a drop of at most 10% is expected",
     }
 
 
@@ -134,7 +134,7 @@ def test_a_rise_in_problems_is_told(portal: LivingPortal) -> None:
     for path in list(portal.pages)[:13]:
         portal.pages[path] = Reply(b"", 404)
     portal.crawl("--recheck", "all", code=1)
-    assert problems(portal)["problems_rose"] == "13 problems, at most 0 in the last 1 runs"
+    assert problems(portal)["problems_rose"] == "13 problems, at most 0 in the last 1 run"
 
 
 def test_a_program_that_fails_on_the_way_does_not_end_well(portal: LivingPortal) -> None:

@@ -13,6 +13,7 @@ import pytest
 from crawler.archive.archive import Archive
 from crawler.archive.queries.addresses import Known
 from crawler.navigation.serialization import packed
+from crawler.records.capture import Context
 from crawler.records.errors import NianbaoError
 from crawler.records.problems import Problem
 from crawler.records.ways import MAX_REDIRECTS, Next, Position, Ways
@@ -318,3 +319,29 @@ def test_a_list_rests_while_nothing_speaks_for_walking_it(
     archive.connection.execute("update lists set swept_at = '2026-01-01T00:00:00Z'")
     assert memory(archive, days).rests(SITE + "/nb/", stated) is rests
     assert not memory(archive, days).rests(SITE + "/xx/", stated)
+
+
+def test_what_is_rechecked_is_asked_from_where_it_stood(archive: Archive) -> None:
+    archive.store(page("/a.html", context=Context(column_year=2018, column_region="210104", column_kind="government")))
+    (way,) = memory(archive, 2).due()
+    assert (way.url, way.label, way.why) == (SITE + "/a.html", "年报", "recheck")
+    position = way.position
+    assert (position.year, position.region, position.organ_kind) == (2018, "210104", "government")
+    assert [step.label for step in position.trail] == ["首页", "年报"]
+    assert position.in_column
+
+
+def test_a_report_without_a_trail_is_asked_as_the_home_page_is(archive: Archive) -> None:
+    got = page("/a.html")
+    got.capture.trail = ()
+    archive.store(got)
+    assert [way.label for way in memory(archive, 2).due()] == ["首页"]
+
+
+def test_a_file_is_asked_for_until_it_is_here_and_then_as_any_page(archive: Archive) -> None:
+    archive.store(page("/a.html", "2026-01-01T00:00:00Z", files=("x.pdf",), published_on="2019-03-01"))
+    for days in (0.1, 0.5):  # it never came, or the run was ended before
+        assert [(way.url, way.why) for way in memory(archive, days).due()] == [(SITE + "/x.pdf", "attachment")]
+    archive.store(page("/x.pdf", "2026-01-01T00:00:00Z", kind="attachment"))
+    assert list(memory(archive, 0.5).due()) == []
+    assert [way.url for way in memory(archive, 0.92).due()] == [SITE + "/x.pdf"]

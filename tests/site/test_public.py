@@ -14,6 +14,7 @@ from urllib.parse import quote
 
 import pytest
 from click.testing import CliRunner
+from datasette.utils import tilde_encode
 
 from crawler.archive.archive import Archive
 from crawler.archive.file import connection
@@ -141,6 +142,22 @@ def test_robots_find_reports_and_no_page_as_served(site: str) -> None:
     assert [path for path, may in allowed.items() if may] == ["/", "/report/1", "/region/210104"]
     assert get(site + "/capture/1/raw")[2]["X-Robots-Tag"] == "noindex"
     assert "Disallow: /x/capture/" in robots("/x/")
+
+
+@pytest.mark.parametrize("base", ["/", "/x/"])
+@pytest.mark.parametrize("name", ["r", "re", "report", "region", "feed", "tables", "t", "archive", "年报", "a.b", "a$"])
+def test_robots_tell_the_pages_of_a_database_of_any_name_from_ours(name: str, base: str) -> None:
+    from protego import Protego
+
+    rules = Protego.parse(robots(base, name))
+    own = ("", "report/1", "report/27", "report/9/versions", "region/210104", "feed.atom", "tables")
+    database = tilde_encode(name)
+    others = [f"{database}{end}" for end in ("", "/", ".json", "?sql=select+1", "/reports", "/reports.json?year=2018")]
+    closed = [*(path for path in others if path not in own), "search?q=1", "compare", "capture/1/raw", "-/plugins"]
+    for path in own:
+        assert rules.can_fetch(f"https://x.org{base}{path}", "Googlebot"), path
+    for path in closed:
+        assert not rules.can_fetch(f"https://x.org{base}{path}", "Googlebot"), path
 
 
 class _Links(HTMLParser):

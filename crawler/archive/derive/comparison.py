@@ -28,6 +28,7 @@ from crawler.records.errors import ArchiveError
 from crawler.records.page import Page
 from crawler.records.problems import DERIVED_KINDS
 from crawler.records.report import Report
+from crawler.words.counts import counted
 
 SAMPLE = 200
 """Captures that are derived again unless all are asked for: a second or two."""
@@ -198,6 +199,6 @@ def _compared(connection: sqlite3.Connection, rebuilt: sqlite3.Connection) -> It
         if held != given:
             first = min([*(held - given), *(given - held)])
             yield (
-                f"{table}: {len(held - given)} rows are not what the captures give, {len(given - held)} are missing,"
+                f"{table}: {counted(len(held - given), 'row')} not what the captures give, {len(given - held)} missing,"
                 f" the first is {first[:300]}{ADVICE}"
             )

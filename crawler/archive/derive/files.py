@@ -6,6 +6,7 @@ import sqlite3
 from collections.abc import Iterator
 
 from crawler.records.problems import Problem
+from crawler.words.counts import counted
 
 _UNFETCHED = """select reports.url, count(*), min(attachments.url) from attachments
     join reports on reports.id = report_id
@@ -17,8 +18,8 @@ _UNFETCHED = """select reports.url, count(*), min(attachments.url) from attachme
 _UNJOINED = """select captures.url, json_extract(trail, '$[#-2].url') from captures
     where portal is not null and (?1 is null or portal = ?1) and (?2 is null or run_id = ?2)
     and kind = 'attachment' and status = 200 and json_extract(context, '$.attached')
-    and id not in (select capture_id from attachments where capture_id is not null)
-    and url not in (select url from attachments)
+    and url not in (select joined.url from attachments join captures as joined on joined.id = attachments.capture_id)
+    and url not in (select url from attachments) and id not in (select capture_id from redacted_captures)
     and not exists (
         select 1 from captures as page where page.url = json_extract(captures.trail, '$[#-2].url')
         and page.id > captures.id
@@ -40,7 +41,7 @@ def loose_files(
     since then may have its file no more.
     """
     for url, count, first in connection.execute(_UNFETCHED, (portal,)).fetchall():
-        yield Problem("file_not_fetched", url, f"{count} files are noted and were not asked for, the first {first}")
+        yield Problem("file_not_fetched", url, f"{counted(count, 'file')} noted and not asked for, the first {first}")
     for url, page in connection.execute(_UNJOINED, (portal, run_id)).fetchall():
         yield Problem("file_not_joined", url, f"fetched for {page}, and no report has it among its files")
 

@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from crawler.records.errors import ArchiveError, ArchiveLockedError
+from crawler.words.counts import counted
 
 _SIZE = 1024
 """The file's only record, filled up with spaces: one write replaces it whole."""
@@ -62,7 +63,8 @@ class Holder:
         if self.deadline is not None:
             said += f", to end by {self.deadline}"
         if self.progress_at is not None:
-            said += f"; {self.requests} requests and {self.pages} pages so far, the last at {self.progress_at}"
+            size = f"{counted(self.requests, 'request')} and {counted(self.pages, 'page')}"
+            said += f"; {size} so far, the last at {self.progress_at}"
         if self.overdue(now):
             said += "; it is past its end and has made no progress since: unless it ends by itself, end that process"
         return said
