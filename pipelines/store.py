@@ -48,7 +48,8 @@ class Store:
             {profile.id: profile.sample for profile in self.run.profiles},
             mixed=self.crawler.settings.getbool("NIANBAO_WITH_SAMPLE"),
         )
-        self.run_id = self.archive.begin_run([profile.id for profile in self.run.profiles], self.run.at_most)
+        source = self.run.source.name if self.run.source is not None else None
+        self.run_id = self.archive.begin_run([profile.id for profile in self.run.profiles], self.run.at_most, source)
         self.crawler.stats.set_value("nianbao/run_id", self.run_id)
         for profile in self.run.profiles:
             rows = deadlines.expected(profile.id, profile.region, self.run.years)
@@ -145,22 +146,25 @@ class Store:
             if walk is None or not walk.ended:
                 self._problem(profile, Problem("walk_broken_off", profile.home, "the walk ended before its time"))
                 continue
+            if self.run.source is not None:
+                continue  # what captures yielded is no measure for the portal as the next run finds it
             self._keep_lists(profile, walk, plan_hash(profile, self.run.years))
             if walk.stopped:
                 continue  # what a part of a walk yielded says nothing of the portal
             yields[profile.id] = self._judge(profile, walk, self.run.years).as_json()
         for profile, problem in health.meagre(self.run.profiles, yields):
             self._problem(profile, problem)
-        if status == "finished":
+        asked = self.run.source is None
+        if status == "finished" and asked:
             before = self.archive.runs.problems_before(self.run_id, health.RUNS_COMPARED)
             for problem in health.rise(self.run.profiles[0].home, before, stats.get_value("nianbao/problems", 0)):
                 self._problem(self.run.profiles[0], problem)
         self.archive.finish_run(
             self.run_id,
             status,
-            requests=stats.get_value("downloader/request_count", 0),
-            not_modified=stats.get_value("downloader/response_status_count/304", 0),
-            bytes=stats.get_value("downloader/response_bytes", 0),
+            requests=stats.get_value("downloader/request_count", 0) if asked else 0,
+            not_modified=stats.get_value("downloader/response_status_count/304", 0) if asked else 0,
+            bytes=stats.get_value("downloader/response_bytes", 0) if asked else 0,
             yields=yields,
         )
 

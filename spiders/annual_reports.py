@@ -21,7 +21,9 @@ from crawler.fetching.guards import HostBlockedError, WalkStoppedError
 from crawler.fetching.internals import schedule
 from crawler.fetching.luggage import Luggage, address_of, luggage_of
 from crawler.fetching.retries import HostRestingError
+from crawler.fetching.source import Source
 from crawler.fetching.state import RunState, StatefulSpider
+from crawler.navigation.trace import Trace
 from crawler.navigation.walk import Walk
 from crawler.portals.profile import Profile, select
 from crawler.records.errors import ArchiveError, NianbaoError
@@ -64,9 +66,16 @@ class AnnualReportsSpider(StatefulSpider):
         retry: str = "",
         at_most: str = "",
         profiles: Sequence[Profile] | None = None,
+        source: Source | None = None,
+        traces: dict[str, Trace] | None = None,
+        wide: bool = False,
         **kwargs: Any,
     ) -> None:
-        """`profiles`: those to walk, from Python; else `portal` and `profile` name them, as Scrapy's command can."""
+        """`profiles`: those to walk, from Python; else `portal` and `profile` name them, as Scrapy's command can.
+
+        `source`: what answers in the network's place (crawler.fetching.offline). `traces`: where what each walk took
+        and did not take is noted, by id of the portal. `wide`: see navigation.ways.Plan.
+        """
         super().__init__(**kwargs)
         for name in _SAID_BY_PROBLEMS:
             logging.getLogger(name).setLevel(logging.CRITICAL)
@@ -74,6 +83,8 @@ class AnnualReportsSpider(StatefulSpider):
             names = [name for name in portal.split(",") if name]
             profiles = select(names, [Path(name) for name in profile.split(",") if name])
         self.run = RunState(list(profiles), parse_years(years), parse_at_most(at_most))
+        self.run.source = source
+        self._traces, self._wide = traces, wide
         self.policy = Policy(datetime.now(UTC), parse_recheck(recheck), bool(retry))
         self.reader = Reader(self.run)
         self._timers: list[CallLaterResult] = []
@@ -88,7 +99,7 @@ class AnnualReportsSpider(StatefulSpider):
             probe.lock()
             samples = {profile.id: profile.sample for profile in spider.run.profiles}
             probe.check_apart(samples, mixed=crawler.settings.getbool("NIANBAO_WITH_SAMPLE"))
-        if any(profile.browser for profile in spider.run.profiles):
+        if spider.run.source is None and any(profile.browser for profile in spider.run.profiles):
             try:
                 from crawler.fetching.browser import settings
             except ImportError as error:
@@ -126,10 +137,12 @@ class AnnualReportsSpider(StatefulSpider):
             years=self.run.years,
             allows=profile.allows,
             sibling=profile.sibling,
+            wide=self._wide,
         )
         seal = plan_hash(profile, self.run.years)
         memory = ArchiveMemory(self.reader.archive, profile.id, seal, self.run.years, self.policy)
-        return Walk(plan, memory, budget=profile.budget)
+        trace = None if self._traces is None else self._traces.setdefault(profile.id, Trace())
+        return Walk(plan, memory, budget=profile.budget, trace=trace)
 
     def stop(self, why: str, portal: str | None = None) -> None:
         """Stop the walk of a portal, of all where none is named: what is under way is finished, nothing else asked."""

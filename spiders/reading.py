@@ -107,7 +107,7 @@ class Reader:
         """The same page again, and nothing leads on from it."""
         again = visit.again()
         assert visit.twin is not None
-        visit.walk.arrive_again(visit.twin.kind, again.url, visit.position)
+        visit.walk.arrive_again(visit.twin.kind, again.url, visit.position, visit.luggage.way.why)
         yield again
         yield from self._go_on(visit.luggage, [])
 

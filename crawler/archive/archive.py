@@ -109,15 +109,16 @@ class Archive(Reader):
             with suppress(sqlite3.OperationalError):  # a full disk, another program: said by whoever writes next
                 self._writer.runs.break_off(dead.requests, dead.progress_at)
 
-    def begin_run(self, portals: Sequence[str], at_most: int = 0) -> int:
+    def begin_run(self, portals: Sequence[str], at_most: int = 0, source: str | None = None) -> int:
         """Open a run's row and return its id; takes the lock if that was not done. Raises ArchiveLockedError.
 
-        `at_most`: seconds after which it is to end; 0: when it is done.
+        `at_most`: seconds after which it is to end; 0: when it is done. `source`: the name of the file whose captures
+        are walked; None: the network is asked.
         """
         self.lock()
         deadline = utc(timedelta(seconds=at_most)) if at_most else None
         self._lock.say(deadline=deadline, progress_at=utc())
-        run_id = self._writer.runs.begin(list(portals), deadline)
+        run_id = self._writer.runs.begin(list(portals), deadline, source)
         self._unsettled = is_unsettled(self.connection, run_id)
         return run_id
 

@@ -56,6 +56,12 @@ from crawler.words.durations import parse_at_most
     help="End the run after so long (90s, 45m, 6h): what is under way is finished, and the next run goes on.",
 )
 @click.option(
+    "--offline",
+    type=click.Path(path_type=Path),
+    metavar="ARCHIVE|WARC",
+    help="Ask nobody: walk over the captures of an archive or a WARC file (.warc, .warc.gz), at their own times.",
+)
+@click.option(
     "--feed",
     type=click.Path(path_type=Path),
     metavar="FILE",
@@ -81,6 +87,7 @@ def crawl(
     recheck: str,
     retry_problems: bool,
     at_most: str,
+    offline: Path | None,
     feed: Path | None,
     contact: str,
     with_sample: bool,
@@ -103,11 +110,13 @@ def crawl(
     def tell(event: str, message: str, **fields: Any) -> None:
         say(line(event, message, **fields) if log_json else message)
 
-    if not contact:
+    if not contact and offline is None:
         tell("no_contact", "no contact is set: name an e-mail address or a web page by --contact or NIANBAO_CONTACT")
     if log_json:
         tell("run_begins", "the run begins", portals=[profile.id for profile in select(portals, profiles)])
-    options = run.Options(years, recheck, retry_problems, contact, log_json, at_most, with_sample)
+    options = run.Options(
+        years, recheck, retry_problems, contact, log_json, at_most, with_sample, offline, look_on=True
+    )
     result = run.crawl(archive, portals, profiles, options)
     report(result, archive, tell)
     if feed is not None:
@@ -145,6 +154,12 @@ def report(result: dict[str, Any], archive: Path, tell: Tell = say_plainly) -> N
         tell("archive_damaged", damage_under_run(failure))
     size = f"{counted(result['requests'], 'request')}, {counted(result['bytes'], 'byte')}"
     tell("run_ended", f"{result['status']}: {size}", run=result["id"])
+    if (source := result["source"]) is not None:
+        missing = result["problem_kinds"].get("not_captured", 0)
+        told = f"nobody was asked: {source} answered; {missing} ways led to what is not in it"
+        if broken := result["source_broken"]:
+            told += f", {broken} records of it could not be used"
+        tell("offline", told, source=source, missing=missing, broken=broken)
     tell("pages", f"pages archived: {pages}", **result["pages"])
     counts = {name: result[f"reports_{name}"] for name in ("new", "changed", "gone")} | {"archive": result["reports"]}
     words = [f"{counts[name]} {name}" for name in ("new", "changed", "gone")]
@@ -166,5 +181,15 @@ def report(result: dict[str, Any], archive: Path, tell: Tell = say_plainly) -> N
                 count, meaning = result["problem_kinds"][kind], PROBLEM_KINDS[kind].meaning
                 told = f"wants a person: {count} {kind}, more than {above} in a run: {meaning}; see its problems"
                 tell("wants_a_person", told, kind=kind, count=count)
+        for one in result["outlooks"]:
+            what = (
+                f"{one['portal']} held before and broke at {one['url']}: {one['detail']}; it was looked on from there"
+            )
+            if one["path"] is None:
+                told = f"{what}: no report was seen"
+            else:
+                way = " → ".join(one["trail"]) or "its home page"
+                told = f"{what}: {one['reports']} reports by {way}. Proposed, and not applied: {one['path']}"
+            tell("looked_on", told, **one)
         if sample := reading.portals.samples():
             tell("sample", sample_notice(archive, sample), portals=sample)

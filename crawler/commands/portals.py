@@ -1,4 +1,4 @@
-"""`nianbao portals`: the profiles at hand; `probe` proposes one, `check` tries them."""
+"""`nianbao portals`: the profiles at hand; `probe` proposes one, `check` tries them, `replay` walks a bundle."""
 
 from __future__ import annotations
 
@@ -14,12 +14,14 @@ from typing import TYPE_CHECKING
 import click
 
 from crawler.commands.common import WORDS, archive_option, json_option, print_json, profile_option, say
+from crawler.commands.contact import check_free, replay, write_bundle
 from crawler.portals.notation import toml_of
 from crawler.portals.profile import DEFAULT_DELAY, Expect, Profile, bundled, select
 from crawler.records.errors import EXIT_ATTENTION, ProfileError
 from crawler.words.counts import counted
 
 if TYPE_CHECKING:
+    from crawler.navigation.trace import Trace
     from crawler.portals.probe import Proposal
 
 SECONDS = 60
@@ -106,8 +108,16 @@ def probe(url: str, seconds: int, delay: float, save: Path | None, private: bool
     "--seconds", type=click.IntRange(1, 86400), default=120, show_default=True, help="How long to look, at all of them."
 )
 @click.option("--save", is_flag=True, help="Write `verified` with today's date into each profile that holds.")
+@click.option(
+    "--bundle",
+    type=click.Path(path_type=Path),
+    metavar="FILE.zip",
+    help="Write down the whole contact for somebody who has no way to these portals; `portals replay` walks it again.",
+)
 @json_option
-def check(ids: tuple[str, ...], profiles: tuple[Path, ...], seconds: int, save: bool, as_json: bool) -> None:
+def check(
+    ids: tuple[str, ...], profiles: tuple[Path, ...], seconds: int, save: bool, bundle: Path | None, as_json: bool
+) -> None:
     """Try profiles on their portals: is the home page there, of that region, and are reports behind it?
 
     No PORTAL and no --profile: every profile that ships. All are walked at once, each host at its own pace. Exit code
@@ -116,14 +126,19 @@ def check(ids: tuple[str, ...], profiles: tuple[Path, ...], seconds: int, save: 
     from crawler.portals.probe import propose
     from crawler.runs import run
 
+    if bundle is not None:
+        check_free(bundle)
+    traces: dict[str, Trace] = {}
     chosen = select(ids, profiles) if ids or profiles else list(bundled().values())
     with tempfile.TemporaryDirectory() as folder:
         archive, paths = Path(folder) / "check.db", []
         for profile in chosen:
             paths.append(Path(folder) / f"{profile.id}.toml")
             paths[-1].write_text(_written(profile), "utf-8")
-        run.crawl(archive, [], paths, run.Options(at_most=f"{seconds}s"))
+        run.crawl(archive, [], paths, run.Options(at_most=f"{seconds}s", traces=traces))
         told = [propose(archive, profile) for profile in chosen]
+        if bundle is not None:
+            write_bundle(bundle, archive, chosen, traces)
     files = {profile.id: path for profile, path in zip(chosen[len(set(ids)) :], profiles, strict=False)}
     found = []
     for profile, one in zip(chosen, told, strict=True):
@@ -141,6 +156,9 @@ def check(ids: tuple[str, ...], profiles: tuple[Path, ...], seconds: int, save: 
     if as_json:
         print_json({"portals": found})
     sys.exit(0 if all(one["holds"] for one in found) else EXIT_ATTENTION)
+
+
+portals.add_command(replay)
 
 
 def _against(profile: Profile, told: Proposal) -> list[str]:

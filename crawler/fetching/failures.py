@@ -11,6 +11,7 @@ from crawler.fetching.codings import BrokenCodingError, TooLargeError, Truncated
 from crawler.fetching.guards import HostNotAllowedError
 from crawler.fetching.luggage import address_of, luggage_of
 from crawler.fetching.robots import RobotsForbidError, RobotsUnreachableError
+from crawler.fetching.source import NotCapturedError
 from crawler.fetching.tls import HandshakeError, causes_of
 from crawler.records.problems import ATTENTION_KINDS, Problem
 from crawler.words.text import one_line
@@ -30,6 +31,7 @@ class Cause:
 
 _OURS: tuple[tuple[type[BaseException], str], ...] = (
     (HostNotAllowedError, "host_not_allowed"),
+    (NotCapturedError, "not_captured"),
     (RobotsForbidError, "robots"),
     (RobotsUnreachableError, "robots"),
     (TooLargeError, "too_large"),

@@ -12,6 +12,7 @@ from crawler.archive.archive import Archive
 from crawler.archive.write.deaths import Deaths
 from crawler.archive.write.hand import Hand
 from crawler.fetching.shields import Shields
+from crawler.fetching.source import Source
 from crawler.navigation.walk import Walk
 from crawler.portals.profile import HostIndex, Profile
 from crawler.records.errors import NianbaoError
@@ -24,7 +25,8 @@ class RunState:
     `years`: report years wanted; `at_most`: seconds that the run may last, 0: until it is done. `walks`: by id of the
     portal. `shields`: challenges that were met. `rest`: asks nothing of an address's host for some seconds.
     `fatal_error`: what ended the run before its time. `hand`, `deaths`: what is being read, and what is not to be;
-    pipelines.store.Store sets both when it has the archive. `reader`: the archive as the spider reads it.
+    pipelines.store.Store sets both when it has the archive. `reader`: the archive as the spider reads it. `source`:
+    what answers in the network's place; None: the network is asked.
     """
 
     profiles: list[Profile]
@@ -37,6 +39,7 @@ class RunState:
     hand: Hand = field(default_factory=lambda: Hand(None))
     deaths: Deaths = field(default_factory=lambda: Deaths([]))
     reader: Archive | None = None
+    source: Source | None = None
     hosts: HostIndex = field(init=False)
 
     def __post_init__(self) -> None:

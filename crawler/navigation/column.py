@@ -100,11 +100,12 @@ def _entries(
     for link in links:
         said = read_label(link.label)
         if said.kind == "none":
-            ways.skip("no_label")
+            ways.skip("no_label", address=link.href)
         elif said.kind in _TALK or is_pager(link.label):
-            ways.skip("paging")
+            ways.skip("paging", link.label, link.href)
         elif not link.url:
-            ways.skip("not_http" if ":" in link.href else "same_page" if link.href[:1] in ("#", "") else "bad_link")
+            reason = "not_http" if ":" in link.href else "same_page" if link.href[:1] in ("#", "") else "bad_link"
+            ways.skip(reason, link.label, link.href)
         else:
             inside = (
                 link.url.startswith(prefixes)
@@ -204,15 +205,15 @@ def _follow(entry: Entry, page: Page, position: Position, plan: Plan, ways: Ways
     for label in entry.over:
         position = stepped(position, label, page.capture.url, plan.region)
     if position.year is not None and entry.over and position.year not in plan.years:
-        ways.skip("wrong_year")
+        ways.skip("wrong_year", link.label, link.url)
         return
     if entry.why is None:
-        ways.skip(_reason(entry))
+        ways.skip(_reason(entry), link.label, link.url)
         return
     if entry.why == "item" or (entry.listed and said.kind not in _STEPS and said.group is None):
         emitter.count(link.url)
     if said.years and not any(year in plan.years for year in said.years) and said.kind != "years":
-        ways.skip("wrong_year")
+        ways.skip("wrong_year", link.label, link.url)
         return
     if entry.why == "item":
         emitter.emit(link.url, link.label, to_item(position, link.label, link.url, plan.region), "item")

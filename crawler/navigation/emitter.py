@@ -45,10 +45,10 @@ class Emitter:
         problem. `form`: see Next."""
         key = canonical(url)
         if key in self._seen:
-            self.ways.skip("same_page")
+            self.ways.skip("same_page", label, url)
             return False
         if not self.allowed(url):
-            self.ways.skip("other_host")
+            self.ways.skip("other_host", label, url)
             if why != "explore":
                 self._seen.add(key)
                 self.ways.problems.append(("host_not_allowed", f"{label!r} leads to {url}; {remedy(url)}"))

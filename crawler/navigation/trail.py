@@ -35,6 +35,8 @@ _KEPT_LABELS = 40
 _MAX_DOORS = 4
 """Links of a page that is only a way in: one, and its like in other languages or with larger letters."""
 _REGISTER = re.compile(r"(?:beian|miit|bszs|conac|12321|jubao)\b", re.I)
+_LONGEST_ENTRY = 12
+"""Characters of a menu entry at most; what is longer is a headline."""
 _MARKS = frozenset({"{year}", "{region}"})
 
 
@@ -140,11 +142,11 @@ def _approach(page: Page, position: Position, plan: Plan, links: list[Link], way
     usable = []
     for link in links:
         if not link.label:
-            ways.skip("no_label")
+            ways.skip("no_label", address=link.href)
         elif not link.url:
-            ways.skip("not_http" if ":" in link.href else "bad_link")
+            ways.skip("not_http" if ":" in link.href else "bad_link", link.label, link.href)
         elif read_label(link.label).kind in ("column", "upper", "year", "group") and (told := trap(link.url)):
-            ways.skip(told)
+            ways.skip(told, link.label, link.url)
         else:
             usable.append(link)
     rest = _by_profile(usable, position, plan, emitter)
@@ -194,7 +196,7 @@ def _by_profile(links: list[Link], position: Position, plan: Plan, emitter: Emit
             years = read_label(link.label).years
             year = years[0] if "{year}" in plan.labels[best] and years else position.year
             if year is not None and year not in plan.years:
-                emitter.ways.skip("wrong_year")
+                emitter.ways.skip("wrong_year", link.label, link.url)
                 continue
             where = replace(position, trail=(*position.trail, Step(link.label, link.url)), year=year)
         emitter.emit(link.url, link.label, where, "step")
@@ -249,12 +251,18 @@ def _by_name(links: list[Link], position: Position, plan: Plan, emitter: Emitter
 
 def _look_around(links: list[Link], position: Position, plan: Plan, ways: Ways, emitter: Emitter) -> None:
     """Book the rest; where nothing leads to the column, offer the levels above it for exploring, likeliest first."""
-    exploring = not ways.next and position.explored < MAX_EXPLORED_DEPTH
+    exploring = (plan.wide or not ways.next) and position.explored < MAX_EXPLORED_DEPTH
     for link in links:
         said = read_label(link.label)
         fit = 9 - 2 * said.rank if said.kind == "upper" else 1 if worth_exploring(link.label) else 0
-        if not exploring or not fit or is_article(link.url) or trap(link.url) or _home_of_other(link, said.kind):
-            ways.skip("off_trail")
+        wide = plan.wide and said.kind == "other" and len(link.label) <= _LONGEST_ENTRY
+        if (
+            not (exploring and (fit or wide))
+            or is_article(link.url)
+            or trap(link.url)
+            or _home_of_other(link, said.kind)
+        ):
+            ways.skip("off_trail", link.label, link.url)
             continue
         where = replace(
             position, trail=(*position.trail, Step(link.label, link.url)), explored=position.explored + 1, list_url=None

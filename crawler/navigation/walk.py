@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable
+from dataclasses import replace
 
 from crawler.navigation.budget import Budget
 from crawler.navigation.detours import Circles, Siblings
@@ -15,6 +16,7 @@ from crawler.navigation.expectations import ENTRY, Expectations
 from crawler.navigation.exploring import MAX_EXPLORED, Exploration
 from crawler.navigation.itinerary import Itinerary
 from crawler.navigation.memory import Memory, NoMemory
+from crawler.navigation.parts import Parts
 from crawler.navigation.redirects import redirect_target
 from crawler.navigation.remarks import (
     check_dead_end,
@@ -26,6 +28,7 @@ from crawler.navigation.remarks import (
     standing,
 )
 from crawler.navigation.serialization import packed
+from crawler.navigation.trace import Trace
 from crawler.navigation.trail import ways_on
 from crawler.records.capture import Context, Kind
 from crawler.records.page import Page
@@ -46,8 +49,8 @@ class Walk:
     """A walk through one portal.
 
     `itinerary`: the ways that were handed out. `stopped`: why the walk was stopped before its end; empty: it was not.
-    `ended`: whether it has come to its end. `reports`: how many were met, archived ones among them. `entered_column`:
-    whether a page of the column was.
+    `ended`: whether it has come to its end. `reports`: how many the way led to, archived ones too. `entered_column`:
+    whether a page of the column was. `trace`, where one is given, is where each way of each page is noted.
     """
 
     def __init__(
@@ -56,10 +59,12 @@ class Walk:
         memory: Memory | None = None,
         max_explored: int = MAX_EXPLORED,
         budget: int = LEADING_PAGES,
+        trace: Trace | None = None,
     ) -> None:
         self.plan = plan
         self.memory = memory or NoMemory()
         self.itinerary = Itinerary()
+        self.parts = Parts()
         self.reports = 0
         self.ended = False
         self.stopped = ""
@@ -70,6 +75,7 @@ class Walk:
         self._expectations = Expectations()
         self._budget = Budget(budget)
         self._exploration = Exploration(max_explored)
+        self._trace = trace
         self._circles, self._siblings = Circles(), Siblings()
         self._standpoint: tuple[str, list[str]] = (plan.home, [])
         """The last page that a step, or no column yet, led to, and the labels on it: where a broken trail broke."""
@@ -114,13 +120,15 @@ class Walk:
             if page.kind != "missing":
                 self.itinerary.failed(page.capture.url)
             return []
+        if position.attached and page.kind == "attachment":
+            return self._arrive_at_file(page, position)
         if page.kind not in _WALKED_ON or (page.kind == "article" and why == "item") or why == "recheck":
             return []
         return self._walk_on(page, position, why, ways)
 
-    def arrive_again(self, kind: Kind, url: str, position: Position = Position()) -> None:  # noqa: B008 -- frozen
+    def arrive_again(self, kind: Kind, url: str, position: Position = Position(), why: Why = "item") -> None:  # noqa: B008 -- frozen
         """Take in a page that nothing leads on from and that is archived as it is."""
-        if kind == "report":
+        if kind == "report" and why != "recheck":
             self.reports += 1
             self._budget.earn(url)
             self._expectations.keep(position.trail)
@@ -133,7 +141,8 @@ class Walk:
 
     def explore(self) -> list[Next]:
         """When nothing is under way and no report has been met: the best page to look around on, if any is allowed."""
-        if self.stopped or self.reports or (self.entered_column and self.itinerary.lists.has_items()):
+        listed = self.entered_column and self.itinerary.lists.has_items() and not self.plan.wide
+        if self.stopped or self.reports or listed:
             return []
         while (way := self._exploration.best(self.itinerary.was_asked)) is not None:
             if not self._siblings.is_too_many(way.url, self.plan):
@@ -159,16 +168,18 @@ class Walk:
             yield Problem("trail_broken", url, detail)
         elif self.entered_column and not self.reports and not self._dead_end_noted:
             yield Problem("trail_broken", url, f"the column led to no report; {standing(labels)}")
+        yield from self.parts.problems()
         yield from self.itinerary.problems()
         yield from self._expectations.problems()
 
     def _arrive_at_report(self, page: Page, position: Position, why: Why) -> list[Next]:
         """A report's files, and the other years beside it."""
-        self.reports += 1
         self._expectations.keep(position.trail)
         # A page that says the same under ever new addresses pays for nothing.
         self._budget.earn(page.title or page.capture.url)
-        self.entered_column = self.entered_column or position.in_column
+        if why != "recheck":  # what is asked by its own address says nothing of the way there
+            self.reports += 1
+            self.entered_column = self.entered_column or position.in_column
         successors = self._files(page, position)
         if position.in_column and why not in ENDS:
             successors += self._other_years(page, position)
@@ -242,6 +253,8 @@ class Walk:
             elif self._may_follow(page, way) and not self._archived(page, way):
                 self.itinerary.lists.assign(way.url, _list_at(page, position))
                 successors.append(self.itinerary.send(way))
+        if self._trace is not None:
+            self._trace.note(page, position, ways, successors)
         return successors
 
     def _expect(self, page: Page, position: Position, ways: Ways) -> None:
@@ -295,16 +308,28 @@ class Walk:
         return True
 
     def _files(self, page: Page, position: Position) -> list[Next]:
-        """The files and pictures that belong to a report, on the profile's hosts."""
+        """The further pages, files and pictures that belong to a report, on the profile's hosts; those of other hosts
+        are named."""
         successors = []
-        for file in page.attachments[:MAX_FILES]:
+        files = sorted(page.attachments, key=lambda file: (file.media_type or "").startswith("image/"))
+        for file in files[:MAX_FILES]:
             if not self.plan.allows(file.url):
                 skip(page, "other_host")
+                if not (file.media_type or "").startswith("image/"):
+                    detail = f"the file {file.label or ''!r} of {page.capture.url} stands on a host of its own"
+                    page.problems.append(Problem("host_not_allowed", file.url, detail))
                 continue
             way = file_of(file.url, file.label, position)
             if self._may_follow(page, way) and not self._archived(page, way):
+                if file.part:
+                    self.parts.expect(file.url, page.capture.url if not position.trail else position.trail[-1].url)
                 successors.append(self.itinerary.send(way))
         return successors
+
+    def _arrive_at_file(self, page: Page, position: Position) -> list[Next]:
+        """The further pages of its report that one of them names."""
+        self.parts.arrive(position.trail[-1].url)
+        return self._files(page, replace(position, trail=position.trail[:-1], attached=False))
 
     def _other_years(self, page: Page, position: Position) -> list[Next]:
         """From a report that stands where a column was expected: the years beside it.

@@ -86,6 +86,10 @@ PROBLEM_KINDS: dict[str, ProblemKind] = {
         "a number that its measure cannot have (no value), or one out of all proportion or above its whole (kept)",
         derived=True,
     ),
+    "file_without_address": ProblemKind(
+        "a link that is called like a file and is opened by a script that no rule follows; the file is not here",
+        derived=True,
+    ),
     "file_not_fetched": ProblemKind(
         "files that are noted with a report and were not asked for: more than are asked of one page, or on another host"
     ),
@@ -118,6 +122,10 @@ PROBLEM_KINDS: dict[str, ProblemKind] = {
         "a list has less than half of the entries that it had when last walked to its end", attention=True
     ),
     "lookalike": ProblemKind("a page that looks like a report by its title or place and is none"),
+    "not_captured": ProblemKind(
+        "a way that a walk over captures (crawl --offline) did not take: its source has no answer of that address",
+        retried=True,
+    ),
     "not_rendered": ProblemKind(
         "a page that the profile has a browser show, and the browser could not; walked as it was served"
     ),
@@ -157,6 +165,11 @@ PROBLEM_KINDS: dict[str, ProblemKind] = {
     "redaction_met": ProblemKind("a page that was redacted came again, or its text did; it was not kept"),
     "region_unknown": ProblemKind(
         "a report whose organ names no region, or one that was no division in its year", derived=True
+    ),
+    "report_incomplete": ProblemKind(
+        "a further page of a report could not be had; its text and figures are those of the other pages",
+        attention=True,
+        retried=True,
     ),
     "robots": ProblemKind("robots.txt forbids the address", retried=True),
     "script_unanswered": ProblemKind(

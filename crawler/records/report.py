@@ -27,12 +27,14 @@ class Attachment:
     """A file or picture that belongs to a report: absolute URL and the link's words.
 
     `media_type`: what its bytes are, else what its name suggests. `text`: its words, once it is here and was read.
+    `part`: a further page of the report itself, whose words are the report's and stand behind those of its page.
     """
 
     url: str
     label: str | None
     media_type: str | None
     text: str | None = None
+    part: bool = False
 
 
 @dataclass(slots=True)

@@ -105,7 +105,8 @@ class Ways:
     followed. `stated_total`, `stated_pages`: what the list says of itself. `paging_rule`: the convention that was
     recognised, also where there is but one page. `problems`: (kind of PROBLEM_KINDS, detail). `labels`: the first 40
     that stood there. `newest_first`: whether the dates of the list's rows fall from row to row; asked only where it
-    matters.
+    matters. `untaken`: the links of `skipped`, each with its label and its address, as far as it has them; they are not
+    kept with the page.
     """
 
     next: list[Next] = field(default_factory=list)
@@ -117,10 +118,12 @@ class Ways:
     problems: list[tuple[str, str]] = field(default_factory=list)
     labels: list[str] = field(default_factory=list)
     newest_first: Callable[[], bool] = lambda: False
+    untaken: list[tuple[str, str, str]] = field(default_factory=list)
 
-    def skip(self, reason: str) -> None:
-        """Count one link not followed."""
+    def skip(self, reason: str, label: str = "", address: str = "") -> None:
+        """Count one link not followed, and keep its words and where it leads."""
         self.skipped[reason] = self.skipped.get(reason, 0) + 1
+        self.untaken.append((label, address, reason))
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,6 +133,7 @@ class Plan:
     `labels`: the trail of the profile, for each step the labels that fit, "{year}" and "{region}" being marks; None for
     the usual names. `years`: report years wanted. `allows`: whether a URL's host may be fetched. `sibling`: whether it
     may only because it is of the home's site, of whose hosts no more than MAX_SIBLINGS are asked.
+    `wide`: look around behind any short link, whatever its words.
     """
 
     home: str
@@ -138,6 +142,7 @@ class Plan:
     years: range
     allows: Callable[[str], bool]
     sibling: Callable[[str], bool] = lambda url: False
+    wide: bool = False
 
 
 def file_of(url: str, label: str | None, position: Position) -> Next:

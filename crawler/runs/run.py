@@ -4,21 +4,29 @@ from __future__ import annotations
 
 import gc
 import logging
+import tempfile
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from scrapy.crawler import AsyncCrawlerProcess
+from scrapy.crawler import AsyncCrawlerProcess, Crawler
 from scrapy.settings import Settings
 
 from crawler.archive.archive import Archive
+from crawler.fetching import offline
 from crawler.fetching.crawl import error_of
 from crawler.fetching.settings import user_agent
-from crawler.portals.profile import select
+from crawler.fetching.source import Source
+from crawler.navigation.trace import Trace
+from crawler.portals.profile import Profile, select
 from crawler.records.errors import EXIT_ATTENTION, EXIT_DONE, EXIT_INTERRUPTED, NianbaoError
 from crawler.records.problems import attention_kinds
+from crawler.runs import redesign
 from crawler.runs.logs import JsonFormatter
+
+_ABOVE_COMMAND_LINE = 50
+"""Scrapy's priority of a setting that those of the process do not take the place of."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +34,10 @@ class Options:
     """What `nianbao crawl` is asked for beside portals and archive; see its help. `contact`: for the user agent.
 
     `at_most`: end the run after so long (words.durations); empty: when it is done. `with_sample`: made-up reports may
-    come among real ones.
+    come among real ones. `offline`: an archive or a WARC file whose captures answer in the network's place,
+    at most so many bytes of a WARC.
+    `traces`: filled with what each portal's walk took and did not take. `look_on`: look once more at portals that broke
+    (crawler.runs.redesign).
     """
 
     years: str = ""
@@ -36,6 +47,10 @@ class Options:
     log_json: bool = False
     at_most: str = ""
     with_sample: bool = False
+    offline: Path | None = None
+    most_unpacked: int | None = None
+    traces: dict[str, Trace] | None = None
+    look_on: bool = False
 
 
 def crawl(
@@ -44,15 +59,19 @@ def crawl(
     profiles: Sequence[Path],
     options: Options = Options(),
 ) -> dict[str, Any]:
-    """Walk the portals and return the run's summary (see `summary`).
+    """Walk the portals and return the run's summary (see `summary`), with `source_broken`, the records of the source
+    that could not be used, and `outlooks`, what looking on at portals that broke gave (redesign.Outlook).
 
     Raises NianbaoError before anything is fetched where profile, years or archive are no good.
     """
     chosen = select(ids, profiles)
+    source = Source(options.offline, options.most_unpacked) if options.offline is not None else None
     settings = Settings()
     settings.setmodule("crawler.fetching.settings", priority="project")
     settings.set("NIANBAO_ARCHIVE", str(archive), priority="cmdline")
     settings.set("NIANBAO_WITH_SAMPLE", options.with_sample, priority="cmdline")
+    if source is not None:
+        settings.setdict(offline.settings(), priority="cmdline")
     if options.contact:
         settings.set("USER_AGENT", user_agent(options.contact), priority="cmdline")
     if options.log_json:
@@ -75,8 +94,18 @@ def crawl(
         recheck=options.recheck,
         retry="1" if options.retry_problems else "",
         at_most=options.at_most,
+        source=source,
+        traces=options.traces,
     )
-    process.start()
+    with tempfile.TemporaryDirectory() as folder:
+        looked = Path(folder) / "looked.db"
+        found: list[redesign.Break] = []
+        if options.look_on and source is None:
+            task.add_done_callback(lambda _: found.extend(_look_on(process, crawler, archive, chosen, looked)))
+        process.start()
+        outlooks = _concluded(found, looked, archive)
+    if source is not None:
+        source.close()
     if not task.done():
         # A second signal: nothing was waited for. The next run finds the row and marks it as broken off.
         raise KeyboardInterrupt
@@ -91,7 +120,43 @@ def crawl(
     if run_id is None:
         # A signal before the run had begun.
         raise KeyboardInterrupt
-    return summary(archive, run_id)
+    return summary(archive, run_id) | {
+        "source_broken": source.broken if source is not None else 0,
+        "outlooks": [asdict(one) | {"path": str(one.path) if one.path else None} for one in outlooks],
+    }
+
+
+def _concluded(found: list[redesign.Break], looked: Path, archive: Path) -> list[redesign.Outlook]:
+    """What looking on gave; where that cannot be had it is said, and the run stands."""
+    try:
+        return redesign.conclude(found, looked, archive) if looked.exists() else []
+    except NianbaoError as error:
+        logging.getLogger(__name__).warning("no profile could be proposed: %s", error)
+        return []
+
+
+def _look_on(
+    process: AsyncCrawlerProcess, crawler: Crawler, archive: Path, chosen: Sequence[Profile], looked: Path
+) -> list[redesign.Break]:
+    """When a run is over, and before its process ends: look on at the portals that broke, into the archive `looked`.
+
+    Nothing that goes wrong here is the run's.
+    """
+    run_id = crawler.stats.get_value("nianbao/run_id") if crawler.stats is not None else None
+    if run_id is None:
+        return []
+    try:
+        found = redesign.breaks(archive, run_id, chosen)
+        if found:
+            settings = process.settings.copy()
+            settings.set("NIANBAO_ARCHIVE", str(looked), priority=_ABOVE_COMMAND_LINE)
+            further = Crawler(crawler.spidercls, settings)
+            profiles = redesign.outposts(found)
+            process.crawl(further, profiles=profiles, at_most=f"{redesign.SECONDS}s", wide=True)
+    except Exception:
+        logging.getLogger(__name__).warning("the portals that broke could not be looked at once more", exc_info=True)
+        return []
+    return found
 
 
 def summary(archive: Path, run_id: int) -> dict[str, Any]:

@@ -10,6 +10,7 @@ import re
 from typing import Any
 
 from crawler.words.addresses import join
+from crawler.words.files import shown_file
 
 ROWS = frozenset({"li", "tr", "dd", "dt", "option"})
 INLINE = frozenset(
@@ -48,9 +49,11 @@ class Link:
 
     @property
     def url(self) -> str:
-        """The absolute address, "" where the link leads nowhere by itself."""
+        """The absolute address, "" where the link leads nowhere by itself; of a viewer that is given a document the
+        document's."""
         if self._url is None:
-            self._url = join(self._base, self.href, self._charset) or ""
+            url = join(self._base, self.href, self._charset) or ""
+            self._url = (shown_file(url) if "?" in url else None) or url
         return self._url
 
     @property

@@ -9,15 +9,18 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from crawler.records.capture import Evidence
+from crawler.records.capture import Capture, Evidence
 from crawler.records.media import IMAGES, MEDIA_TYPES
 from crawler.records.page import Page
 from crawler.records.problems import Problem
+from crawler.records.report import Attachment
 from crawler.words.text import squeeze
+from pipelines.decode.stage import decode
 from pipelines.describe.headline import tidy_title
 from pipelines.documents import Document, format_of, read_apart
+from pipelines.documents.parts import join_parts
 from pipelines.marked.document import UnreadableError
-from pipelines.marked.flatten import lines_of
+from pipelines.marked.flatten import lines_of, marked
 from pipelines.recognise.facts import chapters_in
 from pipelines.recognise.titles import judge_title
 from pipelines.strip.stage import note_sections
@@ -72,16 +75,26 @@ def strip_document(page: Page) -> None:
 def read_attached(page: Page) -> None:
     """Read the files of a report that are here (`page.files`): words of each, and the report's text where it has none.
 
-    Problems: `document_unread`, `document_no_text`.
+    Its further pages come first: their words are the report's own. A page behind 全文 gives the text where the report's
+    own page has an abstract. Problems: `document_unread`, `document_no_text`.
     """
     if page.kind != "report":
         return
+    join_parts(page)
+    abstract = page.text is None or len(chapters_in(squeeze(page.text))) < _FEW_CHAPTERS
     best: tuple[int, list[str], str] | None = None
     for number, file in enumerate(page.attachments):
         body = page.files.get(file.url)
-        if body is None:
+        if body is None or (file.part and file.text is not None):
             continue
         kind = format_of(body)
+        page_in_place = _page_in_place(file, body) if kind == "html" else None
+        if page_in_place is not None:
+            page.problems.append(Problem("document_unread", file.url, page_in_place))
+            kind = None
+        elif kind == "html" and file.part:
+            continue
+        full = kind == "html" and file.media_type == MEDIA_TYPES["html"]
         if kind is not None:
             file = replace(file, media_type=MEDIA_TYPES[kind])
         document = None if kind is None or kind in IMAGES else _read(page, body, file.url)
@@ -90,14 +103,44 @@ def read_attached(page: Page) -> None:
             file = replace(file, text="\n".join(lines) or None)
             page.documents.append((file.label or file.url, document.marked))
             chapters = len(chapters_in(squeeze(file.text or "")))
-            if chapters >= 2 and (best is None or chapters > best[0]):
+            fits = page.text is None or (abstract and full and chapters >= _CHAPTERS)
+            if chapters >= 2 and fits and (best is None or chapters > best[0]):
                 best = chapters, lines, file.url
         page.attachments[number] = file
-    if page.text is None and best is not None:
+    if best is not None:
         lines = trim(best[1], page.title, title_is_chrome=True)
         page.text = "\n".join(lines) or None
         note_sections(page, lines)
         page.evidence.append(Evidence("attachment", f"the text is that of {best[2]}"))
+
+
+def _page_in_place(file: Attachment, body: bytes) -> str | None:
+    """What is wrong with a page of HTML that came for a file, in words; None where it may be the file: a table or a
+    text that a word processor wrote, or the page that was asked for."""
+    if file.part or file.media_type == MEDIA_TYPES["html"]:
+        return None
+    tree = decode(Capture(file.url, 200, [("Content-Type", "text/html")], body, "")).tree
+    words = squeeze("".join(lines_of(marked(tree)))) if tree is not None else ""
+    form = (
+        tree is not None and next((at for at in tree.iter("input") if at.get("type") == "password"), None) is not None
+    )
+    if (
+        form
+        or (len(words) < _SHORT_PAGE and _REFUSED.search(words))
+        or (file.media_type is None and not _TABLE.search(body))
+    ):
+        return f"a page came in the place of the file: {words[:60] or 'without words'}"
+    return None
+
+
+_SHORT_PAGE = 600
+_REFUSED = re.compile(
+    "登录|登陆|无权|权限|未授权|验证码|不存在|已删除|找不到|出错|错误|请稍后|notfound|forbidden|error|login|denied",
+    re.I,
+)
+_TABLE = re.compile(rb"<table|urn:schemas-microsoft-com", re.I)
+_FEW_CHAPTERS = 2
+"""With fewer chapters than this, what a page says of a report is an abstract of it."""
 
 
 def _read(page: Page, body: bytes, url: str) -> Document | None:

@@ -94,8 +94,12 @@ class Facts:
     @cached_property
     def link_words(self) -> list[str]:
         """The words of every link, white space removed."""
-        links = islice(self.tree.iter("a"), _MAX_LINKS) if self.tree is not None else ()
-        return [squeeze("".join(link.itertext())) for link in links]
+        return [squeeze("".join(link.itertext())) for link in self.anchors]
+
+    @cached_property
+    def anchors(self) -> list[Any]:
+        """The elements of the page's links."""
+        return list(islice(self.tree.iter("a"), _MAX_LINKS)) if self.tree is not None else []
 
     @cached_property
     def verdict(self) -> Verdict:

@@ -11,7 +11,9 @@ from crawler.records.capture import Kind
 from crawler.words.labels import read_label
 from crawler.words.text import squeeze
 from pipelines.describe.caption import reads_like_report
-from pipelines.documents.links import text_elsewhere
+from pipelines.documents.elsewhere import text_elsewhere
+from pipelines.documents.parts import parts_of
+from pipelines.documents.places import is_called_file
 from pipelines.recognise.facts import Facts
 from pipelines.recognise.marks import PERIOD, PREAMBLE
 from pipelines.recognise.titles import RULES as TITLE_RULES
@@ -105,6 +107,12 @@ def body_files(facts: Facts) -> bool:
     if _FILE_LINK.search(facts.source) or any(_FILE_NAME.search(words) for words in facts.link_words):
         return True
     if not facts.chapters and text_elsewhere(facts.tree, facts.page.capture.url):
+        return True
+    if facts.tree is None:
+        return False
+    if any(is_called_file(link, link.get("href")) for link in facts.anchors if link.get("href")):
+        return True
+    if parts_of(facts.page, bare=True):
         return True
     return not facts.chapters and any(not _NO_PICTURE.search(source) for source in _pictures(facts.tree))
 

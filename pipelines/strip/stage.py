@@ -10,7 +10,7 @@ from lxml import etree
 from crawler.records.page import Page
 from crawler.records.report import Section
 from crawler.words.text import squeeze
-from pipelines.documents.links import media_type_of
+from pipelines.documents.endings import media_type_of
 from pipelines.marked.flatten import lines_of, marked
 from pipelines.strip.container import find_container
 from pipelines.strip.trim import trim

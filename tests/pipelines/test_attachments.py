@@ -11,7 +11,8 @@ from crawler.records.media import BY_ENDING
 from crawler.records.page import Page
 from crawler.records.report import Attachment
 from pipelines.decode.stage import decode
-from pipelines.documents.links import media_type_of, note_attachments
+from pipelines.documents.endings import media_type_of
+from pipelines.documents.links import note_attachments
 from pipelines.strip.stage import strip
 
 URL = "http://www.mou.gov.cn/nb/201903/t20190301_1.html"
@@ -116,3 +117,52 @@ def test_never_raises(href: str, label: str) -> None:
     noted(
         f'<div id="zoom">{TEXT}<a href="{href}">{label}.pdf</a><img src="{href}"><iframe src="{href}"></iframe></div>'
     )
+
+
+DOWN = "<script>function down(id, name){ window.open('/f/get?id=' + id + '&n=' + name); }</script>"
+
+
+@pytest.mark.parametrize(
+    ("link", "url"),
+    [
+        ("""<a href="javascript:void(0)" onclick="window.open('/f/b.xls')">附件：表</a>""", SITE + "/f/b.xls"),
+        ("""<a href="javascript:openFile('/f/b.xls', 1)">附件：表</a>""", SITE + "/f/b.xls"),
+        (f"""{DOWN}<a href="#" onclick="down('7','b.doc')">附件：b.doc</a>""", SITE + "/f/get?id=7&n=b.doc"),
+        ("""<span onclick="location.href='/f/b.docx'">年报下载</span>""", SITE + "/f/b.docx"),
+        ("""<button data-url="/f/b.pdf">查看年报</button>""", SITE + "/f/b.pdf"),
+        ("<a href='javascript:;' data-href='/f/b.ofd'>年报</a>", SITE + "/f/b.ofd"),
+        ("<object data='/f/b.pdf#view=FitH' type='application/pdf'></object>", SITE + "/f/b.pdf"),
+        ("<object><param name='src' value='/f/b.pdf'></object>", SITE + "/f/b.pdf"),
+        ("<iframe data-src='/v.html?file=/f/b.pdf'></iframe>", SITE + "/f/b.pdf"),
+        ("附件：<a href='/f/get?id=12'>某区年度报告</a>", SITE + "/f/get?id=12"),
+        ("<div class='fj_list'><p><a href='/f/12'>某区年度报告</a></p></div>", None),
+        ("<div class='fujian'><p><a href='/f/12'>某区年度报告</a></p></div>", SITE + "/f/12"),
+        ("<div>相关附件<ul><li><a href='/f/get?id=3'>统计表</a></li></ul></div>", SITE + "/f/get?id=3"),
+        ("<a href='/f/get?id=4'>附件1：统计表</a>", SITE + "/f/get?id=4"),
+        ("<a href='/f/get?id=4'>点击下载</a>", SITE + "/f/get?id=4"),
+        ("<p id='fujian_1'><a href='/f/undefined.undefined'></a></p>", None),
+        # pages, and words that only speak of a file
+        ("附件：<a href='/nb/9.html'>某区年度报告</a>", None),
+        ("详见附件中的说明，<a href='/f/get?id=5'>某办法</a>", None),
+        ("""<a href="#" onclick="share('weixin')">分享</a>""", None),
+    ],
+)
+def test_a_file_by_script_viewer_or_block(link: str, url: str | None) -> None:
+    page = noted(f"<div id='zoom'>{TEXT}<div>{link}</div></div>")
+    assert [found.url for found in page.attachments] == ([] if url is None else [url])
+    assert page.problems == []
+
+
+def test_a_file_without_an_address_is_told() -> None:
+    page = noted(f"""<div id='zoom'>{TEXT}<a href="#" onclick="fetchFile('7','b.doc')">附件：b.doc</a></div>""")
+    assert page.attachments == []
+    ((kind, detail),) = [(one.kind, one.detail) for one in page.problems]
+    assert kind == "file_without_address"
+    assert "fetchFile('7','b.doc')" in detail
+
+
+def test_files_that_a_script_has_in_an_array_are_told_from_their_names() -> None:
+    files = r"""[{"name": "统计 表.xls", "url": "\/f\/3.xls"}, {"name": "b.pdf", "url": "/f/4.pdf"}]"""
+    script = f"<script>var files = {files};</script>"
+    page = noted(f"<div id='zoom'>{TEXT}{script}</div>")
+    assert [found.url for found in page.attachments] == [SITE + "/f/3.xls", SITE + "/f/4.pdf"]

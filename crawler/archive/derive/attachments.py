@@ -7,44 +7,59 @@ version of its report, of which the file's capture is the one that first said so
 
 from __future__ import annotations
 
+import json
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import nullcontext
+from functools import partial
+from typing import Any
 
 from crawler.archive.file.blobs import BlobReader
 from crawler.archive.file.captures import Derive, Whole, newest, pages_again
 from crawler.archive.write.placement import Placing, Seen
 from crawler.records.page import Page
+from crawler.words.addresses import join
+from crawler.words.files import spelled
 from crawler.words.text import unspaced
 
-_NEWEST = newest(
-    url="attachments.url",
-    among="stood.status = 200 and (stood.kind = 'attachment' or (stood.kind = 'report'"
-    " and stood.media_type <> 'text/html'))",
+_IS_FILE = (
+    "(stood.status = 200 and (stood.kind = 'attachment'"
+    " or (stood.kind = 'report' and stood.media_type <> 'text/html')))"
 )
+_SENDS_ON = "stood.status between 300 and 399"
+_NEWEST = newest(url="attachments.url", among=_IS_FILE)
 """The file last seen at an attachment's address; an error page in its place does not undo it."""
-_FILES = f"select url, ({_NEWEST}) as newest, capture_id from attachments where report_id = ?"
+_SENT_ON = f"exists (select 1 from captures as stood where stood.url = attachments.url and {_SENDS_ON})"
 _WAITING = f"""select distinct report_id from attachments
-    where capture_id is not ({_NEWEST}) and ({_NEWEST}) is not null order by report_id"""
+    where not {_SENT_ON} and capture_id is not ({_NEWEST}) and ({_NEWEST}) is not null order by report_id"""
+_REDIRECTED = f"select report_id, url, capture_id from attachments where {_SENT_ON} order by report_id, rowid"
+_MAX_HOPS = 5
+"""Redirects in a row from an attachment's address to its file, as many as a walk follows."""
+_MAX_ROUNDS = 60
+"""Times that reports are put together: a further page of a report may name one more, which is then read, too."""
 
 
 _FILE = "status = 200 and kind = 'attachment'"
 _CHANGED = f"""with changed as materialized (
-        select id, url, fetched_at, (
+        select id, url, fetched_at, trail, context, (
             select max(id) from captures as earlier where earlier.url = file.url and earlier.id < file.id and {_FILE}
         ) as before from captures as file where run_id = ? and {_FILE} and before is not null
         and id not in (select capture_id from redacted_captures)
         and before not in (select capture_id from redacted_captures)
+    ), named as (
+        select report_id, changed.id, changed.url, fetched_at, before from changed
+        cross join attachments on attachments.url = changed.url
+        union
+        select report_id, changed.id, json_extract(trail, '$[#-1].url'), fetched_at, before from changed
+        cross join report_urls on report_urls.url = json_extract(trail, '$[#-2].url')
+        where json_extract(context, '$.attached')
     )
-    select report_id, changed.id, changed.url, fetched_at, before from changed
-    cross join attachments on attachments.url = changed.url
-    where changed.id > (select capture_id from report_versions where report_id = attachments.report_id and version = 1)
-    and not exists (
-        select 1 from report_versions where report_id = attachments.report_id and capture_id = changed.id
-    ) order by report_id, changed.id"""
-_AS_OF = f"""select attachments.url, max(captures.id) from attachments
-    cross join captures on captures.url = attachments.url
-    where report_id = ? and run_id <= ? and {_FILE} group by attachments.url"""
+    select * from named
+    where id > (select capture_id from report_versions where report_id = named.report_id and version = 1)
+    and not exists (select 1 from report_versions where report_id = named.report_id and capture_id = named.id)
+    order by report_id, id, url"""
+"""Files that came in other bytes, by the reports that have them: by their address, or by the page that led there, from
+which they may be reached over a redirect or a further page of the report."""
 
 
 def note_changes(
@@ -68,15 +83,15 @@ def note_changes(
         for report_id, capture_id, url, at, before in connection.execute(_CHANGED, (run,)).fetchall():
             if report_id in left:
                 continue
-            ids = dict(connection.execute(_AS_OF, (report_id, run)))
             (shown,) = connection.execute("select capture_id from reports where id = ?", (report_id,)).fetchone()
+            _, ids = whole_page(connection, derive, shown, partial(_as_of, connection, run))
             new, old = (
                 next(pages_again(connection, derive, [shown], bodies(connection, ids | {url: file})))[1]
                 for file in (capture_id, before)
             )
-            if all(file.url != url for file in new.attachments):
+            said = [file.text for page in (new, old) for file in page.attachments if file.url == url]
+            if len(said) < 2:
                 continue  # this program no longer finds the link
-            said = [next(file.text for file in page.attachments if file.url == url) for page in (new, old)]
             if said[0] is None or said[1] is None or unspaced(said[0]) != unspaced(said[1]):
                 with whole():
                     placing.file_changed(report_id, new, Seen(capture_id, at, at, run), url)
@@ -85,16 +100,65 @@ def note_changes(
 
 def show_attached(connection: sqlite3.Connection, placing: Placing, derive: Derive, whole: Whole = nullcontext) -> None:
     """Let each report show what its files say, where one of them is new. Raises ArchiveError for a damaged body."""
-    for (report_id,) in connection.execute(_WAITING).fetchall():
-        (capture_id,) = connection.execute("select capture_id from reports where id = ?", (report_id,)).fetchone()
-        files, ids = files_of(connection, report_id)
-        for row, page in pages_again(connection, derive, [capture_id], files):
-            if page.kind != "report":
-                continue  # not read (crawler.archive.write.deaths): what an earlier version made of it stands
-            seen = Seen(row["id"], row["fetched_at"], row["last_seen_at"], row["run_id"])
-            with whole():
-                placing.show(report_id, page, seen, ids)
-                _tell(connection, page, ids)
+    for _ in range(_MAX_ROUNDS):
+        if not (waiting := _waiting(connection)):
+            return
+        for report_id in waiting:
+            _show(connection, placing, derive, report_id, whole)
+
+
+def _waiting(connection: sqlite3.Connection) -> list[int]:
+    """Reports of which a file is here that their rows do not show yet."""
+    found = {report_id for (report_id,) in connection.execute(_WAITING)}
+    for report_id, url, shown in connection.execute(_REDIRECTED).fetchall():
+        if (there := _file_at(connection, url)) is not None and there != shown:
+            found.add(report_id)
+    return sorted(found)
+
+
+def _show(connection: sqlite3.Connection, placing: Placing, derive: Derive, report_id: int, whole: Whole) -> None:
+    (capture_id,) = connection.execute("select capture_id from reports where id = ?", (report_id,)).fetchone()
+    files, ids = files_of(connection, report_id)
+    for row, page in pages_again(connection, derive, [capture_id], files):
+        if page.kind != "report":
+            continue  # not read (crawler.archive.write.deaths): what an earlier version made of it stands
+        seen = Seen(row["id"], row["fetched_at"], row["last_seen_at"], row["run_id"])
+        with whole():
+            placing.show(report_id, page, seen, ids)
+            _tell(connection, page, ids)
+
+
+def _file_at(connection: sqlite3.Connection, url: str) -> int | None:
+    """The capture of the file last seen at an address, or where it redirects to."""
+
+    def find(place: str, among: str) -> sqlite3.Row | None:
+        row: sqlite3.Row | None = connection.execute(newest("id, headers, status", among=among), (place,)).fetchone()
+        return row
+
+    return _followed(url, find)
+
+
+def _followed(url: str, find: Callable[[str, str], Any]) -> int | None:
+    """The file at an address, where `find` gives number, headers and status of the capture there of a kind (SQL), or
+    at the end of the redirects from there."""
+    place: str | None = url
+    for _ in range(_MAX_HOPS + 1):
+        row = None if place is None else find(place, f"({_IS_FILE} or {_SENDS_ON})")
+        if row is None:
+            break
+        if row[2] == 200:
+            return int(row[0])
+        place = _target(place or "", row[1])
+    # What it redirects to is not here: then the file that stood there before is the last that is known.
+    row = find(url, _IS_FILE)
+    return None if row is None else int(row[0])
+
+
+def _target(url: str, headers: str) -> str | None:
+    """Where a capture with these headers redirects to, as a request for it is spelled; None for nowhere."""
+    location = next((value for name, value in reversed(json.loads(headers)) if name.lower() == "location"), None)
+    target = join(url, location) if location else None
+    return None if target is None else spelled(target)
 
 
 def _tell(connection: sqlite3.Connection, page: Page, ids: dict[str, int]) -> None:
@@ -102,33 +166,73 @@ def _tell(connection: sqlite3.Connection, page: Page, ids: dict[str, int]) -> No
     those that stood at its address."""
     for url, capture_id in ids.items():
         connection.execute(
-            "delete from problems where capture_id in (select id from captures where url = ?)"
-            " and kind like 'document!_%' escape '!'",
-            (url,),
+            "delete from problems where capture_id in (select id from captures where url = ?1"
+            " or url = (select url from captures where id = ?2)) and kind like 'document!_%' escape '!'",
+            (url, capture_id),
         )
+    for url, capture_id in ids.items():
         connection.executemany(
             "insert into problems (run_id, portal, kind, url, detail, at, capture_id)"
-            " select run_id, portal, ?, url, ?, fetched_at, id from captures where id = ?",
-            [(one.kind, one.detail, capture_id) for one in page.problems if one.url == url],
+            " select run_id, portal, ?, ?, ?, fetched_at, id from captures where id = ?",
+            [(one.kind, url, one.detail, capture_id) for one in page.problems if one.url == url],
         )
 
 
 def files_of(connection: sqlite3.Connection, report_id: int) -> tuple[dict[str, bytes], dict[str, int]]:
     """The bodies of a report's files that are here, and their captures, by address."""
-    ids = {url: newest for url, newest, _ in connection.execute(_FILES, (report_id,)) if newest is not None}
+    rows = connection.execute("select url from attachments where report_id = ? order by rowid", (report_id,)).fetchall()
+    ids = {url: found for (url,) in rows if (found := _file_at(connection, url)) is not None}
     return bodies(connection, ids), ids
+
+
+def whole_page(
+    connection: sqlite3.Connection, derive: Derive, page_id: int, files: Callable[[list[str]], dict[str, int]]
+) -> tuple[Page, dict[str, int]]:
+    """The page of a capture read with its files, and the captures of these; `files` gives those at addresses.
+
+    A further page of a report may name one more: it is read again until there is none. Raises ArchiveError for a
+    damaged body.
+    """
+    ids: dict[str, int] = {}
+    for _ in range(_MAX_ROUNDS):
+        ((_, page),) = pages_again(connection, derive, [page_id], bodies(connection, ids))
+        found = files([file.url for file in page.attachments])
+        if found.keys() <= ids.keys():
+            break
+        ids |= found
+    return page, ids
+
+
+def _as_of(connection: sqlite3.Connection, run_id: int, urls: list[str]) -> dict[str, int]:
+    """The captures of files at these addresses, as they were at the end of a run, by address."""
+    return _then(connection, urls, lambda url: ("run_id <= ?", (run_id,)))
 
 
 def files_then(connection: sqlite3.Connection, report_id: int, version: int, urls: list[str]) -> dict[str, int]:
     """The captures of files at these addresses, as they were when a report had this version, by address."""
+    before = (
+        "id < coalesce((select min(capture_id) from report_versions where report_id = ? and version > ? and url = ?),"
+        " id + 1)"
+    )
+    return _then(connection, urls, lambda url: (before, (report_id, version, url)))
+
+
+def _then(
+    connection: sqlite3.Connection, urls: list[str], bound: Callable[[str], tuple[str, tuple[object, ...]]]
+) -> dict[str, int]:
+    """The captures of the files at these addresses, or where they redirect to, within a bound (SQL and parameters)."""
     found = {}
     for url in urls:
-        (capture_id,) = connection.execute(
-            f"select max(id) from captures where url = ? and {_FILE} and id < coalesce((select min(capture_id)"
-            " from report_versions where report_id = ? and version > ? and url = ?), id + 1)",
-            (url, report_id, version, url),
-        ).fetchone()
-        if capture_id is not None:
+        within, parameters = bound(url)
+
+        def find(place: str, among: str, within: str = within, parameters: tuple[object, ...] = parameters) -> Any:
+            return connection.execute(
+                f"select id, headers, status from captures as stood where url = ? and {among.replace(_IS_FILE, _FILE)}"
+                f" and {within} order by id desc limit 1",
+                (place, *parameters),
+            ).fetchone()
+
+        if (capture_id := _followed(url, find)) is not None:
             found[url] = capture_id
     return found
 

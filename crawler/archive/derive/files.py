@@ -18,8 +18,12 @@ _UNFETCHED = """select reports.url, count(*), min(attachments.url) from attachme
 _UNJOINED = """select captures.url, json_extract(trail, '$[#-2].url') from captures
     where portal is not null and (?1 is null or portal = ?1) and (?2 is null or run_id = ?2)
     and kind = 'attachment' and status = 200 and json_extract(context, '$.attached')
-    and id not in (select capture_id from attachments where capture_id is not null)
-    and url not in (select url from attachments)
+    and url not in (select joined.url from attachments join captures as joined on joined.id = attachments.capture_id)
+    and url not in (select url from attachments) and id not in (select capture_id from redacted_captures)
+    and exists (
+        select 1 from captures as page where page.url = json_extract(captures.trail, '$[#-2].url')
+        and page.kind = 'report' and page.id not in (select capture_id from redacted_captures)
+    )
     and not exists (
         select 1 from captures as page where page.url = json_extract(captures.trail, '$[#-2].url')
         and page.id > captures.id
@@ -38,7 +42,7 @@ def loose_files(
     for a report and is joined with none.
 
     `portal`, `run_id`: of these only. A file whose asking failed has a problem of its own. A page that came anew
-    since then may have its file no more.
+    since then may have its file no more, and one that was redacted has none.
     """
     for url, count, first in connection.execute(_UNFETCHED, (portal,)).fetchall():
         yield Problem("file_not_fetched", url, f"{counted(count, 'file')} noted and not asked for, the first {first}")

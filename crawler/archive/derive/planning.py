@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
@@ -126,6 +127,7 @@ class Planning:
     def _files(self) -> None:
         """The files of the pages, but for those that another page still has."""
         asked = {file.url for page in self.plan.pages.values() if page is not None for file in page.attachments}
+        asked |= self._led_to()
         marks = ", ".join("?" * len(asked))
         rows = self._connection.execute(
             f"select id, url, sha256 from captures where url in ({marks}) and length > 0"
@@ -144,15 +146,29 @@ class Planning:
             else:
                 self._take([number], "a file of the page")
 
+    def _led_to(self) -> set[str]:
+        """Addresses of what was asked for as a file of the pages: where files redirect to, further pages of a report
+        that only these name."""
+        addresses = json.dumps([self._row(number)["url"] for number in self.plan.pages])
+        rows = self._connection.execute(
+            "select distinct url from captures where json_extract(context, '$.attached')"
+            " and json_extract(trail, '$[#-2].url') in (select value from json_each(?))",
+            (addresses,),
+        )
+        return {url for (url,) in rows}
+
     def _kept_files(self) -> dict[str, str]:
         """By address, the page that stays and has the file: what reports show, and other captures of the same pages."""
         kept = {}
-        for url, report_id, capture_id in self._connection.execute(
-            "select attachments.url, reports.id, reports.capture_id from attachments"
-            " join reports on reports.id = report_id order by reports.id"
+        for url, place, report_id, capture_id in self._connection.execute(
+            "select attachments.url, captures.url, reports.id, reports.capture_id from attachments"
+            " join reports on reports.id = report_id left join captures on captures.id = attachments.capture_id"
+            " order by reports.id"
         ):
             if capture_id not in self.plan.pages:
                 kept[url] = f"report {report_id}"
+                if place is not None:
+                    kept[place] = f"report {report_id}"
         for url in {self._row(number)["url"] for number in self.plan.pages}:
             for (number,) in self._connection.execute("select id from captures where url = ?", (url,)).fetchall():
                 page = self._page(number) if number not in self.plan.pages else None

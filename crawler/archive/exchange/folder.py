@@ -60,6 +60,6 @@ def _folder(near: Path) -> Iterator[Path]:
 
 
 def _synced(folder: Path) -> None:
-    for path in folder.iterdir():
+    for path in filter(Path.is_file, folder.rglob("*")):
         with path.open("rb") as file:
             os.fsync(file.fileno())

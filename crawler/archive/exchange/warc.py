@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from http import HTTPStatus
 from io import BytesIO
 from pathlib import Path
@@ -42,8 +42,11 @@ METADATA_TYPE = "application/json"
 CONVERSION_TYPE = "text/html; charset=utf-8"
 
 
-def write(connection: sqlite3.Connection, file: BinaryIO) -> dict[str, int]:
-    """Write every capture in the order of making; count records by type. Raises ArchiveError for a damaged body."""
+def write(connection: sqlite3.Connection, file: BinaryIO, only: Container[int] | None = None) -> dict[str, int]:
+    """Write every capture, or `only` those by id, in the order of making; count records by type.
+
+    Raises ArchiveError for a damaged body.
+    """
     out = WARCWriter(file, gzip=True, warc_version="WARC/1.1")
     reader = BlobReader(connection)
     counts = {"response": 0, "revisit": 0}
@@ -55,6 +58,8 @@ def write(connection: sqlite3.Connection, file: BinaryIO) -> dict[str, int]:
     samples = sample_portals(connection)
     served: dict[str, str] = {}  # the address of a page to the record that it last came in
     for row in _captures(connection):
+        if only is not None and row["id"] not in only:
+            continue
         if row["redacted"]:
             out.write_record(_tombstone(out, connection, row, row["portal"] in samples))
             counts["tombstone"] = counts.get("tombstone", 0) + 1

@@ -61,7 +61,7 @@ def pages_again(
     for capture_id in ids:
         row = connection.execute("select * from captures where id = ?", (capture_id,)).fetchone()
         try:
-            capture, context = _capture(row), Context(**json.loads(row["context"]))
+            capture, context = capture_of(row), Context(**json.loads(row["context"]))
         except (ValueError, TypeError, KeyError) as error:
             raise ArchiveError(f"headers, trail or context of capture {capture_id} are damaged: {error}") from error
         page = standing(connection, row, capture, context)
@@ -74,7 +74,7 @@ def pages_again(
         yield row, page
 
 
-def _capture(row: sqlite3.Row) -> Capture:
+def capture_of(row: sqlite3.Row) -> Capture:
     """The record of a row, without its body. Raises ValueError, TypeError, KeyError where its JSON is damaged."""
     return Capture(
         url=row["url"].removesuffix(RENDERED),

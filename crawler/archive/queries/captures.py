@@ -8,10 +8,11 @@ from collections.abc import Iterator
 from typing import Any
 
 from crawler.archive.file.blobs import BlobReader, digest
-from crawler.archive.file.captures import newest
+from crawler.archive.file.captures import capture_of, newest, newest_first
 from crawler.archive.file.tombstones import LIFTED
 from crawler.archive.queries.rows import Subject, as_dict
 from crawler.records.capture import RENDERED, Capture
+from crawler.records.errors import ArchiveError
 
 _SMALL = 8_000
 """Bytes below which a picture is an ornament."""
@@ -82,6 +83,32 @@ class Captures(Subject):
         kind, content_type, media_type, charset; None where there is none."""
         row = self._execute(_FACTS, (capture_id,)).fetchone()
         return None if row is None else dict(row)
+
+    def answers(self) -> Iterator[tuple[int, str]]:
+        """The capture that stands for each address, its id and the address: the newest, but a challenge or a refusal
+        only where nothing else ever came. Redacted ones are left out."""
+        rows = self._execute(
+            "select id, url from captures where id not in (select capture_id from redacted_captures)"
+            " order by url, kind = 'challenge' or status in (403, 429) or status >= 500, " + newest_first()
+        )
+        last = None
+        for capture_id, url in rows:
+            if url != last:
+                yield capture_id, url
+            last = url
+
+    def get(self, capture_id: int) -> Capture | None:
+        """A capture with its body; None where there is none. Raises ArchiveError where it is damaged."""
+        row = self._execute("select * from captures where id = ?", (capture_id,)).fetchone()
+        body = None if row is None else self._blobs.get(row["sha256"])
+        if body is None:
+            return None
+        try:
+            capture = capture_of(row)
+        except (ValueError, TypeError, KeyError) as error:
+            raise ArchiveError(f"headers or trail of capture {capture_id} are damaged: {error}") from error
+        capture.body = body
+        return capture
 
     def served(self, capture: dict[str, Any]) -> int | None:
         """The capture of the bytes that a browser made this one of (a row of `facts`); None for one that is itself as

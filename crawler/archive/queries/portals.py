@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
 from collections.abc import Iterator
+from typing import Any
 
 from crawler.archive import schema
 from crawler.archive.queries.rows import Subject
@@ -86,6 +88,58 @@ class Walked(Subject):
         )
         for (packed,) in rows:
             yield packed
+
+    def labels(self, run_id: int) -> tuple[set[str], set[str]]:
+        """The labels of all trails, without the last step of a report's: of what was last seen before a run, and of
+        what that run saw."""
+        then: set[str] = set()
+        now: set[str] = set()
+        rows = self._execute("select trail, kind, last_run_id from captures where portal = ?", (self._portal,))
+        for trail, kind, seen in rows:
+            steps = json.loads(trail)
+            (now if seen == run_id else then).update(
+                step["label"] for step in (steps[:-1] if kind == "report" else steps)
+            )
+        return then, now
+
+    def trails(self, run_id: int) -> list[tuple[str, ...]]:
+        """The labels between home page and report, of every report that a run before this one met."""
+        query = "select trail from captures where portal = ? and kind = 'report' and run_id < ? order by id"
+        rows = self._execute(query, (self._portal, run_id))
+        return [tuple(step["label"] for step in json.loads(trail)[1:-1]) for (trail,) in rows]
+
+    def page_at(self, labels: tuple[str, ...], run_id: int) -> tuple[int, str] | None:
+        """The page that these labels led a run to from the home page: capture and address; None: it led to none."""
+        rows = self._execute(
+            "select id, url, trail from captures where portal = ? and last_run_id = ? and kind <> 'redirect'"
+            " order by length desc",
+            (self._portal, run_id),
+        )
+        for capture_id, url, trail in rows:
+            if tuple(step["label"] for step in json.loads(trail)[1:]) == labels:
+                return capture_id, url
+        return None
+
+    def sizes(self) -> list[tuple[int, str, str, int]]:
+        """Every capture of it: id, address, kind, bytes of the body."""
+        rows = self._execute("select id, url, kind, length from captures where portal = ? order by id", (self._portal,))
+        return [tuple(row) for row in rows]
+
+    def problems(self) -> list[dict[str, Any]]:
+        """Its problems in the order in which they were met: portal, kind, url, detail."""
+        rows = self._execute(
+            "select portal, kind, url, detail from problems where portal = ? order by id", (self._portal,)
+        )
+        return [dict(row) for row in rows]
+
+    def findings(self) -> list[dict[str, Any]]:
+        """Its reports: what identifies each, and the digest of its text."""
+        rows = self._execute(
+            "select portal, url, title, organ, organ_kind, region_code, report_year, published_on, text_sha256"
+            " from reports where portal = ? order by url",
+            (self._portal,),
+        )
+        return [dict(row) for row in rows]
 
     def pages(self, most: int) -> list[tuple[str, str]]:
         """Address and SHA-256 of at most so many of its pages, dead links and files left out."""

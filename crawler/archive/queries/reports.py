@@ -6,10 +6,11 @@ import json
 import sqlite3
 from collections.abc import Iterator
 from dataclasses import asdict
+from functools import partial
 from typing import Any
 
-from crawler.archive.derive.attachments import bodies, files_then
-from crawler.archive.file.captures import Derive, pages_again
+from crawler.archive.derive.attachments import files_then, whole_page
+from crawler.archive.file.captures import Derive
 from crawler.archive.file.tombstones import sentence
 from crawler.archive.queries.captures import Captures
 from crawler.archive.queries.rows import Subject, as_dict
@@ -93,15 +94,13 @@ class Reports(Subject):
             " (select url from report_urls where report_id = ?1) order by version desc limit 1",
             (report_id, version),
         ).fetchone()
-        ((_, page),) = pages_again(self._connection, derive, [page_id])
+        then = partial(files_then, self._connection, report_id, version)
+        page, ids = whole_page(self._connection, derive, page_id, then)
         if page.remains is not None:
             told = self._captures.redaction(page_id)
             raise RedactedError(f"version {version} of report {report_id} was {sentence(told) if told else 'redacted'}")
-        then = files_then(self._connection, report_id, version, [file.url for file in page.attachments])
-        if then:
-            ((_, page),) = pages_again(self._connection, derive, [page_id], bodies(self._connection, then))
         files = [
-            {"url": file.url, "label": file.label, "sha256": self._sha256(then.get(file.url))}
+            {"url": file.url, "label": file.label, "sha256": self._sha256(ids.get(file.url))}
             for file in page.attachments
         ]
         return asdict(page.report or Report()) | {"text": page.text, "attachments": files, "seen": as_dict(row)}

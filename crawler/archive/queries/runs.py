@@ -44,7 +44,8 @@ class Runs(Subject):
         return runs
 
     def last_good(self) -> dict[str, str | None]:
-        """By portal the end of the last run that finished without anything that wants a person; None: there was none.
+        """By portal the end of the last run that asked it and finished without anything that wants a person; None:
+        there was none.
 
         The files of imports, which stand where a run's portals do, are no portals.
         """
@@ -54,7 +55,8 @@ class Runs(Subject):
             " select run_id, kind from problems join attention using (kind) group by 1, 2"
             " having count(*) > max(above)),"
             " bad as materialized (select distinct run_id, portal from problems join wanting using (run_id, kind))"
-            " select named.value, max(case when status = 'finished' and bad.run_id is null then finished_at end)"
+            " select named.value, max(case when status = 'finished' and source is null and bad.run_id is null"
+            " then finished_at end)"
             " from runs cross join json_each(runs.portals) as named"
             " left join bad on bad.run_id = runs.id and bad.portal = named.value"
             " where named.value not like ? group by 1 order by 1",
@@ -81,7 +83,7 @@ class Runs(Subject):
         """How many problems each of the last runs of the same portals as this one met, newest first; of those that came
         to their end, and no walk was stopped."""
         rows = self._execute(
-            "select problems from runs where id < ?1 and status = 'finished' and not exists"
+            "select problems from runs where id < ?1 and status = 'finished' and source is null and not exists"
             " (select 1 from problems as spent where spent.run_id = runs.id and spent.kind = 'budget_spent')"
             " and portals = (select portals from runs where id = ?1) order by id desc limit ?2",
             (run_id, runs),

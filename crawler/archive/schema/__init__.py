@@ -15,6 +15,7 @@ from crawler.archive.schema import (
     deaths,
     foundation,
     ocr,
+    offline,
     redactions,
     schedule,
     seals,
@@ -37,7 +38,20 @@ DERIVED_COLUMNS = {
 APPLICATION_ID = 0x6E69616E
 """`nian`, in the SQLite file header: tells an archive from any other SQLite file."""
 
-ORDER = (foundation, schedule, coverage, statistics, search, ocr, deaths, seals, standing, redactions, tombstones)
+ORDER = (
+    foundation,
+    schedule,
+    coverage,
+    statistics,
+    search,
+    ocr,
+    deaths,
+    seals,
+    standing,
+    redactions,
+    tombstones,
+    offline,
+)
 """The migrations as they are applied; a new one goes to the end, with a number that is nobody else's."""
 
 VERSION = len(ORDER)

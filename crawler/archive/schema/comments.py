@@ -32,6 +32,8 @@ COMMENTS: dict[str, dict[str, str]] = {
         "progress_at": "of a run that broke off: UTC, when it last took in a page; NULL where that is not known",
         "yields": "JSON object: for each portal walked to its end what it yielded then: reports, listed, with_text, "
         "lists, list_pages",
+        "source": "of a run that asked nobody (crawl --offline): the name of the archive or WARC file whose captures "
+        "were walked; NULL: the network was asked",
     },
     "deaths": {
         "": "Pages that a process had in hand when it died. Observed.",

@@ -138,11 +138,12 @@ class Placing:
             conflict,
             moved=known is None and run_id != seen.run_id,
             returned=gone_at is not None,
-            # A page that leaves the text to its files says nothing of how long that is.
+            # A page that leaves the text to its files, or to further pages, says nothing of how long that is.
             halved=changed
             and page.remains is None
             and len(page.text or "") * 2 < length
-            and not (page.text is None and page.attachments),
+            and not (page.text is None and page.attachments)
+            and not any(file.part for file in page.attachments),
         )
 
     def show(self, report_id: int, page: Page, seen: Seen, files: Mapping[str, int] | None = None) -> None:

@@ -29,13 +29,16 @@ class RunRows:
             )
         self._ledger.flush()
 
-    def begin(self, portals: list[str], deadline: str | None) -> int:
-        """Open a run's row. Rows that still say `running` are of processes that died, for this one holds the lock."""
+    def begin(self, portals: list[str], deadline: str | None, source: str | None = None) -> int:
+        """Open a run's row. Rows that still say `running` are of processes that died, for this one holds the lock.
+
+        `source`: the name of the file whose captures are walked in the network's place.
+        """
         with self._ledger.step():
             self._ledger.execute("update runs set status = 'broken_off' where status = 'running'")
             cursor = self._ledger.execute(
-                "insert into runs (started_at, status, portals, deadline) values (?, 'running', ?, ?)",
-                (now(), dumps(portals), deadline),
+                "insert into runs (started_at, status, portals, deadline, source) values (?, 'running', ?, ?, ?)",
+                (now(), dumps(portals), deadline, source),
             )
         self._ledger.flush()
         run_id = cursor.lastrowid

@@ -194,7 +194,9 @@ class Writer:
 
     def _missed(self, url: str, at: str, run_id: int) -> None:
         self._ledger.execute(
+            # A walk over captures met nothing: it neither begins nor confirms that anything is gone.
             "insert into absences select ?1, ?2, ?3, ?3 where exists (select 1 from report_urls where url = ?1)"
+            " and exists (select 1 from runs where id = ?3 and source is null)"
             " on conflict (url) do update set last_run_id = excluded.last_run_id",
             (url, at, run_id),
         )
