@@ -70,9 +70,8 @@ def probe(url: str, seconds: int, delay: float, save: Path | None, private: bool
     if save is not None and not save.parent.is_dir():
         raise ProfileError(f"{save.parent} is no directory; expected one to save {save.name} in")
     profile = provisional(url, delay, private, browser)
-    given = asdict(profile) | {"hosts": [*profile.hosts]}
-    for key in ("trail", "at_most", "verified", "expect"):
-        del given[key]
+    stated = {key: value for key, value in asdict(profile).items() if value is not None and key != "expect"}
+    given = stated | {"hosts": [*profile.hosts]}
     profile = parse(given, "the address to probe")
     with tempfile.TemporaryDirectory() as folder:
         path, archive = Path(folder) / "probe.toml", Path(folder) / "probe.db"

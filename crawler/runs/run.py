@@ -142,7 +142,8 @@ def _look_on(
 
     Nothing that goes wrong here is the run's.
     """
-    run_id = crawler.stats.get_value("nianbao/run_id") if crawler.stats is not None else None
+    # Where the spider itself could not be made, there are no stats to ask.
+    run_id = crawler.stats.get_value("nianbao/run_id") if crawler.spider and crawler.stats else None
     if run_id is None:
         return []
     try:
