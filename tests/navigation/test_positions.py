@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -66,6 +67,8 @@ def test_the_column_is_entered_with_what_was_known() -> None:
     assert (inside.in_column, inside.column_url, inside.list_url, inside.page_no) == (True, HOST + "/nb/", None, 1)
     assert (inside.year, inside.region) == (2018, "210104")
     assert entered(home, "2020年", HOST + "/nb/", CITY).year == 2020
+    assert entered(replace(home, organ_kind="township"), "年报", HOST + "/nb/", CITY).organ_kind == "township"
+    assert entered(replace(home, group="districts"), "年报", HOST + "/nb/", CITY).group == "districts"
     assert said(entered(home, "大东区", HOST + "/nb/", CITY))[1] == "210104"
 
 
