@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from itertools import islice
 from typing import Any
-from urllib.parse import quote, urlencode
+from urllib.parse import urlencode
 
 from lxml import etree
 
 from crawler.navigation.links import query_charset
 from crawler.records.page import Page
-from crawler.words.addresses import canonical, join
+from crawler.words.addresses import canonical, join, location
 from crawler.words.scripts import sent_to, submits
 from crawler.words.text import squeeze
 
@@ -52,19 +52,6 @@ def redirect_target(page: Page) -> str | None:
         return None
     target = _refresh(url, page.capture.header("refresh")) or (_in_page(page, sends) if page.tree is not None else None)
     return None if target is None or canonical(target) == canonical(url) else target
-
-
-def location(url: str, header: str | None) -> str | None:
-    """The address that a Location header means on a page at `url`; None for nothing.
-
-    Headers come as latin-1: bytes beyond ASCII are sent back as they came, in whatever charset the server has.
-    """
-    if header is None:
-        return None
-    try:
-        return join(url, quote(header.encode("latin-1"), safe="".join(map(chr, range(0x80)))))
-    except UnicodeEncodeError:
-        return join(url, header)
 
 
 def _refresh(base: str, content: str | None) -> str | None:

@@ -230,3 +230,16 @@ def trap(url: str) -> str | None:
     if _SEARCH.search(url):
         return "search_form"
     return "trap" if _TAGS.search(url) or _DATE_KEY.search(url) else None
+
+
+def location(url: str, header: str | None) -> str | None:
+    """The address that a Location header means on a page at `url`; None for nothing.
+
+    Headers come as latin-1: bytes beyond ASCII are sent back as they came, in whatever charset the server has.
+    """
+    if header is None:
+        return None
+    try:
+        return join(url, quote(header.encode("latin-1"), safe="".join(map(chr, range(0x80)))))
+    except UnicodeEncodeError:
+        return join(url, header)

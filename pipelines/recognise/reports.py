@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from itertools import islice
 from typing import Any
-
-from lxml import etree
 
 from crawler.records.capture import Kind
 from crawler.words.labels import read_label
@@ -117,7 +117,23 @@ def body_files(facts: Facts) -> bool:
     return not facts.chapters and any(not _NO_PICTURE.search(source) for source in _pictures(facts.tree))
 
 
-_pictures: Any = etree.XPath("//p//img[not(@width < 200) and not(@height < 200)]/@src", smart_strings=False)
+_MAX_PICTURES, _MAX_ABOVE = 2000, 20
+"""Pictures that are looked at, and elements above each: a search of the whole page for each paragraph is quadratic."""
+
+
+def _pictures(tree: Any) -> Iterator[str]:
+    """Addresses of the pictures in paragraphs that are not said to be small."""
+    for picture in islice(tree.iter("img"), _MAX_PICTURES):
+        small = any(_is_small(picture.get(side)) for side in ("width", "height"))
+        if not small and any(above.tag == "p" for above in islice(picture.iterancestors(), _MAX_ABOVE)):
+            yield picture.get("src") or ""
+
+
+def _is_small(size: str | None) -> bool:
+    digits = (size or "").strip()
+    return digits.isascii() and digits.isdigit() and len(digits) < 6 and int(digits) < 200
+
+
 _NO_PICTURE = re.compile(
     r"^data:|icon|logo|ewm|erweima|qr|conac|beian|ghs|jiucuo|fileTypeImages|blank|spacer|share|print", re.I
 )

@@ -24,10 +24,10 @@ from crawler.archive.file.identity import (
     same_text,
 )
 from crawler.archive.write import index
-from crawler.navigation.redirects import location
 from crawler.records.capture import as_told
 from crawler.records.page import Page
 from crawler.records.report import Report
+from crawler.words.addresses import location
 
 _ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), check_circular=False)
 
