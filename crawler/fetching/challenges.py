@@ -8,7 +8,10 @@ from crawler.portals.profile import Profile
 from crawler.records.capture import Capture, Context
 from crawler.records.page import Page
 from crawler.words.addresses import canonical
+from crawler.words.text import unspaced
 from pipelines import derive
+from pipelines.decode.stage import read_text
+from pipelines.recognise.marks import WAIT_WORDS
 from pipelines.recognise.stage import WAITS
 
 _LONGEST_WAIT = 4096
@@ -33,7 +36,11 @@ def asks_to_wait(response: Response) -> bool:
     """Whether a response with success is empty, or a page that is not there yet."""
     if response.status not in (200, 202, 203) or len(response.body) > _LONGEST_WAIT:
         return False
-    if (body := response.body.strip()) and body[:1] != b"<":
+    body = response.body.strip()
+    # Most pages are told by their bytes: reading one costs what a page costs, and may be fatal.
+    if body and (body[:1] != b"<" or b"<a " in body.lower()):
+        return False
+    if body and not WAIT_WORDS.search(unspaced(read_text(body, None)[0])):
         return False
     return any(evidence.rule == WAITS for evidence in _read(response).evidence)
 

@@ -13,7 +13,7 @@ from scrapy.core.downloader.handlers.base import BaseDownloadHandler
 from scrapy.http import Response
 
 from crawler.fetching.guards import HostGuard, Politeness
-from crawler.fetching.luggage import Answer, Rendering, address_of, luggage_of, note
+from crawler.fetching.luggage import Answer, Rendering, address_of, luggage_of, note, slot_of
 from crawler.fetching.state import state_of
 from crawler.records.capture import RENDERED
 
@@ -66,7 +66,7 @@ class Haste(Politeness):
         """Name the request's slot, without a delay."""
         super().process_request(request)
         assert self.crawler.engine is not None
-        self.crawler.engine.downloader.per_slot_settings[str(request.meta["download_slot"])]["delay"] = 0
+        self.crawler.engine.downloader.per_slot_settings[slot_of(request)]["delay"] = 0
 
 
 def settings() -> dict[str, Any]:

@@ -154,8 +154,9 @@ def _look_on(
             further = Crawler(crawler.spidercls, settings)
             profiles = redesign.outposts(found)
             process.crawl(further, profiles=profiles, at_most=f"{redesign.SECONDS}s", wide=True)
-    except Exception:
-        logging.getLogger(__name__).warning("the portals that broke could not be looked at once more", exc_info=True)
+    except Exception as error:
+        said = f"{type(error).__name__}: {error}"
+        logging.getLogger(__name__).warning("the portals that broke could not be looked at once more (%s)", said)
         return []
     return found
 

@@ -93,8 +93,9 @@ def test_a_post_is_known_by_the_address_of_its_way() -> None:
 
 
 def test_no_other_module_has_keys_of_its_own_in_a_requests_meta() -> None:
-    """What scrapy-playwright looks for, with the objects of its own that it takes, stands in browser.py."""
-    allowed = {"playwright_context"}
+    """What scrapy-playwright looks for, with the objects of its own that it takes, stands in browser.py; what Scrapy
+    asks of a response that is cut short, in handler.py."""
+    allowed = {"playwright_context", "download_fail_on_dataloss"}
     for top in ("crawler/fetching", "crawler/runs", "spiders", "pipelines"):
         for path in (ROOT / top).rglob("*.py"):
             if path.name == "luggage.py":

@@ -100,12 +100,12 @@ def test_dead_pages_between_living_ones_rest_no_host(tmp_path: Path) -> None:
     assert crawled.kinds().count("unreachable") == 20
 
 
-def test_what_comes_back_is_archived_and_a_challenge_is_not_asked_for_again(tmp_path: Path) -> None:
+def test_what_comes_back_is_archived_and_a_challenge_is_asked_once_more_at_the_end(tmp_path: Path) -> None:
     challenge = reply(503, b"<script>document.cookie='__jsl_clearance=1';location.href=location.pathname</script>")
     acts = portal(3, n0=in_turn(reset, reply(503, b""), page(0)), n1=in_turn(reply(504, b""), page(1)), n2=challenge)
     with FaultyServer(acts).serve() as server:
         crawled = crawl(tmp_path, [f"http://127.0.0.1:{server.port}/"])
         asked = server.paths()
-    assert [asked.count(f"/a/{number}") for number in range(3)] == [3, 2, 1]
+    assert [asked.count(f"/a/{number}") for number in range(3)] == [3, 2, 2]
     assert len(crawled.reports) == 2
     assert crawled.kinds() == ["challenge"]

@@ -44,6 +44,8 @@ PAGES: dict[str, str | bytes] = {
     "charset": report("政府信息").encode("gb18030") + b"\xff" * 3000,
     "date_implausible": report(around="<p>发布时间：2011-03-01 来源：甲</p>"),
     "document_unread": b"%PDF-1.4 broken",
+    "empty_answer": b"",
+    "file_without_address": report("<p>附件：<a href='javascript:unheard(\"x\")'>统计表.xls</a></p>"),
     "figure_ambiguous": report("<p>全年主动公开政府信息31条。</p><p>今年共主动公开政府信息47条。</p>"),
     "figure_implausible": report(f"<p>收到政府信息公开申请{'9' * 400}件。</p>").replace("收到申请5件。", ""),
     "hijacked": _named("澳门新葡京娱乐城"),
@@ -67,11 +69,12 @@ def _pages(kind: str) -> Iterator[Page]:
         bodies = [pdf("")]
     elif kind == "identity_conflict":
         bodies = [report("<p>甲文。</p>"), report("<p>乙文，全不相同的一篇报告。</p>")]
-    elif kind == "stage_failed":
-        bodies = [report("<p>败文。</p>")]
+    elif kind in ("stage_failed", "odd_status"):
+        bodies = [report("<p>败文。</p>" if kind == "stage_failed" else "<p>全文。</p>")]
+    status = 404 if kind == "odd_status" else 200
     for number, source in enumerate(bodies):
         body = source.encode("utf-8") if isinstance(source, str) else source
-        yield derive(Capture(f"{SITE}t20190301_{number}.html", 200, [], body, "2026-01-01T00:00:00Z", "p0"), REGION)
+        yield derive(Capture(f"{SITE}t20190301_{number}.html", status, [], body, "2026-01-01T00:00:00Z", "p0"), REGION)
 
 
 def _told(path: Path) -> list[Row]:
@@ -110,6 +113,8 @@ def test_what_a_stage_tells_comes_back_by_rebuild_and_is_missed_by_verify(tmp_pa
         for page in _pages(kind):
             archive.store(page)
         archive.settle(run, derive)
+        for problem in archive.loose_files(run, "p0"):
+            archive.problem(run, "p0", problem)
         archive.finish_run(run, "finished")
     before = _told(path)
     assert kind in {row[0] for row in before}

@@ -34,6 +34,10 @@ def test_a_sentence_is_no_name(words: str) -> None:
 @pytest.mark.parametrize(
     "words",
     [
+        "本溪市民政局",
+        "中山市财政局",
+        "全州县人民政府",
+        "中宁县人民政府",
         "国家统计局岚溪调查队",
         "岚溪县大数据管理局",
         "市委目标督查办公室",

@@ -181,8 +181,8 @@ def test_the_user_agent_names_project_and_contact_and_its_lack_is_said_once(
     said = portal.crawl("--recheck", "all", "--contact", "https://example.org/archive")["said"]
     assert "contact" not in said
     portal.pages[TOP] = kept
-    assert re.fullmatch(r"nianbao/\S+ \(archive of annual disclosure reports; no contact set\)", heard[0])
-    assert heard[1].endswith("; https://example.org/archive)")
+    assert re.fullmatch(r"Mozilla/5\.0 \(compatible; nianbao/\S+; no contact set\)", heard[0])
+    assert heard[1].endswith("; +https://example.org/archive)")
 
 
 @pytest.mark.parametrize("contact", ["me", "a@b", "a@b.c\r\nX-Evil: 1", "ftp://x.y", "写信@给我.cn"])
