@@ -48,9 +48,26 @@ _BASE64 = re.compile(r"[A-Za-z0-9+/\s]{400,}={0,2}")
 _PLAIN = {"n": "\n", "t": "\t", "r": "\r", "b": "", "f": "", "v": "", "0": ""}
 
 
+_ENCODED = re.compile(
+    r"%u[0-9a-fA-F]{4}|\\u\{?[0-9a-fA-F]{4}|&#x?[0-9a-fA-F]{2}|%[EeC-D][0-9a-fA-F]%|\\x[0-9a-fA-F]{2}"
+)
+_CODED = re.compile(r"(?<![,A-Za-z0-9+/])[A-Za-z0-9+/]{400}")
+_MANY = 100
+"""Characters in an encoding from which a source may hold an article that its plain words do not show."""
+
+
+def _may_carry(source: str) -> bool:
+    """Whether a source names a report's chapters, or holds so much in encodings that it might."""
+    if _chapters(source) >= _ENOUGH or _CODED.search(source):
+        return True
+    return sum(1 for _ in islice(_ENCODED.finditer(source), _MANY)) >= _MANY
+
+
 def carried(source: str, tree: Any) -> str | None:
     """The mark-up of the article that a page carries without showing it; None where it shows one, or carries none."""
-    if tree is None or not _WORTH.search(source) or _chapters("".join(_shown(tree))) >= _ENOUGH:
+    if tree is None or not _WORTH.search(source) or not _may_carry(source):
+        return None
+    if _chapters("".join(_shown(tree))) >= _ENOUGH:
         return None
     best = ""
     for words in _candidates(source):

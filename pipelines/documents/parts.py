@@ -71,6 +71,17 @@ _FEW = 3
 """So many chapters make a row of tabs: menus have one or two such words."""
 
 
+_CALLED = ("Page(", "Page (", "PageHTML", "countPage", "totalPage", "pageCount", "aypage", "ayPage", "aginat", "ager(")
+"""Of these one stands in the source of a page whose pages a script counts."""
+_SAID = ("下一", "下页", "后一", "后页", "次页", "页码", "第2页", "第二页", "第 2 页", '"next"', "'next'", "rel=next")
+_SECOND = re.compile(r">\s*(?:&nbsp;)?\s*[\[【(（〔]?\s*[2２]\s*[\]】)）〕]?\s*(?:&nbsp;)?\s*<")
+
+
+def _may_turn(html: str) -> bool:
+    """Whether a source has any word, number or call of a pager: most articles have none, and links cost to read."""
+    return any(sign in html for sign in (*_SAID, *_CALLED)) or _SECOND.search(html) is not None
+
+
 def parts_of(page: Page, article: str | None = None, *, bare: bool = False) -> list[Attachment]:
     """The further pages of an article, in order, as a page of it names them.
 
@@ -80,6 +91,8 @@ def parts_of(page: Page, article: str | None = None, *, bare: bool = False) -> l
     if page.tree is None:
         return []
     url, html = page.capture.url, page.html or ""
+    if not bare and not _may_turn(html):
+        return []
     read = read_links(page.tree, url, Functions(html, url), query_charset(page))
     links = [link for link in islice(read, _MAX_LINKS) if link.url]
     found = _by_number(links, html, url, article or url)
@@ -103,7 +116,8 @@ def _by_number(links: list[Link], html: str, url: str, article: str) -> dict[int
         first = number == 0 or (number == 1 and (said[1] == "1" or "?" in link.url))
         if not first and canonical(link.url) != canonical(article):
             found.setdefault(number, link.url)
-    for _, address in read_paging(html, url, 1, links, article).pages:
+    called = any(sign in html for sign in _CALLED)
+    for _, address in read_paging(html, url, 1, links, article).pages if called else ():
         if (number := part_number(article, address)) and canonical(address) != canonical(article):
             found.setdefault(number, address)
     return found or _counted_from_one(links, article)
