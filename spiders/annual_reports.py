@@ -16,6 +16,7 @@ from scrapy.utils.asyncio import CallLaterResult, call_later
 from twisted.python.failure import Failure
 
 from crawler.archive.archive import Archive
+from crawler.fetching.captures import capture_of
 from crawler.fetching.failures import problems_of
 from crawler.fetching.guards import HostBlockedError, WalkStoppedError
 from crawler.fetching.internals import schedule
@@ -36,7 +37,7 @@ from crawler.words.durations import parse_at_most
 from crawler.words.hosts import host_key
 from spiders.reading import Out as Item
 from spiders.reading import Reader
-from spiders.requests import capture_of, request_of
+from spiders.requests import request_of
 
 Out = Page | SeenAgain | PortalProblem | Request
 
@@ -179,8 +180,9 @@ class AnnualReportsSpider(StatefulSpider):
 
     def read(self, response: Response) -> Iterator[Out]:
         """Read one response, hand its page on to the pipelines, and ask for what follows."""
-        luggage = luggage_of(_request_of(response))
-        yield from self._sent(luggage, self.reader.read(luggage, capture_of(response), response.url))
+        request = _request_of(response)
+        luggage = luggage_of(request)
+        yield from self._sent(luggage, self.reader.read(luggage, capture_of(request, response), response.url))
 
     def not_rendered(self, failure: Failure) -> Iterator[Out]:
         """Go on without the browser, where it failed."""

@@ -20,6 +20,7 @@ from scrapy.http import Response
 
 from crawler.fetching.challenges import is_challenge
 from crawler.fetching.luggage import luggage_of
+from crawler.fetching.state import RunState, state_of
 from crawler.words.hosts import host_key
 
 MOST_COOKIES, LONGEST_COOKIE = 50, 4096
@@ -92,13 +93,14 @@ def _below(path: str, folder: str) -> bool:
 class Cookies:
     """Downloader middleware: keeps the jar of a run."""
 
-    def __init__(self) -> None:
+    def __init__(self, run: RunState) -> None:
         self.jar = Jar()
+        self.run = run
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
         """Made by Scrapy."""
-        return cls()
+        return cls(state_of(crawler))
 
     def process_request(self, request: Request) -> None:
         """Send what the host set; what an earlier attempt of the request had is not sent again by itself."""
@@ -110,7 +112,8 @@ class Cookies:
     def process_response(self, request: Request, response: Response) -> Response:
         """Keep what the response sets, unless it is a challenge."""
         lines = response.headers.getlist("Set-Cookie")
-        if not lines or (len(response.body) < _SMALL and not _sends_on(response) and is_challenge(response)):
+        small = len(response.body) < _SMALL and not _sends_on(response)
+        if not lines or (small and is_challenge(request, response, self.run)):
             return response
         for line in lines:
             self.jar.take(response.url, line.decode("latin-1"), datetime.now(UTC))

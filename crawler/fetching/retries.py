@@ -54,8 +54,8 @@ class Retrying:
         if not luggage_of(request).is_repeatable:
             return response
         luggage = luggage_of(request)
-        waits = luggage.retries < WAITED and asks_to_wait(response)
-        if not waits and (response.status not in RETRIED_STATUSES or is_answer(response, luggage.profile)):
+        waits = luggage.retries < WAITED and asks_to_wait(request, response, self.run)
+        if not waits and (response.status not in RETRIED_STATUSES or is_answer(request, response, self.run)):
             self.patience.answered(host_key(request.url))
             return response
         if waits:

@@ -13,6 +13,7 @@ from scrapy.http.request import NO_CALLBACK
 
 from crawler.fetching.challenges import is_challenge
 from crawler.fetching.luggage import Luggage, luggage_of, note
+from crawler.fetching.state import state_of
 from crawler.words.hosts import host_key
 
 PRODUCT = "nianbao"
@@ -70,7 +71,7 @@ class Robots:
             # More than five redirects, or a redirect off the profile's hosts: as if there were none (2.3.1.2).
             return ""
         if response.status >= 500 or response.status == 429:
-            if is_challenge(response):
+            if is_challenge(request, response, state_of(self.crawler)):
                 # It says nothing of rules; the page itself will be challenged, and the host left alone for that.
                 return ""
             raise RobotsUnreachableError(f"robots.txt answers with status {response.status}")

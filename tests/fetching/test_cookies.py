@@ -11,6 +11,10 @@ from scrapy import Request
 from scrapy.http import Response
 
 from crawler.fetching.cookies import MOST_COOKIES, Cookies, Jar
+from crawler.fetching.luggage import Answer, Luggage
+from crawler.fetching.state import RunState
+from crawler.portals.profile import Profile
+from crawler.records.ways import Next, Position
 
 NOW = datetime(2026, 11, 29, tzinfo=UTC)
 PAGE = "http://www.a.gov.cn/zwgk/nb/index.html"
@@ -63,11 +67,14 @@ def test_nothing_raises_and_nothing_breaks_a_header(line: str) -> None:
 
 
 def test_what_a_challenge_sets_is_not_kept() -> None:
-    kept = Cookies()
+    profile = Profile("a", "甲", "http://www.a.gov.cn/", "210100")
+    kept = Cookies(RunState([profile], range(2008, 2027)))
+    luggage = Luggage(profile, Next(PAGE, "年报", Position(), "item", 1), answer=Answer("2026-11-29T00:00:00Z", ()))
+    request = Request(PAGE, meta=luggage.meta())
     guard = b"<script>document.cookie='__jsl_clearance=1';location.reload()</script>"
     for status, body in ((521, guard), (200, guard)):
         response = Response(PAGE, status, {"Set-Cookie": "__jsluid=1; Path=/"}, body)
-        assert kept.process_response(Request(PAGE), response) is response
+        assert kept.process_response(request, response) is response
     assert kept.jar.header(PAGE) is None
-    kept.process_response(Request(PAGE), Response(PAGE, 200, {"Set-Cookie": "s=1; Path=/"}, b"<h1>a page</h1>"))
+    kept.process_response(request, Response(PAGE, 200, {"Set-Cookie": "s=1; Path=/"}, b"<h1>a page</h1>"))
     assert kept.jar.header(PAGE) == "s=1"

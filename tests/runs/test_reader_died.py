@@ -23,6 +23,7 @@ from crawler.archive.write.hand import Death, Hand, deaths
 from crawler.records.capture import Capture, Context, Step
 from crawler.records.errors import ArchiveError
 from crawler.records.page import Page
+from crawler.sample.serving import Reply
 from tests.servers.living import LivingPortal, living
 from tests.support.archive_toy import capture, derive
 
@@ -98,6 +99,23 @@ def test_the_next_run_tells_it_keeps_it_and_goes_on(portal: LivingPortal) -> Non
     assert nianbao("from crawler.commands.cli import main; main()", portal, "rebuild").returncode == 0
     assert portal.rows("select count(*) from reports") == [(15,)]
     assert portal.rows("select count(*) from problems") == [(0,)]
+
+
+SHORT = "<html><head><title>请稍候</title></head><body>deadly 请稍候</body></html>"
+
+
+@pytest.mark.parametrize(("status", "headers"), [(503, {}), (200, {}), (200, {"Set-Cookie": "s=1; Path=/"})])
+def test_a_page_that_is_read_before_the_spider_sees_it_is_known_as_well(
+    portal: LivingPortal, status: int, headers: dict[str, str]
+) -> None:
+    """What fails, asks to wait or sets a cookie is told by reading it, in the middlewares."""
+    portal.pages[DEADLY] = Reply(SHORT.encode(), status, headers=headers)
+    program = deadly("recognise", "SIGSEGV")
+    assert nianbao(program, portal, "crawl").returncode == -signal.SIGSEGV
+    done = nianbao(program, portal, "crawl")
+    assert done.returncode == 1, done.stderr
+    assert portal.rows("select url from problems where kind = 'reader_died'") == [(f"http://{portal.address}{DEADLY}",)]
+    assert portal.rows("select count(*) from reports") == [(14,)]
 
 
 @pytest.mark.parametrize(("stage", "page"), [("describe", DEADLY), ("ways_on", "/nb/index_1.html")])
