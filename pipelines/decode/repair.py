@@ -25,6 +25,11 @@ _MOST_LOST = 50
 """One lost character in so many Chinese ones is told; a page may show one for itself."""
 
 
+_FEW_LOST = 3
+_LEADS = "äåæçèéÖÐÊ¹"
+"""What the first bytes of most Chinese characters look like, read as Latin-1: E4 to E9 of UTF-8, D6 D0 CA B9 of GBK."""
+
+
 def repaired(text: str) -> tuple[str, str | None]:
     """The text as it was meant, and what was done, as a sentence; the text and None where nothing was amiss."""
     done = []
@@ -42,10 +47,12 @@ def repaired(text: str) -> tuple[str, str | None]:
 def lost_in(text: str) -> int:
     """How many characters were lost before the page was served; 0 where they are too few to tell of."""
     count = text.count(LOST)
-    return count if count * _MOST_LOST > len(_HAN.findall(text)) and count >= 3 else 0
+    return count if count >= _FEW_LOST and count * _MOST_LOST > len(_HAN.findall(text)) else 0
 
 
 def _from_latin(text: str) -> str | None:
+    if sum(map(text.count, _LEADS)) < _ENOUGH // 2:
+        return None
     runs = _RUN.findall(text)
     size = sum(map(len, runs))
     if size < 3 * _ENOUGH or size < 3 * len(_HAN.findall(text)):

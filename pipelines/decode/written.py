@@ -52,13 +52,17 @@ _ENCODED = re.compile(
     r"%u[0-9a-fA-F]{4}|\\u\{?[0-9a-fA-F]{4}|&#x?[0-9a-fA-F]{2}|%[EeC-D][0-9a-fA-F]%|\\x[0-9a-fA-F]{2}"
 )
 _CODED = re.compile(r"(?<![,A-Za-z0-9+/])[A-Za-z0-9+/]{400}")
+_DECODERS = ("atob", "ase64", "decode", "Decode")
+"""What undoes Base64 has one of these in its name."""
 _MANY = 100
 """Characters in an encoding from which a source may hold an article that its plain words do not show."""
 
 
 def _may_carry(source: str) -> bool:
     """Whether a source names a report's chapters, or holds so much in encodings that it might."""
-    if _chapters(source) >= _ENOUGH or _CODED.search(source):
+    if _chapters(source) >= _ENOUGH:
+        return True
+    if any(word in source for word in _DECODERS) and _CODED.search(source):
         return True
     return sum(1 for _ in islice(_ENCODED.finditer(source), _MANY)) >= _MANY
 

@@ -74,7 +74,7 @@ _FEW = 3
 _CALLED = ("Page(", "Page (", "PageHTML", "countPage", "totalPage", "pageCount", "aypage", "ayPage", "aginat", "ager(")
 """Of these one stands in the source of a page whose pages a script counts."""
 _SAID = ("下一", "下页", "后一", "后页", "次页", "页码", "第2页", "第二页", "第 2 页", '"next"', "'next'", "rel=next")
-_SECOND = re.compile(r">\s*(?:&nbsp;)?\s*[\[【(（〔]?\s*[2２]\s*[\]】)）〕]?\s*(?:&nbsp;)?\s*<")
+_SECOND = re.compile(r">(?:\s|&nbsp;)*+[\[【(（〔]?\s*+[2２]\s*+[\]】)）〕]?(?:\s|&nbsp;)*+<")
 
 
 def _may_turn(html: str) -> bool:
