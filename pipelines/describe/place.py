@@ -9,11 +9,15 @@ that is found again in its words.
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
+from itertools import accumulate
 
 from crawler.words.display import CELL, LINE
 from crawler.words.text import squeeze
 
-_GAP = f"[\\s\u200b\ufeff\u00a0\u3000{LINE}{CELL}]*"
+_BLANK = f"\\s\u200b\ufeff\u00a0\u3000{LINE}{CELL}"
+_GAP = f"[{_BLANK}]*"
+_LETTER_RUN = re.compile(f"[^{_BLANK}]+")
 _ABOVE, _BELOW, _BEHIND = 600, 600, 160
 """Characters of words that are looked at above the title, below it where the text's beginning is not known, and behind
 the text."""
@@ -45,13 +49,14 @@ def places(raw: str, title: str | None, text: str | None) -> tuple[str, ...]:
     Below the title, in the index table above it, behind the text; the whole where neither title nor text are found.
     `text`: the article's own, None where it is not known (a report in a file).
     """
-    raw = tightened(raw)
+    ground = _Ground(tightened(raw))
+    raw = ground.raw
     name = squeeze(title or "")
     lines = [line for line in (text or "").split("\n") if "\t" not in line and len(squeeze(line)) > 8]
     while lines and name and (squeeze(lines[0]) in name or name in squeeze(lines[0][:_BELOW])):
         del lines[0]  # the title, printed in the text once more
-    first = _find(raw, lines[0]) if lines else []
-    titles = _find(raw, title or "")
+    first = ground.find(lines[0]) if lines else []
+    titles = ground.find(title or "")
     begins = next((start for start, _ in first if not titles or start >= titles[0][1]), None)
     above = [place for place in titles if begins is None or place[1] <= begins]
     if not above and begins is None:
@@ -60,7 +65,7 @@ def places(raw: str, title: str | None, text: str | None) -> tuple[str, ...]:
     if begins is not None and not above:
         # without a title the line nearest to the text is its own
         near = max(0, begins - _BEHIND)
-        return (raw[near:begins], raw[max(0, begins - _ABOVE) : near], *_behind(raw, begins, lines))
+        return (raw[near:begins], raw[max(0, begins - _ABOVE) : near], *_behind(ground, begins, lines))
     # A title printed above the crumbs and again above the text, or repeated as the text's first line: the first of the
     # last run of them that has nothing but the publication line between.
     for earlier in reversed(above[:-1]):
@@ -70,26 +75,37 @@ def places(raw: str, title: str | None, text: str | None) -> tuple[str, ...]:
     below = raw[end : begins if begins is not None else end + _BELOW][: 2 * _BELOW]
     index = raw[max(0, start - _ABOVE) : start]
     found = _INDEX.search(index)
-    return (below, index[found.start() :] if found else "", *_behind(raw, begins, lines))
+    return (below, index[found.start() :] if found else "", *_behind(ground, begins, lines))
 
 
-def _behind(raw: str, begins: int | None, lines: list[str]) -> tuple[str, ...]:
+def _behind(ground: _Ground, begins: int | None, lines: list[str]) -> tuple[str, ...]:
     """What stands right behind the text."""
     if begins is None or not lines:
         return ()
-    last = [place for place in _find(raw, lines[-1][-_LETTERS:]) if place[0] >= begins]
-    return (_FOOTER.split(raw[last[-1][1] : last[-1][1] + _BEHIND], maxsplit=1)[0],) if last else ()
+    last = [place for place in ground.find(lines[-1][-_LETTERS:]) if place[0] >= begins]
+    return (_FOOTER.split(ground.raw[last[-1][1] : last[-1][1] + _BEHIND], maxsplit=1)[0],) if last else ()
 
 
-def _find(raw: str, words: str) -> list[tuple[int, int]]:
-    """Where words stand, however white space and the edges of blocks cut them: (start, end) of the first letters."""
-    letters = squeeze(words)[:_LETTERS]
-    if len(letters) < 2:
-        return []
-    pattern = re.compile(_GAP.join(map(re.escape, letters)))
-    found = []
-    for hit in pattern.finditer(raw):
-        found.append(hit.span())
-        if len(found) >= _MAX_PLACES:
-            break
-    return found
+class _Ground:
+    """The words of a page, in which others are found however white space and the edges of blocks cut them."""
+
+    def __init__(self, raw: str) -> None:
+        self.raw = raw
+        spans = [found.span() for found in _LETTER_RUN.finditer(raw)]
+        self._begins = [start for start, _ in spans]
+        self._letters = "".join(raw[start:end] for start, end in spans)
+        self._counts = [0, *accumulate(end - start for start, end in spans)]
+
+    def find(self, words: str) -> list[tuple[int, int]]:
+        """Where the first letters of words stand: (start, end), in order, at most _MAX_PLACES."""
+        letters = squeeze(words)[:_LETTERS]
+        found: list[tuple[int, int]] = []
+        at = self._letters.find(letters) if len(letters) >= 2 else -1
+        while at >= 0 and len(found) < _MAX_PLACES:
+            found.append((self._place(at), self._place(at + len(letters) - 1) + 1))
+            at = self._letters.find(letters, at + len(letters))
+        return found
+
+    def _place(self, letter: int) -> int:
+        run = bisect_right(self._counts, letter) - 1
+        return self._begins[run] + letter - self._counts[run]
