@@ -52,6 +52,7 @@ _ENCODED = re.compile(
     r"%u[0-9a-fA-F]{4}|\\u\{?[0-9a-fA-F]{4}|&#x?[0-9a-fA-F]{2}|%[EeC-D][0-9a-fA-F]%|\\x[0-9a-fA-F]{2}"
 )
 _CODED = re.compile(r"(?<![,A-Za-z0-9+/])[A-Za-z0-9+/]{400}")
+_HOLDER = re.compile(r"<(script|textarea|template|xmp|noscript)\b[^>]{0,500}>(.*?)</\1\s*>", re.I | re.S)
 _DECODERS = ("atob", "ase64", "decode", "Decode")
 """What undoes Base64 has one of these in its name."""
 _MANY = 100
@@ -59,12 +60,16 @@ _MANY = 100
 
 
 def _may_carry(source: str) -> bool:
-    """Whether a source names a report's chapters, or holds so much in encodings that it might."""
-    if _chapters(source) >= _ENOUGH:
+    """Whether what a source holds and does not show names a report's chapters, or has so much in encodings that it
+    might."""
+    held = "\n".join(found[2] for found in islice(_HOLDER.finditer(source), _MAX_LITERALS))
+    if "<input" in source:
+        held += "\n".join(found[1] or found[2] or "" for found in islice(_FIELD.finditer(source), _MAX_LITERALS))
+    if _chapters(held) >= _ENOUGH:
         return True
-    if any(word in source for word in _DECODERS) and _CODED.search(source):
+    if any(word in held for word in _DECODERS) and _CODED.search(held):
         return True
-    return sum(1 for _ in islice(_ENCODED.finditer(source), _MANY)) >= _MANY
+    return sum(1 for _ in islice(_ENCODED.finditer(held), _MANY)) >= _MANY
 
 
 def carried(source: str, tree: Any) -> str | None:

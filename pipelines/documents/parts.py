@@ -73,13 +73,17 @@ _FEW = 3
 
 _CALLED = ("Page(", "Page (", "PageHTML", "countPage", "totalPage", "pageCount", "aypage", "ayPage", "aginat", "ager(")
 """Of these one stands in the source of a page whose pages a script counts."""
-_SAID = ("下一", "下页", "后一", "后页", "次页", "页码", "第2页", "第二页", "第 2 页", '"next"', "'next'", "rel=next")
-_SECOND = re.compile(r">(?:\s|&nbsp;)*+[\[【(（〔]?\s*+[2２]\s*+[\]】)）〕]?(?:\s|&nbsp;)*+<")
+_SAID = ("下一页", "下一頁", "下页", "后一页", "后页", "次页", "页码", "第2页", "第二页", "第 2 页")
+_NEXT = ('"next"', "'next'", "rel=next")
+_SECOND = re.compile(
+    r">(?:\s|&nbsp;)*+[\[【(（〔]?\s*+[2２]\s*+[\]】)）〕]?(?:\s|&nbsp;)*+</?(?!t[dhr]\b)(?i:a|b|li|span|div|p|em|i|strong|font|u|button)\b"
+)
+"""A number of its own in a link or what stands in one; a table's cells have numbers as well."""
 
 
 def _may_turn(html: str) -> bool:
     """Whether a source has any word, number or call of a pager: most articles have none, and links cost to read."""
-    return any(sign in html for sign in (*_SAID, *_CALLED)) or _SECOND.search(html) is not None
+    return any(sign in html for sign in (*_SAID, *_NEXT, *_CALLED)) or _SECOND.search(html) is not None
 
 
 def parts_of(page: Page, article: str | None = None, *, bare: bool = False) -> list[Attachment]:
