@@ -5,6 +5,7 @@ What a link's script says and no rule settles is told with that script; a browse
 
 from __future__ import annotations
 
+from itertools import islice
 from typing import Any
 
 from crawler.navigation.expectations import ENTRY, promises
@@ -35,8 +36,10 @@ def tell(page: Page, links: list[Link], entries: list[Entry], ways: Ways) -> Non
     for label in _plain_rows(entries):
         lost.setdefault(label, "no link stands there")
     lost = {label: reason for label, reason in lost.items() if label not in met}
-    for label, reason in list(lost.items())[:MAX_TOLD]:
+    for label, reason in islice(lost.items(), MAX_TOLD):
         ways.problems.append((ENTRY, f"{label!r}: {reason}"))
+    if len(lost) > MAX_TOLD:
+        ways.problems.append((ENTRY, f"{len(lost) - MAX_TOLD} more entries of this page lead nowhere, too"))
 
 
 def _without_address(link: Link) -> str:

@@ -8,6 +8,7 @@ from lxml import etree
 from crawler.conventions.functions import Functions
 from crawler.conventions.literals import literal_rows, loaded
 from crawler.navigation.links import read_links
+from crawler.navigation.omissions import MAX_TOLD
 from crawler.words.labels import is_cut_title, is_silent, read_label, tidy
 from tests.support.walking import HOST, Report, Walked, walked
 
@@ -174,3 +175,11 @@ def test_records_need_a_title_and_what_is_none_is_left_alone() -> None:
     assert literal_rows(page, Functions(page, HOST)) is None
     counters = '<script>$.get("/hits/count.jsp");$.getJSON("/weather.json");$.get(base+id);fetch(u)</script>'
     assert loaded(counters, Functions(counters, HOST)) == []
+
+
+def test_more_entries_than_are_named_are_counted() -> None:
+    dead = "".join(f"<li><a>{title(f'第{at}个镇')}</a></li>" for at in range(MAX_TOLD + 7))
+    came = walk(f"<ul>{rows('<li><a href={0}>{2}</a></li>')}{dead}</ul>")
+    named = [problem.detail for problem in came.problems if problem.kind == "entry_no_report"]
+    assert (len(named), named[-1]) == (MAX_TOLD + 1, "7 more entries of this page lead nowhere, too")
+    assert "entries_no_report" in came.kinds()

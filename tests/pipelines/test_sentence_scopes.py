@@ -182,3 +182,19 @@ def test_what_cannot_be_is_kept_and_told(sentence: str, kind: str, value: float 
 def test_characters_that_are_no_part_of_a_number(number: str) -> None:
     page = _read(f"全年收到政府信息公开申请{number}件。")
     assert [one.value for one in page.figures if one.code == "req_received"] == [26]
+
+
+@pytest.mark.parametrize(
+    ("text", "organ", "value", "method"),
+    [
+        ("我县教育局收到政府信息公开申请27件。", "岚溪县人民政府", None, "other organs"),
+        ("县自然资源局全年收到政府信息公开申请27件。", "岚溪县人民政府", None, "other organs"),
+        ("县教育局全年收到政府信息公开申请27件。", "岚溪县教育局", 27, "sentence"),
+        ("由县司法局牵头，全县共收到政府信息公开申请27件。", "岚溪县人民政府", 27, "sentence"),
+        ("全年收到政府信息公开申请27-30件。", "", None, "not stated"),
+        ("全年收到政府信息公开申请10件，较上年减少0件。", "", 10, "sentence"),
+        ("全年收到政府信息公开申请1\n27件。", "", None, "not stated"),
+    ],
+)
+def test_whose_and_how_many_where_words_mislead(text: str, organ: str, value: float | None, method: str) -> None:
+    assert told(text, "req_received", organ=organ) == (value, method)
