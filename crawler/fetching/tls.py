@@ -153,6 +153,9 @@ class Leniency:
             self._reasons.setdefault((host, port), said)
             return True
         if said == _BROKEN_OFF:
+            # So a network does in trouble, too: what comes next is asked as a good host is, and with the host's name.
+            self._levels.pop((host, port))
+            self._reasons.pop((host, port), None)
             return False
         raise HandshakeError(f"at first: {self._reasons[host, port]}; with the TLS of old servers: {said}") from error
 

@@ -164,6 +164,12 @@ def test_leniency_rises_by_a_step_for_that_host_alone() -> None:
         leniency.failed("a.gov.cn", 443, refused)
 
 
+def test_a_host_that_only_breaks_off_is_asked_as_a_good_one_afterwards() -> None:
+    leniency = Leniency()
+    assert [leniency.failed("a.gov.cn", 443, ConnectionLost()) for _ in range(3)] == [True, True, False]
+    assert leniency.answered("a.gov.cn", 443) is None
+
+
 def test_a_connection_that_breaks_is_a_handshake_only_until_the_host_has_answered() -> None:
     leniency = Leniency()
     assert leniency.failed("a.gov.cn", 443, ConnectionLost())
