@@ -52,6 +52,7 @@ def _cores(rows: dict[str, list[tuple[str, str | None]]]) -> dict[str, list[tupl
 
 
 _SHARED = re.compile(r"主动公开|政府信息|信息公开|政府|政务|信息|公开|发布|通过|举办|举行|各类|工作|的|班")
+_PUBLISHED = re.compile("公开|发布|信息|^[^一-鿿]*其中")
 _COUNT = re.compile(r"总?(?:数量|数目|条数|(?<!文)件数|次数|个数|期数|数)$|(?<=.)总$")
 
 
@@ -64,10 +65,17 @@ def _core(name: str) -> str:
     return core if len(core) >= 2 else name
 
 
-def _places(text: str) -> list[tuple[str, str | None]]:
-    """The measures that a plain label may name."""
-    words = _words()
-    return words.rows.get(text) or words.cores.get(_core(text)) or []
+def _places(label: str) -> list[tuple[str, str | None]]:
+    """The measures that a label as printed may name.
+
+    What is published is told from what merely is (政府网站数, 规范性文件数) by a word for it, or as part of a whole.
+    """
+    words, text = _words(), plain(label)
+    if (found := words.rows.get(text)) is not None:
+        return found
+    found = words.cores.get(_core(text), [])
+    published = _PUBLISHED.search(label) is not None
+    return [place for place in found if published or not place[0].startswith("disc_")]
 
 
 def read_annex(found: Found, grid: Grid, year: int | None) -> bool:
@@ -76,10 +84,10 @@ def read_annex(found: Found, grid: Grid, year: int | None) -> bool:
     Its number column is found by the heading: the only one, else the one of the report's year or 统计数, else the
     total; columns of other years and 累计 never. Rows of no form are kept under no code, their label as printed.
     """
-    if sum(any(_places(plain(cell.raw)) for cell in row.printed[:3]) for row in grid.rows) < _LEAST:
+    if sum(any(_places(cell.raw) for cell in row.printed[:3]) for row in grid.rows) < _LEAST:
         return False
     labels = {number: _label(row) for number, row in enumerate(grid.rows)}
-    known = {number for number, cell in labels.items() if cell is not None and _places(plain(cell.raw))}
+    known = {number for number, cell in labels.items() if cell is not None and _places(cell.raw)}
     if len(known) < _LEAST or len({plain(cell.raw) for n in known if (cell := labels[n])}) < _LEAST:
         return False
     column, heading, method = _number_column(grid, known, year)
@@ -98,7 +106,7 @@ def _label(row: Row) -> Cell | None:
         if cell is None or not cell.raw:
             continue
         text = plain(cell.raw)
-        if _places(text):
+        if _places(cell.raw):
             return cell
         if text in _UNITS or text in units or (is_value(cell.raw) and best is not None):
             break
@@ -217,10 +225,12 @@ def _rows(
         if label is None:
             continue
         text = plain(label.raw)
-        code = _code(text, block)
+        code = _code(label.raw, block)
         if code is None and begun:
             open_ = {name: own for name in words.rows if (own := _code(name, block)) is not None and own not in seen}
             code = nearest(text, open_)
+            if code is not None and code.startswith("disc_via_") and not _PUBLISHED.search(label.raw):
+                code = None
         if code in ("review_total", "suit_total"):
             block = code
         begun = begun or code is not None
@@ -255,8 +265,8 @@ def _unit(row: Row) -> str | None:
     return next((text for cell in row if cell is not None and (text := squeeze(cell.raw)) in _UNITS), None)
 
 
-def _code(text: str, block: str | None) -> str | None:
-    rows = _places(text)
+def _code(label: str, block: str | None) -> str | None:
+    rows = _places(label)
     if not rows:
         return None
     inside = [code for code, under in rows if under == block and under is not None]

@@ -51,6 +51,8 @@ def nearest(label: str, names: Mapping[str, str]) -> str | None:
         cut = {code for name, code in names.items() if len(name) == longest and label.startswith(name)}
     if cut:
         return cut.pop() if len(cut) == 1 else None
+    if len({code for name, code in names.items() if label in name}) > 1:
+        return None  # 规范性文件数 is part of two names: which is meant is not said
     scores: dict[str, float] = {}
     signs = Counter(label)
     for name, code in names.items():

@@ -212,3 +212,35 @@ def test_gold() -> None:
         assert cells.false == []
         if name.endswith("html"):
             assert cells.missed == []
+
+
+ANNEX_ROWS = (
+    "主动公开信息总数（条）",
+    "收到申请数（件）",
+    "兼职人员数（人）",
+    "培训次数（次）",
+    "接受培训人员数（人次）",
+)
+
+
+@pytest.mark.parametrize(
+    ("label", "code"),
+    [
+        ("政府网站公开（条）", "disc_via_website"),
+        ("通过政务微信发布信息条数", "disc_via_wechat"),
+        ("其中：规范性文件（条）", "disc_normative_docs"),
+        ("政府网站数（个）", None),
+        ("规范性文件数（件）", None),
+        ("制发规范性文件（件）", "disc_normative_docs_issued"),
+    ],
+)
+def test_a_local_table_that_words_a_row_anew_is_told_by_what_the_words_say(label: str, code: str | None) -> None:
+    rows = "".join(
+        f"<tr><td>{name}</td><td>{90 + at}</td><td>{at}</td></tr>" for at, name in enumerate((*ANNEX_ROWS, label), 1)
+    )
+    figures, _ = read(f"<table><tr><td>指标</td><td>历年累计</td><td>本年新增</td></tr>{rows}</table>", 2018)
+    named = {name: figure.value for name, figure in figures.items() if name is not None}
+    assert named == dict(zip(_ANNEX_CODES, range(1, 6), strict=True)) | ({code: 6} if code else {})
+
+
+_ANNEX_CODES = ("disc_total", "req_received", "org_staff_part_time", "meet_trainings", "meet_trained_persons")
