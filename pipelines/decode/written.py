@@ -53,8 +53,6 @@ _ENCODED = re.compile(
 )
 _CODED = re.compile(r"(?<![,A-Za-z0-9+/])[A-Za-z0-9+/]{400}")
 _HOLDER = re.compile(r"<(script|textarea|template|xmp|noscript)\b[^>]{0,500}>(.*?)</\1\s*>", re.I | re.S)
-_DECODERS = ("atob", "ase64", "decode", "Decode")
-"""What undoes Base64 has one of these in its name."""
 _MANY = 100
 """Characters in an encoding from which a source may hold an article that its plain words do not show."""
 
@@ -67,7 +65,7 @@ def _may_carry(source: str) -> bool:
         held += "\n".join(found[1] or found[2] or "" for found in islice(_FIELD.finditer(source), _MAX_LITERALS))
     if _chapters(held) >= _ENOUGH:
         return True
-    if any(word in held for word in _DECODERS) and _CODED.search(held):
+    if _CODED.search(held):
         return True
     return sum(1 for _ in islice(_ENCODED.finditer(held), _MANY)) >= _MANY
 

@@ -10,10 +10,12 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
-from itertools import islice
+from itertools import chain, islice
 from typing import Any
+
+from lxml import etree
 
 from crawler.conventions.functions import Functions
 from crawler.conventions.pages import read_paging
@@ -24,7 +26,7 @@ from crawler.records.problems import Problem
 from crawler.records.report import Attachment
 from crawler.words.addresses import canonical, host_of, is_file
 from crawler.words.files import spelled
-from crawler.words.link import Link
+from crawler.words.link import Link, words
 from crawler.words.parts import own_number, part_number
 from crawler.words.text import squeeze
 from pipelines.decode.stage import read_source
@@ -73,17 +75,30 @@ _FEW = 3
 
 _CALLED = ("Page(", "Page (", "PageHTML", "countPage", "totalPage", "pageCount", "aypage", "ayPage", "aginat", "ager(")
 """Of these one stands in the source of a page whose pages a script counts."""
-_SAID = ("下一页", "下一頁", "下页", "后一页", "后页", "次页", "页码", "第2页", "第二页", "第 2 页")
-_NEXT = ('"next"', "'next'", "rel=next")
-_SECOND = re.compile(
-    r">(?:\s|&nbsp;)*+[\[【(（〔]?\s*+[2２]\s*+[\]】)）〕]?(?:\s|&nbsp;)*+</?(?!t[dhr]\b)(?i:a|b|li|span|div|p|em|i|strong|font|u|button)\b"
-)
-"""A number of its own in a link or what stands in one; a table's cells have numbers as well."""
+_PRESSED = ("a", "area", "button", "option")
+_scripted: Any = etree.XPath("//*[@onclick][not(self::a or self::area or self::button)]")
+_MOST_WORDS = 80
+"""Characters of the words of a link to a further page, with their signs and the blanks of the source."""
 
 
-def _may_turn(html: str) -> bool:
-    """Whether a source has any word, number or call of a pager: most articles have none, and links cost to read."""
-    return any(sign in html for sign in (*_SAID, *_NEXT, *_CALLED)) or _SECOND.search(html) is not None
+def _may_turn(page: Page) -> bool:
+    """Whether anything on a page that may be a link has the words of one to a further page: most articles have none,
+    and links cost to read."""
+    if any(sign in (page.html or "") for sign in _CALLED):
+        return True
+    return any(
+        _TURN.fullmatch(squeeze(said)) is not None
+        for element in chain(page.tree.iter(*_PRESSED), _scripted(page.tree))
+        for said in _said_by(element)
+    )
+
+
+def _said_by(element: Any) -> Iterator[str]:
+    """What a link may be called by: its words, its title, its picture's."""
+    if said := words(element, _MOST_WORDS):
+        yield said
+    for named in (element, *islice(element.iter("img"), 1)):
+        yield from (said for name in ("title", "alt", "value") if (said := named.get(name)) and len(said) < _MOST_WORDS)
 
 
 def parts_of(page: Page, article: str | None = None, *, bare: bool = False) -> list[Attachment]:
@@ -95,7 +110,7 @@ def parts_of(page: Page, article: str | None = None, *, bare: bool = False) -> l
     if page.tree is None:
         return []
     url, html = page.capture.url, page.html or ""
-    if not bare and not _may_turn(html):
+    if not bare and not _may_turn(page):
         return []
     read = read_links(page.tree, url, Functions(html, url), query_charset(page))
     links = [link for link in islice(read, _MAX_LINKS) if link.url]
@@ -173,13 +188,13 @@ def join_parts(page: Page) -> None:
     number = joined = 0
     while number < len(parts):
         if (read := _read(page, parts[number], page.files)) is not None:
-            further, raw, words = read
+            further, raw, printed = read
             parts += [one for one in further if all(one.url != other.url for other in parts)][: MAX_PARTS - len(parts)]
-            text = "\n".join(words)
-            if words and squeeze(text) not in known:
+            text = "\n".join(printed)
+            if printed and squeeze(text) not in known:
                 known.add(squeeze(text))
                 parts[number] = replace(parts[number], text=text)
-                lines, joined = [*lines, *words], joined + 1
+                lines, joined = [*lines, *printed], joined + 1
                 marks.append(raw)
         number += 1
     page.attachments = [*parts, *others]
