@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from scrapy import Request
 from scrapy.http import Response
 
@@ -17,6 +19,7 @@ from pipelines.decode.stage import read_text
 from pipelines.recognise.marks import WAIT_WORDS
 from pipelines.recognise.stage import WAITS
 
+_TAG = re.compile("<[^<>]*+>")
 _LONGEST_WAIT = 4096
 """Bytes of a page that asks to wait; a longer one is there."""
 
@@ -45,7 +48,7 @@ def asks_to_wait(request: Request, response: Response, run: RunState) -> bool:
     # Most pages are told by their bytes: reading one costs what a page costs.
     if body and (body[:1] != b"<" or b"<a " in body.lower()):
         return False
-    if body and not WAIT_WORDS.search(unspaced(read_text(body, None)[0])):
+    if body and not WAIT_WORDS.search(unspaced(_TAG.sub("", read_text(body, None)[0]))):
         return False
     page = _read(request, response, run)
     return page is not None and any(evidence.rule == WAITS for evidence in page.evidence)
