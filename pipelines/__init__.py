@@ -12,10 +12,11 @@ def derive(
     capture: Capture,
     context: Context = Context(),  # noqa: B008 -- frozen, safe to share
     files: Mapping[str, bytes] | None = None,
+    fatal: Mapping[str, str] | None = None,
     *,
     until: str | None = None,
 ) -> Page:
     """All that follows from one capture; see `pipelines.stages.derive`, which is imported when it is called."""
     from pipelines import stages
 
-    return stages.derive(capture, context, files, until=until)
+    return stages.derive(capture, context, files, fatal, until=until)

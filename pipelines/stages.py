@@ -1,4 +1,4 @@
-"""The stages in their order: one tuple that spider, adapters, `extract`, `import` and `rebuild` all go through."""
+"""The stages in their order: one tuple that crawl, `extract`, `import` and `rebuild` all go through."""
 
 from __future__ import annotations
 
@@ -57,19 +57,13 @@ STAGES: tuple[Stage, ...] = (
 )
 """Each fills its own fields and leaves the others alone."""
 
-LEAD = "attachments"
-"""The stage up to which the spider reads a page: all that the walk asks of it is there."""
-
-
-def stage(name: str) -> Stage:
-    """A stage by its name. Raises StopIteration for none of that name."""
-    return next(entry for entry in STAGES if entry.name == name)
-
 
 def advance(page: Page, entry: Stage) -> None:
     """Take a page through a stage; a fault in it is a problem of the page, which keeps what the earlier ones filled."""
     try:
         entry.run(page)
+    except MemoryError:
+        raise  # whoever reads has little left to go on with
     except Exception as error:
         page.problem("stage_failed", f"{entry.name}: {type(error).__name__}: {error}")
 
@@ -78,16 +72,18 @@ def derive(
     capture: Capture,
     context: Context = Context(),  # noqa: B008 -- frozen, safe to share
     files: Mapping[str, bytes] | None = None,
+    fatal: Mapping[str, str] | None = None,
     *,
     until: str | None = None,
 ) -> Page:
     """All that follows from one capture: every stage in order, without the network and without Scrapy.
 
-    `files`: bodies of the attachments of a report that are here, by address. `until`: the name of the last stage. Never
-    raises: a stage that fails is a problem of the page. The same capture, context and files always give the same page.
+    `files`: bodies of the attachments of a report that are here, by address. `fatal`: by SHA-256, documents that are
+    not to be read, and why. `until`: the name of the last stage. Raises MemoryError, and nothing else: a stage that
+    fails is a problem of the page. The same of all these always give the same page.
     """
     page = Page(capture, context)
-    page.files = files or {}
+    page.files, page.fatal = files or {}, fatal or {}
     for entry in STAGES:
         advance(page, entry)
         if entry.name == until:

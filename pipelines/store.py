@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import sqlite3
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from time import monotonic
 from typing import Any, Self
@@ -15,6 +16,9 @@ from crawler.fetching.internals import schedule
 from crawler.fetching.state import RunState, state_of
 from crawler.navigation.walk import Walk
 from crawler.portals.profile import Profile
+from crawler.reading.derivation import Derivation
+from crawler.reading.pool import Pool
+from crawler.records.capture import Capture, Context
 from crawler.records.errors import ArchiveError, ArchiveLockedError
 from crawler.records.page import Page, SeenAgain
 from crawler.records.problems import PortalProblem, Problem
@@ -22,7 +26,6 @@ from crawler.reference import deadlines
 from crawler.runs import health
 from crawler.runs.health import Yield
 from crawler.runs.recheck import plan_hash
-from pipelines import derive
 
 
 class Store:
@@ -54,8 +57,9 @@ class Store:
         for profile in self.run.profiles:
             rows = deadlines.expected(profile.id, profile.region, self.run.years)
             self.archive.expect(rows, profile.id, self.run.years)
-        self.derive = self.archive.take_in_deaths(derive, self.run_id)
-        self.run.hand, self.run.deaths = self.archive.hand, self.archive.deaths
+        self.pool = Pool(self.crawler.settings.getint("NIANBAO_JOBS"))
+        self.derive = self.archive.take_in(Derivation(self.pool))
+        self.run.desk, self.run.arrive, self.run.deaths = self.pool, self._arrive, self.archive.deaths
         # Nothing is held open while the first page is waited for.
         self.archive.flush()
 
@@ -63,15 +67,28 @@ class Store:
         """Store an item; where the archive takes no more (disk full, held by another program), end the run."""
         if self.failed is None:
             self._say_progress()
-            try:
+            with self._ending():
                 return self._take(item)
-            except (sqlite3.DatabaseError, ArchiveError) as error:
-                if isinstance(error, sqlite3.IntegrityError | sqlite3.ProgrammingError | sqlite3.DataError):
-                    raise  # the page's own; the archive is as it was
-                self._fail(error)
-                assert self.crawler.engine is not None
-                schedule(self.crawler.engine.close_spider_async(reason="archive_failed"))
         return item
+
+    def _arrive(self, capture: Capture, context: Context, leaf: bool) -> None:
+        """Keep what came before it is read; where the archive takes no more, end the run."""
+        if self.failed is None:
+            with self._ending():
+                self.archive.arrive(capture, context, leaf=leaf)
+
+    @contextmanager
+    def _ending(self) -> Iterator[None]:
+        """End the run where the archive takes no more; an error that is a page's own is raised, and the archive is as
+        it was."""
+        try:
+            yield
+        except (sqlite3.DatabaseError, ArchiveError) as error:
+            if isinstance(error, sqlite3.IntegrityError | sqlite3.ProgrammingError | sqlite3.DataError):
+                raise
+            self._fail(error)
+            assert self.crawler.engine is not None
+            schedule(self.crawler.engine.close_spider_async(reason="archive_failed"))
 
     def _say_progress(self) -> None:
         """Once a second let the lock say how far the run is."""
@@ -105,8 +122,7 @@ class Store:
             self.archive.problem(self.run_id, item.portal, item.problem)
             stats.inc_value("nianbao/problems")
             return item
-        with self.archive.hand.holding(item.capture, item.context):
-            stored = self.archive.store(item)
+        stored = self.archive.store(item)
         stats.inc_value("nianbao/pages")
         stats.inc_value(f"nianbao/kind/{item.kind}")
         if item.problems:
@@ -130,6 +146,7 @@ class Store:
         finally:
             # Whoever reads goes first: only the last to close folds SQLite's log into the file.
             self.run.let_go()
+            self.pool.close()
             # What cannot be written any more is the next run's to fetch; it marks the row as broken off.
             with suppress(sqlite3.DatabaseError, ArchiveError):
                 self.archive.close()

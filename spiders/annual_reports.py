@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import sqlite3
-from collections.abc import AsyncIterator, Iterator, Sequence
+from collections.abc import AsyncIterator, Iterable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Self
@@ -26,11 +26,12 @@ from crawler.fetching.source import Source
 from crawler.fetching.state import RunState, StatefulSpider
 from crawler.navigation.trace import Trace
 from crawler.navigation.walk import Walk
+from crawler.portals.plan import plan_of
 from crawler.portals.profile import Profile, select
+from crawler.reading.process import ReaderError
 from crawler.records.errors import ArchiveError, NianbaoError
 from crawler.records.page import Page, SeenAgain
 from crawler.records.problems import PortalProblem
-from crawler.records.ways import Plan
 from crawler.reference.deadlines import parse_years
 from crawler.runs.recheck import ArchiveMemory, Policy, parse_recheck, plan_hash
 from crawler.words.durations import parse_at_most
@@ -131,15 +132,7 @@ class AnnualReportsSpider(StatefulSpider):
         downloader.queue.hold(host_key(url), max(waits, default=0.0))
 
     def _walk(self, profile: Profile) -> Walk:
-        plan = Plan(
-            home=profile.home,
-            region=profile.region,
-            labels=tuple((label,) for label in profile.trail) if profile.trail else None,
-            years=self.run.years,
-            allows=profile.allows,
-            sibling=profile.sibling,
-            wide=self._wide,
-        )
+        plan = plan_of(profile, self.run.years, self._wide)
         seal = plan_hash(profile, self.run.years)
         memory = ArchiveMemory(self.reader.archive, profile.id, seal, self.run.years, self.policy)
         trace = None if self._traces is None else self._traces.setdefault(profile.id, Trace())
@@ -178,13 +171,15 @@ class AnnualReportsSpider(StatefulSpider):
             self._timers.pop().cancel()
         self.run.let_go()
 
-    def read(self, response: Response) -> Iterator[Out]:
-        """Read one response, hand its page on to the pipelines, and ask for what follows."""
+    async def read(self, response: Response) -> AsyncIterator[Out]:
+        """Have one response read, hand its page on to the pipelines, and ask for what follows."""
         request = _request_of(response)
         luggage = luggage_of(request)
-        yield from self._sent(luggage, self.reader.read(luggage, capture_of(request, response), response.url))
+        items = self.reader.read(luggage, capture_of(request, response), response.url)
+        async for item in self._sent(luggage, items):
+            yield item
 
-    def not_rendered(self, failure: Failure) -> Iterator[Out]:
+    async def not_rendered(self, failure: Failure) -> AsyncIterator[Out]:
         """Go on without the browser, where it failed."""
         luggage = luggage_of(_request_of(failure))
         assert failure.value is not None
@@ -195,11 +190,13 @@ class AnnualReportsSpider(StatefulSpider):
             return
         if isinstance(failure.value, WalkStoppedError):
             # The page is kept as it was served; what a browser would have made of it is the next run's.
-            yield from self._sent(luggage, self.reader.left(luggage))
+            items = _each(self.reader.left(luggage))
         else:
-            yield from self._sent(luggage, self.reader.not_shown(luggage, failure.value))
+            items = self.reader.not_shown(luggage, failure.value)
+        async for item in self._sent(luggage, items):
+            yield item
 
-    def failed(self, failure: Failure) -> Iterator[Out]:
+    async def failed(self, failure: Failure) -> AsyncIterator[Out]:
         """Go on without what could not be had."""
         request = _request_of(failure)
         luggage, url = luggage_of(request), address_of(request, request.url)
@@ -212,14 +209,17 @@ class AnnualReportsSpider(StatefulSpider):
             items = self.reader.held_back(luggage, url, "host_resting")
         else:
             items = self.reader.failed(luggage, url, problems_of(request, failure.value))
-        yield from self._sent(luggage, items)
+        async for item in self._sent(luggage, _each(items)):
+            yield item
 
-    def _sent(self, luggage: Luggage, items: Iterator[Item]) -> Iterator[Out]:
-        """What follows, luggage as requests; where the archive can no longer be read, the end of the run, told as one
-        sentence."""
+    async def _sent(self, luggage: Luggage, items: AsyncIterator[Item]) -> AsyncIterator[Out]:
+        """What follows, luggage as requests; where the archive can no longer be read, or no page any more, the end of
+        the run, told as one sentence."""
         try:
-            for item in items:
+            async for item in items:
                 yield self._request(item) if isinstance(item, Luggage) else item
+        except ReaderError as error:
+            self._end(ReaderError(f"{error}; the run was ended, the next carries on"), "no_reader")
         except sqlite3.DatabaseError as error:
             # Nothing else: a fault in reading a page is that page's, and says nothing of the archive.
             path = self.reader.archive.path
@@ -236,6 +236,12 @@ class AnnualReportsSpider(StatefulSpider):
         self.run.fail(error)
         assert self.crawler.engine is not None
         schedule(self.crawler.engine.close_spider_async(reason=reason))
+
+
+async def _each(items: Iterable[Item]) -> AsyncIterator[Item]:
+    """What is there already, for who waits for each."""
+    for item in items:
+        yield item
 
 
 def _request_of(result: Response | Failure) -> Request:

@@ -6,7 +6,9 @@ out as luggage.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import asyncio
+from collections import defaultdict
+from collections.abc import AsyncIterator, Iterator, Sequence
 from dataclasses import replace
 from urllib.parse import urlsplit
 
@@ -15,13 +17,13 @@ from crawler.archive.queries.addresses import Known
 from crawler.archive.write.deaths import unread
 from crawler.fetching.luggage import Luggage, Original
 from crawler.fetching.state import RunState
+from crawler.navigation.survey import Survey
 from crawler.portals.profile import Profile
+from crawler.reading.question import Answer, Place, Question
 from crawler.records.capture import RENDERED, Capture
-from crawler.records.page import Page, SeenAgain
+from crawler.records.page import Death, Page, SeenAgain
 from crawler.records.problems import PortalProblem, Problem
 from crawler.records.ways import Next, Ways
-from pipelines import derive
-from pipelines.stages import LEAD
 from spiders.rendering import Screen
 from spiders.visits import Visit, visit_of
 
@@ -29,11 +31,16 @@ Out = Page | SeenAgain | PortalProblem | Luggage
 
 
 class Reader:
-    """Reads what comes, has the walks take it in, and says what is to be archived and what is to be asked."""
+    """Has what comes read, has the walks take it in, and says what is to be archived and what is to be asked.
+
+    The pages of a portal are taken in, and archived, in the order in which they came, however long each is read: the
+    rows of a run do not depend on how many readers there are. No portal waits for another.
+    """
 
     def __init__(self, run: RunState) -> None:
         self.run = run
         self.screen = Screen()
+        self._turns: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
 
     @property
     def archive(self) -> Archive:
@@ -45,46 +52,81 @@ class Reader:
         """The first thing to be asked of a portal."""
         return self._luggage(profile, self.run.walk(profile).first(), 0)
 
-    def read(self, luggage: Luggage, capture: Capture, url: str) -> Iterator[Out]:
-        """What follows from a capture that came from `url`. A handler for each thing that it can be stands below."""
-        visit = visit_of(luggage, self.run.walk(luggage.profile), self.archive, capture, url)
-        if visit.is_same_at_an_end():
-            self.run.shields.answered(capture.url)
-            yield from self._same_at_an_end(visit)
-        elif (ways := visit.known_ways()) is not None:
-            self.run.shields.answered(capture.url)
-            yield from self._same_with_ways(visit, ways)
-        elif not visit.restore():
-            yield from self._body_lost(visit)
-        elif (words := self.run.deaths.of(capture)) is not None:
-            yield from self._fatal(visit, words)
-        else:
-            with self.run.hand.holding(capture, visit.context):
-                page = derive(capture, visit.context, until=LEAD)
-            if page.kind == "challenge":
-                yield from self._challenge(visit, page)
-                return
-            self.run.shields.answered(capture.url)
-            if self.screen.wants(luggage, page):
-                yield from self._to_be_shown(visit, page)
-            else:
-                yield from self._arrival(visit, page)
+    async def read(self, luggage: Luggage, capture: Capture, url: str) -> AsyncIterator[Out]:
+        """What follows from a capture that came from `url`. A handler for each thing that it can be stands below.
 
-    def not_shown(self, luggage: Luggage, error: BaseException) -> Iterator[Out]:
+        Raises ReaderError where no reader can be had.
+        """
+        visit = visit_of(luggage, self.run.walk(luggage.profile), self.archive, capture, url)
+        handler = self._handler(visit)
+        answer = self._asked(visit) if handler is None else None
+        async with self._turns[luggage.profile.id]:
+            if answer is not None:
+                handler = self._read(visit, await answer)
+            for item in handler or ():
+                yield item
+
+    def _handler(self, visit: Visit) -> Iterator[Out] | None:
+        """What follows from a capture that need not be read; None: it is to be read."""
+        if visit.is_same_at_an_end():
+            return self._same_at_an_end(visit)
+        if (ways := visit.known_ways()) is not None:
+            return self._same_with_ways(visit, ways)
+        if not visit.restore():
+            return self._body_lost(visit)
+        if (death := self.run.deaths.of(visit.capture)) is not None:
+            return self._fatal(visit, death)
+        return None
+
+    def _asked(self, visit: Visit, until: str | None = None) -> asyncio.Future[Answer]:
+        """The reading of a page, begun. What is not archived yet is kept before."""
+        luggage = visit.luggage
+        if visit.twin is None and until is None:
+            self.run.arrive(visit.capture, visit.context, visit.leads_nowhere)
+        place = Place(
+            luggage.way.position,
+            luggage.way.why,
+            luggage.profile,
+            self.run.years,
+            wide=visit.walk.plan.wide,
+            with_source=luggage.profile.browser,
+            traced=visit.walk.is_traced,
+        )
+        question = Question(visit.capture, visit.context, None, until, place, self.run.deaths.documents)
+        return asyncio.wrap_future(self.run.desk.submit(question))
+
+    def _read(self, visit: Visit, answer: Answer) -> Iterator[Out]:
+        """What follows from a page that was read."""
+        page = answer.page
+        self.run.deaths.learn(page)
+        if page.death is not None:
+            yield from self._lost(visit, page)
+        elif page.kind == "challenge":
+            yield from self._challenge(visit, page)
+        else:
+            self.run.shields.answered(visit.capture.url)
+            if self.screen.wants(visit.luggage, page, answer.source):
+                yield from self._to_be_shown(visit, page, answer.source or "")
+            else:
+                yield from self._arrival(visit, page, answer.survey)
+
+    async def not_shown(self, luggage: Luggage, error: BaseException) -> AsyncIterator[Out]:
         """Where the browser failed, the walk goes on from the page as it was served, and was archived."""
         profile, original = luggage.profile, luggage.original
         assert original is not None
         capture = original.capture
         yield PortalProblem(profile.id, self.screen.failed(profile, capture.url, error))
         visit = visit_of(replace(luggage, precedent=None), self.run.walk(profile), self.archive, capture, capture.url)
-        with self.run.hand.holding(capture, visit.context):
-            page = derive(capture, visit.context, until="recognise")
+        answer = self._asked(visit, until="recognise")
+        async with self._turns[profile.id]:
+            page, survey = (found := await answer).page, found.survey
             count = len(page.problems)
-            successors = visit.arrive(page)
-        visit.walk.itinerary.doubt(page, visit.position)
-        for problem in page.problems[count:]:
-            yield PortalProblem(profile.id, problem)
-        yield from self._go_on(luggage, successors)
+            successors = visit.arrive(page, survey)
+            visit.walk.itinerary.doubt(page, visit.position)
+            for problem in page.problems[count:]:
+                yield PortalProblem(profile.id, problem)
+            for item in self._go_on(luggage, successors):
+                yield item
 
     def failed(self, luggage: Luggage, url: str, problems: Sequence[Problem]) -> Iterator[Out]:
         """What could not be had becomes problem rows of its portal."""
@@ -105,6 +147,7 @@ class Reader:
 
     def _same_at_an_end(self, visit: Visit) -> Iterator[Out]:
         """The same page again, and nothing leads on from it."""
+        self.run.shields.answered(visit.capture.url)
         again = visit.again()
         assert visit.twin is not None
         visit.walk.arrive_again(visit.twin.kind, again.url, visit.position, visit.luggage.way.why)
@@ -113,8 +156,9 @@ class Reader:
 
     def _same_with_ways(self, visit: Visit, ways: Ways) -> Iterator[Out]:
         """The same page again, of which is known what leads on from it."""
+        self.run.shields.answered(visit.capture.url)
         page = visit.known_page()
-        successors = visit.arrive(page, ways)
+        successors = visit.arrive_known(page, ways)
         yield self._item(visit, page)
         yield from self._go_on(visit.luggage, successors)
 
@@ -122,11 +166,12 @@ class Reader:
         """A 304 of a page that cannot be read any more: `verify` tells of it, here it is asked for in full."""
         yield visit.luggage.afresh(None)
 
-    def _fatal(self, visit: Visit, words: str) -> Iterator[Out]:
-        """A page that is fatal to this version; the run that found that out has told it already."""
-        page = unread(visit.capture, visit.context, words)
-        if visit.capture.address in self.run.deaths.told:
-            page.problems.clear()
+    def _fatal(self, visit: Visit, death: Death) -> Iterator[Out]:
+        """A page that is fatal to this version."""
+        yield from self._lost(visit, unread(visit.capture, visit.context, death))
+
+    def _lost(self, visit: Visit, page: Page) -> Iterator[Out]:
+        """A page that was not read: its list was not walked whole."""
         visit.walk.itinerary.doubt(page, visit.position)
         yield self._item(visit, page)
         yield from self._go_on(visit.luggage, [])
@@ -143,16 +188,15 @@ class Reader:
         yield self._item(visit, page)
         yield from self._go_on(visit.luggage, [])
 
-    def _to_be_shown(self, visit: Visit, page: Page) -> Iterator[Out]:
+    def _to_be_shown(self, visit: Visit, page: Page, source: str) -> Iterator[Out]:
         """A page that a browser is to show; the walk goes on from what it shows."""
         capture = visit.capture
         yield self._item(visit, page)
-        yield visit.luggage.to_be_shown(Original(capture, page.html or ""), self._known(capture.url + RENDERED))
+        yield visit.luggage.to_be_shown(Original(capture, source), self._known(capture.url + RENDERED))
 
-    def _arrival(self, visit: Visit, page: Page) -> Iterator[Out]:
+    def _arrival(self, visit: Visit, page: Page, survey: Survey | None) -> Iterator[Out]:
         """A page from which the walk goes on."""
-        with self.run.hand.holding(visit.capture, visit.context):
-            successors = visit.arrive(page)
+        successors = visit.arrive(page, survey)
         yield self._item(visit, page)
         yield from self._go_on(visit.luggage, successors)
 

@@ -21,11 +21,11 @@ class Screen:
     def __init__(self) -> None:
         self._failures: Counter[str] = Counter()
 
-    def wants(self, luggage: Luggage, page: Page) -> bool:
-        """Whether a page is to be shown by a browser before the walk goes on: it came as it was served, is HTML, and
-        ways lead on from it, or it stands where a report was expected and has no text of its own."""
+    def wants(self, luggage: Luggage, page: Page, source: str | None) -> bool:
+        """Whether a page is to be shown by a browser before the walk goes on: it came as it was served, is HTML with
+        this `source`, and ways lead on from it, or it stands where a report was expected and has no text of its own."""
         profile, why = luggage.profile, luggage.way.why
-        if not profile.browser or luggage.rendering is not None or page.tree is None or page.capture.status != 200:
+        if not profile.browser or luggage.rendering is not None or source is None or page.capture.status != 200:
             return False
         if why == "attachment" or self._failures[profile.id] >= MOST_FAILURES:
             return False

@@ -10,6 +10,7 @@ from crawler.archive.file.blobs import digest
 from crawler.archive.queries.addresses import Known
 from crawler.fetching.luggage import Luggage
 from crawler.navigation.serialization import unpacked
+from crawler.navigation.survey import Survey, survey_again
 from crawler.navigation.walk import Walk
 from crawler.records.capture import Capture, Context
 from crawler.records.errors import ArchiveError
@@ -42,7 +43,7 @@ class Visit:
 
     def is_same_at_an_end(self) -> bool:
         """Whether it is the same again, and nothing leads on from it."""
-        return self.twin is not None and self.twin.kind in _ENDS_THERE and self.luggage.way.why in ENDS
+        return self.twin is not None and self.twin.kind in _ENDS_THERE and self.leads_nowhere
 
     def known_ways(self) -> Ways | None:
         """What leads on from a page that is the same again; None where that is not known, or is no redirect's business,
@@ -78,10 +79,20 @@ class Visit:
         self.capture.status, self.capture.headers, self.capture.body = precedent.status, precedent.headers, body
         return True
 
-    def arrive(self, page: Page, ways: Ways | None = None) -> list[Next]:
+    def arrive(self, page: Page, survey: Survey | None) -> list[Next]:
         """Have the walk take the page in; return what follows (Walk.arrive)."""
         way = self.luggage.way
-        return self.walk.arrive(page, way.position, way.why, self.luggage.redirects, ways)
+        return self.walk.arrive(page, way.position, way.why, self.luggage.redirects, survey)
+
+    def arrive_known(self, page: Page, ways: Ways) -> list[Next]:
+        """Have the walk take in a page that was not read again; return what follows."""
+        way = self.luggage.way
+        return self.arrive(page, survey_again(page, way.position, way.why, ways))
+
+    @property
+    def leads_nowhere(self) -> bool:
+        """Whether nothing is expected to lead on from it."""
+        return self.luggage.way.why in ENDS
 
     def item(self, page: Page) -> Page | SeenAgain:
         """What is to be archived of it: the page, or that it was seen again."""

@@ -33,11 +33,12 @@ from crawler.archive.file.captures import Derive, Whole
 from crawler.archive.file.connection import open_for_reading, open_for_writing
 from crawler.archive.file.lock import RunLock, utc
 from crawler.archive.queries.reader import Reader
-from crawler.archive.write.deaths import Caution, Deaths, deaths_of, forgive, unread
-from crawler.archive.write.hand import Hand, clear, deaths
+from crawler.archive.write.arrivals import waiting
+from crawler.archive.write.deaths import Caution, Deaths, deaths_of
 from crawler.archive.write.placement import Placing
 from crawler.archive.write.samples import Holdings, keep_apart
 from crawler.archive.write.writer import FileChanged, Stored, Writer
+from crawler.records.capture import Capture, Context
 from crawler.records.errors import ArchiveError
 from crawler.records.page import Page, SeenAgain
 from crawler.records.problems import Problem
@@ -57,7 +58,6 @@ class Archive(Reader):
         self.demands = Demands(connection, path)
         self._writer_or_none = writer
         self._lock = RunLock(path)
-        self.hand = Hand(None if writer is None else path)
         self.deaths = Deaths([])
         self._unsettled = True
         """Whether checks over years may be left to make from runs before; not known until a run begins."""
@@ -88,7 +88,6 @@ class Archive(Reader):
                 self._writer_or_none.flush()
         finally:
             self._writer_or_none = None
-            self.hand.close()
             self.connection.close()
             self._lock.release()
 
@@ -126,27 +125,32 @@ class Archive(Reader):
         """Let the lock say how far the run has come; without a commit, and cheap enough for every second."""
         self._lock.say(requests=requests, pages=pages, progress_at=utc())
 
-    def take_in_deaths(self, derive: Derive, run_id: int | None = None) -> Derive:
-        """Take in what processes had in hand when they died; return `derive` as it is to be used from then on, with a
-        note of what is in hand and without what is fatal (crawler.archive.write.deaths).
+    def take_in(self, derive: Derive) -> Derive:
+        """Read what runs that died had fetched and did not come to read; return `derive` as it is to be used from then
+        on, without what is fatal to it (crawler.archive.write.deaths).
 
-        The lock must be held. `run_id`: the run that begins, which tells of it; None: no run does, and what the last
-        one did not store is its own. Raises ArchiveError where the file cannot be written.
+        The lock must be held. Raises ArchiveError where the file cannot be written, or a body is damaged.
         """
-        found = [death for _, death in deaths(self.path) if death is not None]
-        fatal = self._writer.blame(found, derive)
+        cautious = self._cautious(derive)
+        for run_id, capture, context in waiting(self.connection):
+            self._writer.store(cautious(capture, context), run_id)
+        self._keep_deaths()
+        return cautious
+
+    def arrive(self, capture: Capture, context: Context, *, leaf: bool) -> None:
+        """Keep what came before it is read. `leaf`: nothing is expected to lead on from it."""
+        self._writer.arrive(capture, context, leaf)
+
+    def _cautious(self, derive: Derive) -> Caution:
         self.deaths = deaths_of(self.connection)
-        for death in fatal:
-            page = unread(death.capture, death.context, self.deaths.of(death.capture) or "")
-            known = self.captures.known_bytes(death.capture)
-            if known is None:
-                self._writer.store(page, run_id or self.runs.last())
-            elif run_id is not None:
-                self._writer.problem(run_id, death.capture.portal, page.problems[0], known["id"])
-            self.deaths.told.add(death.capture.address)
+        return Caution(derive, self.deaths)
+
+    def _keep_deaths(self) -> None:
+        """Keep what readers were lost over since."""
+        if self.deaths.learnt:
+            self._writer.note_deaths(self.deaths.learnt)
+            self.deaths.learnt.clear()
         self.flush()
-        clear(self.path)
-        return Caution(derive, self.deaths, self.hand)
 
     def finish_run(
         self,
@@ -173,6 +177,7 @@ class Archive(Reader):
             conclude(self.connection, placing, derive, (run_id, changed), whole=whole, years=self._unsettled)
 
         self._writer.settle(run_id, concluded)
+        self._keep_deaths()
 
     def keep_list(
         self, run_id: int, portal: str, url: str, plan: str, pages: int, items: int, stated: int | None
@@ -215,7 +220,11 @@ class Archive(Reader):
 
     def store(self, page: Page) -> Stored:
         """Write a page and all that follows from it, or nothing of it. See `write.writer.Writer.store`."""
-        return self._writer.store(page)
+        stored = self._writer.store(page)
+        if page.death is not None or page.fatal:
+            self.deaths.learn(page)
+            self._keep_deaths()
+        return stored
 
     def bury(self, page: Page, sha256: str, length: int, redaction: Mapping[str, str | None]) -> Stored:
         """Store a tombstone that another archive made. See `crawler.archive.write.writer.Writer.bury`."""
@@ -237,21 +246,20 @@ class Archive(Reader):
         """Commit what was stored so far; happens by itself every hundred pages and twice a second."""
         self._writer.flush()
 
-    def rebuild(self, derive: Derive, jobs: int = 1) -> dict[str, int]:
+    def rebuild(self, derive: Derive) -> dict[str, int]:
         """Derive every row again; `captures` read and `reports` derived. See `derive.rebuild.rebuild`."""
-        counts = rebuild(self.connection, self.path, self.take_in_deaths(derive), jobs)
-        forgive(self.connection)
-        clear(self.path)
+        counts = rebuild(self.connection, self.take_in(derive))
+        self._keep_deaths()
         return counts
 
     def redact(self, derive: Derive, pages: Mapping[int, Page | None], demand: redaction.Demand) -> redaction.Outcome:
         """Remove captures, by id with their pages, and all that came from them; see `crawler.archive.derive.redaction`.
 
-        `derive` as `take_in_deaths` gives it.
+        `derive` as `take_in` gives it.
         """
         self._writer.flush()
         self._writer.forget()
-        return redaction.redact(self.connection, self.path, derive, pages, demand)
+        return redaction.redact(self.connection, derive, pages, demand)
 
     def lift(self, bodies: Sequence[str], reason: str) -> int:
         """Lift the redactions of bodies, by SHA-256; how many. See `crawler.archive.derive.redaction.lift`."""
@@ -261,11 +269,9 @@ class Archive(Reader):
     def wipe(self) -> str | None:
         """Write the file anew without what redactions removed, if that was not done; None when done, else why not.
 
-        The notes of pages in hand, which may hold its words, go. The lock must be held.
+        The lock must be held.
         """
         self._writer.flush()
-        self.hand.close()
-        clear(self.path)
         return wiping.wipe(self.connection) if wiping.pending(self.connection) else None
 
     def verify(self, derive: Derive | None = None, *, count: int = comparison.SAMPLE, every: bool = False) -> list[str]:
@@ -273,7 +279,7 @@ class Archive(Reader):
 
         With `derive`, `count` captures are derived again, or `every` one in a rebuilt copy, and the rows compared.
         """
-        derive = derive and Caution(derive, deaths_of(self.connection), self.hand)
+        derive = derive and self._cautious(derive)
         with self._moment():
             return list(comparison.failures(self.connection, self.path, derive, count, every))
 

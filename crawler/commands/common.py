@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -54,9 +55,23 @@ profile_option = click.option(
 )
 
 
+jobs_option = click.option(
+    "--jobs",
+    type=click.IntRange(1, 64),
+    default=lambda: _jobs(),
+    show_default="one for each core but one",
+    help="Processes that read pages; the rows are the same whatever their number.",
+)
+
 with_sample_option = click.option(
     "--with-sample", is_flag=True, help="Let made-up reports of the sample portal and real ones into one archive."
 )
+
+
+def _jobs() -> int:
+    from crawler.reading.pool import default_jobs  # with all stages
+
+    return int(os.environ.get("NIANBAO_JOBS") or default_jobs())
 
 
 def sample_notice(archive: Path, portals: list[str]) -> str:

@@ -15,6 +15,7 @@ from crawler.commands.common import (
     WORDS,
     archive_option,
     damage_under_run,
+    jobs_option,
     json_option,
     print_json,
     profile_option,
@@ -77,6 +78,7 @@ from crawler.words.durations import parse_at_most
     help="An e-mail address or a web page in the user agent, for whoever runs a portal.",
 )
 @with_sample_option
+@jobs_option
 @click.option("--log-json", is_flag=True, help="Say everything on standard error as one JSON object a line.")
 @archive_option
 @json_option
@@ -91,6 +93,7 @@ def crawl(
     feed: Path | None,
     contact: str,
     with_sample: bool,
+    jobs: int,
     log_json: bool,
     archive: Path,
     as_json: bool,
@@ -115,7 +118,7 @@ def crawl(
     if log_json:
         tell("run_begins", "the run begins", portals=[profile.id for profile in select(portals, profiles)])
     options = run.Options(
-        years, recheck, retry_problems, contact, log_json, at_most, with_sample, offline, look_on=True
+        years, recheck, retry_problems, contact, log_json, at_most, with_sample, offline, look_on=True, jobs=jobs
     )
     result = run.crawl(archive, portals, profiles, options)
     report(result, archive, tell)

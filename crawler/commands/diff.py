@@ -31,9 +31,10 @@ def diff(report: str, older: int | None, newer: int | None, archive: Path, as_js
 
     Words in [-brackets-] are no longer there, words in {+braces+} are new; in a terminal they are red and green.
     """
-    from pipelines import derive
+    from crawler.reading.derivation import Derivation  # with all stages
+    from crawler.reading.pool import Pool
 
-    with Archive.read(archive) as reading:
+    with Archive.read(archive) as reading, Pool(1) as pool:
         found = report_id(reading, report, archive)
         versions = {row["version"]: row for row in (reading.reports.get(found) or {})["versions"]}
         newer = max(versions) if newer is None else newer
@@ -41,7 +42,7 @@ def diff(report: str, older: int | None, newer: int | None, archive: Path, as_js
         for wanted in (newer, older):
             if wanted not in versions:
                 raise ArchiveError(f"report {found} has no version {wanted}; expected one of 1 to {max(versions)}")
-        told = {version: reading.reports.version(found, version, derive) for version in (older, newer)}
+        told = {version: reading.reports.version(found, version, Derivation(pool)) for version in (older, newer)}
     result = difference(found, told[older], told[newer])
     if as_json:
         print_json(result | {"text": [_as_json(change) for change in result["text"]]})

@@ -35,11 +35,13 @@ def extract(
     as_json: bool,
 ) -> None:
     """What the program makes of the page saved in FILE, with the evidence for it. Touches no archive."""
-    from pipelines import derive
+    from crawler.reading.pool import Pool  # with all stages
+    from crawler.reading.question import Question
 
     headers = [("Content-Type", content_type)] if content_type else []
     capture = Capture(url, status, headers, file.read_bytes(), fetched_at="1970-01-01T00:00:00Z")
-    page = derive(capture, context_of(url, profiles))
+    with Pool(1) as pool:
+        page = pool.read(Question(capture, context_of(url, profiles))).page
     result = as_dict(page)
     if as_json:
         print_json(result)

@@ -23,6 +23,7 @@ from crawler.archive.write.samples import PORTAL, is_sample
 from crawler.commands.common import (
     archive_option,
     damage_under_run,
+    jobs_option,
     json_option,
     print_json,
     profile_option,
@@ -42,10 +43,11 @@ from crawler.words.counts import counted
 @click.argument("files", metavar="FILE…", nargs=-1, required=True, type=click.Path(path_type=Path))
 @profile_option
 @with_sample_option
+@jobs_option
 @archive_option
 @json_option
 def import_(
-    files: tuple[Path, ...], profiles: tuple[Path, ...], with_sample: bool, archive: Path, as_json: bool
+    files: tuple[Path, ...], profiles: tuple[Path, ...], with_sample: bool, jobs: int, archive: Path, as_json: bool
 ) -> None:
     """The answers and resources in WARC files (Heritrix, Browsertrix, wget, Common Crawl, or our own export).
 
@@ -54,16 +56,17 @@ def import_(
     (`nianbao demo`) do not come into an archive of real ones, nor those into the sample's: left out, and exit code 1.
     """
     from crawler.fetching.codings import undone  # with Scrapy, which no other command waits for
-    from pipelines import derive
+    from crawler.reading.derivation import Derivation
+    from crawler.reading.pool import Pool
 
     for path in files:
         check(path)
     known = [load(path) for path in profiles] or list(bundled().values())
     counts: Counter[str] = Counter()
-    with Archive.open(archive) as writing:
+    with Archive.open(archive) as writing, Pool(jobs) as pool:
         writing.lock()
         run = writing.begin_run([f"{IMPORT}{path.name}" for path in files])
-        taking = Taking(writing, run, known, writing.take_in_deaths(derive, run), counts, with_sample)
+        taking = Taking(writing, run, known, writing.take_in(Derivation(pool)), counts, with_sample)
         try:
             for path in files:
                 for entry in read(path, undone):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from pathlib import Path
 
@@ -11,7 +10,7 @@ import click
 from crawler.archive.archive import Archive
 from crawler.archive.derive.comparison import SAMPLE
 from crawler.archive.file.tombstones import sentence
-from crawler.commands.common import WORDS, archive_option, json_option, print_json, say
+from crawler.commands.common import WORDS, archive_option, jobs_option, json_option, print_json, say
 from crawler.records.errors import EXIT_ATTENTION, ArchiveError, RedactedError
 from crawler.words.counts import counted
 
@@ -36,17 +35,19 @@ def cat(what: str, archive: Path) -> None:
 @click.option(
     "--sample", "count", type=click.IntRange(0), default=SAMPLE, show_default=True, help="Captures derived again."
 )
+@jobs_option
 @archive_option
 @json_option
-def verify(every: bool, count: int, archive: Path, as_json: bool) -> None:
+def verify(every: bool, count: int, jobs: int, archive: Path, as_json: bool) -> None:
     """Hash every body again, follow every reference, ask SQLite for its own check, and derive a sample again.
 
     A run may be writing meanwhile. Exit code 1 where anything is wrong; each thing is one sentence.
     """
-    from pipelines import derive
+    from crawler.reading.derivation import Derivation  # with all stages
+    from crawler.reading.pool import Pool
 
-    with Archive.read(archive) as reading:
-        failures = reading.verify(derive, count=count, every=every)
+    with Archive.read(archive) as reading, Pool(jobs) as pool:
+        failures = reading.verify(Derivation(pool), count=count, every=every)
     for failure in failures:
         say(failure)
     say(counted(len(failures), "failure") if failures else "sound")
@@ -56,22 +57,17 @@ def verify(every: bool, count: int, archive: Path, as_json: bool) -> None:
 
 
 @click.command()
-@click.option(
-    "--jobs",
-    type=click.IntRange(1, 64),
-    default=lambda: os.cpu_count() or 1,
-    show_default="one for each core",
-    help="Processes that derive; the rows are the same whatever their number.",
-)
+@jobs_option
 @archive_option
 @json_option
 def rebuild(jobs: int, archive: Path, as_json: bool) -> None:
     """Derive every row again from the captures, without the network."""
-    from pipelines import derive
+    from crawler.reading.derivation import Derivation  # with all stages
+    from crawler.reading.pool import Pool
 
-    with Archive.open(archive, create=False) as writing:
+    with Archive.open(archive, create=False) as writing, Pool(jobs) as pool:
         writing.lock()
-        result = writing.rebuild(derive, jobs)
+        result = writing.rebuild(Derivation(pool))
     say(f"{counted(result['captures'], 'capture')} read, {counted(result['reports'], 'report')} derived")
     if as_json:
         print_json({"archive": str(archive), **result})

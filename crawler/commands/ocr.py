@@ -23,20 +23,20 @@ def ocr(limit: int, archive: Path, as_json: bool) -> None:
     Nothing of it enters a report's text or figures. A file that this engine has read is not read again. Exit code 1: a
     file could not be read.
     """
+    from crawler.reading.pool import Pool
     from pipelines.documents.ocr import engine
-    from pipelines.documents.process import see_apart
     from pipelines.marked.document import UnreadableError
 
     name = engine()
     if name is None:
         raise NianbaoError("no OCR is installed; install the extra: pip install 'nianbao[ocr]'")
     counts = {"files": 0, "lines": 0, "unread": 0}
-    with Archive.open(archive) as opened:
+    with Archive.open(archive) as opened, Pool(1) as pool:
         opened.lock()
         for capture_id, url, sha256 in opened.captures.wordless(name)[:limit]:
             body = opened.captures.body(sha256) or b""
             try:
-                lines = [(line.place, line.text, line.confidence) for line in see_apart(body)]
+                lines = [(line.place, line.text, line.confidence) for line in pool.see(body)]
             except UnreadableError as error:
                 counts["unread"] += 1
                 say(f"{url}: {error}")

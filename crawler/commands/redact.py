@@ -59,11 +59,12 @@ def redact(
     reason, rule = reason.strip(), rule.strip()
     if not finish and not reason and not dry_run:
         raise click.UsageError("--reason is missing; expected why it is done, in words that may stay for ever")
-    from pipelines import derive
+    from crawler.reading.derivation import Derivation  # with all stages
+    from crawler.reading.pool import Pool
 
-    with Archive.open(archive, create=False) as opened:
+    with Archive.open(archive, create=False) as opened, Pool() as pool:
         opened.lock()
-        cautious = opened.take_in_deaths(derive)
+        cautious = opened.take_in(Derivation(pool))
         if finish:
             told: dict[str, Any] = {}
         elif undo:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 
 from scrapy import Request
@@ -10,11 +11,11 @@ from scrapy.http import Response
 from crawler.fetching.captures import capture_of
 from crawler.fetching.luggage import luggage_of
 from crawler.fetching.state import RunState
+from crawler.reading.question import Question
 from crawler.records.capture import Context
 from crawler.records.page import Page
 from crawler.words.addresses import canonical
 from crawler.words.text import unspaced
-from pipelines import derive
 from pipelines.decode.stage import read_text
 from pipelines.recognise.marks import WAIT_WORDS
 from pipelines.recognise.stage import WAITS
@@ -24,23 +25,23 @@ _LONGEST_WAIT = 4096
 """Bytes of a page that asks to wait; a longer one is there."""
 
 
-def is_challenge(request: Request, response: Response, run: RunState) -> bool:
+async def is_challenge(request: Request, response: Response, run: RunState) -> bool:
     """Whether a response would be recognised as a challenge. Asked of failures only: it costs what reading a page does.
 
     Such a page is never asked for again, whatever its status: the answer would be the next challenge.
     """
-    page = _read(request, response, run)
+    page = await _read(request, response, run)
     return page is not None and page.kind == "challenge"
 
 
-def is_answer(request: Request, response: Response, run: RunState) -> bool:
+async def is_answer(request: Request, response: Response, run: RunState) -> bool:
     """Whether a response with a status of failure is not worth asking again: a challenge, a page that is whole, or one
     that is fatal to read."""
-    page = _read(request, response, run)
+    page = await _read(request, response, run)
     return page is None or page.kind == "challenge" or any(problem.kind == "odd_status" for problem in page.problems)
 
 
-def asks_to_wait(request: Request, response: Response, run: RunState) -> bool:
+async def asks_to_wait(request: Request, response: Response, run: RunState) -> bool:
     """Whether a response with success is empty, or a page that is not there yet."""
     if response.status not in (200, 202, 203) or len(response.body) > _LONGEST_WAIT:
         return False
@@ -50,16 +51,18 @@ def asks_to_wait(request: Request, response: Response, run: RunState) -> bool:
         return False
     if body and not WAIT_WORDS.search(unspaced(_TAG.sub("", read_text(body, None)[0]))):
         return False
-    page = _read(request, response, run)
+    page = await _read(request, response, run)
     return page is not None and any(evidence.rule == WAITS for evidence in page.evidence)
 
 
-def _read(request: Request, response: Response, run: RunState) -> Page | None:
-    """The page of a response as far as its kind; None where it is known to be fatal. It is noted as being in hand."""
+async def _read(request: Request, response: Response, run: RunState) -> Page | None:
+    """The page of a response as far as its kind; None where a reader was lost over it."""
     capture = capture_of(request, response)
     if run.deaths.of(capture) is not None:
         return None
     profile = luggage_of(request).profile
     context = Context(is_home=canonical(profile.home) == canonical(response.url), trusted_host=True)
-    with run.hand.holding(capture, context):
-        return derive(capture, context, until="recognise")
+    question = Question(capture, context, None, "recognise", None, run.deaths.documents)
+    page = (await asyncio.wrap_future(run.desk.submit(question))).page
+    run.deaths.learn(page)
+    return None if page.death is not None else page

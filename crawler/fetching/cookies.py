@@ -109,11 +109,11 @@ class Cookies:
         if told is not None and luggage_of(request).original is None:
             request.headers["Cookie"] = told.encode("latin-1")
 
-    def process_response(self, request: Request, response: Response) -> Response:
+    async def process_response(self, request: Request, response: Response) -> Response:
         """Keep what the response sets, unless it is a challenge."""
         lines = response.headers.getlist("Set-Cookie")
         small = len(response.body) < _SMALL and not _sends_on(response)
-        if not lines or (small and is_challenge(request, response, self.run)):
+        if not lines or (small and await is_challenge(request, response, self.run)):
             return response
         for line in lines:
             self.jar.take(response.url, line.decode("latin-1"), datetime.now(UTC))

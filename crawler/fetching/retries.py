@@ -49,13 +49,13 @@ class Retrying:
         if host in self.patience.resting:
             raise HostRestingError(self.patience.resting[host])
 
-    def process_response(self, request: Request, response: Response) -> Response | Request:
+    async def process_response(self, request: Request, response: Response) -> Response | Request:
         """The response, or the request once more."""
         if not luggage_of(request).is_repeatable:
             return response
         luggage = luggage_of(request)
-        waits = luggage.retries < WAITED and asks_to_wait(request, response, self.run)
-        if not waits and (response.status not in RETRIED_STATUSES or is_answer(request, response, self.run)):
+        waits = luggage.retries < WAITED and await asks_to_wait(request, response, self.run)
+        if not waits and (response.status not in RETRIED_STATUSES or await is_answer(request, response, self.run)):
             self.patience.answered(host_key(request.url))
             return response
         if waits:

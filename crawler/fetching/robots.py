@@ -71,7 +71,7 @@ class Robots:
             # More than five redirects, or a redirect off the profile's hosts: as if there were none (2.3.1.2).
             return ""
         if response.status >= 500 or response.status == 429:
-            if is_challenge(request, response, state_of(self.crawler)):
+            if await is_challenge(request, response, state_of(self.crawler)):
                 # It says nothing of rules; the page itself will be challenged, and the host left alone for that.
                 return ""
             raise RobotsUnreachableError(f"robots.txt answers with status {response.status}")

@@ -107,12 +107,14 @@ DOWNLOADER_MIDDLEWARES = {
     "crawler.fetching.guards.Wire": 860,
 }
 
-# A page's stages, in order. Decode and recognise have run in the spider, which needs them to find the way.
-ITEM_PIPELINES = {
-    "pipelines.adapters.Describe": 200,
-    "pipelines.adapters.Statistics": 400,
-    "pipelines.store.Store": 900,
-}
+# Readers carry out a page's stages (crawler.reading), for the spider needs half of them to find the way; what they
+# come back with is stored.
+ITEM_PIPELINES = {"pipelines.store.Store": 900}
+# Processes that read pages; 0: one for each core but one.
+NIANBAO_JOBS = int(os.environ.get("NIANBAO_JOBS") or 0)
+# Bytes of responses that are being read or wait for it, from which on nothing more is asked: a page that is read for
+# long holds up its own portal's, not the others'.
+SCRAPER_SLOT_MAX_ACTIVE_SIZE = 32 * 1024 * 1024
 
 # A table for the person who watches; nothing where standard error is no terminal.
 EXTENSIONS = {"crawler.runs.progress.Progress": 500} if sys.stderr.isatty() else {}

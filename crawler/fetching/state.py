@@ -10,11 +10,12 @@ from scrapy.crawler import Crawler
 
 from crawler.archive.archive import Archive
 from crawler.archive.write.deaths import Deaths
-from crawler.archive.write.hand import Hand
 from crawler.fetching.shields import Shields
 from crawler.fetching.source import Source
 from crawler.navigation.walk import Walk
 from crawler.portals.profile import HostIndex, Profile
+from crawler.reading.pool import Desk, LocalDesk
+from crawler.records.capture import Capture, Context
 from crawler.records.errors import NianbaoError
 
 
@@ -24,9 +25,9 @@ class RunState:
 
     `years`: report years wanted; `at_most`: seconds that the run may last, 0: until it is done. `walks`: by id of the
     portal. `shields`: challenges that were met. `rest`: asks nothing of an address's host for some seconds.
-    `fatal_error`: what ended the run before its time. `hand`, `deaths`: what is being read, and what is not to be;
-    pipelines.store.Store sets both when it has the archive. `reader`: the archive as the spider reads it. `source`:
-    what answers in the network's place; None: the network is asked.
+    `fatal_error`: what ended the run before its time. `desk`: where pages are read; `arrive`: keeps what came before it
+    is read; `deaths`: what is not to be read; pipelines.store.Store sets these when it has the archive. `reader`: the
+    archive as the spider reads it. `source`: what answers in the network's place; None: the network is asked.
     """
 
     profiles: list[Profile]
@@ -36,7 +37,8 @@ class RunState:
     shields: Shields = field(default_factory=Shields)
     rest: Callable[[str], None] = lambda url: None
     fatal_error: NianbaoError | None = None
-    hand: Hand = field(default_factory=lambda: Hand(None))
+    desk: Desk = field(default_factory=LocalDesk)
+    arrive: Callable[[Capture, Context, bool], None] = lambda capture, context, leaf: None
     deaths: Deaths = field(default_factory=lambda: Deaths([]))
     reader: Archive | None = None
     source: Source | None = None

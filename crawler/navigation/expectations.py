@@ -12,12 +12,10 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from crawler.navigation.remarks import says_empty
 from crawler.records.capture import Step
 from crawler.records.page import Page
 from crawler.records.problems import Problem
 from crawler.words.addresses import canonical
-from crawler.words.display import seen_of
 from crawler.words.labels import is_cut_title, is_organ, is_silent, read_label
 
 ENTRY, ENTRIES = "entry_no_report", "entries_no_report"
@@ -28,20 +26,9 @@ A_SHARE = 10
 """One entry in so many may as well, of a longer list none more than `A_FEW`."""
 MAX_NAMED = 30
 """Entries of one list that are named one by one."""
-_SHOWN = 300
-"""Characters that a reader sees of a page that its scripts fill: fewer than this."""
 _AKIN = re.compile("公开.{0,8}(?:报告|年报|总结|情况)|年报|年度报告")
 _ROWS = frozenset({"challenge", "missing"})
 """Kinds of pages that have a problem row of their own already, and settle nothing."""
-_WHAT: dict[str, str] = {
-    "article": "another article",
-    "list": "a list that leads to no report",
-    "column": "a column that leads to no report",
-    "home": "a home page",
-    "attachment": "a file that is not read as a report",
-    "other": "a page that is none",
-    "redirect": "a redirect",
-}
 
 
 def promises(label: str) -> bool:
@@ -109,10 +96,10 @@ class Expectations:
         """What `url` led to leads to `target`, which may have been asked before and for another list."""
         self._sources[step][canonical(target)].add(canonical(url))
 
-    def arrive(self, page: Page, trail: tuple[Step, ...]) -> None:
-        """A page came that is no report, at the end of this trail."""
+    def arrive(self, page: Page, trail: tuple[Step, ...], account: str, empty: bool) -> None:
+        """A page came that is no report, at the end of this trail: in words, and whether it says that it is empty."""
         if trail and page.kind not in _ROWS and page.capture.status < 400:
-            self.settle(trail[-1].url, what_came(page), empty=says_empty(page))
+            self.settle(trail[-1].url, account, empty=empty)
 
     def settle(self, url: str, came: str, empty: bool = False) -> None:
         """The entries with this address led to `came`. `empty`: it says itself that it holds nothing, and only what is
@@ -151,20 +138,3 @@ class Expectations:
             waiting += sources - reached
             reached |= sources
         return reached
-
-
-def what_came(page: Page) -> str:
-    """A page in words, and what to try."""
-    capture = page.capture
-    said = f"{page.title!r}, " if page.title else ""
-    if not capture.body.strip():
-        return f"an empty answer (status {capture.status})"
-    if page.html is not None and page.html.lstrip("\ufeff \t\r\n")[:1] in "[{":
-        return f"an answer in JSON: {page.html.strip()[:80]}"
-    if page.tree is not None and page.kind != "redirect":
-        shown = len(seen_of(page).flat)
-        if shown < _SHOWN and "<script" in (page.html or "").lower():
-            return f"{said}a page of {shown} characters that its scripts fill; `browser = true` shows it whole"
-        if shown == 0:
-            return "a page without a word"
-    return said + _WHAT.get(page.kind or "", f"a page of kind {page.kind}")

@@ -2,16 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
 from crawler.records.page import Page
 from crawler.records.ways import Position, Ways
 from crawler.words.breadcrumb import disagreement
-
-_SAYS_EMPTY = re.compile(r"暂无|没有(找到|相关|符合)|无(相关)?(数据|信息|内容)|共\s*0\s*[条篇页]")
-_NO_ROWS = re.compile(r"^\s*\[\s*\]\s*$|\"(?:total|count|totalCount|recordCount)\"\s*:\s*\"?0\b|:\s*\[\s*\]")
-
 
 _REFUSALS = frozenset({401, 403, 405, 406, 444})
 """Statuses over a home page by which a portal, or what stands before it, refuses the one who asks."""
@@ -48,6 +43,11 @@ def check_words(page: Page, position: Position) -> None:
         page.problem("lookalike", f"{page.title or page.capture.url}: {page.lookalike}")
 
 
+def is_failure(page: Page) -> bool:
+    """Whether there is no page: a status says so."""
+    return page.kind == "missing" or page.capture.status == 304 or (page.capture.status >= 400 and page.kind == "other")
+
+
 def check_status(page: Page, position: Position) -> bool:
     """Whether there is a page at all; a status that says otherwise is a problem, but for a home page that is missing:
     of that the trail tells."""
@@ -56,7 +56,7 @@ def check_status(page: Page, position: Position) -> bool:
         if position.trail:
             page.problem("dead_link", status)
         return False
-    if page.capture.status == 304 or (page.capture.status >= 400 and page.kind == "other"):
+    if is_failure(page):
         refused = not position.trail and page.capture.status in _REFUSALS
         page.problem("http_error", f"{status}: {_REMEDY}" if refused else status)
         return False
@@ -68,16 +68,9 @@ def is_empty_list(ways: Ways) -> bool:
     return ways.stated_total == 0 or ways.paging_rule is not None
 
 
-def says_empty(page: Page) -> bool:
-    """Whether a page says that it holds nothing (yet), or is an answer in data without a row."""
-    html = page.html or ""
-    answer = html[:64].lstrip("\ufeff \t\r\n")[:1] in ("{", "[")
-    return bool(_SAYS_EMPTY.search(html)) or (answer and bool(_NO_ROWS.search(html)))
-
-
-def check_dead_end(page: Page, position: Position, ways: Ways) -> bool:
+def check_dead_end(page: Page, position: Position, ways: Ways, says_empty: bool) -> bool:
     """Whether a step into the column led to a page from which it does not go on and that does not say it is empty."""
-    if ways.next or ways.items or is_empty_list(ways) or says_empty(page):
+    if ways.next or ways.items or is_empty_list(ways) or says_empty:
         return False
     detail = f"after {label_of(position)!r} no year, region or report; {standing(ways.labels)}"
     page.problem("trail_broken", detail)

@@ -14,14 +14,26 @@ _POSITION = tuple(field.name for field in fields(Position))
 
 
 def packed(ways: Ways) -> bytes:
-    """`ways` as bytes; the order of the list's dates is worked out where there are pages to turn, else left out."""
+    """`ways` as bytes for the archive."""
+    told = json.dumps(plain(ways), ensure_ascii=False, separators=(",", ":"))
+    return zlib.compress(told.encode("utf-8", "replace"), 1)
+
+
+def unpacked(packed_ways: bytes) -> Ways:
+    """The ways that `packed` wrote. Raises ValueError, KeyError, TypeError or zlib.error on any other bytes."""
+    return restored(json.loads(zlib.decompress(packed_ways)))
+
+
+def plain(ways: Ways) -> dict[str, Any]:
+    """`ways` as lists, strings and numbers, without what was not taken; the order of the list's dates is worked out
+    where there are pages to turn, else left out."""
     turns = any(way.why == "paging" for way in ways.next)
     # Hidden state is long, and one and the same for all pages that a page leads to: it is kept once.
     forms = {id(way.form): way.form for way in ways.next if way.form is not None}
     numbers = {key: str(number) for number, key in enumerate(forms)}
-    told = {
+    return {
         "next": [
-            [way.url, way.label, _told(way.position), way.why, way.priority, numbers.get(id(way.form))]
+            [way.url, way.label, plain_position(way.position), way.why, way.priority, numbers.get(id(way.form))]
             for way in ways.next
         ],
         "forms": dict(zip(numbers.values(), forms.values(), strict=True)),
@@ -34,35 +46,37 @@ def packed(ways: Ways) -> bytes:
         "labels": ways.labels,
         "newest_first": turns and ways.newest_first(),
     }
-    return zlib.compress(json.dumps(told, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "replace"), 1)
 
 
-def unpacked(packed_ways: bytes) -> Ways:
-    """The ways that `packed` wrote. Raises ValueError, KeyError, TypeError or zlib.error on any other bytes."""
-    told = json.loads(zlib.decompress(packed_ways))
-    newest_first = bool(told["newest_first"])
-    forms = told.get("forms", {})
+def restored(ways: dict[str, Any]) -> Ways:
+    """The ways that `plain` wrote. Raises ValueError, KeyError or TypeError on anything else."""
+    newest_first = bool(ways["newest_first"])
+    forms = ways.get("forms", {})
+    steps: dict[tuple[str, str], Step] = {}
     return Ways(
         next=[
-            Next(url, label, _position(place), why, priority, None if form is None else forms[form])
-            for url, label, place, why, priority, form in told["next"]
+            Next(url, label, restored_position(place, steps), why, priority, None if form is None else forms[form])
+            for url, label, place, why, priority, form in ways["next"]
         ],
-        skipped=told["skipped"],
-        items=told["items"],
-        stated_total=told["stated_total"],
-        stated_pages=told["stated_pages"],
-        paging_rule=told["paging_rule"],
-        problems=[(kind, detail) for kind, detail in told["problems"]],
-        labels=told["labels"],
+        skipped=ways["skipped"],
+        items=ways["items"],
+        stated_total=ways["stated_total"],
+        stated_pages=ways["stated_pages"],
+        paging_rule=ways["paging_rule"],
+        problems=[(kind, detail) for kind, detail in ways["problems"]],
+        labels=ways["labels"],
         newest_first=lambda: newest_first,
     )
 
 
-def _told(position: Position) -> list[Any]:
+def plain_position(position: Position) -> list[Any]:
+    """A position as lists, strings and numbers."""
     trail = [(step.label, step.url) for step in position.trail]
     return [trail, *(getattr(position, name) for name in _POSITION[1:])]
 
 
-def _position(told: list[Any]) -> Position:
-    trail, *rest = told
-    return Position(tuple(Step(label, url) for label, url in trail), *rest)
+def restored_position(position: list[Any], steps: dict[tuple[str, str], Step] | None = None) -> Position:
+    """The position that `plain_position` wrote; `steps`: those made before, for the ways of a page share them."""
+    trail, *rest = position
+    made = {} if steps is None else steps
+    return Position(tuple(made.setdefault((label, url), Step(label, url)) for label, url in trail), *rest)

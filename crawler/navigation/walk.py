@@ -17,7 +17,6 @@ from crawler.navigation.exploring import MAX_EXPLORED, Exploration
 from crawler.navigation.itinerary import Itinerary
 from crawler.navigation.memory import Memory, NoMemory
 from crawler.navigation.parts import Parts
-from crawler.navigation.redirects import redirect_target
 from crawler.navigation.remarks import (
     check_dead_end,
     check_status,
@@ -28,12 +27,12 @@ from crawler.navigation.remarks import (
     standing,
 )
 from crawler.navigation.serialization import packed
+from crawler.navigation.survey import Survey, survey_of
 from crawler.navigation.trace import Trace
-from crawler.navigation.trail import ways_on
 from crawler.records.capture import Context, Kind
 from crawler.records.page import Page
 from crawler.records.problems import Problem
-from crawler.records.ways import ENDS, LEADING_PAGES, MAX_REDIRECTS, Next, Plan, Position, Ways, Why, file_of
+from crawler.records.ways import LEADING_PAGES, MAX_REDIRECTS, Next, Plan, Position, Ways, Why, file_of
 from crawler.words.addresses import canonical
 from crawler.words.hosts import remedy
 
@@ -41,8 +40,6 @@ MAX_DEPTH = 12
 """Steps in one trail; the deepest real one has seven (home, 政务公开, platform, 年报, year, group, unit)."""
 MAX_FILES = 60
 """Files and pictures of one report; a page with more is a gallery."""
-
-_WALKED_ON = frozenset({"home", "column", "list", "other", "article"})
 
 
 class Walk:
@@ -80,6 +77,11 @@ class Walk:
         self._standpoint: tuple[str, list[str]] = (plan.home, [])
         """The last page that a step, or no column yet, led to, and the labels on it: where a broken trail broke."""
 
+    @property
+    def is_traced(self) -> bool:
+        """Whether what is not taken is noted as well."""
+        return self._trace is not None
+
     def first(self) -> Next:
         """The home page, where every trail starts."""
         return self.itinerary.send(Next(self.plan.home, "首页", Position(), "step", 0))
@@ -102,29 +104,31 @@ class Walk:
         return hashlib.blake2b(text.encode("utf-8", "replace"), digest_size=8).hexdigest()
 
     def arrive(
-        self, page: Page, position: Position, why: Why, redirects: int = 0, ways: Ways | None = None
+        self, page: Page, position: Position, why: Why, redirects: int = 0, survey: Survey | None = None
     ) -> list[Next]:
         """Take in a recognised page; return the requests that follow. Problems met are noted on the page.
 
-        `ways`: what leads on, where that is known of an earlier run; the page need not have been read then.
+        `survey`: of the page, where it was read elsewhere, or need not be read because an earlier run knew what leads
+        on from it; None: the page has its source with it.
         """
+        survey = survey or survey_of(page, position, why, self.plan)
         if len(position.trail) <= 1:
             self._reached_home = True
         if page.kind == "redirect":
-            return self._arrive_at_redirect(page, position, redirects)
+            return self._arrive_at_redirect(page, position, redirects, survey.target)
         check_words(page, position)
         if page.kind == "report":
-            return self._arrive_at_report(page, position, why)
-        self._expectations.arrive(page, position.trail)
+            return self._arrive_at_report(page, position, why, survey)
+        self._expectations.arrive(page, position.trail, survey.account, survey.says_empty)
         if not check_status(page, position):
             if page.kind != "missing":
                 self.itinerary.failed(page.capture.url)
             return []
         if position.attached and page.kind == "attachment":
             return self._arrive_at_file(page, position)
-        if page.kind not in _WALKED_ON or (page.kind == "article" and why == "item") or why == "recheck":
+        if survey.ways is None:
             return []
-        return self._walk_on(page, position, why, ways)
+        return self._walk_on(page, position, why, survey)
 
     def arrive_again(self, kind: Kind, url: str, position: Position = Position(), why: Why = "item") -> None:  # noqa: B008 -- frozen
         """Take in a page that nothing leads on from and that is archived as it is."""
@@ -172,7 +176,7 @@ class Walk:
         yield from self.itinerary.problems()
         yield from self._expectations.problems()
 
-    def _arrive_at_report(self, page: Page, position: Position, why: Why) -> list[Next]:
+    def _arrive_at_report(self, page: Page, position: Position, why: Why, survey: Survey) -> list[Next]:
         """A report's files, and the other years beside it."""
         self._expectations.keep(position.trail)
         # A page that says the same under ever new addresses pays for nothing.
@@ -181,12 +185,11 @@ class Walk:
             self.reports += 1
             self.entered_column = self.entered_column or position.in_column
         successors = self._files(page, position)
-        if position.in_column and why not in ENDS:
-            successors += self._other_years(page, position)
+        if survey.ways is not None:
+            successors += self._other_years(page, survey.ways)
         return successors
 
-    def _arrive_at_redirect(self, page: Page, position: Position, redirects: int) -> list[Next]:
-        target = redirect_target(page)
+    def _arrive_at_redirect(self, page: Page, position: Position, redirects: int, target: str | None) -> list[Next]:
         way = Next(target or "", label_of(position), position, "redirect", 10)
         # Kept with the page: a run that is killed between here and there must not leave the target out for good.
         page.ways = (self.seal(position), packed(Ways(next=[way] if target and self.plan.allows(target) else [])))
@@ -223,11 +226,11 @@ class Walk:
             return []
         return [self.itinerary.send(way)]
 
-    def _walk_on(self, page: Page, position: Position, why: Why, known_ways: Ways | None) -> list[Next]:
+    def _walk_on(self, page: Page, position: Position, why: Why, survey: Survey) -> list[Next]:
         self._spend()
-        ways = known_ways or ways_on(page, position, self.plan)
-        if known_ways is None and (ways.next or ways.items):
-            page.ways = (self.seal(position), packed(ways))
+        ways = survey.ways or Ways()
+        if survey.packed is not None:
+            page.ways = (self.seal(position), survey.packed)
         page.links_skipped = dict(ways.skipped)
         for kind, detail in ways.problems:
             page.problem(kind, detail)
@@ -237,7 +240,7 @@ class Walk:
         fresh_items = self._count_items(page, position, ways)
         if not position.in_column or why == "step":
             self._standpoint = (page.capture.url, ways.labels)
-        if position.in_column and why == "step" and check_dead_end(page, position, ways):
+        if position.in_column and why == "step" and check_dead_end(page, position, ways, survey.says_empty):
             self._dead_end_noted = True
         self.itinerary.link(way for way in ways.next if way.why != "explore")
         rests = self._rests(page, position, ways)
@@ -331,12 +334,12 @@ class Walk:
         self.parts.arrive(position.trail[-1].url)
         return self._files(page, replace(position, trail=position.trail[:-1], attached=False))
 
-    def _other_years(self, page: Page, position: Position) -> list[Next]:
+    def _other_years(self, page: Page, ways: Ways) -> list[Next]:
         """From a report that stands where a column was expected: the years beside it.
 
         Hanweb's xxgkAnnualReport.jsp shows one year's report and links to the others (sources/systems#hanweb-xxgk).
         """
-        years = [way for way in ways_on(page, position, self.plan).next if way.why == "step" and way.position.year]
+        years = [way for way in ways.next if way.why == "step" and way.position.year]
         self.itinerary.link(years)
         self._spend()
         return [

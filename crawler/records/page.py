@@ -47,6 +47,14 @@ class Remains:
     attachments: str
 
 
+@dataclass(frozen=True, slots=True)
+class Death:
+    """What a reader was lost over: the `kind` of its problem, and its cause in words."""
+
+    kind: str
+    cause: str
+
+
 @dataclass(slots=True)
 class Page:
     """A capture on its way through the stages. Each stage fills its own fields and leaves the others alone."""
@@ -91,6 +99,8 @@ class Page:
     attachments: list[Attachment] = field(default_factory=list)
     files: Mapping[str, bytes] = field(default_factory=dict)
     """Bodies of the attachments that are archived, by address; given to the stages by whoever has the archive."""
+    fatal: Mapping[str, str] = field(default_factory=dict)
+    """By SHA-256, documents that are not to be read, for they cost a reader, and why."""
     documents: list[tuple[str, str]] = field(default_factory=list)
     """The attachments that were read: label or address, and the words with marks for blocks, tables and places."""
     # statistics
@@ -105,6 +115,9 @@ class Page:
     # redaction
     remains: Remains | None = None
     """For a page whose body was redacted: all that there is of it."""
+    # reading
+    death: Death | None = None
+    """Why the page was not read: it cost a reader."""
 
     def let_go(self) -> None:
         """Drop tree, source and text after the last stage.

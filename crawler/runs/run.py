@@ -37,7 +37,7 @@ class Options:
     come among real ones. `offline`: an archive or a WARC file whose captures answer in the network's place,
     at most so many bytes of a WARC.
     `traces`: filled with what each portal's walk took and did not take. `look_on`: look once more at portals that broke
-    (crawler.runs.redesign).
+    (crawler.runs.redesign). `jobs`: readers; 0: one for each core but one.
     """
 
     years: str = ""
@@ -51,6 +51,7 @@ class Options:
     most_unpacked: int | None = None
     traces: dict[str, Trace] | None = None
     look_on: bool = False
+    jobs: int = 0
 
 
 def crawl(
@@ -70,6 +71,8 @@ def crawl(
     settings.setmodule("crawler.fetching.settings", priority="project")
     settings.set("NIANBAO_ARCHIVE", str(archive), priority="cmdline")
     settings.set("NIANBAO_WITH_SAMPLE", options.with_sample, priority="cmdline")
+    if options.jobs:
+        settings.set("NIANBAO_JOBS", options.jobs, priority="cmdline")
     if source is not None:
         settings.setdict(offline.settings(), priority="cmdline")
     if options.contact:

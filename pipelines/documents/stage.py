@@ -6,6 +6,7 @@ a report's page (`Context.attached`) is an attachment: what it says is read toge
 
 from __future__ import annotations
 
+import hashlib
 import re
 from dataclasses import replace
 
@@ -17,7 +18,7 @@ from crawler.records.report import Attachment
 from crawler.words.text import squeeze
 from pipelines.decode.stage import decode
 from pipelines.describe.headline import tidy_title
-from pipelines.documents import Document, format_of, read_apart
+from pipelines.documents import Document, custody, format_of
 from pipelines.documents.parts import join_parts
 from pipelines.marked.document import UnreadableError
 from pipelines.marked.flatten import lines_of, marked
@@ -146,7 +147,9 @@ _FEW_CHAPTERS = 2
 def _read(page: Page, body: bytes, url: str) -> Document | None:
     """A document at `url`; None, and a problem of that address, where it cannot be read."""
     try:
-        document = read_apart(body)
+        if page.fatal and (cause := page.fatal.get(hashlib.sha256(body).hexdigest())) is not None:
+            raise UnreadableError(cause)
+        document = custody.read_document(body)
     except UnreadableError as error:
         page.problems.append(Problem("document_unread", url, str(error)))
         return None

@@ -149,7 +149,7 @@ def everything(connection: sqlite3.Connection, path: Path, derive: Derive) -> It
             # A reader goes on seeing the copy as it was when it began to read.
             as_it_was.execute("begin")
             as_it_was.execute("select count(*) from captures").fetchone()
-            rebuild(rebuilt, place, derive)
+            rebuild(rebuilt, derive)
             yield from _compared(as_it_was, rebuilt)
         finally:
             as_it_was.close()

@@ -10,7 +10,6 @@ from dataclasses import dataclass, field
 from crawler.archive.file import tombstones
 from crawler.archive.file.captures import Derive, pages_again
 from crawler.archive.file.identity import Fingerprint
-from crawler.archive.write.deaths import is_unread
 from crawler.records.capture import RENDERED
 from crawler.records.errors import ArchiveError
 from crawler.records.page import Page
@@ -78,7 +77,7 @@ class Planning:
             page = next(pages_again(self._connection, self._derive, [number]))[1]
         except ArchiveError:
             return None
-        return None if is_unread(page) else page
+        return None if page.death is not None else page
 
     def _others(self, row: sqlite3.Row) -> Iterator[int]:
         """Captures of the same address that say the same, and what a browser made of it at the time, or was served."""

@@ -5,11 +5,9 @@ from __future__ import annotations
 import sqlite3
 from collections import Counter, defaultdict
 from dataclasses import dataclass
-from pathlib import Path
 
 from crawler.archive.derive.attachments import note_changes
 from crawler.archive.derive.conclusion import conclude
-from crawler.archive.derive.processes import pages
 from crawler.archive.file.captures import Derive, newest_first, pages_again
 from crawler.archive.file.identity import same_identity
 from crawler.archive.schema import DERIVED_TABLES
@@ -71,15 +69,15 @@ class _OldIds:
         return found[0]
 
 
-def rebuild(connection: sqlite3.Connection, path: Path, derive: Derive, jobs: int = 1) -> dict[str, int]:
+def rebuild(connection: sqlite3.Connection, derive: Derive) -> dict[str, int]:
     """Rewrite all derived rows; return how many `captures` were read and `reports` derived.
 
-    The same captures and the same `derive` give the same rows, ids among them, whatever the number of processes.
+    The same captures and the same `derive` give the same rows, ids among them, however many it reads at a time.
     Raises ArchiveError where a body is damaged; nothing is changed then.
     """
     connection.execute("begin immediate")
     try:
-        count = rewrite(connection, path, derive, jobs)
+        count = rewrite(connection, derive)
     except BaseException:
         connection.execute("rollback")
         raise
@@ -99,9 +97,7 @@ class Scope:
     rest: frozenset[int]
 
 
-def rewrite(
-    connection: sqlite3.Connection, path: Path, derive: Derive, jobs: int = 1, scope: Scope | None = None
-) -> int:
+def rewrite(connection: sqlite3.Connection, derive: Derive, scope: Scope | None = None) -> int:
     """Within the caller's transaction: derive the rows of `scope` again, else all; return how many captures were read.
 
     Raises ArchiveError where a body is damaged.
@@ -112,7 +108,7 @@ def rewrite(
     placing = Placing(connection, ids.take)
     left = frozenset() if scope is None else scope.rest
     count, run_id = 0, 0
-    for row, page in pages(connection, path, derive, jobs, None if scope is None else scope.captures):
+    for row, page in pages_again(connection, derive, None if scope is None else scope.captures):
         count += 1
         _note_changes(connection, placing, derive, (run_id, row["run_id"]), left)
         run_id = row["run_id"]

@@ -11,7 +11,6 @@ import json
 import sqlite3
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 
 from crawler.archive.derive.packing import pack_anew
@@ -46,9 +45,7 @@ class Outcome:
     damaged: list[str] = field(default_factory=list)
 
 
-def redact(
-    connection: sqlite3.Connection, path: Path, derive: Derive, pages: Mapping[int, Page | None], demand: Demand
-) -> Outcome:
+def redact(connection: sqlite3.Connection, derive: Derive, pages: Mapping[int, Page | None], demand: Demand) -> Outcome:
     """Remove the captures `pages`, by id: each with the page that follows from it, None where its body is damaged
     or cannot be read.
 
@@ -58,7 +55,7 @@ def redact(
     connection.execute("pragma secure_delete = on")
     connection.execute("begin immediate")
     try:
-        outcome = _redact(connection, path, derive, pages, demand)
+        outcome = _redact(connection, derive, pages, demand)
     except BaseException:
         connection.execute("rollback")
         raise
@@ -67,7 +64,7 @@ def redact(
 
 
 def _redact(
-    connection: sqlite3.Connection, path: Path, derive: Derive, pages: Mapping[int, Page | None], demand: Demand
+    connection: sqlite3.Connection, derive: Derive, pages: Mapping[int, Page | None], demand: Demand
 ) -> Outcome:
     connection.execute("pragma defer_foreign_keys = on")
     outcome = Outcome(captures=len(pages))
@@ -84,7 +81,7 @@ def _redact(
     scope = _scope(connection, touched, files)
     outcome.reports = len(scope.reports)
     _silence(connection, [row["id"] for row in rows], urls)
-    rewrite(connection, path, derive, scope=scope)
+    rewrite(connection, derive, scope)
     _name_events(connection, scope.reports, urls)
     index.merge(connection)
     return outcome

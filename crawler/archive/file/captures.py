@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Callable, Iterator, Mapping
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager
-from typing import Protocol
+from typing import NamedTuple, Protocol, runtime_checkable
 
 from crawler.archive.file.blobs import BlobReader
 from crawler.archive.file.tombstones import standing
@@ -33,11 +34,36 @@ def newest(columns: str = "id", *, url: str = "?", among: str = "") -> str:
     return f"select {columns} from captures as stood where {where} order by {newest_first('stood')} limit 1"
 
 
+class Material(NamedTuple):
+    """What a page is derived from; `files`: bodies of a report's attachments by address; `fatal`: documents that are
+    not to be read, by SHA-256, and why."""
+
+    capture: Capture
+    context: Context
+    files: Mapping[str, bytes] | None = None
+    fatal: Mapping[str, str] | None = None
+
+
 class Derive(Protocol):
     """All stages in order, as `pipelines.derive`; handed in, because the archive stands on a lower floor."""
 
-    def __call__(self, capture: Capture, context: Context, files: Mapping[str, bytes] | None = None, /) -> Page:
-        """The page of a capture; `files`: bodies of a report's attachments by address."""
+    def __call__(
+        self,
+        capture: Capture,
+        context: Context,
+        files: Mapping[str, bytes] | None = None,
+        fatal: Mapping[str, str] | None = None,
+        /,
+    ) -> Page:
+        """The page of a capture; the parameters are those of Material."""
+
+
+@runtime_checkable
+class Stream(Protocol):
+    """A `Derive` that reads several captures at a time."""
+
+    def stream(self, materials: Iterable[Material]) -> Iterator[Page]:
+        """The pages in the order of their captures."""
 
 
 Whole = Callable[[], AbstractContextManager[None]]
@@ -55,23 +81,37 @@ def pages_again(
 
     Raises ArchiveError where a body is missing, or anything of a capture is damaged.
     """
-    reader = BlobReader(connection)
     if ids is None:
         ids = [row[0] for row in connection.execute("select id from captures order by id")]
-    for capture_id in ids:
-        row = connection.execute("select * from captures where id = ?", (capture_id,)).fetchone()
-        try:
-            capture, context = capture_of(row), Context(**json.loads(row["context"]))
-        except (ValueError, TypeError, KeyError) as error:
-            raise ArchiveError(f"headers, trail or context of capture {capture_id} are damaged: {error}") from error
-        page = standing(connection, row, capture, context)
-        if page is None:
-            body = reader.get(row["sha256"])
-            if body is None:
-                raise ArchiveError(f"the body {row['sha256']} of capture {capture_id} is missing")
-            capture.body = body
-            page = derive(capture, context) if files is None else derive(capture, context, files)
-        yield row, page
+    waiting: deque[tuple[sqlite3.Row, Page | None]] = deque()
+
+    def materials() -> Iterator[Material]:
+        """Of all captures that have a body; what `waiting` holds says which those are."""
+        reader = BlobReader(connection)
+        for capture_id in ids:
+            row = connection.execute("select * from captures where id = ?", (capture_id,)).fetchone()
+            try:
+                capture, context = capture_of(row), Context(**json.loads(row["context"]))
+            except (ValueError, TypeError, KeyError) as error:
+                raise ArchiveError(f"headers, trail or context of capture {capture_id} are damaged: {error}") from error
+            page = standing(connection, row, capture, context)
+            waiting.append((row, page))
+            if page is None:
+                body = reader.get(row["sha256"])
+                if body is None:
+                    raise ArchiveError(f"the body {row['sha256']} of capture {capture_id} is missing")
+                capture.body = body
+                yield Material(capture, context, files)
+
+    pages = derive.stream(materials()) if isinstance(derive, Stream) else (derive(*each) for each in materials())
+    for page in pages:
+        # Before it stand the tombstones that were met on the way there.
+        while (entry := waiting.popleft())[1] is not None:
+            yield entry[0], entry[1]
+        yield entry[0], page
+    for row, tombstone in waiting:
+        assert tombstone is not None
+        yield row, tombstone
 
 
 def capture_of(row: sqlite3.Row) -> Capture:

@@ -15,7 +15,6 @@ from crawler.archive.file.tombstones import sentence
 from crawler.archive.queries.captures import Captures
 from crawler.archive.queries.rows import Subject, as_dict
 from crawler.archive.write.deaths import Caution, deaths_of
-from crawler.archive.write.hand import Hand
 from crawler.records.capture import Step, steps_of
 from crawler.records.errors import RedactedError
 from crawler.records.report import Report
@@ -81,7 +80,7 @@ class Reports(Subject):
         Raises KeyError where there is no such version, RedactedError where it was redacted, ArchiveError where a body
         is damaged.
         """
-        derive = Caution(derive, deaths_of(self._connection), Hand(None))
+        derive = Caution(derive, deaths_of(self._connection))
         row = self._execute(
             "select version, observed_at, report_versions.url, capture_id, sha256 from report_versions"
             " join captures on captures.id = capture_id where report_id = ? and version = ?",

@@ -1,8 +1,8 @@
 """The tables of an archive, made by migrations, one a file. What each column holds is said in `comments.py`.
 
-Observed and never rewritten: runs, captures (their first columns), blobs, dictionaries, absences, lists, events,
-deaths, portals, redactions and redacted captures, problems of a portal. `expected` is what the law asks by the list of
-divisions that the portal's latest run had. Derived from captures, and derived again by `rebuild`: all else.
+Observed and never rewritten: runs, captures (their first columns), arrivals, blobs, dictionaries, absences, lists,
+events, deaths, portals, redactions and redacted captures, problems of a portal. `expected` is what the law asks by the
+list of divisions that the portal's latest run had. Derived from captures, and derived again by `rebuild`: all else.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ import sqlite3
 from types import ModuleType
 
 from crawler.archive.schema import (
+    arrivals,
     coverage,
     deaths,
     foundation,
@@ -51,6 +52,7 @@ ORDER = (
     redactions,
     tombstones,
     offline,
+    arrivals,
 )
 """The migrations as they are applied; a new one goes to the end, with a number that is nobody else's."""
 

@@ -36,12 +36,26 @@ COMMENTS: dict[str, dict[str, str]] = {
         "were walked; NULL: the network was asked",
     },
     "deaths": {
-        "": "Pages that a process had in hand when it died. Observed.",
+        "": "Pages and documents that cost the process that read them. Observed.",
         "url": "the address, as in captures",
         "sha256": "SHA-256 of the bytes that were read",
-        "program": "version of the program that died",
+        "program": "version of the program that reads them no more",
         "at": "UTC, when the page had been fetched",
-        "cause": "why the page is taken to be the reason, and is not read by that version again; NULL: it is not yet",
+        "cause": "what the process was lost over",
+        "kind": "kind of the problem that tells of it: reader_died, reader_limit, or document_unread for a file",
+    },
+    "arrivals": {
+        "": "What came and was not read yet: it becomes a capture when it was. What a run that died left is read by "
+        "the next. Observed.",
+        "url": "the address, as in captures",
+        "run_id": "the run that met it",
+        "portal": "as in captures",
+        "fetched_at": "as in captures",
+        "status": "as in captures",
+        "headers": "as in captures",
+        "sha256": "as in captures",
+        "trail": "as in captures",
+        "context": "as in captures",
     },
     "captures": {
         "": "One response that was not seen before at its address. The columns up to last_run_id were observed and are "

@@ -39,7 +39,7 @@ def derived(page: Page) -> tuple[str | None, ...]:
 def keep(connection: sqlite3.Connection, blobs: Blobs, page: Page, run_id: int, sha256: str, length: int) -> Seen:
     """The row of these bytes at this address, new or seen again."""
     execute, capture = connection.execute, page.capture
-    context, headers = _context_json(page.context), dumps(capture.headers)
+    context, headers = context_json(page.context), dumps(capture.headers)
     trail = dumps(as_told(capture.trail))
     known = execute(
         # By the address: a thousand dead links of one host may have one and the same body.
@@ -117,8 +117,8 @@ _CONTEXT_FIELDS = tuple(field.name for field in fields(Context))
 
 
 @lru_cache(maxsize=1024)
-def _context_json(context: Context) -> str:
-    """A context as JSON; the pages of one column share it."""
+def context_json(context: Context) -> str:
+    """A context as the archive keeps it, as JSON; the pages of one column share it."""
     told = {name: getattr(context, name) for name in _CONTEXT_FIELDS}
     if not context.attached:
         del told["attached"]  # as before there were any: the context of a page does not become another one by that

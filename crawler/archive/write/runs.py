@@ -8,7 +8,6 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from crawler.archive.file import seals
-from crawler.archive.write.deaths import forgive
 from crawler.archive.write.ledger import Ledger, now
 from crawler.archive.write.placement import dumps
 from crawler.archive.write.samples import KEEP
@@ -57,7 +56,6 @@ class RunRows:
                 " where id = ?",
                 (now(), status, requests, not_modified, bytes, dumps(yields), run_id),
             )
-            forgive(self._ledger.connection)
         self._ledger.flush()
         with self._ledger.step():
             self._ledger.execute("pragma optimize")

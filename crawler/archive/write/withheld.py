@@ -8,7 +8,6 @@ from dataclasses import replace
 
 from crawler.archive.file import tombstones
 from crawler.archive.file.blobs import digest
-from crawler.archive.write.deaths import is_unread
 from crawler.archive.write.ledger import now
 from crawler.records.capture import Step
 from crawler.records.page import Page
@@ -41,13 +40,13 @@ def let_in(connection: sqlite3.Connection, page: Page) -> tuple[Page, int | None
 
 
 def _tombstone(connection: sqlite3.Connection, page: Page, sha256: str) -> Page:
-    """The tombstone in the place of a page; of one that is fatal (crawler.archive.write.deaths) the one known."""
+    """The tombstone in the place of a page; of one that was not read (crawler.archive.write.deaths) the one known."""
     made = tombstones.tombstone(page)
     known = connection.execute(
         "select * from captures where url = ? and +sha256 = ? and status = ? order by id desc",
         (page.capture.address, sha256, page.capture.status),
     ).fetchone()
-    if known is None or not is_unread(page):
+    if known is None or page.death is None:
         return made
     return tombstones.standing(connection, known, made.capture, made.context) or made
 

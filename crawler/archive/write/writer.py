@@ -8,17 +8,16 @@ from dataclasses import dataclass
 
 from crawler.archive.file import tombstones
 from crawler.archive.file.blobs import digest
-from crawler.archive.file.captures import Derive, Whole
-from crawler.archive.write import captures
-from crawler.archive.write.deaths import judge
-from crawler.archive.write.hand import Death
+from crawler.archive.file.captures import Whole
+from crawler.archive.write import arrivals, captures
+from crawler.archive.write.deaths import note_deaths
 from crawler.archive.write.ledger import Ledger, now
 from crawler.archive.write.placement import Placing
 from crawler.archive.write.runs import RunRows
 from crawler.archive.write.samples import KEEP, is_sample
 from crawler.archive.write.surrogates import scrubbed
 from crawler.archive.write.withheld import let_in, redaction_of
-from crawler.records.capture import RENDERED
+from crawler.records.capture import RENDERED, Capture, Context
 from crawler.records.errors import ArchiveError
 from crawler.records.page import Page, SeenAgain
 from crawler.records.problems import Problem
@@ -75,10 +74,21 @@ class Writer:
         with self._ledger.step():
             self._ledger.problem(run_id, portal, problem, now(), capture_id)
 
-    def blame(self, found: list[Death], derive: Derive) -> list[Death]:
-        """What of the pages that dead processes had in hand is fatal; see `crawler.archive.write.deaths.judge`."""
+    def arrive(self, capture: Capture, context: Context, leaf: bool) -> None:
+        """Keep what came before it is read; see `crawler.archive.write.arrivals`. Raises ArchiveError."""
+        if self._ledger.run_id is None:
+            raise ArchiveError("a page came before the run began")
+        try:
+            with self._ledger.step():
+                connection, blobs = self._ledger.connection, self._ledger.blobs
+                arrivals.keep(connection, blobs, self._ledger.run_id, capture, context, leaf)
+        except sqlite3.OperationalError as error:
+            raise ArchiveError(f"the archive cannot be written: {error}") from error
+
+    def note_deaths(self, rows: list[tuple[str, ...]]) -> None:
+        """Keep what readers were lost over; see `crawler.archive.write.deaths.Deaths`."""
         with self._ledger.step():
-            return judge(self._ledger.connection, found, derive)
+            note_deaths(self._ledger.connection, rows)
 
     def store(self, page: Page, run_id: int | None = None) -> Stored:
         """Write a page and all that follows from it; nothing of it where that fails.
@@ -159,6 +169,7 @@ class Writer:
             if seen.again:
                 page.problems.clear()
         captures.keep_ways(self._ledger.connection, seen.capture_id, page.ways)
+        arrivals.dismiss(self._ledger.connection, page.capture.address)
         self._absence(page, run_id)
         placed = None
         late = captures.is_late(self._ledger.connection, seen.capture_id)

@@ -1,0 +1,58 @@
+"""What came is kept raw, with the way that led to it, before anybody reads it: a run that dies over it loses nothing.
+
+An arrival becomes a capture when it was read. Those that a dead run left are read by the next one, before it asks for
+anything. Where a redaction is in force nothing is kept unread: it may be what is to be kept out.
+"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Iterator
+
+from crawler.archive.file.blobs import BlobReader, Blobs, digest
+from crawler.archive.file.captures import capture_of
+from crawler.archive.write.captures import context_json, host_of
+from crawler.archive.write.placement import dumps
+from crawler.records.capture import Capture, Context, as_told
+from crawler.records.errors import ArchiveError
+
+_INSERT = "insert or replace into arrivals values (?, ?, ?, ?, ?, ?, ?, ?, ?)"
+
+
+def keep(
+    connection: sqlite3.Connection, blobs: Blobs, run_id: int, capture: Capture, context: Context, leaf: bool
+) -> None:
+    """Keep what came; `leaf`: nothing is expected to lead on from it (see Blobs.put)."""
+    if connection.execute("select 1 from redactions limit 1").fetchone() is not None:
+        return
+    sha256 = digest(capture.body)
+    is_page = capture.status == 200 and "html" in (capture.header("content-type") or "")
+    blobs.put(host_of(capture.url), capture.body, sha256=sha256, page=is_page, leaf=leaf)
+    connection.execute(
+        _INSERT,
+        (
+            capture.address, run_id, capture.portal, capture.fetched_at, capture.status, dumps(capture.headers),
+            sha256, dumps(as_told(capture.trail)), context_json(context),
+        ),
+    )  # fmt: skip
+
+
+def dismiss(connection: sqlite3.Connection, address: str) -> None:
+    """What came from an address was read."""
+    connection.execute("delete from arrivals where url = ?", (address,))
+
+
+def waiting(connection: sqlite3.Connection) -> Iterator[tuple[int, Capture, Context]]:
+    """What came and was not read, in the order of arrival: the run that met it, the capture, and its context.
+
+    Raises ArchiveError where a body is damaged.
+    """
+    reader = BlobReader(connection)
+    for row in connection.execute("select * from arrivals order by run_id, fetched_at, url").fetchall():
+        capture = capture_of(row)
+        body = reader.get(row["sha256"])
+        if body is None:
+            raise ArchiveError(f"the body {row['sha256']} of what came from {row['url']} is missing")
+        capture.body = body
+        yield row["run_id"], capture, Context(**json.loads(row["context"]))

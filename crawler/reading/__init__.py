@@ -1,0 +1,1 @@
+"""Strangers' bytes are read in processes of their own: a page can cost its row, never the run."""

@@ -1,0 +1,64 @@
+"""What goes over the socket between a process and its readers: a letter that says what it is, and a parcel."""
+
+from __future__ import annotations
+
+import socket
+import struct
+import time
+
+from crawler.reading.limits import MOST_BYTES
+
+_HEAD = struct.Struct(">cI")
+
+PAGE, PICTURE = b"p", b"v"
+"""What is asked: a page; the lines of a scan."""
+READY, ANSWER, WEARY, BEGUN, ENDED, TOO_LARGE, UNREADABLE = b"r", b"a", b"w", b"b", b"e", b"l", b"u"
+"""What a reader says: it is ready; an answer; an answer, and it is to be replaced; a document is begun, or done with;
+the page takes more memory than it may; a scan cannot be read."""
+
+
+class EndError(Exception):
+    """The other end is closed, or says what is no frame."""
+
+
+def send(end: socket.socket, letter: bytes, parcel: bytes = b"", until: float | None = None) -> None:
+    """Send a frame by `until` (of `time.monotonic`). Raises TimeoutError, EndError."""
+    try:
+        end.settimeout(_seconds(until))
+        end.sendall(_HEAD.pack(letter, len(parcel)))
+        end.sendall(parcel)
+    except TimeoutError:
+        raise
+    except OSError as error:
+        raise EndError(str(error)) from error
+
+
+def receive(end: socket.socket, until: float | None = None) -> tuple[bytes, bytes]:
+    """The next frame, its letter and parcel, by `until`. Raises TimeoutError, with nothing taken off the socket where
+    no frame had begun; EndError."""
+    try:
+        letter, length = _HEAD.unpack(_bytes(end, _HEAD.size, until))
+        if length > MOST_BYTES:
+            raise EndError(f"a frame of {length:,} bytes")
+        return letter, _bytes(end, length, until)
+    except TimeoutError:
+        raise
+    except OSError as error:
+        raise EndError(str(error)) from error
+
+
+def _bytes(end: socket.socket, length: int, until: float | None) -> bytes:
+    parts = bytearray(length)
+    view, count = memoryview(parts), 0
+    while count < length:
+        end.settimeout(_seconds(until))
+        taken = end.recv_into(view[count:])
+        if not taken:
+            raise EndError("closed")
+        count += taken
+    return bytes(parts)
+
+
+def _seconds(until: float | None) -> float | None:
+    """How long may be waited; a moment where the time is up, so that what is there already is taken."""
+    return None if until is None else max(until - time.monotonic(), 0.001)

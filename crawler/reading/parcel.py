@@ -1,0 +1,162 @@
+"""Questions and answers as they travel between processes: lists, strings, numbers and bytes, by MessagePack.
+
+Both ends are the same program on the same machine, and a parcel is never kept. What a reader sends back is not
+believed to be harmless, for a stranger's page may have taken it over: MessagePack makes nothing but plain values out of
+it (`pickle` runs what it is sent, `marshal` may crash over it), and what has another shape is refused.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import fields, replace
+from operator import attrgetter
+from typing import Any, TypeVar
+
+import msgpack  # type: ignore[import-untyped]
+
+from crawler.navigation.serialization import plain, plain_position, restored, restored_position
+from crawler.navigation.survey import Survey
+from crawler.portals.profile import Profile
+from crawler.reading.question import Answer, Place, Question
+from crawler.records.capture import Capture, Context, Evidence, Step
+from crawler.records.page import Page
+from crawler.records.problems import Problem
+from crawler.records.report import Attachment, Check, Figure, Report, Section
+from pipelines.marked.document import Line
+
+Record = TypeVar("Record")
+_WHOLE = 1 << 63
+"""What MessagePack, and SQLite, hold as an integer is less."""
+
+
+class DamagedError(Exception):
+    """Bytes that are no parcel of this program."""
+
+
+def _values(record: type[Any]) -> Callable[[Any], tuple[Any, ...]]:
+    """What makes a tuple of a record's fields."""
+    return attrgetter(*(field.name for field in fields(record)))
+
+
+_context, _evidence, _figure, _check, _section = map(_values, (Context, Evidence, Figure, Check, Section))
+_attachment, _report, _problem, _line = map(_values, (Attachment, Report, Problem, Line))
+_profile = attrgetter("id", "name", "home", "region", "trail", "hosts")
+_page = attrgetter("media_type", "charset_declared", "charset", "kind", "lookalike", "title", "breadcrumb", "text")
+_NAMES = ("media_type", "charset_declared", "charset", "kind", "lookalike", "title", "breadcrumb", "text")
+
+
+def pack_question(question: Question) -> bytes:
+    """A question as bytes."""
+    capture, place = question.capture, question.place
+    return _pack(
+        (
+            (
+                capture.url, capture.status, capture.headers, capture.body, capture.fetched_at, capture.portal,
+                [(step.label, step.url) for step in capture.trail], capture.rendered,
+            ),
+            _context(question.context),
+            None if question.files is None else dict(question.files),
+            question.until,
+            None if place is None else (
+                plain_position(place.position), place.why, _profile(place.profile),
+                (place.years.start, place.years.stop), place.wide, place.with_source, place.traced,
+            ),
+            dict(question.fatal),
+        )
+    )  # fmt: skip
+
+
+def unpack_question(parcel: bytes) -> Question:
+    """The question that `pack_question` wrote."""
+    (url, status, headers, body, at, portal, trail, rendered), context, files, until, place, fatal = _unpack(parcel)
+    capture = Capture(url, status, headers, body, at, portal, tuple(Step(*step) for step in trail), rendered)
+    where = None
+    if place is not None:
+        position, why, profile, years, *wishes = place
+        where = Place(restored_position(position), why, Profile(*profile), range(*years), *wishes)
+    return Question(capture, Context(*context), files, until, where, fatal)
+
+
+def pack_answer(answer: Answer, *, traced: bool = False) -> bytes:
+    """An answer as bytes; `traced`: with the links that were not taken."""
+    page, survey = answer.page, answer.survey
+    ways = None if survey is None else survey.ways
+    return _pack(
+        (
+            _page(page),
+            list(map(_evidence, page.evidence)),
+            list(map(_section, page.sections)),
+            None if page.report is None else _report(page.report),
+            [(name, _evidence(found)) for name, found in page.report_evidence.items()],
+            list(map(_attachment, page.attachments)),
+            [_figure(figure if abs(figure.value or 0) < _WHOLE else replace(figure, value=float(figure.value or 0)))
+             for figure in page.figures],
+            list(map(_check, page.checks)),
+            list(map(_problem, page.problems)),
+            None if survey is None else (
+                None if ways is None else plain(ways), ways.untaken if ways is not None and traced else [],
+                survey.packed, survey.target, survey.account, survey.says_empty, survey.is_html,
+            ),
+            answer.source,
+        )
+    )  # fmt: skip
+
+
+def unpack_answer(parcel: bytes, question: Question) -> Answer:
+    """The answer to `question` that `pack_answer` wrote. Raises DamagedError for any other bytes."""
+    try:
+        return _unpacked(_unpack(parcel), question)
+    except (ValueError, TypeError, KeyError, AttributeError) as error:
+        raise DamagedError(f"{type(error).__name__}: {error}") from error
+
+
+def _unpacked(parcel: Any, question: Question) -> Answer:
+    values, evidence, sections, report, reasons, attachments, figures, checks, problems, surveyed, source = parcel
+    page = Page(question.capture, question.context)
+    for name, value in zip(_NAMES, values, strict=True):
+        setattr(page, name, value)
+    page.evidence = _records(Evidence, evidence)
+    page.sections = _records(Section, sections)
+    page.report = None if report is None else Report(*report)
+    page.breadcrumb = list(page.breadcrumb)
+    page.report_evidence = {name: Evidence(*found) for name, found in reasons}
+    page.attachments = _records(Attachment, attachments)
+    page.figures = _records(Figure, figures)
+    page.checks = _records(Check, checks)
+    page.problems = _records(Problem, problems)
+    page.files = question.files or {}
+    survey = None
+    if surveyed is not None:
+        plain_ways, untaken, *rest = surveyed
+        ways = None if plain_ways is None else restored(plain_ways)
+        if ways is not None:
+            ways.untaken = untaken
+        survey = Survey(ways, *rest)
+    return Answer(page, survey, source)
+
+
+def _records(record: type[Record], rows: Iterable[tuple[Any, ...]]) -> list[Record]:
+    return [record(*row) for row in rows]
+
+
+def _pack(value: Any) -> bytes:
+    # Half of a surrogate pair, out of a script's escapes, is in many a page.
+    packed: bytes = msgpack.packb(value, unicode_errors="surrogatepass")
+    return packed
+
+
+def _unpack(parcel: bytes) -> Any:
+    return msgpack.unpackb(parcel, unicode_errors="surrogatepass", use_list=False, strict_map_key=False)
+
+
+def pack_lines(lines: Iterable[Line]) -> bytes:
+    """Lines that OCR made out, as bytes."""
+    return _pack(list(map(_line, lines)))
+
+
+def unpack_lines(parcel: bytes) -> list[Line]:
+    """The lines that `pack_lines` wrote. Raises DamagedError for any other bytes."""
+    try:
+        return _records(Line, _unpack(parcel))
+    except (ValueError, TypeError) as error:
+        raise DamagedError(f"{type(error).__name__}: {error}") from error

@@ -1,0 +1,154 @@
+"""A pool of readers: so many pages are read at a time, what is lost over one is told, and others go on."""
+
+from __future__ import annotations
+
+import os
+import threading
+from collections import deque
+from collections.abc import Iterable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass, replace
+from queue import LifoQueue
+from typing import Protocol
+
+from crawler.archive.write.deaths import unread
+from crawler.reading.frames import PAGE, PICTURE
+from crawler.reading.limits import LIMITS, PATIENCE, SPARE
+from crawler.reading.parcel import DamagedError, pack_question, unpack_answer, unpack_lines
+from crawler.reading.process import Loss, Reader
+from crawler.reading.question import Answer, Question, answer
+from crawler.records.page import Death
+from pipelines.marked.document import Line, UnreadableError
+
+_TRIES = 2
+"""Times that a page is asked for whose reader died: one `kill -9`, or a machine without memory, blames no page."""
+_MOST_DOCUMENTS = 60
+"""Documents of one page of which a reader may die in turn; a page has no more files (navigation.walk.MAX_FILES)."""
+_AHEAD = 4
+"""Questions that wait for each reader when many are asked in a row: enough that none is idle."""
+
+
+class Desk(Protocol):
+    """Where questions are answered."""
+
+    def submit(self, question: Question) -> Future[Answer]:
+        """The answer, when there is one; never an error that is the page's."""
+
+
+def default_jobs() -> int:
+    """Readers where nobody says how many: one for each core that we may use but one, which crawls and writes."""
+    return max(len(os.sched_getaffinity(0)) - 1, 1) if hasattr(os, "sched_getaffinity") else 1
+
+
+@dataclass(slots=True)
+class LocalDesk:
+    """Answers in this very process: for what nobody else wrote, in tests."""
+
+    def submit(self, question: Question) -> Future[Answer]:
+        """The answer."""
+        future: Future[Answer] = Future()
+        future.set_result(answer(question))
+        return future
+
+
+class Pool:
+    """`jobs` readers, each started when it is first needed. Closed by `close`, or as a context."""
+
+    def __init__(self, jobs: int | None = None) -> None:
+        self.jobs = jobs or default_jobs()
+        self._turns = threading.Semaphore(self.jobs)
+        self._spare = threading.Semaphore(SPARE)
+        self._threads = ThreadPoolExecutor(self.jobs + SPARE, "reader")
+        self._free: LifoQueue[Reader] = LifoQueue()
+        self._all = [Reader() for _ in range(self.jobs + SPARE)]
+        for reader in reversed(self._all):
+            self._free.put(reader)
+
+    def __enter__(self) -> Pool:
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        self.close()
+
+    def submit(self, question: Question) -> Future[Answer]:
+        """The answer, when there is one. A page over which a reader was lost is one that was not read, with its problem
+        (Page.death). Raises ReaderError where no reader can be had."""
+        return self._threads.submit(self._answer, question)
+
+    def read(self, question: Question) -> Answer:
+        """The answer, waited for."""
+        return self.submit(question).result()
+
+    def stream(self, questions: Iterable[Question]) -> Iterator[Answer]:
+        """The answers in the order of the questions, some of which are asked ahead."""
+        waiting: deque[Future[Answer]] = deque()
+        for question in questions:
+            waiting.append(self.submit(question))
+            if len(waiting) > _AHEAD * self.jobs:
+                yield waiting.popleft().result()
+        while waiting:
+            yield waiting.popleft().result()
+
+    def see(self, body: bytes) -> list[Line]:
+        """The lines that OCR makes out in a picture or on the wordless pages of a PDF. Raises UnreadableError."""
+        future = self._threads.submit(self._lost_or_said, PICTURE, body)
+        said = future.result()
+        if isinstance(said, Loss):
+            raise UnreadableError(said.cause)
+        try:
+            return unpack_lines(said)
+        except DamagedError as error:
+            raise UnreadableError(f"what was made out of it is damaged: {error}") from error
+
+    def close(self) -> None:
+        """End all readers; what is asked meanwhile is not answered."""
+        self._threads.shutdown(wait=False, cancel_futures=True)
+        for reader in self._all:
+            reader.close()
+
+    def _answer(self, question: Question) -> Answer:
+        fatal, deaths = dict(question.fatal), 0
+        while True:
+            said = self._lost_or_said(PAGE, pack_question(replace(question, fatal=fatal)))
+            if not isinstance(said, Loss):
+                try:
+                    found = unpack_answer(said, question)
+                except DamagedError as error:
+                    said = Loss(f"what was made of it is damaged: {error}")
+                else:
+                    found.page.fatal = fatal
+                    return found
+            deaths += 1
+            if not said.limit and deaths < _TRIES:
+                continue
+            if said.document is not None and len(fatal) < _MOST_DOCUMENTS:
+                fatal[said.document] = said.cause if said.limit else f"the reader died of it ({said.cause})"
+                deaths = 0
+                continue
+            death = Death("reader_limit" if said.limit else "reader_died", _sentence(said))
+            return Answer(unread(question.capture, question.context, death))
+
+    def _lost_or_said(self, letter: bytes, parcel: bytes) -> bytes | Loss:
+        """What a reader says of a question. One that is at it for long has another start in its place."""
+        self._turns.acquire()
+        is_waiting = False
+        reader = self._free.get()
+        try:
+            lost = reader.ask(letter, parcel, LIMITS["page" if letter == PAGE else "picture"])
+            if lost is not None:
+                return lost
+            said = reader.answer(PATIENCE)
+            if said is None:
+                is_waiting = self._spare.acquire(blocking=False)
+                if is_waiting:
+                    self._turns.release()
+                said = reader.answer()
+                assert said is not None
+            return said
+        finally:
+            self._free.put(reader)
+            (self._spare if is_waiting else self._turns).release()
+
+
+def _sentence(loss: Loss) -> str:
+    return loss.cause if loss.limit else f"two readers in a row died over this page ({loss.cause})"

@@ -1,0 +1,154 @@
+"""The parent's side of one reader: a process, the socket to it, and what it died of."""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from contextlib import suppress
+from dataclasses import dataclass
+
+from crawler.reading import frames
+from crawler.reading.frames import ANSWER, BEGUN, ENDED, READY, TOO_LARGE, UNREADABLE, WEARY
+from crawler.reading.limits import LIMITS, Limits
+from crawler.records.errors import NianbaoError
+from pipelines.marked.document import UnreadableError
+
+_STARTING = 60.0
+"""Seconds that a new process may take to be ready, on a machine with much else to do."""
+_OUTSIDE = frozenset({-signal.SIGKILL, -signal.SIGTERM, -signal.SIGHUP, -signal.SIGINT})
+"""Ends that somebody else makes: a person, a system that wants its memory back. They blame no page."""
+
+
+class ReaderError(NianbaoError):
+    """No reader can be had: the system refuses processes, or the program in it does not start."""
+
+
+@dataclass(frozen=True, slots=True)
+class Loss:
+    """A reader that was lost over what it read. `cause`: in words; `limit`: whether a limit was the end of it, else it
+    died; `outside`: it was ended from outside. `document`: the SHA-256 of the one among the page's files that it was
+    at."""
+
+    cause: str
+    limit: bool = False
+    outside: bool = False
+    document: str | None = None
+
+
+class Reader:
+    """One reader; its process is started with the first question, and anew where it was lost."""
+
+    def __init__(self) -> None:
+        self._process: subprocess.Popen[bytes] | None = None
+        self._end: socket.socket | None = None
+        self._limits = LIMITS["page"]
+        self._until = 0.0
+        self._document: str | None = None
+
+    def ask(self, letter: bytes, parcel: bytes, limits: Limits) -> Loss | None:
+        """Ask, starting a process if need be; a loss where it does not take the question. Raises ReaderError."""
+        if self._process is None or self._process.poll() is not None:
+            self.close()
+            self._start()
+        assert self._end is not None
+        self._limits, self._document = limits, None
+        self._until = time.monotonic() + limits.wall
+        try:
+            frames.send(self._end, letter, parcel, self._until)
+        except (TimeoutError, frames.EndError):
+            return self._loss()
+        return None
+
+    def answer(self, patience: float | None = None) -> bytes | Loss | None:
+        """What it answers; None where it has not after `patience` seconds, and may be waited for again. Raises
+        UnreadableError for a scan that it cannot read."""
+        assert self._end is not None
+        patient = None if patience is None else time.monotonic() + patience
+        while True:
+            until = self._until if patient is None else min(self._until, patient)
+            try:
+                letter, parcel = frames.receive(self._end, until)
+            except TimeoutError:
+                if time.monotonic() < self._until:
+                    return None
+                document = self._document
+                self.close()
+                words = f"reading it took more than {self._limits.wall:g} seconds"
+                return Loss(words, limit=True, document=document)
+            except frames.EndError:
+                return self._loss()
+            if letter in (BEGUN, ENDED):
+                self._turn(parcel.decode("ascii", "replace") if letter == BEGUN else None)
+                continue
+            if letter != ANSWER and letter != UNREADABLE:
+                self.close()
+            if letter in (ANSWER, WEARY):
+                return parcel
+            if letter == UNREADABLE:
+                raise UnreadableError(parcel.decode("utf-8", "replace"))
+            if letter == TOO_LARGE:
+                return Loss(self._limits.memory_words(), limit=True)
+            return Loss("the reader said what no reader says")
+
+    def close(self) -> int | None:
+        """End the process, whatever it does; what it had ended with, None: there was none."""
+        code = None
+        if self._end is not None:
+            self._end.close()
+        if self._process is not None:
+            with suppress(ProcessLookupError, PermissionError):
+                os.killpg(self._process.pid, signal.SIGKILL)
+            code = self._process.wait()
+        self._process = self._end = None
+        return code
+
+    def _turn(self, document: str | None) -> None:
+        """A document is begun, or done with: what it may take is another matter."""
+        self._document = document
+        self._limits = LIMITS["page" if document is None else "document"]
+        self._until = time.monotonic() + self._limits.wall
+
+    def _start(self) -> None:
+        ours, theirs = socket.socketpair()
+        with theirs:
+            try:
+                self._process = subprocess.Popen(
+                    [sys.executable, "-m", "crawler.reading.worker", str(theirs.fileno())],
+                    pass_fds=[theirs.fileno()],
+                    stdin=subprocess.DEVNULL,
+                    stdout=subprocess.DEVNULL,
+                    stderr=subprocess.DEVNULL,
+                    start_new_session=True,
+                    env=os.environ | {"PYTHONPATH": os.pathsep.join(path for path in sys.path if path)},
+                )
+            except OSError as error:
+                ours.close()
+                raise ReaderError(f"no process that reads pages can be started: {error}") from error
+        self._end = ours
+        try:
+            letter, _ = frames.receive(ours, time.monotonic() + _STARTING)
+        except (TimeoutError, frames.EndError) as error:
+            raise ReaderError(f"a process that reads pages did not start: {_words(self.close())}") from error
+        if letter != READY:
+            self.close()
+            raise ReaderError("a process that reads pages did not start as one")
+
+    def _loss(self) -> Loss:
+        """What became of a process that no longer answers."""
+        document, limits = self._document, self._limits
+        code = self.close()
+        if code == -signal.SIGXCPU:
+            words = f"reading it took more than {limits.processor} seconds of the processor"
+            return Loss(words, limit=True, document=document)
+        return Loss(_words(code), outside=code in _OUTSIDE, document=document)
+
+
+def _words(code: int | None) -> str:
+    """How a process ended, in words."""
+    if code is None or code >= 0:
+        return f"exit code {code}"
+    return signal.strsignal(-code) or f"signal {-code}"

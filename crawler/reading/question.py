@@ -1,0 +1,62 @@
+"""What is asked of a reader, and what it answers: pure, and the same in a process of its own as in this one."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from crawler.navigation.survey import Survey, survey_of
+from crawler.portals.plan import plan_of
+from crawler.portals.profile import Profile
+from crawler.records.capture import Capture, Context
+from crawler.records.page import Page
+from crawler.records.ways import Position, Why
+from pipelines import derive
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a page stands in a walk: the `position` on the trail, `why` it was asked for, and what the walk is after
+    (see portals.plan). `with_source`: whether the page's source is wanted, for a browser to show it; `traced`: whether
+    the links that are not taken are."""
+
+    position: Position
+    why: Why
+    profile: Profile
+    years: range
+    wide: bool = False
+    with_source: bool = False
+    traced: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A capture to be read. `files`: bodies of a report's files by address. `until`: the name of the last stage, None:
+    all. `place`: for the walk, which asks what leads on as well. `fatal`: by SHA-256, documents that are not to be read
+    again, and why."""
+
+    capture: Capture
+    context: Context
+    files: Mapping[str, bytes] | None = None
+    until: str | None = None
+    place: Place | None = None
+    fatal: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """The page without its tree, what the walk asked of it, and its source where that was wanted."""
+
+    page: Page
+    survey: Survey | None = None
+    source: str | None = None
+
+
+def answer(question: Question) -> Answer:
+    """Read a page. Raises MemoryError, and nothing else: a stage that fails is a problem of the page."""
+    place = question.place
+    page = derive(question.capture, question.context, question.files, question.fatal, until=question.until)
+    if place is None:
+        return Answer(page)
+    survey = survey_of(page, place.position, place.why, plan_of(place.profile, place.years, place.wide))
+    return Answer(page, survey, page.html if place.with_source and page.tree is not None else None)
