@@ -15,6 +15,7 @@ TIERS = (
     ("crawler.conventions",),
     ("crawler.navigation", "pipelines"),
     ("crawler.archive",),
+    ("crawler.reading",),
     ("crawler.portals", "crawler.fetching"),
     ("crawler.runs",),
     ("spiders", "pipelines.adapters", "pipelines.store"),
