@@ -15,14 +15,13 @@ TIERS = (
     ("crawler.conventions",),
     ("crawler.navigation", "pipelines"),
     ("crawler.archive",),
-    ("crawler.reading",),
-    ("crawler.portals", "crawler.fetching"),
+    ("crawler.portals", "crawler.reading", "crawler.fetching"),
     ("crawler.runs",),
-    ("spiders", "pipelines.adapters", "pipelines.store"),
+    ("spiders", "pipelines.store"),
     ("crawler.sample", "crawler.manual"),
     ("crawler.commands", "crawler.site"),
 )
-"""Rooms, lowest first; the two modules of pipelines are where the stages meet Scrapy, and stand with the spiders."""
+"""Rooms, lowest first; one module of pipelines is where the stages meet Scrapy, and stands with the spiders."""
 ARCHIVE = ("schema", "file", "write", "derive", "queries", "sandbox", "exchange", "archive")
 """Rooms of the archive, lowest first; the last is its face."""
 DOORS = {"crawler", "crawler.__main__", "crawler.data"}
