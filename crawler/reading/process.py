@@ -22,6 +22,8 @@ from pipelines.marked.document import UnreadableError
 
 _STARTING = 60.0
 """Seconds that a new process may take to be ready, on a machine with much else to do."""
+_STARTS = 3
+"""Processes that may be killed from outside before one is ready."""
 _SAID = "stderr"
 """Name of the file in a reader's folder that has what it says on standard error."""
 _OUTSIDE = frozenset({-signal.SIGKILL, -signal.SIGTERM, -signal.SIGHUP, -signal.SIGINT})
@@ -59,7 +61,11 @@ class Reader:
         """Ask, starting a process if need be; a loss where it does not take the question. Raises ReaderError."""
         if self._process is None or self._process.poll() is not None:
             self.close()
-            self._start()
+            for _ in range(_STARTS):
+                if self._start():
+                    break
+            else:
+                raise ReaderError("processes that read pages are killed as they start")
         assert self._end is not None
         self._limits, self._document = limits, None
         self._until = time.monotonic() + limits.wall
@@ -120,7 +126,8 @@ class Reader:
         self._limits = LIMITS["page" if document is None else "document"]
         self._until = time.monotonic() + self._limits.wall
 
-    def _start(self) -> None:
+    def _start(self) -> bool:
+        """Start a process; whether it is ready, and was not ended from outside before."""
         ours, theirs = socket.socketpair()
         with theirs:
             try:
@@ -143,11 +150,15 @@ class Reader:
             letter, _ = frames.receive(ours, time.monotonic() + _STARTING)
         except (TimeoutError, frames.EndError) as error:
             last = _last_line(os.path.join(self._folder, _SAID))
-            words = f"a process that reads pages did not start ({_words(self.close())}): {last}"
+            code = self.close()
+            if code in _OUTSIDE and isinstance(error, frames.EndError):
+                return False
+            words = f"a process that reads pages did not start ({_words(code)}): {last}"
             raise ReaderError(words) from error
         if letter != READY:
             self.close()
             raise ReaderError("a process that reads pages did not start as one")
+        return True
 
     def _loss(self) -> Loss:
         """What became of a process that no longer answers."""

@@ -149,7 +149,7 @@ PROBLEM_KINDS: dict[str, ProblemKind] = {
         "the run met more than twice as many problems as any of the last runs of these portals", attention=True
     ),
     "reader_died": ProblemKind(
-        "two readers in a row died over this page; its bytes are kept, and this version reads them no more",
+        "every reader died over this page; its bytes are kept, and this version reads them no more",
         attention=True,
         derived=True,
         retried=True,
