@@ -9,13 +9,10 @@ from dataclasses import asdict
 from functools import partial
 from typing import Any
 
-from crawler.archive.derive.attachments import files_then, whole_page
 from crawler.archive.file.captures import Derive
 from crawler.archive.file.tombstones import sentence
 from crawler.archive.queries.captures import Captures
 from crawler.archive.queries.rows import Subject, as_dict
-from crawler.archive.write.deaths import Caution, deaths_of
-from crawler.archive.write.hand import Hand
 from crawler.records.capture import Step, steps_of
 from crawler.records.errors import RedactedError
 from crawler.records.report import Report
@@ -81,6 +78,11 @@ class Reports(Subject):
         Raises KeyError where there is no such version, RedactedError where it was redacted, ArchiveError where a body
         is damaged.
         """
+        # What derives is imported here: those who ask anything else start without it.
+        from crawler.archive.derive.attachments import files_then, whole_page
+        from crawler.archive.write.deaths import Caution, deaths_of
+        from crawler.archive.write.hand import Hand
+
         derive = Caution(derive, deaths_of(self._connection), Hand(None))
         row = self._execute(
             "select version, observed_at, report_versions.url, capture_id, sha256 from report_versions"
