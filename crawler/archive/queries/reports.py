@@ -157,16 +157,24 @@ class Reports(Subject):
         )
         return {row[0]: row[1] for row in rows}
 
-    def standing(self, portal: str) -> Iterator[tuple[tuple[Step, ...], int | None, bool]]:
-        """The reports of a portal that are not gone: trail, report year, whether the text is there, or was until it
-        was redacted."""
+    def standing(self, portal: str) -> Iterator[tuple[tuple[Step, ...], list[tuple[str, int | None, bool]]]]:
+        """The reports of a portal that are not gone, by the way that ended in them, each way once: the way, home page
+        first, and of each report its address at the end of the way, report year, and whether the text is there, or was
+        until it was redacted. Of a report whose trail is empty the address is "".
+        """
+        # A few hundred ways lead to all the reports of a portal: SQLite takes the last step off, and the JSON of each
+        # way is read once.
         rows = self._execute(
-            "select trail, report_year, text is not null or capture_id in (select capture_id from redacted_captures)"
+            "select json_remove(trail, '$[#-1]'), coalesce(json_extract(trail, '$[#-1].url'), ''), report_year,"
+            " text is not null or capture_id in (select capture_id from redacted_captures)"
             " from reports where portal = ? and gone_at is null",
             (portal,),
         )
-        for trail, report_year, has_text in rows:
-            yield steps_of(json.loads(trail)), report_year, bool(has_text)
+        ways: dict[str, list[tuple[str, int | None, bool]]] = {}
+        for way, url, report_year, has_text in rows:
+            ways.setdefault(way, []).append((url, report_year, bool(has_text)))
+        for way, reports in ways.items():
+            yield steps_of(json.loads(way)), reports
 
     def departments(self, portal: str, years: range | None = None) -> tuple[int, int]:
         """How many reports of departments a portal has, and how many of them were late (view `deadlines`)."""
