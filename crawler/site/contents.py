@@ -8,7 +8,7 @@ from urllib.parse import quote
 
 from crawler.archive.queries.grids import grids
 from crawler.archive.queries.reader import Reader
-from crawler.archive.queries.search import marked
+from crawler.archive.queries.snippets import marked
 from crawler.archive.queries.versions import difference
 from crawler.archive.schema.panel import MEASURES
 from crawler.records.capture import RENDERED
