@@ -145,6 +145,13 @@ class Reports(Subject):
         )
         return {code: name for code, name, _ in rows}
 
+    def region_name(self, code: str) -> str | None:
+        """The name of one region, as in `region_names`: a few are found by their index, where all take a whole scan."""
+        row = self._execute(
+            "select region from reports where region_code = ? order by report_year desc, id limit 1", (code,)
+        ).fetchone()
+        return None if row is None else row[0]
+
     def count(self) -> int:
         """How many reports the archive holds."""
         return int(self._execute("select count(*) from reports").fetchone()[0])
