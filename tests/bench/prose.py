@@ -102,7 +102,7 @@ _TAILS = (
     "得到{name2}和{body2}的支持",
     "有关情况已向{body2}通报",
 )
-"""How every second sentence goes on."""
+"""How most sentences go on."""
 
 
 def _name(rng: Random) -> str:
@@ -116,7 +116,7 @@ def sentence(rng: Random) -> str:
     body, body2 = rng.sample(_BODIES, 2)
     first, second = rng.sample(_FORMATS, 2)
     pattern = rng.choice(_PATTERNS)
-    if rng.random() < 0.5:
+    if rng.random() < 0.75:
         pattern = pattern.removesuffix("。") + f"，{rng.choice(_TAILS)}。"
     return pattern.format(
         name=_name(rng),

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import gzip
 import hashlib
-import itertools
 import json
 import re
 import sys
+import zlib
 from pathlib import Path
 from statistics import median
 from urllib.request import urlopen
@@ -55,9 +55,8 @@ def test_reports_are_as_long_and_as_various_as_real_ones() -> None:
     sentences = [_STOP.findall(text) for text in texts]
     assert 40 <= median(len(found) for found in sentences) <= 54
     assert 2_400 <= median(len(found.text) for found in pages) <= 3_500
-    # Of the sentences of two reports a few are the same, as the sample's own are; of the dense ones most words are.
-    shared = [len({*one} & {*other}) / len(one) for one, other in itertools.pairwise(sentences)]
-    assert median(shared) < 0.3
+    # Bytes of a sign once packed: 1.14 to 1.38 in real reports, 0.8 in the dense ones, whose words are few.
+    assert 1.05 < median(len(zlib.compress(text.encode(), 9)) / len(text) for text in texts) < 1.45
 
 
 def test_the_equal_yardstick_is_set_up_as_nianbao_and_runs_none_of_its_code_but_one() -> None:

@@ -10,6 +10,7 @@ from signal import SIGKILL
 
 import pytest
 
+from tests import ROOT
 from tests.servers.living import living
 from tests.support.program import run
 
@@ -18,7 +19,7 @@ from tests.support.program import run
     "line", [("--version",), ("no-such-command",), ("crawl", "--profile", "none.toml"), ("coverage",)]
 )
 def test_it_says_and_ends_as_the_program_does(line: tuple[str, ...], tmp_path: Path) -> None:
-    environment = os.environ | {"NIANBAO_ARCHIVE": "there is none.db", "PYTHONPATH": os.getcwd()}
+    environment = os.environ | {"NIANBAO_ARCHIVE": "there is none.db", "PYTHONPATH": str(ROOT)}
     command = [sys.executable, "-m", "crawler", *line]
     started = subprocess.run(command, capture_output=True, text=True, check=False, cwd=tmp_path, env=environment)
     copied = run(*line, cwd=tmp_path, env=environment)
