@@ -5,8 +5,6 @@ from __future__ import annotations
 import json
 import os
 import sqlite3
-import subprocess
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -16,6 +14,7 @@ from typing import Any
 
 from crawler.sample.serving import Reply
 from tests.servers.base import Answer, TestPortal
+from tests.support.program import Program
 
 PLACES = ("和平区", "沈河区", "大东区", "皇姑区", "铁西区", "浑南区")
 YEARS = (2020, 2019, 2018)
@@ -62,7 +61,7 @@ class LivingPortal(TestPortal):
         """Kill the crawl with its n-th request: before it is answered (None), or so many seconds after."""
         self.victims: frozenset[str] = frozenset({"crawl"})
         """Who is killed: the crawl, its readers, or both."""
-        self._process: subprocess.Popen[bytes] | None = None
+        self._process: Program | None = None
         self._answered = 0
         for year in YEARS:
             for place in PLACES[:PER_PAGE]:
@@ -127,13 +126,11 @@ class LivingPortal(TestPortal):
         """`nianbao crawl --json`: exit code (below 0: killed by that signal), standard output, standard error."""
         profile = self.folder / "living.toml"
         profile.write_text(self.profile_toml + expect, "utf-8")
-        command = [sys.executable, "-m", "crawler", "crawl", "--profile", str(profile), "--archive", str(self.archive)]
+        line = ["crawl", "--profile", str(profile), "--archive", str(self.archive), "--json", *options]
         self._answered = 0
-        with subprocess.Popen(
-            [*command, "--json", *options], stdout=subprocess.PIPE, stderr=subprocess.PIPE
-        ) as self._process:
-            out, said = self._process.communicate()
-        return self._process.returncode, out.decode(), said.decode()
+        self._process = Program(*line)
+        out, said = self._process.communicate()
+        return self._process.wait(), out.decode(), said.decode()
 
     def rows(self, query: str, *values: Any) -> list[tuple[Any, ...]]:
         """The rows of a query over the archive."""
