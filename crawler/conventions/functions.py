@@ -16,7 +16,9 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlsplit
 
-from crawler.words.expressions import TOKEN, UNKNOWN, Reader, Thing, UnreadableError, written
+from crawler.words.expressions import Reader
+from crawler.words.lexer import TOKEN, UnreadableError
+from crawler.words.values import UNKNOWN, Thing, written
 
 _SCRIPT = re.compile(r"<script\b([^>]{0,500})>(.*?)</script", re.S | re.I)
 _MAX_SCRIPTS = 400_000

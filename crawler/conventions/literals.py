@@ -19,8 +19,10 @@ from lxml import etree
 
 from crawler.conventions.functions import Functions
 from crawler.words.addresses import is_file
-from crawler.words.expressions import Reader, UnreadableError, written
+from crawler.words.expressions import Reader
 from crawler.words.labels import is_cut_title, is_organ, read_label, tidy
+from crawler.words.lexer import UnreadableError
+from crawler.words.values import written
 
 _SCRIPT = re.compile(r"<script\b([^>]{0,500})>(.*?)</script", re.S | re.I)
 _TEMPLATE = re.compile(

@@ -17,8 +17,10 @@ from crawler.conventions.functions import Functions
 from crawler.conventions.paging import MAX_PAGES, Paging, Source
 from crawler.conventions.series import belongs
 from crawler.words.addresses import join
-from crawler.words.expressions import UNKNOWN, Reader, UnreadableError
+from crawler.words.expressions import Reader
+from crawler.words.lexer import UnreadableError
 from crawler.words.text import squeeze
+from crawler.words.values import UNKNOWN
 
 _CALL = re.compile(
     r"(?P<name>laypage(?:\s*\.\s*render)?|(?:\.\s*)?(?:pagination|twbsPagination|bootstrapPaginator|jqPaginator|createPage|"
