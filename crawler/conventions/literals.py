@@ -19,8 +19,9 @@ from lxml import etree
 
 from crawler.conventions.functions import Functions
 from crawler.words.addresses import is_file
+from crawler.words.entries import is_cut_title, is_organ
 from crawler.words.expressions import Reader
-from crawler.words.labels import is_cut_title, is_organ, read_label, tidy
+from crawler.words.labels import read_label, tidy
 from crawler.words.lexer import UnreadableError
 from crawler.words.values import written
 
