@@ -62,13 +62,6 @@ class _Run(Statements):
         self._steps = 0
         self._depth = 0
 
-    def sets_cookie(self) -> bool:
-        """Whether it sets a cookie anywhere: what comes after is for browsers that keep it."""
-        return any(
-            token.text == "cookie" and self.text_at(at - 1) == "." and self.text_at(at + 1) in ("=", "+=")
-            for at, token in enumerate(self.tokens)
-        )
-
     def run(self, at: int, end: int) -> None:
         """Go through the tokens from `at` to `end` until the reader is sent on."""
         while at < end and self.target is None and self._steps < MAX_STEPS:

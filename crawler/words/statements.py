@@ -121,3 +121,10 @@ class Statements:
         return [
             token.text for at, token in enumerate(self.tokens) if token.kind == "word" and self.text_at(at + 1) == "("
         ]
+
+    def sets_cookie(self) -> bool:
+        """Whether it sets a cookie anywhere: what comes after is for browsers that keep it."""
+        return any(
+            token.text == "cookie" and self.text_at(at - 1) == "." and self.text_at(at + 1) in ("=", "+=")
+            for at, token in enumerate(self.tokens)
+        )
