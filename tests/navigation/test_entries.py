@@ -6,7 +6,8 @@ import pytest
 from lxml import etree
 
 from crawler.conventions.functions import Functions
-from crawler.conventions.literals import literal_rows, loaded
+from crawler.conventions.literals import literal_rows
+from crawler.conventions.loads import loaded
 from crawler.navigation.links import read_links
 from crawler.navigation.omissions import MAX_TOLD
 from crawler.words.entries import is_cut_title, is_silent
