@@ -26,7 +26,8 @@ from crawler.fetching.source import Source
 from crawler.fetching.state import RunState, StatefulSpider
 from crawler.navigation.trace import Trace
 from crawler.navigation.walk import Walk
-from crawler.portals.profile import Profile, select
+from crawler.portals.profile import Profile
+from crawler.portals.selection import select
 from crawler.records.errors import ArchiveError, NianbaoError
 from crawler.records.page import Page, SeenAgain
 from crawler.records.problems import PortalProblem

@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from crawler.commands.common import json_option, print_json, profile_option, say
-from crawler.portals.profile import Profile, load
+from crawler.portals.notation import load
+from crawler.portals.profile import Profile
 from crawler.records.errors import EXIT_ATTENTION, NianbaoError, ProfileError
 from crawler.records.problems import attention_kinds
 

@@ -23,7 +23,7 @@ from crawler.commands.common import (
     with_sample_option,
 )
 from crawler.commands.log import MOST_LISTED, findings
-from crawler.portals.profile import select
+from crawler.portals.selection import select
 from crawler.records.errors import EXIT_ATTENTION, NianbaoError
 from crawler.records.problems import ATTENTION_ABOVE, ATTENTION_KINDS, PROBLEM_KINDS, attention_kinds
 from crawler.reference.deadlines import parse_years

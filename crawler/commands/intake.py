@@ -30,7 +30,9 @@ from crawler.commands.common import (
     say,
     with_sample_option,
 )
-from crawler.portals.profile import Profile, bundled, load
+from crawler.portals.notation import load
+from crawler.portals.profile import Profile
+from crawler.portals.selection import bundled
 from crawler.records.capture import RENDERED, Capture, Context
 from crawler.records.errors import EXIT_ATTENTION
 from crawler.records.page import SeenAgain

@@ -16,7 +16,8 @@ import click
 from crawler.commands.common import WORDS, archive_option, json_option, print_json, profile_option, say
 from crawler.commands.contact import check_free, replay, write_bundle
 from crawler.portals.notation import toml_of
-from crawler.portals.profile import DEFAULT_DELAY, Expect, Profile, bundled, select
+from crawler.portals.profile import DEFAULT_DELAY, Expect, Profile
+from crawler.portals.selection import bundled, select
 from crawler.records.errors import EXIT_ATTENTION, ProfileError
 from crawler.words.counts import counted
 
@@ -61,8 +62,8 @@ def probe(url: str, seconds: int, delay: float, save: Path | None, private: bool
     The profile is on standard output, what is not sure on standard error. Exit code 1: no report was seen, or the
     region is not known.
     """
+    from crawler.portals.notation import parse
     from crawler.portals.probe import as_toml, propose, provisional
-    from crawler.portals.profile import parse
     from crawler.runs import run
 
     if save is not None and save.exists():
