@@ -23,7 +23,7 @@ from crawler.words.counts import counted
 
 if TYPE_CHECKING:
     from crawler.navigation.trace import Trace
-    from crawler.portals.probe import Proposal
+    from crawler.portals.proposal import Proposal
 
 SECONDS = 60
 """A minute is what a person waits, and what a portal that nobody asked bears."""
@@ -63,7 +63,8 @@ def probe(url: str, seconds: int, delay: float, save: Path | None, private: bool
     region is not known.
     """
     from crawler.portals.notation import parse
-    from crawler.portals.probe import as_toml, propose, provisional
+    from crawler.portals.probe import propose, provisional
+    from crawler.portals.proposal import as_toml
     from crawler.runs import run
 
     if save is not None and save.exists():

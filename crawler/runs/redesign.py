@@ -21,8 +21,9 @@ from crawler.archive.queries.portals import Walked
 from crawler.navigation.remarks import standing
 from crawler.navigation.serialization import unpacked
 from crawler.portals.notation import toml_of
-from crawler.portals.probe import Proposal, own_hosts, propose
+from crawler.portals.probe import own_hosts, propose
 from crawler.portals.profile import Expect, Profile
+from crawler.portals.proposal import Proposal
 from crawler.records.errors import NianbaoError
 from crawler.words.text import squeeze
 
