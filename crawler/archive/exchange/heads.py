@@ -30,7 +30,7 @@ _ARC = ARC2WARCHeadersParser()
 
 
 @dataclass(slots=True)
-class Broken:
+class Damage:
     """A record that could not be used: where it begins in the file (-1: not known), its address, and why."""
 
     offset: int

@@ -8,8 +8,8 @@ from pathlib import Path
 
 from crawler.archive.exchange.addresses import address
 from crawler.archive.exchange.digests import digest_of, key
-from crawler.archive.exchange.heads import Broken
-from crawler.archive.exchange.intake import Decode, Found, Reference, read
+from crawler.archive.exchange.heads import Damage
+from crawler.archive.exchange.intake import Decode, Reference, WarcCapture, read
 from crawler.archive.exchange.times import time_of
 from crawler.records.capture import RENDERED, Capture
 from crawler.records.errors import NianbaoError
@@ -49,9 +49,9 @@ class Spool:
         self._places: dict[tuple[str, str | None], tuple[int, int]] = {}
         waiting = []
         for entry in read(path, decode):
-            if isinstance(entry, Broken):
+            if isinstance(entry, Damage):
                 self.broken += 1
-            elif isinstance(entry, Found) and not self._take(entry):
+            elif isinstance(entry, WarcCapture) and not self._take(entry):
                 waiting.append(entry)
         # What a revisit refers to may come later than it.
         self.broken += sum(not self._take(entry) for entry in waiting)
@@ -72,7 +72,7 @@ class Spool:
         """Let go of the bodies."""
         self._file.close()
 
-    def _take(self, found: Found) -> bool:
+    def _take(self, found: WarcCapture) -> bool:
         """Keep an answer; False for a revisit whose bytes are not there."""
         place = self._keep(found) if found.refers is None else self._place(found.refers)
         if place is None:
@@ -87,7 +87,7 @@ class Spool:
             self._kept[where] = kept
         return True
 
-    def _keep(self, found: Found) -> tuple[int, int]:
+    def _keep(self, found: WarcCapture) -> tuple[int, int]:
         body = found.body or b""
         digest = digest_of(body)
         if digest not in self._bodies:

@@ -20,7 +20,7 @@ REDACTION = ("reason", "rule", "at", "copy_of", "lifted_at", "lifted_reason")
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class Testimony:
     """What the metadata record of our own export says of a capture, beside what the response says itself."""
 
     portal: str | None
@@ -33,13 +33,13 @@ class Told:
 
 
 @dataclass(slots=True)
-class Buried:
+class Tombstone:
     """A tombstone that our own export wrote in the place of a response; `redaction` by the names in REDACTION."""
 
     url: str
     status: int
     fetched_at: str
-    told: Told
+    told: Testimony
     kind: Kind
     media_type: str | None
     length: int
@@ -48,7 +48,7 @@ class Buried:
     redaction: dict[str, str | None]
 
 
-def buried(piece: Piece) -> Buried | None:
+def buried(piece: Piece) -> Tombstone | None:
     """The tombstone that a metadata record of ours is; None where it is anything else."""
     data = piece.read(_LONGEST)
     told = _said(data)
@@ -58,7 +58,7 @@ def buried(piece: Piece) -> Buried | None:
         said = json.loads(data)
         redaction = {name: said["redaction"].get(name) for name in REDACTION}
         remains = [said["remains"][name] for name in REMAINS]
-        one = Buried(
+        one = Tombstone(
             said["url"], said["status"], said["fetched_at"], told, said["kind"], said["media_type"], said["length"],
             said["sha256"], Remains(*remains), redaction,
         )  # fmt: skip
@@ -80,12 +80,12 @@ def buried(piece: Piece) -> Buried | None:
     return one if right else None
 
 
-def told_by(piece: Piece) -> Told | None:
+def told_by(piece: Piece) -> Testimony | None:
     """What our own metadata record says; None where it is not ours after all."""
     return _said(piece.read(_LONGEST))
 
 
-def _said(data: bytes) -> Told | None:
+def _said(data: bytes) -> Testimony | None:
     try:
         said = json.loads(data)
         json.dumps(said, ensure_ascii=False).encode()  # raises ValueError for what is no text
@@ -105,4 +105,4 @@ def _said(data: bytes) -> Told | None:
         and all(isinstance(part, str) for pair in headers for part in pair)
         and all(isinstance(getattr(context, field.name), str | int | None) for field in fields(context))
     )
-    return Told(portal, trail, headers, context, skipped, seen_at, sample) if right else None
+    return Testimony(portal, trail, headers, context, skipped, seen_at, sample) if right else None
