@@ -62,19 +62,19 @@ class Importer:
     def take_revisits(self) -> None:
         """Store the revisits whose bytes came later than they, and note those whose bytes never came."""
         revisits, self._revisits = self._revisits, []
-        for path, found in revisits:
-            if not self._take(path, found):
+        for path, revisit in revisits:
+            if not self._take(path, revisit):
                 why = "a revisit of bytes that are neither in this import nor in the archive"
-                self.take(path, Damage(found.offset, found.url, why))
+                self.take(path, Damage(revisit.offset, revisit.url, why))
 
     def _body(self, refers: Reference) -> bytes | None:
         """The bytes that a revisit refers to: by their digest in this import, else those archived at that address.
 
         Without a digest that can be checked only the time says which of the bytes at an address are meant.
         """
-        known = self._bodies.get(key(refers.digest))
-        if known is not None:
-            return self._redacted.get(known) or self.archive.captures.body(known)
+        body_sha256 = self._bodies.get(key(refers.digest))
+        if body_sha256 is not None:
+            return self._redacted.get(body_sha256) or self.archive.captures.body(body_sha256)
         at = time_of(refers.at)
         for sha256, fetched_at in self.archive.captures.bodies_at(address(refers.url), at):
             body = self.archive.captures.body(sha256)
@@ -85,58 +85,60 @@ class Importer:
     def _problem(self, kind: str, path: Path, offset: int, url: str, words: str) -> None:
         self.archive.problem(self.run, None, Problem(kind, url, f"{path.name}, record at byte {offset}: {words}"))
 
-    def _take(self, path: Path, found: WarcCapture) -> bool:
+    def _take(self, path: Path, entry: WarcCapture) -> bool:
         """Store a capture; False for a revisit whose bytes are not there."""
-        if found.refers is not None:
-            found.body = self._body(found.refers)
-        if found.body is None:
+        if entry.refers is not None:
+            entry.body = self._body(entry.refers)
+        if entry.body is None:
             return False
-        self._store(found, found.body)
-        if found.doubts:
+        self._store(entry, entry.body)
+        if entry.doubts:
             self.counts["doubtful"] += 1
-            self._problem("warc_doubtful", path, found.offset, found.url, "taken, but " + "; ".join(found.doubts))
+            self._problem("warc_doubtful", path, entry.offset, entry.url, "taken, but " + "; ".join(entry.doubts))
         return True
 
-    def _store(self, found: WarcCapture, body: bytes) -> None:
+    def _store(self, entry: WarcCapture, body: bytes) -> None:
         self.counts["responses"] += 1
-        capture, context = self._capture(found, body)
-        if not self._admitted(capture, found.told):
+        capture, context = self._capture(entry, body)
+        if not self._admitted(capture, entry.testimony):
             return
-        known = self.archive.captures.known_bytes(capture)
-        if known is not None and known["last_seen_at"] >= capture.fetched_at:
+        earlier = self.archive.captures.known_bytes(capture)
+        if earlier is not None and earlier["last_seen_at"] >= capture.fetched_at:
             self.counts["again"] += 1
-            self._remember(found.digest, body, known["sha256"])
+            self._remember(entry.digest, body, earlier["sha256"])
             return
         page = self.derive(capture, context)
-        page.links_skipped = found.told.links_skipped if found.told else {}
+        page.links_skipped = entry.testimony.links_skipped if entry.testimony else {}
         stored = self.archive.store(page)
-        count = "withheld" if stored.withheld else "again" if known is not None else "older" if stored.late else "new"
+        count = "withheld" if stored.withheld else "again" if earlier is not None else "older" if stored.late else "new"
         self.counts[count] += 1
-        self._remember(found.digest, body, self.archive.captures.known_bytes(capture)["sha256"])  # type: ignore[index]
-        self._seen_again(stored, capture, found.told)
+        self._remember(entry.digest, body, self.archive.captures.known_bytes(capture)["sha256"])  # type: ignore[index]
+        self._seen_again(stored, capture, entry.testimony)
 
-    def _bury(self, one: Tombstone) -> None:
+    def _bury(self, tombstone: Tombstone) -> None:
         """Take over a tombstone; of what this archive holds itself it only says that it was redacted elsewhere."""
         self.counts["tombstones"] += 1
-        told = one.told
+        testimony = tombstone.testimony
         capture = Capture(
-            one.url.removesuffix(RENDERED), one.status, told.headers, b"", one.fetched_at, told.portal, told.trail,
-            rendered=one.url.endswith(RENDERED),
+            tombstone.url.removesuffix(RENDERED), tombstone.status, testimony.headers, b"", tombstone.fetched_at,
+            testimony.portal, testimony.trail, rendered=tombstone.url.endswith(RENDERED),
         )  # fmt: skip
-        if not self._admitted(capture, told):
+        if not self._admitted(capture, testimony):
             return
-        if self.archive.captures.body(one.sha256) is not None:
-            why = f"{one.redaction['reason']} ({one.redaction['rule'] or 'no rule named'})"
-            said = f"another archive redacted the body {one.sha256}: {why}; `nianbao redact` does so here"
-            self.archive.problem(self.run, capture.portal, Problem("redacted_elsewhere", one.url, said))
+        if self.archive.captures.body(tombstone.sha256) is not None:
+            why = f"{tombstone.redaction['reason']} ({tombstone.redaction['rule'] or 'no rule named'})"
+            said = f"another archive redacted the body {tombstone.sha256}: {why}; `nianbao redact` does so here"
+            self.archive.problem(self.run, capture.portal, Problem("redacted_elsewhere", tombstone.url, said))
             return
-        page = buried(capture, told.context, one.kind, one.media_type, one.remains)
-        page.links_skipped = told.links_skipped
-        self._seen_again(self.archive.bury(page, one.sha256, one.length, one.redaction), capture, told)
+        page = buried(capture, testimony.context, tombstone.kind, tombstone.media_type, tombstone.remains)
+        page.links_skipped = testimony.links_skipped
+        self._seen_again(
+            self.archive.bury(page, tombstone.sha256, tombstone.length, tombstone.redaction), capture, testimony
+        )
 
-    def _admitted(self, capture: Capture, told: Testimony | None) -> bool:
+    def _admitted(self, capture: Capture, testimony: Testimony | None) -> bool:
         """Whether made-up and real pages may come together; notes the portal of a made-up one."""
-        sample = is_sample(capture) or (told is not None and told.sample)
+        sample = is_sample(capture) or (testimony is not None and testimony.sample)
         if sample == self.holdings.real and not self._with_sample:
             self.counts["apart"] += 1
             return False
@@ -145,8 +147,8 @@ class Importer:
             self.archive.admit({capture.portal: True}, mixed=True)
         return True
 
-    def _seen_again(self, stored: Stored, capture: Capture, told: Testimony | None) -> None:
-        seen_at = told.last_seen_at if told else None
+    def _seen_again(self, stored: Stored, capture: Capture, testimony: Testimony | None) -> None:
+        seen_at = testimony.last_seen_at if testimony else None
         if seen_at is not None and seen_at > capture.fetched_at:
             self.archive.seen_again(SeenAgain(stored.capture_id, capture.address, seen_at, capture.portal or ""))
 
@@ -158,13 +160,15 @@ class Importer:
         if sent:
             self._bodies.setdefault(sent, sha256)
 
-    def _capture(self, found: WarcCapture, body: bytes) -> tuple[Capture, Context]:
+    def _capture(self, entry: WarcCapture, body: bytes) -> tuple[Capture, Context]:
         """The capture, with portal, trail and context as our own export says, else as a profile does."""
-        url, status, at, told = found.url, found.status, found.fetched_at, found.told
-        if told is not None:
-            return Capture(url, status, told.headers, body, at, told.portal, told.trail, found.rendered), told.context
+        url, status, at, testimony = entry.url, entry.status, entry.fetched_at, entry.testimony
+        if testimony is not None:
+            return Capture(
+                url, status, testimony.headers, body, at, testimony.portal, testimony.trail, entry.rendered
+            ), testimony.context
         for profile in self.profiles:
             if profile.allows(url):
                 context = Context(True, url == profile.home, profile.region)
-                return Capture(url, status, found.headers, body, at, profile.id), context
-        return Capture(url, status, found.headers, body, at), Context()
+                return Capture(url, status, entry.headers, body, at, profile.id), context
+        return Capture(url, status, entry.headers, body, at), Context()

@@ -50,12 +50,12 @@ def import_(
 
     for path in files:
         check(path)
-    known = [load(path) for path in profiles] or list(bundled().values())
+    chosen = [load(path) for path in profiles] or list(bundled().values())
     counts: Counter[str] = Counter()
     with Archive.open(archive) as writing:
         writing.lock()
         run = writing.begin_run([f"{IMPORT}{path.name}" for path in files])
-        importer = Importer(writing, run, known, writing.take_in_deaths(derive, run), counts, with_sample)
+        importer = Importer(writing, run, chosen, writing.take_in_deaths(derive, run), counts, with_sample)
         try:
             for path in files:
                 for entry in read(path, undone):
@@ -73,7 +73,7 @@ def import_(
         damaged = reading.glance()
     for failure in damaged:
         say(damage_under_run(failure))
-    found = ", ".join(
+    outcomes = ", ".join(
         f"{counts[name]} {words}"
         for name, words in (
             ("new", "new"),
@@ -84,7 +84,7 @@ def import_(
         if counts[name] or name != "withheld"
     )
     say(
-        f"{counted(counts['responses'], 'response')}: {found}; {counted(row['reports_new'], 'report')} new,"
+        f"{counted(counts['responses'], 'response')}: {outcomes}; {counted(row['reports_new'], 'report')} new,"
         f" {row['reports_changed']} changed"
     )
     if importer.omissions:

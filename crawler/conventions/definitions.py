@@ -31,15 +31,15 @@ class Definitions:
         self.functions: dict[str, Function] = {}
         self.constants: dict[str, tuple[str, int]] = {}
         room = _MAX_SCRIPTS
-        for found in SCRIPT.finditer(html):
-            script = found.group(2)[:room]
+        for match in SCRIPT.finditer(html):
+            script = match.group(2)[:room]
             room -= len(script)
             self._read(script)
             if room <= 0:
                 return
 
     def _read(self, script: str) -> None:
-        tokens = [(found.group(found.lastgroup or 0), found.end()) for found in TOKEN.finditer(script)]
+        tokens = [(match.group(match.lastgroup or 0), match.end()) for match in TOKEN.finditer(script)]
         words = [word for word, _ in tokens]
         depth = 0
         for at, word in enumerate(words):

@@ -106,8 +106,8 @@ class Functions:
         def meaning(name: str) -> Any:
             return call.names[name] if name in call.names else self._meaning(name)
 
-        def called(way: str, given: list[Any]) -> Any:
-            self._called(way, given, call, depth)
+        def called(way: str, arguments: list[Any]) -> Any:
+            self._called(way, arguments, call, depth)
             return UNKNOWN
 
         reader = Reader(script, at, meaning, called)
@@ -157,8 +157,8 @@ class Functions:
         reader.take()
         value = reader.expression()
         if mark == "+=":
-            one, other = written(before), written(value)
-            value = UNKNOWN if one is None or other is None else one + other
+            old, more = written(before), written(value)
+            value = UNKNOWN if old is None or more is None else old + more
         if _PLACE.fullmatch(way):
             self._arrive(value, call)
         else:
@@ -190,25 +190,27 @@ class Functions:
             chosen = ways[0] if held else ways[1]
             call.names, call.address, call.ended = chosen.names, call.address or chosen.address, chosen.ended
             return
-        told = {way.address for way in ways if way.address}
-        if len(told) == 1:
-            call.address, call.ended = call.address or told.pop(), True
+        addresses = {way.address for way in ways if way.address}
+        if len(addresses) == 1:
+            call.address, call.ended = call.address or addresses.pop(), True
         for name, value in ways[0].names.items():
             same = ways[1].names.get(name, UNKNOWN)
             call.names[name] = value if isinstance(value, str) and value == same else call.names.get(name, UNKNOWN)
 
-    def _called(self, way: str, given: list[Any], call: _Call, depth: int) -> None:
+    def _called(self, way: str, arguments: list[Any], call: _Call, depth: int) -> None:
         if call.ended:
             return
         function = self.defined(way.rpartition(".")[2])
-        if function is None and given and _GO.fullmatch(way):
-            told = given[0].get("content", given[0].get("url")) if isinstance(given[0], dict) else given[0]
-            self._arrive(told, call)
-        elif function is None and _ATTRIBUTE.fullmatch(way) and len(given) == 2 and given[0] in ("src", "href"):
-            self._arrive(given[1], call)
+        if function is None and arguments and _GO.fullmatch(way):
+            target = (
+                arguments[0].get("content", arguments[0].get("url")) if isinstance(arguments[0], dict) else arguments[0]
+            )
+            self._arrive(target, call)
+        elif function is None and _ATTRIBUTE.fullmatch(way) and len(arguments) == 2 and arguments[0] in ("src", "href"):
+            self._arrive(arguments[1], call)
         if function is None or depth >= _MAX_CALLS:
             return
-        inner = _Call(dict(zip(function.arguments, given, strict=False)))
+        inner = _Call(dict(zip(function.arguments, arguments, strict=False)))
         self._follow(function.script, function.body, inner, depth + 1)
         if inner.address is not None:
             call.address, call.ended = inner.address, True

@@ -43,31 +43,31 @@ def literal_rows(source: str, functions: Functions) -> str | None:
     if not REPORTS.search(source):
         return None
     head = source[:200].lstrip("\ufeff \t\r\n")
-    found: list[str] = []
+    pieces: list[str] = []
     if head[:1] in "[{":
-        found += records(_json(source))
+        pieces += records(_json(source))
     elif head[:5] == "<?xml" or (
         head[:1] == "<" and not re.search(r"<(?:html|body|head|div|ul|table|a)\b", source[:20_000], re.I)
     ):
-        found += records_of_xml(source)
+        pieces += records_of_xml(source)
     elif head[:1] != "<" and not re.search(r"<(?:html|body|script)\b", source, re.I):
-        found += _of_script(source, functions)  # a script of its own, or JSON within a call (JSONP)
+        pieces += _of_script(source, functions)  # a script of its own, or JSON within a call (JSONP)
     for attributes, script in SCRIPT.findall(source):
         if not REPORTS.search(script):
             continue
         if re.search(r"type\s*=\s*[\"']?(?:text/(?:html|template|x-|xml)|x-)", attributes, re.I):
-            found += records_of_xml(script) if "xml" in attributes and "<datastore" not in script else [script]
+            pieces += records_of_xml(script) if "xml" in attributes and "<datastore" not in script else [script]
         elif "json" in attributes:
-            found += records(_json(script))
+            pieces += records(_json(script))
         else:
-            found += _of_script(script, functions)
+            pieces += _of_script(script, functions)
     for held in _TEMPLATE.findall(source):
         text = unescape(held) if "&lt;" in held else held
         if REPORTS.search(text) and MARKUP.search(text):
-            found.append(text)
+            pieces.append(text)
     for held in _ISLAND.findall(source):
-        found += records_of_xml(held)
-    rows = "\n".join(found)[:_MAX_WRITTEN]
+        pieces += records_of_xml(held)
+    rows = "\n".join(pieces)[:_MAX_WRITTEN]
     return rows or None
 
 
@@ -80,7 +80,7 @@ def _json(text: str) -> Any:
 
 def _of_script(script: str, functions: Functions) -> list[str]:
     """What a script writes, in order, and the records in its literals."""
-    found = []
+    lists = []
     pieces: list[str] = []
     for count, at in enumerate(_WRITES.finditer(script)):
         if count >= MAX_PLACES:
@@ -90,7 +90,7 @@ def _of_script(script: str, functions: Functions) -> list[str]:
             pieces.append(value)
     text = "".join(pieces)
     if MARKUP.search(text) and REPORTS.search(text):
-        found.append(text)
+        lists.append(text)
     end = lost = 0
     arrays: list[list[Any]] = []
     for count, at in enumerate(_DATA.finditer(script)):
@@ -108,10 +108,10 @@ def _of_script(script: str, functions: Functions) -> list[str]:
         if isinstance(value, str):
             value = _json(value)
         rows = records(value)
-        found += rows
+        lists += rows
         if not rows and isinstance(value, list) and value and all(isinstance(part, str) for part in value):
             arrays.append(value)
-    return found + records_of_arrays(arrays)
+    return lists + records_of_arrays(arrays)
 
 
 def value_at(script: str, at: int, functions: Functions) -> Any:

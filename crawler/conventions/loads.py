@@ -36,17 +36,17 @@ def loaded(source: str, functions: Functions) -> list[tuple[str, bool]]:
 
     Only literal ones, with the values that go along; left out are those that name a counter, a picture or a sign-in.
     """
-    found: dict[tuple[str, bool], None] = {}
+    loads: dict[tuple[str, bool], None] = {}
     for attributes, script in SCRIPT.findall(source[:MAX_SOURCE]):
         if "json" in attributes or "template" in attributes:
             continue
         for count, at in enumerate(_LOADS.finditer(script)):
-            if count >= MAX_PLACES or len(found) >= MAX_LOADS:
+            if count >= MAX_PLACES or len(loads) >= MAX_LOADS:
                 break
-            told = _load(script, at, functions)
-            if told is not None and not NO_LIST.search(told[0]) and not is_file(told[0]):
-                found[told] = None
-    return list(found)
+            load = _load(script, at, functions)
+            if load is not None and not NO_LIST.search(load[0]) and not is_file(load[0]):
+                loads[load] = None
+    return list(loads)
 
 
 def _load(script: str, at: re.Match[str], functions: Functions) -> tuple[str, bool] | None:
@@ -77,9 +77,9 @@ def _load(script: str, at: re.Match[str], functions: Functions) -> tuple[str, bo
     address = address.strip().partition(" ")[0]  # .load("list.html #box") shows a part of the page
     pairs = {}
     for name, value in values.items() if isinstance(values, dict) else ():
-        if (told := written(value)) is None:
+        if (text := written(value)) is None:
             return None
-        pairs[name] = told
+        pairs[name] = text
     return _with(address, pairs), post
 
 
@@ -91,12 +91,12 @@ def _nearest(script: str, name: str, before: int, functions: Functions) -> Any:
     """What a name was last given in front of a place in a script, else what it means in the page."""
     if not name.isidentifier():
         return functions.constant(name)
-    given = re.compile(rf"(?<![\w.]){re.escape(name)}\s*=(?!=)\s*")
-    places = [found.end() for found in given.finditer(script, max(0, before - _MAX_BACK), before)]
+    assignment = re.compile(rf"(?<![\w.]){re.escape(name)}\s*=(?!=)\s*")
+    places = [match.end() for match in assignment.finditer(script, max(0, before - _MAX_BACK), before)]
     return value_at(script, places[-1], functions) if places else functions.constant(name)
 
 
 def parts(html: str) -> Iterator[str]:
     """Addresses of scripts that a page takes from elsewhere, as written: a list may be data in one of them."""
-    for found in re.finditer(r"<script\b[^>]{0,300}?\bsrc\s*=\s*[\"']?([^\"'\s>]{1,500})", html[:MAX_SOURCE], re.I):
-        yield unescape(found.group(1))
+    for match in re.finditer(r"<script\b[^>]{0,300}?\bsrc\s*=\s*[\"']?([^\"'\s>]{1,500})", html[:MAX_SOURCE], re.I):
+        yield unescape(match.group(1))

@@ -93,7 +93,7 @@ def _record(fields: list[tuple[str, Any]]) -> str | None:
         return None  # words that name a report, and no record of one
     address = next((text for text in named if not NO_LIST.search(text)), None)
     address = address or next((text for _, text in addresses if not NO_LIST.search(text)), "")
-    day = next((found.group() for _, text in texts if (found := _DATE.match(text))), "")
+    day = next((date.group() for _, text in texts if (date := _DATE.match(text))), "")
     return _row(title, address, day)
 
 

@@ -26,7 +26,7 @@ class Chunks:
         self._take, self._finish, self._note = take, finish, note
         self._buffer = bytearray()
         self._state = self._size
-        self._left = 0
+        self._rest = 0
         self._begun = False
 
     def dataReceived(self, data: bytes) -> None:  # noqa: N802 -- Twisted's name
@@ -62,23 +62,23 @@ class Chunks:
         if self._begun and not line.strip():
             self._buffer = rest
             return True
-        found = _SIZE.fullmatch(line) if end else None
-        if found is None:
+        size = _SIZE.fullmatch(line) if end else None
+        if size is None:
             if self._begun:
                 raise ValueError("a chunk without a size")
             self._become_plain()
             return True
         self._begun = True
         self._buffer = rest
-        self._left = int(found[1], 16)
-        self._state = self._chunk if self._left else self._trailer
+        self._rest = int(size[1], 16)
+        self._state = self._chunk if self._rest else self._trailer
         return True
 
     def _chunk(self) -> bool:
-        part = bytes(self._buffer[: self._left])
-        del self._buffer[: self._left]
-        self._left -= len(part)
-        if not self._left:
+        part = bytes(self._buffer[: self._rest])
+        del self._buffer[: self._rest]
+        self._rest -= len(part)
+        if not self._rest:
             self._state = self._size
         self._take(part)
         return True

@@ -48,11 +48,11 @@ class NoBrowserError(NianbaoError):
 def program() -> str:
     """The path of a Chromium. Raises NianbaoError where there is none."""
     named = os.environ.get("NIANBAO_CHROMIUM")
-    found = next(filter(None, map(shutil.which, [named] if named else PROGRAMS)), None)
-    if found is None:
+    path = next(filter(None, map(shutil.which, [named] if named else PROGRAMS)), None)
+    if path is None:
         said = f"no program {named} (NIANBAO_CHROMIUM)" if named else f"none of {', '.join(PROGRAMS)} is installed"
         raise NianbaoError(f"a profile with `browser = true` needs Chromium: {said}")
-    return found
+    return path
 
 
 def settings() -> dict[str, Any]:

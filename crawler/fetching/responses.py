@@ -68,12 +68,12 @@ class Parser(_TwistedParser):  # type: ignore[misc]
         if not line.strip() and self._blank_lines < _BLANK_LINES:
             self._blank_lines += 1
             return
-        found = _STATUS_LINE.fullmatch(line.removesuffix(b"\r"))
-        if found is not None:
-            major, minor = found[1] or b"1", found[2] or (b"1" if found[1] == b"1" else b"0")
-            self.statusReceived(b"HTTP/%s.%s %s %s" % (major, minor, found[3], found[4]))
+        status = _STATUS_LINE.fullmatch(line.removesuffix(b"\r"))
+        if status is not None:
+            major, minor = status[1] or b"1", status[2] or (b"1" if status[1] == b"1" else b"0")
+            self.statusReceived(b"HTTP/%s.%s %s %s" % (major, minor, status[3], status[4]))
             self.state = HEADER
-            if found[1] is None:
+            if status[1] is None:
                 self.note("a status line without a version")
             return
         self.statusReceived(line)

@@ -68,11 +68,11 @@ def parse(data: dict[str, Any], where: str) -> Profile:
     verified = take("verified", 'a date in quotes as in "2026-11-23", or false', _is_verified)
     expect = _expectation(take("expect", "a table", lambda v: isinstance(v, dict), default={}), where)
     if rest:
-        known = (
+        keys = (
             "id, name, home, region, trail, hosts, delay, allow_private_addresses, browser, sample, at_most, "
             "user_agent, budget, verified, expect"
         )
-        raise ProfileError(f"{where}: unknown key {next(iter(rest))!r}; expected one of {known}")
+        raise ProfileError(f"{where}: unknown key {next(iter(rest))!r}; expected one of {keys}")
     return Profile(
         id=profile_id,
         name=name,
@@ -94,17 +94,17 @@ def parse(data: dict[str, Any], where: str) -> Profile:
 
 def _expectation(table: dict[str, Any], where: str) -> Expect:
     rest = dict(table)
-    found: dict[str, Any] = {}
+    bounds: dict[str, Any] = {}
     for key in ("reports_per_year", "reports", "list_pages"):
         if key in rest:
-            found[key] = _band(key, rest.pop(key), where)
+            bounds[key] = _band(key, rest.pop(key), where)
     for key in ("with_text", "max_drop"):
         if key in rest:
-            found[key] = _share(key, rest.pop(key), where)
+            bounds[key] = _share(key, rest.pop(key), where)
     if rest:
-        known = "reports_per_year, reports, list_pages, with_text, max_drop"
-        raise ProfileError(f"{where}: unknown key 'expect.{next(iter(rest))}'; expected one of {known}")
-    return Expect(**found)
+        keys = "reports_per_year, reports, list_pages, with_text, max_drop"
+        raise ProfileError(f"{where}: unknown key 'expect.{next(iter(rest))}'; expected one of {keys}")
+    return Expect(**bounds)
 
 
 def _band(key: str, band: Any, where: str) -> Band:
@@ -196,7 +196,7 @@ def toml_of(profile: Profile, remarks: Iterable[str] = ()) -> str:
 
 def _value(value: object) -> str:
     if isinstance(value, dict):
-        return "{ " + ", ".join(f"{key} = {_value(one)}" for key, one in value.items() if one is not None) + " }"
+        return "{ " + ", ".join(f"{key} = {_value(part)}" for key, part in value.items() if part is not None) + " }"
     if isinstance(value, tuple):
         return f"[{', '.join(map(_value, value))}]"
     if isinstance(value, float):

@@ -44,8 +44,8 @@ def id_of(home: str) -> str:
 def own_hosts(home: str) -> tuple[str, ...]:
     """The pattern of the domain that a home page's host belongs to; none for a number."""
     host = urlsplit(home).hostname or ""
-    found = None if re.fullmatch(r"[\d.]+|.*:.*|localhost", host) else _TWO_LABELS.search(host)
-    return (f"*.{found[1]}",) if found else ()
+    domain = None if re.fullmatch(r"[\d.]+|.*:.*|localhost", host) else _TWO_LABELS.search(host)
+    return (f"*.{domain[1]}",) if domain else ()
 
 
 def propose(archive: Path, profile: Profile) -> Proposal:
@@ -73,8 +73,8 @@ def propose(archive: Path, profile: Profile) -> Proposal:
 
 
 def _why(walked: Walked) -> str:
-    found = walked.first_problem()
-    return f"{found[0]}, {found[1]}" if found else "no answer"
+    problem = walked.first_problem()
+    return f"{problem[0]}, {problem[1]}" if problem else "no answer"
 
 
 def _add_reports(proposal: Proposal, walked: Walked) -> None:
@@ -112,16 +112,16 @@ def _column(steps: tuple[str, ...]) -> int:
 
 def _add_hosts(proposal: Proposal, walked: Walked, profile: Profile) -> None:
     """Hosts beside the home page's: those that reports stood on, and those that several links of the trail led to."""
-    own = urlsplit(proposal.home).netloc
-    seen = {urlsplit(url).netloc for url, _, _ in walked.reports()} - {own}
-    if seen:
-        proposal.hosts += [pattern for pattern in profile.hosts if len(seen) > 1] or sorted(seen)
+    home = urlsplit(proposal.home).netloc
+    hosts = {urlsplit(url).netloc for url, _, _ in walked.reports()} - {home}
+    if hosts:
+        proposal.hosts += [pattern for pattern in profile.hosts if len(hosts) > 1] or sorted(hosts)
     led: dict[str, set[str]] = defaultdict(set)
     for detail in walked.details("host_not_allowed"):
         for url in _LEADS.findall(detail):
             led[urlsplit(url).netloc].add(url)
     for host, urls in sorted(led.items()):
-        if len(urls) > 1 and _kin(host, own):
+        if len(urls) > 1 and _kin(host, home):
             proposal.hosts.append(host)
             proposal.uncertain.append(
                 f"{len(urls)} links of the trail lead to {host}, which was not asked: is it theirs?"
@@ -130,9 +130,9 @@ def _add_hosts(proposal: Proposal, walked: Walked, profile: Profile) -> None:
             proposal.uncertain.append(f"a link of the trail leads to {host}, which is left out: {min(urls)}")
 
 
-def _kin(host: str, own: str) -> bool:
+def _kin(host: str, home: str) -> bool:
     """Whether a host may belong to a government's portal: it is of a government, or both are on this machine."""
-    local = [one.startswith(("127.", "localhost", "[::1]")) for one in (host, own)]
+    local = [name.startswith(("127.", "localhost", "[::1]")) for name in (host, home)]
     return all(local) or (host.split(":")[0].endswith(".gov.cn") and not any(local))
 
 

@@ -143,8 +143,8 @@ class HostIndex:
             name = urlsplit(url).hostname or ""
         except ValueError:
             return []
-        found: dict[str, Profile] = {}
+        candidates: dict[str, Profile] = {}
         while name:
-            found.update((profile.id, profile) for profile in self._by_name.get(name, ()))
+            candidates.update((profile.id, profile) for profile in self._by_name.get(name, ()))
             name = name.partition(".")[2]
-        return [profile for profile in found.values() if profile.allows(url)]
+        return [profile for profile in candidates.values() if profile.allows(url)]

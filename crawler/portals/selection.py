@@ -36,9 +36,9 @@ def select(ids: Iterable[str], files: Iterable[Path]) -> list[Profile]:
     chosen = [shipped[name] for name in dict.fromkeys(ids)] + [load(path) for path in files]
     if not ids and not files:
         chosen = [profile for profile in shipped.values() if profile.verified is not False]
-    seen: set[str] = set()
+    names: set[str] = set()
     for profile in chosen:
-        if profile.id in seen:
+        if profile.id in names:
             raise ProfileError(f"two profiles have the id {profile.id!r}; each portal needs its own")
-        seen.add(profile.id)
+        names.add(profile.id)
     return chosen

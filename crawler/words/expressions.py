@@ -126,9 +126,9 @@ class Reader(Lexer):
 
     def _new(self) -> Any:
         name, _ = self.take()
-        given = self._list(")") if self.skip("(") else []
+        arguments = self._list(")") if self.skip("(") else []
         self.way = ""
-        return self._members({"Array": given, "Object": {}}.get(name, UNKNOWN))
+        return self._members({"Array": arguments, "Object": {}}.get(name, UNKNOWN))
 
     def _members(self, value: Any) -> Any:
         while (mark := self.peek()) in (".", "[", "("):
@@ -140,9 +140,9 @@ class Reader(Lexer):
                 way = f"{self.way}.{name}" if self.way else name
                 if self.peek() == "(":
                     self.take()
-                    given = self._list(")")
-                    told = self.called(way, given)
-                    value = values.method(value, name, given) if told is UNKNOWN else told
+                    arguments = self._list(")")
+                    answer = self.called(way, arguments)
+                    value = values.method(value, name, arguments) if answer is UNKNOWN else answer
                     way += "()"
                 else:
                     value = values.member(value, name)
@@ -156,35 +156,35 @@ class Reader(Lexer):
                 value, self.way = values.item(value, key), f"{way}[]"
             else:
                 way = self.way
-                given = self._list(")")
-                told = self.called(way, given)
-                value = values.call(way, given) if told is UNKNOWN else told
+                arguments = self._list(")")
+                answer = self.called(way, arguments)
+                value = values.call(way, arguments) if answer is UNKNOWN else answer
                 self.way = f"{way}()"
         return value
 
     def _list(self, end: str) -> list[Any]:
-        found: list[Any] = []
+        items: list[Any] = []
         while not self.skip(end):
-            found.append(self._value())
+            items.append(self._value())
             if not self.skip(","):
                 self.need(end)
                 break
-        return found
+        return items
 
     def _object(self) -> Any:
-        found: dict[str, Any] = {}
+        entries: dict[str, Any] = {}
         while not self.skip("}"):
             word, kind = self.take()
             if kind == "mark":
                 raise UnreadableError(f"a key was expected at character {self.at}")
             if not self.skip(":"):
-                found[word] = self.names(word)
+                entries[word] = self.names(word)
             else:
-                found[text_of(word) if kind == "text" else word] = self._value()
+                entries[text_of(word) if kind == "text" else word] = self._value()
             if not self.skip(","):
                 self.need("}")
                 break
-        return found
+        return entries
 
     def _value(self) -> Any:
         """An expression, or a function that is gone past."""

@@ -176,8 +176,8 @@ def read_label(label: str) -> Label:
         if len(years) == 1 and _YEAR_STEP.fullmatch(label):
             return Label("year", years=years)
     named = _named(label) if len(label) <= 32 else label
-    if named != label and (told := read_label(named)).kind == "column":
-        return told
+    if named != label and (column := read_label(named)).kind == "column":
+        return column
     group = _group(label) if len(label) <= 32 else None
     for rank, names in enumerate(_COLUMN_NAMES):
         if not years and len(label) <= 32 and names.fullmatch(label):

@@ -32,9 +32,9 @@ def text_of(literal: str) -> str:
     return _ESCAPED.sub(_unescaped, inner) if "\\" in inner else inner
 
 
-def _unescaped(found: re.Match[str]) -> str:
-    code = found.group(1) or found.group(2)
-    return chr(int(code, 16)) if code else _PLAIN.get(found.group(3), found.group(3))
+def _unescaped(match: re.Match[str]) -> str:
+    code = match.group(1) or match.group(2)
+    return chr(int(code, 16)) if code else _PLAIN.get(match.group(3), match.group(3))
 
 
 class Lexer:

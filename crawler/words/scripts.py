@@ -236,7 +236,7 @@ class _Run(Statements):
             host = parts.hostname or ""
         except ValueError:
             return None
-        known = {
+        values = {
             "location.host": parts.netloc,
             "location.hostname": host,
             "domain": host,
@@ -244,4 +244,4 @@ class _Run(Statements):
             "location.origin": f"{parts.scheme}://{parts.netloc}",
             "location.port": str(parts.netloc.rpartition(":")[2]) if ":" in parts.netloc else "",
         }
-        return known.get(".".join(path))
+        return values.get(".".join(path))

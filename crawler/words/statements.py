@@ -28,15 +28,15 @@ class Token:
 
 def tokens(source: str) -> list[Token]:
     """The tokens of a script, without white space and comments."""
-    found = []
+    sequence = []
     fresh = True
     for match in _TOKEN.finditer(source):
         if match.lastgroup == "skip":
             fresh = fresh or "\n" in match[0]
             continue
-        found.append(Token(match.lastgroup or "mark", match[0], fresh))
+        sequence.append(Token(match.lastgroup or "mark", match[0], fresh))
         fresh = False
-    return found
+    return sequence
 
 
 def text_of(token: Token) -> str:

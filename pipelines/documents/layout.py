@@ -90,7 +90,7 @@ def items_of(letters: list[dict[str, Any]], edges: list[dict[str, Any]]) -> list
     if not letters:
         return []
     finder = TableFinder(_Sheet(letters, [*edges, *_closing(edges)]))  # type: ignore[arg-type]
-    tables = [table for found in finder.tables if (table := _table(found)) is not None]
+    tables = [table for grid in finder.tables if (table := _table(grid)) is not None]
     boxes = [(table.top, table.bottom, table.edges[0], table.edges[-1]) for table in tables]
     outside = [letter for letter in letters if not _within(letter, boxes)]
     lines = [line for line in _lines(outside) if not _PAGE_NUMBER.fullmatch(line.words)]
@@ -106,7 +106,7 @@ def lines_of_letters(letters: list[dict[str, Any]]) -> list[str]:
 def _lines(letters: list[dict[str, Any]]) -> list[_Line]:
     from pdfplumber.utils.text import chars_to_textmap
 
-    found = chars_to_textmap(letters, x_tolerance=2).extract_text_lines() if letters else []
+    rows = chars_to_textmap(letters, x_tolerance=2).extract_text_lines() if letters else []
     lines = [
         _Line(
             _close(tidy(line["text"]).strip()),
@@ -115,7 +115,7 @@ def _lines(letters: list[dict[str, Any]]) -> list[_Line]:
             line["top"],
             max(char["size"] for char in line["chars"]),
         )
-        for line in found
+        for line in rows
     ]
     return [line for line in lines if line.words]
 
@@ -127,14 +127,21 @@ def _closing(edges: list[dict[str, Any]]) -> list[dict[str, Any]]:
     if len(upright) < 3 or not level:
         return []
     left, right = min(edge["x0"] for edge in upright), max(edge["x1"] for edge in upright)
-    told = {"x0": left, "x1": right, "width": right - left, "height": 0, "orientation": "h", "object_type": "line"}
-    found = []
+    level_line = {
+        "x0": left,
+        "x1": right,
+        "width": right - left,
+        "height": 0,
+        "orientation": "h",
+        "object_type": "line",
+    }
+    closing = []
     first, last = min(edge["top"] for edge in upright), max(edge["bottom"] for edge in upright)
     if min(edge["top"] for edge in level) > first + 3 * EDGE:
-        found.append(told | {"top": first, "bottom": first})
+        closing.append(level_line | {"top": first, "bottom": first})
     if max(edge["bottom"] for edge in level) < last - 3 * EDGE:
-        found.append(told | {"top": last, "bottom": last})
-    return found
+        closing.append(level_line | {"top": last, "bottom": last})
+    return closing
 
 
 def _within(letter: dict[str, Any], boxes: list[tuple[float, float, float, float]]) -> bool:
@@ -161,15 +168,15 @@ def _paragraphs(lines: list[_Line], breaks: list[float]) -> list[Paragraph]:
     def full(line: _Line) -> bool:
         return line.right >= right - 2 * line.size and line.right - line.left > _LONG * line.size
 
-    found = [Paragraph(lines[0].words, lines[0].top, not indented(lines[0]), full(lines[0]))]
+    paragraphs = [Paragraph(lines[0].words, lines[0].top, not indented(lines[0]), full(lines[0]))]
     for before, line in pairwise(lines):
         goes_on = full(before) and not indented(line) and abs(before.size - line.size) <= 1
         if goes_on and not any(before.top < at <= line.top for at in breaks):
-            found[-1].words = _joined(found[-1].words, line.words)
-            found[-1].open_end = full(line)
+            paragraphs[-1].words = _joined(paragraphs[-1].words, line.words)
+            paragraphs[-1].open_end = full(line)
         else:
-            found.append(Paragraph(line.words, line.top, not indented(line), full(line)))
-    return found
+            paragraphs.append(Paragraph(line.words, line.top, not indented(line), full(line)))
+    return paragraphs
 
 
 def _joined(words: str, more: str) -> str:
@@ -186,27 +193,27 @@ def _close(words: str) -> str:
 
 def _clusters(values: list[float]) -> list[float]:
     """Sorted values, those within EDGE of one another as one."""
-    found: list[float] = []
+    clusters: list[float] = []
     for value in sorted(values):
-        if not found or value - found[-1] > EDGE:
-            found.append(value)
-    return found
+        if not clusters or value - clusters[-1] > EDGE:
+            clusters.append(value)
+    return clusters
 
 
-def _table(found: Any) -> Table | None:
+def _table(grid: Any) -> Table | None:
     """A ruled table; None for a frame around paragraphs. Paragraphs framed with a table are left out of it."""
-    columns = _clusters([x for box in found.cells for x in (box[0], box[2])])
-    rows = _clusters([y for box in found.cells for y in (box[1], box[3])])
+    columns = _clusters([x for box in grid.cells for x in (box[0], box[2])])
+    rows = _clusters([y for box in grid.cells for y in (box[1], box[3])])
     if len(columns) < 3:
         return None
     cells: list[Cell] = []
-    for row, extracted in zip(found.rows, found.extract(x_tolerance=2), strict=True):
+    for row, extracted in zip(grid.rows, grid.extract(x_tolerance=2), strict=True):
         for box, words in zip(row.cells, extracted, strict=True):
             if box is None:
                 continue
             at, begin = nearest(rows, box[1]), nearest(columns, box[0])
-            down, across = nearest(rows, box[3]) - at, nearest(columns, box[2]) - begin
-            cells.append(Cell(_close(words or ""), at, begin, max(down, 1), max(across, 1)))
+            height, breadth = nearest(rows, box[3]) - at, nearest(columns, box[2]) - begin
+            cells.append(Cell(_close(words or ""), at, begin, max(height, 1), max(breadth, 1)))
     first, last = _inner_rows(cells, len(columns) - 1, len(rows) - 1)
     kept = [cell for cell in cells if first <= cell.row < last]
     if not kept:
@@ -218,15 +225,15 @@ def _table(found: Any) -> Table | None:
 
 def _inner_rows(cells: list[Cell], width: int, height: int) -> tuple[int, int]:
     """From which row to which a table goes without the framed paragraphs over and under it."""
-    across = {cell.row: cell.words for cell in cells if cell.columns == width and cell.rows == 1}
+    wide_rows = {cell.row: cell.words for cell in cells if cell.columns == width and cell.rows == 1}
 
     def is_paragraph(row: int) -> bool:
-        words = unspaced(across.get(row, ""))
+        words = unspaced(wide_rows.get(row, ""))
         return len(words) > _SHORT or "。" in words or _HEADING.match(words) is not None
 
     first, last = 0, height
     for row in range(height):
-        if row not in across:
+        if row not in wide_rows:
             break
         if is_paragraph(row):
             first = row + 1

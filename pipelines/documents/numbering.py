@@ -57,26 +57,26 @@ def _levels(numbering: Any) -> Iterator[tuple[str, dict[int, _Rule]]]:
 
 def _style_lists(styles: Any) -> Iterator[tuple[str, tuple[str, int]]]:
     for style in styles.iter(W + "style"):
-        if (found := _num_of(style)) is not None:
-            yield style.get(W + "styleId"), found
+        if (place := _num_of(style)) is not None:
+            yield style.get(W + "styleId"), place
 
 
 def _list_of(paragraph: Any, by_style: dict[str, tuple[str, int]]) -> tuple[str, int] | None:
     properties = paragraph.find(W + "pPr")
     if properties is None:
         return None
-    if (found := _num_of(paragraph)) is not None:
-        return found if found[0] != "0" else None
+    if (place := _num_of(paragraph)) is not None:
+        return place if place[0] != "0" else None
     style = properties.find(W + "pStyle")
     return by_style.get(style.get(W + "val")) if style is not None else None
 
 
 def _num_of(element: Any) -> tuple[str, int] | None:
-    found = element.find(f"{W}pPr/{W}numPr")
-    number = found.find(W + "numId") if found is not None else None
+    reference = element.find(f"{W}pPr/{W}numPr")
+    number = reference.find(W + "numId") if reference is not None else None
     if number is None:
         return None
-    level = found.find(W + "ilvl")
+    level = reference.find(W + "ilvl")
     depth = level.get(W + "val") if level is not None else "0"
     return number.get(W + "val"), int(depth) if (depth or "").isdigit() else 0
 

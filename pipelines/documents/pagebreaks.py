@@ -83,5 +83,5 @@ def _took_on(last: Item, first: Item) -> bool:
 
 def _same_columns(above: Table, below: Table) -> bool:
     return len(above.edges) == len(below.edges) and all(
-        abs(one - other) < 4 * EDGE for one, other in zip(above.edges, below.edges, strict=True)
+        abs(edge - edge_below) < 4 * EDGE for edge, edge_below in zip(above.edges, below.edges, strict=True)
     )

@@ -39,7 +39,8 @@ class WarcCapture:
     """One capture, its body without transfer and content codings; None for a revisit, whose body `refers` names.
 
     `offset`: of the record in its file. `digest`: key of that of the payload as it was sent, as the record says.
-    `told`: None for other crawlers. `rendered`: the document that a browser made of an answer; only our own are taken.
+    `testimony`: None for other crawlers. `rendered`: the document that a browser made of an answer; only our own are
+    taken.
     `written`: the address as it stands in the record. `doubts`: what in the head could not be read or checked, though
     the record was taken.
     """
@@ -52,7 +53,7 @@ class WarcCapture:
     fetched_at: str
     record_id: str = ""
     digest: str = ""
-    told: Testimony | None = None
+    testimony: Testimony | None = None
     rendered: bool = False
     refers: Reference | None = None
     written: str = ""
@@ -81,8 +82,8 @@ def read(path: Path, decode: Decode) -> Iterator[WarcCapture | Tombstone | Damag
             and isinstance(entry, Omission)
             and _speaks_of(piece, waiting)
         ):
-            waiting.told = testimony.told_by(piece)
-            entry = Omission(entry.kind) if waiting.told is None else None
+            waiting.testimony = testimony.told_by(piece)
+            entry = Omission(entry.kind) if waiting.testimony is None else None
         if waiting is not None:
             yield _whole(waiting)
         waiting = entry if isinstance(entry, WarcCapture) else None
@@ -92,14 +93,14 @@ def read(path: Path, decode: Decode) -> Iterator[WarcCapture | Tombstone | Damag
         yield _whole(waiting)
 
 
-def _whole(found: WarcCapture) -> WarcCapture | Omission:
+def _whole(capture: WarcCapture) -> WarcCapture | Omission:
     """What was found, but a conversion of whose making nothing is said: other programs convert to anything.
 
     The address of our own export is as the archive had it.
     """
-    if found.told is not None:
-        found.url = found.written.partition("#")[0]
-    return found if found.told is not None or not found.rendered else Omission("conversion")
+    if capture.testimony is not None:
+        capture.url = capture.written.partition("#")[0]
+    return capture if capture.testimony is not None or not capture.rendered else Omission("conversion")
 
 
 def _entry(piece: Piece, decode: Decode) -> WarcCapture | Tombstone | Damage | Omission:
@@ -135,57 +136,59 @@ def _entry(piece: Piece, decode: Decode) -> WarcCapture | Tombstone | Damage | O
     if piece.kind == "resource" and not is_answer:
         kind = piece.value("Content-Type")
         headers = [("Content-Type", kind)] if kind else []
-        found = WarcCapture(piece.offset, url, 200, [*headers, (RECORD_HEADER, piece.kind)], None, time)
+        capture = WarcCapture(piece.offset, url, 200, [*headers, (RECORD_HEADER, piece.kind)], None, time)
     else:
         if piece.http is None:
             return Damage(piece.offset, url, "no HTTP headers: the record is of another kind")
         if not re.fullmatch("[2-9][0-9][0-9]", piece.http.status):
             return Damage(piece.offset, url, f"no HTTP status of a final answer: {piece.http.status[:80]!r}")
-        found = WarcCapture(piece.offset, url, int(piece.http.status), piece.http.headers, None, time)
-    said, found.written = piece.value("WARC-Payload-Digest"), piece.url
-    found.record_id, found.digest = piece.value("WARC-Record-ID"), key(said)
+        capture = WarcCapture(piece.offset, url, int(piece.http.status), piece.http.headers, None, time)
+    said, capture.written = piece.value("WARC-Payload-Digest"), piece.url
+    capture.record_id, capture.digest = piece.value("WARC-Record-ID"), key(said)
     if piece.kind == "revisit":
         target = piece.value("WARC-Refers-To-Target-URI").strip("<>")
-        found.refers = Reference(said, target or url, piece.value("WARC-Refers-To-Date"))
-        if found.status == 304:
+        capture.refers = Reference(said, target or url, piece.value("WARC-Refers-To-Date"))
+        if capture.status == 304:
             # The answer had no body: what stands there is the earlier one, unchanged.
-            found.status, found.headers = 200, [*found.headers, (RECORD_HEADER, "revisit of status 304")]
-        return found
-    return _with_body(piece, found, decode)
+            capture.status, capture.headers = 200, [*capture.headers, (RECORD_HEADER, "revisit of status 304")]
+        return capture
+    return _with_body(piece, capture, decode)
 
 
-def _with_body(piece: Piece, found: WarcCapture, decode: Decode) -> WarcCapture | Damage:
+def _with_body(piece: Piece, capture: WarcCapture, decode: Decode) -> WarcCapture | Damage:
     """The capture with its body, or why that cannot be had or trusted."""
     sent = piece.read(MAX_BODY + 1)
     if len(sent) > MAX_BODY:
-        return Damage(piece.offset, found.url, f"a body of more than {MAX_BODY:,} bytes")
+        return Damage(piece.offset, capture.url, f"a body of more than {MAX_BODY:,} bytes")
     payload = piece.payload_digest
     try:
-        body = decode(sent, found.headers, MAX_BODY)
+        body = decode(sent, capture.headers, MAX_BODY)
         if (
             payload == "fails"
             and piece.is_coded
             and any(
                 holds(said, plain)
                 for said in piece.values("warc-payload-digest")
-                for plain in (body, decode(sent, _transfer(found.headers), MAX_BODY))
+                for plain in (body, decode(sent, _transfer(capture.headers), MAX_BODY))
             )
         ):
             payload = "holds"
     except Exception as error:
-        return Damage(piece.offset, found.url, f"the body cannot be read: {words(error)}")
+        return Damage(piece.offset, capture.url, f"the body cannot be read: {words(error)}")
     if piece.block_digest != "holds" and payload != "holds":
         if payload == "fails":
-            return Damage(piece.offset, found.url, "the digest of the body is another: it was changed or damaged")
+            return Damage(piece.offset, capture.url, "the digest of the body is another: it was changed or damaged")
         if "unreadable" in (piece.block_digest, payload):
-            return Damage(piece.offset, found.url, "the digest of the record is none, so nothing says that it is whole")
+            return Damage(
+                piece.offset, capture.url, "the digest of the record is none, so nothing says that it is whole"
+            )
     doubts = [
         f"{name} {words}: {piece.value(name)[:120]!r}"
         for name, verdict in (("WARC-Block-Digest", piece.block_digest), ("WARC-Payload-Digest", payload))
         for words in [_DOUBTS.get(verdict)]
         if words
     ]
-    return replace(found, body=body, doubts=tuple(doubts))
+    return replace(capture, body=body, doubts=tuple(doubts))
 
 
 _DOUBTS = {
@@ -208,10 +211,10 @@ def _conversion(piece: Piece, url: str, at: str | None) -> WarcCapture | Omissio
     return WarcCapture(piece.offset, url, 200, [], body, at, identifier, digest, rendered=True, written=piece.url)
 
 
-def _speaks_of(piece: Piece, found: WarcCapture) -> bool:
+def _speaks_of(piece: Piece, capture: WarcCapture) -> bool:
     return bool(
         piece.kind == "metadata"
-        and found.record_id
-        and piece.value("WARC-Refers-To") == found.record_id
+        and capture.record_id
+        and piece.value("WARC-Refers-To") == capture.record_id
         and piece.value("Content-Type") == METADATA_TYPE
     )

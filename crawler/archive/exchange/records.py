@@ -86,11 +86,11 @@ def _records(stream: Stream) -> Iterator[Piece | Damage]:
     at: int | None = skip_blank(stream.file, 0)
     if stream.resumed and not begins_at(stream.file, at or 0):
         at = find_next(stream.file, at or 0)
-    found: Piece | Damage | None = None
+    record: Piece | Damage | None = None
     while at is not None and at < size:
-        found, at = _record(stream, at, size)
-        yield found
-    if stream.why and not isinstance(found, Damage) and not (stream.resumed and found is None):
+        record, at = _record(stream, at, size)
+        yield record
+    if stream.why and not isinstance(record, Damage) and not (stream.resumed and record is None):
         yield Damage(stream.places[-1][1], "", stream.why)
 
 
@@ -124,8 +124,8 @@ def _record(stream: Stream, at: int, size: int) -> tuple[Piece | Damage, int | N
 
 def _inner(piece: Piece) -> int | None:
     """Where a record begins within a block; None where none does, or where the payload itself is a WARC."""
-    found = find_next(piece.file, piece.begin, piece.end)
-    if found is None or piece.kind not in ("response", "resource"):
-        return found
+    place = find_next(piece.file, piece.begin, piece.end)
+    if place is None or piece.kind not in ("response", "resource"):
+        return place
     find_answer(piece)
-    return None if found == piece.payload else found
+    return None if place == piece.payload else place

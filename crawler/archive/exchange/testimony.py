@@ -39,7 +39,7 @@ class Tombstone:
     url: str
     status: int
     fetched_at: str
-    told: Testimony
+    testimony: Testimony
     kind: Kind
     media_type: str | None
     length: int
@@ -51,33 +51,34 @@ class Tombstone:
 def buried(piece: Piece) -> Tombstone | None:
     """The tombstone that a metadata record of ours is; None where it is anything else."""
     data = piece.read(_LONGEST)
-    told = _said(data)
-    if told is None:
+    testimony = _said(data)
+    if testimony is None:
         return None
     try:
         said = json.loads(data)
         redaction = {name: said["redaction"].get(name) for name in REDACTION}
         remains = [said["remains"][name] for name in REMAINS]
-        one = Tombstone(
-            said["url"], said["status"], said["fetched_at"], told, said["kind"], said["media_type"], said["length"],
+        tombstone = Tombstone(
+            said["url"], said["status"], said["fetched_at"], testimony, said["kind"], said["media_type"],
+            said["length"],
             said["sha256"], Remains(*remains), redaction,
         )  # fmt: skip
         year = remains.pop(REMAINS.index("report_year"))
         right = (
-            one.kind in get_args(Kind)
-            and all(isinstance(value, str | None) for value in (*redaction.values(), *remains, one.media_type))
+            tombstone.kind in get_args(Kind)
+            and all(isinstance(value, str | None) for value in (*redaction.values(), *remains, tombstone.media_type))
             and all(isinstance(redaction[name], str) for name in ("reason", "at"))
-            and isinstance(one.remains.attachments, str)
+            and isinstance(tombstone.remains.attachments, str)
             and isinstance(year, int | None)
-            and isinstance(one.status, int)
-            and isinstance(one.length, int)
-            and re.fullmatch("[0-9a-f]{64}", one.sha256) is not None
-            and time_of(one.fetched_at) == one.fetched_at
-            and one.url.startswith(("http://", "https://"))
+            and isinstance(tombstone.status, int)
+            and isinstance(tombstone.length, int)
+            and re.fullmatch("[0-9a-f]{64}", tombstone.sha256) is not None
+            and time_of(tombstone.fetched_at) == tombstone.fetched_at
+            and tombstone.url.startswith(("http://", "https://"))
         )
     except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
         return None
-    return one if right else None
+    return tombstone if right else None
 
 
 def told_by(piece: Piece) -> Testimony | None:
