@@ -26,7 +26,8 @@ from crawler.fetching.state import RunState, StatefulSpider
 from crawler.navigation.trace import Trace
 from crawler.navigation.walk import Walk
 from crawler.portals.plan import plan_of
-from crawler.portals.profile import Profile, select
+from crawler.portals.profile import Profile
+from crawler.portals.selection import select
 from crawler.reading.process import ReaderError
 from crawler.records.errors import ArchiveError, NianbaoError
 from crawler.records.page import Page, SeenAgain

@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from crawler.commands.common import json_option, print_json, profile_option, say
-from crawler.portals.profile import Profile, load
+from crawler.portals.notation import load
+from crawler.portals.profile import Profile
 from crawler.records.errors import EXIT_ATTENTION, NianbaoError, ProfileError
 from crawler.records.problems import attention_kinds
 
@@ -40,16 +41,19 @@ def write_bundle(path: Path, archive: Path, profiles: Sequence[Profile], traces:
     from crawler.fetching import settings
     from crawler.portals.bundle import collect, save
 
-    told = {name: str(getattr(settings, name)) for name in _SETTINGS}
-    bundle = collect(archive, profiles, traces, told)
+    stated = {name: str(getattr(settings, name)) for name in _SETTINGS}
+    bundle = collect(archive, profiles, traces, stated)
     save(bundle, path)
     say(f"{path}: {path.stat().st_size:,} bytes; it holds what the portals answered, and nothing of this machine")
-    left = bundle.about["left_out"]
-    if left["captures"]:
-        say(f"{left['captures']} answers of {left['bytes']:,} bytes were left out, to keep it small enough to send")
+    omitted = bundle.about["left_out"]
+    if omitted["captures"]:
+        say(
+            f"{omitted['captures']} answers of {omitted['bytes']:,} bytes were left out,"
+            " to keep it small enough to send"
+        )
     for name in ("ways", "problems"):
-        if left[name]:
-            say(f"{left[name]} {name} were left out, to keep it small enough to send")
+        if omitted[name]:
+            say(f"{omitted[name]} {name} were left out, to keep it small enough to send")
 
 
 @click.command()
@@ -94,25 +98,27 @@ def replay(file: Path, profiles: tuple[Path, ...], test: Path | None, as_json: b
         result = run.crawl(archive, [], paths, run.Options(offline=source, most_unpacked=MOST_UNPACKED))
         with Archive.read(archive) as reading:
             walked = [reading.portals.walked(portal) for portal in texts]
-            reports = [row for one in walked for row in one.findings()]
-            problems = [row for one in walked for row in one.problems()]
-    found = differences(bundle.reports, reports)
-    told = {portal: _portal(portal, reports, found, bundle.problems, problems) for portal in texts}
+            reports = [row for walk in walked for row in walk.findings()]
+            problems = [row for walk in walked for row in walk.problems()]
+    changes = differences(bundle.reports, reports)
+    outcomes = {portal: _portal(portal, reports, changes, bundle.problems, problems) for portal in texts}
     wants = attention_kinds(result["problem_kinds"])
     if test is not None:
         unpack(replace(bundle, profiles=texts, reports=reports, problems=problems), test)
         say(f"{test}: what is found now is what is to be found there; `nianbao portals replay {test}` tries it")
-    _say(told, found, problems, wants, bundle.about, result)
+    _say(outcomes, changes, problems, wants, bundle.about, result)
     if as_json:
-        print_json({"portals": told, **found, "problems": problems, "wants_a_person": wants, "bundle": bundle.about})
-    bare = any(not one["reports"] for one in told.values())
-    sys.exit(EXIT_ATTENTION if found["lost"] or bare or wants else 0)
+        print_json(
+            {"portals": outcomes, **changes, "problems": problems, "wants_a_person": wants, "bundle": bundle.about}
+        )
+    bare = any(not outcome["reports"] for outcome in outcomes.values())
+    sys.exit(EXIT_ATTENTION if changes["lost"] or bare or wants else 0)
 
 
 def _portal(
     portal: str,
     reports: Sequence[Mapping[str, Any]],
-    found: Mapping[str, Sequence[Mapping[str, Any]]],
+    changes: Mapping[str, Sequence[Mapping[str, Any]]],
     then: Sequence[Mapping[str, Any]],
     now: Sequence[Mapping[str, Any]],
 ) -> dict[str, Any]:
@@ -122,36 +128,36 @@ def _portal(
         return [row for row in rows if row["portal"] == portal]
 
     kinds = [dict(sorted(Counter(row["kind"] for row in own(rows)).items())) for rows in (then, now)]
-    counts = {name: len(own(rows)) for name, rows in found.items()}
+    counts = {name: len(own(rows)) for name, rows in changes.items()}
     return {"reports": len(own(reports)), **counts, "problems_then": kinds[0], "problems_now": kinds[1]}
 
 
 def _say(
-    told: Mapping[str, Mapping[str, Any]],
-    found: Mapping[str, Sequence[Mapping[str, Any]]],
+    outcomes: Mapping[str, Mapping[str, Any]],
+    changes: Mapping[str, Sequence[Mapping[str, Any]]],
     problems: Sequence[Mapping[str, Any]],
     wants: Sequence[str],
     about: Mapping[str, Any],
     result: Mapping[str, Any],
 ) -> None:
-    for portal, one in told.items():
-        parts = [f"{one[name]} {name}" for name in ("gained", "lost", "changed") if one[name]]
-        click.echo("\t".join([portal, f"{one['reports']} reports", ", ".join(parts) or "as the bundle found"]))
-        then, now = one["problems_then"], one["problems_now"]
+    for portal, outcome in outcomes.items():
+        parts = [f"{outcome[name]} {name}" for name in ("gained", "lost", "changed") if outcome[name]]
+        click.echo("\t".join([portal, f"{outcome['reports']} reports", ", ".join(parts) or "as the bundle found"]))
+        then, now = outcome["problems_then"], outcome["problems_now"]
         if then != now:
             kinds = sorted({*then, *now})
             differing = [kind for kind in kinds if then.get(kind) != now.get(kind)]
             counts = ", ".join(f"{kind} {then.get(kind, 0)} → {now.get(kind, 0)}" for kind in differing)
             say(f"{portal}: problems then and now: {counts}")
-    for name, rows in found.items():
+    for name, rows in changes.items():
         for row in rows[:_MOST_LISTED]:
             say(f"{name}: {row['url']}" + (f" {row['title']}" if row.get("title") and name != "changed" else ""))
         if len(rows) > _MOST_LISTED:
             say(f"{name}: {len(rows) - _MOST_LISTED} more")
     for problem in [row for row in problems if row["kind"] in wants][:_MOST_LISTED]:
         say(f"wants a person: {problem['kind']} at {problem['url']}: {problem['detail']}")
-    left = (about.get("left_out") or {}).get("captures")
-    if left:
-        say(f"the bundle was made without {left} answers, to keep it small")
+    omitted = (about.get("left_out") or {}).get("captures")
+    if omitted:
+        say(f"the bundle was made without {omitted} answers, to keep it small")
     if result["source_broken"]:
         say(f"{result['source_broken']} records of the bundle could not be used")

@@ -24,7 +24,7 @@ from crawler.commands.common import (
     with_sample_option,
 )
 from crawler.commands.log import MOST_LISTED, findings
-from crawler.portals.profile import select
+from crawler.portals.selection import select
 from crawler.records.errors import EXIT_ATTENTION, NianbaoError
 from crawler.records.problems import ATTENTION_ABOVE, ATTENTION_KINDS, PROBLEM_KINDS, attention_kinds
 from crawler.reference.deadlines import parse_years
@@ -157,10 +157,10 @@ def report(result: dict[str, Any], archive: Path, tell: Tell = say_plainly) -> N
     tell("run_ended", f"{result['status']}: {size}", run=result["id"])
     if (source := result["source"]) is not None:
         missing = result["problem_kinds"].get("not_captured", 0)
-        told = f"nobody was asked: {source} answered; {missing} ways led to what is not in it"
+        message = f"nobody was asked: {source} answered; {missing} ways led to what is not in it"
         if broken := result["source_broken"]:
-            told += f", {broken} records of it could not be used"
-        tell("offline", told, source=source, missing=missing, broken=broken)
+            message += f", {broken} records of it could not be used"
+        tell("offline", message, source=source, missing=missing, broken=broken)
     tell("pages", f"pages archived: {pages}", **result["pages"])
     counts = {name: result[f"reports_{name}"] for name in ("new", "changed", "gone")} | {"archive": result["reports"]}
     words = [f"{counts[name]} {name}" for name in ("new", "changed", "gone")]
@@ -175,22 +175,23 @@ def report(result: dict[str, Any], archive: Path, tell: Tell = say_plainly) -> N
     with Archive.read(archive) as reading:
         for problem in reading.runs.problems(result["id"]):
             if problem["kind"] in ATTENTION_KINDS:
-                told = f"wants a person: {problem['kind']} at {problem['url']}: {problem['detail']}"
-                tell("wants_a_person", told, kind=problem["kind"], url=problem["url"], portal=problem["portal"])
+                message = f"wants a person: {problem['kind']} at {problem['url']}: {problem['detail']}"
+                tell("wants_a_person", message, kind=problem["kind"], url=problem["url"], portal=problem["portal"])
         for kind in attention_kinds(result["problem_kinds"]):
             if above := ATTENTION_ABOVE[kind]:
                 count, meaning = result["problem_kinds"][kind], PROBLEM_KINDS[kind].meaning
-                told = f"wants a person: {count} {kind}, more than {above} in a run: {meaning}; see its problems"
-                tell("wants_a_person", told, kind=kind, count=count)
-        for one in result["outlooks"]:
+                message = f"wants a person: {count} {kind}, more than {above} in a run: {meaning}; see its problems"
+                tell("wants_a_person", message, kind=kind, count=count)
+        for outlook in result["outlooks"]:
             what = (
-                f"{one['portal']} held before and broke at {one['url']}: {one['detail']}; it was looked on from there"
+                f"{outlook['portal']} held before and broke at {outlook['url']}: {outlook['detail']};"
+                " it was looked on from there"
             )
-            if one["path"] is None:
-                told = f"{what}: no report was seen"
+            if outlook["path"] is None:
+                message = f"{what}: no report was seen"
             else:
-                way = " → ".join(one["trail"]) or "its home page"
-                told = f"{what}: {one['reports']} reports by {way}. Proposed, and not applied: {one['path']}"
-            tell("looked_on", told, **one)
+                way = " → ".join(outlook["trail"]) or "its home page"
+                message = f"{what}: {outlook['reports']} reports by {way}. Proposed, and not applied: {outlook['path']}"
+            tell("looked_on", message, **outlook)
         if sample := reading.portals.samples():
             tell("sample", sample_notice(archive, sample), portals=sample)

@@ -42,15 +42,15 @@ def demo(archive: Path, port: int | None, as_json: bool) -> None:
     from crawler.sample import SamplePortal
     from crawler.sample.serving import PortTakenError
 
-    known = _known(archive)
+    ports = _known(archive)
     wanted = (port or PORT, (port or PORT) + 1)
-    if known is not None and port is not None and known != wanted:
-        raise ArchiveError(f"{archive} holds the sample at ports {_words(known)}, not {_words(wanted)}; {_WAYS_OUT}")
+    if ports is not None and port is not None and ports != wanted:
+        raise ArchiveError(f"{archive} holds the sample at ports {_words(ports)}, not {_words(wanted)}; {_WAYS_OUT}")
     with ExitStack() as stack:
         try:
-            portal = stack.enter_context(SamplePortal().serve(known or wanted, exact=bool(known or port)))
+            portal = stack.enter_context(SamplePortal().serve(ports or wanted, exact=bool(ports or port)))
         except PortTakenError as error:
-            held = f", at which {archive} holds the sample" if known is not None else ""
+            held = f", at which {archive} holds the sample" if ports is not None else ""
             raise ArchiveError(f"{error}{held}; {_WAYS_OUT if held else 'name another by --port'}") from None
         folder = stack.enter_context(tempfile.TemporaryDirectory())
         profile = Path(folder) / "sample.toml"

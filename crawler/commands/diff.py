@@ -35,15 +35,16 @@ def diff(report: str, older: int | None, newer: int | None, archive: Path, as_js
     from crawler.reading.pool import Pool
 
     with Archive.read(archive) as reading, Pool(1) as pool:
-        found = report_id(reading, report, archive)
-        versions = {row["version"]: row for row in (reading.reports.get(found) or {})["versions"]}
+        number = report_id(reading, report, archive)
+        versions = {row["version"]: row for row in (reading.reports.get(number) or {})["versions"]}
         newer = max(versions) if newer is None else newer
         older = max(newer - 1, 1) if older is None else older
         for wanted in (newer, older):
             if wanted not in versions:
-                raise ArchiveError(f"report {found} has no version {wanted}; expected one of 1 to {max(versions)}")
-        told = {version: reading.reports.version(found, version, Derivation(pool)) for version in (older, newer)}
-    result = difference(found, told[older], told[newer])
+                raise ArchiveError(f"report {number} has no version {wanted}; expected one of 1 to {max(versions)}")
+        derive = Derivation(pool)
+        texts = {version: reading.reports.version(number, version, derive) for version in (older, newer)}
+    result = difference(number, texts[older], texts[newer])
     if as_json:
         print_json(result | {"text": [_as_json(change) for change in result["text"]]})
         return
@@ -53,19 +54,20 @@ def diff(report: str, older: int | None, newer: int | None, archive: Path, as_js
 
 
 def _as_json(change: Change) -> dict[str, Any]:
-    told: dict[str, Any] = {"old": change.old, "new": change.new}
+    entry: dict[str, Any] = {"old": change.old, "new": change.new}
     if change.parts:
-        told["parts"] = [[part.kind, part.text] for part in change.parts]
-    return told
+        entry["parts"] = [[part.kind, part.text] for part in change.parts]
+    return entry
 
 
 def lines(result: dict[str, Any], coloured: bool) -> Iterator[Text]:
     """The difference line by line; with marks where colours cannot show it."""
     for word in ("from", "to"):
-        seen = result[word]
+        version = result[word]
         yield Text(
-            f"{'---' if word == 'from' else '+++'} version {seen['version']} of report {result['report_id']},"
-            f" seen {seen['observed_at']} at {seen['url']} (capture {seen['capture_id']}, SHA-256 {seen['sha256']})",
+            f"{'---' if word == 'from' else '+++'} version {version['version']} of report {result['report_id']},"
+            f" seen {version['observed_at']} at {version['url']}"
+            f" (capture {version['capture_id']}, SHA-256 {version['sha256']})",
             "bold",
         )
     if result["from"]["version"] == result["to"]["version"]:

@@ -24,12 +24,12 @@ def measures() -> Measures:
     """Code and label of every measure: those of tables in the order of the forms, then those that sentences state."""
     from crawler.reference.measures import TABLE_FORMS, form_of
 
-    found: dict[str, str] = {}
+    labels: dict[str, str] = {}
     for form in TABLE_FORMS:
         for measure in form_of(form).measures.values():
-            found.setdefault(measure.code, measure.label)
-    told = form_of("f2014").measures.values()
-    return [*found.items(), *((f"text__{measure.code}", measure.label) for measure in told)]
+            labels.setdefault(measure.code, measure.label)
+    texts = form_of("f2014").measures.values()
+    return [*labels.items(), *((f"text__{measure.code}", measure.label) for measure in texts)]
 
 
 def _write(write: formats.Write, archive: Path, destination: Path, as_json: bool) -> None:

@@ -10,7 +10,8 @@ from typing import Any
 import click
 
 from crawler.commands.common import WORDS, archive_option, json_option, print_json, profile_option
-from crawler.portals.profile import bundled, load
+from crawler.portals.notation import load
+from crawler.portals.selection import bundled
 from crawler.records.capture import Capture, Context
 from crawler.records.page import Page
 

@@ -27,18 +27,18 @@ MOST_LISTED = 10
 def log(runs: int, every: bool, archive: Path, as_json: bool) -> None:
     """What the last runs found: reports new, changed, moved, gone and returned, and the problems they met."""
     with Catalogue.read(archive) as reading:
-        told = reading.runs.latest(runs)
+        entries = reading.runs.latest(runs)
         good = reading.runs.last_good()
         sample = reading.portals.samples()
-    _look_at_running(told, holder_of(archive))
+    _look_at_running(entries, holder_of(archive))
     if as_json:
-        for run in told:
+        for run in entries:
             run["holder"] = asdict(run["holder"]) if run.get("holder") else None
-        print_json({"archive": str(archive), "sample": sample, "runs": told, "last_good": good})
+        print_json({"archive": str(archive), "sample": sample, "runs": entries, "last_good": good})
         return
     if sample:
         click.echo(sample_notice(archive, sample))
-    for run in told:
+    for run in entries:
         for line in _run(run, every):
             click.echo(line)
     now = datetime.now(UTC)
@@ -74,10 +74,10 @@ def _run(run: dict[str, Any], every: bool) -> Iterator[str]:
         yield "    wants a person: " + ", ".join(run["wants_a_person"])
 
 
-def findings(found: list[dict[str, Any]], most: int | None) -> Iterator[str]:
+def findings(rows: list[dict[str, Any]], most: int | None) -> Iterator[str]:
     """What a run found, kind by kind, at most so many of each."""
     for kind in ("new", "changed", "moved", "gone", "returned"):
-        events = [event for event in found if event["kind"] == kind]
+        events = [event for event in rows if event["kind"] == kind]
         for event in events[:most]:
             yield f"    {kind}: {event['detail']}  {event['url']}"
         if most is not None and len(events) > most:

@@ -16,13 +16,14 @@ import click
 from crawler.commands.common import WORDS, archive_option, json_option, print_json, profile_option, say
 from crawler.commands.contact import check_free, replay, write_bundle
 from crawler.portals.notation import toml_of
-from crawler.portals.profile import DEFAULT_DELAY, Expect, Profile, bundled, select
+from crawler.portals.profile import DEFAULT_DELAY, Expect, Profile
+from crawler.portals.selection import bundled, select
 from crawler.records.errors import EXIT_ATTENTION, ProfileError
 from crawler.words.counts import counted
 
 if TYPE_CHECKING:
     from crawler.navigation.trace import Trace
-    from crawler.portals.probe import Proposal
+    from crawler.portals.proposal import Proposal
 
 SECONDS = 60
 """A minute is what a person waits, and what a portal that nobody asked bears."""
@@ -61,8 +62,9 @@ def probe(url: str, seconds: int, delay: float, save: Path | None, private: bool
     The profile is on standard output, what is not sure on standard error. Exit code 1: no report was seen, or the
     region is not known.
     """
-    from crawler.portals.probe import as_toml, propose, provisional
-    from crawler.portals.profile import parse
+    from crawler.portals.notation import parse
+    from crawler.portals.probe import propose, provisional
+    from crawler.portals.proposal import as_toml
     from crawler.runs import run
 
     if save is not None and save.exists():
@@ -71,33 +73,33 @@ def probe(url: str, seconds: int, delay: float, save: Path | None, private: bool
         raise ProfileError(f"{save.parent} is no directory; expected one to save {save.name} in")
     profile = provisional(url, delay, private, browser)
     stated = {key: value for key, value in asdict(profile).items() if value is not None and key != "expect"}
-    given = stated | {"hosts": [*profile.hosts]}
-    profile = parse(given, "the address to probe")
+    keys = stated | {"hosts": [*profile.hosts]}
+    profile = parse(keys, "the address to probe")
     with tempfile.TemporaryDirectory() as folder:
         path, archive = Path(folder) / "probe.toml", Path(folder) / "probe.db"
         path.write_text(_written(profile), "utf-8")
         result = run.crawl(archive, [], [path], run.Options(at_most=f"{seconds}s"))
-        told = propose(archive, profile)
-    text = as_toml(told, profile)
+        proposal = propose(archive, profile)
+    text = as_toml(proposal, profile)
     say(
-        f"{counted(result['requests'], 'request')}; {counted(told.reports, 'report')} seen,"
-        f" {counted(told.listed, 'entry', 'entries')} of lists"
+        f"{counted(result['requests'], 'request')}; {counted(proposal.reports, 'report')} seen,"
+        f" {counted(proposal.listed, 'entry', 'entries')} of lists"
     )
-    for one in told.uncertain:
-        say(f"not sure: {one}")
+    for doubt in proposal.uncertain:
+        say(f"not sure: {doubt}")
     if save is not None:
         try:
             save.write_text(text, "utf-8")
         except OSError as error:
             click.echo(text, nl=False)
             raise ProfileError(f"{save} cannot be written: {error.strerror or error}") from None
-        todo = "try it" if told.region else "write its region into it, then try it"
+        todo = "try it" if proposal.region else "write its region into it, then try it"
         say(f"saved as {save}; {todo}: nianbao crawl --profile {save}")
     if as_json:
-        print_json(asdict(told) | {"requests": result["requests"], "toml": text})
+        print_json(asdict(proposal) | {"requests": result["requests"], "toml": text})
     else:
         click.echo(text, nl=False)
-    sys.exit(0 if told.reports and told.region else EXIT_ATTENTION)
+    sys.exit(0 if proposal.reports and proposal.region else EXIT_ATTENTION)
 
 
 @portals.command()
@@ -135,38 +137,40 @@ def check(
             paths.append(Path(folder) / f"{profile.id}.toml")
             paths[-1].write_text(_written(profile), "utf-8")
         run.crawl(archive, [], paths, run.Options(at_most=f"{seconds}s", traces=traces))
-        told = [propose(archive, profile) for profile in chosen]
+        proposals = [propose(archive, profile) for profile in chosen]
         if bundle is not None:
             write_bundle(bundle, archive, chosen, traces)
     files = {profile.id: path for profile, path in zip(chosen[len(set(ids)) :], profiles, strict=False)}
-    found = []
-    for profile, one in zip(chosen, told, strict=True):
-        why = _against(profile, one)
+    verdicts = []
+    for profile, proposal in zip(chosen, proposals, strict=True):
+        why = _against(profile, proposal)
         if not why and save:
             _verify(files.get(profile.id) or Path(str(resources.files("crawler.data.portals") / f"{profile.id}.toml")))
-        found.append({"holds": not why, "why": why, **asdict(one), "region_of_profile": profile.region})
+        verdicts.append({"holds": not why, "why": why, **asdict(proposal), "region_of_profile": profile.region})
         if not as_json:
             state = "holds" if not why else "fails"
             click.echo(
-                "\t".join([profile.id, state, counted(one.reports, "report"), " → ".join(one.trail), "; ".join(why)])
+                "\t".join(
+                    [profile.id, state, counted(proposal.reports, "report"), " → ".join(proposal.trail), "; ".join(why)]
+                )
             )
-            for doubt in one.uncertain if not why else ():
+            for doubt in proposal.uncertain if not why else ():
                 say(f"{profile.id}: not sure: {doubt}")
     if as_json:
-        print_json({"portals": found})
-    sys.exit(0 if all(one["holds"] for one in found) else EXIT_ATTENTION)
+        print_json({"portals": verdicts})
+    sys.exit(0 if all(verdict["holds"] for verdict in verdicts) else EXIT_ATTENTION)
 
 
 portals.add_command(replay)
 
 
-def _against(profile: Profile, told: Proposal) -> list[str]:
+def _against(profile: Profile, proposal: Proposal) -> list[str]:
     """What speaks against a profile after a walk by it. A portal that says nothing of its region is only in doubt."""
-    if told.no_home:
-        return [told.no_home]
-    if told.region is not None and told.region != profile.region:
-        return [f"the portal is of region {told.region} ({told.region_by}), the profile says {profile.region}"]
-    return [] if told.reports else ["no report was seen"]
+    if proposal.no_home:
+        return [proposal.no_home]
+    if proposal.region is not None and proposal.region != profile.region:
+        return [f"the portal is of region {proposal.region} ({proposal.region_by}), the profile says {profile.region}"]
+    return [] if proposal.reports else ["no report was seen"]
 
 
 def _written(profile: Profile) -> str:

@@ -67,19 +67,19 @@ def redact(
         cautious = opened.cautious(Derivation(pool))
         opened.take_in(cautious)
         if finish:
-            told: dict[str, Any] = {}
+            outcome: dict[str, Any] = {}
         elif undo:
-            told = _undo(opened, what, reason)
+            outcome = _undo(opened, what, reason)
         else:
-            told = _redact(opened, cautious, what, Demand(reason, rule or None), copies, dry_run, yes)
+            outcome = _redact(opened, cautious, what, Demand(reason, rule or None), copies, dry_run, yes)
         unwiped = None if dry_run or undo else opened.wipe()
     if unwiped is not None:
         say(f"removed, but the file is not wiped yet: {unwiped}; then `nianbao redact --finish`")
     elif finish:
         say("nothing that was removed is in the file any more")
     if as_json:
-        print_json({"archive": str(archive), **told, "wiped": None if dry_run or undo else unwiped is None})
-    sys.exit(EXIT_ATTENTION if unwiped is not None or told.get("damaged") else EXIT_DONE)
+        print_json({"archive": str(archive), **outcome, "wiped": None if dry_run or undo else unwiped is None})
+    sys.exit(EXIT_ATTENTION if unwiped is not None or outcome.get("damaged") else EXIT_DONE)
 
 
 def _redact(
@@ -91,7 +91,7 @@ def _redact(
     dry_run: bool,
     yes: bool,
 ) -> dict[str, Any]:
-    ids = [number for one in what for number in opened.demands.named(one)]
+    ids = [number for name in what for number in opened.demands.named(name)]
     plan = opened.demands.plan(derive, ids, copies)
     for number in plan.known:
         redaction = opened.captures.redaction(number)
@@ -109,9 +109,9 @@ def _redact(
             f" {counted(row['length'], 'byte')} ({'; '.join(filter(None, [row['why'], reports]))})"
         )
     _say_some("stays", stays)
-    told: dict[str, Any] = {"captures": rows, "known": plan.known, "stays": stays, "dry_run": dry_run}
+    summary: dict[str, Any] = {"captures": rows, "known": plan.known, "stays": stays, "dry_run": dry_run}
     if dry_run or not rows:
-        return told
+        return summary
     if not yes and sys.stdin.isatty():
         click.confirm(f"Remove {counted(len(rows), 'capture')} for good?", abort=True, err=True)
     outcome: Outcome = opened.redact(derive, plan.pages, demand)
@@ -125,7 +125,7 @@ def _redact(
     held = opened.demands.held(lines)
     _say_some("left", held)
     say(_ELSEWHERE)
-    return told | {
+    return summary | {
         "bodies": outcome.bodies,
         "reports": outcome.reports,
         "packed_anew": outcome.packed_anew,
@@ -136,8 +136,8 @@ def _redact(
 
 def _undo(opened: Archive, what: tuple[str, ...], reason: str) -> dict[str, Any]:
     bodies: set[str] = set()
-    for one in what:
-        for number in opened.demands.named(one):
+    for name in what:
+        for number in opened.demands.named(name):
             redaction = opened.captures.redaction(number)
             if redaction is not None and redaction["lifted_at"] is None:
                 bodies.add(redaction["sha256"])
@@ -150,7 +150,7 @@ def _undo(opened: Archive, what: tuple[str, ...], reason: str) -> dict[str, Any]
 
 
 def _say_some(word: str, sentences: list[str]) -> None:
-    for told in sentences[:MOST_NAMED]:
-        say(f"{word}: {told}")
+    for line in sentences[:MOST_NAMED]:
+        say(f"{word}: {line}")
     if len(sentences) > MOST_NAMED:
         say(f"{word}: and {len(sentences) - MOST_NAMED} more")

@@ -58,7 +58,7 @@ def _print(results: Results) -> None:
         click.echo(f"    {hit.url}")
         if hit.pieces:
             click.echo(
-                "    " + "".join(click.style(text, fg="yellow") if found else text for text, found in hit.pieces)
+                "    " + "".join(click.style(text, fg="yellow") if is_hit else text for text, is_hit in hit.pieces)
             )
     if results.total > len(results.hits):
         years = sorted(results.years.items(), key=lambda item: -(item[0] or 0))[:_MOST_FACETS]

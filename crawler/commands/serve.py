@@ -15,10 +15,10 @@ from crawler.commands.common import archive_option, sample_notice, say
 from crawler.records.errors import NianbaoError
 
 
-def _base(_context: click.Context, _parameter: click.Parameter, given: str) -> str:
-    base = f"/{given.strip('/')}/" if given.strip("/") else "/"
+def _base(_context: click.Context, _parameter: click.Parameter, value: str) -> str:
+    base = f"/{value.strip('/')}/" if value.strip("/") else "/"
     if not re.fullmatch(r"/(?:[A-Za-z0-9._~-]+/)*", base):
-        raise click.BadParameter(f"{given!r}; expected a path of letters, digits, . _ ~ and -, as /nianbao/")
+        raise click.BadParameter(f"{value!r}; expected a path of letters, digits, . _ ~ and -, as /nianbao/")
     return base
 
 

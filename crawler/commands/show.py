@@ -31,11 +31,11 @@ def show(report: str, with_text: bool, archive: Path, as_json: bool) -> None:
     Blank cells are left out, and counted. Then come the checks that fail, and how many hold or cannot be told.
     """
     with Catalogue.read(archive) as reading:
-        found = reading.reports.get(report_id(reading, report, archive)) or {}
+        row = reading.reports.get(report_id(reading, report, archive)) or {}
     if as_json:
-        print_json(found if with_text else {name: value for name, value in found.items() if name != "text"})
+        print_json(row if with_text else {name: value for name, value in row.items() if name != "text"})
         return
-    for line in lines(found, with_text):
+    for line in lines(row, with_text):
         click.echo(line)
 
 
@@ -67,10 +67,10 @@ def _figures(figures: list[dict[str, Any]]) -> Iterator[str]:
     if not figures:
         yield "no figures were read"
     for form, group in groupby(figures, key=lambda figure: figure["form"]):
-        told = list(group)
-        stated = [figure for figure in told if figure["value"] is not None]
+        members = list(group)
+        stated = [figure for figure in members if figure["value"] is not None]
         yield f"{form}: {counted(len(stated), 'figure')}" + (
-            f", {len(told) - len(stated)} blank" if len(told) > len(stated) else ""
+            f", {len(members) - len(stated)} blank" if len(members) > len(stated) else ""
         )
         for figure in stated:
             name = figure["code"] or f"«{figure['item']}»"

@@ -16,11 +16,11 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlsplit
 
-from crawler.words.expressions import TOKEN, UNKNOWN, Reader, Thing, UnreadableError, written
+from crawler.conventions.definitions import Definitions, Function
+from crawler.words.expressions import Reader
+from crawler.words.lexer import UnreadableError
+from crawler.words.values import UNKNOWN, Thing, written
 
-_SCRIPT = re.compile(r"<script\b([^>]{0,500})>(.*?)</script", re.S | re.I)
-_MAX_SCRIPTS = 400_000
-"""Characters of a page's scripts that are read; the scripts written into the largest list page have a third."""
 _MAX_CODE = 2_000
 _MAX_CALLS = 4
 """Functions that call one another."""
@@ -30,15 +30,6 @@ _PLACE = re.compile(rf"{_PREFIX}location(?:\.href)?|.{{0,200}}\.(?:src|location|
 _GO = re.compile(rf"{_PREFIX}(?:location\.(?:assign|replace)|open)|(?:layer|.{{0,200}}\(\))\.(?:open|load)", re.S)
 """What is called with an address; a layer that opens names it as its content."""
 _ATTRIBUTE = re.compile(r".{0,200}\.(?:attr|prop|setAttribute)", re.S)
-
-
-@dataclass(slots=True)
-class Function:
-    """A function of the page: the names of its arguments, and where its body begins in the scripts."""
-
-    arguments: list[str]
-    script: str
-    body: int
 
 
 @dataclass(slots=True)
@@ -56,8 +47,7 @@ class Functions:
     def __init__(self, html: str, url: str) -> None:
         self._html = html
         self._url = url
-        self._functions: dict[str, Function] | None = None
-        self._constants: dict[str, tuple[str, int]] = {}
+        self._definitions: Definitions | None = None
         self._asked: set[str] = set()
 
     def address(self, code: str, element: Mapping[str, str] | None = None) -> str | None:
@@ -75,8 +65,7 @@ class Functions:
 
     def constant(self, name: str) -> Any:
         """What a name means that a script of the page gives a value outside its functions; UNKNOWN for any other."""
-        self._look()
-        place = self._constants.get(name)
+        place = self._defined().constants.get(name)
         if place is None or name in self._asked:
             return UNKNOWN
         self._asked.add(name)
@@ -89,8 +78,12 @@ class Functions:
 
     def defined(self, name: str) -> Function | None:
         """The function of this name, None where none stands on the page."""
-        self._look()
-        return (self._functions or {}).get(name)
+        return self._defined().functions.get(name)
+
+    def _defined(self) -> Definitions:
+        if self._definitions is None:
+            self._definitions = Definitions(self._html)
+        return self._definitions
 
     def _meaning(self, name: str) -> Any:
         part = name.rpartition("location.")[2] if "location." in name else ""
@@ -113,8 +106,8 @@ class Functions:
         def meaning(name: str) -> Any:
             return call.names[name] if name in call.names else self._meaning(name)
 
-        def called(way: str, given: list[Any]) -> Any:
-            self._called(way, given, call, depth)
+        def called(way: str, arguments: list[Any]) -> Any:
+            self._called(way, arguments, call, depth)
             return UNKNOWN
 
         reader = Reader(script, at, meaning, called)
@@ -164,8 +157,8 @@ class Functions:
         reader.take()
         value = reader.expression()
         if mark == "+=":
-            one, other = written(before), written(value)
-            value = UNKNOWN if one is None or other is None else one + other
+            old, more = written(before), written(value)
+            value = UNKNOWN if old is None or more is None else old + more
         if _PLACE.fullmatch(way):
             self._arrive(value, call)
         else:
@@ -197,25 +190,27 @@ class Functions:
             chosen = ways[0] if held else ways[1]
             call.names, call.address, call.ended = chosen.names, call.address or chosen.address, chosen.ended
             return
-        told = {way.address for way in ways if way.address}
-        if len(told) == 1:
-            call.address, call.ended = call.address or told.pop(), True
+        addresses = {way.address for way in ways if way.address}
+        if len(addresses) == 1:
+            call.address, call.ended = call.address or addresses.pop(), True
         for name, value in ways[0].names.items():
             same = ways[1].names.get(name, UNKNOWN)
             call.names[name] = value if isinstance(value, str) and value == same else call.names.get(name, UNKNOWN)
 
-    def _called(self, way: str, given: list[Any], call: _Call, depth: int) -> None:
+    def _called(self, way: str, arguments: list[Any], call: _Call, depth: int) -> None:
         if call.ended:
             return
         function = self.defined(way.rpartition(".")[2])
-        if function is None and given and _GO.fullmatch(way):
-            told = given[0].get("content", given[0].get("url")) if isinstance(given[0], dict) else given[0]
-            self._arrive(told, call)
-        elif function is None and _ATTRIBUTE.fullmatch(way) and len(given) == 2 and given[0] in ("src", "href"):
-            self._arrive(given[1], call)
+        if function is None and arguments and _GO.fullmatch(way):
+            target = (
+                arguments[0].get("content", arguments[0].get("url")) if isinstance(arguments[0], dict) else arguments[0]
+            )
+            self._arrive(target, call)
+        elif function is None and _ATTRIBUTE.fullmatch(way) and len(arguments) == 2 and arguments[0] in ("src", "href"):
+            self._arrive(arguments[1], call)
         if function is None or depth >= _MAX_CALLS:
             return
-        inner = _Call(dict(zip(function.arguments, given, strict=False)))
+        inner = _Call(dict(zip(function.arguments, arguments, strict=False)))
         self._follow(function.script, function.body, inner, depth + 1)
         if inner.address is not None:
             call.address, call.ended = inner.address, True
@@ -225,62 +220,3 @@ class Functions:
         address = written(value)
         if address and address != "about:blank" and not address.lower().startswith("javascript:"):
             call.address, call.ended = address, True
-
-    def _look(self) -> None:
-        """Find the functions, and the constants outside them; of two functions of one name the last counts."""
-        if self._functions is not None:
-            return
-        self._functions = {}
-        left = _MAX_SCRIPTS
-        for found in _SCRIPT.finditer(self._html):
-            script = found.group(2)[:left]
-            left -= len(script)
-            self._look_into(script)
-            if left <= 0:
-                return
-
-    def _look_into(self, script: str) -> None:
-        tokens = [(found.group(found.lastgroup or 0), found.end()) for found in TOKEN.finditer(script)]
-        words = [word for word, _ in tokens]
-        depth = 0
-        assert self._functions is not None
-        for at, word in enumerate(words):
-            if word in "([{":
-                depth += 1
-            elif word in ")]}":
-                depth -= 1
-            elif word == "function":
-                named = words[at + 1 : at + 2]
-                before = words[at - 2] if at >= 2 and words[at - 1] in ("=", ":") else ""
-                begin = at + 1 if named == ["("] else at + 2
-                name = before if named == ["("] else named[0] if named else ""
-                self._define(name, tokens, words, begin, script, depth)
-            elif word == "=" and at:
-                if depth <= 0 and words[at - 1] not in self._constants:
-                    self._constants[words[at - 1]] = script, tokens[at][1]
-                if words[at + 1 : at + 2] == ["("]:
-                    self._define(words[at - 1], tokens, words, at + 1, script, depth, arrow=True)
-
-    def _define(
-        self,
-        name: str,
-        tokens: list[tuple[str, int]],
-        words: list[str],
-        begin: int,
-        script: str,
-        depth: int,
-        arrow: bool = False,
-    ) -> None:
-        """Take down a function whose arguments' bracket is at `begin`; those at the top go before those within."""
-        end = next((at for at in range(begin, min(begin + 40, len(words))) if words[at] == ")"), None)
-        assert self._functions is not None
-        if not name or end is None or words[begin] != "(" or (depth > 0 and name in self._functions):
-            return
-        if arrow:
-            if words[end + 1 : end + 2] != ["=>"]:
-                return
-            end += 1
-        braced = words[end + 1 : end + 2] == ["{"]
-        if braced or arrow:
-            arguments = [word for word in words[begin + 1 : end] if word not in (",", ")", "=>", "(")]
-            self._functions[name] = Function(arguments, script, tokens[end + 1][1] if braced else tokens[end][1])

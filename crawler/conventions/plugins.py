@@ -17,8 +17,10 @@ from crawler.conventions.functions import Functions
 from crawler.conventions.paging import MAX_PAGES, Paging, Source
 from crawler.conventions.series import belongs
 from crawler.words.addresses import join
-from crawler.words.expressions import UNKNOWN, Reader, UnreadableError
+from crawler.words.expressions import Reader
+from crawler.words.lexer import UnreadableError
 from crawler.words.text import squeeze
+from crawler.words.values import UNKNOWN
 
 _CALL = re.compile(
     r"(?P<name>laypage(?:\s*\.\s*render)?|(?:\.\s*)?(?:pagination|twbsPagination|bootstrapPaginator|jqPaginator|createPage|"
@@ -62,8 +64,8 @@ class Plugin:
 
 def called_plugin(html: str, functions: Functions) -> Plugin | None:
     """The first call of a pager plugin on a page; one that names a number of pages goes before the others."""
-    found = list(_plugins(html, functions))
-    return next((plugin for plugin in found if plugin.pages), found[0] if found else None)
+    plugins = list(_plugins(html, functions))
+    return next((plugin for plugin in plugins if plugin.pages), plugins[0] if plugins else None)
 
 
 def plugin_links(source: Source) -> Paging | None:
@@ -83,44 +85,48 @@ def plugin_links(source: Source) -> Paging | None:
 
 
 def _plugins(html: str, functions: Functions) -> Iterator[Plugin]:
-    for place, found in enumerate(_CALL.finditer(html)):
+    for place, match in enumerate(_CALL.finditer(html)):
         if place >= _CALLS:
             return
-        name = squeeze(found["name"]).strip(".")
-        given = html[found.end() : found.end() + _MAX_CALL]
-        if html[max(0, found.start() - 9) : found.start()].rstrip().endswith("function"):
+        name = squeeze(match["name"]).strip(".")
+        arguments = html[match.end() : match.end() + _MAX_CALL]
+        if html[max(0, match.start() - 9) : match.start()].rstrip().endswith("function"):
             continue
-        opened = given.find("{")
-        settings = _settings(given[opened + 1 :]) if 0 <= opened < 120 else {}
+        opened = arguments.find("{")
+        settings = _settings(arguments[opened + 1 :]) if 0 <= opened < 120 else {}
         pages = _pages(settings, functions, of_pages=name.startswith("kkpager"))
-        leading = re.match(r"\s*(\d{1,7})\s*,", given)
+        leading = re.match(r"\s*(\d{1,7})\s*,", arguments)
         if pages is None and leading:  # $(…).pagination(69, {items_per_page: 20})
             pages = _pages({"total": leading.group(1), **settings}, functions)
         general = name.lower() in ("page", "pager", "paging")
         if pages is not None or (settings and not general) or name.startswith(("kkpager", "laypage")):
-            yield Plugin(name, pages, settings, found.start())
+            yield Plugin(name, pages, settings, match.start())
     if (element := _ELEMENT.search(html)) is not None:
-        told = dict(re.findall(r"[:\s]([\w-]{1,30})\s*=\s*[\"'](\d{1,7})[\"']", element.group()))
-        told = {"total": told.get("total", ""), "pageSize": told.get("page-size", "10")}
-        yield Plugin(element.group().split()[0].strip("<"), _pages(told, functions) if told["total"] else None, {})
+        figures = dict(re.findall(r"[:\s]([\w-]{1,30})\s*=\s*[\"'](\d{1,7})[\"']", element.group()))
+        figures = {"total": figures.get("total", ""), "pageSize": figures.get("page-size", "10")}
+        yield Plugin(
+            element.group().split()[0].strip("<"), _pages(figures, functions) if figures["total"] else None, {}
+        )
 
 
 def _settings(text: str) -> dict[str, str]:
     """The entries of an object literal as written, up to its closing brace; functions as their whole text."""
-    found: dict[str, str] = {}
+    settings: dict[str, str] = {}
     at = 0
-    while at < len(text) and len(found) < 40:
+    while at < len(text) and len(settings) < 40:
         key = _KEY.match(text, at)
         if key is None:
             break
         end = _end(text, key.end())
         written = text[key.end() : end].strip()
-        found.setdefault(key.group(1), f"function{written}" if written[:1] == "(" and "=>" not in written else written)
+        settings.setdefault(
+            key.group(1), f"function{written}" if written[:1] == "(" and "=>" not in written else written
+        )
         if end >= len(text) or text[end] != ",":
             break
         at = end + 1
         at += len(text[at:]) - len(text[at:].lstrip())
-    return found
+    return settings
 
 
 def _end(text: str, at: int) -> int:
@@ -213,9 +219,11 @@ def _turned(written: str, number: int, functions: Functions) -> str | None:
     element = {
         name: str(number) for name in ("curr", "page", "current", "num", "number", "pageno", "pagenumber", "value")
     }
-    given = [_handed(name, turned) for name in names]
-    known = "".join(f"var {name} = {value.format(number)};" for name, value in zip(names, given, strict=True))
-    return functions.address(known + turned, element)
+    arguments = [_handed(name, turned) for name in names]
+    declarations = "".join(
+        f"var {name} = {value.format(number)};" for name, value in zip(names, arguments, strict=True)
+    )
+    return functions.address(declarations + turned, element)
 
 
 def _handed(name: str, code: str) -> str:

@@ -16,7 +16,9 @@ from crawler.conventions.series import PAGE_KEY, belongs
 from crawler.conventions.shtml import quoted
 from crawler.conventions.trs import trs
 from crawler.words.addresses import join
-from crawler.words.expressions import UNKNOWN, Reader, UnreadableError
+from crawler.words.expressions import Reader
+from crawler.words.lexer import UnreadableError
+from crawler.words.values import UNKNOWN
 
 _CALL = re.compile(r"(?<!function )\b(create\w{0,12}Page\w{0,12})\s*\(([^()]{1,400})\)")
 _CALLS = 20

@@ -69,11 +69,13 @@ def _anything(highest: int | None = None) -> SSL.Context:
 
 @implementer(IOpenSSLClientConnectionCreator)
 class _Connections:
-    """Makes connections to a host. `named`: its name is sent (SNI); `told`: where its certificate is checked, takes in
-    what is wrong with it."""
+    """Makes connections to a host. `named`: its name is sent (SNI); `report`: where its certificate is checked, takes
+    in what is wrong with it."""
 
-    def __init__(self, context: SSL.Context, host: str, named: bool, told: Callable[[str], None] | None = None) -> None:
-        self._context, self._host, self._told = context, host, told
+    def __init__(
+        self, context: SSL.Context, host: str, named: bool, report: Callable[[str], None] | None = None
+    ) -> None:
+        self._context, self._host, self._report = context, host, report
         self._named = named and literal(host) is None
 
     def clientConnectionForTLS(self, protocol: Any) -> SSL.Connection:  # noqa: N802 -- Twisted's name
@@ -81,17 +83,17 @@ class _Connections:
         connection = SSL.Connection(self._context, None)
         if self._named:
             connection.set_tlsext_host_name(self._host.encode("ascii"))
-        if self._told is not None:
+        if self._report is not None:
             connection.set_verify(SSL.VERIFY_PEER, self._check)
         return connection
 
     def _check(self, connection: SSL.Connection, certificate: X509, error: int, depth: int, good: int) -> bool:
         """Called by OpenSSL for each certificate of the chain; an exception would be lost here."""
-        assert self._told is not None
+        assert self._report is not None
         if not good:
-            self._told(f"a certificate {_SAID.get(error, f'that does not hold (X509 error {error})')}")
+            self._report(f"a certificate {_SAID.get(error, f'that does not hold (X509 error {error})')}")
         elif depth == 0 and not self._is_of_host(certificate):
-            self._told("a certificate of another name")
+            self._report("a certificate of another name")
             return False
         return bool(good)
 
@@ -171,8 +173,8 @@ def _handshake(error: BaseException, broken_off: bool) -> str | None:
     causes = list(causes_of(error))
     for cause in causes:
         if isinstance(cause, SSL.Error):
-            told = [words[-1] for words in (cause.args[0] if cause.args else ()) if words]
-            return ", ".join(told) or type(cause).__name__
+            reasons = [words[-1] for words in (cause.args[0] if cause.args else ()) if words]
+            return ", ".join(reasons) or type(cause).__name__
     if broken_off and any(isinstance(cause, ConnectionLost | ConnectionDone) for cause in causes):
         return _BROKEN_OFF
     return None

@@ -12,7 +12,8 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from crawler.words.labels import is_organ, is_silent, read_label, tidy
+from crawler.words.entries import is_organ, is_silent
+from crawler.words.labels import read_label, tidy
 from crawler.words.link import INLINE, ROWS, words
 
 _MAX_LABEL = 200

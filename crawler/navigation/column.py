@@ -36,7 +36,8 @@ from crawler.words.addresses import (
     is_root,
     trap,
 )
-from crawler.words.labels import FULL_NAME, Label, is_organ, is_pager, read_label
+from crawler.words.entries import is_organ
+from crawler.words.labels import FULL_NAME, Label, is_pager, read_label
 from crawler.words.link import Link
 from crawler.words.text import dates_in
 

@@ -24,12 +24,12 @@ class Circles:
 
     def leads_back(self, url: str) -> bool:
         """Whether the redirects from `url` on lead to it again."""
-        own = at = canonical(url)
+        start = at = canonical(url)
         for _ in range(MAX_REDIRECTS + 1):
             if at not in self._targets:
                 return False
             at = self._targets[at][-1]
-            if at == own:
+            if at == start:
                 return True
         return False
 

@@ -16,7 +16,8 @@ from crawler.records.capture import Step
 from crawler.records.page import Page
 from crawler.records.problems import Problem
 from crawler.words.addresses import canonical
-from crawler.words.labels import is_cut_title, is_organ, is_silent, read_label
+from crawler.words.entries import is_cut_title, is_organ, is_silent
+from crawler.words.labels import read_label
 
 ENTRY, ENTRIES = "entry_no_report", "entries_no_report"
 """The kinds of problem: for each entry, and for a list with more than a few of them."""

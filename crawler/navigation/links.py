@@ -19,7 +19,8 @@ from crawler.navigation.clicks import clickable, scripted
 from crawler.records.page import Page
 from crawler.records.ways import SKIP_REASONS
 from crawler.words.addresses import is_file, join
-from crawler.words.labels import CUT, is_silent, tidy
+from crawler.words.entries import CUT, is_silent
+from crawler.words.labels import tidy
 from crawler.words.link import Link, words
 
 __all__ = ["SKIP_REASONS", "frames", "page_links", "read_links"]

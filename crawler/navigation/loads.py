@@ -11,7 +11,7 @@ from dataclasses import replace
 from urllib.parse import parse_qsl
 
 from crawler.conventions.functions import Functions
-from crawler.conventions.literals import MAX_LOADS, loaded, parts
+from crawler.conventions.loads import MAX_LOADS, loaded, parts
 from crawler.navigation.emitter import Emitter
 from crawler.records.page import Page
 from crawler.records.ways import Position

@@ -7,7 +7,8 @@ from typing import Any
 
 from crawler.conventions.registry import is_article
 from crawler.records.ways import Why
-from crawler.words.labels import FULL_NAME, Label, is_cut_title, is_organ
+from crawler.words.entries import is_cut_title, is_organ
+from crawler.words.labels import FULL_NAME, Label
 from crawler.words.link import Link
 
 

@@ -13,7 +13,7 @@ from dataclasses import replace
 from crawler.navigation.budget import Budget
 from crawler.navigation.detours import Circles, Siblings
 from crawler.navigation.expectations import ENTRY, Expectations
-from crawler.navigation.exploring import MAX_EXPLORED, Exploration
+from crawler.navigation.exploration import MAX_EXPLORED, Exploration
 from crawler.navigation.itinerary import Itinerary
 from crawler.navigation.memory import Memory, NoMemory
 from crawler.navigation.parts import Parts

@@ -13,7 +13,7 @@ from typing import Any
 
 from crawler import __version__
 from crawler.portals.bundle import FORM, Bundle
-from crawler.portals.profile import parse
+from crawler.portals.notation import parse
 from crawler.records.errors import NianbaoError, ProfileError
 
 MOST_UNPACKED = 256 << 20

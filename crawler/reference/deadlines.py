@@ -58,8 +58,8 @@ def expected(portal: str, region: str, years: range) -> list[tuple[str, str, str
     """
     rows = []
     for year in years:
-        own = divisions.standing(region, year)
-        below = divisions.children(own.code, year) if own else ()
-        for unit in ([own] if own else []) + list(below):
+        home = divisions.standing(region, year)
+        below = divisions.children(home.code, year) if home else ()
+        for unit in ([home] if home else []) + list(below):
             rows.append((portal, unit.code, unit.name, year, due_on(year)))
     return rows

@@ -88,8 +88,8 @@ def standing(code: str, year: int | None = None) -> Region | None:
 
 def at(code: str, year: int | None = None) -> Region | None:
     """As `standing`; a division that was dissolved in the year is itself once more."""
-    found = standing(code, year)
-    return found or next((gone for gone in table(year).former if gone.code == code), None)
+    region = standing(code, year)
+    return region or next((gone for gone in table(year).former if gone.code == code), None)
 
 
 def as_of(division: Region, year: int | None) -> Region | None:
@@ -107,42 +107,42 @@ def latest(code: str, year: int | None = None) -> Region | None:
 
     Site codes (SiteIDCode) and profiles stick to codes that were since replaced.
     """
-    found = at(code, year)
-    return found or (history.by_code()[code][-1].region if known(code) else None)
+    region = at(code, year)
+    return region or (history.by_code()[code][-1].region if known(code) else None)
 
 
 @lru_cache(maxsize=512)
 def children(code: str, year: int | None = None) -> tuple[Region, ...]:
     """The divisions one level below, in the order of their codes; empty for a county or an unknown code."""
-    here = table(year)
+    edition = table(year)
     return tuple(
-        here.regions[below]
-        for below in sorted(here.regions)
-        if below.startswith(code[:2]) and here.parent(below) == code
+        edition.regions[below]
+        for below in sorted(edition.regions)
+        if below.startswith(code[:2]) and edition.parent(below) == code
     )
 
 
 def full_name(code: str, year: int | None = None) -> str | None:
     """The name with all that is above it: 辽宁省沈阳市大东区; None for a code that the year does not know."""
-    here = table(year)
+    edition = table(year)
     names: list[str] = []
     above: str | None = code
     while above is not None:
-        if above not in here.regions:
+        if above not in edition.regions:
             return None
-        names.insert(0, here.regions[above].name)
-        above = here.parent(above)
+        names.insert(0, edition.regions[above].name)
+        above = edition.parent(above)
     return "".join(names)
 
 
 def parent(code: str, year: int | None = None) -> Region | None:
     """The division right above in a year, for one that ended in it the one above it until then; None for a province or
     a code that the year does not know."""
-    here = table(year)
-    if any(gone.code == code for gone in here.former) and code not in here.regions:
-        here = table(here.year - 1)
-    above = here.parent(code) if code in here.regions else None
-    return here.regions[above] if above else None
+    edition = table(year)
+    if any(gone.code == code for gone in edition.former) and code not in edition.regions:
+        edition = table(edition.year - 1)
+    above = edition.parent(code) if code in edition.regions else None
+    return edition.regions[above] if above else None
 
 
 def is_within(code: str, outer: str) -> bool:

@@ -141,11 +141,11 @@ def _origin(rows: Sequence[Change]) -> Region | None:
 @lru_cache(maxsize=1)
 def by_code() -> dict[str, tuple[Division, ...]]:
     """The divisions that a code has meant, the latest last."""
-    found: dict[str, tuple[Division, ...]] = {}
+    rows_by_code: dict[str, tuple[Division, ...]] = {}
     for division in divisions():
         code = division.region.code
-        found[code] = (*found.get(code, ()), division)
-    return found
+        rows_by_code[code] = (*rows_by_code.get(code, ()), division)
+    return rows_by_code
 
 
 def since(region: Region) -> int:
@@ -190,10 +190,10 @@ def land(code: str, year: int) -> frozenset[str]:
 @lru_cache(maxsize=1)
 def _changes_to() -> dict[tuple[int, str], list[Change]]:
     """The changes by year and code after."""
-    found: dict[tuple[int, str], list[Change]] = defaultdict(list)
+    by_target: dict[tuple[int, str], list[Change]] = defaultdict(list)
     for change in changes():
-        found[change.year, change.after.code].append(change)
-    return dict(found)
+        by_target[change.year, change.after.code].append(change)
+    return dict(by_target)
 
 
 def _sources(code: str, year: int) -> set[str]:
@@ -201,5 +201,5 @@ def _sources(code: str, year: int) -> set[str]:
     rows = _changes_to().get((year, code))
     if rows is None:
         return {code}
-    found = {row.before.code for row in rows if row.before is not None}
-    return found | {code} if any(division.stood(year - 1) for division in by_code()[code]) else found
+    codes = {row.before.code for row in rows if row.before is not None}
+    return codes | {code} if any(division.stood(year - 1) for division in by_code()[code]) else codes

@@ -86,8 +86,8 @@ def form_of(form: Form) -> StatisticalForm:
         first_year=data["first_year"],
         last_year=data.get("last_year"),
         captions=tuple(
-            Caption(one["code"], one["label"], _words(one["columns"]), _words(one["rows"]))
-            for one in data.get("article20", ())
+            Caption(entry["code"], entry["label"], _words(entry["columns"]), _words(entry["rows"]))
+            for entry in data.get("article20", ())
         ),
         request_columns=_words(requests.get("columns", ())),
         request_blocks=_words(requests.get("blocks", ())),
@@ -95,11 +95,11 @@ def form_of(form: Form) -> StatisticalForm:
         subtotals=tuple(requests.get("subtotals", ())),
         groups=_words(reviews.get("groups", ())),
         results=_words(reviews.get("results", ())),
-        annex=_words(one for one in data.get("annex", ()) if "code" in one),
+        annex=_words(entry for entry in data.get("annex", ()) if "code" in entry),
         headings={key: tuple(words) for key, words in data.get("headings", {}).items()},
         measures={},
     )
-    sums = {one["code"]: one.get("sums_into") for one in data.get("annex", ()) if "code" in one}
+    sums = {entry["code"]: entry.get("sums_into") for entry in data.get("annex", ()) if "code" in entry}
     for measure in _measures(read, sums):
         read.measures[measure.code] = measure
     return read
@@ -115,7 +115,7 @@ def _known(entry: dict[str, Any]) -> dict[str, Any]:
 
 def _measures(form: StatisticalForm, sums: dict[str, str | None]) -> list[Measure]:
     """Every measure of the form in printed order; labels joined from head, row and column."""
-    found = [
+    measures = [
         Measure(form.id, "annex", row.code, row.code, None, row.label, row.unit, sums[row.code]) for row in form.annex
     ]
     for caption in form.captions:
@@ -123,7 +123,7 @@ def _measures(form: StatisticalForm, sums: dict[str, str | None]) -> list[Measur
             for column in caption.columns:
                 code = f"{caption.code}_{row.code}_{column.code}"
                 label = f"{caption.label} / {row.label} / {column.label}"
-                found.append(Measure(form.id, caption.code, code, code, None, label, column.unit))
+                measures.append(Measure(form.id, caption.code, code, code, None, label, column.unit))
     blocks = {block.code: block.label + " " for block in form.request_blocks}
     for row in form.request_rows:
         for column in form.request_columns:
@@ -131,12 +131,12 @@ def _measures(form: StatisticalForm, sums: dict[str, str | None]) -> list[Measur
             label = f"{blocks.get(row.block or '', '')}{row.label} × {over}{column.label}"
             item = f"req_{row.code}"
             code = f"{item}__{column.code}"
-            found.append(Measure(form.id, "requests", code, item, column.code, label, "件", row.block))
+            measures.append(Measure(form.id, "requests", code, item, column.code, label, "件", row.block))
     for group in form.groups:
         for result in form.results:
             code = f"{group.code}_{result.code}"
             total = None if result.code == "total" else f"{group.code}_total"
             over = "" if group.code == "review" else "行政诉讼 / "
             label = f"{over}{group.label} / {result.label}"
-            found.append(Measure(form.id, "review_suit", code, code, None, label, "件", total))
-    return found
+            measures.append(Measure(form.id, "review_suit", code, code, None, label, "件", total))
+    return measures

@@ -68,10 +68,10 @@ def _sizes(sizes: tuple[int, ...]) -> tuple[int, ...]:
 @lru_cache(maxsize=1)
 def _short() -> dict[str, tuple[str, ...]]:
     """Abbreviations in official use by code (阜蒙县, 克州): nothing in the name tells how it is cut."""
-    found: dict[str, tuple[str, ...]] = {}
+    names: dict[str, tuple[str, ...]] = {}
     for code, name in history.read_table("short.tsv"):
-        found[code] = (*found.get(code, ()), name)
-    return found
+        names[code] = (*names.get(code, ()), name)
+    return names
 
 
 @lru_cache(maxsize=8192)
@@ -109,18 +109,18 @@ _NO_NAMES = Names()
 
 
 @lru_cache(maxsize=32)
-def _names(here: Table) -> Names:
+def _names(edition: Table) -> Names:
     """The names of a year. A walk asks for one or two years; the others' are never made.
 
     A division that ended in the year keeps the names that none of those bears that have its land since.
     """
-    standing = ((region, _NO_NAMES) for region in here.regions.values())
-    former = ((region, _borne(here, codes)) for region, codes in here.former.items())
+    standing = ((region, _NO_NAMES) for region in edition.regions.values())
+    former = ((region, _borne(edition, codes)) for region, codes in edition.former.items())
     return _index(chain(standing, former))
 
 
-def _borne(here: Table, codes: Iterable[str]) -> Names:
-    return _index((here.regions[code], _NO_NAMES) for code in dict.fromkeys(codes) if code in here.regions)
+def _borne(edition: Table, codes: Iterable[str]) -> Names:
+    return _index((edition.regions[code], _NO_NAMES) for code in dict.fromkeys(codes) if code in edition.regions)
 
 
 @lru_cache(maxsize=1)
@@ -147,15 +147,15 @@ def find(text: str, year: int | None = None, within: str | None = None) -> Regio
     bare names (大东) count. Without it a name that several places share is no answer. White space in the text must be
     gone.
     """
-    found = locate(text, year, within)
-    return found.region if found else None
+    place = locate(text, year, within)
+    return place.region if place else None
 
 
 def locate(text: str, year: int | None = None, within: str | None = None) -> Found | None:
     """As `find`, with the place in the text."""
-    here = divisions.table(year)
-    outer = None if within is None else (within, *_code_at(within, here.year))
-    return _locate(text, _names(here), outer, here.former)
+    edition = divisions.table(year)
+    outer = None if within is None else (within, *_code_at(within, edition.year))
+    return _locate(text, _names(edition), outer, edition.former)
 
 
 def locate_ever(text: str, within: str) -> Found | None:
@@ -164,8 +164,8 @@ def locate_ever(text: str, within: str) -> Found | None:
 
 
 def _code_at(code: str, year: int) -> tuple[str, ...]:
-    found = divisions.at(code, year)
-    return (found.code,) if found and found.code != code else ()
+    region = divisions.at(code, year)
+    return (region.code,) if region and region.code != code else ()
 
 
 def _locate(text: str, names: Names, within: Codes | None, former: Former) -> Found | None:

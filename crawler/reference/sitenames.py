@@ -47,14 +47,14 @@ def region_of_host(host: str, within: str, year: int | None = None) -> Region | 
             initials = "".join(syllable[0] for syllable in syllables)
             before |= {initials, initials + "s", *(lead + initials for lead in list(before))}
     for spelling in (_in_full, _by_initials):
-        found = {
+        regions = {
             county
             for county in _counties(outer.code, year)
             for label in labels
             if any(label == lead + name for name in spelling(county) for lead in before)
         }
-        if found:
-            return found.pop() if len(found) == 1 else None
+        if regions:
+            return regions.pop() if len(regions) == 1 else None
     return None
 
 

@@ -39,14 +39,14 @@ class Township:
 @lru_cache(maxsize=1)
 def _by_name() -> dict[str, list[str]]:
     """The rows of the list as `code name`, by name and by the name without the peoples in it (满族乡 as 乡)."""
-    found: dict[str, list[str]] = {}
+    rows: dict[str, list[str]] = {}
     for code, written in history.read_table("townships.tsv"):
         name = _ABOLISHED.sub("", written) if written.endswith("）") else written
         row = f"{code} {written}"
-        found.setdefault(name, []).append(row)
+        rows.setdefault(name, []).append(row)
         if "族" in name and (plain := _NATIONS.sub("", name)) != name:
-            found.setdefault(plain, []).append(row)
-    return found
+            rows.setdefault(plain, []).append(row)
+    return rows
 
 
 def named(name: str) -> tuple[Township, ...]:
@@ -68,10 +68,10 @@ def county(organ: str, within: str, year: int | None = None) -> Region | None:
     None where several have, or none; and where the county of today has land of several of the year's (凯旋街道 of
     上城区 may have been in 江干区 before 2021).
     """
-    here = divisions.table(year)
-    found: set[str] = set()
+    edition = divisions.table(year)
+    counties: set[str] = set()
     for township in named(name_of(organ)):
-        codes = history.land(township.county, here.year)
+        codes = history.land(township.county, edition.year)
         if any(divisions.is_within(code, within) for code in (*codes, township.county)):
-            found |= codes or {""}
-    return here.regions.get(found.pop()) if len(found) == 1 else None
+            counties |= codes or {""}
+    return edition.regions.get(counties.pop()) if len(counties) == 1 else None

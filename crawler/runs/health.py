@@ -89,12 +89,14 @@ def losses(profile: Profile, years: range, before: Mapping[str, Any] | None, now
     if before is None:
         return
     for year in years:
-        had = before["years"].get(str(year), 0)
-        if had and not now.years.get(str(year)):
-            yield Problem("year_emptied", profile.home, f"{counted(had, 'report')} on {year} listed before, now none")
-    drop, had = profile.expect.max_drop, before["listed"]
-    if drop is not None and now.listed < had * (1 - drop):
-        detail = f"{counted(now.listed, 'report')} listed, {had} before; a drop of at most {drop:.0%} is expected"
+        former = before["years"].get(str(year), 0)
+        if former and not now.years.get(str(year)):
+            yield Problem(
+                "year_emptied", profile.home, f"{counted(former, 'report')} on {year} listed before, now none"
+            )
+    drop, former = profile.expect.max_drop, before["listed"]
+    if drop is not None and now.listed < former * (1 - drop):
+        detail = f"{counted(now.listed, 'report')} listed, {former} before; a drop of at most {drop:.0%} is expected"
         yield Problem("expectation", profile.home, detail)
 
 

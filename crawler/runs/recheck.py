@@ -59,16 +59,16 @@ class Policy:
     age: timedelta | None = None
     retry: bool = False
 
-    def due(self, known: Known) -> bool:
+    def due(self, address: Known) -> bool:
         """Whether it is time to ask for a page again."""
-        if known.doubted or known.lifted:
+        if address.doubted or address.lifted:
             return True
-        unseen = self.now - _time(known.answered_at)
+        unseen = self.now - _time(address.answered_at)
         if self.age is not None:
             return unseen >= self.age
-        stable = _time(known.answered_at) - _time(known.stable_since)
-        wait = LONGEST if known.gone else min(max(stable, FIRST), LONGEST)
-        return unseen + GRACE >= wait * _share(known.url)
+        stable = _time(address.answered_at) - _time(address.stable_since)
+        wait = LONGEST if address.gone else min(max(stable, FIRST), LONGEST)
+        return unseen + GRACE >= wait * _share(address.url)
 
     def too_soon(self, answered_at: str) -> bool:
         """Whether no page that answered then can be due: told without looking closer."""
@@ -123,70 +123,70 @@ class ArchiveMemory:
 
     def _leaf(self, url: str, redirects: int) -> Leaf | None:
         """As `leaf`. A redirect is one if what it leads to is: its target may have failed, or the run ended before."""
-        there = self._addresses.kind_there(url)
-        if there is not None and there[0] == "other":
+        answer = self._addresses.kind_there(url)
+        if answer is not None and answer[0] == "other":
             # Served bytes that are no more than a shell: what a browser made of them decides.
             url += RENDERED
-            there = self._addresses.kind_there(url)
-        if there is None or there[0] not in _LEAVES or there[1] >= 500:
+            answer = self._addresses.kind_there(url)
+        if answer is None or answer[0] not in _LEAVES or answer[1] >= 500:
             return None
-        if there[0] == "redirect" and redirects:
+        if answer[0] == "redirect" and redirects:
             targets = self._targets(url)
             if targets is None or not all(self._settled(target, redirects - 1) for target in targets):
                 return None
-        if there[0] != "missing" and self._policy.too_soon(there[2]):
-            return Leaf(there[0], self._failed(url))
-        known = self._addresses.last_seen(url)
-        return Leaf(there[0], known is None or self._policy.due(known) or self._failed(url))
+        if answer[0] != "missing" and self._policy.too_soon(answer[2]):
+            return Leaf(answer[0], self._failed(url))
+        address = self._addresses.last_seen(url)
+        return Leaf(answer[0], address is None or self._policy.due(address) or self._failed(url))
 
     def _settled(self, target: str, redirects: int) -> bool:
         """Whether what a redirect leads to is archived; the home page, where dead links often lead, always is."""
-        there = self._addresses.kind_there(target)
-        return (there is not None and there[0] == "home") or self._leaf(target, redirects) is not None
+        answer = self._addresses.kind_there(target)
+        return (answer is not None and answer[0] == "home") or self._leaf(target, redirects) is not None
 
     def _targets(self, url: str) -> list[str] | None:
         """Where the redirect last seen at `url` led: nowhere that may be followed, or one place; None: not known."""
-        known = self._addresses.last_seen(url)
-        told = None if known is None else self._addresses.ways(known.capture_id)
+        address = self._addresses.last_seen(url)
+        ways = None if address is None else self._addresses.ways(address.capture_id)
         try:
-            return None if told is None else [way.url for way in unpacked(told).next]
+            return None if ways is None else [way.url for way in unpacked(ways).next]
         except (ValueError, KeyError, TypeError, zlib.error):
             return None
 
     def rests(self, list_url: str, stated: int | None) -> bool:
         """Whether nothing speaks for walking the list to its end."""
-        known = self._lists.known(self._portal, list_url)
+        ledger = self._lists.known(self._portal, list_url)
         return (
-            known is not None
-            and known.plan == self.plan
-            and known.stated == stated
-            and not self._policy.sweeps(known.swept_at)
+            ledger is not None
+            and ledger.plan == self.plan
+            and ledger.stated == stated
+            and not self._policy.sweeps(ledger.swept_at)
         )
 
     def due(self) -> Iterator[Next]:
         """The portal's reports whose recheck is due, from where they stood."""
-        for known, report_year in list(self._addresses.reports(self._portal)):
+        for address, report_year in list(self._addresses.reports(self._portal)):
             wanted = report_year is None or report_year in self._years
-            if wanted and (self._policy.due(known) or self._failed(known.url)):
-                position = _position(known)
+            if wanted and (self._policy.due(address) or self._failed(address.url)):
+                position = _position(address)
                 label = position.trail[-1].label if position.trail else "首页"
-                yield Next(known.url.removesuffix(RENDERED), label, position, "recheck", PRIORITIES["recheck"])
-        for url, words, known in list(self._addresses.attachments(self._portal)):
+                yield Next(address.url.removesuffix(RENDERED), label, position, "recheck", PRIORITIES["recheck"])
+        for url, words, address in list(self._addresses.attachments(self._portal)):
             # A file that was asked for and did not come, or never was since the run was ended, is asked for until it is
             # here; one that is here as any other page.
             leaf = self.leaf(url)
             if leaf is None or leaf.due:
-                yield file_of(url, words, _position(known))
+                yield file_of(url, words, _position(address))
 
     def _failed(self, url: str) -> bool:
         return self._policy.retry and self._addresses.had_problem(url, RETRIED_KINDS)
 
 
-def _position(known: Known) -> Position:
+def _position(address: Known) -> Position:
     """Where a report stood, as far as its capture says."""
-    said = known.context
+    said = address.context
     return Position(
-        trail=known.trail,
+        trail=address.trail,
         in_column=True,
         year=said.column_year,
         region=said.column_region,

@@ -21,8 +21,9 @@ from crawler.archive.queries.portals import Walked
 from crawler.navigation.remarks import standing
 from crawler.navigation.serialization import unpacked
 from crawler.portals.notation import toml_of
-from crawler.portals.probe import Proposal, own_hosts, propose
+from crawler.portals.probe import own_hosts, propose
 from crawler.portals.profile import Expect, Profile
+from crawler.portals.proposal import Proposal
 from crawler.records.errors import NianbaoError
 from crawler.words.text import squeeze
 
@@ -30,7 +31,7 @@ SECONDS = 60
 """How long is looked on, at all broken portals together; as long as a probe takes."""
 SUFFIX = ".proposed"
 """What the name of the archive ends in, for the folder of proposed profiles."""
-_THERE = "-from-the-break"
+_OUTPOST = "-from-the-break"
 """What ends the id by which the walk that begins where the trail broke is known."""
 
 
@@ -61,7 +62,7 @@ def breaks(archive: Path, run_id: int, profiles: Iterable[Profile]) -> list[Brea
 
     Raises ArchiveError where the archive cannot be read.
     """
-    found = []
+    places = []
     with Archive.read(archive) as reading:
         if reading.runs.get(run_id)["status"] != "finished":
             return []
@@ -73,11 +74,11 @@ def breaks(archive: Path, run_id: int, profiles: Iterable[Profile]) -> list[Brea
                 continue
             row = broken.get(profile.id)
             if row is not None:
-                found.append(_broken(reading, walked, run_id, (profile, trails), row))
+                places.append(_broken(reading, walked, run_id, (profile, trails), row))
             elif (step := _moved(walked, run_id, profile)) is not None:
                 said = f"the step {step!r} of the profile's trail stood on no page any more; the usual names led on"
-                found.append(Break(profile, profile.home, (), said))
-    return found
+                places.append(Break(profile, profile.home, (), said))
+    return places
 
 
 def _broken(
@@ -111,45 +112,45 @@ def _moved(walked: Walked, run_id: int, profile: Profile) -> str | None:
     return None
 
 
-def outposts(found: Sequence[Break]) -> list[Profile]:
+def outposts(breaks: Sequence[Break]) -> list[Profile]:
     """The profiles by which is looked on: from each home page, and from where the trail broke, if that is elsewhere."""
     profiles = []
-    for one in found:
-        hosts = tuple(dict.fromkeys((*one.profile.hosts, *own_hosts(one.profile.home))))
-        home = replace(one.profile, trail=None, hosts=hosts, at_most=None, sample=False, expect=Expect())
+    for fault in breaks:
+        hosts = tuple(dict.fromkeys((*fault.profile.hosts, *own_hosts(fault.profile.home))))
+        home = replace(fault.profile, trail=None, hosts=hosts, at_most=None, sample=False, expect=Expect())
         profiles.append(home)
-        if one.labels and home.allows(one.url):
-            profiles.append(replace(home, id=home.id + _THERE, home=one.url))
+        if fault.labels and home.allows(fault.url):
+            profiles.append(replace(home, id=home.id + _OUTPOST, home=fault.url))
     return profiles
 
 
-def conclude(found: Sequence[Break], looked: Path, archive: Path) -> list[Outlook]:
+def conclude(breaks: Sequence[Break], looked: Path, archive: Path) -> list[Outlook]:
     """Write the profiles that follow from looking on, each as ARCHIVE.proposed/ID.toml, in the place of an older one.
 
     `looked`: the archive of the looking on. Raises NianbaoError where it cannot be read, or the folder not be written.
     """
     outlooks = []
-    for one in found:
-        told = propose(looked, one.profile)
+    for fault in breaks:
+        proposal = propose(looked, fault.profile)
         labels: tuple[str, ...] = ()
-        if one.labels:
-            there = propose(looked, replace(one.profile, id=one.profile.id + _THERE, home=one.url))
-            if there.reports > told.reports:
-                told, labels = there, one.labels
-        trail = (*labels, *told.trail)
-        path = _written(one, told, trail, archive) if told.reports else None
-        outlooks.append(Outlook(one.profile.id, one.url, one.detail, path, told.reports, trail))
+        if fault.labels:
+            outpost = propose(looked, replace(fault.profile, id=fault.profile.id + _OUTPOST, home=fault.url))
+            if outpost.reports > proposal.reports:
+                proposal, labels = outpost, fault.labels
+        trail = (*labels, *proposal.trail)
+        path = _written(fault, proposal, trail, archive) if proposal.reports else None
+        outlooks.append(Outlook(fault.profile.id, fault.url, fault.detail, path, proposal.reports, trail))
     return outlooks
 
 
-def _written(one: Break, told: Proposal, trail: tuple[str, ...], archive: Path) -> Path:
-    hosts = tuple(dict.fromkeys((*one.profile.hosts, *told.hosts)))
-    proposed = replace(one.profile, trail=trail or None, hosts=hosts, verified=False)
-    remarks = [f"Proposed after the trail broke at {one.url}: {one.detail}"]
-    remarks.append(f"{told.reports} reports were seen by this one, which nobody has looked at")
-    remarks += [f"Not sure: {words}" for words in told.uncertain]
+def _written(fault: Break, proposal: Proposal, trail: tuple[str, ...], archive: Path) -> Path:
+    hosts = tuple(dict.fromkeys((*fault.profile.hosts, *proposal.hosts)))
+    proposed = replace(fault.profile, trail=trail or None, hosts=hosts, verified=False)
+    remarks = [f"Proposed after the trail broke at {fault.url}: {fault.detail}"]
+    remarks.append(f"{proposal.reports} reports were seen by this one, which nobody has looked at")
+    remarks += [f"Not sure: {words}" for words in proposal.uncertain]
     folder = archive.with_name(archive.name + SUFFIX)
-    path = folder / f"{one.profile.id}.toml"
+    path = folder / f"{fault.profile.id}.toml"
     try:
         folder.mkdir(exist_ok=True)
         path.write_text(toml_of(proposed, remarks), "utf-8")

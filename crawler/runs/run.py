@@ -19,7 +19,8 @@ from crawler.archive.archive import Archive
 from crawler.fetching.settings import user_agent, without
 from crawler.fetching.state import error_of
 from crawler.navigation.trace import Trace
-from crawler.portals.profile import Profile, select
+from crawler.portals.profile import Profile
+from crawler.portals.selection import select
 from crawler.records.errors import EXIT_ATTENTION, EXIT_DONE, EXIT_INTERRUPTED, NianbaoError
 from crawler.records.problems import attention_kinds
 from crawler.runs import redesign

@@ -48,10 +48,10 @@ class Chart:
 
 def chart(years: Sequence[int], series: Mapping[str, Mapping[int, float | None]]) -> Chart | None:
     """A chart of series by year, from zero up; None where nothing is to be drawn."""
-    told = [value for values in series.values() for value in values.values() if value is not None]
-    if not told or not years:
+    figures = [value for values in series.values() for value in values.values() if value is not None]
+    if not figures or not years:
         return None
-    top = _ceiling(max(told))
+    top = _ceiling(max(figures))
     first, last = min(years), max(years)
 
     def x(year: int) -> float:

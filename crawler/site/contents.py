@@ -18,7 +18,7 @@ from crawler.site.evidence import blocks
 from crawler.words.tokens import terms
 
 PER_PAGE = 20
-_RUNS, _FOUND = 5, 30
+_RUNS, _HITS = 5, 30
 _SHOWN = ("received", "granted", "denied", "not_held", "reviews", "lawsuits")
 """Measures drawn on a region's page; 主动公开 has a chart of its own, its numbers are a hundred times larger."""
 _MOST_REGIONS = 8
@@ -31,26 +31,26 @@ def home(archive: Reader) -> dict[str, Any]:
     return {
         "grids": grids(archive.coverage.rows()),
         "runs": archive.runs.latest(_RUNS),
-        "found": archive.events.newest(_FOUND),
+        "found": archive.events.newest(_HITS),
         "counts": archive.coverage.counts(),
     }
 
 
 def report(archive: Reader, number: int) -> dict[str, Any] | None:
     """A report with its text in blocks, figures by form, failed checks, citation and links."""
-    told = archive.reports.get(number)
-    if told is None:
+    entry = archive.reports.get(number)
+    if entry is None:
         return None
-    capture = archive.captures.facts(told["capture_id"])
+    capture = archive.captures.facts(entry["capture_id"])
     assert capture is not None
-    live = told["url"].removesuffix(RENDERED)
+    live = entry["url"].removesuffix(RENDERED)
     files = archive.reports.files_read(number)
-    figures = told["statistics"]
-    parts = blocks(told["text"] or "", told["sections"], figures)
+    figures = entry["statistics"]
+    parts = blocks(entry["text"] or "", entry["sections"], figures)
     pieces = [piece for block in parts for piece in [*block.pieces, *(cell for row in block.rows for cell in row)]]
     placed = {position for piece in pieces for position in piece.figures}
     return {
-        "report": told,
+        "report": entry,
         "capture": capture,
         "live": live,
         "served": archive.captures.served(capture),
@@ -58,11 +58,11 @@ def report(archive: Reader, number: int) -> dict[str, Any] | None:
         "figures": [(form, list(group)) for form, group in groupby(figures, key=lambda figure: figure["form"])],
         "labels": _labels(figures),
         "placed": placed,
-        "failed": [check for check in told["checks"] if check["holds"] == 0],
-        "held": sum(check["holds"] == 1 for check in told["checks"]),
-        "untold": sum(check["holds"] is None for check in told["checks"]),
-        "citation": _citation(told, capture, files),
-        "bibtex": _bibtex(told, capture, files),
+        "failed": [check for check in entry["checks"] if check["holds"] == 0],
+        "held": sum(check["holds"] == 1 for check in entry["checks"]),
+        "untold": sum(check["holds"] is None for check in entry["checks"]),
+        "citation": _citation(entry, capture, files),
+        "bibtex": _bibtex(entry, capture, files),
         "web_archive": "https://web.archive.org/web/*/" + live,
         "archive_today": "https://archive.ph/" + quote(live, safe=":/"),
         "days_late": archive.reports.days_late(number),
@@ -78,57 +78,59 @@ def _labels(figures: list[dict[str, Any]]) -> dict[int, str]:
     """The printed label of each figure's measure by its position; a local row is its own label."""
     from crawler.reference.measures import form_of
 
-    found = {}
+    labels = {}
     for figure in figures:
         form = "f2014" if figure["form"] == "narrative" else figure["form"]
         measure = form_of(form).measures.get(figure["code"] or "")
-        found[figure["position"]] = measure.label if measure is not None else figure["item"]
-    return found
+        labels[figure["position"]] = measure.label if measure is not None else figure["item"]
+    return labels
 
 
-def _citation(told: dict[str, Any], capture: dict[str, Any], files: list[dict[str, Any]]) -> str:
-    mark = "虚构示例 made up, no source" if told["sample"] else None
-    title = f"《{told['title']}》" if told["title"] else None
-    parts = [mark, told["organ"], title, told["published_on"], told["url"].removesuffix(RENDERED)]
+def _citation(report: dict[str, Any], capture: dict[str, Any], files: list[dict[str, Any]]) -> str:
+    mark = "虚构示例 made up, no source" if report["sample"] else None
+    title = f"《{report['title']}》" if report["title"] else None
+    parts = [mark, report["organ"], title, report["published_on"], report["url"].removesuffix(RENDERED)]
     made = ", 浏览器渲染 as a browser shows it" if capture["url"].endswith(RENDERED) else ""
-    seen = [f"存档 archived {capture['fetched_at']}{made}, SHA-256 {capture['sha256']}"]
-    seen += [f"附件 with {file['url']}, 存档 archived {file['fetched_at']}, SHA-256 {file['sha256']}" for file in files]
-    return "; ".join([", ".join([*filter(None, parts), seen[0]]), *seen[1:]]) + "."
+    captures = [f"存档 archived {capture['fetched_at']}{made}, SHA-256 {capture['sha256']}"]
+    captures += [
+        f"附件 with {file['url']}, 存档 archived {file['fetched_at']}, SHA-256 {file['sha256']}" for file in files
+    ]
+    return "; ".join([", ".join([*filter(None, parts), captures[0]]), *captures[1:]]) + "."
 
 
-def _bibtex(told: dict[str, Any], capture: dict[str, Any], files: list[dict[str, Any]]) -> str:
-    notes = ["made up, no source"] if told["sample"] else []
+def _bibtex(report: dict[str, Any], capture: dict[str, Any], files: list[dict[str, Any]]) -> str:
+    notes = ["made up, no source"] if report["sample"] else []
     notes += [f"nianbao capture of {capture['fetched_at']}, SHA-256 {capture['sha256']}"]
     notes += [f"attachment {file['url']} captured {file['fetched_at']}, SHA-256 {file['sha256']}" for file in files]
     fields = {
-        "author": f"{{{told['organ']}}}" if told["organ"] else None,
-        "title": told["title"],
-        "year": (told["published_on"] or "")[:4] or None,
-        "url": told["url"].removesuffix(RENDERED),
+        "author": f"{{{report['organ']}}}" if report["organ"] else None,
+        "title": report["title"],
+        "year": (report["published_on"] or "")[:4] or None,
+        "url": report["url"].removesuffix(RENDERED),
         "urldate": capture["fetched_at"][:10],
         "note": "; ".join(notes),
     }
     lines = [f"  {name} = {{{value}}}," for name, value in fields.items() if value]
-    return "\n".join([f"@misc{{nianbao-{told['id']}-{capture['sha256'][:12]},", *lines, "}"])
+    return "\n".join([f"@misc{{nianbao-{report['id']}-{capture['sha256'][:12]},", *lines, "}"])
 
 
 def versions(archive: Reader, number: int, older: int | None, newer: int | None) -> dict[str, Any] | None:
     """What two versions of a report differ in; by default the last two."""
     from pipelines import derive
 
-    told = archive.reports.get(number)
-    if told is None:
+    report = archive.reports.get(number)
+    if report is None:
         return None
-    known = [row["version"] for row in told["versions"]]
-    newer = newer or max(known)
+    numbers = [row["version"] for row in report["versions"]]
+    newer = newer or max(numbers)
     older = older or max(newer - 1, 1)
-    if newer not in known or older not in known:
+    if newer not in numbers or older not in numbers:
         return None
     try:
         old, new = (archive.reports.version(number, version, derive) for version in (older, newer))
     except RedactedError as error:
-        return {"report": told, "difference": None, "redacted": str(error)}
-    return {"report": told, "difference": difference(number, old, new)}
+        return {"report": report, "difference": None, "redacted": str(error)}
+    return {"report": report, "difference": difference(number, old, new)}
 
 
 def region(archive: Reader, code: str) -> dict[str, Any] | None:

@@ -21,7 +21,7 @@ from crawler.archive.queries.reader import Reader
 from crawler.archive.sandbox.pool import OverloadError, Pool
 from crawler.archive.sandbox.question import Answer, Question
 
-Found = TypeVar("Found")
+Outcome = TypeVar("Outcome")
 
 PROCESSES = 2
 """Processes for SQL that strangers wrote, and as many for what Datasette itself asks: a core each, and one to spare."""
@@ -86,8 +86,8 @@ class ArchiveDatabase(Database):  # type: ignore[misc]
     def _state(self) -> tuple[str, tuple[int, ...]]:
         """The address to open, and what changes with another file there, or with one that was opened as immutable."""
         address = read_only_address(Path(self.path), immutable=not self.is_mutable)
-        told = Path(self.path).stat()
-        return address, (told.st_ino, *((told.st_mtime_ns, told.st_size) if "immutable" in address else ()))
+        stat = Path(self.path).stat()
+        return address, (stat.st_ino, *((stat.st_mtime_ns, stat.st_size) if "immutable" in address else ()))
 
     def connect(self, write: bool = False) -> sqlite3.Connection:
         """A connection that reads; Raises sqlite3.OperationalError where one that writes is asked for."""
@@ -97,20 +97,20 @@ class ArchiveDatabase(Database):  # type: ignore[misc]
         self._all_file_connections.append(connection)
         return connection
 
-    async def execute_fn(self, fn: Callable[[sqlite3.Connection], Found]) -> Found:
+    async def execute_fn(self, fn: Callable[[sqlite3.Connection], Outcome]) -> Outcome:
         """What a fixed function finds, over a connection of one of our threads."""
 
-        def in_thread() -> Found:
+        def in_thread() -> Outcome:
             for _ in range(3):
                 state = self._state()
-                found = fn(self._connection(state))
+                answer = fn(self._connection(state))
                 if self._state() == state:
                     break  # else the file changed under an immutable connection, and what was found may be torn
-            return found
+            return answer
 
         return await asyncio.get_running_loop().run_in_executor(self._threads, in_thread)
 
-    async def read(self, ask: Callable[[Reader], Found]) -> Found:
+    async def read(self, ask: Callable[[Reader], Outcome]) -> Outcome:
         """What one of our pages asks of the archive, as `execute_fn` does it."""
         return await self.execute_fn(lambda connection: ask(Reader(connection)))
 
@@ -124,8 +124,8 @@ class ArchiveDatabase(Database):  # type: ignore[misc]
             self.ds._prepare_connection(connection, self.name)
             connection.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, longest)  # no stranger's SQL comes here, any body may
             self._local.opened, self._local.state = connection, state
-        found: sqlite3.Connection = self._local.opened
-        return found
+        opened_connection: sqlite3.Connection = self._local.opened
+        return opened_connection
 
     async def execute(
         self,
@@ -195,9 +195,9 @@ async def _resolved(database: ArchiveDatabase, sql: str, params: Any) -> dict[st
         return {}
     if not isinstance(params, dict):
         return list(params)
-    found = dict(params.items())
+    values = dict(params.items())
     if type(params) is not dict:
         for name in await derive_named_parameters(database, sql):
-            if name.startswith("_") and name not in found:
-                found[name] = params[name]
-    return found
+            if name.startswith("_") and name not in values:
+                values[name] = params[name]
+    return values

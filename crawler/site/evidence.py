@@ -36,18 +36,18 @@ def blocks(text: str, sections: list[dict[str, Any]], figures: list[dict[str, An
     headings = {section["heading"] for section in sections if section["heading"]}
     cells = _cells(lines, figures)
     sentences = [figure for figure in figures if figure["form"] == "narrative"]
-    found: list[Block] = []
+    parts: list[Block] = []
     for number, line in enumerate(lines):
         if "\t" in line:
-            if not found or found[-1].kind != "table":
-                found.append(Block("table"))
-            found[-1].rows.append(
+            if not parts or parts[-1].kind != "table":
+                parts.append(Block("table"))
+            parts[-1].rows.append(
                 [Piece(words, cells.get((number, place), [])) for place, words in enumerate(line.split("\t"))]
             )
         elif line.strip():
             kind = "heading" if line.strip() in headings else "paragraph"
-            found.append(Block(kind, list(_marked(line, sentences))))
-    return found
+            parts.append(Block(kind, list(_marked(line, sentences))))
+    return parts
 
 
 def _marked(line: str, figures: list[dict[str, Any]]) -> Iterator[Piece]:
@@ -76,7 +76,7 @@ def _cells(lines: list[str], figures: list[dict[str, Any]]) -> dict[tuple[int, i
         cell = _CELL.match(figure["evidence"])
         if cell is not None:
             rows.setdefault((int(cell["table"]), int(cell["row"]), cell["where"]), []).append(figure)
-    found: dict[tuple[int, int], list[int]] = {}
+    positions: dict[tuple[int, int], list[int]] = {}
     split = [
         (number, [unspaced(cell) for cell in line.split("\t")]) for number, line in enumerate(lines) if "\t" in line
     ]
@@ -88,10 +88,10 @@ def _cells(lines: list[str], figures: list[dict[str, Any]]) -> dict[tuple[int, i
             places = _places(cells, row)
             if places and (not label or label in cells):
                 for place, figure in zip(places, row, strict=True):
-                    found.setdefault((number, place), []).append(figure["position"])
+                    positions.setdefault((number, place), []).append(figure["position"])
                 start = at + 1
                 break
-    return found
+    return positions
 
 
 def _places(cells: list[str], row: list[dict[str, Any]]) -> list[int]:
@@ -115,10 +115,10 @@ def _places(cells: list[str], row: list[dict[str, Any]]) -> list[int]:
 
 
 def _column(evidence: str, otherwise: int) -> int:
-    found = re.search(r", column (\d+)\b", evidence)
-    return int(found[1]) if found else otherwise
+    match = re.search(r", column (\d+)\b", evidence)
+    return int(match[1]) if match else otherwise
 
 
 def _label(evidence: str) -> str:
-    found = re.search(r"row \d+ «(.*?)»", evidence)
-    return found[1] if found else ""
+    match = re.search(r"row \d+ «(.*?)»", evidence)
+    return match[1] if match else ""

@@ -39,12 +39,12 @@ def datasette_policy() -> str:
 
 def _scripts() -> list[str]:
     """The inline scripts of Datasette's templates; one with a mark in it (a truth value) in both its forms."""
-    found: list[str] = []
+    scripts: list[str] = []
     for template in resources.files("datasette").joinpath("templates").iterdir():
         if template.name.endswith(".html"):
             for script in _INLINE.findall(template.read_text("utf-8")):
-                found += {_MARK.sub(value, script) for value in ("true", "false")}
-    return found
+                scripts += {_MARK.sub(value, script) for value in ("true", "false")}
+    return scripts
 
 
 def _hash(script: str) -> str:
@@ -120,10 +120,10 @@ def _with_headers(send: Send) -> Send:
         if message["type"] == "http.response.start":
             headers = list(message.get("headers", []))
             has = {name.lower() for name, _ in headers}
-            own = b"content-security-policy" in has
-            added = _HEADERS if own else _HEADERS | {"Content-Security-Policy": datasette_policy()}
+            has_policy = b"content-security-policy" in has
+            added = _HEADERS if has_policy else _HEADERS | {"Content-Security-Policy": datasette_policy()}
             for name, value in added.items():
-                if name.lower().encode() not in has and not (own and name == "X-Frame-Options"):
+                if name.lower().encode() not in has and not (has_policy and name == "X-Frame-Options"):
                     headers.append((name.lower().encode(), value.encode()))
             message = {**message, "headers": headers}
         await send(message)
@@ -132,10 +132,10 @@ def _with_headers(send: Send) -> Send:
 
 
 async def _answer(send: Send, status: int, body: bytes, *headers: tuple[str, str]) -> None:
-    told = {"content-type": "text/plain; charset=utf-8", "content-length": str(len(body)), **dict(headers)}
-    told |= {name.lower(): value for name, value in _HEADERS.items()} | {
+    fields = {"content-type": "text/plain; charset=utf-8", "content-length": str(len(body)), **dict(headers)}
+    fields |= {name.lower(): value for name, value in _HEADERS.items()} | {
         "content-security-policy": "default-src 'none'"
     }
-    raw = [(name.encode(), value.encode()) for name, value in told.items()]
+    raw = [(name.encode(), value.encode()) for name, value in fields.items()]
     await send({"type": "http.response.start", "status": status, "headers": raw})
     await send({"type": "http.response.body", "body": body})

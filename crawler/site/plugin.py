@@ -115,8 +115,8 @@ async def extra_template_vars(datasette: Any, database: str | None) -> dict[str,
     """`sample`: the portals whose reports are made up, for the notice of every page, Datasette's and ours; those of the
     page's database, else of all."""
     names = [name for name in datasette.databases if database in (name, None, "") and not name.startswith("_")]
-    found = [await datasette.get_database(name).execute_fn(marked_samples) for name in names]
-    return {"sample": sorted({portal for portals in found for portal in portals})}
+    samples = [await datasette.get_database(name).execute_fn(marked_samples) for name in names]
+    return {"sample": sorted({portal for portals in samples for portal in portals})}
 
 
 @hookimpl  # type: ignore[untyped-decorator]
@@ -133,7 +133,7 @@ def handle_exception(datasette: Any, request: Any, exception: Exception) -> Gene
     That one shows what any exception says and prints a traceback with the values of all variables, for a 404 as well.
     """
     outcome = yield
-    others = [found for found in outcome.get_result() if found.__module__ != "datasette.handle_exception"]
+    others = [handler for handler in outcome.get_result() if handler.__module__ != "datasette.handle_exception"]
 
     async def respond() -> Any:
         return await _error(datasette, request, exception)
@@ -143,7 +143,7 @@ def handle_exception(datasette: Any, request: Any, exception: Exception) -> Gene
 
 async def _error(datasette: Any, request: Any, exception: Exception) -> Any:
     title, info, message = None, {}, "Something went wrong here; it was noted. 出错了，已记录。"
-    status, known = 500, True
+    status, expected = 500, True
     if isinstance(exception, Base400):
         status, message = exception.status, str(exception.args[0]) if exception.args else ""
     elif isinstance(exception, DatasetteError):
@@ -154,15 +154,15 @@ async def _error(datasette: Any, request: Any, exception: Exception) -> Any:
     elif isinstance(exception, QueryInterrupted):  # by CSV; other formats say so themselves
         status, message = 400, "The query took too long; ask for less. 查询超时。"
     else:
-        known = False
-    if not known:
+        expected = False
+    if not expected:
         _LOG.error("%s %s", request.method, request.path, exc_info=exception)
-    told = {**info, "ok": False, "error": message, "status": status, "title": title}
+    answer = {**info, "ok": False, "error": message, "status": status, "title": title}
     headers = {"Retry-After": "60"} if status == 503 else {}
     if request.path.split("?")[0].endswith(".json"):
-        return Response.json(told, status=status, headers=headers)
+        return Response.json(answer, status=status, headers=headers)
     template = datasette.jinja_env.select_template([f"{status}.html", "error.html"])
-    context = told | {"urls": datasette.urls, "app_css_hash": datasette.app_css_hash(), "menu_links": list}
+    context = answer | {"urls": datasette.urls, "app_css_hash": datasette.app_css_hash(), "menu_links": list}
     with suppress(sqlite3.Error):  # what cannot be read may be what the error is about
         context |= await extra_template_vars(datasette, None)
     return Response.html(await template.render_async(context), status=status, headers=headers)

@@ -19,7 +19,7 @@ from crawler.runs import feed
 from crawler.site import contents
 from crawler.site.database import ArchiveDatabase
 
-Gather = Callable[[Reader], dict[str, Any] | None]
+Source = Callable[[Reader], dict[str, Any] | None]
 
 PAGE_POLICY = (
     "default-src 'none'; style-src 'self'; img-src 'self' data:; form-action 'self'; frame-src 'self';"
@@ -37,11 +37,11 @@ _SAFE = {"X-Content-Type-Options": "nosniff", "Referrer-Policy": "no-referrer"}
 
 def _archive(datasette: Any) -> ArchiveDatabase | None:
     """The first archive among the databases, None where there is none."""
-    return next((found for found in datasette.databases.values() if isinstance(found, ArchiveDatabase)), None)
+    return next((database for database in datasette.databases.values() if isinstance(database, ArchiveDatabase)), None)
 
 
 async def _page(
-    datasette: Any, request: Any, template: str, collect: Gather, missing: str = "", status: int = 200
+    datasette: Any, request: Any, template: str, collect: Source, missing: str = "", status: int = 200
 ) -> Any:
     """One of our pages; a page that says `missing`, with 404, where `collect` finds nothing."""
     database = _archive(datasette)
@@ -101,10 +101,10 @@ async def raw(datasette: Any, request: Any) -> Any:
             return None
         return archive.captures.body(facts["sha256"]), facts["media_type"], facts["charset"]
 
-    found = None if database is None else await database.read(collect)
-    if found is None:
+    capture = None if database is None else await database.read(collect)
+    if capture is None:
         return await _page(datasette, request, "missing", lambda archive: None, f"There is no capture {number}.")
-    body, media_type, charset = found
+    body, media_type, charset = capture
     if body is None:
         # RFC 7725: Unavailable For Legal Reasons.
         return await _page(
@@ -142,8 +142,8 @@ async def search(datasette: Any, request: Any) -> Any:
     asked = {name: (request.args.get(name) or "").strip() for name in ("q", "region", "year", "page")}
 
     def link(**changed: str) -> str:
-        told = {name: value for name, value in (asked | {"page": ""} | changed).items() if value}
-        return f"{datasette.urls.path('/search')}?{urlencode(told)}"
+        query = {name: value for name, value in (asked | {"page": ""} | changed).items() if value}
+        return f"{datasette.urls.path('/search')}?{urlencode(query)}"
 
     def collect(archive: Reader) -> dict[str, Any]:
         return contents.search(archive, asked, _number(asked["page"]) or 1, _number(asked["year"])) | {"link": link}
@@ -155,8 +155,8 @@ async def databases(datasette: Any, request: Any, send: Any) -> Any:
     """Datasette's list of databases, without the folders in which they lie."""
 
     def listed() -> list[dict[str, Any]]:
-        found = datasette._connected_databases()
-        return [row | {"path": Path(row["path"]).name if row["path"] else None} for row in found]
+        rows = datasette._connected_databases()
+        return [row | {"path": Path(row["path"]).name if row["path"] else None} for row in rows]
 
     return await JsonDataView.as_view(datasette, "databases.json", listed)(request, send)
 

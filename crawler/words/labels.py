@@ -59,13 +59,11 @@ def tidy(raw: str) -> str:
 _DISCLOSURE = "(?:政府信息公开|信息公开|政务公开|政府公开)"
 _REPORT = "(?:年度工作报告|工作年度报告|年度报告|工作年报|年报|年度工作年报)"
 _COLUMN_TAIL = "(?:专栏|栏目|专区|列表|公示|公布|信息)?"
-
 _BEHIND = re.compile(
     r"[（(\[【]?(?:(?:19|20)\d\d年?度?[-—–－~～至到]+(?:(?:(?:19|20)\d\d|\d\d)年?度?|至?今)|共?\d{1,4}[条篇份件个]?)[)）\]】]?$"
 )
 """The years that a column has, or how many entries: 年报（2008-2022）, 年报2008—2022年, 年报（12）."""
 _BRACKETED = re.compile(r"[）)\]】年今条篇份件个]$|[-—–－~～至到]\d{2,4}$")
-
 _COLUMN_NAMES: tuple[re.Pattern[str], ...] = (
     # best first (sources/pages#names-of-columns); the full name, the name with the organs it is for, the bare name
     re.compile(rf"政府信息公开(?:工作)?{_REPORT}{_COLUMN_TAIL}"),
@@ -80,7 +78,6 @@ _COLUMN_NAMES: tuple[re.Pattern[str], ...] = (
 FULL_NAME = 2
 """Column names up to this rank say both 公开 and 年报: all of them on a page are followed. Beyond, only without better
 ones."""
-
 _UPPER_NAMES: tuple[re.Pattern[str], ...] = (
     re.compile(
         r"政府信息公开(?:专栏|平台|专区|栏目)?|信息公开(?:专栏|平台|专区|栏目)?|政务公开(?:专栏|平台|专区|栏目)?"
@@ -90,8 +87,7 @@ _UPPER_NAMES: tuple[re.Pattern[str], ...] = (
     ),
     re.compile(r".{0,10}(?:政府信息公开|信息公开|政务公开)(?:专栏|平台|专区|网|专网|统一平台|目录)?|(?:网站|站点)地图"),
 )
-
-_VETO = re.compile(
+VETO = re.compile(
     "制度|办法|规定|细则|格式|范文|模板|编制|解读|图解|读懂|通报|报表|法治|依法行政|决算|预算|统计公报|统计年报|网站(?:工作)?年|新媒体"
     "|指南|流程|培训|会议|考核|评估|测评|提案|建议|答复|企业年报|工商|审计|绩效|学年|条例|要点|方案|征求|意见|通知|政府工作报告"
 )
@@ -100,26 +96,24 @@ _REPORT_WORDS = re.compile(
     r"(?:信息公开|政务公开|信息公示|政府公开).{0,18}?(?:年报|报告)|(?:年报|报告).{0,6}(?:信息公开|政务公开)"
     r"|(?:(?:19|20)\d\d|[一二][九〇○零][〇○零一二三四五六七八九]{2})年?度?.{0,24}(?:年度报告|年报|年度工作报告)"
 )
-
-_YEAR = "(?:(?:19|20)\\d\\d|[一二][九〇○◯零0O][〇○◯零一二三四五六七八九0O]{2})"
+YEAR = "(?:(?:19|20)\\d\\d|[一二][九〇○◯零0O][〇○◯零一二三四五六七八九0O]{2})"
 _YEAR_STEP = re.compile(
-    rf"[（(【\[]?{_YEAR}(?:年度|年)?[)）】\]]?"
+    rf"[（(【\[]?{YEAR}(?:年度|年)?[)）】\]]?"
     rf"(?:{_DISCLOSURE}(?:工作)?(?:年度)?(?:年报|报告|工作报告|年度报告)?|(?:年报|年度报告|工作年报|工作年度报告|报告)?){_COLUMN_TAIL}"
-    rf"|{_DISCLOSURE}?(?:工作)?{_REPORT}[（(]?{_YEAR}(?:年度|年)?[)）]?"
+    rf"|{_DISCLOSURE}?(?:工作)?{_REPORT}[（(]?{YEAR}(?:年度|年)?[)）]?"
 )
 _YEARS_STEP = re.compile(
-    rf"(?:{_YEAR}年?度?[-—–~～至到]+{_YEAR}年?度?|{_YEAR}年?度?(?:及)?(?:以前|之前|以后|前)|历年|往年|历史|以往|更多年份|往期|其他年份?)"
+    rf"(?:{YEAR}年?度?[-—–~～至到]+{YEAR}年?度?|{YEAR}年?度?(?:及)?(?:以前|之前|以后|前)|历年|往年|历史|以往|更多年份|往期|其他年份?)"
     rf"(?:的)?{_DISCLOSURE}?(?:工作)?{_REPORT}?{_COLUMN_TAIL}"
 )
 _MONTH = re.compile(
-    rf"(?:{_YEAR}年)?(?:1[0-2]|0?[1-9]|十[一二]?|[一二三四五六七八九])月(?:份|\d{{1,2}}日)?|{_YEAR}[-/.]\d{{1,2}}"
+    rf"(?:{YEAR}年)?(?:1[0-2]|0?[1-9]|十[一二]?|[一二三四五六七八九])月(?:份|\d{{1,2}}日)?|{YEAR}[-/.]\d{{1,2}}"
 )
-
 _BRACKETS = re.compile(r"[（）()、，,·/\[\]【】]")
 _GROUP_TAIL = re.compile(
     rf"(?:{_DISCLOSURE}(?:工作)?(?:{_REPORT}|工作报告|报告)?|(?:信息公开)?{_REPORT})?{_COLUMN_TAIL}$"
 )
-_GROUP_HEAD = re.compile(rf"^(?:{_YEAR}年?度?)?(?:各|全市|全县|全区|全省|市辖|所辖|下辖|本市|辖区内?)*")
+_GROUP_HEAD = re.compile(rf"^(?:{YEAR}年?度?)?(?:各|全市|全县|全区|全省|市辖|所辖|下辖|本市|辖区内?)*")
 _GROUPS: tuple[tuple[re.Pattern[str], Group, OrganKind], ...] = (
     (
         re.compile(
@@ -162,11 +156,6 @@ _GROUPS: tuple[tuple[re.Pattern[str], Group, OrganKind], ...] = (
         "zone",
     ),
 )
-
-_ORGAN = re.compile(
-    "(?:局|委|委员会|办|办公室|办公厅|厅|院|中心|街道|办事处|镇|乡|苏木|区|县|旗|市|州|盟|政府|管委会|管理处|公司|集团|支队|总队|大队|站|社|会|处|所|馆|银行)"
-    "(?:[（(].{1,12}[)）])?$"
-)
 _CONTROLS: dict[str, LabelKind] = {"number": "number", "next": "next", "last": "last"}
 
 
@@ -187,12 +176,12 @@ def read_label(label: str) -> Label:
         if len(years) == 1 and _YEAR_STEP.fullmatch(label):
             return Label("year", years=years)
     named = _named(label) if len(label) <= 32 else label
-    if named != label and (told := read_label(named)).kind == "column":
-        return told
+    if named != label and (column := read_label(named)).kind == "column":
+        return column
     group = _group(label) if len(label) <= 32 else None
     for rank, names in enumerate(_COLUMN_NAMES):
         if not years and len(label) <= 32 and names.fullmatch(label):
-            if _VETO.search(label):
+            if VETO.search(label):
                 break
             return Label("column", rank, group=group[0] if group else None, organ_kind=group[1] if group else None)
     if group is not None:
@@ -200,11 +189,11 @@ def read_label(label: str) -> Label:
     if not years and _YEARS_STEP.fullmatch(label):
         return Label("years")
     if _REPORT_WORDS.search(label):
-        return Label("item", years=years, veto=bool(_VETO.search(label)))
+        return Label("item", years=years, veto=bool(VETO.search(label)))
     for rank, names in enumerate(_UPPER_NAMES):
         if len(label) <= 20 and names.fullmatch(label):
             return Label("upper", rank)
-    return Label("other", years=years, veto=bool(_VETO.search(label)))
+    return Label("other", years=years, veto=bool(VETO.search(label)))
 
 
 def _named(label: str) -> str:
@@ -229,65 +218,10 @@ def _group(label: str) -> tuple[Group, OrganKind] | None:
 
 
 @lru_cache(maxsize=4096)
-def is_organ(label: str) -> bool:
-    """True where the label ends like the name of an organ or a place: 市教育局, 万柳塘街道, 大东区."""
-    return 2 <= len(label) <= 30 and bool(_ORGAN.search(label))
-
-
-@lru_cache(maxsize=4096)
 def is_pager(label: str) -> bool:
     """True for the words of paging controls that lead back or nowhere (首页 is one, too, and never leads on)."""
     control = read_control(label)
     return control is not None and control.kind in ("back", "first")
-
-
-_SILENT = re.compile(
-    r"\W{0,3}(?:(?:请?点击|点此|请|立即|在线|我要)*(?:查看|查阅|浏览|阅读|打开|下载|预览|进入|访问|显示)(?:全文|详情|详细|原文|内容|更多|正文|附件|信息|报告|年报|页面|此处|这里|链接|网站)*"
-    r"|(?:请?点击|点此)(?:这里|此处|链接)?|详细(?:信息|内容|情况)?|详情|详见|全文|原文|正文|链接|操作|更多|pdf|word|html?|docx?|view|more|details?|read(?:more)?|open|here|click(?:here)?|go)\W{0,4}",
-    re.I,
-)
-
-
-@lru_cache(maxsize=4096)
-def is_silent(label: str) -> bool:
-    """True for words that say what a link does and not what it leads to (查看, [详细], 点击下载), and for none at all.
-
-    What it leads to is then said beside it: in its row, or in the heading of its card (sources/pages#lists).
-    """
-    return len(label) <= 16 and (not label or bool(_SILENT.fullmatch(label)))
-
-
-CUT = ("…", "...", "..", "．．．", "。。。")
-_TITLES = tuple(
-    head + name + tail
-    for head in ("年度", "年", "")
-    for name in ("政府信息公开", "信息公开", "政务公开", "政府信息公开工作", "政务公开工作", "信息公开工作")
-    for tail in ("年度报告", "年度工作报告", "年报", "工作年度报告", "工作报告", "情况报告", "情况年度报告", "报告")
-)
-_SAID_OF = re.compile(r"(?:关于)?(?:发布|公布|印发)?(?:的)?$")
-_FROM_YEAR = re.compile(r"(?:(?:19|20)?\d{1,2}|(?:19|20)\d\d)$")
-
-
-@lru_cache(maxsize=4096)
-def is_cut_title(label: str) -> bool:
-    """True for a title that was cut off and up to there may be a report's: 和平区人民政府2022年政府信…, 市水务局20….
-
-    In front of the year stands an organ or a place or nothing, behind it the beginning of what reports are called.
-    """
-    stem = label.rstrip("….．。")
-    if stem == label or not 2 <= len(stem) <= 60 or _VETO.search(stem):
-        return False
-    years = re.search(rf"{_YEAR}(?=年|\D|$)", stem)
-    if years is not None:
-        front, behind = stem[: years.start()].removeprefix("关于"), stem[years.end() :]
-    else:
-        begun = _FROM_YEAR.search(stem)
-        front, behind = (stem[: begun.start()], "") if begun else (stem, "")
-        if begun is None and (at := front.find("信息公开")) > 0:
-            at = at - 2 if front[:at].endswith("政府") and at > 2 else at
-            front, behind = front[:at], front[at:]
-    said = not front or is_organ(_SAID_OF.sub("", front)) or front.endswith(("人民", "政府", "办公"))
-    return said and (not behind or any(title.startswith(behind) for title in _TITLES))
 
 
 _HINT = re.compile("公开|信息|政务|政府|报告|专栏|专题|目录|平台|地图|透明|阳光|sitemap", re.I)
@@ -295,4 +229,4 @@ _HINT = re.compile("公开|信息|政务|政府|报告|专栏|专题|目录|平�
 
 def worth_exploring(label: str) -> bool:
     """True for a menu entry whose words leave room for the column being below it."""
-    return 2 <= len(label) <= 12 and bool(_HINT.search(label)) and not _VETO.search(label)
+    return 2 <= len(label) <= 12 and bool(_HINT.search(label)) and not VETO.search(label)

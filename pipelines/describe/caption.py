@@ -12,7 +12,8 @@ import re
 from collections.abc import Sequence
 
 from crawler.words.display import CELL, LINE
-from crawler.words.labels import is_organ, read_label
+from crawler.words.entries import is_organ
+from crawler.words.labels import read_label
 from crawler.words.text import clean, squeeze, years_in
 
 _EDGE = re.compile(f"[{LINE}{CELL}]+|\\n[\\s]*")

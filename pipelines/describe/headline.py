@@ -14,7 +14,8 @@ from crawler.records.capture import Evidence
 from crawler.records.page import Page
 from crawler.words.breadcrumb import read_breadcrumb
 from crawler.words.display import Seen, seen_of
-from crawler.words.labels import is_organ, read_label, tidy
+from crawler.words.entries import is_organ
+from crawler.words.labels import read_label, tidy
 from crawler.words.text import clean, squeeze
 from pipelines.describe.caption import caption, has_chapters, line_in_window, lines_of, reads_like_report, report_line
 from pipelines.describe.heading import displayed_title

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 
 from crawler.records.capture import Evidence
 from crawler.words.display import CELL, LINE
-from crawler.words.labels import is_organ
+from crawler.words.entries import is_organ
 from crawler.words.text import clean
 from pipelines.describe.labelled import BREAKS, COLON, VALUE_AT, line_at, trimmed
 

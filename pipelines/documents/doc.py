@@ -66,14 +66,14 @@ def _write(writer: Writer, main: bytes, table: bytes, data: bytes) -> None:
     cells: list[str] = []
     inside: list[str] = []
     for words, end, mark in _paragraphs(main, table):
-        told = properties.at(mark)
-        if _flag(told, _ROW_END) and end == "\x07":
-            rows.append(_row(cells, told.get(_TABLE)))
+        codes = properties.at(mark)
+        if _flag(codes, _ROW_END) and end == "\x07":
+            rows.append(_row(cells, codes.get(_TABLE)))
             cells, inside = [], []
         elif end == "\x07":
             cells.append("\n".join([*inside, words]))
             inside = []
-        elif _flag(told, _IN_TABLE):
+        elif _flag(codes, _IN_TABLE):
             inside.append(words)
         else:
             if rows:
@@ -87,8 +87,8 @@ def _write(writer: Writer, main: bytes, table: bytes, data: bytes) -> None:
         writer.paragraph("\n".join([*cells, *inside]))
 
 
-def _flag(told: dict[int, bytes], code: int) -> bool:
-    return told.get(code, b"\0")[:1] == b"\1"
+def _flag(codes: dict[int, bytes], code: int) -> bool:
+    return codes.get(code, b"\0")[:1] == b"\1"
 
 
 def _pieces(main: bytes, table: bytes) -> list[_Piece]:
@@ -201,42 +201,42 @@ class _Properties:
         if page[at] == 0:
             at += 1
             size = 2 * page[at]
-        told = _codes(page[at + 3 : at + 1 + size])
-        if _HUGE in told:
+        codes = _codes(page[at + 3 : at + 1 + size])
+        if _HUGE in codes:
             # What takes more than a page's room stands in the stream Data (2.9.214, PrcData).
-            (there,) = struct.unpack("<I", told[_HUGE])
-            (length,) = struct.unpack_from("<H", self._data, there)
-            told |= _codes(self._data[there + 2 : there + 2 + length])
-        return told
+            (position,) = struct.unpack("<I", codes[_HUGE])
+            (length,) = struct.unpack_from("<H", self._data, position)
+            codes |= _codes(self._data[position + 2 : position + 2 + length])
+        return codes
 
 
-def _codes(told: bytes) -> dict[int, bytes]:
-    found: dict[int, bytes] = {}
+def _codes(data: bytes) -> dict[int, bytes]:
+    codes: dict[int, bytes] = {}
     at = 0
-    while at + 2 <= len(told):
-        (code,) = struct.unpack_from("<H", told, at)
+    while at + 2 <= len(data):
+        (code,) = struct.unpack_from("<H", data, at)
         at += 2
         size = _OPERAND.get(code >> 13)
-        if code == _TABLE and at + 2 <= len(told):
-            size = struct.unpack_from("<H", told, at)[0] - 1
+        if code == _TABLE and at + 2 <= len(data):
+            size = struct.unpack_from("<H", data, at)[0] - 1
             at += 2
         elif size is None:
-            size = told[at] if at < len(told) else 0
+            size = data[at] if at < len(data) else 0
             at += 1
-        found[code] = told[at : at + size]
+        codes[code] = data[at : at + size]
         at += size
-    return found
+    return codes
 
 
-def _row(words: list[str], told: bytes | None) -> Row:
+def _row(words: list[str], definition: bytes | None) -> Row:
     """A row with what its end says of its columns; without that where it does not fit the cells that are there."""
-    if not told or told[0] != len(words) or len(told) < 1 + 2 * (len(words) + 1):
+    if not definition or definition[0] != len(words) or len(definition) < 1 + 2 * (len(words) + 1):
         return Row(words)
-    count = told[0]
-    edges = list(struct.unpack_from(f"<{count + 1}h", told, 1))
+    count = definition[0]
+    edges = list(struct.unpack_from(f"<{count + 1}h", definition, 1))
     joins = []
     for number in range(count):
         at = 1 + 2 * (count + 1) + 20 * number
-        flags = struct.unpack_from("<H", told, at)[0] if at + 2 <= len(told) else 0
+        flags = struct.unpack_from("<H", definition, at)[0] if at + 2 <= len(definition) else 0
         joins.append((flags & 3 == 2, flags & 0x60 == 0x20))
     return Row(words, edges, joins)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from io import BytesIO
 
-from pipelines.documents.layout import Item, items_of, lines_of_letters, written
+from pipelines.documents.layout import Item, items_of, lines_of_letters
 from pipelines.documents.letters import printed
+from pipelines.documents.pagebreaks import written
 from pipelines.marked.document import Document, UnreadableError
 
 MAX_PAGES = 400

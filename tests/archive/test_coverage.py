@@ -16,7 +16,7 @@ from rich.cells import cell_len
 from crawler.archive.archive import Archive
 from crawler.archive.queries.grids import grids
 from crawler.commands.cli import cli
-from crawler.portals import profile as portals
+from crawler.portals import selection
 from crawler.records.errors import ArchiveError
 from crawler.records.problems import Problem
 from crawler.reference import deadlines as reportyears
@@ -253,7 +253,7 @@ def test_a_report_of_a_portal_that_owes_it_not_counts_under_the_first_that_does(
 def test_the_profiles_that_ship_give_each_region_and_year_one_row(tmp_path: Path) -> None:
     with Archive.open(tmp_path / "a.db") as archive:
         places = []
-        for profile in portals.bundled().values():
+        for profile in selection.bundled().values():
             rows = reportyears.expected(profile.id, profile.region, range(2018, 2020))
             archive.expect(rows)
             places += [(code, year) for _, code, _, year, _ in rows]

@@ -16,7 +16,7 @@ import pytest
 
 from crawler.fetching.luggage import Luggage
 from crawler.navigation.walk import Walk
-from crawler.portals.profile import load
+from crawler.portals.notation import load
 from crawler.records.problems import PortalProblem, Problem
 from crawler.records.ways import Plan
 from crawler.sample.serving import Asked, Reply, serving

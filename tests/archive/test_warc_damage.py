@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 import zstandard
 
-from crawler.archive.exchange.heads import Broken
-from crawler.archive.exchange.intake import Found, read
+from crawler.archive.exchange.heads import Damage
+from crawler.archive.exchange.intake import WarcCapture, read
 from crawler.fetching.codings import undone
 from crawler.records.errors import NianbaoError
 from tests.pipelines.test_figures import SITE
@@ -126,11 +126,11 @@ def test_whatever_is_damaged_all_that_was_left_alone_is_taken(tmp_path: Path) ->
         except NianbaoError:
             assert not left, seed
             continue
-        taken = {(entry.url, entry.body) for entry in entries if isinstance(entry, Found)}
+        taken = {(entry.url, entry.body) for entry in entries if isinstance(entry, WarcCapture)}
         assert left <= taken, (seed, [url for url, _ in left - taken])
         if is_harmed and len(taken) == len(left):
-            assert any(not isinstance(entry, Found) for entry in entries), (seed, "nothing was told")
-        assert all(entry.why for entry in entries if isinstance(entry, Broken))
+            assert any(not isinstance(entry, WarcCapture) for entry in entries), (seed, "nothing was told")
+        assert all(entry.why for entry in entries if isinstance(entry, Damage))
 
 
 def test_the_command_takes_damaged_files_together(tmp_path: Path) -> None:

@@ -20,7 +20,7 @@ from crawler.fetching.luggage import (
     note,
     slot_of,
 )
-from crawler.portals.profile import load
+from crawler.portals.notation import load
 from crawler.records.capture import Capture, Step
 from crawler.records.problems import Problem
 from crawler.records.ways import Next, Position

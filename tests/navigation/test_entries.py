@@ -6,10 +6,12 @@ import pytest
 from lxml import etree
 
 from crawler.conventions.functions import Functions
-from crawler.conventions.literals import literal_rows, loaded
+from crawler.conventions.literals import literal_rows
+from crawler.conventions.loads import loaded
 from crawler.navigation.links import read_links
 from crawler.navigation.omissions import MAX_TOLD
-from crawler.words.labels import is_cut_title, is_silent, read_label, tidy
+from crawler.words.entries import is_cut_title, is_silent
+from crawler.words.labels import read_label, tidy
 from tests.support.walking import HOST, Report, Walked, walked
 
 PLACES = ("和平区", "大东区", "铁西区")

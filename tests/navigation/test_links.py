@@ -14,7 +14,8 @@ from lxml import etree
 from crawler.navigation.links import frames, page_links, read_links
 from crawler.navigation.places import place_named
 from crawler.records.capture import Capture
-from crawler.words.labels import is_organ, read_label, tidy
+from crawler.words.entries import is_organ
+from crawler.words.labels import read_label, tidy
 from crawler.words.link import Link
 from crawler.words.text import parse_date
 from pipelines.decode.stage import decode

@@ -10,7 +10,7 @@ import pytest
 
 from crawler.navigation import lists
 from crawler.navigation.budget import PER_REPORT
-from crawler.navigation.exploring import MAX_EXPLORED
+from crawler.navigation.exploration import MAX_EXPLORED
 from crawler.navigation.memory import Leaf
 from crawler.navigation.walk import MAX_DEPTH, MAX_FILES, Walk
 from crawler.records.capture import Capture, Context, Kind, Step

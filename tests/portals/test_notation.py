@@ -9,8 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crawler.portals.notation import toml_of
-from crawler.portals.profile import Band, Expect, Profile, bundled, parse
+from crawler.portals.notation import parse, toml_of
+from crawler.portals.profile import Band, Expect, Profile
+from crawler.portals.selection import bundled
 from crawler.records.errors import ProfileError
 
 WORDS = st.text(st.characters(exclude_categories=["Cs"]), min_size=1).filter(str.strip)

@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crawler.portals import profile as portals
+from crawler.portals import notation, selection
+from crawler.portals.profile import Profile
 from crawler.records.errors import ProfileError
 
 LEAST = 'id = "x"\nname = "某市"\nhome = "https://www.shenyang.gov.cn/"\nregion = "210100"\n'
@@ -21,7 +22,7 @@ def write(folder: Path, text: str) -> Path:
 
 
 def test_four_keys_suffice(tmp_path: Path) -> None:
-    profile = portals.load(write(tmp_path, LEAST))
+    profile = notation.load(write(tmp_path, LEAST))
     assert (profile.id, profile.delay, profile.trail, profile.hosts) == ("x", 1.0, None, ())
     assert not profile.allow_private_addresses
 
@@ -46,11 +47,11 @@ def test_four_keys_suffice(tmp_path: Path) -> None:
 )
 def test_one_bad_entry_among_good_ones_is_bad(tmp_path: Path, line: str, key: str) -> None:
     with pytest.raises(ProfileError, match=key.replace(".", r"\.")):
-        portals.load(write(tmp_path, LEAST + line + "\n"))
+        notation.load(write(tmp_path, LEAST + line + "\n"))
 
 
 def test_marks_and_names_may_stand_side_by_side(tmp_path: Path) -> None:
-    profile = portals.load(write(tmp_path, LEAST + 'trail = ["政务公开", "{year}", "{region}"]\n'))
+    profile = notation.load(write(tmp_path, LEAST + 'trail = ["政务公开", "{year}", "{region}"]\n'))
     assert profile.trail is not None
     assert len(profile.trail) == 3
 
@@ -75,7 +76,7 @@ def test_marks_and_names_may_stand_side_by_side(tmp_path: Path) -> None:
 def test_a_bad_key_is_named_with_the_file(tmp_path: Path, line: str, said: str) -> None:
     path = write(tmp_path, LEAST + line)
     with pytest.raises(ProfileError) as error:
-        portals.load(path)
+        notation.load(path)
     assert said in str(error.value)
     assert str(path) in str(error.value)
     assert "\n" not in str(error.value).strip()
@@ -85,13 +86,13 @@ def test_a_bad_key_is_named_with_the_file(tmp_path: Path, line: str, said: str) 
 def test_a_missing_key_is_named(tmp_path: Path, key: str) -> None:
     text = "\n".join(line for line in LEAST.splitlines() if not line.startswith(key))
     with pytest.raises(ProfileError, match=f"'{key}' is missing"):
-        portals.load(write(tmp_path, text))
+        notation.load(write(tmp_path, text))
 
 
 @pytest.mark.parametrize("region", ["999999", "2101", "沈阳市", ""])
 def test_a_region_must_exist(tmp_path: Path, region: str) -> None:
     with pytest.raises(ProfileError, match="region"):
-        portals.load(write(tmp_path, LEAST.replace("210100", region)))
+        notation.load(write(tmp_path, LEAST.replace("210100", region)))
 
 
 @pytest.mark.parametrize(
@@ -99,20 +100,20 @@ def test_a_region_must_exist(tmp_path: Path, region: str) -> None:
 )
 def test_a_home_must_be_an_address(tmp_path: Path, home: str) -> None:
     with pytest.raises(ProfileError, match="'home'"):
-        portals.load(write(tmp_path, LEAST.replace("https://www.shenyang.gov.cn/", home)))
+        notation.load(write(tmp_path, LEAST.replace("https://www.shenyang.gov.cn/", home)))
 
 
 def test_no_file_no_utf8(tmp_path: Path) -> None:
     with pytest.raises(ProfileError, match="no such profile file"):
-        portals.load(tmp_path / "none.toml")
+        notation.load(tmp_path / "none.toml")
     path = tmp_path / "gbk.toml"
     path.write_bytes("name = '沈阳'".encode("gb18030"))
     with pytest.raises(ProfileError, match="UTF-8"):
-        portals.load(path)
+        notation.load(path)
 
 
-def profile(home: str, *hosts: str) -> portals.Profile:
-    return portals.Profile("x", "x", home, "210100", hosts=hosts)
+def profile(home: str, *hosts: str) -> Profile:
+    return Profile("x", "x", home, "210100", hosts=hosts)
 
 
 @pytest.mark.parametrize(
@@ -151,7 +152,7 @@ def test_no_address_makes_it_raise(text: str) -> None:
 
 
 def test_every_profile_that_ships_is_good() -> None:
-    shipped = portals.bundled()
+    shipped = selection.bundled()
     assert "shenyang" in shipped
     for name, one in shipped.items():
         assert one.id == name
@@ -161,10 +162,10 @@ def test_every_profile_that_ships_is_good() -> None:
 
 def test_unknown_portal_lists_the_known() -> None:
     with pytest.raises(ProfileError, match=r"no portal 'atlantis'.*shenyang"):
-        portals.select(["atlantis"], [])
+        selection.select(["atlantis"], [])
 
 
 def test_one_id_twice(tmp_path: Path) -> None:
     path = write(tmp_path, LEAST)
     with pytest.raises(ProfileError, match="two profiles"):
-        portals.select([], [path, path])
+        selection.select([], [path, path])

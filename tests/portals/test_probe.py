@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from crawler.portals import profile as portals
+from crawler.portals import notation, selection
 from crawler.portals.probe import id_of, own_hosts
 from crawler.records.errors import ProfileError
 from crawler.reference import divisions
@@ -72,7 +72,7 @@ def test_a_portal_that_does_not_answer_and_one_without_reports(tmp_path: Path) -
     assert "which region the portal is of" in done.stderr
     (tmp_path / "proposed.toml").write_text(done.stdout, "utf-8")
     with pytest.raises(ProfileError, match="key 'region' is missing; expected a GB/T 2260 code"):
-        portals.load(tmp_path / "proposed.toml")
+        notation.load(tmp_path / "proposed.toml")
 
 
 @pytest.mark.parametrize("url", ["gopher://x/", "nonsense", ""])
@@ -131,25 +131,25 @@ def test_check_tries_profiles_and_writes_the_day(tmp_path: Path) -> None:
         assert "could not be had" in told["dead"]["why"][0]
         assert any("nothing says which region" in one for one in told["nameless"]["uncertain"])
         assert not any("nothing says which region" in one for one in told["good"]["uncertain"])
-        verified = portals.load(tmp_path / "good.toml").verified
+        verified = notation.load(tmp_path / "good.toml").verified
         assert isinstance(verified, str)
-        assert portals.load(tmp_path / "dead.toml").verified is None
+        assert notation.load(tmp_path / "dead.toml").verified is None
         done = nianbao("portals", "check", "--profile", str(tmp_path / "nameless.toml"))
     assert f"nameless\tholds\t{full} reports\t政务公开 → 信息公开年报" in done.stdout
     assert "nameless: not sure: nothing says which region the portal is of" in done.stderr
 
 
 def test_the_profiles_that_ship() -> None:
-    shipped = portals.bundled()
+    shipped = selection.bundled()
     assert len(shipped) > 40
-    assert list(shipped) == [portals.select([name], [])[0].id for name in shipped]
+    assert list(shipped) == [selection.select([name], [])[0].id for name in shipped]
     for profile in shipped.values():
         region = divisions.latest(profile.region, 2024)
         assert region is not None
         assert profile.name == f"{region.name}人民政府", profile.id
         assert region.level in ("province", "prefecture"), profile.id
         assert profile.allows(profile.home)
-    assert [profile.id for profile in portals.select([], [])] == ["shenyang"]
+    assert [profile.id for profile in selection.select([], [])] == ["shenyang"]
 
 
 def test_the_list_says_which_nobody_has_tried() -> None:

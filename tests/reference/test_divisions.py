@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crawler.portals import profile as portals
+from crawler.portals import selection
 from crawler.reference import divisions, history, placenames
 
 TOTALS = {
@@ -208,7 +208,7 @@ def test_known_codes_of_any_year() -> None:
 
 
 def test_shipped_profiles_are_of_regions_that_stand_today() -> None:
-    found = portals.bundled()
+    found = selection.bundled()
     assert found
     assert {name: one.region for name, one in found.items() if divisions.region(one.region) is None} == {}
 

@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from crawler.portals.profile import Band, Expect, parse
+from crawler.portals.notation import parse
+from crawler.portals.profile import Band, Expect
 from crawler.records.errors import ProfileError
 from crawler.runs import health
 from crawler.runs.health import Yield

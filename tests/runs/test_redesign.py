@@ -7,7 +7,7 @@ import sqlite3
 from pathlib import Path
 from typing import Any
 
-from crawler.portals.profile import load
+from crawler.portals.notation import load
 from tests.portals.test_probe import nianbao
 from tests.servers import MAKES, TestPortal
 from tests.servers.base import Answer

@@ -14,7 +14,8 @@ from crawler.archive.queries.captures import Captures
 from crawler.fetching.luggage import Luggage, Original, Rendering
 from crawler.fetching.state import RunState
 from crawler.navigation.walk import Walk
-from crawler.portals.profile import Profile, load
+from crawler.portals.notation import load
+from crawler.portals.profile import Profile
 from crawler.records.capture import Capture
 from crawler.records.page import Page, SeenAgain
 from crawler.records.problems import PortalProblem, Problem

@@ -26,9 +26,9 @@ def skip_blank(file: IO[bytes], at: int) -> int:
     """The place of the first byte from `at` on that is no line end."""
     file.seek(at)
     while chunk := file.read(_CHUNK):
-        left = chunk.lstrip(b"\r\n")
-        if left:
-            return int(file.tell()) - len(left)
+        rest = chunk.lstrip(b"\r\n")
+        if rest:
+            return int(file.tell()) - len(rest)
     return int(file.tell())
 
 
@@ -52,9 +52,9 @@ def find_next(file: IO[bytes], at: int, end: int | None = None) -> int | None:
     while chunk := file.read(_CHUNK):
         kept = kept[-OVERLAP:] + chunk
         begin = file.tell() - len(kept)
-        found = mark(kept, max(0, at - begin))
-        if found is not None:
-            return begin + found if end is None or begin + found < end else None
+        place = mark(kept, max(0, at - begin))
+        if place is not None:
+            return begin + place if end is None or begin + place < end else None
         if end is not None and begin >= end:
             return None
     return None

@@ -28,8 +28,8 @@ _SAMPLE_NOTE = (
 
 def write(connection: sqlite3.Connection, folder: Path, measures: Measures, codebook: str) -> dict[str, int]:
     """All tables, `codebook.md` and `datapackage.json`; rows by table."""
-    told = tables(measures)
-    counts = {table.name: comma_separated(connection, table, folder) for table in told}
+    parts = tables(measures)
+    counts = {table.name: comma_separated(connection, table, folder) for table in parts}
     (folder / "codebook.md").write_text(codebook, "utf-8")
     (created,) = connection.execute("select max(fetched_at) from captures").fetchone()
     package: dict[str, Any] = {
@@ -40,7 +40,7 @@ def write(connection: sqlite3.Connection, folder: Path, measures: Measures, code
         "keywords": ["政府信息公开", "年报", "freedom of information", "China"],
         "sources": _sources(connection),
         "notes": _NOTE + (f" {_SAMPLE_NOTE}" if sample_portals(connection) else ""),
-        "resources": [_resource(table, folder, counts[table.name]) for table in told],
+        "resources": [_resource(table, folder, counts[table.name]) for table in parts],
         "codebook": {"path": "codebook.md", "hash": _sha256(folder / "codebook.md")},
     }
     if created is not None:
@@ -64,7 +64,8 @@ def _sources(connection: sqlite3.Connection) -> list[dict[str, str]]:
 def _resource(table: Table, folder: Path, rows: int) -> dict[str, Any]:
     path = folder / f"{table.name}.csv"
     foreign = [
-        {"fields": [column], "reference": {"resource": other, "fields": [its]}} for column, other, its in table.refers
+        {"fields": [column], "reference": {"resource": other, "fields": [target]}}
+        for column, other, target in table.refers
     ]
     schema: dict[str, Any] = {
         "fields": [_field(column) for column in table.columns],

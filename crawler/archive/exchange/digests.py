@@ -87,9 +87,9 @@ def judged(
     if any(hashes):
         file.seek(begin)
         for part, stop in ((hashes[:1], middle), (hashes, end)):
-            while (left := stop - file.tell()) > 0 and (chunk := file.read(min(_CHUNK, left))):
-                for one in part:
-                    for running in one.values():
+            while (rest := stop - file.tell()) > 0 and (chunk := file.read(min(_CHUNK, rest))):
+                for digests in part:
+                    for running in digests.values():
                         running.update(chunk)
     return _verdict(block, hashes[0]), _verdict(payload, hashes[1])
 

@@ -30,8 +30,8 @@ def jsonl(connection: sqlite3.Connection, table: Table, folder: Path) -> int:
     count = 0
     with (folder / f"{table.name}.jsonl").open("w", encoding="utf-8", newline="\n") as file:
         for row in table.rows(connection):
-            told = {column.name: plain(value, column.type) for column, value in zip(table.columns, row, strict=True)}
-            file.write(json.dumps(told, ensure_ascii=False) + "\n")
+            values = {column.name: plain(value, column.type) for column, value in zip(table.columns, row, strict=True)}
+            file.write(json.dumps(values, ensure_ascii=False) + "\n")
             count += 1
     return count
 
@@ -59,16 +59,18 @@ def parquet(connection: sqlite3.Connection, table: Table, folder: Path) -> int:
     types: dict[Type, Any] = {"integer": pyarrow.int64(), "number": pyarrow.float64()}
     schema = pyarrow.schema(
         [
-            pyarrow.field(one.name, types.get(one.type, pyarrow.string()), metadata={"description": one.description})
-            for one in table.columns
+            pyarrow.field(
+                column.name, types.get(column.type, pyarrow.string()), metadata={"description": column.description}
+            )
+            for column in table.columns
         ]
     )
     count = 0
     with files.ParquetWriter(folder / f"{table.name}.parquet", schema, compression="zstd") as writer:
         for rows in _groups(table.rows(connection)):
             columns = [
-                pyarrow.array([_as_number(row[at], one.type) for row in rows], type=field.type)
-                for at, (one, field) in enumerate(zip(table.columns, schema, strict=True))
+                pyarrow.array([_as_number(row[at], column.type) for row in rows], type=field.type)
+                for at, (column, field) in enumerate(zip(table.columns, schema, strict=True))
             ]
             writer.write_table(pyarrow.Table.from_arrays(columns, schema=schema))
             count += len(rows)

@@ -30,7 +30,7 @@ _ARC = ARC2WARCHeadersParser()
 
 
 @dataclass(slots=True)
-class Broken:
+class Damage:
     """A record that could not be used: where it begins in the file (-1: not known), its address, and why."""
 
     offset: int
@@ -126,9 +126,13 @@ def judge(piece: Piece) -> None:
     ):
         find_answer(piece)
     # The payload digest of a revisit is that of the record that it refers to; of a request there are two opinions.
-    told = piece.values("warc-payload-digest") if piece.kind in ("response", "resource", "conversion") else []
+    payload_digests = (
+        piece.values("warc-payload-digest") if piece.kind in ("response", "resource", "conversion") else []
+    )
     places = (piece.begin, piece.payload, piece.end)
-    piece.block_digest, piece.payload_digest = judged(piece.file, places, piece.values("warc-block-digest"), told)
+    piece.block_digest, piece.payload_digest = judged(
+        piece.file, places, piece.values("warc-block-digest"), payload_digests
+    )
 
 
 def find_answer(piece: Piece) -> None:

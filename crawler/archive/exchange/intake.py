@@ -10,9 +10,9 @@ from pathlib import Path
 from crawler.archive.exchange import testimony
 from crawler.archive.exchange.addresses import address
 from crawler.archive.exchange.digests import holds, key
-from crawler.archive.exchange.heads import Broken, Piece
+from crawler.archive.exchange.heads import Damage, Piece
 from crawler.archive.exchange.records import pieces, words
-from crawler.archive.exchange.testimony import Buried, Told
+from crawler.archive.exchange.testimony import Testimony, Tombstone
 from crawler.archive.exchange.times import time_of
 from crawler.archive.exchange.warc import CONVERSION_TYPE, METADATA_TYPE
 
@@ -35,11 +35,12 @@ class Reference:
 
 
 @dataclass(slots=True)
-class Found:
+class WarcCapture:
     """One capture, its body without transfer and content codings; None for a revisit, whose body `refers` names.
 
     `offset`: of the record in its file. `digest`: key of that of the payload as it was sent, as the record says.
-    `told`: None for other crawlers. `rendered`: the document that a browser made of an answer; only our own are taken.
+    `testimony`: None for other crawlers. `rendered`: the document that a browser made of an answer; only our own are
+    taken.
     `written`: the address as it stands in the record. `doubts`: what in the head could not be read or checked, though
     the record was taken.
     """
@@ -52,7 +53,7 @@ class Found:
     fetched_at: str
     record_id: str = ""
     digest: str = ""
-    told: Told | None = None
+    testimony: Testimony | None = None
     rendered: bool = False
     refers: Reference | None = None
     written: str = ""
@@ -60,7 +61,7 @@ class Found:
 
 
 @dataclass(frozen=True, slots=True)
-class Passed:
+class Omission:
     """A record that is no capture of a page, or none that is taken: its type, with the scheme where that is why."""
 
     kind: str
@@ -70,122 +71,124 @@ Decode = Callable[[bytes, list[tuple[str, str]], int], bytes]
 """A body without the codings that the headers name, at most so many bytes. Raises an Exception that says why not."""
 
 
-def read(path: Path, decode: Decode) -> Iterator[Found | Buried | Broken | Passed]:
-    waiting: Found | None = None
+def read(path: Path, decode: Decode) -> Iterator[WarcCapture | Tombstone | Damage | Omission]:
+    waiting: WarcCapture | None = None
     for piece in pieces(path):
-        entry: Found | Buried | Broken | Passed | None
-        entry = piece if isinstance(piece, Broken) else _entry(piece, decode)
+        entry: WarcCapture | Tombstone | Damage | Omission | None
+        entry = piece if isinstance(piece, Damage) else _entry(piece, decode)
         if (
             waiting is not None
             and isinstance(piece, Piece)
-            and isinstance(entry, Passed)
+            and isinstance(entry, Omission)
             and _speaks_of(piece, waiting)
         ):
-            waiting.told = testimony.told_by(piece)
-            entry = Passed(entry.kind) if waiting.told is None else None
+            waiting.testimony = testimony.told_by(piece)
+            entry = Omission(entry.kind) if waiting.testimony is None else None
         if waiting is not None:
             yield _whole(waiting)
-        waiting = entry if isinstance(entry, Found) else None
+        waiting = entry if isinstance(entry, WarcCapture) else None
         if entry is not None and waiting is None:
             yield entry
     if waiting is not None:
         yield _whole(waiting)
 
 
-def _whole(found: Found) -> Found | Passed:
+def _whole(capture: WarcCapture) -> WarcCapture | Omission:
     """What was found, but a conversion of whose making nothing is said: other programs convert to anything.
 
     The address of our own export is as the archive had it.
     """
-    if found.told is not None:
-        found.url = found.written.partition("#")[0]
-    return found if found.told is not None or not found.rendered else Passed("conversion")
+    if capture.testimony is not None:
+        capture.url = capture.written.partition("#")[0]
+    return capture if capture.testimony is not None or not capture.rendered else Omission("conversion")
 
 
-def _entry(piece: Piece, decode: Decode) -> Found | Buried | Broken | Passed:
+def _entry(piece: Piece, decode: Decode) -> WarcCapture | Tombstone | Damage | Omission:
     """What a record is: a capture, a tombstone, one that cannot be used, or one that is none."""
     if piece.block_digest == "fails":
-        return Broken(piece.offset, piece.url, "the digest of the record is another: it was changed or damaged")
+        return Damage(piece.offset, piece.url, "the digest of the record is another: it was changed or damaged")
     if not piece.kind:
-        return Broken(piece.offset, piece.url, "no WARC-Type: what the record is cannot be told")
+        return Damage(piece.offset, piece.url, "no WARC-Type: what the record is cannot be told")
     is_answer = piece.value("Content-Type").lower().startswith("application/http")
     if piece.kind not in _CAPTURES:
         if is_answer and piece.kind not in _OTHERS:
             said = piece.kind[:80]
-            return Broken(piece.offset, piece.url, f"an HTTP message whose WARC-Type, {said!r}, no standard knows")
+            return Damage(piece.offset, piece.url, f"an HTTP message whose WARC-Type, {said!r}, no standard knows")
         ours = piece.kind == "metadata" and piece.value("Content-Type") == METADATA_TYPE
         buried = testimony.buried(piece) if ours else None
-        return buried or Passed(piece.kind if re.fullmatch("[a-z-]{1,30}", piece.kind) else "unknown")
+        return buried or Omission(piece.kind if re.fullmatch("[a-z-]{1,30}", piece.kind) else "unknown")
     scheme = re.match("([A-Za-z][A-Za-z0-9+.-]{0,30}):", piece.url)
     if scheme is not None and scheme[1].lower() not in ("http", "https") and not is_answer:
-        return Passed(f"{piece.kind} of {scheme[1].lower()}:")
+        return Omission(f"{piece.kind} of {scheme[1].lower()}:")
     try:
         url = address(piece.url)
     except ValueError as error:
-        return Broken(piece.offset, piece.url[:500], f"its address cannot be used: {words(error)}")
+        return Damage(piece.offset, piece.url[:500], f"its address cannot be used: {words(error)}")
     time = time_of(piece.value("WARC-Date"))
     if piece.kind == "conversion":
         return _conversion(piece, url, time)
     if time is None:
         said = piece.value("WARC-Date")[:80]
-        return Broken(piece.offset, url, f"no time: WARC-Date is {said!r}, expected a time like 2023-02-01T08:00:00Z")
+        return Damage(piece.offset, url, f"no time: WARC-Date is {said!r}, expected a time like 2023-02-01T08:00:00Z")
     for name in ("WARC-Truncated", "WARC-Segment-Number"):
         if said := piece.value(name):
-            return Broken(piece.offset, url, f"the record has not the whole body ({name}: {said[:80]})")
+            return Damage(piece.offset, url, f"the record has not the whole body ({name}: {said[:80]})")
     if piece.kind == "resource" and not is_answer:
         kind = piece.value("Content-Type")
         headers = [("Content-Type", kind)] if kind else []
-        found = Found(piece.offset, url, 200, [*headers, (RECORD_HEADER, piece.kind)], None, time)
+        capture = WarcCapture(piece.offset, url, 200, [*headers, (RECORD_HEADER, piece.kind)], None, time)
     else:
         if piece.http is None:
-            return Broken(piece.offset, url, "no HTTP headers: the record is of another kind")
+            return Damage(piece.offset, url, "no HTTP headers: the record is of another kind")
         if not re.fullmatch("[2-9][0-9][0-9]", piece.http.status):
-            return Broken(piece.offset, url, f"no HTTP status of a final answer: {piece.http.status[:80]!r}")
-        found = Found(piece.offset, url, int(piece.http.status), piece.http.headers, None, time)
-    said, found.written = piece.value("WARC-Payload-Digest"), piece.url
-    found.record_id, found.digest = piece.value("WARC-Record-ID"), key(said)
+            return Damage(piece.offset, url, f"no HTTP status of a final answer: {piece.http.status[:80]!r}")
+        capture = WarcCapture(piece.offset, url, int(piece.http.status), piece.http.headers, None, time)
+    said, capture.written = piece.value("WARC-Payload-Digest"), piece.url
+    capture.record_id, capture.digest = piece.value("WARC-Record-ID"), key(said)
     if piece.kind == "revisit":
         target = piece.value("WARC-Refers-To-Target-URI").strip("<>")
-        found.refers = Reference(said, target or url, piece.value("WARC-Refers-To-Date"))
-        if found.status == 304:
+        capture.refers = Reference(said, target or url, piece.value("WARC-Refers-To-Date"))
+        if capture.status == 304:
             # The answer had no body: what stands there is the earlier one, unchanged.
-            found.status, found.headers = 200, [*found.headers, (RECORD_HEADER, "revisit of status 304")]
-        return found
-    return _with_body(piece, found, decode)
+            capture.status, capture.headers = 200, [*capture.headers, (RECORD_HEADER, "revisit of status 304")]
+        return capture
+    return _with_body(piece, capture, decode)
 
 
-def _with_body(piece: Piece, found: Found, decode: Decode) -> Found | Broken:
+def _with_body(piece: Piece, capture: WarcCapture, decode: Decode) -> WarcCapture | Damage:
     """The capture with its body, or why that cannot be had or trusted."""
     sent = piece.read(MAX_BODY + 1)
     if len(sent) > MAX_BODY:
-        return Broken(piece.offset, found.url, f"a body of more than {MAX_BODY:,} bytes")
+        return Damage(piece.offset, capture.url, f"a body of more than {MAX_BODY:,} bytes")
     payload = piece.payload_digest
     try:
-        body = decode(sent, found.headers, MAX_BODY)
+        body = decode(sent, capture.headers, MAX_BODY)
         if (
             payload == "fails"
             and piece.is_coded
             and any(
                 holds(said, plain)
                 for said in piece.values("warc-payload-digest")
-                for plain in (body, decode(sent, _transfer(found.headers), MAX_BODY))
+                for plain in (body, decode(sent, _transfer(capture.headers), MAX_BODY))
             )
         ):
             payload = "holds"
     except Exception as error:
-        return Broken(piece.offset, found.url, f"the body cannot be read: {words(error)}")
+        return Damage(piece.offset, capture.url, f"the body cannot be read: {words(error)}")
     if piece.block_digest != "holds" and payload != "holds":
         if payload == "fails":
-            return Broken(piece.offset, found.url, "the digest of the body is another: it was changed or damaged")
+            return Damage(piece.offset, capture.url, "the digest of the body is another: it was changed or damaged")
         if "unreadable" in (piece.block_digest, payload):
-            return Broken(piece.offset, found.url, "the digest of the record is none, so nothing says that it is whole")
+            return Damage(
+                piece.offset, capture.url, "the digest of the record is none, so nothing says that it is whole"
+            )
     doubts = [
         f"{name} {words}: {piece.value(name)[:120]!r}"
         for name, verdict in (("WARC-Block-Digest", piece.block_digest), ("WARC-Payload-Digest", payload))
         for words in [_DOUBTS.get(verdict)]
         if words
     ]
-    return replace(found, body=body, doubts=tuple(doubts))
+    return replace(capture, body=body, doubts=tuple(doubts))
 
 
 _DOUBTS = {
@@ -198,20 +201,20 @@ def _transfer(headers: list[tuple[str, str]]) -> list[tuple[str, str]]:
     return [(name, value) for name, value in headers if name.lower() == "transfer-encoding"]
 
 
-def _conversion(piece: Piece, url: str, at: str | None) -> Found | Passed:
+def _conversion(piece: Piece, url: str, at: str | None) -> WarcCapture | Omission:
     """A document that our own export may have written: HTML, whole, with its time and digest."""
     body = piece.read(MAX_BODY + 1)
     whole = piece.block_digest == "holds" and piece.payload_digest == "holds" and len(body) <= MAX_BODY
     if piece.value("Content-Type") != CONVERSION_TYPE or at is None or not whole:
-        return Passed(piece.kind)
+        return Omission(piece.kind)
     identifier, digest = piece.value("WARC-Record-ID"), key(piece.value("WARC-Payload-Digest"))
-    return Found(piece.offset, url, 200, [], body, at, identifier, digest, rendered=True, written=piece.url)
+    return WarcCapture(piece.offset, url, 200, [], body, at, identifier, digest, rendered=True, written=piece.url)
 
 
-def _speaks_of(piece: Piece, found: Found) -> bool:
+def _speaks_of(piece: Piece, capture: WarcCapture) -> bool:
     return bool(
         piece.kind == "metadata"
-        and found.record_id
-        and piece.value("WARC-Refers-To") == found.record_id
+        and capture.record_id
+        and piece.value("WARC-Refers-To") == capture.record_id
         and piece.value("Content-Type") == METADATA_TYPE
     )

@@ -157,7 +157,9 @@ class Packed:
         """What unpacks the member at `at`: with the dictionary, but for a frame that was plainly made without it."""
         if self._view[at : at + len(_ZSTD)] != _ZSTD:
             return zlib.decompressobj(wbits=31)
-        with_it, without = (self._head(at, zstd.ZstdDecompressor(one)) or b"" for one in (self._dictionary, None))
+        with_it, without = (
+            self._head(at, zstd.ZstdDecompressor(dictionary)) or b"" for dictionary in (self._dictionary, None)
+        )
         needless = self._begins(without) and not self._begins(with_it)
         return zstd.ZstdDecompressor(None if needless else self._dictionary)
 
@@ -173,8 +175,8 @@ class Packed:
 
     def _next(self, at: int) -> int | None:
         """Where to go on from `at`: at a record, or where records go over members, at any that can be unpacked."""
-        found = None if self._joined else self._find(at, self._begins)
-        return self._find(at, bool) if found is None else found
+        place = None if self._joined else self._find(at, self._begins)
+        return self._find(at, bool) if place is None else place
 
     def _find(self, at: int, wanted: Callable[[bytes], bool]) -> int | None:
         for match in _MEMBER.finditer(self._view, at):

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import IO
 
 from crawler.archive.exchange.beginnings import begins, begins_at, find_next, is_closed, mark, skip_blank
-from crawler.archive.exchange.heads import SMALL_HEAD, Broken, Piece, find_answer, judge, piece_at
+from crawler.archive.exchange.heads import SMALL_HEAD, Damage, Piece, find_answer, judge, piece_at
 from crawler.archive.exchange.members import PACKED, Gap, Packed, Stream
 from crawler.records.errors import NianbaoError
 from crawler.words.text import one_line
@@ -46,7 +46,7 @@ def check(path: Path) -> None:
     )
 
 
-def pieces(path: Path) -> Iterator[Piece | Broken]:
+def pieces(path: Path) -> Iterator[Piece | Damage]:
     """The records of a file in their order. Each must have been read, or not, before the next is asked for."""
     check(path)
     with path.open("rb") as file:
@@ -56,7 +56,7 @@ def pieces(path: Path) -> Iterator[Piece | Broken]:
         with _mapped(file) as view:
             for stream in Packed(view, begins).streams():
                 if isinstance(stream, Gap):
-                    yield Broken(stream.at, "", stream.why)
+                    yield Damage(stream.at, "", stream.why)
                 else:
                     yield from _records(stream)
 
@@ -80,28 +80,28 @@ def _mapped(file: IO[bytes]) -> mmap.mmap:
     return mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
 
 
-def _records(stream: Stream) -> Iterator[Piece | Broken]:
+def _records(stream: Stream) -> Iterator[Piece | Damage]:
     """The records of a plain stream."""
     size = stream.file.seek(0, 2)
     at: int | None = skip_blank(stream.file, 0)
     if stream.resumed and not begins_at(stream.file, at or 0):
         at = find_next(stream.file, at or 0)
-    found: Piece | Broken | None = None
+    record: Piece | Damage | None = None
     while at is not None and at < size:
-        found, at = _record(stream, at, size)
-        yield found
-    if stream.why and not isinstance(found, Broken) and not (stream.resumed and found is None):
-        yield Broken(stream.places[-1][1], "", stream.why)
+        record, at = _record(stream, at, size)
+        yield record
+    if stream.why and not isinstance(record, Damage) and not (stream.resumed and record is None):
+        yield Damage(stream.places[-1][1], "", stream.why)
 
 
-def _record(stream: Stream, at: int, size: int) -> tuple[Piece | Broken, int | None]:
+def _record(stream: Stream, at: int, size: int) -> tuple[Piece | Damage, int | None]:
     """The record at `at`, and where to go on."""
     file, offset = stream.file, stream.place(at)
     piece = piece_at(file, at, size, offset)
     if isinstance(piece, str):
-        return Broken(offset, "", stream.why or piece), find_next(file, at + 1)
+        return Damage(offset, "", stream.why or piece), find_next(file, at + 1)
     if piece.end > size:
-        return Broken(offset, piece.url, stream.why or "the record is cut off before its end"), find_next(file, at + 1)
+        return Damage(offset, piece.url, stream.why or "the record is cut off before its end"), find_next(file, at + 1)
     after = skip_blank(file, piece.end)
     exact = after == size or begins_at(file, after)
     inner = None if exact else _inner(piece)
@@ -112,20 +112,20 @@ def _record(stream: Stream, at: int, size: int) -> tuple[Piece | Broken, int | N
         inner = _inner(piece)
     if inner is not None:
         # A head says a length by which the record would hold others.
-        return Broken(offset, piece.url, stream.why or "another record begins within the record"), inner
+        return Damage(offset, piece.url, stream.why or "another record begins within the record"), inner
     fails = piece.block_digest == "fails" or (piece.payload_digest == "fails" and not piece.is_coded)
     if not exact and not whole and (fails or not is_closed(file, piece.end)):
         # With line ends behind it the record may be whole, and the next one is broken.
-        return Broken(offset, piece.url, stream.why or "the record does not end where it says"), find_next(file, at + 1)
+        return Damage(offset, piece.url, stream.why or "the record does not end where it says"), find_next(file, at + 1)
     if stream.why and after > stream.places[-1][0] and (after >= size or (stream.doubtful and not whole)):
-        return Broken(offset, piece.url, stream.why), after
+        return Damage(offset, piece.url, stream.why), after
     return piece, after
 
 
 def _inner(piece: Piece) -> int | None:
     """Where a record begins within a block; None where none does, or where the payload itself is a WARC."""
-    found = find_next(piece.file, piece.begin, piece.end)
-    if found is None or piece.kind not in ("response", "resource"):
-        return found
+    place = find_next(piece.file, piece.begin, piece.end)
+    if place is None or piece.kind not in ("response", "resource"):
+        return place
     find_answer(piece)
-    return None if found == piece.payload else found
+    return None if place == piece.payload else place

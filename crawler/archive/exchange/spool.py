@@ -8,8 +8,8 @@ from pathlib import Path
 
 from crawler.archive.exchange.addresses import address
 from crawler.archive.exchange.digests import digest_of, key
-from crawler.archive.exchange.heads import Broken
-from crawler.archive.exchange.intake import Decode, Found, Reference, read
+from crawler.archive.exchange.heads import Damage
+from crawler.archive.exchange.intake import Decode, Reference, WarcCapture, read
 from crawler.archive.exchange.times import time_of
 from crawler.records.capture import RENDERED, Capture
 from crawler.records.errors import NianbaoError
@@ -49,9 +49,9 @@ class Spool:
         self._places: dict[tuple[str, str | None], tuple[int, int]] = {}
         waiting = []
         for entry in read(path, decode):
-            if isinstance(entry, Broken):
+            if isinstance(entry, Damage):
                 self.broken += 1
-            elif isinstance(entry, Found) and not self._take(entry):
+            elif isinstance(entry, WarcCapture) and not self._take(entry):
                 waiting.append(entry)
         # What a revisit refers to may come later than it.
         self.broken += sum(not self._take(entry) for entry in waiting)
@@ -72,23 +72,23 @@ class Spool:
         """Let go of the bodies."""
         self._file.close()
 
-    def _take(self, found: Found) -> bool:
+    def _take(self, capture: WarcCapture) -> bool:
         """Keep an answer; False for a revisit whose bytes are not there."""
-        place = self._keep(found) if found.refers is None else self._place(found.refers)
+        place = self._keep(capture) if capture.refers is None else self._place(capture.refers)
         if place is None:
             return False
-        headers = found.told.headers if found.told is not None else found.headers
-        self._places[found.url, found.fetched_at] = place
-        if found.digest:
-            self._bodies.setdefault(found.digest, place)
-        where = found.url + (RENDERED if found.rendered else "")
-        kept = _Kept(found.status, tuple(headers), found.fetched_at, *place)
+        headers = capture.testimony.headers if capture.testimony is not None else capture.headers
+        self._places[capture.url, capture.fetched_at] = place
+        if capture.digest:
+            self._bodies.setdefault(capture.digest, place)
+        where = capture.url + (RENDERED if capture.rendered else "")
+        kept = _Kept(capture.status, tuple(headers), capture.fetched_at, *place)
         if where not in self._kept or self._kept[where].rank <= kept.rank:
             self._kept[where] = kept
         return True
 
-    def _keep(self, found: Found) -> tuple[int, int]:
-        body = found.body or b""
+    def _keep(self, capture: WarcCapture) -> tuple[int, int]:
+        body = capture.body or b""
         digest = digest_of(body)
         if digest not in self._bodies:
             begin = self._file.seek(0, 2)
@@ -99,9 +99,9 @@ class Spool:
         return self._bodies[digest]
 
     def _place(self, refers: Reference) -> tuple[int, int] | None:
-        known = self._bodies.get(key(refers.digest))
-        if known is not None or refers.digest:
-            return known
+        place = self._bodies.get(key(refers.digest))
+        if place is not None or refers.digest:
+            return place
         try:
             return self._places.get((address(refers.url), time_of(refers.at)))
         except ValueError:

@@ -73,8 +73,8 @@ _JSON = frozenset({"breadcrumb", "trail", "evidence"})
 
 
 def _table(name: str, columns: str, key: str, refers: tuple[tuple[str, str, str], ...] = ()) -> Table:
-    told = tuple(Column(one, _type(name, one), COMMENTS[name].get(one, "")) for one in columns.split())
-    return Table(name, COMMENTS[name][""], told, tuple(key.split()), refers, name)
+    described = tuple(Column(column, _type(name, column), COMMENTS[name].get(column, "")) for column in columns.split())
+    return Table(name, COMMENTS[name][""], described, tuple(key.split()), refers, name)
 
 
 def _type(table: str, column: str) -> Type:
@@ -147,9 +147,9 @@ def _wide_table(measures: Measures) -> Table:
         *_PLACE,
         Column("form", "string", COMMENTS["reports"]["form"]),
     )
-    told = tuple(Column(name, "number", label) for name, label in measures)
+    wide = tuple(Column(name, "number", label) for name, label in measures)
     words = "The figures of `statistics` that have a value, one row a report; text__… is what the text says."
-    return Table("statistics_wide", words, head + told, ("report_id",), _REPORT)
+    return Table("statistics_wide", words, head + wide, ("report_id",), _REPORT)
 
 
 def _wide(connection: sqlite3.Connection, table: Table) -> Iterator[Row]:

@@ -20,7 +20,7 @@ REDACTION = ("reason", "rule", "at", "copy_of", "lifted_at", "lifted_reason")
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class Testimony:
     """What the metadata record of our own export says of a capture, beside what the response says itself."""
 
     portal: str | None
@@ -33,13 +33,13 @@ class Told:
 
 
 @dataclass(slots=True)
-class Buried:
+class Tombstone:
     """A tombstone that our own export wrote in the place of a response; `redaction` by the names in REDACTION."""
 
     url: str
     status: int
     fetched_at: str
-    told: Told
+    testimony: Testimony
     kind: Kind
     media_type: str | None
     length: int
@@ -48,44 +48,45 @@ class Buried:
     redaction: dict[str, str | None]
 
 
-def buried(piece: Piece) -> Buried | None:
+def buried(piece: Piece) -> Tombstone | None:
     """The tombstone that a metadata record of ours is; None where it is anything else."""
     data = piece.read(_LONGEST)
-    told = _said(data)
-    if told is None:
+    testimony = _said(data)
+    if testimony is None:
         return None
     try:
         said = json.loads(data)
         redaction = {name: said["redaction"].get(name) for name in REDACTION}
         remains = [said["remains"][name] for name in REMAINS]
-        one = Buried(
-            said["url"], said["status"], said["fetched_at"], told, said["kind"], said["media_type"], said["length"],
+        tombstone = Tombstone(
+            said["url"], said["status"], said["fetched_at"], testimony, said["kind"], said["media_type"],
+            said["length"],
             said["sha256"], Remains(*remains), redaction,
         )  # fmt: skip
         year = remains.pop(REMAINS.index("report_year"))
         right = (
-            one.kind in get_args(Kind)
-            and all(isinstance(value, str | None) for value in (*redaction.values(), *remains, one.media_type))
+            tombstone.kind in get_args(Kind)
+            and all(isinstance(value, str | None) for value in (*redaction.values(), *remains, tombstone.media_type))
             and all(isinstance(redaction[name], str) for name in ("reason", "at"))
-            and isinstance(one.remains.attachments, str)
+            and isinstance(tombstone.remains.attachments, str)
             and isinstance(year, int | None)
-            and isinstance(one.status, int)
-            and isinstance(one.length, int)
-            and re.fullmatch("[0-9a-f]{64}", one.sha256) is not None
-            and time_of(one.fetched_at) == one.fetched_at
-            and one.url.startswith(("http://", "https://"))
+            and isinstance(tombstone.status, int)
+            and isinstance(tombstone.length, int)
+            and re.fullmatch("[0-9a-f]{64}", tombstone.sha256) is not None
+            and time_of(tombstone.fetched_at) == tombstone.fetched_at
+            and tombstone.url.startswith(("http://", "https://"))
         )
     except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
         return None
-    return one if right else None
+    return tombstone if right else None
 
 
-def told_by(piece: Piece) -> Told | None:
+def told_by(piece: Piece) -> Testimony | None:
     """What our own metadata record says; None where it is not ours after all."""
     return _said(piece.read(_LONGEST))
 
 
-def _said(data: bytes) -> Told | None:
+def _said(data: bytes) -> Testimony | None:
     try:
         said = json.loads(data)
         json.dumps(said, ensure_ascii=False).encode()  # raises ValueError for what is no text
@@ -105,4 +106,4 @@ def _said(data: bytes) -> Told | None:
         and all(isinstance(part, str) for pair in headers for part in pair)
         and all(isinstance(getattr(context, field.name), str | int | None) for field in fields(context))
     )
-    return Told(portal, trail, headers, context, skipped, seen_at, sample) if right else None
+    return Testimony(portal, trail, headers, context, skipped, seen_at, sample) if right else None

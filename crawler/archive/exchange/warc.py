@@ -67,18 +67,18 @@ def write(connection: sqlite3.Connection, file: BinaryIO, only: Container[int] |
         body = reader.get(row["sha256"])
         if body is None:
             raise ArchiveError(f"the body {row['sha256']} of capture {row['id']} is missing")
-        told = first.get(row["sha256"]) if body else None
+        original = first.get(row["sha256"]) if body else None
         if row["url"].endswith(RENDERED):
             kind = "conversion"
             out.write_record(_conversion(out, row, body, served.get(row["url"].removesuffix(RENDERED))))
             counts[kind] = counts.get(kind, 0) + 1
             out.write_record(_metadata(out, row, kind, row["portal"] in samples))
             continue
-        if told is None:
+        if original is None:
             record = _response(out, row, body)
             kind = "response"
         else:
-            record = _revisit(out, row, *told)
+            record = _revisit(out, row, *original)
             kind = "revisit"
         out.write_record(record)
         served[row["url"]] = record.rec_headers.get_header("WARC-Record-ID")
@@ -123,13 +123,13 @@ def _identifier(*parts: object) -> str:
 
 
 def _about(out: Any, at: str) -> Any:
-    told = {
+    fields = {
         "software": f"nianbao/{__version__}",
         "format": "WARC file version 1.1",
         "conformsTo": CONFORMS,
         "description": "transfer and content coding of bodies are undone; requests and reason phrases are not kept",
     }
-    body = "".join(f"{name}: {value}\r\n" for name, value in told.items()).encode()
+    body = "".join(f"{name}: {value}\r\n" for name, value in fields.items()).encode()
     return out.create_warc_record(
         None,
         "warcinfo",
@@ -202,8 +202,8 @@ def _revisit(out: Any, row: sqlite3.Row, url: str, at: str, digest: str) -> Any:
 
 def _tombstone(out: Any, connection: sqlite3.Connection, row: sqlite3.Row, sample: bool) -> Any:
     """A metadata record in the place of a redacted response: what it was, why it is not there, what stays of it."""
-    told = _said(row, sample)
-    told |= {name: row[name] for name in ("url", "fetched_at", "status", "length", "sha256")}
+    fields = _said(row, sample)
+    fields |= {name: row[name] for name in ("url", "fetched_at", "status", "length", "sha256")}
     redaction = connection.execute(
         "select reason, rule, at, copy_of, lifted_at, lifted_reason from redactions where id ="
         " (select redaction_id from redacted_captures where capture_id = ?)",
@@ -212,8 +212,8 @@ def _tombstone(out: Any, connection: sqlite3.Connection, row: sqlite3.Row, sampl
     remains = connection.execute(
         f"select {', '.join(REMAINS)} from redacted_captures where capture_id = ?", (row["id"],)
     ).fetchone()
-    told |= {"media_type": row["media_type"], "redaction": dict(redaction), "remains": dict(remains)}
-    body = json.dumps(told, ensure_ascii=False).encode()
+    fields |= {"media_type": row["media_type"], "redaction": dict(redaction), "remains": dict(remains)}
+    body = json.dumps(fields, ensure_ascii=False).encode()
     return out.create_warc_record(
         None,
         "metadata",
@@ -229,8 +229,10 @@ def _tombstone(out: Any, connection: sqlite3.Connection, row: sqlite3.Row, sampl
 
 def _said(row: sqlite3.Row, sample: bool) -> dict[str, Any]:
     """What a metadata record says of a capture; `sample`: that it is made up, too."""
-    told = {name: json.loads(row[name]) if name in _JSON and row[name] is not None else row[name] for name in METADATA}
-    return told | ({"sample": True} if sample else {})
+    fields = {
+        name: json.loads(row[name]) if name in _JSON and row[name] is not None else row[name] for name in METADATA
+    }
+    return fields | ({"sample": True} if sample else {})
 
 
 def _metadata(out: Any, row: sqlite3.Row, kind: str, sample: bool) -> Any:

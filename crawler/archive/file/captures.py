@@ -66,6 +66,13 @@ class Stream(Protocol):
         """The pages in the order of their captures."""
 
 
+def derived(derive: Derive, materials: Iterable[Material]) -> Iterator[Page]:
+    """The pages of captures in their order, several read at a time where `derive` can do that."""
+    if isinstance(derive, Stream):
+        return derive.stream(materials)
+    return (derive(*material) for material in materials)
+
+
 Whole = Callable[[], AbstractContextManager[None]]
 """What is written within is written as a whole; a run may commit between two of them."""
 
@@ -103,8 +110,7 @@ def pages_again(
                 capture.body = body
                 yield Material(capture, context, files)
 
-    pages = derive.stream(materials()) if isinstance(derive, Stream) else (derive(*each) for each in materials())
-    for page in pages:
+    for page in derived(derive, materials()):
         # Before it stand the tombstones that were met on the way there.
         while (entry := waiting.popleft())[1] is not None:
             yield entry[0], entry[1]

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 
 from crawler import __version__
 from crawler.archive.file.blobs import digest
-from crawler.archive.file.captures import Derive, Material, Stream
+from crawler.archive.file.captures import Derive, Material, derived
 from crawler.records.capture import Capture, Context
 from crawler.records.page import Death, Page
 
@@ -106,9 +106,6 @@ class Caution:
 
     def stream(self, materials: Iterable[Material]) -> Iterator[Page]:
         """The pages of captures in their order, several read at a time where `derive` can do that."""
-        if not isinstance(self.derive, Stream):
-            yield from (self(*material) for material in materials)
-            return
         waiting: deque[Page | None] = deque()
 
         def sound() -> Iterator[Material]:
@@ -118,7 +115,7 @@ class Caution:
                 if death is None:
                     yield Material(capture, context, files, self.deaths.documents)
 
-        for page in self.derive.stream(sound()):
+        for page in derived(self.derive, sound()):
             while (dead := waiting.popleft()) is not None:
                 yield dead
             self.deaths.learn(page)

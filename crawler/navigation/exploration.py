@@ -15,7 +15,7 @@ class Exploration:
 
     def __init__(self, most: int = MAX_EXPLORED) -> None:
         self.spent = False
-        self._left = most
+        self._allowance = most
         self._waiting: list[Next] = []
 
     def keep(self, way: Next) -> None:
@@ -29,10 +29,10 @@ class Exploration:
             way = self._waiting.pop(0)
             if asked(way):
                 continue
-            if self._left <= 0:
+            if self._allowance <= 0:
                 self.spent = True
                 return None
-            self._left -= 1
+            self._allowance -= 1
             return way
         return None
 

@@ -1,0 +1,102 @@
+"""Addresses that the scripts of a page load, where a call has them written out ($.get, .load, $.ajax, fetch,
+XMLHttpRequest.open, the src of a frame), and those of scripts from elsewhere (sources/pages#scripts)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from html import unescape
+from typing import Any
+from urllib.parse import urlencode
+
+from crawler.conventions.definitions import SCRIPT
+from crawler.conventions.functions import Functions
+from crawler.conventions.literals import MAX_PLACES, MAX_SOURCE, value_at
+from crawler.conventions.records import ADDRESS, NO_LIST
+from crawler.words.addresses import is_file
+from crawler.words.expressions import Reader
+from crawler.words.lexer import UnreadableError
+from crawler.words.values import written
+
+_LOADS = re.compile(
+    r"\$\s*\.\s*(?P<verb>get|post|getJSON|ajax|getScript)\s*\("
+    r"|\.\s*(?P<into>load)\s*\(|(?<![\w.])(?P<fetch>fetch|axios(?:\s*\.\s*(?:get|post))?)\s*\("
+    r"|\.\s*(?P<open>open)\s*\(\s*[\"'](?:GET|POST)[\"']\s*,"
+    r"|\.\s*(?P<frame>src)\s*=(?!=)|\.\s*(?P<attr>attr|prop|setAttribute)\s*\(\s*[\"']src[\"']\s*,",
+    re.I,
+)
+_MAX_BACK = 5_000
+"""Characters before a call among which the name in it was given its value."""
+MAX_LOADS = 8
+"""Addresses asked for one page's scripts; a list is one of the first."""
+
+
+def loaded(source: str, functions: Functions) -> list[tuple[str, bool]]:
+    """Addresses, as written, that the scripts of a page load or set a frame to, each once; True for one that is posted.
+
+    Only literal ones, with the values that go along; left out are those that name a counter, a picture or a sign-in.
+    """
+    loads: dict[tuple[str, bool], None] = {}
+    for attributes, script in SCRIPT.findall(source[:MAX_SOURCE]):
+        if "json" in attributes or "template" in attributes:
+            continue
+        for count, at in enumerate(_LOADS.finditer(script)):
+            if count >= MAX_PLACES or len(loads) >= MAX_LOADS:
+                break
+            load = _load(script, at, functions)
+            if load is not None and not NO_LIST.search(load[0]) and not is_file(load[0]):
+                loads[load] = None
+    return list(loads)
+
+
+def _load(script: str, at: re.Match[str], functions: Functions) -> tuple[str, bool] | None:
+    """The address of one call, with the values it sends in a query; None where either is not settled."""
+
+    def meaning(name: str) -> Any:
+        return _nearest(script, name, at.start(), functions)
+
+    reader = Reader(script, at.end(), meaning)
+    try:
+        first = reader.expression()
+        second = reader.expression() if reader.skip(",") and reader.peek() == "{" else None
+    except (UnreadableError, RecursionError):
+        return None
+    verb = (at.group("verb") or at.group("fetch") or "").lower()
+    post = verb.endswith("post")
+    values: Any = second if at.group("verb") or at.group("into") else None
+    if isinstance(first, dict):
+        values = first.get("data", first.get("params"))
+        post = str(first.get("type", first.get("method", ""))).lower() == "post"
+        first = first.get("url")
+    elif isinstance(second, dict) and verb == "fetch":
+        post = str(second.get("method", "")).lower() == "post"
+        values = None
+    address = written(first)
+    if not address or not ADDRESS.fullmatch(address.strip().partition(" ")[0]):
+        return None
+    address = address.strip().partition(" ")[0]  # .load("list.html #box") shows a part of the page
+    pairs = {}
+    for name, value in values.items() if isinstance(values, dict) else ():
+        if (text := written(value)) is None:
+            return None
+        pairs[name] = text
+    return _with(address, pairs), post
+
+
+def _with(address: str, pairs: dict[str, str]) -> str:
+    return f"{address}{'&' if '?' in address else '?'}{urlencode(pairs)}" if pairs else address
+
+
+def _nearest(script: str, name: str, before: int, functions: Functions) -> Any:
+    """What a name was last given in front of a place in a script, else what it means in the page."""
+    if not name.isidentifier():
+        return functions.constant(name)
+    assignment = re.compile(rf"(?<![\w.]){re.escape(name)}\s*=(?!=)\s*")
+    places = [match.end() for match in assignment.finditer(script, max(0, before - _MAX_BACK), before)]
+    return value_at(script, places[-1], functions) if places else functions.constant(name)
+
+
+def parts(html: str) -> Iterator[str]:
+    """Addresses of scripts that a page takes from elsewhere, as written: a list may be data in one of them."""
+    for match in re.finditer(r"<script\b[^>]{0,300}?\bsrc\s*=\s*[\"']?([^\"'\s>]{1,500})", html[:MAX_SOURCE], re.I):
+        yield unescape(match.group(1))
