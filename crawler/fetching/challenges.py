@@ -15,7 +15,7 @@ from crawler.records.page import Page
 from crawler.words.addresses import canonical
 from crawler.words.text import unspaced
 from pipelines import derive
-from pipelines.decode.stage import read_text
+from pipelines.decode.charset import read_text
 from pipelines.recognise.marks import WAIT_WORDS
 from pipelines.recognise.stage import WAITS
 

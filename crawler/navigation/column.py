@@ -16,7 +16,7 @@ from typing import Any
 
 from crawler.conventions.pages import read_paging
 from crawler.conventions.registry import is_article, is_module, is_sibling
-from crawler.navigation.captions import Headings
+from crawler.navigation.headings import Headings
 from crawler.navigation.emitter import Emitter
 from crawler.navigation.excerpts import rest_of_lists
 from crawler.navigation.expectations import promises

@@ -65,10 +65,15 @@ class Head:
 
 
 class Seen:
-    """What the tree of a page shows, each thing worked out once and only when asked; `tree` may be None."""
+    """What the tree of a page shows, each thing worked out once and only when asked; `tree` may be None.
 
-    def __init__(self, tree: Any) -> None:
+    `source`: all that the tree was read from, in UTF-8 and small letters, where that is known: an element or attribute
+    whose name is not in it is not in the tree, and need not be looked for.
+    """
+
+    def __init__(self, tree: Any, source: bytes | None = None) -> None:
         self.tree = tree
+        self.source = source
 
     @cached_property
     def hidden(self) -> list[Any]:
@@ -157,7 +162,7 @@ class Seen:
 
 
 def seen_of(page: Page) -> Seen:
-    """What a page shows; the same object for every stage."""
+    """What a page shows; the same object for every stage, made where the page was read."""
     if page.seen is None:
         page.seen = Seen(page.tree)
     seen: Seen = page.seen

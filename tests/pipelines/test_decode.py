@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 
 from crawler.records.capture import Capture
 from crawler.records.page import Page
-from pipelines.decode.stage import decode, media_type
+from pipelines.decode.media import media_type
+from pipelines.decode.stage import decode
 
 TEXT = "某某区2018年政府信息公开工作年度报告，主动公开政府信息四十二条。"
 
