@@ -16,10 +16,10 @@ from typing import Any
 
 from crawler.conventions.pages import read_paging
 from crawler.conventions.registry import is_article, is_module, is_sibling
-from crawler.navigation.headings import Headings
 from crawler.navigation.emitter import Emitter
 from crawler.navigation.excerpts import rest_of_lists
 from crawler.navigation.expectations import promises
+from crawler.navigation.headings import Headings
 from crawler.navigation.links import MAX_LINKS, frames
 from crawler.navigation.loads import load
 from crawler.navigation.omissions import tell

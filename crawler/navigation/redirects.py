@@ -48,7 +48,7 @@ def redirect_target(page: Page) -> str | None:
     sends = 300 <= page.capture.status < 400 and page.capture.status != 304
     if sends and (target := location(url, page.capture.header("location"))) is not None:
         return target
-    if page.html is not None and (page.tree is not None and (_has_text(page.tree) or _has_links(page.tree))):
+    if page.html is not None and (page.tree is not None and (_has_links(page.tree) or _has_text(page.tree))):
         return None
     target = _refresh(url, page.capture.header("refresh")) or (_in_page(page, sends) if page.tree is not None else None)
     return None if target is None or canonical(target) == canonical(url) else target

@@ -8,7 +8,7 @@ its article until a script has run: what holds most of its words is shown (sourc
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from functools import lru_cache
 from itertools import islice
 from typing import Any
@@ -40,7 +40,6 @@ _COMMENT = re.compile(r"/\*[^*]{0,5000}+(?:\*(?!/)[^*]{0,5000}+){0,200}+\*/")
 _styles: Any = etree.XPath("//@style", smart_strings=False)
 _marked: Any = etree.XPath("//@hidden/.. | //@style/..", smart_strings=False)
 _hidden_marks: Any = etree.XPath("//@hidden", smart_strings=False)
-_class_values: Any = etree.XPath("//@class", smart_strings=False)
 _classed: Any = etree.XPath("//@class/..", smart_strings=False)
 _size: Any = etree.XPath("string-length(normalize-space(.))")
 
@@ -52,8 +51,9 @@ def conceals(style: str) -> bool:
     return _CONCEALS.search(flat) is not None or ("overflow:hidden" in flat and _NO_SIZE.search(flat) is not None)
 
 
-def hidden_elements(tree: Any) -> list[Any]:
+def hidden_elements(tree: Any, classes: Collection[str]) -> list[Any]:
     """The elements that no reader sees, each the outermost of its kind, in no order; [] for a page without a tree.
+    `classes`: the values of all class attributes of the tree.
 
     One that holds more than half of the page's words outside links is none of them: a script will show it.
     """
@@ -62,7 +62,7 @@ def hidden_elements(tree: Any) -> list[Any]:
     marked = _hidden_marks(tree) or any(conceals(style) for style in set(_styles(tree)))
     found = list(islice((one for one in _marked(tree) if _is_marked(one)), MAX_HIDDEN)) if marked else []
     found += islice(tree.iter(*_NO_WORDS), MAX_HIDDEN)
-    found += _hidden_by_rule(tree)
+    found += _hidden_by_rule(tree, classes)
     found = [one for one in dict.fromkeys(found) if one.tag not in ("html", "head", "body", "script", "style")]
     if not found:
         return []
@@ -86,7 +86,7 @@ def _is_marked(element: Any) -> bool:
     return conceals(element.get("style") or "")
 
 
-def _hidden_by_rule(tree: Any) -> list[Any]:
+def _hidden_by_rule(tree: Any, values: Collection[str]) -> list[Any]:
     """Elements of a class or id that the page's own stylesheet hides, and of classes that are always hidden."""
     classes, names = set(_CLASSES), set[str]()
     for sheet in islice(tree.iter("style"), 50):
@@ -95,7 +95,7 @@ def _hidden_by_rule(tree: Any) -> list[Any]:
             by_class, by_id = (_concealed if len(rules) <= _MAX_KEPT else _concealed.__wrapped__)(rules)
             classes |= by_class
             names |= by_id
-    concealing = {value for value in set(_class_values(tree)) if not classes.isdisjoint(value.split())}
+    concealing = {value for value in values if not classes.isdisjoint(value.split())}
     found = [one for one in _classed(tree) if one.get("class") in concealing] if concealing else []
     if names:
         found += [one for one in tree.iter() if one.get("id") in names]

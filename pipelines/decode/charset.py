@@ -1,5 +1,5 @@
-"""The charset of a source, found by a ladder that read 10 of 11 wild pages right: byte order mark, strict UTF-8, what is
-declared, strict GB18030, fewest replacement characters (sources/obstacles#charset).
+"""The charset of a source, found by a ladder that read 10 of 11 wild pages right: byte order mark, strict UTF-8, what
+is declared, strict GB18030, fewest replacement characters (sources/obstacles#charset).
 
 Strict UTF-8 comes before the declaration because Chinese UTF-8 is often valid GB18030, but GB18030 is practically never
 valid UTF-8.

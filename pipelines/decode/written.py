@@ -52,7 +52,7 @@ _ENCODED = re.compile(
 )
 _LONG_RUN = 400
 _CODED = re.compile(rb"(?<![,A-Za-z0-9+/])[A-Za-z0-9+/]{%d}" % _LONG_RUN)
-_RUNS = bytes(code if chr(code).isalnum() and code < 128 or code in b"+/" else 32 for code in range(256))
+_RUNS = bytes(code if (chr(code).isalnum() and code < 128) or code in b"+/" else 32 for code in range(256))
 """For `bytes.translate`: all that Base64 is not written in becomes a blank."""
 _CHAPTER_BYTES = tuple(name.encode() for name in _CHAPTERS)
 _HOLDERS = (b"script", b"textarea", b"template", b"xmp", b"noscript", b"input")

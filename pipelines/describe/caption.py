@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from crawler.words.display import CELL, LINE
+from crawler.words.display import CELL, LINE, Seen
 from crawler.words.labels import is_organ, read_label
 from crawler.words.text import clean, squeeze, years_in
 
@@ -45,9 +45,11 @@ def line_in_window(lines: Sequence[str], window: str, none: Sequence[str]) -> st
     """The longest line, or two that follow each other, that `<title>` (`window`) has as a part; `none`: squeezed words
     that are no title (the column, the site)."""
     flat = squeeze(window)
+    signs = frozenset(flat)
     best, before = "", ""
     for line in lines:
-        words = squeeze(line)
+        # A Chinese character stays what it is and where it is: most lines are told by their first.
+        words = "" if "\u3000" < line[0] < "\uf900" and line[0] not in signs else squeeze(line)
         if 2 <= len(words) <= _LONGEST and words in flat:
             joined = before + words
             # a title broken over two lines stands in `<title>` without a separator
@@ -75,16 +77,18 @@ def reads_like_report(words: str) -> bool:
     )
 
 
-def report_line(lines: Sequence[str], linked: set[str]) -> str | None:
+def report_line(lines: Sequence[str], seen: Seen) -> str | None:
     """The title of a report in the lines above or at the beginning of its text: one line, or up to four together.
 
-    `linked`: squeezed words of links, which are entries of a menu or list. Of several the nearest to the text counts.
+    What is the words of a link is an entry of a menu or list. Of several the nearest to the text counts.
     """
     text = next((at for at, line in enumerate(lines) if _is_text(line)), len(lines))
     found: str | None = None
     for at in range(min(text + 1, len(lines))):
-        line = lines[at]
-        if squeeze(line) in linked or not _REPORT.fullmatch(squeeze(line)):
+        if "公" not in lines[at]:
+            continue
+        flat = squeeze(lines[at])
+        if not _REPORT.fullmatch(flat) or flat in seen.link_names:
             continue
         whole = _with_lines_before(lines, at)
         if reads_like_report(whole):
@@ -114,7 +118,7 @@ def _is_text(line: str) -> bool:
     return len(line) >= _LONG and ("，" in line or "。" in line) and not _PUBLICATION.search(squeeze(line)[:40])
 
 
-def caption(lines: Sequence[str], linked: set[str]) -> str | None:
+def caption(lines: Sequence[str], seen: Seen) -> str | None:
     """The line above the publication line that stands above the text; None where the page has no such order."""
     text = next((at for at, line in enumerate(lines) if _is_text(line)), None)
     if text is None:
@@ -129,7 +133,7 @@ def caption(lines: Sequence[str], linked: set[str]) -> str | None:
         flat = squeeze(line)
         if _PUBLICATION.search(flat) or _NO_TITLE.search(flat):
             continue
-        if _SHORTEST <= len(flat) <= _LONGEST and flat not in linked and re.search("[\u3400-\u9fff]{4}", flat):
+        if _SHORTEST <= len(flat) <= _LONGEST and flat not in seen.link_names and re.search("[\u3400-\u9fff]{4}", flat):
             return line
         return None
     return None

@@ -25,6 +25,7 @@ from crawler.records.page import Page
 from crawler.records.problems import Problem
 from crawler.records.report import Attachment
 from crawler.words.addresses import canonical, host_of, is_file
+from crawler.words.display import seen_of
 from crawler.words.files import spelled
 from crawler.words.link import Link, words
 from crawler.words.parts import own_number, part_number
@@ -76,7 +77,9 @@ _FEW = 3
 _CALLED = ("Page(", "Page (", "PageHTML", "countPage", "totalPage", "pageCount", "aypage", "ayPage", "aginat", "ager(")
 """Of these one stands in the source of a page whose pages a script counts."""
 _PRESSED = ("a", "area", "button", "option")
-_scripted: Any = etree.XPath("//*[@onclick][not(self::a or self::area or self::button)]")
+_TURNS = re.compile(r"[\d页余续>＞»›NnＮｎTtＴｔ]")
+"""A sign of which every one of those words has one; looked for first, because it is cheap."""
+_scripted: Any = etree.XPath("//@onclick/parent::*[not(self::a or self::area or self::button)]")
 _MOST_WORDS = 80
 """Characters of the words of a link to a further page, with their signs and the blanks of the source."""
 
@@ -86,19 +89,26 @@ def _may_turn(page: Page) -> bool:
     and links cost to read."""
     if any(sign in (page.html or "") for sign in _CALLED):
         return True
-    return any(
-        _TURN.fullmatch(squeeze(said)) is not None
-        for element in chain(page.tree.iter(*_PRESSED), _scripted(page.tree))
-        for said in _said_by(element)
-    )
+    source = seen_of(page).source
+    scripted = _scripted(page.tree) if source is None or b"onclick" in source else ()
+    said = (words for element in chain(page.tree.iter(*_PRESSED), scripted) for words in _said_by(element))
+    return any(_TURN.fullmatch(squeeze(words)) is not None for words in said if _TURNS.search(words))
 
 
 def _said_by(element: Any) -> Iterator[str]:
     """What a link may be called by: its words, its title, its picture's."""
-    if said := words(element, _MOST_WORDS):
-        yield said
-    for named in (element, *islice(element.iter("img"), 1)):
-        yield from (said for name in ("title", "alt", "value") if (said := named.get(name)) and len(said) < _MOST_WORDS)
+    if len(element) == 0:
+        text = element.text or ""
+        named: tuple[Any, ...] = (element,)
+    else:
+        text = words(element, _MOST_WORDS) or ""
+        named = (element, *islice(element.iter("img"), 1))
+    if text and len(text) <= _MOST_WORDS:
+        yield text
+    for one in named:
+        for name in ("title", "alt", "value"):
+            if (text := one.get(name)) and len(text) < _MOST_WORDS:
+                yield text
 
 
 def parts_of(page: Page, article: str | None = None, *, bare: bool = False) -> list[Attachment]:
@@ -112,7 +122,7 @@ def parts_of(page: Page, article: str | None = None, *, bare: bool = False) -> l
     url, html = page.capture.url, page.html or ""
     if not bare and not _may_turn(page):
         return []
-    read = read_links(page.tree, url, Functions(html, url), query_charset(page))
+    read = read_links(page.tree, url, Functions(html, url), query_charset(page), seen_of(page).pressed)
     links = [link for link in islice(read, _MAX_LINKS) if link.url]
     found = _by_number(links, html, url, article or url)
     if not found and bare:
