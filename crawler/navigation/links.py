@@ -72,8 +72,8 @@ def read_links(
     """All links of a tree in the order of the page; after them what is no link and leads on when it is clicked.
 
     `base_url`: the page's address; a `base` element goes before it. `functions`: those of the page's scripts.
-    `charset`: of queries (query_charset). `pressed`: what is no link and may be clicked, where that is known (`Seen`). A
-    link without an address of its own (href="#", javascript:) is kept with `url` "", because its words still say what
+    `charset`: of queries (query_charset). `pressed`: what is no link and may be clicked, where known (`Seen`). A link
+    without an address of its own (href="#", javascript:) is kept with `url` "", because its words still say what
     the page has. A link that says nothing is called by what stands beside it (captions.py). Never raises.
     """
     base = base_url

@@ -37,7 +37,7 @@ _STYLESHEET = f"""<xsl:stylesheet version="1.0" xmlns:xsl="http://www.w3.org/199
 </xsl:stylesheet>"""
 _transform: Any = etree.XSLT(etree.XML(_STYLESHEET))
 _all_texts: Any = etree.XPath("//body//text()[not(parent::script or parent::style)]", smart_strings=False)
-_class_values: Any = etree.XPath("descendant-or-self::*/@class", smart_strings=False)
+_class_values: Any = etree.XPath("//@class", smart_strings=False)
 
 _stamped: Any = etree.XPath(
     "//body//time[@datetime] | //body//*[@itemprop='datePublished'] | //body//@*[starts-with(name(), 'data-')"

@@ -17,9 +17,6 @@ _MARK_BYTES = b"\xef\xb7"
 _MARK_ENTITY = re.compile(r"&#(?:x0*fd[de][0-9a-f]|0*(?:6497[6-9]|649[89]\d|6500[0-7]));?", re.I)
 _MARKS = re.compile(f"[\ufdd0-\ufdef]|{_MARK_ENTITY.pattern}", re.I)
 """Noncharacters of Unicode: no text has any, and the stages mark blocks and cells with them (marked.flatten)."""
-_END_IN_QUOTES = re.compile(rb"=\s*+(?:\"[^\">]*+>|'[^'>]*+>)")
-"""A value in quotes that holds the sign by which a tag ends."""
-_DATA = re.compile(r"(?<=data:)[\w/+.;=-]{1,80}+,[A-Za-z0-9+/=%\s]{1000,}+")
 
 
 def without_marks(text: str, raw: bytes) -> str:
@@ -42,7 +39,7 @@ def bounded(text: str, raw: bytes) -> tuple[str, str | None]:
         at = next(islice(re.finditer("<", text), MAX_TAGS, None)).start()
         cut = f"a source of {text.count('<')} tags; the first {MAX_TAGS} are read"
         text = text[:at]
-    if not _may_have_many_attributes(raw):
+    if max(map(len, _TAG.findall(text)), default=0) <= 2 * MAX_ATTRIBUTES:
         return text, cut
     kept, end = [], 0
     for tag in _TAG.finditer(text):
@@ -53,9 +50,3 @@ def bounded(text: str, raw: bytes) -> tuple[str, str | None]:
                 kept.append(text[end : tag.start() + last.start()])
                 end = tag.end()
     return "".join((*kept, text[end:])) if kept else text, cut
-
-
-def _may_have_many_attributes(raw: bytes) -> bool:
-    """Whether any tag can be so long that it is worth to look at each: one ends far away, or the sign by which it seems
-    to end stands in quotes."""
-    return max(map(len, raw.split(b">"))) > 2 * MAX_ATTRIBUTES or _END_IN_QUOTES.search(raw) is not None

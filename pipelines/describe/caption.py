@@ -38,7 +38,11 @@ _BETWEEN = 10
 
 def lines_of(words: str) -> list[str]:
     """The lines of a page's words (`display.Seen.words`) that have any, tidied for display."""
-    return [line for line in map(clean, _EDGE.split(words)[:_MAX_LINES]) if line]
+    # The plain cut has as many pieces or more, and costs a fifth.
+    pieces = words.replace(CELL, LINE).replace("\n", LINE).split(LINE)
+    if len(pieces) > _MAX_LINES:
+        pieces = _EDGE.split(words)[:_MAX_LINES]
+    return [line for line in (clean(piece) for piece in pieces if piece and not piece.isspace()) if line]
 
 
 def line_in_window(lines: Sequence[str], window: str, none: Sequence[str]) -> str | None:

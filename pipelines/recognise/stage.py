@@ -194,7 +194,11 @@ _FOREIGN, _SHORT = 8, 3000
 
 def _foreign_error(facts: Facts) -> Answer:
     """A page of a server or proxy in English, served with status 200: hardly a Chinese character, an error's words."""
-    if len(facts.flat) > _SHORT or len(_HAN.findall(facts.flat[:_SHORT])) > _FOREIGN or facts.page.context.is_home:
+    if (
+        len(facts.flat) > _SHORT
+        or sum(1 for _ in islice(_HAN.finditer(facts.flat), _FOREIGN + 1)) > _FOREIGN
+        or facts.page.context.is_home
+    ):
         return None
     words = one_line(" ".join((*facts.seen.head.titles, facts.seen.words[:600])))
     found = _ERROR_TITLE.search(words)
