@@ -17,6 +17,7 @@ _MARK_BYTES = b"\xef\xb7"
 _MARK_ENTITY = re.compile(r"&#(?:x0*fd[de][0-9a-f]|0*(?:6497[6-9]|649[89]\d|6500[0-7]));?", re.I)
 _MARKS = re.compile(f"[\ufdd0-\ufdef]|{_MARK_ENTITY.pattern}", re.I)
 """Noncharacters of Unicode: no text has any, and the stages mark blocks and cells with them (marked.flatten)."""
+_DATA = re.compile(r"(?<=data:)[\w/+.;=-]{1,80}+,[A-Za-z0-9+/=%\s]{1000,}+")
 
 
 def without_marks(text: str, raw: bytes) -> str:
