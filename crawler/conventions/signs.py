@@ -33,8 +33,6 @@ _PAGER_NAME = re.compile(r"pag(?:e|in)|fenye|fy\b|turn", re.I)
 _AT_END = re.compile(
     r"没有更多|暂无更多|无更多|已(?:经)?(?:全部|加载)|到底了|加载(?:完|完毕)|共\s*1\s*页|1\s*/\s*1\s*页?"
 )
-    r"没有更多|暂无更多|无更多|已(?:经)?(?:全部|加载)|到底了|加载(?:完|完毕)|共\s*1\s*页|1\s*/\s*1\s*页?"
-)
 _DISABLED = re.compile(r"disabled?|gray|grey|forbid|unable|nolink|current|active|no-?(?:next|page)", re.I)
 _LOADING = re.compile(r"加载|load", re.I)
 _BESIDE = re.compile(r"[\w-]{0,30}?[_-]?\d{1,3}\.\w{3,6}")
