@@ -85,7 +85,8 @@ def _within_page(link: Link) -> bool:
 
 def _is_next(element: Any, label: str) -> bool:
     """Whether a link without such words is marked as the next page's: by rel, by its class, for those who hear it."""
-    if "next" in (element.get("rel") or "").lower().split():
+    rel = element.get("rel")
+    if rel is not None and "next" in rel.lower().split():
         return True
     if label:
         return False

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import islice
 from typing import Any
 
 from lxml import etree
@@ -147,11 +148,11 @@ def _tab_at(panel: Any) -> Iterator[str]:
     around = panel.getparent()
     if around is None:
         return
-    beside = [(before, list(before.itersiblings(panel.tag))) for before in panel.itersiblings(preceding=True)]
-    above = [
-        (before, [part for part in around if part.tag == panel.tag]) for before in around.itersiblings(preceding=True)
-    ]
-    for before, panels in (*beside[-2:], *above[:2]):
+    first = list(panel.itersiblings(preceding=True))[-2:]
+    beside = [(before, list(before.itersiblings(panel.tag))) for before in first]
+    alike = [part for part in around if part.tag == panel.tag]
+    above = [(before, alike) for before in islice(around.itersiblings(preceding=True), 2)]
+    for before, panels in (*beside, *above):
         if not isinstance(before.tag, str) or not 2 <= len(panels) <= 60 or panel not in panels:
             continue
         tabs = next((row for row in before.iter() if len(row) == len(panels)), None)
