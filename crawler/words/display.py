@@ -141,10 +141,10 @@ class Seen:
         """The words of the page's links, white space removed."""
         return [squeeze(words) for words in self.linked]
 
-    @cached_property
-    def link_names(self) -> frozenset[str]:
-        """The words of the page's links, white space removed, each once."""
-        return frozenset(self.link_words)
+    def is_linked(self, flat: str) -> bool:
+        """Whether words, white space removed, are those of a link."""
+        first, last = flat[:1], flat[-1:]
+        return any((first in words or last in words) and squeeze(words) == flat for words in self.linked)
 
     @cached_property
     def pressed(self) -> list[Any]:

@@ -92,7 +92,7 @@ def report_line(lines: Sequence[str], seen: Seen) -> str | None:
         if "公" not in lines[at]:
             continue
         flat = squeeze(lines[at])
-        if not _REPORT.fullmatch(flat) or flat in seen.link_names:
+        if not _REPORT.fullmatch(flat) or seen.is_linked(flat):
             continue
         whole = _with_lines_before(lines, at)
         if reads_like_report(whole):
@@ -137,7 +137,7 @@ def caption(lines: Sequence[str], seen: Seen) -> str | None:
         flat = squeeze(line)
         if _PUBLICATION.search(flat) or _NO_TITLE.search(flat):
             continue
-        if _SHORTEST <= len(flat) <= _LONGEST and flat not in seen.link_names and re.search("[\u3400-\u9fff]{4}", flat):
+        if _SHORTEST <= len(flat) <= _LONGEST and not seen.is_linked(flat) and re.search("[\u3400-\u9fff]{4}", flat):
             return line
         return None
     return None

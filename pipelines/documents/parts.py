@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 from itertools import chain, islice
 from typing import Any
@@ -91,24 +91,26 @@ def _may_turn(page: Page) -> bool:
         return True
     source = seen_of(page).source
     scripted = _scripted(page.tree) if source is None or b"onclick" in source else ()
-    said = (words for element in chain(page.tree.iter(*_PRESSED), scripted) for words in _said_by(element))
-    return any(_TURN.fullmatch(squeeze(words)) is not None for words in said if _TURNS.search(words))
+    return any(_turns(element) for element in chain(page.tree.iter(*_PRESSED), scripted))
 
 
-def _said_by(element: Any) -> Iterator[str]:
-    """What a link may be called by: its words, its title, its picture's."""
+def _turns(element: Any) -> bool:
+    """Whether what may be a link is called, by its words, its title or its picture's, as one to a further page is."""
     if len(element) == 0:
-        text = element.text or ""
-        named: tuple[Any, ...] = (element,)
+        text, pictures = element.text or "", ()
     else:
-        text = words(element, _MOST_WORDS) or ""
-        named = (element, *islice(element.iter("img"), 1))
-    if text and len(text) <= _MOST_WORDS:
-        yield text
-    for one in named:
+        text, pictures = words(element, _MOST_WORDS) or "", islice(element.iter("img"), 1)
+    if len(text) <= _MOST_WORDS and _is_turn(text):
+        return True
+    for named in (element, *pictures):
         for name in ("title", "alt", "value"):
-            if (text := one.get(name)) and len(text) < _MOST_WORDS:
-                yield text
+            if (text := named.get(name)) and len(text) < _MOST_WORDS and _is_turn(text):
+                return True
+    return False
+
+
+def _is_turn(text: str) -> bool:
+    return _TURNS.search(text) is not None and _TURN.fullmatch(squeeze(text)) is not None
 
 
 def parts_of(page: Page, article: str | None = None, *, bare: bool = False) -> list[Attachment]:
