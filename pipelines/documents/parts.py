@@ -96,9 +96,8 @@ def _may_turn(page: Page) -> bool:
 
 def _turns(element: Any) -> bool:
     """Whether what may be a link is called, by its words, its title or its picture's, as one to a further page is."""
-    if len(element) == 0:
-        text, pictures = element.text or "", ()
-    else:
+    text, pictures = element.text or "", iter(())
+    if len(element):
         text, pictures = words(element, _MOST_WORDS) or "", islice(element.iter("img"), 1)
     if len(text) <= _MOST_WORDS and _is_turn(text):
         return True

@@ -17,6 +17,7 @@ from pipelines.recognise.marks import DATES, PAGING_SCRIPTS, PAGING_WORDS, PERIO
 from pipelines.recognise.titles import Verdict, judge_title
 
 _count_links: Any = etree.XPath("count(//a/@href)")
+_frames: Any = etree.XPath("//iframe/@src|//frame/@src", smart_strings=False)
 _link_texts: Any = etree.XPath("//a//text()", smart_strings=False)
 
 
@@ -48,6 +49,11 @@ class Facts:
     def links(self) -> int:
         """How many links the page has."""
         return int(_count_links(self.tree)) if self.tree is not None else 0
+
+    @cached_property
+    def frames(self) -> list[str]:
+        """The addresses of the page's frames, as written."""
+        return list(_frames(self.tree)) if self.tree is not None else []
 
     @cached_property
     def beside_links(self) -> int:

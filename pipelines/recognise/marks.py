@@ -1,12 +1,14 @@
 """The marks by which pages are told apart: words and patterns with the place each was learnt from, nothing else.
 
-Every table is a list that can be read and printed; the rules that use them stand in `pipelines.recognise.stage`.
+Every table is a list that can be read and printed; the rules that use them stand in `pipelines.recognise`.
 """
 
 from __future__ import annotations
 
 import re
 
+HAN = re.compile("[\u3400-\u9fff]")
+"""A Chinese character."""
 CHALLENGE_MARKS: tuple[tuple[str, str], ...] = (
     # (words in the source, system); sources/obstacles#challenges
     ("$_ts", "瑞数 botgate"),
