@@ -26,9 +26,10 @@ _NEXT_CLASSES = frozenset({"next", "nextpage", "page-next", "next-page", "pagene
 _OF_PAGES = re.compile("page|fenye", re.I)
 _TALK = frozenset({"number", "next", "last"})
 
+_SCRIPTED = ("onclick", "data-href", "data-url", "data-link", "data-page", "data-pageno", "_href")
+"""Attributes of what is no link and turns pages all the same."""
 _parts: Any = etree.XPath(
-    "//*[not(self::a or self::area or self::option)]"
-    "[@onclick or @data-href or @data-url or @data-link or @data-page or @data-pageno or @_href]"
+    "|".join(f"//@{name}/parent::*[not(self::a or self::area or self::option)]" for name in _SCRIPTED)
 )
 _selects: Any = etree.XPath("//select")
 _next_in_head: Any = etree.XPath("//link[contains(concat(' ', @rel, ' '), ' next ')]/@href", smart_strings=False)
@@ -84,7 +85,8 @@ def _within_page(link: Link) -> bool:
 
 def _is_next(element: Any, label: str) -> bool:
     """Whether a link without such words is marked as the next page's: by rel, by its class, for those who hear it."""
-    if "next" in (element.get("rel") or "").lower().split():
+    rel = element.get("rel")
+    if rel is not None and "next" in rel.lower().split():
         return True
     if label:
         return False

@@ -13,7 +13,7 @@ from typing import Any
 
 from crawler.conventions.definitions import SCRIPT
 from crawler.conventions.functions import Functions
-from crawler.conventions.records import MARKUP, REPORTS, records, records_of_arrays, records_of_xml
+from crawler.conventions.records import MARKUP, names_reports, records, records_of_arrays, records_of_xml
 from crawler.words.expressions import Reader
 from crawler.words.lexer import UnreadableError
 from crawler.words.values import written
@@ -40,7 +40,7 @@ def literal_rows(source: str, functions: Functions) -> str | None:
     that it can be told. Never raises.
     """
     source = source[:MAX_SOURCE]
-    if not REPORTS.search(source):
+    if not names_reports(source):
         return None
     head = source[:200].lstrip("\ufeff \t\r\n")
     pieces: list[str] = []
@@ -53,7 +53,7 @@ def literal_rows(source: str, functions: Functions) -> str | None:
     elif head[:1] != "<" and not re.search(r"<(?:html|body|script)\b", source, re.I):
         pieces += _of_script(source, functions)  # a script of its own, or JSON within a call (JSONP)
     for attributes, script in SCRIPT.findall(source):
-        if not REPORTS.search(script):
+        if not names_reports(script):
             continue
         if re.search(r"type\s*=\s*[\"']?(?:text/(?:html|template|x-|xml)|x-)", attributes, re.I):
             pieces += records_of_xml(script) if "xml" in attributes and "<datastore" not in script else [script]
@@ -63,7 +63,7 @@ def literal_rows(source: str, functions: Functions) -> str | None:
             pieces += _of_script(script, functions)
     for held in _TEMPLATE.findall(source):
         text = unescape(held) if "&lt;" in held else held
-        if REPORTS.search(text) and MARKUP.search(text):
+        if names_reports(text) and MARKUP.search(text):
             pieces.append(text)
     for held in _ISLAND.findall(source):
         pieces += records_of_xml(held)
@@ -89,7 +89,7 @@ def _of_script(script: str, functions: Functions) -> list[str]:
         if value is not None and "<" in value and not value.lstrip().lower().startswith("<script"):
             pieces.append(value)
     text = "".join(pieces)
-    if MARKUP.search(text) and REPORTS.search(text):
+    if MARKUP.search(text) and names_reports(text):
         lists.append(text)
     end = lost = 0
     arrays: list[list[Any]] = []

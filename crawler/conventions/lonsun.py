@@ -7,6 +7,7 @@ columns of the same type belong together. Further pages are &pageIndex=N, told b
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from crawler.conventions.paging import MAX_PAGES, Paging, Source
 from crawler.conventions.system import PagingRule, System
@@ -20,10 +21,15 @@ _INDEX = re.compile(r"([?&])pageIndex=\d*&?")
 
 def same_column(url: str, own: str) -> bool:
     """Whether an address is another organ's column of the same type as the page's own."""
-    if not _COLUMN.match(url) or not _COLUMN.match(own):
-        return False
-    its, mine = _TYPE.search(url), _TYPE.search(own)
-    return its is not None and mine is not None and its.group(1) == mine.group(1)
+    mine = _type_of(own)
+    return mine is not None and _type_of(url) == mine
+
+
+@lru_cache(maxsize=8192)
+def _type_of(url: str) -> str | None:
+    """The type of the column at an address; None for what is no column of these or has none."""
+    found = _TYPE.search(url) if _COLUMN.match(url) else None
+    return found.group(1) if found else None
 
 
 def page_index(source: Source) -> Paging | None:

@@ -22,9 +22,13 @@ from crawler.words.lexer import UnreadableError
 from crawler.words.text import squeeze
 from crawler.words.values import UNKNOWN
 
+_NAMES = (
+    "pagination|twbsPagination|bootstrapPaginator|jqPaginator|createPage|simplePagination|extendPagination|paging|pager"
+    "|Paging|page|whjPaging|myPagination|sPage|zPager"
+)
+# Every way begins with a letter or a dot of its own: the engine then goes by these alone.
 _CALL = re.compile(
-    r"(?P<name>laypage(?:\s*\.\s*render)?|(?:\.\s*)?(?:pagination|twbsPagination|bootstrapPaginator|jqPaginator|createPage|"
-    r"simplePagination|extendPagination|paging|pager|Paging|page|whjPaging|myPagination|sPage|zPager)|kkpager\s*\.\s*generPageHtml|"
+    rf"(?P<name>laypage(?:\s*\.\s*render)?|\.\s*(?:{_NAMES})|{_NAMES}|kkpager\s*\.\s*generPageHtml|"
     r"new\s+(?:Page|Pager|Paging|Pagination|Paginator|PageNav))\s*\(\s*(?=[\{\d\"'$#\w])"
 )
 _ELEMENT = re.compile(r"<(?:el|a|i|van|n)-(?:pagination|page)\b[^<>]{0,600}")

@@ -16,7 +16,9 @@ from crawler.words.entries import is_cut_title, is_organ
 from crawler.words.labels import read_label, tidy
 
 MARKUP = re.compile(r"<(?:a|area|li|tr|option|iframe|frame)\b|onclick", re.I)
-REPORTS = re.compile(r"报告|年报|\\u62a5|&#25253;|&#x62a5;|(?:19|20)\d\d\s*(?:年|\\u5e74)", re.I)
+_REPORTS = re.compile(r"报告|年报|\\u62a5|&#25253;|&#x62a5;|(?:19|20)\d\d\s*(?:年|\\u5e74)", re.I)
+_REPORT_SIGNS = ("报", "年", "62a5", "62A5", "25253", "5e74", "5E74")
+"""Of these one stands in every text that `_REPORTS` matches; looked for first, because it is cheap."""
 ADDRESS = re.compile(r"(?:https?:/|\.{0,2}/|\?)?/?[\w%.~:/-]*[./?][^\s\"'<>{}，。]*", re.I)
 _DATE = re.compile(r"(?:19|20)\d\d[-./年]\d{1,2}[-./月]\d{1,2}")
 _ADDRESS_KEY = re.compile(r"url|href|link|path|addr|src|dz|lj|location|file", re.I)
@@ -29,6 +31,11 @@ NO_LIST = re.compile(
 """Addresses of what is no list: counters, weather, sign-in, pictures, searches."""
 _MAX_NODES = 20_000
 _MAX_RECORDS = 2_000
+
+
+def names_reports(text: str) -> bool:
+    """Whether a text has words of which a report's title has one, in any encoding that scripts have."""
+    return any(sign in text for sign in _REPORT_SIGNS) and _REPORTS.search(text) is not None
 
 
 def records_of_arrays(arrays: list[list[Any]]) -> list[str]:
@@ -55,7 +62,7 @@ def records(data: Any) -> list[str]:
         elif isinstance(value, list):
             row = _record([("", part) for part in value])
         else:
-            if isinstance(value, str) and MARKUP.search(value) and REPORTS.search(value):
+            if isinstance(value, str) and MARKUP.search(value) and names_reports(value):
                 rows.append(value)
             continue
         if row is not None:
@@ -122,6 +129,6 @@ def records_of_xml(text: str) -> list[str]:
         row = _record(fields) if len(fields) >= 2 else None
         if row is not None:
             rows.append(row)
-        elif at.text and MARKUP.search(at.text) and REPORTS.search(at.text):
+        elif at.text and MARKUP.search(at.text) and names_reports(at.text):
             rows.append(at.text)
     return _listed(rows)

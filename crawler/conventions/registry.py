@@ -65,6 +65,7 @@ def is_article(url: str) -> bool:
     return bool(_ARTICLE.search(path_of(url))) or is_file(url)
 
 
+@lru_cache(maxsize=8192)
 def is_module(url: str) -> bool:
     """True for a page of a module that has one page for each organ and year, whatever the column's address is."""
     return bool(_MODULE.search(url))

@@ -30,7 +30,9 @@ _LIST_MODEL = re.compile(
 _SMALL = ("span", "li", "em", "button", "strong", "a", "b", "i", "div")
 _MAX_SMALL = 3_000
 _PAGER_NAME = re.compile(r"pag(?:e|in)|fenye|fy\b|turn", re.I)
-_AT_END = re.compile(r"(?:没有|暂无|无)更多|已(?:经)?(?:全部|加载)|到底了|加载(?:完|完毕)|共\s*1\s*页|1\s*/\s*1\s*页?")
+_AT_END = re.compile(
+    r"没有更多|暂无更多|无更多|已(?:经)?(?:全部|加载)|到底了|加载(?:完|完毕)|共\s*1\s*页|1\s*/\s*1\s*页?"
+)
 _DISABLED = re.compile(r"disabled?|gray|grey|forbid|unable|nolink|current|active|no-?(?:next|page)", re.I)
 _LOADING = re.compile(r"加载|load", re.I)
 _BESIDE = re.compile(r"[\w-]{0,30}?[_-]?\d{1,3}\.\w{3,6}")

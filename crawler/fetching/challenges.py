@@ -16,7 +16,7 @@ from crawler.records.capture import Context
 from crawler.records.page import Page
 from crawler.words.addresses import canonical
 from crawler.words.text import unspaced
-from pipelines.decode.stage import read_text
+from pipelines.decode.charset import read_text
 from pipelines.recognise.marks import WAIT_WORDS
 from pipelines.recognise.stage import WAITS
 

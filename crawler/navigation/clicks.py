@@ -17,6 +17,7 @@ from lxml import etree
 
 from crawler.conventions.functions import Functions
 from crawler.words.addresses import is_file
+from crawler.words.display import Seen
 from crawler.words.posts import posted_form
 
 _ONCLICK = re.compile(
@@ -38,12 +39,6 @@ _LEFT_OUT = frozenset(
 _MAX_ABOVE = 3
 """Elements above a link that may be what is clicked: the words, their row, the row's frame."""
 _MAX_OPTIONS = 2_000
-_clickable: Any = etree.XPath(
-    "//*[@onclick][not(self::a or self::area)]"
-    "|//*[@*[starts-with(name(), 'data-') or name() = 'url' or name() = 'link']"
-    "[contains(., '/') or contains(., '.') or contains(., '?')]][not(self::a or self::area)]",
-    smart_strings=False,
-)
 _selects: Any = etree.XPath("//select[option or optgroup]", smart_strings=False)
 
 
@@ -89,13 +84,14 @@ def _attribute(element: Any) -> str | None:
     return None
 
 
-def clickable(tree: Any, functions: Functions) -> Iterator[tuple[Any, str]]:
+def clickable(tree: Any, functions: Functions, pressed: list[Any] | None = None) -> Iterator[tuple[Any, str]]:
     """What is no link and leads on when it is clicked, with its address: rows, cards, words, and options of selects.
+    `pressed`: the elements of the tree that may (`display.Seen.pressed`), where they are known.
 
     An element with a script that no words settle comes with the script as its address, for its words still say what
     the page has.
     """
-    for element in _clickable(tree):
+    for element in Seen(tree).pressed if pressed is None else pressed:
         if element.tag in _LEFT_OUT and not (element.tag == "input" and element.get("onclick")):
             continue
         if any(link.get("href") or link.get("onclick") for link in element.iter("a")):

@@ -12,32 +12,29 @@ import re
 from dataclasses import replace
 from functools import partial
 from itertools import pairwise
-from typing import Any
 
 from crawler.conventions.pages import read_paging
 from crawler.conventions.registry import is_article, is_module, is_sibling
-from crawler.navigation.captions import Headings
+from crawler.navigation.choice import STEPS, choose, crown
 from crawler.navigation.emitter import Emitter
 from crawler.navigation.excerpts import rest_of_lists
 from crawler.navigation.expectations import promises
-from crawler.navigation.links import MAX_LINKS, frames
+from crawler.navigation.links import frames
 from crawler.navigation.loads import load
 from crawler.navigation.omissions import tell
 from crawler.navigation.places import place_named
 from crawler.navigation.positions import stepped, to_item
-from crawler.navigation.rows import Block, Entry, blocks_of, lists_among
+from crawler.navigation.rows import Entry, blocks_of
 from crawler.records.page import Page
 from crawler.records.ways import Plan, Position, Ways, Why
 from crawler.words.addresses import (
     canonical,
     column_prefix,
-    is_beside,
     is_file,
     is_root,
     trap,
 )
-from crawler.words.entries import is_organ
-from crawler.words.labels import FULL_NAME, Label, is_pager, read_label
+from crawler.words.labels import is_pager, read_label
 from crawler.words.link import Link
 from crawler.words.text import dates_in
 
@@ -45,7 +42,6 @@ MAX_UNKNOWN = 30
 """Sub-columns with names that say nothing, followed from a page that offers nothing else."""
 FEW_ITEMS = 3
 """A page with fewer entries of its own may hold its list in a frame (sources/pages#lists: shells in 常州, 淮安)."""
-_STEPS = frozenset({"year", "years", "group"})
 _TALK = frozenset({"number", "next", "last"})
 
 
@@ -74,8 +70,8 @@ def read_column(
     entries = _entries(page, position, plan, links, ways, extra)
     blocks = blocks_of(entries)
     further = position.page_no > 1 and not any(promises(link.label) for link in links if not link.url)
-    _choose(entries, blocks, position, further, extra)
-    _crown(entries, position, plan)
+    choose(entries, blocks, position, further, extra)
+    crown(entries, position, plan)
     for entry in entries:
         _follow(entry, page, position, plan, ways, emitter)
     for link in rest_of_lists(entries):
@@ -119,88 +115,6 @@ def _entries(
     return entries
 
 
-def _choose(
-    entries: list[Entry], blocks: dict[Any, Block], position: Position, further: bool, extra: frozenset[str]
-) -> None:
-    """Decide for each entry whether it is in the list, and whether it is a step or an item."""
-    lists = lists_among(blocks, further)
-    calendars = {key for key, block in blocks.items() if block.months >= 2}
-    steps_inside = any(entry.inside and entry.said.kind in _STEPS for entry in entries)
-    for entry in entries:
-        if entry.block in calendars:
-            continue
-        entry.listed = entry.block in lists
-        if entry.said.kind in _STEPS or entry.said.group is not None or entry.link.label in extra:
-            near = not steps_inside and _near(entry.link.url, position.column_url, entry.said)
-            entry.why = _step_why(entry, near or entry.link.label in extra)
-        else:
-            entry.why = _other_why(entry, blocks[entry.block], position)
-        if entry.why is not None and trap(entry.link.url):
-            entry.why = None
-
-
-def _step_why(entry: Entry, near: bool) -> Why | None:
-    """A year or a group of organs. An article named like a year is the report of that year."""
-    if is_article(entry.link.url) and entry.said.kind == "year":
-        return "item"
-    return "step" if (entry.inside or near or entry.listed) and not is_root(entry.link.url) else None
-
-
-def _other_why(entry: Entry, block: Block, position: Position) -> Why | None:
-    """All other links: titles, columns under the column, names of places and organs, rows of the list.
-
-    What names an organ and is no article may be that organ's own list or its report: as a step it is read either way.
-    """
-    url, said = entry.link.url, entry.said
-    if said.kind in ("other", "upper") and entry.place is None and not entry.listed and not entry.inside:
-        return None
-    article = is_article(url)
-    if said.kind == "item":
-        return "item" if entry.listed or not said.veto else None
-    if said.kind == "column" and (article or entry.inside or (entry.listed and said.rank == FULL_NAME)):
-        return "item" if article else "step"
-    if is_root(url):
-        return None
-    if entry.place is not None and (entry.listed or entry.inside or _near(url, position.column_url, said)):
-        return "item" if article else "step"
-    if said.kind != "other":
-        return None
-    if entry.listed:
-        plain = not article and not entry.link.dated and block.organs * 2 >= len(block.entries)
-        return "step" if plain else "item"
-    organ = entry.inside and not article and "?" not in url and is_organ(entry.link.label) and not said.veto
-    return "step" if organ else None
-
-
-def _near(url: str, column: str | None, said: Label) -> bool:
-    """Whether a step outside the column's path still belongs to it: beside the column's own page, or named in full."""
-    return column is None or is_beside(url, column) or said.kind == "column"
-
-
-def _crown(entries: list[Entry], position: Position, plan: Plan) -> None:
-    """Places and organs under a year, years under a place or an organ, wherever their addresses lie: the heading says
-    the rest, and both together are a report's title (sources/pages#lists)."""
-    headings = Headings()
-    for count, entry in enumerate(entries):
-        link, said = entry.link, entry.said
-        named = entry.place is not None or (said.kind == "other" and is_organ(link.label) and not said.veto)
-        if count >= MAX_LINKS or not (named or said.kind == "year") or is_root(link.url) or trap(link.url):
-            continue
-        if said.kind == "year" and entry.why is not None:
-            continue
-        if link.element.tag == "option":
-            entry.listed, entry.why = True, "step"  # the years of the page's own select
-            continue
-        over = headings.over(link.element, link.row, link.block)
-        years = next((label for label in over if read_label(label).kind in ("year", "item")), None)
-        place = next((label for label in over if place_named(label, plan.region) or is_organ(label)), None)
-        if (years if named else place) is None or (named and said.years):
-            continue
-        entry.over = ((years or "") if named else (place or ""),)
-        entry.listed = True
-        entry.why = entry.why or ("item" if is_article(link.url) else "step")
-
-
 def _follow(entry: Entry, page: Page, position: Position, plan: Plan, ways: Ways, emitter: Emitter) -> None:
     link, said = entry.link, entry.said
     for label in entry.over:
@@ -211,7 +125,7 @@ def _follow(entry: Entry, page: Page, position: Position, plan: Plan, ways: Ways
     if entry.why is None:
         ways.skip(_reason(entry), link.label, link.url)
         return
-    if entry.why == "item" or (entry.listed and said.kind not in _STEPS and said.group is None):
+    if entry.why == "item" or (entry.listed and said.kind not in STEPS and said.group is None):
         emitter.count(link.url)
     if said.years and not any(year in plan.years for year in said.years) and said.kind != "years":
         ways.skip("wrong_year", link.label, link.url)

@@ -6,6 +6,7 @@ or where the box that holds it holds rows of the list, and of no other.
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from crawler.conventions.registry import is_article
@@ -17,6 +18,8 @@ from crawler.words.pagers import MAX_CONTROL, read_control
 
 _HEIGHT = 4
 """Elements above the word that are looked at for the rows it belongs to."""
+_SIGNS = re.compile("[更全所mｍvｖ]", re.I)
+"""Of these one stands in every word for more; looked for first, because it is cheap."""
 
 
 def rest_of_lists(entries: list[Entry]) -> list[Link]:
@@ -39,6 +42,8 @@ def rest_of_lists(entries: list[Entry]) -> list[Link]:
 
 def _is_more(entry: Entry) -> bool:
     element = entry.link.element
+    if len(element) == 0 and not _SIGNS.search(element.text or ""):
+        return False
     # The link may be called by its heading already (captions.py): what counts here is what stands in it.
     label = tidy(words(element, MAX_CONTROL) or "") or next(
         (tidy(at.get("alt") or "") for at in element.iter("img")), ""

@@ -19,6 +19,7 @@ from crawler.navigation.clicks import clickable, scripted
 from crawler.records.page import Page
 from crawler.records.ways import SKIP_REASONS
 from crawler.words.addresses import is_file, join
+from crawler.words.display import seen_of
 from crawler.words.entries import CUT, is_silent
 from crawler.words.labels import tidy
 from crawler.words.link import Link, words
@@ -62,13 +63,19 @@ def _title_near(element: Any) -> str:
     return next((told for at in islice(element.iterancestors(), 2) if (told := at.get("title"))), "") or ""
 
 
-def read_links(tree: Any, base_url: str, functions: Functions | None = None, charset: str | None = None) -> list[Link]:
+def read_links(
+    tree: Any,
+    base_url: str,
+    functions: Functions | None = None,
+    charset: str | None = None,
+    pressed: list[Any] | None = None,
+) -> list[Link]:
     """All links of a tree in the order of the page; after them what is no link and leads on when it is clicked.
 
     `base_url`: the page's address; a `base` element goes before it. `functions`: those of the page's scripts.
-    `charset`: of queries (query_charset). A link without an address of its own (href="#", javascript:) is kept with
-    `url` "", because its words still say what the page has. A link that says nothing is called by what stands beside it
-    (captions.py). Never raises.
+    `charset`: of queries (query_charset). `pressed`: what is no link and may be clicked, where known (`Seen`). A link
+    without an address of its own (href="#", javascript:) is kept with `url` "", because its words still say what
+    the page has. A link that says nothing is called by what stands beside it (captions.py). Never raises.
     """
     base = base_url
     for element in tree.iter("base"):
@@ -82,7 +89,7 @@ def read_links(tree: Any, base_url: str, functions: Functions | None = None, cha
         if not href or href[0] == "#" or href[0] in "jJ":
             href = scripted(element, href, functions)
         links.append(_link(element, href, base, charset))
-    for element, href in islice(clickable(tree, functions), max(0, MAX_LINKS - len(links))):
+    for element, href in islice(clickable(tree, functions, pressed), max(0, MAX_LINKS - len(links))):
         links.append(_link(element, href, base, charset))
     for link in islice((link for link in links if is_silent(link.label)), _MAX_SILENT):
         link.label = caption(link.element) or link.label
@@ -113,7 +120,9 @@ def page_links(page: Page, base: str | None = None) -> list[Link]:
     url = page.capture.url
     functions = Functions(page.html or "", url)
     charset = query_charset(page)
-    links = read_links(page.tree, url, functions, charset) if page.tree is not None else []
+    links = []
+    if page.tree is not None:
+        links = read_links(page.tree, url, functions, charset, seen_of(page).pressed)
     if page.html:
         rows = data_rows(page.html, functions)
         if rows is not None:

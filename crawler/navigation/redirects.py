@@ -27,6 +27,7 @@ _metas: Any = etree.XPath("//meta[@content and @http-equiv]", smart_strings=Fals
 _scripts: Any = etree.XPath("//script[not(@src)]/text()", smart_strings=False)
 _onload: Any = etree.XPath("string(//body/@onload)", smart_strings=False)
 _base: Any = etree.XPath("string(//base/@href)", smart_strings=False)
+_count_links: Any = etree.XPath("count(//a/@href)")
 _links: Any = etree.XPath("//a/@href", smart_strings=False)
 _forms: Any = etree.XPath("//form", smart_strings=False)
 _fields: Any = etree.XPath(
@@ -48,7 +49,7 @@ def redirect_target(page: Page) -> str | None:
     sends = 300 <= page.capture.status < 400 and page.capture.status != 304
     if sends and (target := location(url, page.capture.header("location"))) is not None:
         return target
-    if page.html is not None and (page.tree is not None and (_has_text(page.tree) or _has_links(page.tree))):
+    if page.html is not None and (page.tree is not None and (_has_links(page.tree) or _has_text(page.tree))):
         return None
     target = _refresh(url, page.capture.header("refresh")) or (_in_page(page, sends) if page.tree is not None else None)
     return None if target is None or canonical(target) == canonical(url) else target
@@ -89,7 +90,7 @@ def _sent_form(base: str, form: Any) -> str | None:
 
 
 def _has_links(tree: Any) -> bool:
-    return len(_links(tree)) >= FEW_LINKS
+    return bool(_count_links(tree) >= FEW_LINKS)
 
 
 def _has_text(tree: Any) -> bool:

@@ -14,9 +14,9 @@ from crawler.navigation.column import read_column
 from crawler.navigation.emitter import Emitter
 from crawler.navigation.links import MAX_LINKS, frames, page_links
 from crawler.navigation.loads import load
-from crawler.navigation.places import place_named
 from crawler.navigation.positions import entered
 from crawler.navigation.redirects import redirect_target
+from crawler.navigation.stations import MARKS, MAX_COLUMNS, by_profile, column_step
 from crawler.records.capture import Step
 from crawler.records.page import Page
 from crawler.records.ways import Next, Plan, Position, Ways
@@ -29,15 +29,12 @@ __all__ = ["Next", "Plan", "Position", "Ways", "ways_on"]
 
 MAX_EXPLORED_DEPTH = 3
 """Steps off the trail in a row: home, 政务公开, its platform, a page of the platform."""
-_MAX_COLUMNS = 12
-"""Columns entered from one page: the city's, its departments', the districts', each under its own name."""
 _KEPT_LABELS = 40
 _MAX_DOORS = 4
 """Links of a page that is only a way in: one, and its like in other languages or with larger letters."""
 _REGISTER = re.compile(r"(?:beian|miit|bszs|conac|12321|jubao)\b", re.I)
 _LONGEST_ENTRY = 12
 """Characters of a menu entry at most; what is longer is a headline."""
-_MARKS = frozenset({"{year}", "{region}"})
 
 
 def ways_on(page: Page, position: Position, plan: Plan) -> Ways:
@@ -63,7 +60,7 @@ def ways_on(page: Page, position: Position, plan: Plan) -> Ways:
             _approach(page, position, plan, links, ways)
             return ways
         position = inside
-    extra = frozenset(label for step in (plan.labels or ())[_column_step(plan) + 1 :] for label in step) - _MARKS
+    extra = frozenset(label for step in (plan.labels or ())[column_step(plan) + 1 :] for label in step) - MARKS
     read_column(page, position, plan, links, ways, _matching(links, extra))
     return ways
 
@@ -119,23 +116,6 @@ def _is_column(page: Page, position: Position, plan: Plan, links: list[Link]) ->
     return inside if reports >= 3 and not elsewhere else None
 
 
-def _column_step(plan: Plan) -> int:
-    """The index of the profile's label that enters the column: the one named like it, else the last before the
-    marks."""
-    labels = plan.labels or ()
-    for at, step in enumerate(labels):
-        if any(read_label(squeeze(label)).kind == "column" for label in step):
-            return at
-    last = -1
-    for at, step in enumerate(labels):
-        if set(step) <= _MARKS:
-            if last >= 0:
-                return last
-        else:
-            last = at
-    return last
-
-
 def _approach(page: Page, position: Position, plan: Plan, links: list[Link], ways: Ways) -> None:
     """Outside the column: the profile's labels, else the column's usual names, else the levels above it."""
     emitter = Emitter(page, position, plan, ways)
@@ -149,7 +129,7 @@ def _approach(page: Page, position: Position, plan: Plan, links: list[Link], way
             ways.skip(told, link.label, link.url)
         else:
             usable.append(link)
-    rest = _by_profile(usable, position, plan, emitter)
+    rest = by_profile(usable, position, plan, emitter)
     if not ways.next:
         rest = _by_name(rest, position, plan, emitter)
     _look_around(rest, position, plan, ways, emitter)
@@ -178,56 +158,6 @@ def _go_in(page: Page, position: Position, links: list[Link], emitter: Emitter) 
         emitter.emit(url, position.trail[-1].label, position, "redirect")
 
 
-def _by_profile(links: list[Link], position: Position, plan: Plan, emitter: Emitter) -> list[Link]:
-    """Follow the links that fit the furthest step of the profile's trail up to the column; return the others."""
-    if not plan.labels:
-        return links
-    column = _column_step(plan)
-    taken = _taken(position, plan)
-    best, chosen = -1, []
-    for at in range(taken, column + 1):
-        fitting = [link for link in links if _fits(link.label, plan.labels[at], plan)]
-        if fitting:
-            best, chosen = at, fitting
-    for link in chosen[:_MAX_COLUMNS]:
-        if best == column:
-            where = entered(position, link.label, link.url, plan.region)
-        else:
-            years = read_label(link.label).years
-            year = years[0] if "{year}" in plan.labels[best] and years else position.year
-            if year is not None and year not in plan.years:
-                emitter.ways.skip("wrong_year", link.label, link.url)
-                continue
-            where = replace(position, trail=(*position.trail, Step(link.label, link.url)), year=year)
-        emitter.emit(link.url, link.label, where, "step")
-    taken_ids = set(map(id, chosen))
-    return [link for link in links if id(link) not in taken_ids]
-
-
-def _taken(position: Position, plan: Plan) -> int:
-    """How many of the profile's steps the trail has behind it."""
-    taken = 0
-    for step in position.trail:
-        for at in range(taken, len(plan.labels or ())):
-            if _fits(step.label, (plan.labels or ())[at], plan):
-                taken = at + 1
-                break
-    return taken
-
-
-def _fits(label: str, step: tuple[str, ...], plan: Plan) -> bool:
-    for wanted in step:
-        if wanted == "{year}":
-            if read_label(label).kind == "year":
-                return True
-        elif wanted == "{region}":
-            if place_named(label, plan.region) is not None:
-                return True
-        elif label == squeeze(wanted):
-            return True
-    return False
-
-
 def _by_name(links: list[Link], position: Position, plan: Plan, emitter: Emitter) -> list[Link]:
     """Follow the links that bear the column's name: all full names, else the best of the bare ones. Return the
     others."""
@@ -243,7 +173,7 @@ def _by_name(links: list[Link], position: Position, plan: Plan, emitter: Emitter
         return rest
     best = min(named)
     chosen = [link for rank in sorted(named) if rank == best or rank <= FULL_NAME for link in named[rank]]
-    for link in chosen[:_MAX_COLUMNS]:
+    for link in chosen[:MAX_COLUMNS]:
         where = entered(position, link.label, link.url, plan.region)
         emitter.emit(link.url, link.label, where, "step", -read_label(link.label).rank)
     return rest

@@ -54,7 +54,9 @@ def join(base: str, href: str, charset: str | None = None) -> str | None:
 
 def _tidy(href: str) -> str:
     """An address as written, without what browsers drop and with slashes for backslashes."""
-    href = _CONTROL.sub("", href.strip(_ENDS))
+    href = href.strip(_ENDS)
+    if not href.isprintable():
+        href = _CONTROL.sub("", href)
     if "\\" in href:
         path, mark, rest = href.partition("?")
         href = path.replace("\\", "/") + mark + rest.replace("\\", "%5C")

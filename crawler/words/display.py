@@ -15,8 +15,9 @@ from typing import Any
 from lxml import etree
 
 from crawler.records.page import Page
+from crawler.words.attributes import may_have_stamps, pressed_elements
 from crawler.words.hidden import hidden_elements
-from crawler.words.text import dates_in, unspaced
+from crawler.words.text import dates_in, squeeze, unspaced
 
 # Noncharacters of Unicode: legal in XML, never in a text.
 LINE, CELL = "\ufdd0", "\ufdd1"
@@ -36,9 +37,8 @@ _STYLESHEET = f"""<xsl:stylesheet version="1.0" xmlns:xsl="http://www.w3.org/199
 </xsl:stylesheet>"""
 _transform: Any = etree.XSLT(etree.XML(_STYLESHEET))
 _all_texts: Any = etree.XPath("//body//text()[not(parent::script or parent::style)]", smart_strings=False)
-_class_values: Any = etree.XPath("descendant-or-self::*/@class", smart_strings=False)
+_class_values: Any = etree.XPath("//@class", smart_strings=False)
 
-_linked_data: Any = etree.XPath("//script[contains(@type, 'ld+json')]/text()", smart_strings=False)
 _stamped: Any = etree.XPath(
     "//body//time[@datetime] | //body//*[@itemprop='datePublished'] | //body//@*[starts-with(name(), 'data-')"
     " and (contains(name(), 'time') or contains(name(), 'date') or contains(name(), 'publish'))]/.."
@@ -49,6 +49,8 @@ _MAX_STAMPS, _MAX_DATA = 20, 100_000
 _WRITTEN = re.compile(f"{_SCRIPT}([^{_SCRIPT_END}]*){_SCRIPT_END}")
 _ASIDES = re.compile(f"{_ASIDE}[^{_ASIDE_END}]*{_ASIDE_END}")
 _MAX_INNER = 200
+MAX_LINKS = 5000
+"""Links whose words are looked at."""
 _HEADINGS = ("h1", "h2", "h3", "h4")
 
 
@@ -65,15 +67,20 @@ class Head:
 
 
 class Seen:
-    """What the tree of a page shows, each thing worked out once and only when asked; `tree` may be None."""
+    """What the tree of a page shows, each thing worked out once and only when asked; `tree` may be None.
 
-    def __init__(self, tree: Any) -> None:
+    `source`: all that the tree was read from, in UTF-8 and small letters, where that is known: an element or attribute
+    whose name is not in it is not in the tree, and need not be looked for.
+    """
+
+    def __init__(self, tree: Any, source: bytes | None = None) -> None:
         self.tree = tree
+        self.source = source
 
     @cached_property
     def hidden(self) -> list[Any]:
         """The elements that no reader sees."""
-        return hidden_elements(self.tree)
+        return hidden_elements(self.tree, self.class_values)
 
     @cached_property
     def _marked(self) -> str:
@@ -114,9 +121,36 @@ class Seen:
         return unspaced(words)
 
     @cached_property
+    def class_values(self) -> frozenset[str]:
+        """The values of all class attributes, each once."""
+        return frozenset(_class_values(self.tree)) if self.tree is not None else frozenset()
+
+    @cached_property
     def classes(self) -> str:
-        """The values of all class attributes, a line each."""
-        return "\n".join(_class_values(self.tree)) if self.tree is not None else ""
+        """The values of all class attributes, each once, a line each."""
+        return "\n".join(self.class_values)
+
+    @cached_property
+    def linked(self) -> list[str]:
+        """The words of the page's links, as they stand there."""
+        links = islice(self.tree.iter("a"), MAX_LINKS) if self.tree is not None else ()
+        return [(one.text or "") if len(one) == 0 else "".join(one.itertext()) for one in links]
+
+    @cached_property
+    def link_words(self) -> list[str]:
+        """The words of the page's links, white space removed."""
+        return [squeeze(words) for words in self.linked]
+
+    def is_linked(self, flat: str) -> bool:
+        """Whether words, white space removed, are those of a link."""
+        first, last = flat[:1], flat[-1:]
+        return any((first in words or last in words) and squeeze(words) == flat for words in self.linked)
+
+    @cached_property
+    def pressed(self) -> list[Any]:
+        """What is no link and may lead on when it is clicked, in order: elements with a script for that, or with an
+        attribute of the site's own making that holds what may be an address."""
+        return pressed_elements(self.tree, self.source) if self.tree is not None else []
 
     @cached_property
     def stamps(self) -> list[str]:
@@ -124,8 +158,11 @@ class Seen:
         if self.tree is None:
             return []
         found = []
-        for script in islice(_linked_data(self.tree), _MAX_STAMPS):
+        linked_data = [one for one in self.tree.iter("script") if "ld+json" in (one.get("type") or "")]
+        for script in islice((text for one in linked_data for text in one.xpath("text()")), _MAX_STAMPS):
             found += _PUBLISHED_FIELD.findall(script[:_MAX_DATA])
+        if not may_have_stamps(self.source):
+            return found
         hidden = {inner for element in self.hidden for inner in element.iter()}
         for element in islice(_stamped(self.tree), _MAX_STAMPS):
             if element not in hidden and next(element.iterancestors("li", "aside", "footer", "nav"), None) is None:
@@ -157,7 +194,7 @@ class Seen:
 
 
 def seen_of(page: Page) -> Seen:
-    """What a page shows; the same object for every stage."""
+    """What a page shows; the same object for every stage, made where the page was read."""
     if page.seen is None:
         page.seen = Seen(page.tree)
     seen: Seen = page.seen

@@ -8,7 +8,7 @@ its article until a script has run: what holds most of its words is shown (sourc
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from functools import lru_cache
 from itertools import islice
 from typing import Any
@@ -21,6 +21,8 @@ MAX_HIDDEN = 2000
 """Elements that are looked at; a page that hides more is read as if it hid no others."""
 _MAX_RULES = 300_000
 """Characters of the page's own stylesheets that are read."""
+_MAX_KEPT = 60_000
+"""Characters of a stylesheet whose meaning is kept for the next page."""
 _NO_WORDS = "template", "dialog"
 _CLASSES = frozenset({"hidden", "hide", "d-none", "layui-hide", "sr-only", "visually-hidden", "invisible"})
 """Classes that the common stylesheets hide by; the stylesheet itself is a file of its own and not here."""
@@ -34,8 +36,11 @@ _BRACE = re.compile("[{}]")
 _PLAIN_SELECTOR = re.compile(r"[\w-]*[.#][\w-]+")
 _COMMENT = re.compile(r"/\*[^*]{0,5000}+(?:\*(?!/)[^*]{0,5000}+){0,200}+\*/")
 
-_marked: Any = etree.XPath("//*[@hidden or @style]", smart_strings=False)
-_classed: Any = etree.XPath("//*[@class]", smart_strings=False)
+# Values first: to give out strings costs a third of what elements do, and most pages have few values that hide.
+_styles: Any = etree.XPath("//@style", smart_strings=False)
+_marked: Any = etree.XPath("//@hidden/.. | //@style/..", smart_strings=False)
+_hidden_marks: Any = etree.XPath("//@hidden", smart_strings=False)
+_classed: Any = etree.XPath("//@class/..", smart_strings=False)
 _size: Any = etree.XPath("string-length(normalize-space(.))")
 
 
@@ -46,16 +51,18 @@ def conceals(style: str) -> bool:
     return _CONCEALS.search(flat) is not None or ("overflow:hidden" in flat and _NO_SIZE.search(flat) is not None)
 
 
-def hidden_elements(tree: Any) -> list[Any]:
+def hidden_elements(tree: Any, classes: Collection[str]) -> list[Any]:
     """The elements that no reader sees, each the outermost of its kind, in no order; [] for a page without a tree.
+    `classes`: the values of all class attributes of the tree.
 
     One that holds more than half of the page's words outside links is none of them: a script will show it.
     """
     if tree is None:
         return []
-    found = list(islice((one for one in _marked(tree) if _is_marked(one)), MAX_HIDDEN))
+    marked = _hidden_marks(tree) or any(conceals(style) for style in set(_styles(tree)))
+    found = list(islice((one for one in _marked(tree) if _is_marked(one)), MAX_HIDDEN)) if marked else []
     found += islice(tree.iter(*_NO_WORDS), MAX_HIDDEN)
-    found += _hidden_by_rule(tree)
+    found += _hidden_by_rule(tree, classes)
     found = [one for one in dict.fromkeys(found) if one.tag not in ("html", "head", "body", "script", "style")]
     if not found:
         return []
@@ -79,23 +86,33 @@ def _is_marked(element: Any) -> bool:
     return conceals(element.get("style") or "")
 
 
-def _hidden_by_rule(tree: Any) -> list[Any]:
+def _hidden_by_rule(tree: Any, values: Collection[str]) -> list[Any]:
     """Elements of a class or id that the page's own stylesheet hides, and of classes that are always hidden."""
     classes, names = set(_CLASSES), set[str]()
     for sheet in islice(tree.iter("style"), 50):
         rules = (sheet.text or "")[:_MAX_RULES]
-        if "{" not in rules:
-            continue
-        for selectors, declarations in _rules(_COMMENT.sub("", rules)):
-            if conceals(declarations):
-                for selector in selectors.split(","):
-                    if _PLAIN_SELECTOR.fullmatch(selector.strip()):
-                        name = re.split("[.#]", selector)[-1].strip()
-                        (names if "#" in selector else classes).add(name)
-    found = [one for one in _classed(tree) if not classes.isdisjoint(one.get("class").split())]
+        if "{" in rules:
+            by_class, by_id = (_concealed if len(rules) <= _MAX_KEPT else _concealed.__wrapped__)(rules)
+            classes |= by_class
+            names |= by_id
+    concealing = {value for value in values if not classes.isdisjoint(value.split())}
+    found = [one for one in _classed(tree) if one.get("class") in concealing] if concealing else []
     if names:
         found += [one for one in tree.iter() if one.get("id") in names]
     return found[:MAX_HIDDEN]
+
+
+@lru_cache(maxsize=64)
+def _concealed(rules: str) -> tuple[frozenset[str], frozenset[str]]:
+    """The classes and ids that a stylesheet hides; kept, for all pages of a template have the same."""
+    classes, names = set[str](), set[str]()
+    for selectors, declarations in _rules(_COMMENT.sub("", rules)):
+        if conceals(declarations):
+            for selector in selectors.split(","):
+                if _PLAIN_SELECTOR.fullmatch(selector.strip()):
+                    name = re.split("[.#]", selector)[-1].strip()
+                    (names if "#" in selector else classes).add(name)
+    return frozenset(classes), frozenset(names)
 
 
 def _rules(sheet: str) -> Iterator[tuple[str, str]]:

@@ -96,6 +96,9 @@ def words(element: Any, most: int) -> str | None:
 
     Not `string()`: where a page is one table in another, a thousand rows each hold half of it.
     """
+    if len(element) == 0:
+        text = (element.text or "") if isinstance(element.tag, str) else ""
+        return text if len(text) <= most else None
     parts = []
     size = 0
     for count, at in enumerate(element.iter()):

@@ -33,13 +33,26 @@ def squeeze(text: str) -> str:
 
     For comparing: «政 府 信 息», «２０１８年» and «2018\\u200b年» are told alike. Punctuation stays as printed.
     """
-    text = _ALL_SPACE.sub("", text)
+    text = text.strip()
+    if not _is_plain(text):
+        text = _ALL_SPACE.sub("", text)
+    elif " " in text:
+        text = text.replace(" ", "")
     return text if text.isascii() else _COMPATIBLE.sub(_compatible, text)
 
 
 def clean(text: str) -> str:
     """The text for display: invisible characters gone, every run of white space one space, ends trimmed."""
+    text = text.strip()
+    if _is_plain(text):
+        return " ".join(text.split()) if " " in text else text
     return _RUN_OF_SPACE.sub(" ", _NOT_SEEN.sub("", text)).strip()
+
+
+def _is_plain(text: str) -> bool:
+    """Whether a text's only white space is the plain blank and nothing in it is invisible, as in most labels: Python
+    calls every other one unprintable, but for one mark that Unicode counts among the accents."""
+    return text.isprintable() and "\u034f" not in text
 
 
 def one_line(text: str) -> str:

@@ -31,7 +31,6 @@ _shown: Any = etree.XPath(
     " or ancestor::xmp or ancestor::noscript)]",
     smart_strings=False,
 )
-_WORTH = re.compile(r"<(?:script|textarea|template|xmp|input|noscript)\b", re.I)
 _ELEMENT = re.compile(
     r"<(textarea|template|xmp|noscript)\b[^>]{0,500}>(.*?)</\1\s*>|<script\b[^>]{0,300}text/(?:html|template|x-[\w-]{1,30})[^>]{0,300}>(.*?)</script\s*>",
     re.I | re.S,
@@ -49,30 +48,60 @@ _PLAIN = {"n": "\n", "t": "\t", "r": "\r", "b": "", "f": "", "v": "", "0": ""}
 
 
 _ENCODED = re.compile(
-    r"%u[0-9a-fA-F]{4}|\\u\{?[0-9a-fA-F]{4}|&#x?[0-9a-fA-F]{2}|%[EeC-D][0-9a-fA-F]%|\\x[0-9a-fA-F]{2}"
+    rb"%u[0-9a-fA-F]{4}|\\u\{?[0-9a-fA-F]{4}|&#x?[0-9a-fA-F]{2}|%[EeC-D][0-9a-fA-F]%|\\x[0-9a-fA-F]{2}"
 )
-_CODED = re.compile(r"(?<![,A-Za-z0-9+/])[A-Za-z0-9+/]{400}")
-_HOLDER = re.compile(r"<(script|textarea|template|xmp|noscript)\b[^>]{0,500}>(.*?)</\1\s*>", re.I | re.S)
+_LONG_RUN = 400
+_CODED = re.compile(rb"(?<![,A-Za-z0-9+/])[A-Za-z0-9+/]{%d}" % _LONG_RUN)
+_RUNS = bytes(code if (chr(code).isalnum() and code < 128) or code in b"+/" else 32 for code in range(256))
+"""For `bytes.translate`: all that Base64 is not written in becomes a blank."""
+_CHAPTER_BYTES = tuple(name.encode() for name in _CHAPTERS)
+_HOLDERS = (b"script", b"textarea", b"template", b"xmp", b"noscript", b"input")
+_HOLDER = re.compile(rb"<(script|textarea|template|xmp|noscript)\b[^>]{0,500}>")
+_CLOSINGS = {name: re.compile(rb"</%s\s*>" % name) for name in _HOLDERS[:-1]}
+_FIELD_VALUE = re.compile(rb"<input\b[^>]{0,900}?\bvalue\s*=\s*(?:\"([^\"]*)\"|'([^']*)')")
+"""Of a source in small letters."""
 _MANY = 100
 """Characters in an encoding from which a source may hold an article that its plain words do not show."""
 
 
-def _may_carry(source: str) -> bool:
+def _may_carry(raw: bytes, low: bytes) -> bool:
     """Whether what a source holds and does not show names a report's chapters, or has so much in encodings that it
-    might."""
-    held = "\n".join(found[2] for found in islice(_HOLDER.finditer(source), _MAX_LITERALS))
-    if "<input" in source:
-        held += "\n".join(found[1] or found[2] or "" for found in islice(_FIELD.finditer(source), _MAX_LITERALS))
-    if _chapters(held) >= _ENOUGH:
+    might. `raw`, `low`: the source in UTF-8, as it is and in small letters."""
+    held = b"\n".join(raw[start:end] for start, end in islice(_held(low), _MAX_LITERALS))
+    if b"<input" in low:
+        fields = islice(_FIELD_VALUE.finditer(low), _MAX_LITERALS)
+        held += b"\n".join(raw[slice(*field.span(field.lastindex or 0))] for field in fields)
+    if sum(name in held for name in _CHAPTER_BYTES) >= _ENOUGH:
         return True
-    if _CODED.search(held):
+    if max(map(len, held.translate(_RUNS).split()), default=0) >= _LONG_RUN and _CODED.search(held):
         return True
+    if held.count(b"%") + held.count(b"\\") + held.count(b"&#") < _MANY:
+        return False
     return sum(1 for _ in islice(_ENCODED.finditer(held), _MANY)) >= _MANY
 
 
-def carried(source: str, tree: Any) -> str | None:
-    """The mark-up of the article that a page carries without showing it; None where it shows one, or carries none."""
-    if tree is None or not _WORTH.search(source) or not _may_carry(source):
+def _held(low: bytes) -> Iterator[tuple[int, int]]:
+    """Where what an element holds that shows nothing begins and ends."""
+    at = 0
+    ended: set[bytes] = set()
+    while (opening := _HOLDER.search(low, at)) is not None:
+        at = opening.end()
+        name = opening[1]
+        closing = None if name in ended else _CLOSINGS[name].search(low, at)
+        if closing is None:
+            ended.add(name)
+            at = opening.end(1)
+        else:
+            yield opening.end(), closing.start()
+            at = closing.end()
+
+
+def carried(raw: bytes, low: bytes, source: str, tree: Any) -> str | None:
+    """The mark-up of the article that a page carries without showing it; None where it shows one, or carries none.
+
+    `raw`, `low`: the source in UTF-8, as it is and in small letters. Never raises.
+    """
+    if tree is None or not any(b"<" + name in low for name in _HOLDERS) or not _may_carry(raw, low):
         return None
     if _chapters("".join(_shown(tree))) >= _ENOUGH:
         return None

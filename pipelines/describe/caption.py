@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from crawler.words.display import CELL, LINE
+from crawler.words.display import CELL, LINE, Seen
 from crawler.words.entries import is_organ
 from crawler.words.labels import read_label
 from crawler.words.text import clean, squeeze, years_in
@@ -39,16 +39,22 @@ _BETWEEN = 10
 
 def lines_of(words: str) -> list[str]:
     """The lines of a page's words (`display.Seen.words`) that have any, tidied for display."""
-    return [line for line in map(clean, _EDGE.split(words)[:_MAX_LINES]) if line]
+    # The plain cut has as many pieces or more, and costs a fifth.
+    pieces = words.replace(CELL, LINE).replace("\n", LINE).split(LINE)
+    if len(pieces) > _MAX_LINES:
+        pieces = _EDGE.split(words)[:_MAX_LINES]
+    return [line for line in (clean(piece) for piece in pieces if piece and not piece.isspace()) if line]
 
 
 def line_in_window(lines: Sequence[str], window: str, none: Sequence[str]) -> str | None:
     """The longest line, or two that follow each other, that `<title>` (`window`) has as a part; `none`: squeezed words
     that are no title (the column, the site)."""
     flat = squeeze(window)
+    signs = frozenset(flat)
     best, before = "", ""
     for line in lines:
-        words = squeeze(line)
+        # A Chinese character stays what it is and where it is: most lines are told by their first.
+        words = "" if "\u3000" < line[0] < "\uf900" and line[0] not in signs else squeeze(line)
         if 2 <= len(words) <= _LONGEST and words in flat:
             joined = before + words
             # a title broken over two lines stands in `<title>` without a separator
@@ -76,16 +82,18 @@ def reads_like_report(words: str) -> bool:
     )
 
 
-def report_line(lines: Sequence[str], linked: set[str]) -> str | None:
+def report_line(lines: Sequence[str], seen: Seen) -> str | None:
     """The title of a report in the lines above or at the beginning of its text: one line, or up to four together.
 
-    `linked`: squeezed words of links, which are entries of a menu or list. Of several the nearest to the text counts.
+    What is the words of a link is an entry of a menu or list. Of several the nearest to the text counts.
     """
     text = next((at for at, line in enumerate(lines) if _is_text(line)), len(lines))
     found: str | None = None
     for at in range(min(text + 1, len(lines))):
-        line = lines[at]
-        if squeeze(line) in linked or not _REPORT.fullmatch(squeeze(line)):
+        if "公" not in lines[at]:
+            continue
+        flat = squeeze(lines[at])
+        if not _REPORT.fullmatch(flat) or seen.is_linked(flat):
             continue
         whole = _with_lines_before(lines, at)
         if reads_like_report(whole):
@@ -115,7 +123,7 @@ def _is_text(line: str) -> bool:
     return len(line) >= _LONG and ("，" in line or "。" in line) and not _PUBLICATION.search(squeeze(line)[:40])
 
 
-def caption(lines: Sequence[str], linked: set[str]) -> str | None:
+def caption(lines: Sequence[str], seen: Seen) -> str | None:
     """The line above the publication line that stands above the text; None where the page has no such order."""
     text = next((at for at, line in enumerate(lines) if _is_text(line)), None)
     if text is None:
@@ -130,7 +138,7 @@ def caption(lines: Sequence[str], linked: set[str]) -> str | None:
         flat = squeeze(line)
         if _PUBLICATION.search(flat) or _NO_TITLE.search(flat):
             continue
-        if _SHORTEST <= len(flat) <= _LONGEST and flat not in linked and re.search("[\u3400-\u9fff]{4}", flat):
+        if _SHORTEST <= len(flat) <= _LONGEST and not seen.is_linked(flat) and re.search("[\u3400-\u9fff]{4}", flat):
             return line
         return None
     return None

@@ -8,7 +8,6 @@ equals it on every fifth page only, elsewhere the column and the site follow, le
 from __future__ import annotations
 
 import re
-from itertools import islice
 
 from crawler.records.capture import Evidence
 from crawler.records.page import Page
@@ -71,11 +70,10 @@ def headline(page: Page, crumbs: list[str] | None = None) -> tuple[str | None, E
     sure = own is not None and not _is_column(own[0]) and squeeze(own[0]) not in crumbs
     if own is not None and sure and (named is not None or _stands(own[0], seen)):
         return own
-    linked = {squeeze("".join(link.itertext())) for link in islice(page.tree.iter("a"), _MAX_LINKS)}
     led = page.capture.trail[-1].label if page.capture.trail else ""
-    found = _of_a_report(seen, lines, linked, led)
+    found = _of_a_report(seen, lines, led)
     if found is None:
-        found = named or _above_text(page, lines, linked, led, own)
+        found = named or _above_text(page, lines, led, own)
     if found is None and len(crumbs) > 1:
         return crumbs[-1], Evidence("breadcrumb", " > ".join(crumbs))
     if found is None and window is not None and squeeze(window) != site:
@@ -115,22 +113,22 @@ def _in_window(window: str | None, lines: list[str], crumbs: list[str], site: st
     return (part, Evidence("<title>", window)) if part is not None else None
 
 
-def _of_a_report(seen: Seen, lines: list[str], linked: set[str], led: str) -> Title | None:
+def _of_a_report(seen: Seen, lines: list[str], led: str) -> Title | None:
     """On a page with a report's chapters: the lines above them that are a report's title, else the link's words."""
     if not has_chapters(seen.flat):
         return None
-    words = tidy_title(report_line(lines, linked) or "")
+    words = tidy_title(report_line(lines, seen) or "")
     if words is not None:
         return words, Evidence("lines above the text", words)
     return (led, Evidence("words of the link that led here", led)) if reads_like_report(led) else None
 
 
-def _above_text(page: Page, lines: list[str], linked: set[str], led: str, own: Title | None) -> Title | None:
+def _above_text(page: Page, lines: list[str], led: str, own: Title | None) -> Title | None:
     """What stands above the text, where `<title>` has nothing sure: the link's words, a block named after a title, the
     line above the publication line; else `own`."""
     if own is None and len(led) >= _TELLING and led in (page.html or ""):
         return led, Evidence("words of the link that led here", led)
-    above = tidy_title(caption(lines, linked) or "")
+    above = tidy_title(caption(lines, seen_of(page)) or "")
     if own is not None and above is None:
         return own
     block = displayed_title(page.tree, page.html or "", seen_of(page))

@@ -17,7 +17,7 @@ from crawler.words.text import squeeze
 
 _BLANK = f"\\s\u200b\ufeff\u00a0\u3000{LINE}{CELL}"
 _GAP = f"[{_BLANK}]*"
-_LETTER_RUN = re.compile(f"[^{_BLANK}]+")
+_BLANK_RUN = re.compile(f"([{_BLANK}]+)")
 _ABOVE, _BELOW, _BEHIND = 600, 600, 160
 """Characters of words that are looked at above the title, below it where the text's beginning is not known, and behind
 the text."""
@@ -29,17 +29,19 @@ _FOOTER = re.compile(
 _INDEX = re.compile(f"索{_GAP}引|发布机构|发文机关|公开主体|主题分类|信息分类|组配分类|发文字号|文{_GAP}号")
 
 
-_RUN = re.compile(f"[\\s\u200b\ufeff{LINE}{CELL}]{{2,}}")
+_RUN = re.compile(f"([\\s\u200b\ufeff{LINE}{CELL}]{{2,}})")
 
 
 def tightened(raw: str) -> str:
     """The words with every run of white space as one mark: the edge of a cell or block in it, else the line's end, else
     two blanks. Pages indent by hundreds of blanks."""
-    return _RUN.sub(_mark, raw)
+    parts = _RUN.split(raw)
+    marks = {blanks: _mark(blanks) for blanks in set(parts[1::2])}
+    parts[1::2] = [marks[blanks] for blanks in parts[1::2]]
+    return "".join(parts)
 
 
-def _mark(run: re.Match[str]) -> str:
-    blanks = run[0]
+def _mark(blanks: str) -> str:
     return CELL if CELL in blanks else LINE if LINE in blanks else "\n" if "\n" in blanks else blanks[:2]
 
 
@@ -91,10 +93,11 @@ class _Ground:
 
     def __init__(self, raw: str) -> None:
         self.raw = raw
-        spans = [found.span() for found in _LETTER_RUN.finditer(raw)]
-        self._begins = [start for start, _ in spans]
-        self._letters = "".join(raw[start:end] for start, end in spans)
-        self._counts = [0, *accumulate(end - start for start, end in spans)]
+        parts = _BLANK_RUN.split(raw)  # words and blanks in turn
+        ends = list(accumulate(map(len, parts)))
+        self._begins = [0, *ends[1::2]]
+        self._letters = "".join(parts[::2])
+        self._counts = [0, *accumulate(map(len, parts[::2]))]
 
     def find(self, words: str) -> list[tuple[int, int]]:
         """Where the first letters of words stand: (start, end), in order, at most _MAX_PLACES."""

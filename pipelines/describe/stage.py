@@ -19,8 +19,9 @@ from crawler.reference.history import Region
 from crawler.reference.sitenames import region_of_host
 from crawler.words.display import seen_of
 from crawler.words.text import dates_in, squeeze
-from pipelines.describe.organs import Organ, in_full, is_name, is_place, kind_of, locate, organ_in_title
+from pipelines.describe.organs import Organ, in_full, is_name, is_place, kind_of, locate
 from pipelines.describe.publication import Publication, read_publication
+from pipelines.describe.title_organ import organ_in_title
 from pipelines.describe.year import read_form, read_year
 
 _SIGN_OFF_LINES, _TOP_LINES = 8, 4

@@ -127,8 +127,8 @@ def _noted(page: Page, ground: _Ground, unsettled: list[str]) -> Iterator[Attach
     for element in [*page.body.iter(*_FILE_TAGS), *beside]:
         if (noted := _read(element, ground, page.kind == "report", unsettled)) is not None:
             yield noted
-    blocks = {id(page.body), *(id(link.getparent()) for link in beside)}
-    for element, address in clicked(page.tree, ground.functions, blocks):
+    blocks = {page.body, *(link.getparent() for link in beside)}
+    for element, address in clicked(page, ground.functions, blocks):
         kind = media_type_of(address)
         url = ground.located(address) if kind and kind.startswith("application/") else None
         if url is not None:

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 from itertools import chain, islice
 from typing import Any
@@ -25,6 +25,7 @@ from crawler.records.page import Page
 from crawler.records.problems import Problem
 from crawler.records.report import Attachment
 from crawler.words.addresses import canonical, host_of, is_file
+from crawler.words.display import seen_of
 from crawler.words.files import spelled
 from crawler.words.link import Link, words
 from crawler.words.parts import own_number, part_number
@@ -76,7 +77,9 @@ _FEW = 3
 _CALLED = ("Page(", "Page (", "PageHTML", "countPage", "totalPage", "pageCount", "aypage", "ayPage", "aginat", "ager(")
 """Of these one stands in the source of a page whose pages a script counts."""
 _PRESSED = ("a", "area", "button", "option")
-_scripted: Any = etree.XPath("//*[@onclick][not(self::a or self::area or self::button)]")
+_TURNS = re.compile(r"[\d页余续>＞»›NnＮｎTtＴｔ]")
+"""A sign of which every one of those words has one; looked for first, because it is cheap."""
+_scripted: Any = etree.XPath("//@onclick/parent::*[not(self::a or self::area or self::button)]")
 _MOST_WORDS = 80
 """Characters of the words of a link to a further page, with their signs and the blanks of the source."""
 
@@ -86,19 +89,27 @@ def _may_turn(page: Page) -> bool:
     and links cost to read."""
     if any(sign in (page.html or "") for sign in _CALLED):
         return True
-    return any(
-        _TURN.fullmatch(squeeze(said)) is not None
-        for element in chain(page.tree.iter(*_PRESSED), _scripted(page.tree))
-        for said in _said_by(element)
-    )
+    source = seen_of(page).source
+    scripted = _scripted(page.tree) if source is None or b"onclick" in source else ()
+    return any(_turns(element) for element in chain(page.tree.iter(*_PRESSED), scripted))
 
 
-def _said_by(element: Any) -> Iterator[str]:
-    """What a link may be called by: its words, its title, its picture's."""
-    if said := words(element, _MOST_WORDS):
-        yield said
-    for named in (element, *islice(element.iter("img"), 1)):
-        yield from (said for name in ("title", "alt", "value") if (said := named.get(name)) and len(said) < _MOST_WORDS)
+def _turns(element: Any) -> bool:
+    """Whether what may be a link is called, by its words, its title or its picture's, as one to a further page is."""
+    text, pictures = element.text or "", iter(())
+    if len(element):
+        text, pictures = words(element, _MOST_WORDS) or "", islice(element.iter("img"), 1)
+    if len(text) <= _MOST_WORDS and _is_turn(text):
+        return True
+    for named in (element, *pictures):
+        for name in ("title", "alt", "value"):
+            if (text := named.get(name)) and len(text) < _MOST_WORDS and _is_turn(text):
+                return True
+    return False
+
+
+def _is_turn(text: str) -> bool:
+    return _TURNS.search(text) is not None and _TURN.fullmatch(squeeze(text)) is not None
 
 
 def parts_of(page: Page, article: str | None = None, *, bare: bool = False) -> list[Attachment]:
@@ -112,7 +123,7 @@ def parts_of(page: Page, article: str | None = None, *, bare: bool = False) -> l
     url, html = page.capture.url, page.html or ""
     if not bare and not _may_turn(page):
         return []
-    read = read_links(page.tree, url, Functions(html, url), query_charset(page))
+    read = read_links(page.tree, url, Functions(html, url), query_charset(page), seen_of(page).pressed)
     links = [link for link in islice(read, _MAX_LINKS) if link.url]
     found = _by_number(links, html, url, article or url)
     if not found and bare:

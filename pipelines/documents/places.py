@@ -15,6 +15,8 @@ from typing import Any
 
 from crawler.conventions.functions import Functions
 from crawler.navigation.clicks import clickable, scripted
+from crawler.records.page import Page
+from crawler.words.display import seen_of
 from crawler.words.files import DOCUMENT
 from crawler.words.text import squeeze
 from pipelines.documents.endings import media_type_of
@@ -62,11 +64,11 @@ def _literal(code: str) -> str | None:
     return documents[0] if len(told) == 1 and documents else None
 
 
-def clicked(tree: Any, functions: Functions, blocks: Container[int]) -> Iterator[tuple[Any, str]]:
-    """What is no link, stands in one of the elements `blocks` (by id) and opens a file when clicked, with its
+def clicked(page: Page, functions: Functions, blocks: Container[Any]) -> Iterator[tuple[Any, str]]:
+    """What is no link, stands in one of the elements `blocks` and opens a file when clicked, with its
     address."""
-    for element, address in islice(clickable(tree, functions), _MAX_CLICKS):
-        if element.tag == "a" or not any(id(above) in blocks for above in (element, *element.iterancestors())):
+    for element, address in islice(clickable(page.tree, functions, seen_of(page).pressed), _MAX_CLICKS):
+        if element.tag == "a" or not any(above in blocks for above in (element, *element.iterancestors())):
             continue
         told = _literal(address) if _NO_ADDRESS.match(address) else address
         if told is not None:

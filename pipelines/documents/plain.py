@@ -10,7 +10,8 @@ from email.policy import default
 from itertools import groupby
 
 from crawler.records.capture import Capture
-from pipelines.decode.stage import decode, read_text
+from pipelines.decode.charset import read_text
+from pipelines.decode.stage import decode
 from pipelines.marked.document import MAX_CELLS, Cell, Document, UnreadableError, Writer
 from pipelines.marked.flatten import marked
 

@@ -11,12 +11,13 @@ from urllib.parse import urlsplit
 from lxml import etree
 
 from crawler.records.page import Page
-from crawler.words.display import CELL, LINE, seen_of
-from crawler.words.text import squeeze, unspaced
+from crawler.words.display import CELL, LINE, MAX_LINKS, seen_of
+from crawler.words.text import unspaced
 from pipelines.recognise.marks import DATES, PAGING_SCRIPTS, PAGING_WORDS, PERIOD, PUBLICATION_LINE, REPORT_MARKS
 from pipelines.recognise.titles import Verdict, judge_title
 
 _count_links: Any = etree.XPath("count(//a/@href)")
+_frames: Any = etree.XPath("//iframe/@src|//frame/@src", smart_strings=False)
 _link_texts: Any = etree.XPath("//a//text()", smart_strings=False)
 
 
@@ -48,6 +49,11 @@ class Facts:
     def links(self) -> int:
         """How many links the page has."""
         return int(_count_links(self.tree)) if self.tree is not None else 0
+
+    @cached_property
+    def frames(self) -> list[str]:
+        """The addresses of the page's frames, as written."""
+        return list(_frames(self.tree)) if self.tree is not None else []
 
     @cached_property
     def beside_links(self) -> int:
@@ -91,15 +97,15 @@ class Facts:
         """How many lines begin as a chapter does: 一、…"""
         return len(_HEADING.findall(self.seen.words))
 
-    @cached_property
+    @property
     def link_words(self) -> list[str]:
         """The words of every link, white space removed."""
-        return [squeeze("".join(link.itertext())) for link in self.anchors]
+        return self.seen.link_words
 
     @cached_property
     def anchors(self) -> list[Any]:
         """The elements of the page's links."""
-        return list(islice(self.tree.iter("a"), _MAX_LINKS)) if self.tree is not None else []
+        return list(islice(self.tree.iter("a"), MAX_LINKS)) if self.tree is not None else []
 
     @cached_property
     def verdict(self) -> Verdict:
@@ -119,5 +125,4 @@ def chapters_in(flat: str) -> list[str]:
 
 
 _HEADING = re.compile(f"(?:^|[{LINE}{CELL}\n])[\\s\u3000]{{0,20}}[（(]?[一二三四五六七八]{{1,2}}[）)]?[、.．]")
-_MAX_LINKS = 5000
 _ROOT = re.compile(r"^/?(?:(?:index|default|home|main)\d?\.(?:s?html?|jsp|asp|aspx|php|do))?$", re.I)

@@ -1,12 +1,14 @@
 """The marks by which pages are told apart: words and patterns with the place each was learnt from, nothing else.
 
-Every table is a list that can be read and printed; the rules that use them stand in `pipelines.recognise.stage`.
+Every table is a list that can be read and printed; the rules that use them stand in `pipelines.recognise`.
 """
 
 from __future__ import annotations
 
 import re
 
+HAN = re.compile("[\u3400-\u9fff]")
+"""A Chinese character."""
 CHALLENGE_MARKS: tuple[tuple[str, str], ...] = (
     # (words in the source, system); sources/obstacles#challenges
     ("$_ts", "瑞数 botgate"),
@@ -176,9 +178,20 @@ PREAMBLE = re.compile(
 )
 """How a report introduces itself, white space removed."""
 
+_PUBLICATION_LABELS = (
+    *("发布时间", "发布日期", "发表时间", "发稿时间", "更新时间", "信息来源", "文章来源", "稿件来源", "来源"),
+    *("浏览次数", "点击数", "点击次数", "阅读次数", "访问次数", "浏览量", "字体", "字号", "保护视力色"),
+)
+_DATE_LABELS = ("时间", "日期", "发文日期", "生成日期", "成文日期")
 PUBLICATION_LINE = re.compile(
-    r"(?:发布时间|发布日期|发表时间|发稿时间|更新时间|信息来源|文章来源|稿件来源|来源|浏览次数|点击数|点击次数|阅读次数|访问次数|浏览量|字体|字号|保护视力色)[:：]"
-    r"|\[字体|【字体|(?:时间|日期|发文日期|生成日期|成文日期)[:：]\s*\d{4}"
+    # Each way by itself, because the engine then goes by the first characters alone where none of them stands.
+    "|".join(
+        (
+            *(f"{label}[:：]" for label in _PUBLICATION_LABELS),
+            *(r"\[字体", "【字体"),
+            *(rf"{label}[:：]\s*\d{{4}}" for label in _DATE_LABELS),
+        )
+    )
 )
 DATES: tuple[re.Pattern[str], ...] = (
     # one pattern a first character, because the engine skips to a literal ten times as fast

@@ -10,48 +10,37 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import islice
-from typing import Any
 
-from lxml import etree
-
-from crawler.navigation.redirects import redirect_target
 from crawler.records.capture import Evidence
 from crawler.records.page import Page
 from crawler.words.breadcrumb import read_breadcrumb
 from crawler.words.display import seen_of
-from crawler.words.text import one_line, squeeze, unspaced
+from crawler.words.text import squeeze
 from pipelines.describe.headline import headline
-from pipelines.documents.stage import report_of
 from pipelines.recognise.facts import Facts
+from pipelines.recognise.failures import (
+    asks_to_wait,
+    attached,
+    closed,
+    foreign_error,
+    missing,
+    moved,
+    not_text,
+    shield,
+    status,
+)
 from pipelines.recognise.marks import (
-    CHALLENGE_MARKS,
-    CHALLENGE_STATUS,
-    CHALLENGE_TEXT,
-    CHALLENGE_WORDS,
-    CLOSED_WORDS,
-    COOKIE_RELOAD,
-    MISSING_HINTS,
-    MISSING_TEXT,
-    MISSING_TITLE,
-    MISSING_WORDS,
-    REFUSAL_TEXT,
-    REFUSAL_WORDS,
+    HAN,
     SITE_MAP,
     SPAM_IN_TEXT,
     SPAM_WORDS,
-    TOKEN_ADDRESS,
-    WAIT_TEXT,
-    WAIT_WORDS,
 )
 from pipelines.recognise.reports import ARTICLE_PATH, Answer, body_files, entries, report, report_by_text
 
 WAITS = "asks_to_wait"
 """The rule of pages that did not come yet; whoever asked may ask again."""
-NOTHING_CAME, NOT_YET = "nothing came", "not there yet"
 MAX_TITLE = 500
 """Characters of a title; the longest real one has some eighty."""
-_sources: Any = etree.XPath("//script/@src", smart_strings=False)
-_frames: Any = etree.XPath("//iframe/@src|//frame/@src", smart_strings=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,73 +52,13 @@ class Rule:
     ask: Callable[[Facts], Answer]
 
 
-def _not_text(facts: Facts) -> Answer:
-    kind = facts.page.media_type
-    if kind is None or kind == "text/html" or facts.tree is not None:
-        return None
-    if facts.status >= 300 and not _is_document_all_the_same(facts):
-        return None
-    if (told := report_of(facts.page)) is not None:
-        return "report", f"{told[0]}; {', '.join(told[1])}"
-    return ("other", kind) if kind.startswith("text/") or kind in _DATA else ("attachment", kind)
-
-
-_DATA = {"application/json", "application/xml", "application/javascript"}
-
-
-def _is_document_all_the_same(facts: Facts) -> bool:
-    """A failure's status over a file: no server makes up a PDF to say that there is none."""
-    return facts.status >= 400 and facts.page.capture.body.startswith(_DOCUMENTS)
-
-
-_DOCUMENTS = (b"%PDF-", b"\xd0\xcf\x11\xe0", b"PK\x03\x04")
-
-
-def _status(facts: Facts) -> Answer:
-    status = facts.status
-    if 300 <= status < 400 and status != 304:
-        return "redirect", f"status {status} to {facts.page.capture.header('location') or 'nowhere'}"
-    if status in CHALLENGE_STATUS:
-        return "challenge", f"status {status}, {CHALLENGE_STATUS[status]}"
-    return None
-
-
-def _shield(facts: Facts) -> Answer:
-    """A mark of a shield on a page without content; a server header counts only with a status that refuses."""
-    if len(facts.flat) >= CHALLENGE_TEXT or (facts.status < 300 and facts.links >= 8) or facts.status in (404, 410):
-        return None
-    source = facts.source
-    if facts.status >= 400 or facts.status == 202:
-        source += " ".join(f"{name}: {value}" for name, value in facts.page.capture.headers)
-    for words, system in CHALLENGE_MARKS:
-        if words in source:
-            return "challenge", f"{system}: {words}"
-    words = facts.flat + facts.document_title
-    if found := CHALLENGE_WORDS.search(words):
-        return "challenge", found.group()
-    refuses = facts.status in _REFUSING or len(facts.flat) < REFUSAL_TEXT
-    if found := REFUSAL_WORDS.search(words if refuses else facts.document_title):
-        return "challenge", found.group()
-    if not facts.flat and (target := redirect_target(facts.page)) is not None and facts.status not in range(300, 400):
-        own = facts.page.capture.url.partition("?")[0]
-        if target.partition("?")[0] == own and TOKEN_ADDRESS.search(target) and "<meta" not in source.lower():
-            return "challenge", "a script that asks for the same address with a token"
-    if not facts.flat and COOKIE_RELOAD.search(source[:20000]):
-        return "challenge", "a script that sets a cookie and loads itself again"
-    return None
-
-
-_REFUSING = frozenset({401, 403, 405, 406, 412, 418, 429, 444, 468, 493, 499, 501, 503, 512, 514, 521, 567})
-"""Statuses with which firewalls refuse: 4xx and 5xx that say something of the one who asks, and vendors' own."""
-
-
 def _failed(facts: Facts) -> Answer:
     """A status of failure; unless the page is whole all the same (sources/obstacles#odd-status), as it is with a report
     for its body, with links to reports, or with the home page, and does not say itself that there is nothing."""
     if 200 <= facts.status < 400:
         return None
     nothing: Answer = ("missing" if facts.status in (404, 410) else "other", f"status {facts.status}")
-    if facts.status < 400 or facts.tree is None or (_missing(facts) is not None and len(facts.chapters) < 3):
+    if facts.status < 400 or facts.tree is None or (missing(facts) is not None and len(facts.chapters) < 3):
         return nothing
     _name(facts.page)
     if report(facts) is not None and len(facts.chapters) >= 3:
@@ -147,77 +76,6 @@ def _lists_reports(facts: Facts) -> bool:
 
 _TITLE = re.compile(r"(?:19|20)\d\d年?(?:度)?.{0,12}(?:信息公开).{0,8}(?:年报|年度?报告)")
 _MOST_LINKS = 1000
-
-
-def _asks_to_wait(facts: Facts) -> Answer:
-    """Nothing, or a page that is not there yet (sources/obstacles#first-answers): no links, no text, no way on."""
-    if facts.status not in (200, 202, 203) or facts.page.media_type not in (None, "text/html", "text/plain"):
-        return None
-    if not facts.page.capture.body.strip():
-        return None if facts.page.capture.header("refresh") else ("other", NOTHING_CAME)
-    if facts.links or len(facts.flat) > WAIT_TEXT or facts.tree is None or _frames(facts.tree):
-        return None
-    if _sources(facts.tree):
-        return None  # its scripts may bring the rest: a browser's business
-    found = WAIT_WORDS.search(facts.flat + facts.document_title)
-    return ("other", f"{NOT_YET}: {found.group()}") if found and redirect_target(facts.page) is None else None
-
-
-def _missing(facts: Facts) -> Answer:
-    """A polite page: says that there is nothing and shows nothing else."""
-    if "articletitle" in facts.metas and not MISSING_TITLE.search(unspaced(facts.metas["articletitle"])):
-        return None
-    if found := MISSING_TITLE.search(facts.document_title):
-        if facts.beside_links < MISSING_TEXT:
-            return "missing", f"title: {found.group()}"
-    elif len(facts.flat) > 4000:
-        return None
-    if not any(words in facts.flat for words in MISSING_HINTS):
-        return None
-    found = MISSING_WORDS.search(facts.flat)
-    # three chapters: a short report whose answer to an applicant was 该信息不存在
-    if found and facts.beside_links < MISSING_TEXT and facts.dates < 5 and len(facts.chapters) < 3:
-        return "missing", found.group()
-    return None
-
-
-_ERROR_TITLE = re.compile(
-    r"^(?:http|error|status)?[:\s-]{0,3}[45]\d\d\b|\b(?:forbidden|access denied|not found|bad (?:gateway|request)|"
-    r"unavailable|time-?out|timed out|unauthori[sz]ed|server error|exception|cannot be displayed|under maintenance|"
-    r"not allowed|nginx|tomcat|iis)\b",
-    re.I,
-)
-_ABSENT = re.compile("404|410|not found|no longer|does not exist|cannot be found", re.I)
-_HAN = re.compile("[\u3400-\u9fff]")
-_FOREIGN, _SHORT = 8, 3000
-
-
-def _foreign_error(facts: Facts) -> Answer:
-    """A page of a server or proxy in English, served with status 200: hardly a Chinese character, an error's words."""
-    if len(facts.flat) > _SHORT or len(_HAN.findall(facts.flat[:_SHORT])) > _FOREIGN or facts.page.context.is_home:
-        return None
-    words = one_line(" ".join((*facts.seen.head.titles, facts.seen.words[:600])))
-    found = _ERROR_TITLE.search(words)
-    if found is None:
-        return None
-    return ("missing" if _ABSENT.search(words) else "other"), f"an error in English: {found.group()}"
-
-
-def _moved(facts: Facts) -> Answer:
-    """A page that only sends on, with next to nothing to read (sources/obstacles#redirects-in-pages)."""
-    target = redirect_target(facts.page)
-    return None if target is None else ("redirect", target[:120])
-
-
-def _attached(facts: Facts) -> Answer:
-    """A file that belongs to a report and comes as HTML: a Word document in disguise."""
-    return ("attachment", "a file of a report's page") if facts.page.context.attached else None
-
-
-def _closed(facts: Facts) -> Answer:
-    if len(facts.flat) < 600 and facts.links < 10 and (found := CLOSED_WORDS.search(facts.flat)):
-        return "other", found.group()
-    return None
 
 
 def _hijacked(facts: Facts) -> Answer:
@@ -244,7 +102,7 @@ def _list(facts: Facts) -> Answer:
 def _article(facts: Facts) -> Answer:
     if facts.published:
         return "article", facts.published
-    if ARTICLE_PATH.search(facts.url.path) and (_HAN.search(facts.flat) or body_files(facts)):
+    if ARTICLE_PATH.search(facts.url.path) and (HAN.search(facts.flat) or body_files(facts)):
         return "article", facts.url.path
     sentences = facts.flat.count("。")
     if sentences >= 10 and facts.beside_links > 600:
@@ -277,7 +135,7 @@ def _short_list(facts: Facts) -> Answer:
 def _column(facts: Facts) -> Answer:
     if facts.tree is None:
         return None
-    if frames := [source for source in _frames(facts.tree) if not _NO_FRAME.match(source)]:
+    if frames := [source for source in facts.frames if not _NO_FRAME.match(source)]:
         return "column", f"frame {frames[0][:80]}"
     if "columnname" in facts.metas:
         return "column", f"meta columnname {facts.metas['columnname'][:40]}"
@@ -290,17 +148,17 @@ def _column(facts: Facts) -> Answer:
 _NO_FRAME = re.compile(r"\s*(?:javascript:|about:|data:|#|$)", re.I)
 
 RULES: tuple[Rule, ...] = (
-    Rule("not_a_page", "sources/obstacles#files-in-place-of-pages", _not_text),
-    Rule("status", "sources/obstacles#challenges, sources/pages#soft-404", _status),
-    Rule("shield", "sources/obstacles#challenges", _shield),
+    Rule("not_a_page", "sources/obstacles#files-in-place-of-pages", not_text),
+    Rule("status", "sources/obstacles#challenges, sources/pages#soft-404", status),
+    Rule("shield", "sources/obstacles#challenges", shield),
     Rule("refused", "sources/obstacles#challenges (any other status of failure)", _failed),
-    Rule(WAITS, "sources/obstacles#first-answers", _asks_to_wait),
+    Rule(WAITS, "sources/obstacles#first-answers", asks_to_wait),
     Rule("home", "sources/pages#home-pages (the profile's)", _home),
-    Rule("says_missing", "sources/pages#soft-404", _missing),
-    Rule("foreign_error", "sources/pages#soft-404", _foreign_error),
-    Rule("sends_on", "sources/obstacles#redirects-in-pages", _moved),
-    Rule("attached", "sources/obstacles#files-in-place-of-pages", _attached),
-    Rule("site_closed", "sources/named-pages#gdfzb-closed", _closed),
+    Rule("says_missing", "sources/pages#soft-404", missing),
+    Rule("foreign_error", "sources/pages#soft-404", foreign_error),
+    Rule("sends_on", "sources/obstacles#redirects-in-pages", moved),
+    Rule("attached", "sources/obstacles#files-in-place-of-pages", attached),
+    Rule("site_closed", "sources/named-pages#gdfzb-closed", closed),
     Rule("hijacked", "sources/obstacles#spam-and-clones", _hijacked),
     Rule("entries", "sources/pages#lists", entries),
     Rule("report", "sources/pages#titles, sources/obstacles#files-in-place-of-pages", report),

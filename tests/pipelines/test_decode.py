@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import base64
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from crawler.records.capture import Capture
 from crawler.records.page import Page
-from pipelines.decode.stage import decode, media_type
+from pipelines.decode.media import media_type
+from pipelines.decode.stage import decode
 
 TEXT = "某某区2018年政府信息公开工作年度报告，主动公开政府信息四十二条。"
 
@@ -127,3 +130,15 @@ def test_never_raises(body: bytes, content_type: str | None) -> None:
     for wild in (body, b"<html>" + body, b"<html><body><p>" + body + b"</p>"):
         got = page(wild, content_type)
         assert got.html is None or "\0" not in got.html
+
+
+def test_the_source_of_what_a_page_shows_has_the_article_that_a_script_holds() -> None:
+    chapters = "".join(f"<p>{name}：全年情况如下。</p>" for name in ("总体情况", "主动公开", "依申请公开", "行政复议"))
+    article = f"<div Onclick=\"window.open('/a/t.pdf')\">{chapters * 4}</div>"
+    held = base64.b64encode(article.encode()).decode()
+    page = decode(
+        Capture("http://a.gov.cn/1.html", 200, [], f"<body><script>show('{held}')</script></body>".encode(), "")
+    )
+    assert page.seen.source is not None
+    assert b"onclick" in page.seen.source
+    assert [one.tag for one in page.seen.pressed] == ["div"]

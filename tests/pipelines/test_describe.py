@@ -11,9 +11,10 @@ from crawler.records.page import Page
 from crawler.records.report import Report
 from crawler.words.display import Seen
 from pipelines.decode.stage import decode
-from pipelines.describe.organs import in_full, kind_of, organ_in_title
+from pipelines.describe.organs import in_full, kind_of
 from pipelines.describe.publication import Publication, read_publication
 from pipelines.describe.stage import describe
+from pipelines.describe.title_organ import organ_in_title
 from pipelines.describe.year import read_form, read_year
 
 TITLE = "沈阳市大东区2018年度政府信息公开工作报告"

@@ -25,7 +25,8 @@ from crawler.sample import SamplePortal
 from crawler.words import display as seen
 from crawler.words.addresses import host_of, path_of
 from pipelines import derive
-from pipelines.decode import stage as decode
+from pipelines.decode import charset as charsets
+from pipelines.decode.stage import decode
 from pipelines.documents.links import MAX_FILES
 from pipelines.marked import flatten
 from pipelines.recognise.stage import MAX_TITLE
@@ -244,7 +245,7 @@ def test_a_report_with_its_pictures_written_into_it_is_read_whole(monkeypatch: p
     ],
 )
 def test_words_are_what_a_reader_sees(source: str, words: str) -> None:
-    page = decode.decode(Capture(URL, 200, [], f"<html><body><div id=a>{source}</div></body></html>".encode(), ""))
+    page = decode(Capture(URL, 200, [], f"<html><body><div id=a>{source}</div></body></html>".encode(), ""))
     assert "|".join(flatten.flatten(page.tree.find(".//div[@id='a']"))) == words
 
 
@@ -290,21 +291,21 @@ def test_no_codec_that_a_page_names_costs_its_text(body: bytes) -> None:
         assert page.html is not None, codec
         usual = page.charset in ("utf-8", "gb18030")
         assert not body or ("政府信息公开" in page.html) or not usual, (codec, page.charset)
-    assert decode.decode(Capture(URL, 200, [("Content-Type", "text/html; charset=undefined")], b"", "")).html == ""
+    assert decode(Capture(URL, 200, [("Content-Type", "text/html; charset=undefined")], b"", "")).html == ""
 
 
 @pytest.mark.parametrize(
     "codec", ["idna", "undefined", "punycode", "unicode_escape", "rot13", "base64", "utf-7", "cp037", "hex"]
 )
 def test_codecs_that_are_no_charset_are_not_used(codec: str) -> None:
-    assert decode._usable(codec) is None
+    assert charsets._usable(codec) is None
 
 
 @pytest.mark.parametrize(
     ("charset", "used"), [("big5", "big5"), ("Shift_JIS", "shift_jis"), ("windows-1251", "cp1251")]
 )
 def test_charsets_of_the_web_are_used(charset: str, used: str) -> None:
-    assert decode._usable(charset) == used
+    assert charsets._usable(charset) == used
 
 
 # Figures

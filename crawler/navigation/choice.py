@@ -1,0 +1,103 @@
+"""Which entries of a page inside the column lead on, and as what: steps, items of the list, places under a year."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from crawler.conventions.registry import is_article
+from crawler.navigation.headings import Headings
+from crawler.navigation.links import MAX_LINKS
+from crawler.navigation.places import place_named
+from crawler.navigation.rows import Block, Entry, lists_among
+from crawler.records.ways import Plan, Position, Why
+from crawler.words.addresses import (
+    is_beside,
+    is_root,
+    trap,
+)
+from crawler.words.entries import is_organ
+from crawler.words.labels import FULL_NAME, Label, read_label
+
+STEPS = frozenset({"year", "years", "group"})
+
+
+def choose(
+    entries: list[Entry], blocks: dict[Any, Block], position: Position, further: bool, extra: frozenset[str]
+) -> None:
+    """Decide for each entry whether it is in the list, and whether it is a step or an item."""
+    lists = lists_among(blocks, further)
+    calendars = {key for key, block in blocks.items() if block.months >= 2}
+    steps_inside = any(entry.inside and entry.said.kind in STEPS for entry in entries)
+    for entry in entries:
+        if entry.block in calendars:
+            continue
+        entry.listed = entry.block in lists
+        if entry.said.kind in STEPS or entry.said.group is not None or entry.link.label in extra:
+            near = not steps_inside and _near(entry.link.url, position.column_url, entry.said)
+            entry.why = _step_why(entry, near or entry.link.label in extra)
+        else:
+            entry.why = _other_why(entry, blocks[entry.block], position)
+        if entry.why is not None and trap(entry.link.url):
+            entry.why = None
+
+
+def _step_why(entry: Entry, near: bool) -> Why | None:
+    """A year or a group of organs. An article named like a year is the report of that year."""
+    if is_article(entry.link.url) and entry.said.kind == "year":
+        return "item"
+    return "step" if (entry.inside or near or entry.listed) and not is_root(entry.link.url) else None
+
+
+def _other_why(entry: Entry, block: Block, position: Position) -> Why | None:
+    """All other links: titles, columns under the column, names of places and organs, rows of the list.
+
+    What names an organ and is no article may be that organ's own list or its report: as a step it is read either way.
+    """
+    url, said = entry.link.url, entry.said
+    if said.kind in ("other", "upper") and entry.place is None and not entry.listed and not entry.inside:
+        return None
+    article = is_article(url)
+    if said.kind == "item":
+        return "item" if entry.listed or not said.veto else None
+    if said.kind == "column" and (article or entry.inside or (entry.listed and said.rank == FULL_NAME)):
+        return "item" if article else "step"
+    if is_root(url):
+        return None
+    if entry.place is not None and (entry.listed or entry.inside or _near(url, position.column_url, said)):
+        return "item" if article else "step"
+    if said.kind != "other":
+        return None
+    if entry.listed:
+        plain = not article and not entry.link.dated and block.organs * 2 >= len(block.entries)
+        return "step" if plain else "item"
+    organ = entry.inside and not article and "?" not in url and is_organ(entry.link.label) and not said.veto
+    return "step" if organ else None
+
+
+def _near(url: str, column: str | None, said: Label) -> bool:
+    """Whether a step outside the column's path still belongs to it: beside the column's own page, or named in full."""
+    return column is None or is_beside(url, column) or said.kind == "column"
+
+
+def crown(entries: list[Entry], position: Position, plan: Plan) -> None:
+    """Places and organs under a year, years under a place or an organ, wherever their addresses lie: the heading says
+    the rest, and both together are a report's title (sources/pages#lists)."""
+    headings = Headings()
+    for count, entry in enumerate(entries):
+        link, said = entry.link, entry.said
+        named = entry.place is not None or (said.kind == "other" and is_organ(link.label) and not said.veto)
+        if count >= MAX_LINKS or not (named or said.kind == "year") or is_root(link.url) or trap(link.url):
+            continue
+        if said.kind == "year" and entry.why is not None:
+            continue
+        if link.element.tag == "option":
+            entry.listed, entry.why = True, "step"  # the years of the page's own select
+            continue
+        over = headings.over(link.element, link.row, link.block)
+        years = next((label for label in over if read_label(label).kind in ("year", "item")), None)
+        place = next((label for label in over if place_named(label, plan.region) or is_organ(label)), None)
+        if (years if named else place) is None or (named and said.years):
+            continue
+        entry.over = ((years or "") if named else (place or ""),)
+        entry.listed = True
+        entry.why = entry.why or ("item" if is_article(link.url) else "step")
