@@ -92,9 +92,9 @@ def _match(sentence: str, run: re.Match[str]) -> re.Match[str] | None:
     signs, behind = run[0], sentence[run.end() : run.end() + 1]
     if signs.isdecimal():
         return _NUMBER.match(sentence, run.start()) if behind in _BEHIND_DIGITS or behind.isspace() else None
+    if signs.isalpha():
+        return _NUMBER.match(sentence, run.start()) if behind in _BEHIND_NUMERAL else None
     places = [at for at in range(1, len(signs)) if signs[at].isdecimal() and not signs[at - 1].isdecimal()]
-    if not places and not signs[0].isdecimal() and behind not in _BEHIND_NUMERAL:
-        return None
     tried = (_NUMBER.match(sentence, run.start() + at) for at in (0, *places))
     return next(filter(None, tried), None)
 
