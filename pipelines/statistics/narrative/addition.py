@@ -30,13 +30,15 @@ def carried_on(sentence: Sentence, number: Number, before: str) -> bool:
     if not context.candidates or context.candidates[-1].sentence != context.number:
         return False
     last = context.candidates[-1]
-    same = [one for one in context.of_sentence(last.code) if one.outside in ("", "other organs")]
-    if _TOGETHER.fullmatch(before) and len(same) > 1 and sum(one.value for one in same) == number.value:
-        context.add(
-            Candidate(last.code, number.value, number.raw, sentence.text, "sentence", "", number.about, rank=(1, 2, 1))
-        )
-        context.checks.append(_check(last.code, number.value, number.value))
-        return True
+    if _TOGETHER.fullmatch(before):
+        same = [one.value for one in context.of_sentence(last.code) if one.outside in ("", "other organs")]
+        if len(same) > 1 and sum(same) == number.value:
+            rank = (1, 2, 1)
+            context.add(
+                Candidate(last.code, number.value, number.raw, sentence.text, "sentence", "", number.about, rank=rank)
+            )
+            context.checks.append(_check(last.code, number.value, number.value))
+            return True
     if (
         last.outside in ("", "other time")
         and _OF_THE_YEAR.fullmatch(before)
@@ -61,9 +63,7 @@ def note_sums(sentence: Sentence) -> None:
         return
     whole = wholes[-1]
     parts = [one for one in sentence.numbers if one.start >= among.end() and one.unit == whole.unit]
-    owner = next(
-        (one for one in context.candidates[::-1] if one.sentence == context.number and one.raw == whole.raw), None
-    )
+    owner = next((one for one in context.latest() if one.raw == whole.raw), None)
     if owner is None or owner.outside or not parts:
         return
     total = sum(one.value for one in parts)

@@ -59,7 +59,7 @@ def words_for_all(context: Context, sentence: str) -> None:
     """What a sentence says of all that it has counted: in time, online, upheld."""
 
     def counted(code: str) -> Candidate | None:
-        return next((one for one in context.of_sentence(code) if not one.outside), None)
+        return next(iter(context.counted(code)), None)
 
     def all_of(code: str, of: Candidate) -> None:
         context.add(

@@ -106,18 +106,16 @@ def _note(sentence: Sentence, rule: Rule, number: Number, clause: str, said: str
     code, text, context = rule.code, sentence.text, sentence.context
     value = number.value / 10_000 if code == "fee_collected_wan" and number.unit == "元" else number.value
     outside, rank = excluded(sentence, rule, number, clause, gap)
-    for earlier in context.of_sentence(code):
-        if outside or earlier.outside:
-            continue
+    for earlier in () if outside else context.counted(code):
         if value > earlier.value and _IN_ALL.search(said):
             # «市政府收到20件，各区县收到35件，共收到55件»: the parts were named first
-            context.candidates.remove(earlier)
+            context.remove(earlier)
         elif rank <= earlier.rank:
             return
     if outside == "other organs" and not AMONG.search(text[gap : number.start]):
-        for earlier in context.of_sentence(code):
+        for earlier in context.counted(code):
             # «全区各部门1800条，各街道700条»: the first was no whole
-            earlier.outside = earlier.outside or ("other organs" if earlier.bodies else "")
+            earlier.outside = "other organs" if earlier.bodies else ""
     subject = nearest(sentence.subjects, number.start)
     bodies = subject is not None and _BODIES.search(text, subject.start, subject.end) is not None
     context.add(Candidate(code, value, number.raw, text, "sentence", outside, number.about, rank=rank, bodies=bodies))
