@@ -18,8 +18,8 @@ from lxml import etree
 
 from crawler.words.hidden import conceals
 from crawler.words.text import one_line
-from pipelines.marked.marks import BLOCK, PAGE, TABLE, TABLE_END
-from pipelines.marked.tables import RawCell, rows_of
+from pipelines.marked.marks import BLOCK, PAGE, TABLE
+from pipelines.marked.tables import RawCell, Words, parts_in
 
 _PRE, _PRE_END = "\ufdd7", "\ufdd8"
 """Around preformatted text, where a line is a paragraph; resolved by `marked`, never in what it gives."""
@@ -100,17 +100,17 @@ _LONG_CELL = 600
 """A cell longer than this many characters is a page laid out by a table."""
 
 
-def marked(element: Any) -> str:
+def marked(element: Any) -> Words:
     """The words of an element with its blocks, tables, rows and cells apart by the marks above. Never raises."""
     if element is None:
-        return ""
+        return Words()
     try:
         raw = str(_transform(_displayed(element)))
     except (etree.XSLTApplyError, etree.XMLSyntaxError, UnicodeError, ValueError):
         raw = BLOCK.join(_all_texts(element))
     if _PRE in raw:
         raw = _preformatted(raw)
-    return _INVISIBLE.sub("", raw) if _INVISIBLE.search(raw) else raw
+    return Words(_INVISIBLE.sub("", raw) if _INVISIBLE.search(raw) else raw)
 
 
 def _preformatted(raw: str) -> str:
@@ -142,16 +142,14 @@ def flatten(element: Any) -> list[str]:
 def lines_of(raw: str) -> list[str]:
     """The lines of what `marked` gave; see flatten."""
     if "\u3000\u3000" in raw:
-        raw = _SENTENCE_GAP.sub(lambda gap: BLOCK if "\u3000\u3000" in gap[0] else gap[0], raw)
+        apart = _SENTENCE_GAP.sub(lambda gap: BLOCK if "\u3000\u3000" in gap[0] else gap[0], raw)
+        raw = apart if apart != raw else raw  # what was not changed keeps its parts
     if TABLE not in raw:
         return _paragraphs(raw)
-    lines: list[str] = []
-    for number, part in enumerate(raw.split(TABLE)):
-        if number == 0:
-            lines += _paragraphs(part)
-            continue
-        inside, _, after = part.partition(TABLE_END)
-        lines += _table(inside)
+    before, tables = parts_in(raw)
+    lines = _paragraphs(before)
+    for rows, after in tables:
+        lines += _table(rows)
         lines += _paragraphs(after)
     return lines
 
@@ -194,9 +192,9 @@ def _cell_text(raw: str) -> str:
 _CELL_ENDS = BLOCK + " \t\r\n\xa0\u3000"
 
 
-def _table(raw: str) -> list[str]:
+def _table(written: list[list[RawCell]]) -> list[str]:
     """The rows of one table; the paragraphs of its cells where it is layout."""
-    rows = [cells for cells in rows_of(raw) if cells]
+    rows = [cells for cells in written if cells]
     width = max(map(len, rows), default=0)
     if width <= 1 or any(len(cell[2]) > _LONG_CELL for row in rows for cell in row):
         return [line for row in rows for cell in row for line in _paragraphs(cell[2])]

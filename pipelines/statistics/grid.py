@@ -6,14 +6,16 @@ The words come from marked.flatten.marked: one XSLT in C over the whole body; on
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import lru_cache
+from itertools import count, islice
 from typing import Any, NamedTuple
 
 from crawler.words.text import one_line, squeeze
 from pipelines.marked.flatten import marked
-from pipelines.marked.marks import BLOCK, PAGE, TABLE, TABLE_END
-from pipelines.marked.tables import rows_of
+from pipelines.marked.marks import BLOCK, PAGE, TABLE
+from pipelines.marked.tables import RawCell, parts_in
 
 MAX_CELLS, MAX_ROWS = 100_000, 3000
 """Fields and rows of all grids of a page together; what comes after them is not read. A whole annex has 100 rows."""
@@ -54,6 +56,9 @@ class Row(list["Cell | None"]):
             return self._places
         except AttributeError:
             pass
+        if not [cell for cell in self if cell is not None and cell.columns > 1]:
+            self._places = list(map(Place, self, count(), count(1)))
+            return self._places
         found: list[Place] = []
         start, last = 0, len(self)
         while start < last:
@@ -105,12 +110,11 @@ def grids_in(raw: str) -> list[Grid]:
         return []
     grids: list[Grid] = []
     heading, left, rows_left = "", MAX_CELLS, MAX_ROWS
-    first, *parts = raw.split(TABLE)
+    first, tables = parts_in(raw)
     lines, place = _lines(first), _place(first, "")
-    for part in parts:
+    for written, after in tables:
         heading = next((line for line in reversed(lines) if _HEADING.match(line)), heading)
-        inside, _, after = part.partition(TABLE_END)
-        rows = _rows(inside, left, rows_left)
+        rows = _rows(islice(written, rows_left), left)
         left -= sum(len(row) for row in rows)
         rows_left -= len(rows)
         cut = left <= 0 or rows_left <= 0
@@ -139,10 +143,10 @@ def _words(raw: str) -> str:
     return "\n".join(words for piece in raw.split(BLOCK) if (words := one_line(piece)))
 
 
-def _rows(inside: str, left: int, rows_left: int) -> list[Row]:
+def _rows(written: Iterable[list[RawCell]], left: int) -> list[Row]:
     rows: list[Row] = []
     covered: dict[int, tuple[Cell, int]] = {}  # column -> the cell above that covers it and for how many rows more
-    for number, cells in enumerate(rows_of(inside, rows_left), 1):
+    for number, cells in enumerate(written, 1):
         line = Row()
         above, covered = covered, {}
         for columns, rows_down, words in cells:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Literal, NamedTuple
 
-from pipelines.statistics import article20, requests, reviews
+from pipelines.statistics import article20, requestcolumns, reviews
 from pipelines.statistics.cellvalue import is_value
 from pipelines.statistics.grid import Grid, Row
 from pipelines.statistics.labels import plain
@@ -72,7 +72,7 @@ def _kind(row: Row) -> Kind | None:
         return None
     if article20.is_header(row):
         return "article20"
-    if requests.is_header(row):
+    if requestcolumns.is_header(row):
         return "requests"
     if reviews.is_header(row):
         return "reviews"

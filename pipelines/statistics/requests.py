@@ -12,6 +12,7 @@ from pipelines.statistics.columns import Aligned, Head, Heads, align
 from pipelines.statistics.figures import in_one
 from pipelines.statistics.grid import Cell, Grid, Row
 from pipelines.statistics.labels import nearest, plain
+from pipelines.statistics.requestcolumns import columns_of, counted, is_header, names_applicant
 from pipelines.statistics.shift import is_shifted, joined, moved_back
 from pipelines.statistics.vocabulary import vocabulary
 
@@ -51,30 +52,6 @@ class Requests:
         return "f2019" if "other" in codes else None
 
 
-def is_header(row: Row) -> bool:
-    """True for a row that names at least two kinds of applicants and holds no numbers."""
-    if not row.printed or row.printed[-1].raw.isdecimal():
-        return False
-    words = vocabulary()
-    kinds = set()
-    for cell in row.printed:
-        if cell.raw.isascii() and any(sign.isdigit() for sign in cell.raw):
-            return False
-        code = words.applicants.get(plain(cell.raw))
-        if code:
-            kinds.add(code)
-    return len(kinds - {"org_other", "total"}) >= 2 or len(kinds) >= 4
-
-
-def _names_applicant(row: Row) -> bool:
-    """Whether a row without numbers names a column: what spans hold together in print stands in two rows of a sheet
-    that lost them, 自然人 and 总计 over the rest."""
-    applicants = vocabulary().applicants
-    return any(plain(cell.raw) in applicants for cell in row.printed) and not any(
-        cell.raw.isdecimal() for cell in row.printed
-    )
-
-
 class Reader:
     """Reads the rows of section 三 one after another; a row that comes twice begins another table."""
 
@@ -102,9 +79,9 @@ class Reader:
                     self._open.append(above)
                 self._open.append(row)
                 continue
-            above = row if _names_applicant(row) else None
+            above = row if names_applicant(row) else None
             if self._open:
-                heads = _columns(self._open)
+                heads = columns_of(self._open)
                 if heads is not None:
                     self.heads, own = heads, True
                 self._open = []
@@ -112,11 +89,11 @@ class Reader:
                 if not any(is_value(cell.raw) for cell in row.printed):
                     self._enter(row.printed)
                     continue
-                counted = _counted(rows)
-                if counted is None:
+                places = counted(rows)
+                if places is None:
                     self.unread.append((grid.number, "requests without a header, and not seven columns of numbers"))
                     return
-                self.heads, own = counted, True
+                self.heads, own = places, True
             same = own or len(row) == self.heads.width
             self._row(grid, row, same, width)
 
@@ -216,52 +193,6 @@ class Reader:
             self._codes.add(line.code)
         if not table.tables or table.tables[-1] is not grid:
             table.tables.append(grid)
-
-
-def _columns(rows: list[Row]) -> Heads | None:
-    """The number columns by the last header row; those above it fill in where it is silent."""
-    words = vocabulary()
-    heads: list[Head] = []
-    last = rows[-1]
-    for place in last.places:
-        texts = [(row[place.start] if place.start < len(row) else None) for row in reversed(rows)]
-        label, code, known = "", None, False
-        for cell in texts:
-            text = plain(cell.raw) if cell is not None and cell.raw else ""
-            if not text or text in words.grouping:
-                continue
-            label = label or (cell.raw.replace("\n", "") if cell else "")
-            if text in words.subtotals or text in words.applicants:
-                code, known = words.applicants.get(text), True
-                label = cell.raw.replace("\n", "") if cell else label
-                break
-        if known or heads:
-            heads.append(Head(code, label, place.start, place.end))
-    codes = [head.code for head in heads if head.code]
-    if len(codes) < 4 or len(set(codes)) != len(codes):
-        return None
-    while heads[-1].code is None and not heads[-1].label:
-        heads.pop()
-    return Heads(heads, len(last))
-
-
-def _counted(rows: list[Row]) -> Heads | None:
-    """Without any header: the columns in which no row of the table has words, if there are seven."""
-    width = max((len(row) for row in rows), default=0)
-    wordy: set[int] = set()
-    for row in rows:
-        known = [place for place in row.places if place.cell and place.cell.raw]
-        if sum(is_value(place.cell.raw) for place in known if place.cell) < 4:
-            continue
-        for place in known:
-            if place.cell and not is_value(place.cell.raw):
-                wordy.update(range(place.start, place.end))
-    free = list(range(max(wordy, default=-1) + 1, width))
-    columns = form_of("f2021").request_columns
-    if not wordy or len(free) != len(columns):
-        return None
-    heads = [Head(word.code, "", at, at + 1) for word, at in zip(columns, free, strict=True)]
-    return Heads(heads, width, by_position=True)
 
 
 def _is_leaf(cell: Cell) -> bool:

@@ -24,9 +24,9 @@ def is_shifted(row: Row, heads: Heads, aligned: Aligned | None) -> bool:
     wanted = heads.heads
     if len(wanted) <= _LEAST or wanted[-1].code != "total":
         return False
-    first, last = wanted[0].start, wanted[-1].end
-    numbers = [place for place in row.places if place.start >= first and place.cell is not None and place.cell.raw]
-    if any(place.start >= last and _is_number(place.cell) for place in numbers):
+    last = max(wanted[0].start, wanted[-1].end)
+    beyond = [place.cell for place in row.places if place.start >= last and place.cell is not None and place.cell.raw]
+    if any(map(_is_number, beyond)):
         return aligned is None or not keeps_sum(aligned.cells)
     if aligned is None or not aligned.cells or (aligned.cells[0] is not None and aligned.cells[0].raw):
         return False
@@ -58,7 +58,7 @@ def moved_back(row: Row, heads: Heads) -> Aligned | None:
 
 def joined(aligned: Aligned) -> Aligned:
     """The cells with each number whose digits stand on two lines as one, where the row's sum holds only so."""
-    cut = [cell for cell in aligned.cells if cell is not None and _CUT.fullmatch(cell.raw)]
+    cut = any(cell is not None and "\n" in cell.raw and _CUT.fullmatch(cell.raw) for cell in aligned.cells)
     if not cut or keeps_sum(aligned.cells):
         return aligned
     whole = [

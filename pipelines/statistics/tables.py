@@ -5,27 +5,19 @@ from __future__ import annotations
 import re
 from collections import Counter
 from dataclasses import replace
-from functools import lru_cache
 
 from crawler.records.page import Page
 from crawler.records.report import Check, Figure, Form
 from crawler.reference.measures import form_of
-from crawler.words.text import years_in
 from pipelines.statistics import article20, requests, reviews
 from pipelines.statistics.annex import read_annex
 from pipelines.statistics.figures import Found, evidence_of, figure_of
 from pipelines.statistics.grid import MAX_CELLS, MAX_ROWS, Grid, grids_in, grids_of
 from pipelines.statistics.parts import parts_of
+from pipelines.statistics.tablefigures import Seen, of_other_year, other_year, put_row, settle
 from pipelines.statistics.textlines import read_text
 
 _SECTION = {"requests": re.compile("收到和处理|依申请公开"), "reviews": re.compile("行政复议|行政诉讼")}
-_PROSE = re.compile("[，。；,;%％比较]")
-"""In a line before a table: a sentence, not the table's caption."""
-
-Seen = dict[str, list[Figure]]
-"""Every figure met of each measure, by code."""
-
-Line = requests.Line | article20.Entry
 
 
 def read_tables(page: Page) -> list[Figure]:
@@ -125,53 +117,6 @@ def _by_year(year: int | None) -> Form:
     return "f2019" if year is not None and year <= 2020 else "f2021"
 
 
-def other_year(grid: Grid, year: int | None) -> bool:
-    """True if the lines right before a table, or a row across all of it, name another year and not this one."""
-    if year is None:
-        return False
-    captions = [line for line in grid.before[-2:] if len(line) <= 40 and not _PROSE.search(line)]
-    for row in grid.rows[:2]:
-        if len(row.places) == 1 and row.printed:
-            captions.append(row.printed[0].raw)
-    years = [found for caption in captions for found in years_in(caption)]
-    return bool(years) and year not in years
-
-
-def _put(
-    found: Found, seen: Seen, form: Form, prefix: str, codes: list[str | None], line: Line, method: str, late: bool
-) -> None:
-    """The figures of one row: `codes` under `prefix` for each of its heads, in order."""
-    measures = form_of(form).measures
-    for code, head, cell in zip(codes, line.heads, line.cells.cells, strict=True):
-        if code is None or (whole := prefix + code) not in measures:
-            continue
-        if cell is None:
-            found.problem(
-                "table_unread",
-                f"table {line.table} «{line.label}»: no telling which number stands under which header",
-            )
-            evidence = f"table {line.table} «{line.label}», column «{head.label}»"
-            figure = figure_of(found, form, whole, None, evidence, "ambiguous")
-        else:
-            raw = cell.raw
-            if raw.isdecimal() and raw.isascii() and len(raw) < 9 and (raw == "0" or raw[0] != "0"):
-                measure = measures[whole]  # nearly all cells
-                evidence = (
-                    f"table {line.table}, row {cell.row} «{line.label}», column {cell.column} «{head.label}»: «{raw}»"
-                )
-                unit = measure.unit or _header_unit(head.label)
-                figure = Figure(form, whole, measure.item, measure.applicant, int(raw), raw, unit, evidence, method)
-            else:
-                evidence = evidence_of(line.table, cell, line.label, head.label)
-                figure = figure_of(found, form, whole, raw, evidence, method, _header_unit(head.label))
-        seen.setdefault(whole, []).append(_of_other_year(found, figure) if late else figure)
-
-
-@lru_cache(maxsize=256)
-def _header_unit(label: str) -> str | None:
-    return "万元" if "万元" in label else "元" if "元" in label else None
-
-
 def _article20(found: Found, reader: article20.Reader, form: Form, year: int | None) -> None:
     late = {grid.number: other_year(grid, year) for grid in reader.tables}
     seen: Seen = {}
@@ -188,8 +133,8 @@ def _article20(found: Found, reader: article20.Reader, form: Form, year: int | N
                 continue
             codes = [column.code for column in columns]
         method = "label+position" if entry.cells.by_position else "label+header"
-        _put(found, seen, form, f"{entry.caption}_{entry.row}_", codes, entry, method, late[entry.table])
-    _settle(found, seen)
+        put_row(found, seen, form, f"{entry.caption}_{entry.row}_", codes, entry, method, late[entry.table])
+    settle(found, seen)
 
 
 def _requests(found: Found, tables: list[requests.Requests], form2: Form | None, year: int | None) -> Form | None:
@@ -212,8 +157,8 @@ def _requests(found: Found, tables: list[requests.Requests], form2: Form | None,
             codes = [head.code for head in line.heads]
             by_place = "label+position" if line.cells.by_position else "label+header"
             method = line.method or ("label+sum" if line.cells.by_sum else by_place)
-            _put(found, seen, own, f"req_{line.code}__", codes, line, method, late)
-    _settle(found, seen)
+            put_row(found, seen, own, f"req_{line.code}__", codes, line, method, late)
+    settle(found, seen)
     return form
 
 
@@ -248,28 +193,5 @@ def _reviews(found: Found, reader: reviews.Reader, form: Form, year: int | None)
             else:
                 evidence = evidence_of(entry.table, entry.cell, "", entry.label)
                 figure = figure_of(found, form, entry.code, entry.cell.raw, evidence, entry.method)
-            seen.setdefault(entry.code, []).append(_of_other_year(found, figure) if late[entry.table] else figure)
-    _settle(found, seen)
-
-
-def _of_other_year(found: Found, figure: Figure) -> Figure:
-    found.problem("table_other_year", figure.evidence.split(",")[0])
-    return _without_value(figure, "other year")
-
-
-def _without_value(figure: Figure, method: str, evidence: str | None = None) -> Figure:
-    return Figure(
-        figure.form, figure.code, figure.item, figure.applicant, None, figure.raw, figure.unit,
-        evidence or figure.evidence, method,
-    )  # fmt: skip
-
-
-def _settle(found: Found, seen: Seen) -> None:
-    """One figure for each measure: that on which all tables agree, else none."""
-    for code, figures in seen.items():
-        if len(figures) == 1 or len({figure.value for figure in figures}) == 1:
-            found.figures.append(figures[0])
-            continue
-        places_named = " and ".join(figure.evidence for figure in figures)
-        found.problem("table_unread", f"{len(figures)} tables of one kind in the report do not agree")
-        found.figures.append(_without_value(figures[0], "ambiguous", f"{code}: {places_named}"))
+            seen.setdefault(entry.code, []).append(of_other_year(found, figure) if late[entry.table] else figure)
+    settle(found, seen)

@@ -21,7 +21,9 @@ _NEXT_NUMBER = re.compile(r"\s*\(?\d\s*[.、)]\s*$")
 """The number of the next row, before its label."""
 _WINDOW = 700
 _STOP = re.compile(r"[\u3400-\u9fff(（《“\"]")
-_ANY_ROW = re.compile("新收政府信息公开申请")
+_ANY_ROW = "新收政府信息公开申请"
+_ANY_CAPTION = re.compile("[ \u3000\xa0]*+".join("第二十条第"))
+"""Of the sections that tables came as, one of the two stands in every text that has them."""
 
 
 class Stretch(NamedTuple):
@@ -34,10 +36,9 @@ class Stretch(NamedTuple):
 
 def read_text(found: Found, text: str, year: int | None, missing: frozenset[str]) -> None:
     """Read the sections named in `missing` (article20, requests, reviews) from a text; figures go to `found`."""
-    plain = _RULE_LINE.sub(lambda rule: " " * len(rule.group()), text.translate(_NARROW))
-    anchor = _ANY_ROW.search(plain)
-    if anchor is None and "第二十条第" not in plain.replace(" ", ""):
+    if _ANY_ROW not in text and not _ANY_CAPTION.search(text):
         return
+    plain = _RULE_LINE.sub(lambda rule: " " * len(rule.group()), text.translate(_NARROW))
     form: Form = "f2019" if re.search(r"新\s*制\s*作\s*数\s*量|上一年项目数", plain) else "f2021"
     if "article20" in missing:
         _article20(found, text, plain, form)

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from pipelines.statistics.narrative import AMBIGUOUS, METHODS, read_narrative
 from pipelines.statistics.narrative.candidate import OUTSIDE
-from pipelines.statistics.narrative.numbers import numbers_in
+from pipelines.statistics.narrative.numbers import UNITS, numbers_in
 from pipelines.statistics.narrative.rules import _WORDS, RULES, rules_for
 from tests.evaluate import gold_folder
 from tests.evaluate.narrative import evaluate_narrative
@@ -172,15 +172,15 @@ def test_any_text_gives_figures_that_stand_in_it(text: str) -> None:
 @given(st.lists(_PIECES, min_size=5, max_size=60).map("".join))
 def test_the_words_looked_for_first_are_in_all_that_the_rules_fit(text: str) -> None:
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("pipelines.statistics.narrative.sentence.rules_for", lambda sentence: list(RULES))
+        every = {unit: tuple(rule for rule in RULES if unit in rule.units) for unit in ("", *UNITS)}
+        patch.setattr("pipelines.statistics.narrative.reading.rules_for", lambda sentence: every)
         tried = values(text)
     assert values(text) == tried
 
 
 def test_every_rule_is_looked_for_by_a_word() -> None:
-    assert {rule.code for rule in rules_for("".join(word for words in _WORDS.values() for word in words.split()))} == {
-        rule.code for rule in RULES
-    }
+    said = "".join(word for words in _WORDS.values() for word in words.split())
+    assert {rule for rules in rules_for(said).values() for rule in rules} == set(RULES)
 
 
 @pytest.mark.skipif(gold_folder() is None, reason="no folder of real pages (NIANBAO_GOLD)")

@@ -16,8 +16,9 @@ from pipelines.statistics.figures import MAX_VALUE
 from pipelines.statistics.narrative.candidate import OUTSIDE, Context
 from pipelines.statistics.narrative.choice import AMBIGUOUS, decide
 from pipelines.statistics.narrative.none import words_for_all, words_for_none
+from pipelines.statistics.narrative.reading import read_sentence
 from pipelines.statistics.narrative.scope import channel_of
-from pipelines.statistics.narrative.sentence import likely, read_sentence, topics_of
+from pipelines.statistics.narrative.sentence import likely, topics_of
 
 METHODS = {
     "sentence": "a number beside the words that name its measure",
@@ -70,11 +71,13 @@ def read_narrative(text: str, report_year: int | None, organ: str = "") -> Narra
             context.section, context.headed = topics_of(line), True
         if heading:
             context.way = channel_of(line.partition("。")[0]) if "。" in line or len(line) < 40 else ""
+        if not likely(line):
+            continue  # topics and sentences before are those of a paragraph
         context.topics, context.said = set(context.section), []
-        for match in _SENTENCE.finditer(line):
-            sentence = match[0].strip()
+        for place, piece in enumerate(_SENTENCE.findall(line)):
+            sentence = piece.strip()
             context.number += 1
-            if match.start() and _HEADING.match(sentence):
+            if (place or not line.startswith(piece)) and _HEADING.match(sentence):
                 # A page flattened to one line: a heading within it opens a new stretch.
                 context.topics, context.said = set(), []
             if likely(sentence):

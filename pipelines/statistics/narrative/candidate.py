@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import takewhile
 
 from crawler.records.report import Check
 
@@ -51,18 +53,37 @@ class Context:
     number: int = 0
     candidates: list[Candidate] = field(default_factory=list)
     checks: list[Check] = field(default_factory=list)
+    _counting: dict[str, list[Candidate]] = field(default_factory=dict)
+    """By code: the candidates of one sentence that may count."""
+    _sentence: int = 0
+    """The number of that sentence."""
 
     def add(self, candidate: Candidate) -> None:
         """Note a candidate of the sentence that is being read."""
         candidate.sentence = self.number
         self.candidates.append(candidate)
+        if not candidate.outside:
+            self._counting[candidate.code] = [*self.counted(candidate.code), candidate]
+
+    def remove(self, candidate: Candidate) -> None:
+        """Take a candidate of the sentence that is being read away again."""
+        self.candidates.remove(candidate)
+        self._counting[candidate.code].remove(candidate)
+
+    def counted(self, code: str) -> list[Candidate]:
+        """The candidates of a measure that the sentence being read has given so far and that may count.
+
+        They are few, since of two only the plainer is noted; those that may not can be as many as there are numbers.
+        """
+        if self._sentence != self.number:
+            self._sentence = self.number
+            self._counting.clear()
+        return [one for one in self._counting.get(code, ()) if not one.outside]
 
     def of_sentence(self, code: str) -> list[Candidate]:
-        """The candidates of a measure that the sentence being read has given so far."""
-        found = []
-        for candidate in reversed(self.candidates):
-            if candidate.sentence != self.number:
-                break
-            if candidate.code == code:
-                found.append(candidate)
-        return found[::-1]
+        """All candidates of a measure that the sentence being read has given so far, in order."""
+        return [one for one in self.latest() if one.code == code][::-1]
+
+    def latest(self) -> Iterator[Candidate]:
+        """All candidates that the sentence being read has given so far, the last one first."""
+        return takewhile(lambda one: one.sentence == self.number, reversed(self.candidates))

@@ -7,7 +7,6 @@ from collections.abc import Iterator
 
 from pipelines.statistics.narrative.candidate import Candidate, Context
 from pipelines.statistics.narrative.numbers import numbers_in
-from pipelines.statistics.narrative.rules import CAUSE, NONE_AFTER, NONE_BEFORE, NONE_MEASURES
 from pipelines.statistics.narrative.scope import ANY_KIND, OF_DISCLOSURE
 
 _NONE_HINT = re.compile("[未无没零0]")
@@ -27,23 +26,54 @@ _BOTH_UPHELD = re.compile(
 )
 _ALL_UPHELD = re.compile(r"(?:均|全部|都)[^，,；;。\d]{0,8}维持|作出维持")
 _YEAR = re.compile(r"(20\d\d)\s*年")
+_BEFORE = re.compile(
+    r"(?:未曾|未有|尚未|均未|也未|没有|未|无|没)(?:有|收到|接到|接收|受理|发生|出现|产生|涉及|引发|接获|收取|因|对|提起|被)?"
+)
+_MEASURES: tuple[tuple[str, re.Pattern[str]], ...] = (
+    ("review_total", re.compile(r"复议")),
+    ("suit_total", re.compile(r"诉讼")),
+    ("complaint_total", re.compile(r"举报|投诉")),
+    ("fee_collected_wan", re.compile(r"收费|收取[^，,；;。]{0,14}费|费用")),
+    (
+        "req_received",
+        re.compile(
+            r"依申请公开|信息公开(?:的)?申请|公开[^，,；;。]{0,12}(?:信息)?的?申请|政府信息(?:的)?申请|要求公开[^，,；;。]{0,8}信息|申请公开|公开申请"
+        ),
+    ),
+)
+_CAUSE = re.compile(
+    r"(?:因|由|针对|涉及|对|关于|与)(?:(?!复议|诉讼|举报|投诉)[^，,；;。]){0,24}?"
+    r"(?:引起|引发|导致|产生|提起|提出|发生|有关|相关|的(?=行政|复议|诉讼|投诉|举报)|申请(?=行政复议))"
+)
+"""«因…申请引起的»: what is not there is what follows, not what is named in the cause."""
+_AFTER = re.compile(
+    r"(?:均|都|也)?(?:未发生|没有发生|未出现|未收到|为0(?![\d.])|为零|(?<![\d.,，-])0件|零件|均为0(?![\d.]))"
+)
+"""«行政复议、行政诉讼均未发生»."""
+_NAMING = re.compile("[议讼报诉费请求]")
+"""A sign that is in all words for a measure of _MEASURES."""
+_CLAUSES = re.compile("[，,；;。]")
 
 
 def words_for_all(context: Context, sentence: str) -> None:
     """What a sentence says of all that it has counted: in time, online, upheld."""
 
     def counted(code: str) -> Candidate | None:
-        return next((one for one in context.of_sentence(code) if not one.outside), None)
+        return next(iter(context.counted(code)), None)
 
     def all_of(code: str, of: Candidate) -> None:
         context.add(
             Candidate(code, of.value, of.raw, of.evidence, "all of them", about=of.about, rank=(0, *of.rank[1:]))
         )
 
+    begun = bool(context.candidates) and context.candidates[-1].sentence == context.number
+    on_time = "100" in sentence and _ALL_ON_TIME.search(sentence) is not None
+    if not begun and not on_time:
+        return
     received = counted("req_received")
     if received is not None and received.raw and _ALL_ONLINE.search(sentence):
         all_of("req_received_online", received)
-    if _ALL_ON_TIME.search(sentence):
+    if on_time:
         closed = counted("req_closed") or received
         if closed is None:
             closed = next(
@@ -69,38 +99,43 @@ def words_for_all(context: Context, sentence: str) -> None:
 
 def words_for_none(context: Context, sentence: str) -> None:
     """What a sentence says did not happen: 0, with the words for it. Other years' sentences say nothing."""
-    if not _NONE_HINT.search(sentence) or _of_another_year(sentence, context.year):
+    if not _NONE_HINT.search(sentence) or not _NAMING.search(sentence) or _of_another_year(sentence, context.year):
         return
-    any_kind = ANY_KIND.search(sentence) is not None and not OF_DISCLOSURE.search(sentence)
-    for clause in re.split(r"[，,；;。]", sentence):
+    for clause in _CLAUSES.split(sentence):
         for code, raw in _none_in(clause, context.topics):
-            if not (any_kind and code.startswith(("review", "suit"))):
+            if not (code.startswith(("review", "suit")) and _of_any_kind(sentence)):
                 context.add(Candidate(code, 0, raw, sentence, "words for none", rank=(0, 0, 0)))
+
+
+def _of_any_kind(sentence: str) -> bool:
+    return ANY_KIND.search(sentence) is not None and not OF_DISCLOSURE.search(sentence)
 
 
 def _of_another_year(sentence: str, year: int | None) -> bool:
     """Whether all years that a sentence names have passed; the next one is that into which something is carried."""
-    named = {int(match[1]) for match in _YEAR.finditer(sentence)}
-    return year is not None and bool(named) and max(named) < year
+    if year is None or "年" not in sentence:
+        return False
+    return max((int(named) for named in _YEAR.findall(sentence)), default=year) < year
 
 
 def _none_in(clause: str, topics: set[str]) -> Iterator[tuple[str, str]]:
-    if not _NONE_HINT.search(clause):
+    if not _NONE_HINT.search(clause) or not _NAMING.search(clause):
         return
-    if (none := NONE_BEFORE.search(clause)) is not None:
+    if (none := _BEFORE.search(clause)) is not None:
         said = clause[none.start() :]
-    elif (after := NONE_AFTER.search(clause)) is not None:
+    elif (after := _AFTER.search(clause)) is not None:
         said = clause[: after.start()]
     else:
         return
-    if next(numbers_in(clause), None) is None:
-        yield from ((code, clause.strip()) for code in _named_as_none(CAUSE.sub("", said), topics))
+    named = _named_as_none(_CAUSE.sub("", said), topics)
+    if named and next(numbers_in(clause), None) is None:
+        yield from ((code, clause.strip()) for code in named)
 
 
 def _named_as_none(words: str, topics: set[str]) -> list[str]:
     if _NOT_NONE.search(words):
         return []
-    found = [code for code, pattern in NONE_MEASURES if pattern.search(words)]
+    found = [code for code, pattern in _MEASURES if pattern.search(words)]
     if "req_received" in found and len(found) > 1:
         # «未收到行政复议、提起行政诉讼的申请»: what was asked for there is a review.
         found.remove("req_received")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from crawler.words.numerals import SIGNS, chinese_number
 
@@ -30,13 +30,16 @@ _NUMBER = re.compile(
     r"(?P<wan>万)?(?P<unit2>条次|件次|人次|场次|条|篇|件|份|名|宗|起|场|期|人|次)(?!套|事项实|例|性|民|员|数|要|码|步)"
     r"|(?:(?<=政府信息)|(?<=公开申请))(?P<bare>\d+)(?=[，,；;。])"
 )
-_ABOUT_BEFORE = re.compile(r"(?:近|约|逾|超|超过|将近|接近|大约)$")
-_ABOUT_AFTER = re.compile("左右|上下")
+_BEHIND_NUMERAL = frozenset("余多来条件人场篇份名宗起期次")
+"""The first sign of all that may stand behind a Chinese numeral: of a unit, or of words that it is only near."""
+_BEHIND_DIGITS = frozenset((*(unit[0] for unit in UNITS), *"余多来,，.．；;。[〔［⁰¹²³⁴⁵⁶⁷⁸⁹①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳"))
+"""The same behind digits, beside white space: a unit, a group of thousands, a point, a note, or a stop."""
+_NEAR_BEFORE = ("近", "约", "逾", "超", "超过", "将近", "接近", "大约")
+_NEAR_AFTER = ("左右", "上下")
 _NOT_A_RUN = re.compile(r"(?:19|20)\d\d[ \u3000\xa0]")
 
 
-@dataclass(frozen=True, slots=True)
-class Number:
+class Number(NamedTuple):
     """A number in a sentence: `value` in `unit`, 万 multiplied out except in 万元; `raw` as printed.
 
     `start` and `end`: where the number with its unit stands. `about`: the text says it is only near (近, 余, 左右).
@@ -58,37 +61,54 @@ def numbers_in(sentence: str) -> Iterator[Number]:
     name none (数百, 几十). A number without unit counts only right behind 政府信息 or 公开申请 and before a stop.
     """
     for match in _matches(sentence):
-        value = _value(match)
+        digits, more, scale, after, unit, words, some, wan, unit_of_words, bare = match.groups()
+        value = float(bare) if bare else _spoken(words, wan) if words else _written(digits, scale)
         if value is None:
             continue
-        unit = match["unit"] or match["unit2"] or ""
+        unit = unit or unit_of_words or ""
         if unit.startswith("万人"):
             value, unit = value * 10_000, "人次"
-        about = bool(match["more"] or match["after"] or match["some"])
-        about = about or _ABOUT_BEFORE.search(sentence, max(0, match.start() - 3), match.start()) is not None
-        about = about or _ABOUT_AFTER.match(sentence, match.end()) is not None
-        yield Number(round(value, 4), unit, match[0], match.start(), match.end(), about)
+        start, end = match.span()
+        about = bool(more or after or some) or sentence.endswith(_NEAR_BEFORE, max(0, start - 3), start)
+        yield Number(round(value, 4), unit, match[0], start, end, about or sentence.startswith(_NEAR_AFTER, end))
 
 
 def _matches(sentence: str) -> Iterator[re.Match[str]]:
-    """Where the pattern fits, in order; tried only where digits or numerals stand, which is ten times as fast."""
+    """Where the pattern fits, in order; tried only where digits or numerals begin, which is ten times as fast."""
     run = _RUN.search(sentence)
     while run is not None:
-        found = next(filter(None, (_NUMBER.match(sentence, at) for at in range(run.start(), run.end()))), None)
+        found = _match(sentence, run)
         if found is not None:
             yield found
         run = _RUN.search(sentence, run.end() if found is None else found.end())
 
 
-def _value(match: re.Match[str]) -> float | None:
-    if match["bare"]:
-        return float(match["bare"])
-    if match["words"]:
-        value = chinese_number(match["words"])
-        return None if value is None else float(value) * (10_000 if match["wan"] else 1)
-    digits = match["digits"]
-    if _NOT_A_RUN.match(digits):
-        return None
-    for sign in ",， \u3000\xa0":
-        digits = digits.replace(sign, "")
-    return float(digits.replace("．", ".")) * _SCALES.get(match["scale"] or "", 1)
+def _match(sentence: str, run: re.Match[str]) -> re.Match[str] | None:
+    """The first place in a run of digits and numerals where the pattern fits.
+
+    It can only begin where digits or numerals do; and most runs are no number by the sign behind them: the 一 of 统一,
+    a year, a date.
+    """
+    signs, behind = run[0], sentence[run.end() : run.end() + 1]
+    if signs.isdecimal():
+        return _NUMBER.match(sentence, run.start()) if behind in _BEHIND_DIGITS or behind.isspace() else None
+    if signs.isalpha():
+        return _NUMBER.match(sentence, run.start()) if behind in _BEHIND_NUMERAL else None
+    places = [at for at in range(1, len(signs)) if signs[at].isdecimal() and not signs[at - 1].isdecimal()]
+    tried = (_NUMBER.match(sentence, run.start() + at) for at in (0, *places))
+    return next(filter(None, tried), None)
+
+
+def _spoken(words: str, wan: str | None) -> float | None:
+    value = chinese_number(words)
+    return None if value is None else float(value) * (10_000 if wan else 1)
+
+
+def _written(digits: str, scale: str | None) -> float | None:
+    if not digits.isdecimal():
+        if _NOT_A_RUN.match(digits):
+            return None
+        for sign in ",， \u3000\xa0":
+            digits = digits.replace(sign, "")
+        digits = digits.replace("．", ".")
+    return float(digits) * _SCALES[scale] if scale else float(digits)

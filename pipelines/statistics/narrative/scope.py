@@ -7,9 +7,10 @@ counted over real reports: sources/forms#scopes-of-sentences.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from bisect import bisect_right
 from functools import lru_cache
-from typing import Literal
+from operator import attrgetter
+from typing import Literal, NamedTuple
 
 Time = Literal["year", "ages", "until", "other", ""]
 """year: the report's; other: another or a part of it; ages: several, for the sentences that follow as well; until: up
@@ -18,14 +19,23 @@ to a day (截至), from whichever; "": not said.
 Whose = Literal["own", "whole", "one", "parts", ""]
 """own: 我局, 本机关; whole: 全市, 各级各部门; one: 县政府办公室; parts: 县直部门, 各乡镇."""
 
-_COMPARISON = re.compile(
+
+def _begun(signs: str, pattern: str) -> re.Pattern[str]:
+    """A pattern of many ways that is tried only at one of the signs with which each of them begins: a class of signs is
+    compared in one step, and most signs of a sentence begin none."""
+    return re.compile(f"(?=[{signs}])(?:{pattern})")
+
+
+_COMPARISON = _begun(
+    r"同环相比较与和超上去12结《（(〔\[度政部收预决",
     r"(?:同比|环比|相比|比|较|与|同|和|超)[^，,；;。：:\d]{0,4}(?:上年|去年|上一年度?|往年|前一年|(?:19|20)\d\d年)(?:度|同期|底|末)*"
     r"|(?:上一?年|去年|(?:19|20)\d\d年)度?(?:同期)?结转|结转(?:到|至|入)?(?:下一?年|次年|(?:19|20)\d\d年)度?"
     r"|《[^》\n]{1,80}》|[（(〔\[]\d{4}[）)〕\]]"
-    r"|(?:上一?年|去年|(?:19|20)\d\d年)度?(?:政府)?(?:部门)?(?:收支)?(?:预算|决算|预决算)"
+    r"|(?:上一?年|去年|(?:19|20)\d\d年)度?(?:政府)?(?:部门)?(?:收支)?(?:预算|决算|预决算)",
 )
 """Years and times that say nothing of a number after them: a comparison, what is carried, the name of a paper."""
-_TIME = re.compile(
+_TIME = _begun(
+    r"\d截到至迄历累自今本年施实成开运上启建组挂换大以近过前这期“\"任去往同此下季每全当该一二两三四五六七八九十",
     r"(?P<whole>(?P<from>(?:19|20)\d\d)年?1月(?:1日)?(?:起)?[至到—–~～-]+(?:(?P<to>(?:19|20)\d\d)年)?12月(?:31日)?(?:止|底)?)"
     r"|(?P<range>(?<!\d)(?:19|20)\d\d年?(?:度|底|\d{1,2}月(?:\d{1,2}日)?)?(?:起)?[至到—–~～-]+(?:19|20)\d\d年?度?)"
     r"|(?P<several>(?<!\d)(?:19|20)\d\d年?(?:[、,，和及与](?:19|20)\d\d年?)+度?|[两二三四五六七八九十]年(?:共|累计|合计|总计))"
@@ -40,7 +50,7 @@ _TIME = re.compile(
     r"|(?P<part>[上下]半年|(?<![一二三四1-4])[一二三四1-4前]{1,4}个?季度|季度|\d{1,2}月(?:份|底|初|[上中下]旬|\d{1,2}日)?(?:[至到—–~～-]+\d{1,2}月(?:份|底|\d{1,2}日)?)?"
     r"|(?<!\d)1[至到—–~～-]12月|每[年月季周日天])"
     r"|(?P<this>全年度?|本年(?!报)度?|今年度?|当年度?|年内|该年度?|年度(?=累计|共|主动|公开|发布|收到|受理)|一年来|一年[间内中])"
-    r"|(?P<named>(?<!\d)(?:19|20)\d\d)年度?"
+    r"|(?P<named>(?<!\d)(?:19|20)\d\d)年度?",
 )
 _TIMELY = re.compile("[年月期来后起今前历季往任届去截迄以施实十开建成运上启此同]")
 """A sign that is in all words for a time."""
@@ -55,7 +65,9 @@ _FIELDS = (
     "|粮食|物价|科技|科学技术|扶贫|乡村振兴|医保|医疗保障|退役军人|信访|民宗|民族|金融|气象|档案|国资|法院|检察|招商|审批|烟草|消防|人防|机关事务|大数据"
 )
 """What the departments of a government have in their names; a named one's figures are its own (县教育局收到…)."""
-_WHOSE = re.compile(
+_WHOSE = _begun(
+    r"\d我本全各省市县区州旗盟镇乡街下所办一二三四五六七八九十"
+    + "".join(sorted({field[0] for field in _FIELDS.split("|")})),
     r"(?P<whole>全(?:市|县|区|省|州|旗|盟|镇|乡|系统|域|自治区|街道?)(?:(?:各|行政|机关|级|部门|单位|乡|镇|街道|办|县|市|区|、|和|及)+)?|各级|各(?:地|镇|乡|级|县|区|市|单位)[^，,；;。\d]{0,10}各(?:部门|单位|委|办|局)"
     r"|各部门[^，,；;。\d]{0,6}各(?:单位|镇|乡|街道|县|区))"
     rf"|(?P<bureau>[我本全]?(?:省|市|县|区|州|旗|盟)?(?:{_FIELDS})[^，,；;。\d\s]{{0,6}}?(?:局|委|厅|院|中心|大队|支队))"
@@ -63,7 +75,7 @@ _WHOSE = re.compile(
     r"|(?P<parts>各(?:乡|镇|街|县|区|市|旗|部门|单位|委|局|科|股|处|室|站|所|成员|职能|相关)"
     r"|(?:省|市|县|区|州|旗)(?:政府)?(?:直|级|属)各?(?:行政机关|机关|部门|单位)|(?:省|市|县|区|州|旗)(?:人民)?政府(?:各|组成|工作|直属|所属)*部门"
     r"|(?:乡镇|镇街|街镇|镇办|街乡|县区|区县|乡\(镇\)|乡（镇）|镇\(街\)|镇（街）)(?:街道|（街道）|\(街道\))?|下属|所属|(?<![\d一二三四五六七八九十])(?:\d{1,5}|[一二三四五六七八九十]{1,5})[个家](?:部门|单位|乡镇|镇|街道|县))"
-    r"|(?P<one>(?:省|市|县|区|州|旗|镇|乡)(?:人民)?政府(?:办公[室厅]|办)?|[省市县区]本级|(?<!设在)办公[室厅])"
+    r"|(?P<one>(?:省|市|县|区|州|旗|镇|乡)(?:人民)?政府(?:办公[室厅]|办)?|[省市县区]本级|(?<!设在)办公[室厅])",
 )
 
 _GENERIC = re.compile(
@@ -74,12 +86,16 @@ _GENERIC = re.compile(
     "|我[市县区省镇乡局厅委办]|本[市县区省镇乡局厅委办]|县委|市委|区委|党委|年度|全年|共|数据|数量|总数|总体|其中|开展|实施|基本|具体|主要|健全|体系|系统|阳光|行政|权力|运行"
     '|以来|今年|本年|[的和与及等在、“”"《》：:（）()了为是对由从以将按照根据严格\\s\\d]|年|月|日|[一二三四五六七八九十]是|[.．,，]'
 )
-_AIM = re.compile(
+_LED_AIM = (
     r"(?:围绕|聚焦|针对|突出|瞄准|紧扣|涉及|关于|有关)(?P<aim>[^，,；;。]{1,30})"
     r"|在(?P<field>[^，,；;。]{1,20}?)(?:方面|领域|工作中)"
     r"|(?:加强|做好|推进|深化|强化|规范|加大|推动|抓好|开展|落实|完善|重点|细化|扎实做好|及时|集中)(?P<work>[^，,；;。]{0,24}?)(?:信息|公开|发布|公示)"
     r"|重点公开(?P<listed>[^，,；;。]{1,24})"
-    r"|(?P<kind>[^，,；;。\d]{2,14}?)(?:领域|方面)(?:的)?(?:政府|政务)?(?:信息)?(?:公开)?"
+)
+_PLAIN_AIM = _begun("围聚针突瞄紧涉关有在加做推深强规抓开落完重细扎及集", _LED_AIM)
+"""For words in which neither 领域, 方面 nor 类 names what stands before it."""
+_AIM = re.compile(
+    _LED_AIM + r"|(?P<kind>[^，,；;。\d]{2,14}?)(?:领域|方面)(?:的)?(?:政府|政务)?(?:信息)?(?:公开)?"
     r"|(?P<sort>[^，,；;。\d]{1,10}(?<![各分种大几]))类(?:政府|政务)?(?:信息|公开)"
 )
 _BOUND = re.compile(
@@ -100,13 +116,15 @@ _SEVERAL = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Span:
+class Span(NamedTuple):
     """Where words stand and what they say."""
 
     start: int
     end: int
     says: str
+
+
+_END = attrgetter("end")
 
 
 def _masked(sentence: str) -> str:
@@ -150,7 +168,7 @@ def subjects(sentence: str, organ: str = "") -> list[Span]:
     A department by its name is the organ that reports where the name is in `organ`, else one of its parts; without an
     `organ` it says nothing.
     """
-    words = _CHANNEL_NAME.sub(lambda match: "□" * len(match[0]), sentence)
+    words = _CHANNEL_NAME.sub(lambda match: "□" * len(match[0]), sentence) if "政府" in sentence else sentence
     return [Span(found.start(), found.end(), _subject(found, organ)) for found in _WHOSE.finditer(words)]
 
 
@@ -161,18 +179,27 @@ def _subject(found: re.Match[str], organ: str) -> str:
     return "" if not organ else "own" if name in organ or organ.endswith(("局", "委", "委员会", "厅")) else "parts"
 
 
+def nearest(spans: list[Span], place: int) -> Span | None:
+    """The last of the spans, which are in order, that ends before a place; None without any."""
+    before = bisect_right(spans, place, key=_END)
+    return spans[before - 1] if before else None
+
+
 def at(spans: list[Span], place: int) -> str:
     """What the nearest words before a place say; empty without any."""
-    return next((span.says for span in reversed(spans) if span.end <= place), "")
+    span = nearest(spans, place)
+    return "" if span is None else span.says
 
 
+@lru_cache(maxsize=256)
 def topic_of(words: str, organ: str = "") -> str:
     """The topic of its own that words before a number name (围绕就业, 在教育方面, 涉农补贴类信息); empty for none.
 
     What is left of the named thing when the common words of the trade are taken off decides: 围绕中心工作 is no topic,
     nor is 教育 in the report of a bureau of education.
     """
-    for found in _AIM.finditer(words):
+    followed = "领域" in words or "方面" in words or "类" in words
+    for found in (_AIM if followed else _PLAIN_AIM).finditer(words):
         thing = next(part for part in found.groups() if part is not None)
         left = _GENERIC.sub("", thing)
         if len(left) > 1 and not set(left) <= set(organ):

@@ -1,0 +1,76 @@
+"""Numbers of a sentence that go with one before: their sum, the year's part of a longer count, parts of a whole."""
+
+from __future__ import annotations
+
+import re
+
+from crawler.records.report import Check
+from crawler.words.numerals import numeral
+from pipelines.statistics.narrative.candidate import Candidate
+from pipelines.statistics.narrative.numbers import Number
+from pipelines.statistics.narrative.scope import at
+from pipelines.statistics.narrative.sentence import Sentence
+
+_TOGETHER = re.compile(
+    r"[，,；;、。]?\s*(?:两项|两者|以上|上述|三项|总|总共)?(?:合计|共计|总计|共|总数)(?:为|达|有|是|：|:)*\s*"
+)
+"""All that stands between the parts and their sum: «…900条，…600条，合计1500条»."""
+_OF_THE_YEAR = re.compile(
+    r"[，,；;（(、]?\s*(?:其中)?[：:，,]?(?:本年度?|当年|今年|20\d\d年度?)(?:新增|新收到?|新受理|主动公开|公开|发布|收到|受理)?"
+    r"(?:政府)?(?:信息)?(?:公开)?(?:申请)?(?:数|数量|总数)?(?:共|为|是)?\s*"
+)
+"""All that stands between a sum since the beginning and the year's part of it: «累计900条，其中2020年新增70条»."""
+AMONG = re.compile("其中|包括|包含")
+"""What stands behind this is a part of the number before."""
+
+
+def carried_on(sentence: Sentence, number: Number, before: str) -> bool:
+    """A number that goes on with the measure of the one before: their sum, or the year's part of a longer count."""
+    context = sentence.context
+    if not context.candidates or context.candidates[-1].sentence != context.number:
+        return False
+    last = context.candidates[-1]
+    if _TOGETHER.fullmatch(before):
+        same = [one.value for one in context.of_sentence(last.code) if one.outside in ("", "other organs")]
+        if len(same) > 1 and sum(same) == number.value:
+            rank = (1, 2, 1)
+            context.add(
+                Candidate(last.code, number.value, number.raw, sentence.text, "sentence", "", number.about, rank=rank)
+            )
+            context.checks.append(_check(last.code, number.value, number.value))
+            return True
+    if (
+        last.outside in ("", "other time")
+        and _OF_THE_YEAR.fullmatch(before)
+        and at(sentence.times, number.start) == "year"
+    ):
+        last.outside = "other time"
+        context.add(
+            Candidate(last.code, number.value, number.raw, sentence.text, "sentence", "", number.about, rank=last.rank)
+        )
+        return True
+    return False
+
+
+def note_sums(sentence: Sentence) -> None:
+    """A whole and the parts named behind it («其中…»): a check where they add up, or where one part is above it."""
+    among = AMONG.search(sentence.text)
+    if among is None or len(sentence.numbers) < 2:
+        return
+    context = sentence.context
+    wholes = [one for one in sentence.numbers if one.end <= among.start()]
+    if not wholes:
+        return
+    whole = wholes[-1]
+    parts = [one for one in sentence.numbers if one.start >= among.end() and one.unit == whole.unit]
+    owner = next((one for one in context.latest() if one.raw == whole.raw), None)
+    if owner is None or owner.outside or not parts:
+        return
+    total = sum(one.value for one in parts)
+    greatest = max(one.value for one in parts)
+    if (len(parts) > 1 and total == whole.value) or (greatest > whole.value and not whole.about):
+        context.checks.append(_check(owner.code, whole.value, total if total == whole.value else greatest))
+
+
+def _check(code: str, whole: float, parts: float) -> Check:
+    return Check("T1", code, parts <= whole, numeral(whole), numeral(parts))

@@ -1,0 +1,101 @@
+"""Why a number of a sentence is none of the report's own figures, and how plainly it is the total of the whole."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from itertools import islice
+
+from pipelines.statistics.narrative.candidate import Context
+from pipelines.statistics.narrative.numbers import Number
+from pipelines.statistics.narrative.rule import Rule
+from pipelines.statistics.narrative.scope import CHANNELS, at, channel_of, times, topic_of, wanted
+from pipelines.statistics.narrative.sentence import Sentence
+
+_BEFORE = 6
+"""Sentences before, within a paragraph, that are asked for what one does not say itself."""
+_WAYS = re.compile(r"^(?:通过|在|利用|依托|运用|经|借助)|[^一]?(?:通过|利用|依托|运用|借助)")
+_NEW = re.compile("^[，,]?(?:本年|当年|今年)?新(?:增|收)")
+"""«截至12月31日，新增主动公开…»: what is new is of the year."""
+_TOTAL = re.compile(r"共|总|全年|合计")
+_EQUAL = 1e-6
+
+
+def excluded(sentence: Sentence, rule: Rule, number: Number, clause: str, gap: int) -> tuple[str, tuple[int, ...]]:
+    """Why a number is none of the report's own figures, or nothing; and how plainly it is the total of the whole."""
+    code, text, context = rule.code, sentence.text, sentence.context
+    time = at(sentence.times, number.start) or _time_before(context)
+    since_last = text[gap : number.start]
+    whose = at(sentence.subjects, number.start)
+    rank = (
+        0 if rule.weak else 1,
+        _weight(whose, context.organ),
+        int(time == "year" or bool(_TOTAL.search(since_last))),
+    )
+    if time == "until" and _NEW.search(clause):
+        time = "year"
+    if not code.startswith("org_"):
+        if time in ("other", "ages", "until"):
+            return "other time", rank
+        if wanted(clause, text[number.end : number.end + 6]):
+            return "bound", rank
+    if code.startswith(("review", "suit")) and sentence.any_kind:
+        return "other kind", rank
+    if whose == "parts" and not code.startswith("org_"):
+        return "other organs", rank
+    if code == "disc_total" or code.startswith("disc_via"):
+        aim = topic_of(since_last, context.organ) or (
+            _topic_before(context) if rule.weak and whose not in ("own", "whole") else ""
+        )
+        channel = _channel(sentence, rule, number, since_last) if code == "disc_total" else ""
+        if (aim or channel) and not _has_ways(sentence, number):
+            return "other topic" if aim else "other channel", rank
+    return "", rank
+
+
+def _time_before(context: Context) -> str:
+    """The time that a sentence before has set for the paragraph: the year, or several years; empty for none."""
+    for sentence in reversed(context.said[-_BEFORE:]):
+        for span in reversed(times(sentence, context.year)):
+            if span.says in ("year", "ages"):
+                return span.says
+    return ""
+
+
+def _topic_before(context: Context) -> str:
+    """The topic of its own that a sentence before has named for the paragraph; empty for none."""
+    found = (topic_of(sentence, context.organ) for sentence in reversed(context.said[-_BEFORE:]))
+    return next((topic for topic in found if topic), "")
+
+
+def _channel(sentence: Sentence, rule: Rule, number: Number, since_last: str) -> str:
+    """The only channel of which a number that may be the total is the count; empty for none.
+
+    A plain «主动公开政府信息» is bound to a channel by «通过…», «在…»; a weak «共发布信息» by any that is named.
+    """
+    if rule.weak:
+        return channel_of(since_last) or channel_of(sentence.text[: number.start]) or sentence.context.way
+    return (channel_of(since_last) if _WAYS.search(since_last) else "") or sentence.context.way
+
+
+def _weight(whose: str, organ: str) -> int:
+    """How near a subject is to the organ that reports: a bureau's own figure counts before that of its city."""
+    bureau = organ.endswith(("局", "委", "委员会", "厅", "院", "中心", "办公室", "办公厅", "署", "站"))
+    if whose == "whole":
+        return 1 if bureau and not organ.endswith(("办公室", "办公厅")) else 2
+    return 2 if whose == "own" or (whose == "one" and bureau) or (not whose and bureau) else (1 if not whose else 0)
+
+
+def _has_ways(sentence: Sentence, number: Number) -> bool:
+    """Whether a number is the sum of those behind it, which name channels: then it is the total."""
+    count, total = 0, 0.0
+    place = bisect_right(sentence.numbers, number.end, key=lambda one: one.start)
+    for one in islice(sentence.numbers, place, None):
+        if one.unit == number.unit:
+            count, total = count + 1, total + one.value
+        if total > number.value + _EQUAL:
+            return False
+    if count < 2 or total < number.value - _EQUAL:
+        return False
+    rest = sentence.text[number.end :]
+    return sum(1 for _, pattern in CHANNELS if pattern.search(rest)) > 1

@@ -1,0 +1,128 @@
+"""One sentence: which of its numbers are measures, each noted with what it is of."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from pipelines.statistics.narrative.addition import AMONG, carried_on, note_sums
+from pipelines.statistics.narrative.candidate import Candidate, Context
+from pipelines.statistics.narrative.exclusion import excluded
+from pipelines.statistics.narrative.listing import listed
+from pipelines.statistics.narrative.numbers import Number, numbers_in
+from pipelines.statistics.narrative.rule import Rule
+from pipelines.statistics.narrative.rules import rules_for
+from pipelines.statistics.narrative.scope import nearest
+from pipelines.statistics.narrative.sentence import Sentence, topics_of
+
+_MADE = re.compile("(?:制作|获取|保存)[^，,；;。]{0,10}?信息")
+_OUTCOMES = ("req_ans_", "req_denied_")
+_LEAD = 300
+"""Characters before a number that can name its measure; a clause rarely has a hundred."""
+_UP_TO_CLAUSE = re.compile(r"[\s\S]*[，,；;：:。]")
+_DIFFERENCE = re.compile(
+    r"同比|环比|相比|(?:比|较)[^，,；;。]{0,8}(?:增|减|多|少|升|降)|(?:增加|增长|减少|下降|上升|提高|新增|新增加)(?:了)?$"
+)
+"""Words before a number that make it a difference."""
+_BODIES = re.compile("部门|单位|机关")
+_IN_ALL = re.compile("共|合计|总计|总数")
+
+
+def read_sentence(context: Context, text: str) -> None:
+    """Note what the numbers of a sentence may be, each with its scope."""
+    context.topics |= topics_of(text)
+    rules = rules_for(text)
+    respectively = "分别" in text
+    if not rules and not respectively:
+        return
+    numbers = list(numbers_in(text))
+    if not numbers:
+        return
+    sentence = Sentence(text, numbers, context)
+    places = listed(sentence) if respectively else ()
+    # «制作、获取政府信息614条，其中主动公开29条，不予公开583条»: kinds of records, not what became of requests.
+    made = _MADE.search(text)
+    disputed = "诉讼" in text or "复议" in text
+    start, latest = 0, ""
+    for number in numbers:
+        before = text[start : number.start]
+        if disputed:
+            latest = _dispute(before, latest)
+        gap, start = start, number.end
+        if number.start in places or carried_on(sentence, number, before):
+            continue
+        fit: Sequence[Rule] = rules.get(number.unit, ())
+        if made is not None and made.end() <= number.start:
+            fit = [rule for rule in fit if not rule.code.startswith(_OUTCOMES)]
+        if fit:
+            _note_first(sentence, fit, number, before[-_LEAD:], latest, gap)
+    note_sums(sentence)
+
+
+def _dispute(before: str, latest: str) -> str:
+    """Review or suit, by what the words since the last number name; empty where they name both."""
+    suit, review = "诉讼" in before, "复议" in before
+    if suit or review:
+        return "" if suit and review else "suit" if suit else "review"
+    return latest
+
+
+def _note_first(sentence: Sentence, rules: Sequence[Rule], number: Number, lead: str, latest: str, gap: int) -> None:
+    """Note a number by the first rule that fits its clause, else all the words since the last number."""
+    tail = sentence.text[number.end : number.end + 30]
+    before = _UP_TO_CLAUSE.match(lead)
+    clause = said = lead[before.end() :] if before else lead
+    rule = _fitting(rules, clause, tail, sentence.context.topics, latest)
+    if rule is None and before is not None:
+        # What was cut off by a comma may still belong to the number: «其中属于已主动公开的范围,告知了途径5件».
+        said = _COMMAS.sub("", lead)
+        rule = _fitting(rules, said, tail, sentence.context.topics, latest)
+    if rule is not None and not _DIFFERENCE.search(clause):
+        _note(sentence, rule, number, clause, said, gap)
+
+
+_COMMAS = re.compile("[，,：:]")
+
+
+def _fitting(rules: Sequence[Rule], words: str, tail: str, topics: set[str], latest: str) -> Rule | None:
+    for rule in rules:
+        topic = rule.topic
+        if topic is not None and (latest != topic if topic in _DISPUTES else topic not in topics):
+            continue
+        lead = rule.lead.search(words)
+        if lead is None or (rule.tail is not None and not rule.tail.search(tail)):
+            continue
+        # What stands far before the words that name the measure says nothing of it (a school's portal discloses, too).
+        if rule.never is None or not rule.never.search(words, max(0, lead.start() - 8)):
+            return rule
+    return None
+
+
+_DISPUTES = ("review", "suit")
+
+
+def _note(sentence: Sentence, rule: Rule, number: Number, clause: str, said: str, gap: int) -> None:
+    """A number that a rule takes for its measure: with its scope, unless the sentence has it as a part of another."""
+    code, text, context = rule.code, sentence.text, sentence.context
+    value = number.value / 10_000 if code == "fee_collected_wan" and number.unit == "元" else number.value
+    outside, rank = excluded(sentence, rule, number, clause, gap)
+    for earlier in () if outside else context.counted(code):
+        if value > earlier.value and _IN_ALL.search(said):
+            # «市政府收到20件，各区县收到35件，共收到55件»: the parts were named first
+            context.remove(earlier)
+        elif rank <= earlier.rank:
+            return
+    if outside == "other organs" and not AMONG.search(text[gap : number.start]):
+        for earlier in context.counted(code):
+            # «全区各部门1800条，各街道700条»: the first was no whole
+            earlier.outside = "other organs" if earlier.bodies else ""
+    subject = nearest(sentence.subjects, number.start)
+    bodies = subject is not None and _BODIES.search(text, subject.start, subject.end) is not None
+    context.add(Candidate(code, value, number.raw, text, "sentence", outside, number.about, rank=rank, bodies=bodies))
+    also = None
+    if code == "req_denied_not_gov_info" and "不予公开" in said:
+        also = "req_ans_denied"
+    elif code == "req_closed" and "并答复" in said:
+        also = "req_answered"
+    if also is not None:
+        context.add(Candidate(also, value, number.raw, text, "sentence", outside, number.about, rank=rank))
