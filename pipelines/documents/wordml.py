@@ -6,16 +6,13 @@ control or a field it leaves out, and lists' own numbers are in no run at all (s
 
 from __future__ import annotations
 
-import re
 import zipfile
-from collections import defaultdict
-from collections.abc import Iterator
 from io import BytesIO
 from typing import Any
 
-from lxml import etree
+from pipelines.documents.notes import is_note
+from pipelines.documents.wordlists import W, write_numbers
 
-W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
 _STRICT = b"http://purl.oclc.org/ooxml/"
 _TRANSITIONAL = (
@@ -34,8 +31,6 @@ _GONE = frozenset(
                  "endnoteReference", "commentReference", "annotationRef")
 )  # fmt: skip
 """Deleted and moved away; what describes a wrapper; a ruby's reading; marks of notes."""
-_NOTE = re.compile(r"\s*[\[(（【〔]?\s*(?:\d{1,2}|注\d*|[①-⑳*＊※†])\s*[\])）】〕]?\s*")
-"""What stands raised as the mark of a note; a raised unit (m²) is one digit behind a letter and goes with it."""
 _OFF = frozenset({"0", "false", "off", "none"})
 
 
@@ -63,7 +58,7 @@ def show(body: Any, numbering: Any = None, styles: Any = None) -> None:
     """
     _choose(body)
     _take_away(body)
-    _number(body, numbering, styles)
+    write_numbers(body, numbering, styles)
     _hoist_boxes(body)
     _unwrap(body)
 
@@ -97,17 +92,45 @@ def _take_away(body: Any) -> None:
             continue
         if any(_is_on(properties.find(W + name)) for name in ("vanish", "strike", "dstrike")):
             _drop(run)
-        elif (raised := properties.find(W + "vertAlign")) is not None and raised.get(W + "val") == "superscript":
-            words = "".join(text.text or "" for text in run.iter(W + "t"))
-            if _NOTE.fullmatch(words) and not _behind_letter(run):
-                _drop(run)
+    _take_notes(body)
+    _join(body)
 
 
-def _behind_letter(run: Any) -> bool:
-    """Whether the run before ends with a Latin letter: the raised digit is a unit's power."""
-    before = run.getprevious()
-    words = "".join(text.text or "" for text in before.iter(W + "t")) if before is not None else ""
-    return words[-1:].isascii() and words[-1:].isalpha()
+def _take_notes(body: Any) -> None:
+    """Take out the marks of notes: raised runs that follow one another and are one together."""
+    before: Any = None
+    marks: list[Any] = []
+    for run in [*body.iter(W + "r"), None]:
+        if run is not None and _is_raised(run) and (not marks or marks[-1].getnext() is run):
+            if not marks:
+                before = run.getprevious()
+            marks.append(run)
+            continue
+        if marks and is_note("".join(map(_words, marks)), _words(before) if before is not None else ""):
+            for mark in marks:
+                _drop(mark)
+        marks = []
+        if run is not None and _is_raised(run):
+            before, marks = run.getprevious(), [run]
+
+
+def _is_raised(run: Any) -> bool:
+    raised = run.find(f"{W}rPr/{W}vertAlign")
+    return raised is not None and raised.get(W + "val") == "superscript"
+
+
+def _join(body: Any) -> None:
+    """Let a paragraph whose end is deleted go on in the next."""
+    for mark in reversed(list(body.iterfind(f".//{W}p/{W}pPr/{W}rPr/{W}del"))):
+        paragraph = mark.getparent().getparent().getparent()
+        below = paragraph.getnext()
+        if below is not None and below.tag == W + "p":
+            paragraph.extend(part for part in list(below) if part.tag != W + "pPr")
+            _drop(below)
+
+
+def _words(run: Any) -> str:
+    return "".join(text.text or "" for text in run.iter(W + "t"))
 
 
 def _is_on(property_: Any) -> bool:
@@ -145,113 +168,3 @@ def _replace(element: Any, parts: list[Any]) -> None:
 def _drop(element: Any) -> None:
     if (parent := element.getparent()) is not None:
         parent.remove(element)
-
-
-def _number(body: Any, numbering: Any, styles: Any) -> None:
-    """Write the numbers of lists (一、, （一）, 1.) before their paragraphs, where chapters get theirs that way."""
-    if numbering is None:
-        return
-    levels = dict(_levels(numbering))
-    by_style = dict(_style_lists(styles)) if styles is not None else {}
-    counts: dict[str, dict[int, int]] = defaultdict(dict)
-    for paragraph in body.iter(W + "p"):
-        place = _list_of(paragraph, by_style)
-        if place is None or not any(text.text for text in paragraph.iter(W + "t")):
-            continue
-        number, level = place
-        rules = levels.get(number)
-        if rules is None or level not in rules:
-            continue
-        counter = counts[rules[level][3]]
-        counter[level] = counter.get(level, rules[level][0] - 1) + 1
-        for deeper in [other for other in counter if other > level]:
-            del counter[deeper]
-        _write_in_front(paragraph, _numbered(rules, counter, level))
-
-
-_Rule = tuple[int, str, str, str]
-"""Of a list's level: its first number, its format, its words with %1 for the number, and the list it counts in."""
-
-
-def _levels(numbering: Any) -> Iterator[tuple[str, dict[int, _Rule]]]:
-    abstract = {element.get(W + "abstractNumId"): element for element in numbering.iter(W + "abstractNum")}
-    for number in numbering.iter(W + "num"):
-        reference = number.find(W + "abstractNumId")
-        kind = reference.get(W + "val") if reference is not None else None
-        rules = {}
-        for level in abstract[kind].iter(W + "lvl") if kind in abstract else ():
-            start, form, words = (level.find(W + name) for name in ("start", "numFmt", "lvlText"))
-            first = start.get(W + "val") if start is not None else "1"
-            rules[int(level.get(W + "ilvl") or 0)] = (
-                int(first) if (first or "").isdigit() else 1,
-                form.get(W + "val") if form is not None else "decimal",
-                (words.get(W + "val") or "") if words is not None else "",
-                f"{kind}",
-            )
-        yield number.get(W + "numId"), rules
-
-
-def _style_lists(styles: Any) -> Iterator[tuple[str, tuple[str, int]]]:
-    for style in styles.iter(W + "style"):
-        if (found := _num_of(style)) is not None:
-            yield style.get(W + "styleId"), found
-
-
-def _list_of(paragraph: Any, by_style: dict[str, tuple[str, int]]) -> tuple[str, int] | None:
-    properties = paragraph.find(W + "pPr")
-    if properties is None:
-        return None
-    if (found := _num_of(paragraph)) is not None:
-        return found if found[0] != "0" else None
-    style = properties.find(W + "pStyle")
-    return by_style.get(style.get(W + "val")) if style is not None else None
-
-
-def _num_of(element: Any) -> tuple[str, int] | None:
-    found = element.find(f"{W}pPr/{W}numPr")
-    number = found.find(W + "numId") if found is not None else None
-    if number is None:
-        return None
-    level = found.find(W + "ilvl")
-    depth = level.get(W + "val") if level is not None else "0"
-    return number.get(W + "val"), int(depth) if (depth or "").isdigit() else 0
-
-
-def _numbered(rules: dict[int, _Rule], counter: dict[int, int], level: int) -> str:
-    """A number as the list writes it; "" for bullets and what has no number."""
-    _, form, words, _ = rules[level]
-    if form in ("bullet", "none"):
-        return ""
-    for depth in range(level + 1):
-        shape = rules[depth][1] if depth in rules else "decimal"
-        count = counter.get(depth, rules[depth][0] if depth in rules else 1)
-        words = words.replace(f"%{depth + 1}", _written(count, shape))
-    return words
-
-
-_DIGITS = "〇一二三四五六七八九"
-
-
-def _written(number: int, form: str) -> str:
-    """A number from 1 in a format of Word's lists (ISO/IEC 29500-1, ST_NumberFormat); decimal where it is none of the
-    Chinese ones."""
-    if form.startswith(("chineseCounting", "japaneseCounting", "taiwaneseCounting", "ideographDigital")):
-        tens, units = divmod(number, 10)
-        if tens > 9:
-            return str(number)
-        head = ("" if tens == 1 else _DIGITS[tens]) + "十" if tens else ""
-        return head + (_DIGITS[units] if units or not tens else "")
-    if form.startswith("decimalEnclosedCircle") and number <= 20:
-        return chr(0x245F + number)
-    return str(number)
-
-
-def _write_in_front(paragraph: Any, words: str) -> None:
-    if not words:
-        return
-    run = etree.SubElement(paragraph, W + "r")
-    text = etree.SubElement(run, W + "t")
-    text.text = words
-    paragraph.remove(run)
-    properties = paragraph.find(W + "pPr")
-    paragraph.insert(0 if properties is None else paragraph.index(properties) + 1, run)

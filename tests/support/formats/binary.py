@@ -50,13 +50,16 @@ def doc(blocks: Iterable[Block]) -> bytes:
 
 
 def _paragraphs(block: Block) -> list[Paragraph]:
+    """A block as paragraphs; a row all of whose words are deleted is deleted with its end."""
     if isinstance(block, str):
         return [([*runs(block), ("", "\r")], b"")]
     found: list[Paragraph] = []
     for row in block.rows():
-        for cell, goes_on in row:
-            found.append(([*([] if goes_on else runs(cell.words)), ("", "\x07")], _IN_TABLE))
-        found.append(([("", "\x07")], _row_end(row)))
+        said = [[] if goes_on else runs(cell.words) for cell, goes_on in row]
+        gone = all(how == "deleted" for inside in said for how, _ in inside)
+        end = ("deleted" if gone else "", "\x07")
+        found += [([*inside, end], _IN_TABLE) for inside in said]
+        found.append(([end], _row_end(row)))
     return found
 
 
