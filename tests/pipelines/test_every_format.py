@@ -79,6 +79,17 @@ def test_a_workbook_of_a_report_has_each_figure(name: str, seed: int) -> None:
     assert page.figures[0].evidence.startswith("attachment «统计表», sheet «表一», table 1, ")
 
 
+SIDEWAYS = "0 1 -1 0 595.28 0 cm\n"
+
+
+@pytest.mark.parametrize(("rotate", "turned"), [(0, SIDEWAYS), (90, ""), (90, SIDEWAYS), (180, ""), (270, SIDEWAYS)])
+def test_turned_pages_have_each_figure(rotate: int, turned: str) -> None:
+    blocks, truth = official(Random(5))
+    body = drawn.pdf(drawn.pages(blocks), rotate, turned)
+    page = derive(Capture("http://www.example.gov.cn/a.pdf", 200, [], body, ""), Context(True))
+    assert (page.kind, values(page), page.problems) == ("report", truth, [])
+
+
 def test_a_workbook_of_single_bytes_and_one_without_code_page_are_left_to_the_library() -> None:
     table = Table(sheets(official(Random(0))[0])["表三"].cells)
     latin = Table(tuple(cell for cell in table.cells if cell.words.isascii()))

@@ -43,7 +43,7 @@ MORE = {
     },
     "rtf": {
         "1{twice|3}7": "17", "1{shown|7}": "17", "1{plain|7}": "17", "1{open|3}7": "17", "17{footnote|see 3}": "17",
-        "1{field|9}7": "17", "17{raised|[}{raised|1]}": "17",
+        "1{field|9}7": "17", "{link|17}": "17", "17{raised|[}{raised|1]}": "17",
     },
     "docx": {"1{twice|3}7": "17", "17{raised|[}{raised|1]}": "17"},
     "wordxml": {"1{tag|7}": "17", "1{twice|3}7": "17"},

@@ -29,6 +29,7 @@ RTF_RUNS = {
     "plain": r"\v\plain {}",
     "open": r"\v {}\v0 ",
     "footnote": r"{{\super\chftn{{\footnote\pard\plain {}}}}}",
+    "link": r'{{\field{{\*\fldinst{{HYPERLINK "http://x/12"}}}}{{\fldrslt{{\ul {}}}}}}}',
     "field": r"{{\field{{\*\fldinst PAGE {} }}{{\fldrslt }}}}",
 }
 """How runs are set in an RTF: what stands around the words."""
