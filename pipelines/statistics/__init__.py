@@ -15,6 +15,7 @@ def read_statistics(page: Page) -> None:
     `figure_implausible`, `page_cut`, `several_reports`.
     """
     from pipelines.statistics.checks import check_figures
+    from pipelines.statistics.lost import tell_absent
     from pipelines.statistics.proportion import implausible
     from pipelines.statistics.several import settle_several
     from pipelines.statistics.tables import read_tables
@@ -22,6 +23,7 @@ def read_statistics(page: Page) -> None:
     if page.kind != "report":
         return
     page.figures = read_tables(page)
+    tell_absent(page)
     if page.text:
         _read_sentences(page, page.text)
         settle_several(page)

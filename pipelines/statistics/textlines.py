@@ -11,7 +11,7 @@ from crawler.records.report import Form
 from crawler.reference.measures import Word, form_of
 from pipelines.statistics.figures import Found, figure_of
 from pipelines.statistics.lost import CAPTIONS, REVIEW_HEADS, tell_rows, tell_table
-from pipelines.statistics.sums import Numbers, cuts, cuts_in_groups, cuts_with_total, together
+from pipelines.statistics.sums import Numbers, cuts, cuts_in_groups, cuts_with_total, run_together, together
 
 _NARROW = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: " ", 0xA0: " "}
 """Full-width signs one for one, so that places in the text stay what they are."""
@@ -130,7 +130,7 @@ def _article20(found: Found, text: str, plain: str, form: Form) -> None:
             evidence = _evidence(text, stretch)
             cells = _numbers(stretch.words, len(codes))
             method = "text line"
-            if cells is None and "." not in stretch.words:
+            if cells is None and run_together(stretch.words):
                 ways = cuts(_chunks(stretch.words), len(codes))
                 cells, method = ([str(value) for value in ways[0]], "digits") if len(ways) == 1 else (None, "")
             for place, one in enumerate(codes):

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 import zipfile
 import zlib
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from io import BytesIO
+from typing import Literal
 
 from pipelines.marked.document import Cell
 from tests.support.formats.blocks import Block, Table
@@ -14,6 +16,7 @@ from tests.support.formats.blocks import Block, Table
 WIDTH, HEIGHT, MARGIN = 210.0, 297.0, 15.0
 """Of a page, in millimetres, as all lengths here."""
 _SIZE, _STEP, _PAD = 3.0, 4.0, 1.0
+"""Of letters, from one line to the next, and from the edges of a cell to what it says."""
 _POINTS = 72 / 25.4
 
 
@@ -25,7 +28,17 @@ class Sheet:
     lines: list[tuple[float, float, float, float]] = field(default_factory=list)
 
 
-def pages(blocks: Iterable[Block], ruled: bool = True) -> list[Sheet]:
+@dataclass(frozen=True, slots=True)
+class Look:
+    """How tables are set: with lines, room over and under the words of a cell, where a cell's words stand in it."""
+
+    ruled: bool = True
+    room: float = _PAD
+    across: Literal["left", "middle", "right"] = "left"
+    down: Literal["top", "middle"] = "middle"
+
+
+def pages(blocks: Iterable[Block], look: Look = Look()) -> list[Sheet]:
     """Blocks set on pages; a table that does not end on one goes on on the next, between two rows."""
     found, at = [Sheet()], MARGIN
     for block in blocks:
@@ -38,7 +51,7 @@ def pages(blocks: Iterable[Block], ruled: bool = True) -> list[Sheet]:
                 at += _STEP
             at += _STEP / 2
         else:
-            at = _set(found, at, block, ruled) + _STEP
+            at = _set(found, at, block, look) + _STEP
     return found
 
 
@@ -67,7 +80,7 @@ def _columns(table: Table) -> list[float]:
     return edges
 
 
-def _set(found: list[Sheet], at: float, table: Table, ruled: bool) -> float:
+def _set(found: list[Sheet], at: float, table: Table, look: Look) -> float:
     """Set a table from a height on; the height at which it ends."""
     edges = _columns(table)
 
@@ -75,9 +88,10 @@ def _set(found: list[Sheet], at: float, table: Table, ruled: bool) -> float:
         return _wrapped(cell.words, edges[cell.column + cell.columns] - edges[cell.column] - 2 * _PAD)
 
     heights = [
-        2 * _PAD + _STEP * max(len(lines(cell)) if cell.rows == 1 else 1 for cell in table.cells if cell.row == row)
+        2 * look.room
+        + _STEP * max(len(lines(cell)) if cell.rows == 1 else 1 for cell in table.cells if cell.row == row)
         if any(cell.row == row for cell in table.cells)
-        else 2 * _PAD + _STEP
+        else 2 * look.room + _STEP
         for row in range(table.height)
     ]
     first = 0
@@ -92,13 +106,20 @@ def _set(found: list[Sheet], at: float, table: Table, ruled: bool) -> float:
             at = MARGIN
             continue
         tops = [at + sum(heights[first:row]) for row in range(first, last + 1)]
-        _draw(found[-1], table, edges, tops, first, last, lines, ruled)
+        _draw(found[-1], table, edges, tops, first, last, lines, look)
         first, at = last, end
     return at
 
 
 def _draw(
-    sheet: Sheet, table: Table, edges: list[float], tops: list[float], first: int, last: int, lines: object, ruled: bool
+    sheet: Sheet,
+    table: Table,
+    edges: list[float],
+    tops: list[float],
+    first: int,
+    last: int,
+    lines: Callable[[Cell], list[str]],
+    look: Look,
 ) -> None:
     """Put the rows from `first` to before `last` on a page."""
     for cell in table.cells:
@@ -107,13 +128,20 @@ def _draw(
             continue
         left, right = edges[cell.column], edges[cell.column + cell.columns]
         top, bottom = tops[begin - first], tops[end - first]
-        said = lines(cell) if cell.row >= first else []  # type: ignore[operator]
-        start = (top + bottom - _STEP * len(said)) / 2 if cell.rows == 1 or bottom - top > _STEP * len(said) else top
+        said = lines(cell) if cell.row >= first else []
+        high = _STEP * len(said)
+        start = (top + bottom - high) / 2 if look.down == "middle" and bottom - top > high else top + look.room
         for number, line in enumerate(said):
-            sheet.words.append((left + _PAD, start + number * _STEP + _SIZE, line))
-        if ruled:
+            free = right - left - _wide(line) if not re.search("[\u4e00-\u9fff]", cell.words) else 2 * _PAD
+            x = left + {"left": _PAD, "middle": free / 2, "right": free - _PAD}[look.across]
+            sheet.words.append((x, start + number * _STEP + _SIZE, line))
+        if look.ruled:
             sheet.lines += [(left, top, right, top), (left, bottom, right, bottom)]
             sheet.lines += [(left, top, left, bottom), (right, top, right, bottom)]
+
+
+def _wide(words: str) -> float:
+    return sum(_SIZE / 2 if sign.isascii() else _SIZE for sign in words)
 
 
 def ofd(sheets: list[Sheet]) -> bytes:
