@@ -18,8 +18,9 @@ from pipelines.describe.organs import kind_of, organ_in_title
 from pipelines.recognise.marks import REPORT_MARKS
 from pipelines.recognise.titles import judge_title
 
-_CHAPTERS = [(name, marks) for name, marks in REPORT_MARKS if name != "条例"]
-"""The regulation is named in one sentence or another; all others are chapters."""
+_MARKS = {words: name for name, marks in REPORT_MARKS if name != "条例" for words in marks}
+"""Chapters by their words. The regulation is named in one sentence or another; all others are chapters."""
+_MARK = re.compile("|".join(map(re.escape, _MARKS)))
 _NUMBER = re.compile(
     r"第[一二三四五六七八九十\d]{1,3}(?:部分|篇|章)[：:、]?|[（(]?[一二三四五六七八九十]{1,3}[）)、.．]+"
     r"|\d{1,2}[）)、.．](?!\d)"
@@ -33,6 +34,8 @@ _LONGEST, _HEAD = 60, 24
 _SHARED, _SHARED_BY_ORGAN = 3, 4
 """Chapters that two reports have both; where only the name of an organ stands over them, more."""
 
+_BREAK = "\ue000"
+"""Of the private area, so that white space can be taken out of all lines in one go."""
 _MOST = 100
 """Reports of a page that are told apart; more are counted as so many."""
 
@@ -53,7 +56,8 @@ def several_reports(title: str | None, text: str) -> list[str]:
 
     `title`: the page's, which stands over what comes before the first such line.
     """
-    lines = [squeeze(line) for line in text.split("\n") if "\t" not in line and line.strip()]
+    prose = _BREAK.join(line for line in text.split("\n") if "\t" not in line)
+    lines = [line for line in squeeze(prose).split(_BREAK) if line]
     chapters = _chapters(lines)
     counts = Counter(chapters.values())
     if sum(count > 1 for count in counts.values()) < _SHARED:
@@ -76,14 +80,12 @@ def _chapters(lines: Sequence[str]) -> dict[int, str]:
     """Which lines are headings of chapters, by the chapter; those of a table of contents have nothing below."""
     found: dict[int, str] = {}
     for at, line in enumerate(lines):
-        number = _NUMBER.match(line)
-        if number is None and len(line) > _HEAD:
-            continue
         head = line[:_HEAD]
+        chapter = _MARKS[mark[0]] if (mark := _MARK.search(head)) is not None else None
+        if chapter is None or (len(line) > _HEAD and _NUMBER.match(line) is None):
+            continue
         if not _begins(line):
-            chapter = next((name for name, marks in _CHAPTERS if any(words in head for words in marks)), None)
-            if chapter is not None:
-                found[at] = chapter
+            found[at] = chapter
     return {
         at: chapter
         for at, chapter in found.items()
