@@ -182,6 +182,11 @@ PROBLEM_KINDS: dict[str, ProblemKind] = {
     "script_unanswered": ProblemKind(
         "the scripts of a page did not get all that they asked for; its document may lack something", attention=True
     ),
+    "several_reports": ProblemKind(
+        "a page that holds the reports of several years or organs, one after another; it is archived as one report,"
+        " whose figures have no values",
+        derived=True,
+    ),
     "stage_failed": ProblemKind(
         "a stage of the program failed on this page; its bytes are kept, what follows from them is not",
         derived=True,

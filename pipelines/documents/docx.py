@@ -7,7 +7,7 @@ from io import BytesIO
 from typing import Any
 
 from pipelines.documents.archives import check_zip
-from pipelines.documents.numbering import W
+from pipelines.documents.wordlists import W
 from pipelines.documents.wordml import show, transitional
 from pipelines.marked.document import Document, UnreadableError, Writer, merged
 

@@ -12,6 +12,7 @@ from itertools import pairwise
 from typing import Any
 
 from crawler.words.text import unspaced
+from pipelines.documents.alignment import aligned_tables
 from pipelines.documents.rows import nearest
 from pipelines.marked.document import Cell, tidy
 
@@ -93,6 +94,10 @@ def items_of(letters: list[dict[str, Any]], edges: list[dict[str, Any]]) -> list
     tables = [table for grid in finder.tables if (table := _table(grid)) is not None]
     boxes = [(table.top, table.bottom, table.edges[0], table.edges[-1]) for table in tables]
     outside = [letter for letter in letters if not _within(letter, boxes)]
+    for found in aligned_tables(outside):
+        tables.append(Table(found.cells, found.edges, found.top, found.bottom))
+        taken = {id(letter) for letter in found.letters}
+        outside = [letter for letter in outside if id(letter) not in taken]
     lines = [line for line in _lines(outside) if not _PAGE_NUMBER.fullmatch(line.words)]
     items: list[Item] = [*tables, *_paragraphs(lines, sorted(table.top for table in tables))]
     return sorted(items, key=lambda item: item.top)

@@ -104,9 +104,7 @@ def _of_2003(root: Any) -> bytes:
             continue
         name = etree.QName(element)
         if name.namespace != _WORD_2003:
-            if name.localname in ("sect", "sub-section") and (parent := element.getparent()) is not None:
-                at = parent.index(element)
-                parent[at : at + 1] = list(element)
+            _open_2003(element)
             continue
         element.tag = f"{{{_WORD}}}{'vMerge' if name.localname == 'vmerge' else name.localname}"
         for key, value in list(element.attrib.items()):
@@ -123,6 +121,26 @@ def _of_2003(root: Any) -> bytes:
         package.writestr("_rels/.rels", f'<Relationships xmlns="{_RELATIONS}">{relation}</Relationships>')
         package.writestr("word/document.xml", etree.tostring(document))
     return out.getvalue()
+
+
+def _open_2003(element: Any) -> None:
+    """Put what stands in an element of another namespace in its place: a section, a smart tag, a tracked insertion.
+
+    What is deleted with changes tracked is taken out, a row with its mark; comments are as well.
+    """
+    kind = element.get(f"{{{_WORD_2003}}}type") or ""
+    parent = element.getparent()
+    if parent is None:
+        return
+    if kind.startswith("Word.") and parent.tag.rpartition("}")[2] in ("rPr", "trPr"):
+        # In the properties it is the mark of a row, or of a paragraph's end, that was deleted or inserted.
+        row = parent.getparent()
+        parent.remove(element)
+        if kind == "Word.Deletion" and parent.tag.endswith("}trPr") and row.getparent() is not None:
+            row.getparent().remove(row)
+        return
+    at = parent.index(element)
+    parent[at : at + 1] = [] if kind in ("Word.Deletion", "Word.Comment", "Word.Numbering") else list(element)
 
 
 def _is_hidden(sheet: Any) -> bool:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 
 from pipelines.documents.rows import Row, put_rows
+from pipelines.documents.rtfruns import shown, without_binary
 from pipelines.marked.document import Document, UnreadableError, Writer
 
 _BAR, _ROW, _DEFINED, _ROW_END, _CELL_END = "\ufdcf", "\ufdc0", "\ufdc3", "\ufdc1", "\ufdc2"
@@ -28,7 +29,9 @@ def read_rtf(body: bytes) -> Document:
     page = _CODE_PAGE.search(body[:2000])
     # RTF is ASCII; what is not was put there by writers who forgot to escape it, in the document's own code page.
     charset = "gb18030" if page is None or page[1] in (b"936", b"54936") else "latin-1"
-    source = body.decode(charset, "replace").replace("|", _BAR)
+    source = shown(without_binary(body).decode(charset, "replace")).replace("|", _BAR)
+    # striprtf writes the address of a link behind its words, where a field's code is one; that is no part of them.
+    source = source.replace("\\*\\fldinst", "\\*\\fldtype")
     source = _DEFINITION.sub(lambda match: f"{match[0]} {_ROW}{_told(match[1])}{_DEFINED}", source)
     for pattern, mark in _ENDS:
         source = pattern.sub(mark, source)

@@ -7,6 +7,7 @@ from io import BytesIO
 from typing import Any
 
 from pipelines.documents.archives import check_zip
+from pipelines.documents.codepages import Codec, in_single_bytes
 from pipelines.marked.document import MAX_CELLS, Cell, Document, UnreadableError, Writer
 
 
@@ -17,6 +18,7 @@ def read_sheets(body: bytes) -> Document:
     if body.startswith(b"PK"):
         check_zip(body)
     try:
+        body, codec = in_single_bytes(body)
         workbook = calamine.CalamineWorkbook.from_object(BytesIO(body))
     except calamine.PasswordError as error:
         raise UnreadableError("it is encrypted") from error
@@ -28,20 +30,23 @@ def read_sheets(body: bytes) -> Document:
             continue
         document.pages += 1
         try:
-            cells = _cells(workbook.get_sheet_by_name(told.name))
+            cells = _cells(workbook.get_sheet_by_name(told.name), codec)
         except (calamine.CalamineError, ValueError) as error:
-            document.problems.append(f"sheet «{told.name}» cannot be read ({error})"[:200])
+            document.problems.append(f"sheet «{codec(told.name)}» cannot be read ({error})"[:200])
             continue
         document.empty_pages += not cells
         if cells:
-            writer.place(f"sheet «{told.name}»")
+            writer.place(f"sheet «{codec(told.name)}»")
             writer.table(cells)
     document.marked = writer.marked
     return document
 
 
-def _cells(sheet: Any) -> list[Cell]:
-    """The cells of a sheet from its first used row and column on; a merged one once, with all its fields."""
+def _cells(sheet: Any, codec: Codec) -> list[Cell]:
+    """The cells of a sheet from its first used row and column on; a merged one once, with all its fields.
+
+    `codec`: makes words of a string.
+    """
     if sheet.total_height * sheet.total_width > MAX_CELLS:
         raise UnreadableError(f"a sheet of more than {MAX_CELLS:,} cells")
     rows = sheet.to_python(skip_empty_area=False)
@@ -65,7 +70,8 @@ def _cells(sheet: Any) -> list[Cell]:
                 continue
             high, wide = spans.get((row, column), (1, 1))
             value = rows[row][column] if column < len(rows[row]) else ""
-            cells.append(Cell(_words(value), row - top, column - left, high, wide))
+            words = codec(value) if isinstance(value, str) else _words(value)
+            cells.append(Cell(words.strip(), row - top, column - left, high, wide))
     return cells
 
 

@@ -6,12 +6,12 @@ control or a field it leaves out, and lists' own numbers are in no run at all (s
 
 from __future__ import annotations
 
-import re
 import zipfile
 from io import BytesIO
 from typing import Any
 
-from pipelines.documents.numbering import W, number_lists
+from pipelines.documents.notes import is_note
+from pipelines.documents.wordlists import W, write_numbers
 
 _MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
 _STRICT = b"http://purl.oclc.org/ooxml/"
@@ -31,8 +31,6 @@ _GONE = frozenset(
                  "endnoteReference", "commentReference", "annotationRef")
 )  # fmt: skip
 """Deleted and moved away; what describes a wrapper; a ruby's reading; marks of notes."""
-_NOTE = re.compile(r"\s*[\[(（【〔]?\s*(?:\d{1,2}|注\d*|[①-⑳*＊※†])\s*[\])）】〕]?\s*")
-"""What stands raised as the mark of a note; a raised unit (m²) is one digit behind a letter and goes with it."""
 _OFF = frozenset({"0", "false", "off", "none"})
 
 
@@ -60,7 +58,7 @@ def show(body: Any, numbering: Any = None, styles: Any = None) -> None:
     """
     _choose(body)
     _take_away(body)
-    number_lists(body, numbering, styles)
+    write_numbers(body, numbering, styles)
     _hoist_boxes(body)
     _unwrap(body)
 
@@ -94,17 +92,45 @@ def _take_away(body: Any) -> None:
             continue
         if any(_is_on(properties.find(W + name)) for name in ("vanish", "strike", "dstrike")):
             _drop(run)
-        elif (raised := properties.find(W + "vertAlign")) is not None and raised.get(W + "val") == "superscript":
-            words = "".join(text.text or "" for text in run.iter(W + "t"))
-            if _NOTE.fullmatch(words) and not _behind_letter(run):
-                _drop(run)
+    _take_notes(body)
+    _join(body)
 
 
-def _behind_letter(run: Any) -> bool:
-    """Whether the run before ends with a Latin letter: the raised digit is a unit's power."""
-    before = run.getprevious()
-    words = "".join(text.text or "" for text in before.iter(W + "t")) if before is not None else ""
-    return words[-1:].isascii() and words[-1:].isalpha()
+def _take_notes(body: Any) -> None:
+    """Take out the marks of notes: raised runs that follow one another and are one together."""
+    before: Any = None
+    marks: list[Any] = []
+    for run in [*body.iter(W + "r"), None]:
+        if run is not None and _is_raised(run) and (not marks or marks[-1].getnext() is run):
+            if not marks:
+                before = run.getprevious()
+            marks.append(run)
+            continue
+        if marks and is_note("".join(map(_words, marks)), _words(before) if before is not None else ""):
+            for mark in marks:
+                _drop(mark)
+        marks = []
+        if run is not None and _is_raised(run):
+            before, marks = run.getprevious(), [run]
+
+
+def _is_raised(run: Any) -> bool:
+    raised = run.find(f"{W}rPr/{W}vertAlign")
+    return raised is not None and raised.get(W + "val") == "superscript"
+
+
+def _join(body: Any) -> None:
+    """Let a paragraph whose end is deleted go on in the next."""
+    for mark in reversed(list(body.iterfind(f".//{W}p/{W}pPr/{W}rPr/{W}del"))):
+        paragraph = mark.getparent().getparent().getparent()
+        below = paragraph.getnext()
+        if below is not None and below.tag == W + "p":
+            paragraph.extend(part for part in list(below) if part.tag != W + "pPr")
+            _drop(below)
+
+
+def _words(run: Any) -> str:
+    return "".join(text.text or "" for text in run.iter(W + "t"))
 
 
 def _is_on(property_: Any) -> bool:

@@ -12,17 +12,21 @@ def read_statistics(page: Page) -> None:
     """Fill `page.figures` and `page.checks` of a report from its tables and then from its text.
 
     Needs `page.body` and `page.text`. Problems: `table_unread`, `table_other_year`, `figure_ambiguous`,
-    `figure_implausible`, `page_cut`.
+    `figure_implausible`, `page_cut`, `several_reports`.
     """
     from pipelines.statistics.checks import check_figures
+    from pipelines.statistics.lost import tell_absent
     from pipelines.statistics.proportion import implausible
+    from pipelines.statistics.several import settle_several
     from pipelines.statistics.tables import read_tables
 
     if page.kind != "report":
         return
     page.figures = read_tables(page)
+    tell_absent(page)
     if page.text:
         _read_sentences(page, page.text)
+        settle_several(page)
     page.checks += check_figures(page.figures)
     for detail in implausible(page.figures, page.checks, page.report):
         page.problem("figure_implausible", detail)

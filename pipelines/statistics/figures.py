@@ -21,6 +21,7 @@ METHODS = {
     "text line": "row by its label in the text, numbers counted after it",
     "words for none": "a word that says there was none",
     "ambiguous": "several readings; no value",
+    "several reports": "the page holds the reports of several years or organs; no value",
     "other year": "the table says that it is about another year; no value",
 }
 """How a figure of a table was found; «, …» after the name: 元 to 万元, signed words, implausible, unread."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from itertools import product
 
@@ -97,3 +98,9 @@ def together(rows: dict[str, list[Numbers]], parts: Sequence[str]) -> dict[str, 
     if not fit["new_received"]:
         return rows
     return {**rows, **{code: list(ways) for code, ways in fit.items()}}
+
+
+def run_together(words: str) -> bool:
+    """Whether digits lost the gaps between them: they stand right behind their label, or begin with a 0 that no number
+    has. Else there are gaps, and cells are blank."""
+    return words.strip("\r\n").isdecimal() or ("." not in words and re.search(r"(?<!\d)0\d", words) is not None)

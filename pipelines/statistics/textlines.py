@@ -10,7 +10,8 @@ from typing import NamedTuple
 from crawler.records.report import Form
 from crawler.reference.measures import Word, form_of
 from pipelines.statistics.figures import Found, figure_of
-from pipelines.statistics.sums import Numbers, cuts, cuts_in_groups, cuts_with_total, together
+from pipelines.statistics.lost import CAPTIONS, REVIEW_HEADS, tell_rows, tell_table
+from pipelines.statistics.sums import Numbers, cuts, cuts_in_groups, cuts_with_total, run_together, together
 
 _NARROW = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: " ", 0xA0: " "}
 """Full-width signs one for one, so that places in the text stay what they are."""
@@ -115,6 +116,7 @@ def _ambiguous(found: Found, form: Form, code: str, evidence: str, words: str) -
 
 def _article20(found: Found, text: str, plain: str, form: Form) -> None:
     starts = list(_captions(plain, form))
+    lost: list[str] = []
     for number, (code, begin) in enumerate(starts):
         end = starts[number + 1][1] if number + 1 < len(starts) else begin + _WINDOW
         caption = next(one for one in form_of(form).captions if one.code == code)
@@ -122,13 +124,14 @@ def _article20(found: Found, text: str, plain: str, form: Form) -> None:
         for row in caption.rows:
             stretch = _stretch(plain, row, at, end)
             if stretch is None:
+                lost.append(row.label)
                 continue
             at = stretch.end
             codes = [f"{code}_{row.code}_{column.code}" for column in caption.columns]
             evidence = _evidence(text, stretch)
             cells = _numbers(stretch.words, len(codes))
             method = "text line"
-            if cells is None and "." not in stretch.words:
+            if cells is None and run_together(stretch.words):
                 ways = cuts(_chunks(stretch.words), len(codes))
                 cells, method = ([str(value) for value in ways[0]], "digits") if len(ways) == 1 else (None, "")
             for place, one in enumerate(codes):
@@ -136,6 +139,8 @@ def _article20(found: Found, text: str, plain: str, form: Form) -> None:
                     _ambiguous(found, form, one, evidence, stretch.words)
                 else:
                     found.figures.append(figure_of(found, form, one, cells[place], evidence, method))
+    if len(starts) >= CAPTIONS:
+        tell_rows(found, lost)
 
 
 def _captions(plain: str, form: Form) -> Iterator[tuple[str, int]]:
@@ -158,7 +163,10 @@ def _requests(found: Found, text: str, plain: str, form: Form) -> None:
         if stretch is not None:
             stretches[row.code], at = stretch, stretch.end
     if len(stretches) < 8:
+        if begin is not None:
+            tell_table(found, "requests")
         return
+    tell_rows(found, [row.label for row in rows if row.code not in stretches])
     ways: dict[str, list[Numbers]] = {}
     cells: dict[str, list[str]] = {}
     for code, stretch in stretches.items():
@@ -203,6 +211,8 @@ def _reviews(found: Found, text: str, plain: str, form: Form) -> None:
     begin = plain.find("行政诉讼")
     ends = list(header.finditer(plain, max(begin - 400, 0)))
     if not ends:
+        if REVIEW_HEADS.search(plain):
+            tell_table(found, "reviews and lawsuits")
         return
     last = ends[-1]
     apart = [_after(plain, match.end()) for match in ends]

@@ -18,12 +18,13 @@ def parts() -> list[Callable[[Path], list[Score]]]:
     from tests.evaluate.pages import evaluate_pages
     from tests.evaluate.reports import evaluate_reports
     from tests.evaluate.sentences import evaluate_sentences
+    from tests.evaluate.tables import evaluate_tables
     from tests.evaluate.titles import evaluate_titles
     from tests.evaluate.variants import evaluate_variants
 
     return [
         *(evaluate_pages, evaluate_variants, evaluate_titles, evaluate_reports, evaluate_figures, evaluate_narrative),
-        *(evaluate_sentences, evaluate_checks),
+        *(evaluate_sentences, evaluate_checks, evaluate_tables),
     ]
 
 

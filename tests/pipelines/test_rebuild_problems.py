@@ -51,6 +51,13 @@ PAGES: dict[str, str | bytes] = {
     "hijacked": _named("澳门新葡京娱乐城"),
     "page_cut": report("".join(f"<a href='{number}.pdf'>{number}.pdf</a>" for number in range(210))),
     "region_unknown": _named("不明之地镇2018年政府信息公开工作年度报告"),
+    "several_reports": report(
+        "".join(
+            f"<p>沈阳市大东区{year}年政府信息公开工作年度报告</p><p>一、总体情况</p><p>平稳有序。</p><p>二、主动公开情况</p>"
+            "<p>公开3条。</p><p>三、依申请公开情况</p><p>收到2件。</p><p>四、存在的问题</p><p>还不够丰富。</p>"
+            for year in (2017, 2018)
+        )
+    ),
     "table_other_year": report("<p>2015年申请情况表</p>" + _table(1, 0, 0, 0, 0, 0, 1)),
     "table_unread": report(_table("甲乙", 0, 0, 0, 0, 0, 1)),
     "year_disagrees": report("<p>报告统计期限为2016年1月1日至2016年12月31日。</p>").replace(

@@ -1,4 +1,4 @@
-"""Numbers of Word's lists (一、, （一）, 1.), which stand in no run, as words before their paragraphs."""
+"""Numbers of lists in WordprocessingML, which stand in no run: 一、 （一） 1. before their paragraphs."""
 
 from __future__ import annotations
 
@@ -11,8 +11,11 @@ from lxml import etree
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 
 
-def number_lists(body: Any, numbering: Any, styles: Any) -> None:
-    """Write the numbers of lists (一、, （一）, 1.) before their paragraphs, where chapters get theirs that way."""
+def write_numbers(body: Any, numbering: Any, styles: Any) -> None:
+    """Write the numbers of lists before their paragraphs, in place, where chapters get theirs that way.
+
+    `numbering`, `styles`: the trees of these parts; None where the package has none.
+    """
     if numbering is None:
         return
     levels = dict(_levels(numbering))
@@ -57,26 +60,26 @@ def _levels(numbering: Any) -> Iterator[tuple[str, dict[int, _Rule]]]:
 
 def _style_lists(styles: Any) -> Iterator[tuple[str, tuple[str, int]]]:
     for style in styles.iter(W + "style"):
-        if (place := _num_of(style)) is not None:
-            yield style.get(W + "styleId"), place
+        if (found := _num_of(style)) is not None:
+            yield style.get(W + "styleId"), found
 
 
 def _list_of(paragraph: Any, by_style: dict[str, tuple[str, int]]) -> tuple[str, int] | None:
     properties = paragraph.find(W + "pPr")
     if properties is None:
         return None
-    if (place := _num_of(paragraph)) is not None:
-        return place if place[0] != "0" else None
+    if (found := _num_of(paragraph)) is not None:
+        return found if found[0] != "0" else None
     style = properties.find(W + "pStyle")
     return by_style.get(style.get(W + "val")) if style is not None else None
 
 
 def _num_of(element: Any) -> tuple[str, int] | None:
-    reference = element.find(f"{W}pPr/{W}numPr")
-    number = reference.find(W + "numId") if reference is not None else None
+    found = element.find(f"{W}pPr/{W}numPr")
+    number = found.find(W + "numId") if found is not None else None
     if number is None:
         return None
-    level = reference.find(W + "ilvl")
+    level = found.find(W + "ilvl")
     depth = level.get(W + "val") if level is not None else "0"
     return number.get(W + "val"), int(depth) if (depth or "").isdigit() else 0
 
@@ -89,14 +92,14 @@ def _numbered(rules: dict[int, _Rule], counter: dict[int, int], level: int) -> s
     for depth in range(level + 1):
         shape = rules[depth][1] if depth in rules else "decimal"
         count = counter.get(depth, rules[depth][0] if depth in rules else 1)
-        words = words.replace(f"%{depth + 1}", _numeral(count, shape))
+        words = words.replace(f"%{depth + 1}", _written(count, shape))
     return words
 
 
 _DIGITS = "〇一二三四五六七八九"
 
 
-def _numeral(number: int, form: str) -> str:
+def _written(number: int, form: str) -> str:
     """A number from 1 in a format of Word's lists (ISO/IEC 29500-1, ST_NumberFormat); decimal where it is none of the
     Chinese ones."""
     if form.startswith(("chineseCounting", "japaneseCounting", "taiwaneseCounting", "ideographDigital")):

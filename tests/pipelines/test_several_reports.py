@@ -1,0 +1,117 @@
+"""Pages that hold several reports are told and give no values; those that only look so keep theirs."""
+
+from __future__ import annotations
+
+from random import Random
+
+import pytest
+
+from crawler.records.capture import Capture, Context
+from crawler.records.page import Page
+from pipelines import derive
+from pipelines.statistics.several import several_reports
+from tests.support.formats import plain
+from tests.support.formats.blocks import Block, official
+
+TITLE = "沈阳市大东区2015年政府信息公开工作年度报告"
+
+
+def chapters(received: int, marks: tuple[str, ...] = ("（一）", "（二）", "（三）", "（四）", "（五）")) -> list[str]:
+    said = (
+        ("总体情况", "本机关认真贯彻落实《中华人民共和国政府信息公开条例》，各项工作平稳有序，取得了新的成效。"),
+        ("主动公开政府信息情况", f"全年主动公开政府信息{received * 10}条。"),
+        ("依申请公开政府信息情况", f"全年收到政府信息公开申请{received}件，均按时答复。"),
+        ("行政复议和行政诉讼情况", "全年未发生行政复议和行政诉讼。"),
+        ("存在的主要问题", "公开的内容还不够丰富，下一步将继续加强学习。"),
+    )
+    return [line for mark, (head, words) in zip(marks, said, strict=True) for line in (mark + head, words)]
+
+
+def read(title: str, lines: list[str]) -> Page:
+    body = "".join(f"<p>{line}</p>" for line in lines)
+    html = f"<html><body><h1>{title}</h1><div>来源：大东区 发布时间：2016-03-01</div><div class=TRS_Editor>{body}</div>"
+    return derive(Capture("http://www.example.gov.cn/art/t20160301_1.html", 200, [], html.encode(), ""), Context(True))
+
+
+def told(page: Page) -> list[str]:
+    return [problem.detail for problem in page.problems if problem.kind == "several_reports"]
+
+
+ONES = ("一、", "二、", "三、", "四、", "五、")
+SEVERAL = {
+    "years as chapters": ["一、2014年", *chapters(12), "二、2015年", *chapters(31)],
+    "years in words": ["2014年政府信息公开工作情况", *chapters(12, ONES),
+                       "2015年政府信息公开工作情况", *chapters(31, ONES)],
+    "titles": ["大东区2015年政府信息公开工作年度报告", *chapters(31, ONES),
+               "大东区2014年政府信息公开工作年度报告", *chapters(12, ONES)],
+    "the first under the page's title": [*chapters(31, ONES),
+                                         "沈阳市大东区2014年政府信息公开年度报告", *chapters(12, ONES)],
+    "organs": ["大东区教育局2015年政府信息公开年度报告", *chapters(31, ONES),
+               "大东区民政局2015年政府信息公开年度报告", *chapters(12, ONES)],
+    "names of organs": ["大东区教育局", *chapters(31, ONES), "大东区民政局", *chapters(12, ONES)],
+    "three years": [line for year in (2013, 2014, 2015) for line in (f"{year}年度", *chapters(year - 2000))],
+}  # fmt: skip
+SINGLE = {
+    "one": chapters(31, ONES),
+    "a table of contents": [*(line for line in chapters(31, ONES)[::2]), *chapters(31, ONES)],
+    "its title once more": [TITLE, *chapters(31, ONES), TITLE, "附件：统计表"],
+    "another organ's name for the same": ["大东区2015年政府信息公开工作年度报告", *chapters(31, ONES)],
+    "the year before": [*chapters(31, ONES), "六、2014年问题整改情况", "2014年收到政府信息公开申请12件，已经办结。"],
+    "the next year": [*chapters(31, ONES), "六、2016年政府信息公开工作情况", "将继续做好主动公开。"],
+    "towns": [*chapters(31, ONES), "六、各街道情况", "大东街道", "主动公开政府信息30条，收到申请3件。", "小东街道",
+              "主动公开政府信息20条，收到申请2件。"],
+    "towns with chapters": [*chapters(31, ONES), "大东街道", "（一）主动公开情况", "公开30条。",
+                            "（二）依申请公开情况", "收到3件。", "小东街道", "（一）主动公开情况", "公开20条。",
+                            "（二）依申请公开情况", "收到2件。"],
+    "an annex as lines": [*chapters(31, ONES), "附件：大东区2015年政府信息公开情况统计表", "一、主动公开情况", "310",
+                          "二、依申请公开情况", "31", "三、行政复议数量", "0", "四、行政诉讼数量", "0"],
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", SEVERAL)
+def test_several_reports_on_one_page_are_told_and_give_no_values(name: str) -> None:
+    page = read(TITLE, SEVERAL[name])
+    assert page.kind == "report"
+    (detail,) = told(page)
+    assert detail.startswith(f"{3 if name == 'three years' else 2} reports on one page: ")
+    assert page.figures
+    assert {(figure.value, figure.method) for figure in page.figures} == {(None, "several reports")}
+
+
+@pytest.mark.parametrize("name", SINGLE)
+def test_one_report_is_one(name: str) -> None:
+    page = read(TITLE, SINGLE[name])
+    assert (page.kind, told(page)) == ("report", [])
+    values = {figure.code: figure.value for figure in page.figures}
+    assert values["req_received"] == 31
+
+
+def test_two_reports_with_tables_give_no_mixed_figures() -> None:
+    blocks: list[Block] = []
+    for year in (2022, 2023):
+        more, _ = official(Random(year))
+        blocks += [f"沈阳市大东区{year}年政府信息公开工作年度报告", *more[1:]]
+    page = derive(Capture("http://www.example.gov.cn/a.htm", 200, [], plain.html(blocks), ""), Context(True))
+    assert page.kind == "report"
+    assert told(page) == [
+        "2 reports on one page: 沈阳市大东区2022年政府信息公开工作年度报告; 沈阳市大东区2023年政府信息公开工作年度报告"
+    ]
+    assert {figure.value for figure in page.figures} == {None}
+
+
+def test_a_comparison_with_the_year_before_is_one_report() -> None:
+    blocks, truth = official(Random(1))
+    more = [
+        "<table><tr><td>指标</td><td>2022年</td><td>2023年</td></tr><tr><td>收到申请</td><td>12</td><td>31</td></tr></table>"
+    ]
+    page = derive(
+        Capture("http://www.example.gov.cn/a.htm", 200, [], plain.html([*blocks, "与上年比较", *more]), ""),
+        Context(True),
+    )
+    values = {figure.code: figure.value for figure in page.figures if figure.code in truth}
+    assert (told(page), values) == ([], truth)
+
+
+def test_reports_beyond_a_hundred_are_not_counted() -> None:
+    lines = [line for at in range(120) for line in (f"大东区第{at}街道2015年政府信息公开年度报告", *chapters(at, ONES))]
+    assert len(several_reports(None, "\n".join(lines))) == 100
