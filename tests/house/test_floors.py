@@ -15,13 +15,13 @@ TIERS = (
     ("crawler.conventions",),
     ("crawler.navigation", "pipelines"),
     ("crawler.archive",),
-    ("crawler.portals", "crawler.fetching"),
+    ("crawler.portals", "crawler.reading", "crawler.fetching"),
     ("crawler.runs",),
-    ("spiders", "pipelines.adapters", "pipelines.store"),
+    ("spiders", "pipelines.store"),
     ("crawler.sample", "crawler.manual"),
     ("crawler.commands", "crawler.site"),
 )
-"""Rooms, lowest first; the two modules of pipelines are where the stages meet Scrapy, and stand with the spiders."""
+"""Rooms, lowest first; the module of pipelines that stands with the spiders is where pages meet Scrapy."""
 ARCHIVE = ("schema", "file", "write", "derive", "queries", "sandbox", "exchange", "archive")
 """Rooms of the archive, lowest first; the last is its face."""
 DOORS = {"crawler", "crawler.__main__", "crawler.data"}

@@ -18,7 +18,7 @@ from crawler.records.problems import (
 )
 from tests import ROOT
 
-IMPURE = {"adapters.py", "store.py"}
+IMPURE = {"store.py"}
 """Where pages meet Scrapy: what is noted there was met on the walk."""
 
 
@@ -46,7 +46,7 @@ def test_the_stages_note_what_they_say_they_do() -> None:
 
 
 def test_what_is_derived_is_noted_by_a_stage_or_by_the_archive_while_it_places_a_page() -> None:
-    elsewhere = {"identity_conflict", "reader_died"}
+    elsewhere = {"identity_conflict", "reader_died", "reader_limit"}
     assert OF_STAGES | elsewhere == DERIVED_KINDS
 
 
