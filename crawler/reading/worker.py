@@ -13,6 +13,7 @@ import socket
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from importlib import import_module
 
 from crawler.reading import frames
 from crawler.reading.frames import ANSWER, BEGUN, ENDED, PICTURE, READY, TOO_LARGE, UNREADABLE, WEARY
@@ -83,6 +84,7 @@ class Reader:
 
 def main() -> None:
     """Read until the other end of the socket closes."""
+    import_module("pipelines.stages")  # now, and not out of the first page's time
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches the whole group; the parent closes the socket
     with socket.socket(fileno=int(sys.argv[1])) as parent:
