@@ -98,6 +98,7 @@ def pack_answer(answer: Answer, *, traced: bool = False) -> bytes:
                 survey.packed, survey.target, survey.account, survey.says_empty, survey.is_html,
             ),
             answer.source,
+            page.tokens,
         )
     )  # fmt: skip
 
@@ -111,7 +112,8 @@ def unpack_answer(parcel: bytes, question: Question) -> Answer:
 
 
 def _unpacked(parcel: Any, question: Question) -> Answer:
-    values, evidence, sections, report, reasons, attachments, figures, checks, problems, surveyed, source = parcel
+    values, evidence, sections, report, reasons, attachments, figures, checks, problems, *others = parcel
+    surveyed, source, tokens = others
     page = Page(question.capture, question.context)
     for name, value in zip(_NAMES, values, strict=True):
         setattr(page, name, value)
@@ -124,6 +126,7 @@ def _unpacked(parcel: Any, question: Question) -> Answer:
     page.figures = _records(Figure, figures)
     page.checks = _records(Check, checks)
     page.problems = _records(Problem, problems)
+    page.tokens = tokens
     page.files = question.files or {}
     survey = None
     if surveyed is not None:

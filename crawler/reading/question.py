@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from crawler.archive.write.index import tokens_of
 from crawler.navigation.survey import Survey, survey_of
 from crawler.portals.plan import plan_of
 from crawler.portals.profile import Profile
@@ -56,6 +57,8 @@ def answer(question: Question) -> Answer:
     """Read a page. Raises MemoryError, and nothing else: a stage that fails is a problem of the page."""
     place = question.place
     page = derive(question.capture, question.context, question.files, question.fatal, until=question.until)
+    if page.kind == "report" and question.until is None:
+        page.tokens = tokens_of(page)
     if place is None:
         return Answer(page)
     survey = survey_of(page, place.position, place.why, plan_of(place.profile, place.years, place.wide))

@@ -116,6 +116,8 @@ class Page:
     remains: Remains | None = None
     """For a page whose body was redacted: all that there is of it."""
     # reading
+    tokens: tuple[str, str] | None = None
+    """What the search index holds of title and text (crawler.archive.write.index), where it was made with the page."""
     death: Death | None = None
     """Why the page was not read: it cost a reader."""
 
@@ -125,6 +127,7 @@ class Page:
         What still refers to the page (a task, a traceback) waits for the garbage collector; fifty trees would wait too.
         """
         self.tree = self.body = self.html = self.text = self.seen = self.marked = self.document = None
+        self.tokens = None
         self.documents, self.files = [], {}
         self.sections = []
         self.figures, self.checks = [], []

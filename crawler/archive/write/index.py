@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 
+from crawler.records.page import Page
 from crawler.words.tokens import tokens
 
 
@@ -12,11 +13,14 @@ def empty(connection: sqlite3.Connection) -> None:
     connection.execute("insert into reports_fts (reports_fts) values ('delete-all')")
 
 
-def add(connection: sqlite3.Connection, report_id: int, title: str | None, text: str | None) -> None:
+def tokens_of(page: Page) -> tuple[str, str]:
+    """What stands in the index of a report's page: the tokens of title and text, made where it was read or now."""
+    return page.tokens or (tokens(page.report.title if page.report is not None else None), tokens(page.text))
+
+
+def add(connection: sqlite3.Connection, report_id: int, page: Page) -> None:
     """Index a new report."""
-    connection.execute(
-        "insert into reports_fts (rowid, title, text) values (?, ?, ?)", (report_id, tokens(title), tokens(text))
-    )
+    connection.execute("insert into reports_fts (rowid, title, text) values (?, ?, ?)", (report_id, *tokens_of(page)))
 
 
 def remove(connection: sqlite3.Connection, report_id: int, title: str | None, text: str | None) -> None:
@@ -32,11 +36,9 @@ def merge(connection: sqlite3.Connection) -> None:
     connection.execute("insert into reports_fts (reports_fts) values ('optimize')")
 
 
-def change(
-    connection: sqlite3.Connection, report_id: int, before: tuple[str | None, str | None], after: tuple[str | None, ...]
-) -> None:
-    """Index a report whose title and text were `before` (as they were indexed) and are `after`."""
-    if before == after:
+def change(connection: sqlite3.Connection, report_id: int, before: tuple[str | None, str | None], page: Page) -> None:
+    """Index a report whose title and text were `before` (as they were indexed) and are those of `page`."""
+    if before == (page.report.title if page.report is not None else None, page.text):
         return
     remove(connection, report_id, *before)
-    add(connection, report_id, after[0], after[1])
+    add(connection, report_id, page)

@@ -288,7 +288,7 @@ class Placing:
         head = (self._new_id(url, who, seen.capture_id), url, seen.fetched_at, seen.last_seen_at)
         report_id = self._execute(_INSERT, (*head, *self._row(page, seen, report, who, print_))).lastrowid
         assert report_id is not None
-        index.add(self._connection, report_id, report.title, page.text)
+        index.add(self._connection, report_id, page)
         self._address(report_id, url, seen, print_)
         self._version(report_id, 1, url, seen, print_)
         self._parts(report_id, page, {})
@@ -309,7 +309,7 @@ class Placing:
             return
         title, text = self._execute("select title, text from reports where id = ?", (report_id,)).fetchone()
         self._execute(_UPDATE, (*self._row(page, seen, report, who, print_), report_id))
-        index.change(self._connection, report_id, (title, text), (report.title, page.text))
+        index.change(self._connection, report_id, (title, text), page)
         self._execute("delete from sections where report_id = ?", (report_id,))
         self._execute("delete from attachments where report_id = ?", (report_id,))
         self._execute("delete from statistics where report_id = ?", (report_id,))
