@@ -58,7 +58,7 @@ class Store:
             rows = deadlines.expected(profile.id, profile.region, self.run.years)
             self.archive.expect(rows, profile.id, self.run.years)
         self.pool = Pool(self.crawler.settings.getint("NIANBAO_JOBS"))
-        self.derive = self.archive.take_in(Derivation(self.pool))
+        self.derive = self.archive.cautious(Derivation(self.pool))
         self.run.desk, self.run.arrive, self.run.deaths = self.pool, self._arrive, self.archive.deaths
         # Nothing is held open while the first page is waited for.
         self.archive.flush()
@@ -157,6 +157,8 @@ class Store:
         # A signal stops the crawl before the spider is closed; a run that has come to its end is still crawling here.
         status = "finished" if self.crawler.crawling and self.run.fatal_error is None else "interrupted"
         yields: dict[str, Any] = {}
+        if status == "finished":
+            self.archive.take_in(self.derive)
         self.archive.settle(self.run_id, self.derive)
         for profile in self.run.profiles if status == "finished" else ():
             walk = self.run.walks.get(profile.id)

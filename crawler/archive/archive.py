@@ -125,25 +125,23 @@ class Archive(Reader):
         """Let the lock say how far the run has come; without a commit, and cheap enough for every second."""
         self._lock.say(requests=requests, pages=pages, progress_at=utc())
 
-    def take_in(self, derive: Derive) -> Derive:
-        """Read what runs that died had fetched and did not come to read; return `derive` as it is to be used from then
-        on, without what is fatal to it (crawler.archive.write.deaths).
+    def cautious(self, derive: Derive) -> Derive:
+        """`derive` without what is fatal to it (crawler.archive.write.deaths); `deaths` is what it knows of that."""
+        self.deaths = deaths_of(self.connection)
+        return Caution(derive, self.deaths)
+
+    def take_in(self, derive: Derive) -> None:
+        """Read what came and nobody read (crawler.archive.write.arrivals), by a `derive` that is cautious.
 
         The lock must be held. Raises ArchiveError where the file cannot be written, or a body is damaged.
         """
-        cautious = self._cautious(derive)
         for run_id, capture, context in waiting(self.connection):
-            self._writer.store(cautious(capture, context), run_id)
+            self._writer.store(derive(capture, context), run_id)
         self._keep_deaths()
-        return cautious
 
     def arrive(self, capture: Capture, context: Context, *, leaf: bool) -> None:
         """Keep what came before it is read. `leaf`: nothing is expected to lead on from it."""
         self._writer.arrive(capture, context, leaf)
-
-    def _cautious(self, derive: Derive) -> Caution:
-        self.deaths = deaths_of(self.connection)
-        return Caution(derive, self.deaths)
 
     def _keep_deaths(self) -> None:
         """Keep what readers were lost over since."""
@@ -248,14 +246,16 @@ class Archive(Reader):
 
     def rebuild(self, derive: Derive) -> dict[str, int]:
         """Derive every row again; `captures` read and `reports` derived. See `derive.rebuild.rebuild`."""
-        counts = rebuild(self.connection, self.take_in(derive))
+        cautious = self.cautious(derive)
+        self.take_in(cautious)
+        counts = rebuild(self.connection, cautious)
         self._keep_deaths()
         return counts
 
     def redact(self, derive: Derive, pages: Mapping[int, Page | None], demand: redaction.Demand) -> redaction.Outcome:
         """Remove captures, by id with their pages, and all that came from them; see `crawler.archive.derive.redaction`.
 
-        `derive` as `take_in` gives it.
+        `derive` as `cautious` gives it.
         """
         self._writer.flush()
         self._writer.forget()
@@ -279,7 +279,7 @@ class Archive(Reader):
 
         With `derive`, `count` captures are derived again, or `every` one in a rebuilt copy, and the rows compared.
         """
-        derive = derive and self._cautious(derive)
+        derive = derive and self.cautious(derive)
         with self._moment():
             return list(comparison.failures(self.connection, self.path, derive, count, every))
 

@@ -65,8 +65,10 @@ def import_(
     counts: Counter[str] = Counter()
     with Archive.open(archive) as writing, Pool(jobs) as pool:
         writing.lock()
+        derive = writing.cautious(Derivation(pool))
+        writing.take_in(derive)
         run = writing.begin_run([f"{IMPORT}{path.name}" for path in files])
-        taking = Taking(writing, run, known, writing.take_in(Derivation(pool)), counts, with_sample)
+        taking = Taking(writing, run, known, derive, counts, with_sample)
         try:
             for path in files:
                 for entry in read(path, undone):

@@ -64,7 +64,8 @@ def redact(
 
     with Archive.open(archive, create=False) as opened, Pool() as pool:
         opened.lock()
-        cautious = opened.take_in(Derivation(pool))
+        cautious = opened.cautious(Derivation(pool))
+        opened.take_in(cautious)
         if finish:
             told: dict[str, Any] = {}
         elif undo:

@@ -20,8 +20,9 @@ from crawler.reading.question import Answer, Question, answer
 from crawler.records.page import Death
 from pipelines.marked.document import Line, UnreadableError
 
-_TRIES = 2
-"""Times that a page is asked for whose reader died: one `kill -9`, or a machine without memory, blames no page."""
+_TRIES, _TRIES_OUTSIDE = 2, 4
+"""Times that a page is asked for whose reader died; of one that was ended from outside more often, for a person's
+`kill -9`, or a machine without memory, blames no page."""
 _MOST_DOCUMENTS = 60
 """Documents of one page of which a reader may die in turn; a page has no more files (navigation.walk.MAX_FILES)."""
 _AHEAD = 4
@@ -119,7 +120,7 @@ class Pool:
                     found.page.fatal = fatal
                     return found
             deaths += 1
-            if not said.limit and deaths < _TRIES:
+            if not said.limit and deaths < (_TRIES_OUTSIDE if said.outside else _TRIES):
                 continue
             if said.document is not None and len(fatal) < _MOST_DOCUMENTS:
                 fatal[said.document] = said.cause if said.limit else f"the reader died of it ({said.cause})"
@@ -151,4 +152,4 @@ class Pool:
 
 
 def _sentence(loss: Loss) -> str:
-    return loss.cause if loss.limit else f"two readers in a row died over this page ({loss.cause})"
+    return loss.cause if loss.limit else f"every reader died over this page ({loss.cause})"

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import os
+import shutil
 import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 from contextlib import suppress
 from dataclasses import dataclass
+from pathlib import Path
 
 from crawler.reading import frames
 from crawler.reading.frames import ANSWER, BEGUN, ENDED, READY, TOO_LARGE, UNREADABLE, WEARY
@@ -19,6 +22,10 @@ from pipelines.marked.document import UnreadableError
 
 _STARTING = 60.0
 """Seconds that a new process may take to be ready, on a machine with much else to do."""
+_STARTS = 3
+"""Processes that may be killed from outside before one is ready."""
+_SAID = "stderr"
+"""Name of the file in a reader's folder that has what it says on standard error."""
 _OUTSIDE = frozenset({-signal.SIGKILL, -signal.SIGTERM, -signal.SIGHUP, -signal.SIGINT})
 """Ends that somebody else makes: a person, a system that wants its memory back. They blame no page."""
 
@@ -45,6 +52,7 @@ class Reader:
     def __init__(self) -> None:
         self._process: subprocess.Popen[bytes] | None = None
         self._end: socket.socket | None = None
+        self._folder: str | None = None
         self._limits = LIMITS["page"]
         self._until = 0.0
         self._document: str | None = None
@@ -53,7 +61,11 @@ class Reader:
         """Ask, starting a process if need be; a loss where it does not take the question. Raises ReaderError."""
         if self._process is None or self._process.poll() is not None:
             self.close()
-            self._start()
+            for _ in range(_STARTS):
+                if self._start():
+                    break
+            else:
+                raise ReaderError("processes that read pages are killed as they start")
         assert self._end is not None
         self._limits, self._document = limits, None
         self._until = time.monotonic() + limits.wall
@@ -103,7 +115,9 @@ class Reader:
             with suppress(ProcessLookupError, PermissionError):
                 os.killpg(self._process.pid, signal.SIGKILL)
             code = self._process.wait()
-        self._process = self._end = None
+        if self._folder is not None:
+            shutil.rmtree(self._folder, ignore_errors=True)
+        self._process = self._end = self._folder = None
         return code
 
     def _turn(self, document: str | None) -> None:
@@ -112,19 +126,22 @@ class Reader:
         self._limits = LIMITS["page" if document is None else "document"]
         self._until = time.monotonic() + self._limits.wall
 
-    def _start(self) -> None:
+    def _start(self) -> bool:
+        """Start a process; whether it is ready, and was not ended from outside before."""
         ours, theirs = socket.socketpair()
         with theirs:
             try:
-                self._process = subprocess.Popen(
-                    [sys.executable, "-m", "crawler.reading.worker", str(theirs.fileno())],
-                    pass_fds=[theirs.fileno()],
-                    stdin=subprocess.DEVNULL,
-                    stdout=subprocess.DEVNULL,
-                    stderr=subprocess.DEVNULL,
-                    start_new_session=True,
-                    env=os.environ | {"PYTHONPATH": os.pathsep.join(path for path in sys.path if path)},
-                )
+                self._folder = tempfile.mkdtemp(prefix="nianbao-reader-")
+                with open(os.path.join(self._folder, _SAID), "wb") as said:
+                    self._process = subprocess.Popen(
+                        [sys.executable, "-m", "crawler.reading.worker", str(theirs.fileno()), self._folder],
+                        pass_fds=[theirs.fileno()],
+                        stdin=subprocess.DEVNULL,
+                        stdout=subprocess.DEVNULL,
+                        stderr=said,
+                        start_new_session=True,
+                        env=_environment(),
+                    )
             except OSError as error:
                 ours.close()
                 raise ReaderError(f"no process that reads pages can be started: {error}") from error
@@ -132,10 +149,16 @@ class Reader:
         try:
             letter, _ = frames.receive(ours, time.monotonic() + _STARTING)
         except (TimeoutError, frames.EndError) as error:
-            raise ReaderError(f"a process that reads pages did not start: {_words(self.close())}") from error
+            last = _last_line(os.path.join(self._folder, _SAID))
+            code = self.close()
+            if code in _OUTSIDE and isinstance(error, frames.EndError):
+                return False
+            words = f"a process that reads pages did not start ({_words(code)}): {last}"
+            raise ReaderError(words) from error
         if letter != READY:
             self.close()
             raise ReaderError("a process that reads pages did not start as one")
+        return True
 
     def _loss(self) -> Loss:
         """What became of a process that no longer answers."""
@@ -145,6 +168,21 @@ class Reader:
             words = f"reading it took more than {limits.processor} seconds of the processor"
             return Loss(words, limit=True, document=document)
         return Loss(_words(code), outside=code in _OUTSIDE, document=document)
+
+
+def _last_line(path: str) -> str:
+    """What a program says of its end."""
+    with suppress(OSError):
+        lines = Path(path).read_text("utf-8", "replace").split("\n")
+        return next((line for line in reversed(lines) if line.strip()), "it said nothing")
+    return "it said nothing"
+
+
+def _environment() -> dict[str, str]:
+    """What a reader is told of its surroundings: no secrets that a stranger's page could find there."""
+    names = ("PATH", "HOME", "LANG", "LC_ALL", "LC_CTYPE", "TZ", "VIRTUAL_ENV")
+    kept = {name: value for name, value in os.environ.items() if name in names or name.startswith("NIANBAO_")}
+    return kept | {"PYTHONPATH": os.pathsep.join(path for path in sys.path if path)}
 
 
 def _words(code: int | None) -> str:

@@ -1,4 +1,4 @@
-"""`python -m crawler.reading.worker FD`: a reader. Answers questions over a socket until its other end is closed.
+"""`python -m crawler.reading.worker FD FOLDER`: a reader. It answers over a socket until the other end is closed.
 
 Before a document is read, the reader says so: its limits are others, and where it is the end of the reader, the page is
 asked for once more without it.
@@ -7,19 +7,20 @@ asked for once more without it.
 from __future__ import annotations
 
 import hashlib
-import resource
 import signal
 import socket
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from importlib import import_module
+from pathlib import Path
 
 from crawler.reading import frames
 from crawler.reading.frames import ANSWER, BEGUN, ENDED, PICTURE, READY, TOO_LARGE, UNREADABLE, WEARY
 from crawler.reading.limits import LIMITS
 from crawler.reading.parcel import pack_answer, pack_lines, unpack_question
 from crawler.reading.question import answer
+from crawler.reading.sandbox import confine
 from pipelines.documents.custody import guarded
 from pipelines.marked.document import UnreadableError
 
@@ -83,11 +84,11 @@ class Reader:
 
 
 def main() -> None:
-    """Read until the other end of the socket closes."""
+    """Read until the other end of the socket closes, with a folder to write in and nothing else."""
     import_module("pipelines.stages")  # now, and not out of the first page's time
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches the whole group; the parent closes the socket
     with socket.socket(fileno=int(sys.argv[1])) as parent:
+        confine(Path(sys.argv[2]))
         Reader(parent).serve()
 
 

@@ -149,14 +149,13 @@ PROBLEM_KINDS: dict[str, ProblemKind] = {
         "the run met more than twice as many problems as any of the last runs of these portals", attention=True
     ),
     "reader_died": ProblemKind(
-        "the process that read this page died of it, twice in a row; its bytes are kept, and this version reads them no"
-        " more",
+        "every reader died over this page; its bytes are kept, and this version reads them no more",
         attention=True,
         derived=True,
         retried=True,
     ),
     "reader_limit": ProblemKind(
-        "reading this page took more time or memory than a page may; its bytes are kept, and this version reads them no"
+        "reading this page takes more time or memory than it may; its bytes are kept, and this version reads them no"
         " more",
         attention=True,
         derived=True,

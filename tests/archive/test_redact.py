@@ -497,7 +497,7 @@ def test_a_page_that_kills_its_reader_can_be_redacted(archive: Path) -> None:
     assert known[0][2:5] == ("government", "210104", 2018)
     with Archive.open(archive) as opened:
         run = opened.begin_run(["shenyang"])
-        assert opened.store(opened.take_in(derive)(again, Context(region="210100"))).withheld
+        assert opened.store(opened.cautious(derive)(again, Context(region="210100"))).withheld
         opened.finish_run(run, "finished")
     assert rows(archive, "select * from redacted_captures where capture_id = 2") == known
     assert rows(archive, "select id, organ, report_year from reports where id = 1") == [(1, None, 2018)]

@@ -21,7 +21,7 @@ TIERS = (
     ("crawler.sample", "crawler.manual"),
     ("crawler.commands", "crawler.site"),
 )
-"""Rooms, lowest first; the module of pipelines that stands with the spiders is where pages meet Scrapy."""
+"""Rooms, lowest first; one module of pipelines is where the stages meet Scrapy, and stands with the spiders."""
 ARCHIVE = ("schema", "file", "write", "derive", "queries", "sandbox", "exchange", "archive")
 """Rooms of the archive, lowest first; the last is its face."""
 DOORS = {"crawler", "crawler.__main__", "crawler.data"}

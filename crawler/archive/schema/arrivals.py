@@ -6,7 +6,7 @@ import sqlite3
 
 _STATEMENTS = (
     """create table arrivals (
-        url text primary key,
+        url text not null,
         run_id integer not null references runs (id),
         portal text,
         fetched_at text not null,
@@ -14,7 +14,8 @@ _STATEMENTS = (
         headers text not null,
         sha256 text not null references blobs (sha256),
         trail text not null,
-        context text not null
+        context text not null,
+        primary key (url, sha256)
     ) without rowid""",
     "alter table deaths add column kind text not null default 'reader_died'",
     "delete from deaths where cause is null",

@@ -1,7 +1,8 @@
 """What came is kept raw, with the way that led to it, before anybody reads it: a run that dies over it loses nothing.
 
-An arrival becomes a capture when it was read. Those that a dead run left are read by the next one, before it asks for
-anything. Where a redaction is in force nothing is kept unread: it may be what is to be kept out.
+An arrival becomes a capture when it was read. What a dead run left the next one mostly asks for again, and then reads;
+what is still there when that has come to its end (another page stands there by now, or nothing leads there any more) is
+read as it came. Where a redaction is in force nothing is kept unread: it may be what is to be kept out.
 """
 
 from __future__ import annotations
@@ -38,9 +39,9 @@ def keep(
     )  # fmt: skip
 
 
-def dismiss(connection: sqlite3.Connection, address: str) -> None:
+def dismiss(connection: sqlite3.Connection, address: str, sha256: str) -> None:
     """What came from an address was read."""
-    connection.execute("delete from arrivals where url = ?", (address,))
+    connection.execute("delete from arrivals where url = ? and sha256 = ?", (address, sha256))
 
 
 def waiting(connection: sqlite3.Connection) -> Iterator[tuple[int, Capture, Context]]:

@@ -93,16 +93,16 @@ def keep_ways(connection: sqlite3.Connection, capture_id: int, ways: tuple[str, 
 
 
 def is_late(connection: sqlite3.Connection, capture_id: int) -> bool:
-    """Whether an import brought a capture older than one that was there of its address.
+    """Whether a capture came behind a newer one of its address: an import brought it, or it came to a run that died
+    and was read by a later one.
 
     It is kept as it is, but the report that stands there is not what it says. What a crawl brings is the newest,
     whatever its clock says.
     """
     row = connection.execute(
-        # The run first: of what a crawl brings nothing more is asked.
-        "select 1 from captures as late cross join runs on runs.id = late.run_id and runs.portals like ?2"
-        " cross join captures as newer on newer.url = late.url and newer.id < late.id"
-        " and newer.fetched_at > late.fetched_at where late.id = ?1 limit 1",
+        "select 1 from captures as late cross join runs on runs.id = late.run_id"
+        " cross join captures as newer on newer.url = late.url and newer.id < late.id and (newer.run_id > late.run_id"
+        " or (runs.portals like ?2 and newer.fetched_at > late.fetched_at)) where late.id = ?1 limit 1",
         (capture_id, f'["{IMPORT}%'),
     ).fetchone()
     return row is not None

@@ -169,7 +169,7 @@ class Writer:
             if seen.again:
                 page.problems.clear()
         captures.keep_ways(self._ledger.connection, seen.capture_id, page.ways)
-        arrivals.dismiss(self._ledger.connection, page.capture.address)
+        arrivals.dismiss(self._ledger.connection, page.capture.address, sha256)
         self._absence(page, run_id)
         placed = None
         late = captures.is_late(self._ledger.connection, seen.capture_id)
