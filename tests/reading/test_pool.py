@@ -6,6 +6,7 @@ import os
 import signal
 import socket
 import threading
+import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import CancelledError, Future
 from pathlib import Path
@@ -126,7 +127,7 @@ def test_a_limit_is_told_at_once_and_the_next_page_is_read(
             patch.setitem(LIMITS, "page", limits)
             assert told(opened.read(asked("deadly", MARK)).page) == [("reader_limit", words)]
         assert same(opened.read(asked()), asked())
-    assert times(folder) == 1
+    assert times(folder) <= 1
 
 
 @pytest.mark.parametrize(("act", "tries"), [(CRASH, 2), (VANISH, 4), (GROW, 1)])
@@ -141,13 +142,14 @@ def test_a_document_of_which_readers_died_is_left_out_and_its_page_is_read(
         page = opened.read(asked("a", links, files=files)).page
         assert (page.kind, page.death) == ("report", None)
         assert [(file.text or "").split("\n")[0] for file in page.attachments] == ["", HEADING, ""]
-        unread = [(problem.kind, problem.url[-6:]) for problem in page.problems]
-        assert unread == [("document_unread", "f.docx"), ("document_unread", "h.docx")]
+        unread = [problem.url[-6:] for problem in page.problems if problem.kind == "document_unread"]
+        assert unread == ["f.docx", "h.docx"]
         assert times(folder) == 2 * tries
         again = opened.read(asked("a", links, files=files, fatal=page.fatal)).page
         assert again.problems == page.problems
-        assert times(folder) == 2 * tries, "what is known to be fatal is not read"
-    assert len(page.fatal) == (2 if act != GROW else 0), "a reader that says so itself was not lost"
+        # A reader that says itself that a file takes too much was not lost over it.
+        assert len(page.fatal) == (0 if act == GROW else 2)
+        assert times(folder) == 2 * tries * (2 if act == GROW else 1), "what is known to be fatal is not read"
 
 
 def test_a_response_that_is_such_a_document_is_kept_as_a_file(change: Change) -> None:
@@ -186,9 +188,8 @@ def test_so_many_are_started_beside_and_no_more(pipes: Pipes) -> None:
         pipes.begun(len(slow))
         last = opened.submit(asked("last"))
         assert not last.done()
-        pipes.tell(1)
+        pipes.tell(len(slow))
         assert same(last.result(), asked("last"))
-        pipes.tell(pool.SPARE)
         assert all(future.result().page.death is None for future in slow)
 
 
@@ -236,15 +237,15 @@ def test_a_pool_that_is_closed_answers_nobody_and_leaves_no_process(pipes: Pipes
 @pytest.mark.parametrize(
     ("program", "words"),
     [
-        ("import sys; sys.exit(7)", "did not start: exit code 7"),
-        ("import os, signal; os.kill(os.getpid(), signal.SIGILL)", "did not start: Illegal instruction"),
+        ("import os; os.write(2, b'no room'); os._exit(7)", r"did not start \(exit code 7\): no room"),
+        (
+            "import os, signal; os.kill(os.getpid(), signal.SIGILL)",
+            r"did not start \(Illegal instruction\): it said nothing",
+        ),
     ],
 )
-def test_a_program_that_does_not_start_is_said_to_be(change: Change, tmp_path: Path, program: str, words: str) -> None:
-    folder = change(HANG)
-    (folder / "sitecustomize.py").write_text(
-        f"import sys\nif 'crawler.reading.worker' in sys.orig_argv:\n    {program}"
-    )
+def test_a_program_that_does_not_start_is_said_to_be(change: Change, program: str, words: str) -> None:
+    only(change, f"    {program}")
     with Pool(1) as opened, pytest.raises(ReaderError, match=words):
         opened.read(asked())
 
@@ -266,18 +267,36 @@ def test_a_reader_that_says_what_none_says_is_ended(letter: bytes, parcel: bytes
     reader = Reader()
     reader._end, theirs = socket.socketpair()
     with theirs:
-        reader._until = float("inf")
+        reader._until = time.monotonic() + 600
         frames.send(theirs, letter, parcel)
         assert reader.answer() == Loss(cause)
         assert reader._end is None
 
 
-def test_what_a_reader_makes_up_is_damaged(change: Change) -> None:
-    change("from crawler.reading import worker; worker.pack_answer = lambda *page, traced: b'nothing'")
+def test_a_reader_that_makes_something_up_is_replaced(change: Change) -> None:
+    """From its second answer on, that is: the first comes as it was made."""
+    change("sys.modules['__main__'].pack_answer = lambda *page, traced: b'nothing'")
+    question = asked("deadly", MARK)
     with Pool(1) as opened:
-        ((kind, detail),) = told(opened.read(asked("deadly", MARK)).page)
+        assert same(opened.read(question), question)
+        (first,) = [reader._process for reader in opened._all if reader._process is not None]
+        assert same(opened.read(question), question)
+        assert first.poll() is not None
+
+
+def test_a_page_of_which_only_damaged_answers_come_is_not_read(change: Change) -> None:
+    program = "    from crawler.reading import parcel\n    parcel.pack_answer = lambda *page, traced: b'nothing'"
+    only(change, program)
+    with Pool(1) as opened:
+        ((kind, detail),) = told(opened.read(asked()).page)
     assert kind == "reader_died"
     assert "what was made of it is damaged" in detail
+
+
+def only(change: Change, program: str) -> None:
+    """Have readers run a few lines as they start, and nothing else."""
+    lines = f"import sys\nif 'crawler.reading.worker' in sys.orig_argv:\n{program}"
+    (change(HANG) / "sitecustomize.py").write_text(lines, "utf-8")
 
 
 @pytest.mark.parametrize("body", [b"", b"no picture", b"%PDF-1.4 broken", b"\x89PNG\r\n\x1a\n" + bytes(40)])
