@@ -10,14 +10,20 @@ from pathlib import Path
 
 TIMES = ("_at", "since", "deadline", "trigram", "row_sha256")
 """Ends of the names of columns that say when something was done, or hash what does."""
-APART = ("runs", "seals", "events", "lists")
-"""Tables of the run itself."""
+APART = ("runs", "seals", "events", "lists", "dictionaries")
+"""Tables of the run itself, and what depends on which pages of a host came first."""
+PACKED = ("coding", "dictionary_id", "body")
+"""Columns of a body, which is packed by such a dictionary."""
 
 
 def nianbao(archive: Path, *arguments: str) -> None:
     line = [sys.executable, "-m", "crawler", *arguments, "--archive", str(archive)]
     done = subprocess.run(line, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
+
+
+def _is_apart(table: str, column: str) -> bool:
+    return column.endswith(TIMES) or (table == "blobs" and column in PACKED)
 
 
 def rows(path: Path) -> dict[str, list[str]]:
@@ -29,7 +35,7 @@ def rows(path: Path) -> dict[str, list[str]]:
         )
         return {
             name: sorted(
-                str([(key, row[key]) for key in row.keys() if not key.endswith(TIMES)])  # noqa: SIM118
+                str([(key, value) for key, value in dict(row).items() if not _is_apart(name, key)])
                 for row in connection.execute(f"select * from [{name}]")
             )
             for (name,) in tables.fetchall()

@@ -59,6 +59,7 @@ def make(path: Path) -> bytes:
                 (SITE + "/k.html", "0" * 64, at),
             )
             archive.keep_ocr(1, "engine", [("page 1", "收到", 0.75), ("page 2", "申请", 1)])
+            archive.arrive(capture(f"/unread-{day}.html", at, body=b"unread"), Context(region="210100"), leaf=True)
             archive.settle(run, derive)
             archive.finish_run(run, "finished", requests=9, bytes=70, yields={"somewhere": {"reports": 4}})
             if day == 2:
