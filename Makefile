@@ -24,6 +24,7 @@ check: $(READY_DEV)  ## ruff and mypy
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 
+# ARGS: --pages N, --rounds N, --parts crawl,rebuild …; --write writes docs/bench.md and docs/bench.json.
 bench: $(READY_DEV)  ## speed, memory and size beside a bare crawl
 	$(BIN)/python -m tests.bench $(ARGS)
 

@@ -202,8 +202,10 @@ class Store:
     def _judge(self, profile: Profile, walk: Walk, years: range) -> Yield:
         """Hold what the portal yielded against its profile and against the last run that walked it to its end."""
         now = Yield(list_pages=self.archive.lists.pages(profile.id))
-        for trail, report_year, has_text in self.archive.reports.standing(profile.id):
-            now.count(report_year, walk.itinerary.leads_to(trail), has_text)
+        for way, reports in self.archive.reports.standing(profile.id):
+            listed = walk.itinerary.leads_to(way, [url for url, _, _ in reports])
+            for (_, report_year, has_text), is_listed in zip(reports, listed, strict=True):
+                now.count(report_year, is_listed, has_text)
         counts = self.archive.reports.per_year(profile.id)
         before = self.archive.runs.last_yield(profile.id)
         for problem in (

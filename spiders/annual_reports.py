@@ -7,7 +7,7 @@ import sqlite3
 from collections.abc import AsyncIterator, Iterable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from scrapy import Request
 from scrapy.crawler import Crawler
@@ -22,7 +22,6 @@ from crawler.fetching.guards import HostBlockedError, WalkStoppedError
 from crawler.fetching.internals import schedule
 from crawler.fetching.luggage import Luggage, address_of, luggage_of
 from crawler.fetching.retries import HostRestingError
-from crawler.fetching.source import Source
 from crawler.fetching.state import RunState, StatefulSpider
 from crawler.navigation.trace import Trace
 from crawler.navigation.walk import Walk
@@ -39,6 +38,9 @@ from crawler.words.hosts import host_key
 from spiders.reading import Out as Item
 from spiders.reading import Reader
 from spiders.requests import request_of
+
+if TYPE_CHECKING:
+    from crawler.fetching.source import Source
 
 Out = Page | SeenAgain | PortalProblem | Request
 

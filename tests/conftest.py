@@ -42,7 +42,14 @@ def sample(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
         yield path
 
 
-_CRAWLS = ("import subprocess", "tests.support.crawling", "tests.support.serving", "tests.servers.living", "CliRunner")
+_CRAWLS = (
+    "import subprocess",
+    "tests.support.crawling",
+    "tests.support.program",
+    "tests.support.serving",
+    "tests.servers.living",
+    "CliRunner",
+)
 """Words of a test module that starts the program, a portal or the site."""
 
 

@@ -46,6 +46,7 @@ COMMANDS = Commands(
     {
         name: f"{module}:{attribute}"
         for module, names in {
+            "cat": "cat",
             "coverage": "coverage",
             "crawl": "crawl",
             "demo": "demo",
@@ -53,7 +54,7 @@ COMMANDS = Commands(
             "export": "export",
             "extract": "extract",
             "intake": "import_",
-            "keep": "cat rebuild verify",
+            "keep": "rebuild verify",
             "log": "log",
             "ocr": "ocr",
             "portals": "portals",

@@ -13,7 +13,7 @@ import click
 from crawler.records.errors import ArchiveError
 
 if TYPE_CHECKING:
-    from crawler.archive.archive import Archive
+    from crawler.archive.catalogue import Catalogue
 
 DEFAULT_ARCHIVE = "data/archive.db"
 DEMO_ARCHIVE = "data/demo.db"
@@ -98,7 +98,7 @@ def damage_under_run(failure: str) -> str:
     )
 
 
-def report_id(reading: Archive, what: str, archive: Path) -> int:
+def report_id(reading: Catalogue, what: str, archive: Path) -> int:
     """The report that a person names, by its number or one of its addresses. Raises ArchiveError for none."""
     found = reading.reports.find(what)
     if found is None:

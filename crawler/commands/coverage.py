@@ -2,29 +2,29 @@
 
 from __future__ import annotations
 
+import os
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
+from unicodedata import east_asian_width
 
 import click
-from rich.cells import cell_len
-from rich.text import Text
+from click import style
 
-from crawler.archive.archive import Archive
+from crawler.archive.catalogue import Catalogue
 from crawler.archive.queries.grids import Grid, grids
 from crawler.commands.common import WORDS, archive_option, json_option, print_json, sample_notice
-from crawler.commands.terminal import terminal
 from crawler.records.errors import ArchiveError
 from crawler.reference.deadlines import parse_years
 from crawler.words.counts import counted
 
-SIGNS = {
-    "archived": ("+", "green"),
-    "missing": ("-", "bold red"),
-    "gone": ("x", "magenta"),
-    "blocked": ("!", "bold yellow"),
-    "not_due": (".", "dim"),
+SIGNS: dict[str, tuple[str, dict[str, Any]]] = {
+    "archived": ("+", {"fg": "green"}),
+    "missing": ("-", {"fg": "red", "bold": True}),
+    "gone": ("x", {"fg": "magenta"}),
+    "blocked": ("!", {"fg": "yellow", "bold": True}),
+    "not_due": (".", {"dim": True}),
 }
 """By status the sign in the grid and its colour; a report that was late has its days in the place of the sign."""
 MOST_DAYS = 99
@@ -52,7 +52,7 @@ def coverage(portals: tuple[str, ...], years: str, archive: Path, as_json: bool)
     count each once.
     """
     wanted = parse_years(years) if years else None
-    with Archive.read(archive) as reading:
+    with Catalogue.read(archive) as reading:
         rows = list(reading.coverage.rows(portals, wanted))
         names = sorted({name for row in rows for name in row["portals"]})
         for name in portals:
@@ -69,14 +69,13 @@ def coverage(portals: tuple[str, ...], years: str, archive: Path, as_json: bool)
         statuses = dict(Counter(row["status"] for row in rows))
         print_json({"archive": str(archive), "sample": sample, "statuses": statuses, "portals": by_portal})
         return
-    console = terminal()
     if sample:
-        console.print(sample_notice(archive, sample))
+        click.echo(sample_notice(archive, sample))
     if not rows:
-        console.print("nothing is expected yet; `nianbao crawl` or `nianbao demo` begins")
+        click.echo("nothing is expected yet; `nianbao crawl` or `nianbao demo` begins")
     for grid in grids(rows):
         for line in lines(grid, [departments[name] for name in grid.portals]):
-            console.print(line)
+            click.echo(line, color=False if os.environ.get("NO_COLOR") else None)
 
 
 def _as_json(rows: list[dict[str, Any]], departments: tuple[int, int]) -> dict[str, Any]:
@@ -87,47 +86,49 @@ def _as_json(rows: list[dict[str, Any]], departments: tuple[int, int]) -> dict[s
     }
 
 
-def lines(grid: Grid, departments: list[tuple[int, int]]) -> Iterator[Text]:
+def lines(grid: Grid, departments: list[tuple[int, int]]) -> Iterator[str]:
     """The lines of one grid: a row a region, a column a report year, with totals below."""
     years = grid.years
-    width = max([cell_len(name) for _, name in grid.regions] + [len("held")])
-    yield Text(f"{', '.join(grid.portals)}: reports on {years[0]} to {years[-1]}", "bold")
-    yield Text(" " * (width + 7) + " ".join(f"{year % 100:02}" for year in years), "dim")
+    width = max([_cells(name) for _, name in grid.regions] + [len("held")])
+    yield style(f"{', '.join(grid.portals)}: reports on {years[0]} to {years[-1]}", bold=True)
+    yield style(" " * (width + 7) + " ".join(f"{year % 100:02}" for year in years), dim=True)
     for code, name in grid.regions:
-        line = Text(f"{code} {name}{' ' * (width - cell_len(name))}")
-        for year in years:
-            line.append(" ")
-            line.append_text(_cell(grid.cell(code, year)))
-        yield line
+        signs = (_cell(grid.cell(code, year)) for year in years)
+        yield " ".join([f"{code} {name}{' ' * (width - _cells(name))}", *signs])
     due = [row for row in grid.rows if row["status"] != "not_due"]
     for label, group in (("due", due), ("held", [row for row in due if row["status"] in ("archived", "gone")])):
         by_year = Counter(row["report_year"] for row in group)
-        yield Text(f"       {label:<{width}}" + "".join(f"{by_year[year]:>3}" for year in years), "dim")
+        yield style(f"       {label:<{width}}" + "".join(f"{by_year[year]:>3}" for year in years), dim=True)
     counts = ", ".join(f"{count} {status.replace('_', ' ')}" for status, count in grid.statuses.items())
-    yield Text(
+    yield (
         f"{counts}; {grid.late} late"
         + (f"; {grid.conflicts} claimed by another text" if grid.conflicts else "")
         + (f"; {grid.redacted} redacted" if grid.redacted else "")
     )
     reports, late = (sum(numbers) for numbers in zip(*departments, strict=True))
     if reports:
-        yield Text(f"beside these {counted(reports, 'report')} of departments, {late} of them late")
-    yield Text(LEGEND, "dim")
+        yield f"beside these {counted(reports, 'report')} of departments, {late} of them late"
+    yield style(LEGEND, dim=True)
     if grid.conflicts:
-        yield Text(LEGEND_CONFLICT, "dim")
+        yield style(LEGEND_CONFLICT, dim=True)
     if grid.redacted:
-        yield Text(LEGEND_REDACTED, "dim")
+        yield style(LEGEND_REDACTED, dim=True)
 
 
-def _cell(row: dict[str, Any] | None) -> Text:
+def _cells(name: str) -> int:
+    """How many columns of a terminal a name takes: a Chinese character two."""
+    return sum(2 if east_asian_width(character) in "WF" else 1 for character in name)
+
+
+def _cell(row: dict[str, Any] | None) -> str:
     """Two characters: the sign, or the days; nothing where the region did not exist."""
     if row is None:
-        return Text("  ")
+        return "  "
     if row["redacted"]:
-        return Text(f" {REDACTED}", "dim")
-    sign, style = SIGNS[row["status"]]
+        return style(f" {REDACTED}", dim=True)
+    sign, colour = SIGNS[row["status"]]
     if row["status"] == "archived" and row["conflict"]:
-        return Text(f" {CONFLICT}", "bold red")
+        return style(f" {CONFLICT}", fg="red", bold=True)
     if row["status"] == "archived" and row["days_late"]:
-        return Text(f"{min(row['days_late'], MOST_DAYS):>2}", "yellow")
-    return Text(f" {sign}", style)
+        return style(f"{min(row['days_late'], MOST_DAYS):>2}", fg="yellow")
+    return style(f" {sign}", **colour)

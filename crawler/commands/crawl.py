@@ -28,9 +28,6 @@ from crawler.portals.profile import select
 from crawler.records.errors import EXIT_ATTENTION, NianbaoError
 from crawler.records.problems import ATTENTION_ABOVE, ATTENTION_KINDS, PROBLEM_KINDS, attention_kinds
 from crawler.reference.deadlines import parse_years
-from crawler.runs.feed import ENTRIES
-from crawler.runs.feed import check as check_feed
-from crawler.runs.feed import write as write_feed
 from crawler.runs.recheck import parse_recheck
 from crawler.words.counts import counted
 from crawler.words.durations import parse_at_most
@@ -99,6 +96,7 @@ def crawl(
     as_json: bool,
 ) -> None:
     """Walk portals from home page to report; archive what is new or changed. No PORTAL and no --profile: all known."""
+    from crawler.runs import feed as atom
     from crawler.runs import run  # Scrapy takes a third of a second to import; `nianbao --help` need not wait for it
     from crawler.runs.logs import line
 
@@ -108,7 +106,7 @@ def crawl(
     parse_at_most(at_most)
     check_contact(contact)
     if feed is not None:
-        check_feed(feed)
+        atom.check(feed)
 
     def tell(event: str, message: str, **fields: Any) -> None:
         say(line(event, message, **fields) if log_json else message)
@@ -125,7 +123,7 @@ def crawl(
     if feed is not None:
         try:
             with Archive.read(archive) as reading:
-                write_feed(feed, reading.events.newest(ENTRIES))
+                atom.write(feed, reading.events.newest(atom.ENTRIES))
         except NianbaoError as error:
             # The run is kept; only its feed is not there.
             tell("feed_failed", str(error))

@@ -1,4 +1,4 @@
-"""Commands over what is kept: `cat`, `verify`, `rebuild`."""
+"""Commands over all that is kept: `verify`, `rebuild`."""
 
 from __future__ import annotations
 
@@ -9,25 +9,9 @@ import click
 
 from crawler.archive.archive import Archive
 from crawler.archive.derive.comparison import SAMPLE
-from crawler.archive.file.tombstones import sentence
-from crawler.commands.common import WORDS, archive_option, jobs_option, json_option, print_json, say
-from crawler.records.errors import EXIT_ATTENTION, ArchiveError, RedactedError
+from crawler.commands.common import archive_option, jobs_option, json_option, print_json, say
+from crawler.records.errors import EXIT_ATTENTION
 from crawler.words.counts import counted
-
-
-@click.command()
-@click.argument("what", metavar="URL|SHA256", type=WORDS)
-@archive_option
-def cat(what: str, archive: Path) -> None:
-    """The exact bytes of a capture: the latest of an address, or the body with a SHA-256."""
-    with Archive.read(archive) as reading:
-        body = reading.captures.body(what)
-        redaction = reading.captures.redaction_of(what) if body is None else None
-    if redaction is not None:
-        raise RedactedError(f"what {archive} held under {what!r} was {sentence(redaction)}")
-    if body is None:
-        raise ArchiveError(f"{archive} holds nothing under {what!r}; expected the address or the SHA-256 of a capture")
-    sys.stdout.buffer.write(body)
 
 
 @click.command()

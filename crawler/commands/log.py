@@ -10,7 +10,7 @@ from typing import Any
 
 import click
 
-from crawler.archive.archive import Archive
+from crawler.archive.catalogue import Catalogue
 from crawler.archive.file.lock import Holder, holder_of, utc
 from crawler.commands.common import archive_option, json_option, print_json, sample_notice
 from crawler.words.counts import counted
@@ -26,7 +26,7 @@ MOST_LISTED = 10
 @json_option
 def log(runs: int, every: bool, archive: Path, as_json: bool) -> None:
     """What the last runs found: reports new, changed, moved, gone and returned, and the problems they met."""
-    with Archive.read(archive) as reading:
+    with Catalogue.read(archive) as reading:
         told = reading.runs.latest(runs)
         good = reading.runs.last_good()
         sample = reading.portals.samples()

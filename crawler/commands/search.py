@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from crawler.archive.archive import Archive
+from crawler.archive.catalogue import Catalogue
 from crawler.archive.queries.search import Results
 from crawler.commands.common import WORDS, archive_option, json_option, print_json, sample_notice
 from crawler.words.counts import counted
@@ -33,7 +33,7 @@ def search(
     """
     if not query.strip():
         raise click.BadParameter("is empty; expected at least one character", param_hint="QUERY")
-    with Archive.read(archive) as reading:
+    with Catalogue.read(archive) as reading:
         sample = reading.portals.samples()
         results = reading.search(query, region=region, year=year, limit=limit, offset=offset)
     if as_json:

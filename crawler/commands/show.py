@@ -9,7 +9,7 @@ from typing import Any
 
 import click
 
-from crawler.archive.archive import Archive
+from crawler.archive.catalogue import Catalogue
 from crawler.archive.file.tombstones import sentence
 from crawler.commands.common import WORDS, archive_option, json_option, print_json, report_id
 from crawler.words.counts import counted
@@ -30,7 +30,7 @@ def show(report: str, with_text: bool, archive: Path, as_json: bool) -> None:
 
     Blank cells are left out, and counted. Then come the checks that fail, and how many hold or cannot be told.
     """
-    with Archive.read(archive) as reading:
+    with Catalogue.read(archive) as reading:
         found = reading.reports.get(report_id(reading, report, archive)) or {}
     if as_json:
         print_json(found if with_text else {name: value for name, value in found.items() if name != "text"})

@@ -5,10 +5,16 @@ from __future__ import annotations
 from dataclasses import replace
 
 from scrapy import Request
+from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Response
 
 from crawler.fetching.luggage import address_of, luggage_of
 from crawler.records.capture import Capture, Step
+
+
+class NotCapturedError(IgnoreRequest):
+    """What answers in the network's place (crawler.fetching.source) has no answer of this address; the message names
+    it."""
 
 
 def capture_of(request: Request, response: Response) -> Capture:

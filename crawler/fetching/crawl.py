@@ -3,22 +3,13 @@
 from __future__ import annotations
 
 import argparse
-import asyncio
 import sys
-from typing import Any
 
 from scrapy.commands import crawl
-from scrapy.crawler import AsyncCrawlerProcess, Crawler
+from scrapy.crawler import AsyncCrawlerProcess
 
-from crawler.fetching.state import StatefulSpider, state_of
+from crawler.fetching.state import error_of
 from crawler.records.errors import NianbaoError
-
-
-def error_of(crawler: Crawler, task: asyncio.Task[Any]) -> BaseException | None:
-    """What ended the crawl of `task`, which is done: the run's own fatal error, else what was raised; None for none."""
-    # Where the spider itself could not be made, there is no state to ask.
-    fatal_error = state_of(crawler).fatal_error if isinstance(crawler.spider, StatefulSpider) else None
-    return fatal_error or (None if task.cancelled() else task.exception())
 
 
 class Command(crawl.Command):

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from scrapy import Request
 from scrapy.exceptions import IgnoreRequest
 
+from crawler.fetching.captures import NotCapturedError
 from crawler.fetching.codings import BrokenCodingError, TooLargeError, TruncatedCodingError
 from crawler.fetching.guards import HostNotAllowedError
 from crawler.fetching.luggage import address_of, luggage_of
 from crawler.fetching.robots import RobotsForbidError, RobotsUnreachableError
-from crawler.fetching.source import NotCapturedError
 from crawler.fetching.tls import HandshakeError, causes_of
 from crawler.records.problems import ATTENTION_KINDS, Problem
 from crawler.words.text import one_line

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Mapping
+
+from scrapy.settings import default_settings
 
 from crawler import __version__
 
@@ -25,6 +28,17 @@ def user_agent(contact: str) -> str:
     Mozilla (sources/obstacles#refused-agents), and the program's name stands in it for all to see.
     """
     return f"Mozilla/5.0 (compatible; nianbao/{__version__}; {f'+{contact}' if contact else 'no contact set'})"
+
+
+def without(components: Mapping[str, int], *names: str) -> dict[str, int]:
+    """Scrapy's components but for some: it imports every one that it is told of, those with the place None as well.
+
+    Raises KeyError for a name that is not among them, as after an update of Scrapy.
+    """
+    kept = dict(components)
+    for name in names:
+        del kept[name]
+    return kept
 
 
 # Who asks and whom to write to. A portal's administrator must be able to reach a person: set NIANBAO_CONTACT.
@@ -50,13 +64,6 @@ ROBOTSTXT_OBEY = False
 METAREFRESH_ENABLED = False
 REDIRECT_MAX_TIMES = 5
 HTTPERROR_ALLOW_ALL = True
-
-# Scrapy's would fetch a public suffix list from the network; cookies.Cookies keeps a host's own for that host alone.
-COOKIES_ENABLED = False
-
-# Two doors that Scrapy opens by default on loopback, both for running code.
-TELNETCONSOLE_ENABLED = False
-REMOTE_CONTROL_ENABLED = False
 
 # Scrapy starts this many tasks for the output of every callback; a page and its few requests need no more than one.
 CONCURRENT_ITEMS = 1
@@ -95,6 +102,12 @@ DEFAULT_REQUEST_HEADERS = {
     "Accept-Language": "zh-CN,zh;q=0.9",
 }
 
+# Scrapy's cookies would fetch a public suffix list from the network, and cost every run the import of a second client
+# for HTTP; cookies.Cookies keeps a host's own for that host alone.
+DOWNLOADER_MIDDLEWARES_BASE = without(
+    default_settings.DOWNLOADER_MIDDLEWARES_BASE, "scrapy.downloadermiddlewares.cookies.CookiesMiddleware"
+)
+
 DOWNLOADER_MIDDLEWARES = {
     "crawler.fetching.guards.HostGuard": 20,
     "crawler.fetching.retries.Retrying": 25,
@@ -116,9 +129,18 @@ NIANBAO_JOBS = int(os.environ.get("NIANBAO_JOBS") or 0)
 # long holds up its own portal's, not the others'.
 SCRAPER_SLOT_MAX_ACTIVE_SIZE = 32 * 1024 * 1024
 
+# Two doors that Scrapy opens by default on loopback, both for running code; the second brings a server of its own.
+EXTENSIONS_BASE = without(
+    default_settings.EXTENSIONS_BASE,
+    "scrapy.extensions.telnet.TelnetConsole",
+    "scrapy.extensions.remote_control.RemoteControl",
+)
+
 # A table for the person who watches; nothing where standard error is no terminal.
 EXTENSIONS = {"crawler.runs.progress.Progress": 500} if sys.stderr.isatty() else {}
 
 LOG_LEVEL = "WARNING"
 LOG_FORMAT = "%(levelname)s %(name)s: %(message)s"
 LOGSTATS_INTERVAL = 0
+# To look up the versions of what Scrapy uses takes 10 ms of every run; `scrapy version -v` prints them.
+LOG_VERSIONS: list[str] = []

@@ -4,20 +4,15 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from scrapy.exceptions import IgnoreRequest
-
 from crawler.archive.archive import Archive
 from crawler.archive.exchange.spool import Spool
+from crawler.fetching.captures import NotCapturedError
 from crawler.fetching.codings import undone
 from crawler.records.capture import RENDERED, Capture
 from crawler.records.errors import ArchiveError, NianbaoError
 from crawler.words.addresses import canonical
 
 _SQLITE = b"SQLite format 3\0"
-
-
-class NotCapturedError(IgnoreRequest):
-    """The source has no answer of this address; the message names the source."""
 
 
 class Source:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
 
 from scrapy import Spider
 from scrapy.crawler import Crawler
@@ -11,12 +13,14 @@ from scrapy.crawler import Crawler
 from crawler.archive.archive import Archive
 from crawler.archive.write.deaths import Deaths
 from crawler.fetching.shields import Shields
-from crawler.fetching.source import Source
 from crawler.navigation.walk import Walk
 from crawler.portals.profile import HostIndex, Profile
 from crawler.reading.pool import Desk, LocalDesk
 from crawler.records.capture import Capture, Context
 from crawler.records.errors import NianbaoError
+
+if TYPE_CHECKING:
+    from crawler.fetching.source import Source  # with the readers of WARC files, which few runs need
 
 
 @dataclass(slots=True)
@@ -75,3 +79,10 @@ def state_of(crawler: Crawler) -> RunState:
     """The state of the run that a crawler carries out."""
     assert isinstance(crawler.spider, StatefulSpider)
     return crawler.spider.run
+
+
+def error_of(crawler: Crawler, task: asyncio.Task[Any]) -> BaseException | None:
+    """What ended the crawl of `task`, which is done: the run's own fatal error, else what was raised; None for none."""
+    # Where the spider itself could not be made, there is no state to ask.
+    fatal_error = state_of(crawler).fatal_error if isinstance(crawler.spider, StatefulSpider) else None
+    return fatal_error or (None if task.cancelled() else task.exception())

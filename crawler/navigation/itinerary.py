@@ -76,16 +76,21 @@ class Itinerary:
         """A page leads to these, whether they are asked or not."""
         self._linked.update(canonical(way.url) for way in ways)
 
-    def leads_to(self, trail: Sequence[Step]) -> bool:
-        """Whether a page met in this walk still leads to what `trail` ended in; True where that was not looked at.
+    def leads_to(self, way: Sequence[Step], urls: Iterable[str]) -> list[bool]:
+        """Whether a page met in this walk still leads to each of the addresses that `way` ended in; True where that was
+        not looked at.
 
-        `trail`: that of a report's capture, home page first. Not looked at: a list that rests, a page that could not be
-        had, a report beside which the other years stand (Hanweb's module) and which was not due.
+        `way`: the trail of a report's capture, home page first, without the report. Not looked at: a list that rests, a
+        page that could not be had, a report beside which the other years stand (Hanweb's module) and which was not due.
         """
-        steps = [canonical(step.url) for step in trail]
-        if len(steps) < 2 or steps[-1] in self._linked or not self._unread.isdisjoint(steps):
-            return True
-        return self.lists.unsettled_at(steps[-2])
+        steps = [canonical(step.url) for step in way]
+        if not steps or not self._unread.isdisjoint(steps) or self.lists.unsettled_at(steps[-1]):
+            return [True for _ in urls]
+        # Most are linked as they are spelled here, and need not be taken apart.
+        return [url in self._linked or self._may_lead(canonical(url)) for url in urls]
+
+    def _may_lead(self, address: str) -> bool:
+        return address in self._linked or address in self._unread
 
     def problems(self) -> Iterator[Problem]:
         """The lists of which less was found than they state or their neighbours have, the hosts that were held back."""

@@ -22,7 +22,7 @@ from pipelines.marked.document import UnreadableError
 
 _STARTING = 60.0
 """Seconds that a new process may take to be ready, on a machine with much else to do."""
-_STARTS = 3
+_STARTS = 10
 """Processes that may be killed from outside before one is ready."""
 _SAID = "stderr"
 """Name of the file in a reader's folder that has what it says on standard error."""

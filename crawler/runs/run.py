@@ -10,14 +10,14 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
+# First: it asks Python for the source of every module and every caller so far, twice (scrapy.utils.deprecate).
+import scrapy.core.downloader.handlers.http11  # noqa: F401
 from scrapy.crawler import AsyncCrawlerProcess, Crawler
 from scrapy.settings import Settings
 
 from crawler.archive.archive import Archive
-from crawler.fetching import offline
-from crawler.fetching.crawl import error_of
-from crawler.fetching.settings import user_agent
-from crawler.fetching.source import Source
+from crawler.fetching.settings import user_agent, without
+from crawler.fetching.state import error_of
 from crawler.navigation.trace import Trace
 from crawler.portals.profile import Profile, select
 from crawler.records.errors import EXIT_ATTENTION, EXIT_DONE, EXIT_INTERRUPTED, NianbaoError
@@ -27,6 +27,9 @@ from crawler.runs.logs import JsonFormatter
 
 _ABOVE_COMMAND_LINE = 50
 """Scrapy's priority of a setting that those of the process do not take the place of."""
+
+_FOR_COMMANDS = "scrapy.extensions.feedexport.FeedExporter"
+"""What only Scrapy's own command has an option for (`scrapy crawl -o FILE`); it would import a client for FTP."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,17 +69,22 @@ def crawl(
     Raises NianbaoError before anything is fetched where profile, years or archive are no good.
     """
     chosen = select(ids, profiles)
-    source = Source(options.offline, options.most_unpacked) if options.offline is not None else None
+    source = None
     settings = Settings()
     settings.setmodule("crawler.fetching.settings", priority="project")
     settings.set("NIANBAO_ARCHIVE", str(archive), priority="cmdline")
     settings.set("NIANBAO_WITH_SAMPLE", options.with_sample, priority="cmdline")
     if options.jobs:
         settings.set("NIANBAO_JOBS", options.jobs, priority="cmdline")
-    if source is not None:
+    if options.offline is not None:
+        from crawler.fetching import offline  # with the readers of WARC files, which few runs need
+        from crawler.fetching.source import Source
+
+        source = Source(options.offline, options.most_unpacked)
         settings.setdict(offline.settings(), priority="cmdline")
     if options.contact:
         settings.set("USER_AGENT", user_agent(options.contact), priority="cmdline")
+    settings.set("EXTENSIONS_BASE", without(settings["EXTENSIONS_BASE"], _FOR_COMMANDS), priority="cmdline")
     if options.log_json:
         settings.set("EXTENSIONS", {"crawler.runs.logs.JsonLog": 500}, priority="cmdline")
         handler = logging.StreamHandler()

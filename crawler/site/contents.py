@@ -8,7 +8,7 @@ from urllib.parse import quote
 
 from crawler.archive.queries.grids import grids
 from crawler.archive.queries.reader import Reader
-from crawler.archive.queries.search import marked
+from crawler.archive.queries.snippets import marked
 from crawler.archive.queries.versions import difference
 from crawler.archive.schema.panel import MEASURES
 from crawler.records.capture import RENDERED
@@ -191,14 +191,13 @@ def search(archive: Reader, asked: dict[str, str], page: int, year: int | None) 
         limit=PER_PAGE,
         offset=(page - 1) * PER_PAGE,
     )
-    names = archive.reports.region_names()
     wanted = terms(asked["q"])
     regions = sorted(results.regions.items(), key=lambda item: (-item[1], item[0] or ""))[:_FACETS]
     return {
         "asked": asked,
         "results": results,
         "titles": {hit.id: marked(hit.title or "", wanted) for hit in results.hits},
-        "regions": [(code, names.get(code, code), count) for code, count in regions if code],
+        "regions": [(code, archive.reports.region_name(code), count) for code, count in regions if code],
         "years": sorted(((year, count) for year, count in results.years.items() if year), reverse=True),
         "page": page,
         "pages": -(-results.total // PER_PAGE),

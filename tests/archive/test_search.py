@@ -7,6 +7,7 @@ import sqlite3
 import string
 from collections.abc import Iterator
 from pathlib import Path
+from random import Random
 
 import pytest
 from click.testing import CliRunner, Result
@@ -14,9 +15,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from crawler.archive.archive import Archive
-from crawler.archive.queries.search import like, marked, search, snippet
+from crawler.archive.queries.search import search
+from crawler.archive.queries.snippets import AFTER, BEFORE, folded, marked, snippet
+from crawler.archive.write import index
 from crawler.commands.cli import cli
 from crawler.words.tokens import match, terms, tokens
+from tests.bench.searching import like
 from tests.support.archive_toy import page
 
 TEXTS = (
@@ -74,6 +78,30 @@ def test_no_miss_and_no_false_hit(connection: sqlite3.Connection, query: str) ->
 @given(st.text(max_size=30), st.text(min_size=1, max_size=3))
 def test_pieces_are_the_text(text: str, asked: str) -> None:
     assert "".join(piece for piece, _ in marked(text, [asked])) == text
+
+
+def folded_before(text: str) -> str:
+    """As letters were made small until 0.2: a table of characters."""
+    return text.translate({ord(letter): letter.lower() for letter in string.ascii_uppercase})
+
+
+_TEXTS = st.text(st.one_of(st.sampled_from("aAbBzZéÉıİK，公开 \n\t"), st.characters()), max_size=40)
+
+
+@given(_TEXTS, st.integers(0, 9_000), st.lists(_TEXTS.filter(bool), min_size=1, max_size=3), st.booleans())
+@settings(deadline=None)
+def test_snippets_are_as_those_of_whole_texts_folded(text: str, ahead: int, asked: list[str], within: bool) -> None:
+    """The way before: the whole text made small, and then looked through."""
+    text = "公" * ahead + text
+    if within:  # so that something is found, now and then across the edge of a window
+        asked = [*asked, text[-min(len(text), 30) :].swapcase()[:30] or "公"]
+    assert folded(text) == folded_before(text)
+    places = [at for term in asked if (at := folded_before(text).find(folded_before(term))) >= 0]
+    at = min(places, default=0)
+    start, end = max(0, at - BEFORE), min(len(text), at + AFTER)
+    pieces = [("…", False)] if start > 0 else []
+    pieces += marked(text[start:end].replace("\n", " ").replace("\t", " "), asked)
+    assert snippet(text, asked) == pieces + ([("…", False)] if end < len(text) else [])
 
 
 def run(path: Path, *arguments: str) -> Result:
@@ -199,3 +227,54 @@ def test_region_and_year_together(regions: sqlite3.Connection) -> None:
     assert {hit.region_code for hit in found.hits} == {"210104"}
     assert found.years == {2018: 1, 2019: 2}
     assert found.regions["210200"] == 1
+
+
+@pytest.fixture(scope="module")
+def ranked(tmp_path_factory: pytest.TempPathFactory) -> Iterator[sqlite3.Connection]:
+    """Reports of few years and all kinds of organs, some without a title, a year or a region."""
+    random = Random(9)
+    with Archive.open(tmp_path_factory.mktemp("ranked") / "archive.db") as archive:
+        archive.connection.execute("pragma foreign_keys = off")
+        for number in range(1, 301):
+            title = random.choice([None, "年报", "公开年报", "ABC年报", "公开abc"])
+            organ = random.choice(["government", "government_office", "zone", "department", "township", None])
+            year, region = random.choice([None, 2019, 2020, 2021]), random.choice([None, "210104", "210100"])
+            text = random.choice(["公开Abc", "公开", "别的"])
+            archive.connection.execute(
+                "insert into reports (id, url, title, organ_kind, report_year, region_code, text, breadcrumb, trail,"
+                " first_seen_at, last_seen_at, capture_id, evidence)"
+                " values (?, '', ?, ?, ?, ?, ?, '[]', '[]', '', '', 1, '{}')",
+                (number, title, organ, year, region, text),
+            )
+            index.add(archive.connection, number, title, text)
+        yield archive.connection
+
+
+@pytest.mark.parametrize("query", ["公开", "abc", "公开 ABC", "年报", "别的", "没有"])
+@pytest.mark.parametrize("year", [None, 2020])
+def test_every_page_goes_on_where_the_one_before_ended(
+    ranked: sqlite3.Connection, query: str, year: int | None
+) -> None:
+    kinds = ["government", "government_office", "zone", "department", "township", None]
+    asked = [term.lower() for term in terms(query)]
+    expected = []
+    for number, title, organ, its_year, text in ranked.execute(
+        "select id, title, organ_kind, report_year, text from reports"
+    ):
+        small, words = (title or "").lower(), (text + "\0" + (title or "")).lower()
+        if all(term in words for term in asked) and year in (None, its_year):
+            in_title = all(term in small for term in asked)
+            expected.append((not in_title, -(its_year or 0), kinds.index(organ), number))
+    found = [
+        hit.id for offset in range(0, 320, 20) for hit in search(ranked, query, year=year, offset=offset, limit=20).hits
+    ]
+    assert found == [number for *_, number in sorted(expected)]
+
+
+def test_what_is_committed_meanwhile_is_found(tmp_path: Path) -> None:
+    with Archive.open(tmp_path / "archive.db") as archive, Archive.read(tmp_path / "archive.db") as reading:
+        archive.begin_run(["somewhere"])
+        for number in range(3):
+            archive.store(page(f"/{number}.html", text="公开", year=2018 + number))
+            archive.flush()
+            assert reading.search("公开").years == {2018 + before: 1 for before in range(number + 1)}

@@ -1,125 +1,150 @@
-"""`python -m tests.bench`: archiving beside a bare crawl of the same links, in turn and paired, and the archive's size.
+"""`python -m tests.bench`: archiving beside bare crawls of the same links, and all else that docs/bench.md shows.
 
-Medians of ratios within one pair: the machine's mood cancels out. Prints a table, or --json.
+Prints the page, with --json the figures it is made of; --write writes both into docs/.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
+import os
+import platform
+import sqlite3
+import subprocess
 import sys
 import tempfile
+from collections.abc import Callable
+from dataclasses import asdict
+from datetime import UTC, datetime
 from pathlib import Path
-from statistics import median
+from typing import Any
 
-from tests.bench.measure import Sizes, Taken, archived, bare, served, sizes
+import scrapy
+from lxml import etree
+
+from tests import ROOT
+from tests.bench.measure import YARDSTICKS, Taken, archived, bare, crawled, rebuilt, refused, served
+from tests.bench.nothing_new import sample
+from tests.bench.page import FIGURES, page, write
 from tests.bench.portal import build
+from tests.bench.sizes import sizes
+from tests.bench.stages import milliseconds
+from tests.bench.watcher import memory_of
 
-TARGETS = {"rate": 0.65, "cpu": 1.5, "memory": 1.25, "bodies": 0.45}
-"""What a crawl is held to: at least the first, at most the other three."""
+PARTS = ("crawl", "half", "rebuild", "idle", "stages")
 
 
 def main() -> None:
-    """Run the rounds and print what they show."""
+    """Run the rounds and print or write what they show."""
     parser = argparse.ArgumentParser(prog="python -m tests.bench", description=__doc__)
     parser.add_argument("--pages", type=int, default=5_000, help="pages of the portal (default 5000)")
-    parser.add_argument("--rounds", type=int, default=5, help="pairs of crawls (default 5)")
+    parser.add_argument("--shape", choices=("real", "dense"), default="real", help="what its reports look like")
+    parser.add_argument("--rounds", type=int, default=5, help="rounds of each part (default 5)")
     parser.add_argument("--concurrency", type=int, default=1, help="requests at a time of the bare spider (default 1)")
-    parser.add_argument("--bare-only", action="store_true", help="only the yardstick")
-    parser.add_argument("--no-half", action="store_true", help="leave out the crawls of half the pages")
-    parser.add_argument("--json", action="store_true", help="print one JSON object instead of the table")
+    parser.add_argument(
+        "--parts",
+        type=lambda words: words.split(","),
+        default=PARTS,
+        help=f"what to measure, separated by commas, `crawl` always: {', '.join(PARTS)} (default all)",
+    )
+    shown = parser.add_mutually_exclusive_group()
+    shown.add_argument("--json", action="store_true", help="print the figures as one JSON object instead of the page")
+    shown.add_argument("--write", action="store_true", help="write docs/bench.json and docs/bench.md")
     asked = parser.parse_args()
+    if strange := set(asked.parts) - set(PARTS):
+        parser.error(f"no such part: {', '.join(sorted(strange))}")
     with tempfile.TemporaryDirectory(prefix="nianbao-bench-") as name:
-        result = run(asked, Path(name))
-    print(json.dumps(result) if asked.json else table(result))
+        figures = run(asked, Path(name))
+    if asked.write:
+        FIGURES.write_text(json.dumps(figures, indent=1) + "\n", "utf-8")
+        write()
+    else:
+        print(json.dumps(figures) if asked.json else page(figures))
 
 
-def run(asked: argparse.Namespace, folder: Path) -> dict[str, object]:
-    """All crawls; the ratios' medians with what they were made of."""
+def run(asked: argparse.Namespace, folder: Path) -> dict[str, Any]:
+    """All parts, each run as it went: what page.py makes its tables of."""
     archive = folder / "bench.db"
-    pairs: list[tuple[Taken, Taken]] = []
-    size: Sizes | None = None
-    with served(asked.pages) as home:
-        for turn in range(asked.rounds):
-            if asked.bare_only:
-                one = bare(home, asked.concurrency, folder)
-                pairs.append((one, one))
-            elif turn % 2:
-                # In turn: whoever goes second finds a warmer machine.
-                kept = archived(home, archive, folder)
-                pairs.append((bare(home, asked.concurrency, folder), kept))
-            else:
-                one = bare(home, asked.concurrency, folder)
-                pairs.append((one, archived(home, archive, folder)))
-            say(pairs[-1])
-        if not asked.bare_only:
-            size = sizes(build(asked.pages), home, archive)
-    half = None
-    if not (asked.bare_only or asked.no_half):
-        with served(asked.pages // 2) as home:
-            half = archived(home, archive, folder), bare(home, asked.concurrency, folder)
-    return summary(pairs, size, half)
+    figures: dict[str, Any] = circumstances() | {"pages": asked.pages, "shape": asked.shape}
+
+    def crawls(home: str, *names: str) -> dict[str, Callable[[], Taken]]:
+        found: dict[str, Callable[[], Taken]] = {"nianbao": lambda: archived(home, archive, folder)}
+        for name in names:
+            found[name] = lambda name=name: bare(home, asked.concurrency, folder, name)  # type: ignore[misc]
+        return found
+
+    with served(asked.pages, asked.shape) as home:
+        figures["rounds"] = rounds(crawls(home, *YARDSTICKS), asked.rounds)
+        figures["sizes"] = asdict(sizes(build(asked.pages, asked.shape), home, archive))
+    if "rebuild" in asked.parts:
+        jobs = {str(count): lambda count=count: rebuilt(archive, count, folder) for count in (1, 2)}
+        figures["rebuild"] = rounds(jobs, asked.rounds)
+    if "half" in asked.parts:
+        with served(asked.pages // 2, asked.shape) as home:
+            figures["half"] = rounds(crawls(home, "equal"), 1)
+    if "idle" in asked.parts:
+        figures["idle"] = idle(folder, asked.rounds)
+    if "stages" in asked.parts:
+        figures["stages"] = milliseconds()
+    return figures
 
 
-def say(pair: tuple[Taken, Taken]) -> None:
-    """A round as it went, to standard error."""
-    names = ("bare",) if pair[0] is pair[1] else ("bare", "nianbao")
-    for name, taken in zip(names, pair, strict=False):
-        print(
-            f"{name:8} {taken.pages} pages, {taken.rate:.0f}/s, {taken.cpu:.1f} s CPU, {taken.memory:.0f} MB",
-            file=sys.stderr,
-        )
-
-
-def summary(
-    pairs: list[tuple[Taken, Taken]], size: Sizes | None, half: tuple[Taken, Taken] | None
-) -> dict[str, object]:
-    """Ratios by name (median), and the figures behind them."""
-    for one, kept in pairs:
-        if one.pages != kept.pages:
-            print(f"not the same pages: bare {one.pages}, nianbao {kept.pages}", file=sys.stderr)
-    found: dict[str, object] = {
-        "rounds": len(pairs),
-        "pages": pairs[0][1].pages,
-        "rate": median(kept.rate / one.rate for one, kept in pairs),
-        "cpu": median((kept.cpu / kept.pages) / (one.cpu / one.pages) for one, kept in pairs),
-        "memory": median(kept.memory / one.memory for one, kept in pairs),
-        "bare_rate": median(one.rate for one, _ in pairs),
-        "nianbao_rate": median(kept.rate for _, kept in pairs),
-        "bare_cpu_ms": median(one.cpu / one.pages * 1000 for one, _ in pairs),
-        "nianbao_cpu_ms": median(kept.cpu / kept.pages * 1000 for _, kept in pairs),
-        "bare_memory_mb": median(one.memory for one, _ in pairs),
-        "nianbao_memory_mb": median(kept.memory for _, kept in pairs),
-    }
-    if size is not None:
-        found |= {"bodies": size.bodies / size.warc, "file": size.file / size.warc}
-        found |= {"raw_bytes": size.raw, "warc_bytes": size.warc, "file_bytes": size.file, "body_bytes": size.bodies}
-    if half is not None:
-        found |= {"half_pages": half[0].pages, "half_memory_mb": half[0].memory, "half_bare_memory_mb": half[1].memory}
+def rounds(runs: dict[str, Callable[[], Taken]], count: int) -> list[dict[str, Any]]:
+    """So many rounds of all runs; each begins with another, for whoever goes second finds a warmer machine."""
+    names, found = [*runs], []
+    for turn in range(count):
+        at = turn % len(names)
+        taken = {name: asdict(said(name, runs[name]())) for name in (*names[at:], *names[:at])}
+        if len({run["pages"] for run in taken.values()}) > 1:
+            print("not the same pages in all runs", file=sys.stderr)
+        found.append({name: taken[name] for name in names})
     return found
 
 
-def table(found: dict[str, object]) -> str:
-    """The result as a Markdown table."""
-    rows = [("pages a second", "rate", "at least", "{nianbao_rate:.0f} to {bare_rate:.0f}")]
-    rows.append(("CPU", "cpu", "at most", "{nianbao_cpu_ms:.2f} to {bare_cpu_ms:.2f} ms a page"))
-    rows.append(("peak memory", "memory", "at most", "{nianbao_memory_mb:.0f} to {bare_memory_mb:.0f} MB"))
-    if "bodies" in found:
-        rows.append(("bodies to .warc.gz", "bodies", "at most", "{body_bytes:,} to {warc_bytes:,} bytes"))
-        rows.append(("whole archive to .warc.gz", "file", "", "{file_bytes:,} to {warc_bytes:,} bytes"))
-    lines = [
-        f"{found['pages']} pages, median of {found['rounds']} pairs",
-        "",
-        "| | ratio | target | |",
-        "| --- | --- | --- | --- |",
-    ]
-    for label, name, bound, words in rows:
-        target = f"{bound} {TARGETS[name]}" if name in TARGETS else ""
-        lines.append(f"| {label} | {found[name]:.2f} | {target} | {words.format(**found)} |")
-    if "half_memory_mb" in found:
-        words = "peak memory at {half_pages} pages: {half_memory_mb:.0f} MB (bare {half_bare_memory_mb:.0f} MB)"
-        lines += ["", words.format(**found)]
-    return "\n".join(lines)
+def idle(folder: Path, count: int) -> list[dict[str, Any]]:
+    """Rounds of a first run over the sample portal, a second that finds nothing new, and one that is refused."""
+    found = []
+    closed = folder / "refused.db"
+    # The first makes the archive, which a run with nothing new finds there.
+    refused(closed, folder)
+    with sample() as profile:
+        for turn in range(count):
+            archive = folder / f"idle-{turn}.db"
+            taken = {name: said(name, crawled(profile, archive, folder)) for name in ("first", "nothing new")}
+            taken["refused"] = said("refused", refused(closed, folder))
+            found.append({name: asdict(run) for name, run in taken.items()})
+    return found
+
+
+def said(name: str, taken: Taken) -> Taken:
+    """A run as it went, to standard error."""
+    print(
+        f"{name:12} {taken.pages} pages, {taken.rate:.0f}/s, {taken.cpu:.1f} s CPU, {taken.memory:.0f} MB,"
+        f" {taken.processes} processes",
+        file=sys.stderr,
+    )
+    return taken
+
+
+def circumstances() -> dict[str, Any]:
+    """When, of what and on what: no names of hosts or paths."""
+    git = ["git", "-C", str(ROOT)]
+    commit = subprocess.run([*git, "rev-parse", "--short", "HEAD"], capture_output=True, text=True).stdout.strip()
+    changed = subprocess.run([*git, "status", "--porcelain"], capture_output=True, text=True).stdout.strip()
+    return {
+        "date": datetime.now(UTC).date().isoformat(),
+        "commit": (commit or "unknown") + (" and changes" if changed else ""),
+        "load": round(os.getloadavg()[0], 1),
+        "measure": memory_of(os.getpid())[1],
+        "machine": {
+            "cores": os.cpu_count(),
+            "system": f"{platform.system()} {platform.machine()}",
+            "python": platform.python_version(),
+            "sqlite": sqlite3.sqlite_version,
+            "scrapy": scrapy.__version__,
+            "lxml": etree.__version__,
+        },
+    }
 
 
 if __name__ == "__main__":

@@ -1,30 +1,35 @@
-"""Runs one crawl as a process of its own and says what it took."""
+"""Runs one crawl, or one rebuild, as a process of its own and says what it took."""
 
 from __future__ import annotations
 
+import json
 import os
+import socket
 import sqlite3
 import subprocess
 import sys
-import time
-import zlib
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from tests.bench.portal import Site
+from tests import ROOT
+from tests.bench.portal import Shape
+from tests.bench.watcher import Use
 
-ROOT = Path(__file__).parent.parent.parent
+YARDSTICKS = {"equal": "bare Scrapy, set up as nianbao", "plain": "plain Scrapy, as genspider makes it"}
+"""The spiders of `bare.py` that nianbao is held against."""
 
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """What a crawl took: wall and CPU seconds, peak memory in MB, and how many pages it got."""
+    """What a run took: wall and CPU seconds, MB of all its processes together at the peak, how many these were at
+    most, and how many pages it got, or captures it read."""
 
     wall: float
     cpu: float
     memory: float
+    processes: int
     pages: int
 
     @property
@@ -32,11 +37,16 @@ class Taken:
         """Pages a second."""
         return self.pages / self.wall
 
+    @property
+    def milliseconds(self) -> float:
+        """CPU of a page."""
+        return self.cpu / max(1, self.pages) * 1000
+
 
 @contextmanager
-def served(pages: int) -> Iterator[str]:
+def served(pages: int, shape: Shape = "real") -> Iterator[str]:
     """The bench's portal in another process; yields its home page's address."""
-    command = [sys.executable, "-m", "tests.bench.server", str(pages)]
+    command = [sys.executable, "-m", "tests.bench.server", str(pages), shape]
     with subprocess.Popen(command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as server:
         assert server.stdout is not None
         try:
@@ -45,25 +55,23 @@ def served(pages: int) -> Iterator[str]:
             server.communicate()
 
 
-def run_process(command: list[str], log: Path) -> tuple[float, float, float, int]:
-    with log.open("wb") as output:
-        started = time.perf_counter()
-        process = subprocess.Popen(command, cwd=ROOT, stdout=output, stderr=subprocess.STDOUT)
-        _, status, usage = os.wait4(process.pid, 0)
-        wall = time.perf_counter() - started
-    process.returncode = os.waitstatus_to_exitcode(status)
-    memory = usage.ru_maxrss / (1 if sys.platform == "linux" else 1024) / 1024
-    return wall, usage.ru_utime + usage.ru_stime, memory, process.returncode
+def run_process(command: list[str], log: Path, **environment: str) -> Use:
+    """What a command took with all that it started, as the watcher saw it; its words are in `log`."""
+    watcher = [sys.executable, "-m", "tests.bench.watcher", str(log), *command]
+    done = subprocess.run(watcher, cwd=ROOT, env={**os.environ, **environment}, capture_output=True, text=True)
+    if done.returncode:
+        raise SystemExit(f"{' '.join(command)}: {done.stderr.strip()}")
+    return Use(**json.loads(done.stdout))
 
 
-def bare(home: str, concurrency: int, folder: Path) -> Taken:
-    """One crawl of the bare spider."""
-    log = folder / "bare.log"
-    wall, cpu, memory, code = run_process([sys.executable, "-m", "tests.bench.bare", home, str(concurrency)], log)
+def bare(home: str, concurrency: int, folder: Path, kind: str = "equal") -> Taken:
+    """One crawl of a bare spider."""
+    log = folder / f"{kind}.log"
+    use = run_process([sys.executable, "-m", "tests.bench.bare", kind, home, str(concurrency)], log)
     words = log.read_text("utf-8").split()
-    if code or not words or not words[-1].isdigit():
-        raise SystemExit(f"the bare spider failed, see {log}")
-    return Taken(wall, cpu, memory, int(words[-1]))
+    if use.code or not words or not words[-1].isdigit():
+        raise SystemExit(f"the bare spider failed: {log.read_text('utf-8')[-2000:]}")
+    return Taken(use.wall, use.cpu, use.memory, use.processes, int(words[-1]))
 
 
 def archived(home: str, archive: Path, folder: Path) -> Taken:
@@ -87,47 +95,31 @@ def crawled(profile_toml: str, archive: Path, folder: Path, *options: str) -> Ta
     profile.write_text(profile_toml, "utf-8")
     log = folder / "archive.log"
     command = [sys.executable, "-m", "crawler", "crawl", "--profile", str(profile), "--archive", str(archive), *options]
-    wall, cpu, memory, code = run_process(command, log)
-    if code not in (0, 1):
-        raise SystemExit(f"nianbao crawl failed with exit code {code}, see {log}")
-    with sqlite3.connect(archive) as reading:
-        (pages,) = reading.execute("select count(*) from captures where status = 200 and kind <> 'other'").fetchone()
-    reading.close()
-    return Taken(wall, cpu, memory, pages)
+    use = run_process(command, log, NIANBAO_RETRY_WAITS="0,0")
+    if use.code not in (0, 1):
+        raise SystemExit(f"nianbao crawl ended with exit code {use.code}: {log.read_text('utf-8')[-2000:]}")
+    pages = count(archive, "status = 200 and kind <> 'other'")
+    return Taken(use.wall, use.cpu, use.memory, use.processes, pages)
 
 
-@dataclass(frozen=True, slots=True)
-class Sizes:
-    """Bytes: the pages as served, each in a record of .warc.gz, the archive's bodies, and its whole file."""
-
-    raw: int
-    warc: int
-    bodies: int
-    file: int
+def refused(archive: Path, folder: Path) -> Taken:
+    """One crawl whose portal refuses every connection: what a run costs whatever it finds."""
+    with closing(socket.create_server(("127.0.0.1", 0))) as free:
+        port = free.getsockname()[1]
+    return crawled(profile_of(f"http://127.0.0.1:{port}/"), archive, folder)
 
 
-def sizes(site: Site, home: str, archive: Path) -> Sizes:
-    """Compare an archive with the same responses in .warc.gz."""
-    with sqlite3.connect(archive) as reading:
-        reading.execute("pragma wal_checkpoint(truncate)")
-        (bodies,) = reading.execute("select sum(length(body)) from blobs").fetchone()
-    reading.close()
-    warc = sum(len(warc_record(home.rstrip("/") + path, site.body(path))) for path in site.own)
-    raw = sum(len(site.body(path)) for path in site.own)
-    return Sizes(raw, warc, bodies, archive.stat().st_size)
+def rebuilt(archive: Path, jobs: int, folder: Path) -> Taken:
+    """One `nianbao rebuild` of an archive with so many processes."""
+    log = folder / "rebuild.log"
+    command = [sys.executable, "-m", "crawler", "rebuild", "--jobs", str(jobs), "--archive", str(archive)]
+    use = run_process(command, log)
+    if use.code:
+        raise SystemExit(f"nianbao rebuild ended with exit code {use.code}: {log.read_text('utf-8')[-2000:]}")
+    return Taken(use.wall, use.cpu, use.memory, use.processes, count(archive, "true"))
 
 
-def warc_record(url: str, body: bytes) -> bytes:
-    """A response record of WARC 1.1 in a gzip member of its own, at level 9 as warcio writes it."""
-    http = (
-        f"HTTP/1.1 200 OK\r\nServer: bench\r\nContent-Type: text/html\r\nContent-Length: {len(body)}\r\n\r\n".encode()
-    )
-    digest = "sha1:" + "A" * 32
-    fields = (
-        "WARC/1.1\r\nWARC-Type: response\r\nWARC-Record-ID: <urn:uuid:00000000-0000-4000-8000-000000000000>\r\n"
-        f"WARC-Target-URI: {url}\r\nWARC-Date: 2025-01-02T03:04:05Z\r\nWARC-Payload-Digest: {digest}\r\n"
-        f"WARC-Block-Digest: {digest}\r\nContent-Type: application/http; msgtype=response\r\n"
-        f"Content-Length: {len(http) + len(body)}\r\n\r\n"
-    )
-    packer = zlib.compressobj(9, zlib.DEFLATED, zlib.MAX_WBITS | 16)
-    return packer.compress(fields.encode() + http + body + b"\r\n\r\n") + packer.flush()
+def count(archive: Path, which: str) -> int:
+    """How many captures there are of a kind."""
+    with closing(sqlite3.connect(archive)) as reading:
+        return int(reading.execute(f"select count(*) from captures where {which}").fetchone()[0])

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import sys
 import tempfile
 import time
 from pathlib import Path
@@ -11,7 +10,7 @@ from pathlib import Path
 from lxml import html as lxml_html
 
 from crawler.archive.archive import Archive
-from tests.bench.measure import archived, run_process, served
+from tests.bench.measure import archived, rebuilt, served
 
 
 def parsed(archive: Path) -> tuple[int, float]:
@@ -41,12 +40,10 @@ def main() -> None:
         count, lxml_seconds = parsed(archive)
         print(f"{count} pages; lxml parses them in {lxml_seconds:.1f} s")
         for jobs in (1, 2, 1, 2):
-            command = [sys.executable, "-m", "crawler", "rebuild", "--jobs", str(jobs), "--archive", str(archive)]
-            wall, cpu, memory, code = run_process(command, folder / "rebuild.log")
-            assert code == 0, (folder / "rebuild.log").read_text()
+            taken = rebuilt(archive, jobs, folder)
             print(
-                f"rebuild --jobs {jobs}: {wall:.1f} s ({wall / lxml_seconds:.1f} times the parse), {cpu:.1f} s CPU,"
-                f" {memory:.0f} MB in its largest process"
+                f"rebuild --jobs {jobs}: {taken.wall:.1f} s ({taken.wall / lxml_seconds:.1f} times the parse),"
+                f" {taken.cpu:.1f} s CPU, {taken.memory:.0f} MB in {taken.processes} processes"
             )
 
 

@@ -1,4 +1,4 @@
-"""Serves the bench's portal from a process of its own: `python -m tests.bench.server PAGES` prints its port.
+"""Serves the bench's portal from a process of its own: `python -m tests.bench.server PAGES SHAPE` prints its port.
 
 Answers are ready in memory but for one concatenation, so that the server takes as little of the second core as can be.
 """
@@ -9,8 +9,9 @@ import asyncio
 import gc
 import sys
 import zlib
+from typing import cast
 
-from tests.bench.portal import Site, build
+from tests.bench.portal import Shape, Site, build
 
 NOT_FOUND = b"HTTP/1.1 404 Not Found\r\nContent-Type: text/html\r\nContent-Length: 0\r\n\r\n"
 
@@ -52,9 +53,9 @@ def answer(site: Site, path: str, known: str = "") -> bytes:
     return head.encode() + body
 
 
-async def main(pages: int) -> None:
+async def main(pages: int, shape: Shape) -> None:
     """Serve until the standard input closes, that is until whoever started this ends."""
-    site = build(pages)
+    site = build(pages, shape)
     gc.freeze()
     loop = asyncio.get_running_loop()
     server = await loop.create_server(lambda: Answering(site), "127.0.0.1", 0)
@@ -64,4 +65,4 @@ async def main(pages: int) -> None:
 
 
 if __name__ == "__main__":
-    asyncio.run(main(int(sys.argv[1])))
+    asyncio.run(main(int(sys.argv[1]), cast(Shape, sys.argv[2])))

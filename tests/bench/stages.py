@@ -9,24 +9,20 @@ import argparse
 import cProfile
 import pstats
 import time
-from collections.abc import Callable
 
 from crawler.records.capture import Capture, Context
 from crawler.records.page import Page
-from pipelines.decode.stage import decode
-from pipelines.describe.stage import describe
-from pipelines.documents.links import note_attachments
-from pipelines.recognise.stage import recognise
-from pipelines.strip.stage import strip
+from pipelines.stages import STAGES, advance
 from tests.bench.portal import build
 
-STAGES: tuple[Callable[[Page], object], ...] = (recognise, strip, describe, note_attachments)
+ROUNDS = 5
 
 
 def captures(count: int) -> list[Capture]:
-    """Reports of the bench's portal, half of them with tables, as a crawl would bring them."""
+    """Reports of the bench's portal of all its years, half of them with tables, as a crawl would bring them."""
     site = build(300)
-    paths = [path for path in site.own if "/t2" in path][:count]
+    leaves = [path for path in site.own if "/t2" in path]
+    paths = leaves[:: len(leaves) // count][:count]
     headers = [("Content-Type", "text/html")]
     return [
         Capture(f"http://bench.test{path}", 200, headers, site.body(path), "2025-01-02T03:04:05Z") for path in paths
@@ -34,19 +30,24 @@ def captures(count: int) -> list[Capture]:
 
 
 def once(found: list[Capture]) -> dict[str, float]:
-    """Seconds by stage over all captures."""
+    """Seconds of CPU by stage over all captures."""
     context = Context(trusted_host=True, region="210100")
-    taken = dict.fromkeys(("decode", *(stage.__name__ for stage in STAGES)), 0.0)
+    taken = dict.fromkeys((entry.name for entry in STAGES), 0.0)
     for capture in found:
-        at = time.perf_counter()
-        page = decode(capture, context)
-        taken["decode"] += time.perf_counter() - at
-        for stage in STAGES:
-            at = time.perf_counter()
-            stage(page)
-            taken[stage.__name__] += time.perf_counter() - at
+        page = Page(capture, context)
+        for entry in STAGES:
+            at = time.thread_time()
+            advance(page, entry)
+            taken[entry.name] += time.thread_time() - at
         assert page.kind == "report", page.capture.url
     return taken
+
+
+def milliseconds(count: int = 100) -> dict[str, float]:
+    """CPU of each stage for a report, the best of some rounds, in ms."""
+    found = captures(count)
+    rounds = [once(found) for _ in range(ROUNDS)]
+    return {name: min(taken[name] for taken in rounds) / len(found) * 1000 for name in rounds[0]}
 
 
 def main() -> None:
@@ -54,15 +55,13 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m tests.bench.stages", description=__doc__)
     parser.add_argument("--profile", type=int, default=0, metavar="N", help="print the N costliest functions as well")
     asked = parser.parse_args()
-    found = captures(100)
-    rounds = [once(found) for _ in range(8)]
-    best = {name: min(taken[name] for taken in rounds) / len(found) * 1000 for name in rounds[0]}
-    for name, milliseconds in best.items():
-        print(f"{name:18} {milliseconds:6.3f} ms")
+    best = milliseconds()
+    for name, cost in best.items():
+        print(f"{name:18} {cost:6.3f} ms")
     print(f"{'all':18} {sum(best.values()):6.3f} ms, after decode {sum(best.values()) - best['decode']:.3f} ms")
     if asked.profile:
         profile = cProfile.Profile()
-        profile.runcall(once, found)
+        profile.runcall(once, captures(100))
         pstats.Stats(profile).sort_stats("tottime").print_stats(asked.profile)
 
 

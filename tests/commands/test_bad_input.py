@@ -6,7 +6,6 @@ import json
 import socket
 import sqlite3
 import subprocess
-import sys
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
@@ -15,12 +14,13 @@ import pytest
 from crawler.archive.archive import Archive
 from crawler.sample.serving import Asked, Reply, serving
 from tests.support.archive_toy import page
+from tests.support.program import run
 
 Answers = Mapping[str, bytes | Reply]
 
 
 def nianbao(*arguments: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run([sys.executable, "-m", "crawler", *arguments], capture_output=True, check=False, text=True)
+    return run(*arguments)
 
 
 def sentence(done: subprocess.CompletedProcess[str], code: int) -> str:

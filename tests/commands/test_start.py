@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import socket
 import subprocess
 import sys
 from pathlib import Path
@@ -11,12 +12,24 @@ from pathlib import Path
 import pytest
 
 from crawler.commands.cli import COMMANDS
+from crawler.records.errors import EXIT_ATTENTION
 from tests import ROOT
 from tests.servers.living import living
 
 HEAVY = {"scrapy", "twisted", "pandas", "numpy", "pyarrow", "datasette", "sqlite_utils", "lxml", "rich", "warcio"}
-MOST_MODULES = 300
-"""Some 190 of them for `log`, Python's own among them; with sqlite-utils alone there were over 1,000."""
+MORE_THAN_READING = {
+    "crawler.archive.archive",
+    "crawler.archive.derive",
+    "pipelines",
+    "urllib.request",
+    "email.message",
+}
+"""What only those need who write, derive or ask the network."""
+NOT_FOR_A_CRAWL = {"pandas", "numpy", "pyarrow", "datasette", "sqlite_utils", "warcio", "rich"}
+NOT_OF_SCRAPY = {"aiohttp", "tldextract", "requests", "urllib3", "ftplib", "filelock"}
+"""What only those of Scrapy's parts import that no run of ours uses."""
+MOST_MODULES = 250
+"""Some 170 of them for `log`, Python's own among them; with sqlite-utils alone there were over 1,000."""
 PROBE = """
 import json, sys
 from crawler.commands.cli import main
@@ -34,17 +47,44 @@ def archive(tmp_path_factory: pytest.TempPathFactory) -> Path:
         return portal.archive
 
 
-@pytest.mark.parametrize("command", ["--version", "log", "search 公开", "show 1", "show 1 --text", "log --json"])
+READING = ("log", "log --json", "search 公开", "show 1", "show 1 --text", "coverage", "coverage --json", "cat URL")
+
+
+def imported(words: list[str]) -> tuple[subprocess.CompletedProcess[str], set[str]]:
+    """A command as it ended, and the modules that it had imported by then."""
+    environment = os.environ | {"NIANBAO_RETRY_WAITS": "0"}
+    done = subprocess.run(
+        [sys.executable, "-c", PROBE, *words], capture_output=True, text=True, check=False, env=environment
+    )
+    return done, set(json.loads(done.stderr.splitlines()[-1]))
+
+
+@pytest.mark.parametrize("command", ["--version", "portals", *READING])
 def test_a_command_imports_what_it_needs(archive: Path, command: str) -> None:
-    words = command.split()
-    if words[0] in COMMANDS:
-        words += ["--archive", str(archive)]
-    done = subprocess.run([sys.executable, "-c", PROBE, *words], capture_output=True, text=True, check=False)
+    words = command.replace("URL", url_of(archive)).split()
+    done, modules = imported(words + (["--archive", str(archive)] if command in READING else []))
     assert done.returncode == 0, done.stderr
     assert done.stdout
-    modules = json.loads(done.stderr.splitlines()[-1])
     assert {name.partition(".")[0] for name in modules} & HEAVY == set()
+    assert modules & MORE_THAN_READING == set()
     assert len(modules) < MOST_MODULES
+
+
+def test_a_run_imports_what_it_needs(tmp_path: Path) -> None:
+    from crawler.archive.archive import Archive
+
+    archive, profile = tmp_path / "archive.db", tmp_path / "nowhere.toml"
+    Archive.open(archive).close()  # a file that is there already: only a new one is made by migrations
+    with socket.socket() as nobody:
+        nobody.bind(("127.0.0.1", 0))
+        home = f"http://127.0.0.1:{nobody.getsockname()[1]}/"
+        keys = "delay = 0\nallow_private_addresses = true\n"
+        profile.write_text(f'id = "nowhere"\nname = "无处"\nhome = "{home}"\nregion = "210100"\n{keys}', "utf-8")
+        done, modules = imported(["crawl", "--profile", str(profile), "--archive", str(archive)])
+    assert done.returncode == EXIT_ATTENTION, done.stderr
+    assert "unreachable" in done.stderr
+    assert {name.partition(".")[0] for name in modules} & (NOT_FOR_A_CRAWL | NOT_OF_SCRAPY) == set()
+    assert modules & {"scrapy.extensions.telnet", "scrapy.extensions.remote_control"} == set()
 
 
 def test_every_command_is_there_under_its_own_name() -> None:

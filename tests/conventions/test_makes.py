@@ -5,8 +5,6 @@ from __future__ import annotations
 import json
 import os
 import sqlite3
-import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +12,7 @@ import pytest
 
 from crawler.sample import SamplePortal
 from tests.servers import MAKES
+from tests.support.program import run
 
 FIELDS = ("title", "organ", "organ_kind", "region_code", "region", "report_year", "published_on", "signed_on")
 
@@ -22,19 +21,8 @@ def crawl(folder: Path, profile: str) -> tuple[int, dict[str, Any]]:
     """Run `nianbao crawl` on a profile; exit code and the summary it prints."""
     path = folder / "portal.toml"
     path.write_text(profile, "utf-8")
-    command = [
-        sys.executable,
-        "-m",
-        "crawler",
-        "crawl",
-        "--profile",
-        str(path),
-        "--archive",
-        str(folder / "a.db"),
-        "--json",
-    ]
     environment = {name: value for name, value in os.environ.items() if not name.startswith("NIANBAO_")}
-    done = subprocess.run(command, capture_output=True, text=True, timeout=300, env=environment, check=False)
+    done = run("crawl", "--profile", str(path), "--archive", str(folder / "a.db"), "--json", env=environment)
     assert done.stdout, done.stderr
     return done.returncode, json.loads(done.stdout.splitlines()[-1])
 

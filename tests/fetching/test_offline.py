@@ -10,7 +10,8 @@ from typing import Any
 import pytest
 
 from crawler.archive.archive import Archive
-from crawler.fetching.source import NotCapturedError, Source
+from crawler.fetching.captures import NotCapturedError
+from crawler.fetching.source import Source
 from crawler.records.capture import Capture, Context, Step
 from crawler.records.errors import NianbaoError
 from pipelines import derive

@@ -5,8 +5,6 @@ from __future__ import annotations
 import gzip
 import json
 import sqlite3
-import subprocess
-import sys
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -14,6 +12,7 @@ from typing import Any
 import pytest
 
 from crawler.sample.serving import Asked, Reply, serving
+from tests.support.program import run
 
 CHAPTERS = "".join(
     f"<p>{head}</p><p>{'本年度主动公开政府信息，收到依申请公开申请，行政复议，行政诉讼，统计期限。' * 8}</p>"
@@ -164,17 +163,7 @@ def crawl(folder: Path, pages: Mapping[str, str | Reply], *options: str) -> tupl
             f"delay = 0\nallow_private_addresses = true\n",
             encoding="utf-8",
         )
-        command = [
-            sys.executable,
-            "-m",
-            "crawler",
-            "crawl",
-            "--profile",
-            str(profile),
-            "--archive",
-            str(folder / "a.db"),
-        ]
-        done = subprocess.run([*command, *options], capture_output=True, check=False, text=True)
+        done = run("crawl", "--profile", str(profile), "--archive", str(folder / "a.db"), *options)
     assert "Traceback" not in done.stderr
     return done.returncode, folder / "a.db", asked, done.stderr
 
@@ -252,8 +241,7 @@ def test_a_page_sent_compressed_is_kept_as_the_page(tmp_path: Path) -> None:
     with sqlite3.connect(archive) as connection:
         url, headers = connection.execute("select url, headers from captures where url like '%2018dd%'").fetchone()
     assert ["Content-Encoding", "gzip"] in json.loads(headers)
-    command = [sys.executable, "-m", "crawler", "cat", url, "--archive", str(archive)]
-    assert subprocess.run(command, capture_output=True, check=True).stdout == page
+    assert run("cat", url, "--archive", str(archive)).stdout.encode() == page
 
 
 def test_a_redirect_to_a_foreign_host_is_not_followed(tmp_path: Path) -> None:

@@ -762,7 +762,8 @@ def test_a_breadcrumb_of_another_year_is_told_inside_the_column_only() -> None:
 
 
 def led(met: Walk, *addresses: str) -> bool:
-    return met.itinerary.leads_to([Step("", address) for address in addresses])
+    (answer,) = met.itinerary.leads_to([Step("", address) for address in addresses[:-1]], addresses[-1:])
+    return answer
 
 
 def test_what_a_page_of_this_walk_names_is_led_to_asked_or_not() -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import os
 import subprocess
-import sys
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from pathlib import Path
@@ -20,12 +19,12 @@ from crawler.reference import divisions
 from crawler.sample import SamplePortal
 from tests.conventions.test_makes import crawl, rows
 from tests.servers import MAKES, TestPortal
+from tests.support.program import run
 
 
 def nianbao(*arguments: str) -> subprocess.CompletedProcess[str]:
     environment = {name: value for name, value in os.environ.items() if not name.startswith("NIANBAO_")}
-    command = [sys.executable, "-m", "crawler", *arguments]
-    done = subprocess.run(command, capture_output=True, text=True, timeout=300, env=environment, check=False)
+    done = run(*arguments, env=environment)
     assert "Traceback" not in done.stderr
     return done
 

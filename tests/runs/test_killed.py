@@ -25,6 +25,13 @@ MOMENTS = [
     *((number, delay) for number in (5, 14, REQUESTS) for delay in (0.002, 0.006, 0.02)),
 ]
 """At least 30: with a request before it is answered, right after, and a little later, the end of the run included."""
+OTHERS = [
+    (victims, number, delay)
+    for victims, first in (("readers", 4), ("crawl and readers", 5))
+    for number in range(first, REQUESTS + 1, 4)
+    for delay in (0.003, 0.012)
+]
+"""Moments at which the readers are killed, with the crawl and without: mostly right after a page was handed to one."""
 
 DUMPS = {
     "captures": "select url, portal, status, content_type, length, sha256, trail, links_skipped, context, kind,"
@@ -116,6 +123,28 @@ def test_the_next_run_ends_as_an_undisturbed_one(
     assert portal.rows("select count(*) from runs where status = 'running'") == [(0,)]
 
 
+@pytest.mark.parametrize(("victims", "number", "delay"), OTHERS, ids=str)
+def test_a_killed_reader_costs_nothing(
+    portal: LivingPortal,
+    undisturbed: dict[str, Any],
+    tmp_path: Path,
+    victims: str,
+    number: int,
+    delay: float,
+) -> None:
+    portal.archive, portal.victims = tmp_path / "archive.db", frozenset(victims.split(" and "))
+    try:
+        killed(portal, (number, delay))
+        if "crawl" in portal.victims:
+            portal.crawl()
+    finally:
+        portal.victims = frozenset({"crawl"})
+    after = dump(portal)
+    for table, rows in undisturbed.items():
+        assert after[table] == rows, table
+    assert portal.rows("select count(*) from arrivals") == [(0,)]
+
+
 def test_killed_again_and_again_it_gets_there(
     portal: LivingPortal, undisturbed: dict[str, Any], tmp_path: Path
 ) -> None:
@@ -126,18 +155,19 @@ def test_killed_again_and_again_it_gets_there(
     after = dump(portal)
     for table, rows in undisturbed.items():
         assert after[table] == rows, table
-    assert len(MOMENTS) >= 30
+    assert len(MOMENTS) + len(OTHERS) >= 60
 
 
 SLICE = """
 from spiders.annual_reports import AnnualReportsSpider
 whole, came = AnnualReportsSpider.read, []
 
-def read(self, response):
+async def read(self, response):
     came.append(response)
     if len(came) == {requests}:
         self.stop("the run was given so many requests")
-    yield from whole(self, response)
+    async for item in whole(self, response):
+        yield item
 
 AnnualReportsSpider.read = read
 from crawler.commands.cli import main

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import json
+import os
 import sqlite3
-import subprocess
-import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
+from signal import SIGKILL
 from threading import Timer
 from typing import Any
 
 from crawler.sample.serving import Reply
 from tests.servers.base import Answer, TestPortal
+from tests.support.program import Program
 
 PLACES = ("和平区", "沈河区", "大东区", "皇姑区", "铁西区", "浑南区")
 YEARS = (2020, 2019, 2018)
@@ -58,7 +59,9 @@ class LivingPortal(TestPortal):
         self.entries: list[tuple[str, str, str]] = []
         self.kill: tuple[int, float | None] | None = None
         """Kill the crawl with its n-th request: before it is answered (None), or so many seconds after."""
-        self._process: subprocess.Popen[bytes] | None = None
+        self.victims: frozenset[str] = frozenset({"crawl"})
+        """Who is killed: the crawl, its readers, or both."""
+        self._process: Program | None = None
         self._answered = 0
         for year in YEARS:
             for place in PLACES[:PER_PAGE]:
@@ -74,9 +77,9 @@ class LivingPortal(TestPortal):
         self._answered += 1
         if self.kill is not None and self._answered == self.kill[0] and self._process is not None:
             if self.kill[1] is None:
-                self._process.kill()
+                self._strike()
             else:
-                Timer(self.kill[1], self._process.kill).start()
+                Timer(self.kill[1], self._strike).start()
         menu = '<div class=menu><a href="/">首页</a><a href="/nb/">政府信息公开年报</a></div>'
         made: dict[str, Answer] = {"/": html(menu), **self._list(menu)}
         kept, self.pages = self.pages, made | self.pages
@@ -85,6 +88,15 @@ class LivingPortal(TestPortal):
         finally:
             self.pages = kept
         return reply if self.validators else Reply(reply.body, reply.status, reply.content_type, etag=False)
+
+    def _strike(self) -> None:
+        assert self._process is not None
+        if "readers" in self.victims:
+            for reader in children(self._process.pid):
+                with suppress(ProcessLookupError):
+                    os.kill(reader, SIGKILL)
+        if "crawl" in self.victims:
+            self._process.kill()
 
     def _list(self, menu: str) -> dict[str, Answer]:
         count = -(-len(self.entries) // PER_PAGE)
@@ -114,13 +126,11 @@ class LivingPortal(TestPortal):
         """`nianbao crawl --json`: exit code (below 0: killed by that signal), standard output, standard error."""
         profile = self.folder / "living.toml"
         profile.write_text(self.profile_toml + expect, "utf-8")
-        command = [sys.executable, "-m", "crawler", "crawl", "--profile", str(profile), "--archive", str(self.archive)]
+        line = ["crawl", "--profile", str(profile), "--archive", str(self.archive), "--json", *options]
         self._answered = 0
-        with subprocess.Popen(
-            [*command, "--json", *options], stdout=subprocess.PIPE, stderr=subprocess.PIPE
-        ) as self._process:
-            out, said = self._process.communicate()
-        return self._process.returncode, out.decode(), said.decode()
+        self._process = Program(*line)
+        out, said = self._process.communicate()
+        return self._process.wait(), out.decode(), said.decode()
 
     def rows(self, query: str, *values: Any) -> list[tuple[Any, ...]]:
         """The rows of a query over the archive."""
@@ -151,6 +161,15 @@ class LivingPortal(TestPortal):
                 sets = ", ".join(f"{name} = strftime('%Y-%m-%dT%H:%M:%SZ', {name}, '-{days} days')" for name in columns)
                 connection.execute(f"update {table} set {sets}")
         connection.close()
+
+
+def children(parent: int) -> Iterator[int]:
+    """The processes that a process has started and that are still there."""
+    for stat in Path("/proc").glob("[0-9]*/stat"):
+        with suppress(OSError):
+            # The name of the program stands in brackets, and may have any character in it.
+            if int(stat.read_text().rpartition(")")[2].split()[1]) == parent:
+                yield int(stat.parent.name)
 
 
 @contextmanager

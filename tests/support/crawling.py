@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import sqlite3
 import subprocess
-import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,6 +13,7 @@ from typing import Any
 from tests.fetching.test_faults import ROOT, environment
 from tests.navigation.test_trails import html, menu, report, rows
 from tests.servers.faults import Act, reply
+from tests.support.program import run
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,21 +50,25 @@ def crawl(
     folder: Path,
     homes: Sequence[str],
     keys: str = "delay = 0\nallow_private_addresses = true\n",
-    command: Sequence[str] = (sys.executable, "-m", "crawler"),
+    command: Sequence[str] = (),
     further: Sequence[str] = (),
     **variables: str,
 ) -> Crawled:
-    """`nianbao crawl` of portals p0, p1, … at these homes; `keys`: the rest of their profiles; `further`: options."""
+    """`nianbao crawl` of portals p0, p1, … at these homes; `keys`: the rest of their profiles; `further`: options;
+    `command`: a program to start from nothing instead of nianbao."""
     arguments = []
     for number, home in enumerate(homes):
         profile = folder / f"p{number}.toml"
         profile.write_text(f'id = "p{number}"\nname = "示例"\nhome = "{home}"\nregion = "210100"\n{keys}', "utf-8")
         arguments += ["--profile", str(profile)]
-    line = [*command, "crawl", "--archive", str(folder / "a.db"), "--json", *further, *arguments]
-    variables = {"NIANBAO_RETRY_WAITS": "0,0"} | variables
-    done = subprocess.run(
-        line, capture_output=True, text=True, cwd=ROOT, env=environment(**variables), check=False, timeout=600
-    )
+    line = ["crawl", "--archive", str(folder / "a.db"), "--json", *further, *arguments]
+    env = environment(**{"NIANBAO_RETRY_WAITS": "0,0"} | variables)
+    if command:
+        done = subprocess.run(
+            [*command, *line], capture_output=True, text=True, cwd=ROOT, env=env, check=False, timeout=600
+        )
+    else:
+        done = run(*line, env=env, cwd=ROOT)
     assert "Traceback" not in done.stderr
     archive = sqlite3.connect(folder / "a.db")
     try:

@@ -11,14 +11,12 @@ import re
 import sqlite3
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from email.utils import parsedate_to_datetime
 from typing import Any
 
 from crawler.archive.file.identity import Fingerprint, hidden, identity_of, sha256_of
 from crawler.records.capture import RENDERED, Capture, Context, Kind, Step
 from crawler.records.page import Page, Remains
 from crawler.records.report import Report
-from crawler.reference import divisions
 from crawler.words.text import unspaced
 
 LEAST_TEXT = 100
@@ -60,6 +58,8 @@ def _neutral(name: str, value: str, status: int) -> str | None:
     if name in ("content-encoding", "transfer-encoding"):
         return value if _WORD.fullmatch(value.lower()) else None
     if name in ("date", "last-modified", "expires"):
+        from email.utils import parsedate_to_datetime  # with sockets, which few commands need
+
         try:
             parsedate_to_datetime(value)
         except (ValueError, TypeError, IndexError):
@@ -116,6 +116,8 @@ def standing(connection: sqlite3.Connection, row: sqlite3.Row, capture: Capture,
 def _page(capture: Capture, context: Context, kind: Kind, media_type: str | None, remains: Remains) -> Page:
     page = Page(capture, context, media_type=media_type, kind=kind, remains=remains)
     if kind == "report":
+        from crawler.reference import divisions  # with the tables of all years
+
         place = divisions.latest(remains.region_code, remains.report_year) if remains.region_code else None
         page.report = Report(
             organ_kind=remains.organ_kind,

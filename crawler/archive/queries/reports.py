@@ -9,12 +9,10 @@ from dataclasses import asdict
 from functools import partial
 from typing import Any
 
-from crawler.archive.derive.attachments import files_then, whole_page
 from crawler.archive.file.captures import Derive
 from crawler.archive.file.tombstones import sentence
 from crawler.archive.queries.captures import Captures
 from crawler.archive.queries.rows import Subject, as_dict
-from crawler.archive.write.deaths import Caution, deaths_of
 from crawler.records.capture import Step, steps_of
 from crawler.records.errors import RedactedError
 from crawler.records.report import Report
@@ -80,6 +78,10 @@ class Reports(Subject):
         Raises KeyError where there is no such version, RedactedError where it was redacted, ArchiveError where a body
         is damaged.
         """
+        # What derives is imported here: those who ask anything else start without it.
+        from crawler.archive.derive.attachments import files_then, whole_page
+        from crawler.archive.write.deaths import Caution, deaths_of
+
         derive = Caution(derive, deaths_of(self._connection))
         row = self._execute(
             "select version, observed_at, report_versions.url, capture_id, sha256 from report_versions"
@@ -142,6 +144,13 @@ class Reports(Subject):
         )
         return {code: name for code, name, _ in rows}
 
+    def region_name(self, code: str) -> str | None:
+        """The name of one region, as in `region_names`: a few are found by their index, where all take a whole scan."""
+        row = self._execute(
+            "select region from reports where region_code = ? order by report_year desc, id limit 1", (code,)
+        ).fetchone()
+        return None if row is None else row[0]
+
     def count(self) -> int:
         """How many reports the archive holds."""
         return int(self._execute("select count(*) from reports").fetchone()[0])
@@ -154,16 +163,24 @@ class Reports(Subject):
         )
         return {row[0]: row[1] for row in rows}
 
-    def standing(self, portal: str) -> Iterator[tuple[tuple[Step, ...], int | None, bool]]:
-        """The reports of a portal that are not gone: trail, report year, whether the text is there, or was until it
-        was redacted."""
+    def standing(self, portal: str) -> Iterator[tuple[tuple[Step, ...], list[tuple[str, int | None, bool]]]]:
+        """The reports of a portal that are not gone, by the way that ended in them, each way once: the way, home page
+        first, and of each report its address at the end of the way, report year, and whether the text is there, or was
+        until it was redacted. Of a report whose trail is empty the address is "".
+        """
+        # A few hundred ways lead to all the reports of a portal: SQLite takes the last step off, and the JSON of each
+        # way is read once.
         rows = self._execute(
-            "select trail, report_year, text is not null or capture_id in (select capture_id from redacted_captures)"
+            "select json_remove(trail, '$[#-1]'), coalesce(json_extract(trail, '$[#-1].url'), ''), report_year,"
+            " text is not null or capture_id in (select capture_id from redacted_captures)"
             " from reports where portal = ? and gone_at is null",
             (portal,),
         )
-        for trail, report_year, has_text in rows:
-            yield steps_of(json.loads(trail)), report_year, bool(has_text)
+        ways: dict[str, list[tuple[str, int | None, bool]]] = {}
+        for way, url, report_year, has_text in rows:
+            ways.setdefault(way, []).append((url, report_year, bool(has_text)))
+        for way, reports in ways.items():
+            yield steps_of(json.loads(way)), reports
 
     def departments(self, portal: str, years: range | None = None) -> tuple[int, int]:
         """How many reports of departments a portal has, and how many of them were late (view `deadlines`)."""

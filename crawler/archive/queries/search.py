@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import sqlite3
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from functools import lru_cache
 from heapq import nsmallest
-from itertools import chain, islice
+from itertools import chain
 from typing import Any
 
+from crawler.archive.queries.snippets import folded, snippet
 from crawler.words.tokens import match, terms
 
-BEFORE, AFTER = 30, 90
-"""Characters of a snippet before and after the first place that was found."""
+_AT_ONCE = 500
+"""Reports whose kind of organ is asked for in one statement."""
 _KINDS = {"government": 0, "government_office": 1, "zone": 2, "department": 3, "township": 4}
 
 
@@ -70,7 +71,6 @@ def search(
     within = _prefix(region)
     results = Results()
     kept: set[int] = set()
-    place = facts.place
     for number, count in Counter(map(facts.kind.__getitem__, found)).items():
         code, its_year = facts.kinds[number]
         in_year, in_region = year is None or its_year == year, not within or (code or "").startswith(within)
@@ -83,25 +83,48 @@ def search(
             results.total += count
     if results.total < len(found):
         found = [report_id for report_id in found if facts.kind[report_id] in kept]
-    titled = set(_ids(connection, *_titled(terms(query)))).intersection(found)
-    first = sorted(titled, key=place.__getitem__)[: offset + limit]
-    if len(first) < offset + limit:
-        first += _first(facts, set(found) - titled, offset + limit - len(first))
+    first = _first(connection, facts, found, terms(query), offset + limit)
     results.hits = _hits(connection, first[offset:], terms(query))
     return results
 
 
 @dataclass(slots=True)
 class _Facts:
-    """What search needs to know of all reports. `kind`: by id, an index into `kinds` (region code, year).
+    """What search needs to know of all reports, out of indexes alone: to read their rows, texts beside them, takes ten
+    times as long, and a crawl commits twice a second.
 
-    `ranked`: ids, the newest report year first, governments before departments; `place`: by id, the place in that.
+    `kind`: by id, an index into `kinds` (region code, year). `title`: by id, its letters small. `rank`: by id, the
+    place of its kind of organ, of those that were asked for so far.
     """
 
     kinds: list[tuple[str | None, int | None]]
     kind: dict[int, int]
-    ranked: list[int]
-    place: dict[int, int]
+    title: dict[int, str]
+    rank: dict[int, int]
+
+    def newest(self, connection: sqlite3.Connection, ids: Collection[int], count: int) -> list[int]:
+        """The first `count` of some reports: the newest report year first, governments before departments, then by id.
+
+        Organs are asked for of the newest years alone that have so many.
+        """
+        sizes = Counter(map(self.kind.__getitem__, ids))
+        years: dict[int, list[int]] = {}
+        for number in sizes:
+            years.setdefault(self.kinds[number][1] or 0, []).append(number)
+        wanted: dict[int, int] = {}
+        left = count
+        for year in sorted(years, reverse=True):
+            if left <= 0:
+                break
+            wanted |= dict.fromkeys(years[year], -year)
+            left -= sum(sizes[number] for number in years[year])
+        chosen = [report_id for report_id in ids if self.kind[report_id] in wanted]
+        unranked = [report_id for report_id in chosen if report_id not in self.rank]
+        for some in (unranked[at : at + _AT_ONCE] for at in range(0, len(unranked), _AT_ONCE)):
+            marks = ",".join("?" * len(some))
+            rows = connection.execute(f"select id, organ_kind from reports where id in ({marks})", some)
+            self.rank.update((report_id, _KINDS.get(organ_kind, 5)) for report_id, organ_kind in rows)
+        return nsmallest(count, chosen, key=lambda one: (wanted[self.kind[one]], self.rank[one], one))
 
 
 def _facts(connection: sqlite3.Connection) -> _Facts:
@@ -112,16 +135,17 @@ def _facts(connection: sqlite3.Connection) -> _Facts:
 @lru_cache(maxsize=8)
 def _facts_at(connection: sqlite3.Connection, version: int, changes: int) -> _Facts:
     """As they stood at a `data_version` and after so many changes of our own."""
+    cursor = connection.cursor()
+    cursor.row_factory = None
+    places = cursor.execute("select id, region_code, report_year from reports indexed by reports_place")
     numbers: dict[tuple[str | None, int | None], int] = {}
-    kind: dict[int, int] = {}
-    order = []
-    for report_id, code, year, organ_kind in connection.execute(
-        "select id, region_code, report_year, organ_kind from reports"
-    ):
-        kind[report_id] = numbers.setdefault((code, year), len(numbers))
-        order.append((-(year or 0), _KINDS.get(organ_kind, 5), report_id))
-    ranked = [report_id for *_, report_id in sorted(order)]
-    return _Facts(list(numbers), kind, ranked, {report_id: place for place, report_id in enumerate(ranked)})
+    kind = {report_id: numbers.setdefault((code, year), len(numbers)) for report_id, code, year in places}
+    named = cursor.execute("select id, title from reports indexed by reports_title where title is not null").fetchall()
+    # All in one go: no title holds half of a pair of UTF-16.
+    titles = folded("\ud800".join(title for _, title in named)).split("\ud800")
+    # No title at all gives one piece, and no report to it.
+    title = dict.fromkeys(kind, "") | dict(zip((report_id for report_id, _ in named), titles, strict=False))
+    return _Facts(list(numbers), kind, title, {})
 
 
 def _ids(connection: sqlite3.Connection, query: str, parameters: Iterable[object]) -> list[int]:
@@ -130,11 +154,16 @@ def _ids(connection: sqlite3.Connection, query: str, parameters: Iterable[object
     return list(chain.from_iterable(cursor.execute(query, tuple(parameters))))
 
 
-def _first(facts: _Facts, found: set[int], count: int) -> list[int]:
-    """The first `count` of the hits by rank: along the ranks where there are many, else by sorting."""
-    if len(found) * 20 > len(facts.ranked):
-        return list(islice((report_id for report_id in facts.ranked if report_id in found), count))
-    return nsmallest(count, found, key=facts.place.__getitem__)
+def _first(connection: sqlite3.Connection, facts: _Facts, found: list[int], asked: list[str], count: int) -> list[int]:
+    """The first `count` of the hits: those with all that was asked for in the title, then the others."""
+    titled = found
+    for term in map(folded, asked):
+        titled = [report_id for report_id in titled if term in facts.title[report_id]]
+    first = facts.newest(connection, titled, count)
+    if len(first) < count:
+        others = set(found).difference(titled)
+        first += facts.newest(connection, others, count - len(first))
+    return first
 
 
 def _prefix(region: str | None) -> str:
@@ -142,18 +171,6 @@ def _prefix(region: str | None) -> str:
     if not region:
         return ""
     return region[:2] if region.endswith("0000") else region[:4] if region.endswith("00") else region
-
-
-def _titled(asked: list[str]) -> tuple[str, list[str]]:
-    """The query for reports that hold all that was asked for in their titles, and its parameters."""
-    where = " and ".join(["title like ? escape '\\'"] * len(asked))
-    return f"select id from reports indexed by reports_title where {where}", [like(term) for term in asked]
-
-
-def like(term: str) -> str:
-    """The LIKE pattern (escape '\\') for a string anywhere in a text."""
-    escaped = term.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
-    return f"%{escaped}%"
 
 
 def _hits(connection: sqlite3.Connection, ids: Iterable[int], asked: list[str]) -> list[Hit]:
@@ -171,47 +188,6 @@ def _hits(connection: sqlite3.Connection, ids: Iterable[int], asked: list[str]) 
             )
         )
         text = row.pop("text") or ""
-        title = _folded(row["title"] or "")
-        found.append(Hit(**row, in_title=all(_folded(term) in title for term in asked), pieces=snippet(text, asked)))
+        title = folded(row["title"] or "")
+        found.append(Hit(**row, in_title=all(folded(term) in title for term in asked), pieces=snippet(text, asked)))
     return found
-
-
-def snippet(text: str, asked: list[str]) -> list[tuple[str, bool]]:
-    """The stretch around the first place of what was asked for, on one line, cut where it is found; [] for no text."""
-    folded = _folded(text)
-    places = [at for term in asked if (at := folded.find(_folded(term))) >= 0]
-    at = min(places, default=0)
-    start, end = max(0, at - BEFORE), min(len(text), at + AFTER)
-    pieces = marked(text[start:end].replace("\n", " ").replace("\t", " "), asked)
-    if start > 0:
-        pieces.insert(0, ("…", False))
-    if end < len(text):
-        pieces.append(("…", False))
-    return pieces
-
-
-def marked(text: str, asked: list[str]) -> list[tuple[str, bool]]:
-    """A text in pieces, True for those that hold what was asked for; together they are the text."""
-    folded = _folded(text)
-    flags = bytearray(len(text))
-    for term in asked:
-        wanted = _folded(term.replace("\n", " ").replace("\t", " "))
-        at = folded.find(wanted)
-        while at >= 0:
-            flags[at : at + len(wanted)] = b"\1" * len(wanted)
-            at = folded.find(wanted, at + 1)
-    pieces: list[tuple[str, bool]] = []
-    start = 0
-    for place in range(1, len(text) + 1):
-        if place == len(text) or flags[place] != flags[start]:
-            pieces.append((text[start:place], bool(flags[start])))
-            start = place
-    return pieces
-
-
-_FOLD = str.maketrans("ABCDEFGHIJKLMNOPQRSTUVWXYZ", "abcdefghijklmnopqrstuvwxyz")
-
-
-def _folded(text: str) -> str:
-    """ASCII letters small, as LIKE and the index take them; no other letter changes, and no length."""
-    return text.translate(_FOLD)

@@ -1,0 +1,225 @@
+"""docs/bench.md out of docs/bench.json: `python -m tests.bench.page` writes the one from the other.
+
+A run of the bench gives the JSON (`tests/bench/__main__.py`); the page is what this makes of it and nothing else.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from pathlib import Path
+from statistics import median
+from typing import Any
+
+from tests import ROOT
+from tests.bench.measure import YARDSTICKS, Taken
+
+FIGURES = ROOT / "docs" / "bench.json"
+PAGE = ROOT / "docs" / "bench.md"
+
+TARGETS: dict[str, tuple[str, float]] = {
+    "rate": ("at least", 0.6),
+    "cpu": ("at most", 3.2),
+    "memory": ("at most", 2.5),
+    "growth": ("at most", 1.1),
+    "bodies": ("at most", 0.45),
+    "rebuild": ("at least", 200),
+    "jobs": ("at least", 1.8),
+    "idle": ("at most", 0.2),
+    "idle beside the fixed cost": ("at most", 0.05),
+}
+"""What is wanted of the median of a ratio, or of captures a second (`rebuild`), on two cores. `growth`: of peak memory
+from half the pages to all, where flat is wanted and a tenth is what two runs of the same differ by."""
+
+_HEAD = """# Speed, memory and size beside a bare crawl
+
+Written by `python -m tests.bench --write` (`make bench ARGS=--write`) out of what it measured, which is kept in
+[bench.json](bench.json); do not edit. `python -m tests.bench.page` writes the page anew from that file.
+
+A portal of made-up pages of about 85 KB stands on loopback, served by a process of its own. Its reports are like real
+ones in length, sentences, numbers and variety (`tests/bench/prose.py`); `--shape dense` has those of the benches before
+version 0.3. Three crawl it in turn, one request at a time, each a process of its own: nianbao; a bare Scrapy spider
+that follows the same links and keeps nothing, with every setting of nianbao's that names no code of its own; and the
+same spider with the settings that `scrapy startproject` writes, but for the delay. CPU and memory are those of all
+processes of a run together: memory is the peak of their sum, looked at several times a second (each process's share of
+what several have in memory, where the system tells it). Ratios are those within one round, so that the machine's mood
+cancels out."""
+
+_TAIL = """## More
+
+`make bench ARGS="--pages 1000 --rounds 2"` is quicker; `--parts crawl,rebuild` measures some parts alone. Each of these
+measures one thing: `python -m tests.bench.stages` what each stage costs, `tests.bench.rebuilding` a rebuild beside
+lxml's parse, `tests.bench.figures` the figures of a report beside the parse of its page, `tests.bench.nothing_new`
+later runs ([runs.md](runs.md)), `tests.bench.searching` the search ([site.md](site.md)).
+
+What was found on the way, each a setting with its reason in `crawler/fetching/settings.py`: Scrapy starts
+`CONCURRENT_ITEMS` tasks for the output of every callback; it parses the callback's source for every response to warn of
+`return` in a generator; without a delay it sends all that waits for a host at once, whatever the concurrency
+(`crawler/fetching/downloader.py`); trees of stored pages live on until the garbage collector comes by, so pages let go
+of them."""
+
+Figures = Mapping[str, Any]
+"""What a run of the bench measured, as `__main__.run` makes it: of each round the runs by name."""
+
+
+def page(figures: Figures) -> str:
+    """The whole page as Markdown."""
+    parts = [_HEAD, _circumstances(figures)]
+    for name, section in SECTIONS.items():
+        if figures.get(name):
+            parts += section(figures)
+    return "\n\n".join([*parts, _TAIL]) + "\n"
+
+
+def _circumstances(figures: Figures) -> str:
+    machine = figures["machine"]
+    shape = "" if figures["shape"] == "real" else f" of the shape {figures['shape']}"
+    words = (
+        f"Measured on {figures['date']} at commit {figures['commit']}: {machine['cores']} cores, {machine['system']},"
+        f" Python {machine['python']}, SQLite {machine['sqlite']}, Scrapy {machine['scrapy']}, lxml {machine['lxml']};"
+        f" {figures['pages']:,} pages{shape}. Medians; in brackets the least and the most."
+    )
+    if figures["load"] > machine["cores"] / 4:
+        words += (
+            f" **Others were at work on the machine** (load {figures['load']:.1f} at the beginning): single times say"
+            " nothing, ratios little."
+        )
+    return words
+
+
+def _taken(figures: Figures, part: str, name: str) -> list[Taken]:
+    return [Taken(**turn[name]) for turn in figures[part]]
+
+
+def _ratios(over: Iterable[float], under: Iterable[float]) -> list[float]:
+    return [one / other for one, other in zip(over, under, strict=True)]
+
+
+def spread(values: Sequence[float], digits: int = 2) -> str:
+    """Median, and where there is more than one value the least and the most."""
+    middle = f"{median(values):.{digits}f}"
+    return middle if len(values) == 1 else f"{middle} ({min(values):.{digits}f}–{max(values):.{digits}f})"
+
+
+def wanted(name: str, values: Sequence[float]) -> str:
+    """A target and whether the median meets it."""
+    bound, target = TARGETS[name]
+    meets = median(values) >= target if bound == "at least" else median(values) <= target
+    return f"{bound} {target:g}: {'met' if meets else '**missed**'}"
+
+
+def _crawls(figures: Figures) -> list[str]:
+    measures: tuple[tuple[str, str, Callable[[Taken], float], int], ...] = (
+        ("rate", "pages a second", lambda taken: taken.rate, 0),
+        ("cpu", "CPU, ms a page", lambda taken: taken.milliseconds, 2),
+        ("memory", "peak memory, MB", lambda taken: taken.memory, 0),
+    )
+    runs = {name: _taken(figures, "rounds", name) for name in ("nianbao", *YARDSTICKS)}
+    rows = []
+    for name, label, value, digits in measures:
+        values = {who: [value(taken) for taken in found] for who, found in runs.items()}
+        ratios = _ratios(values["nianbao"], values["equal"])
+        cells = [label, *(f"{median(found):.{digits}f}" for found in values.values())]
+        rows.append([*cells, spread(ratios), wanted(name, ratios), spread(_ratios(values["nianbao"], values["plain"]))])
+    rows.append(["processes", *(f"{max(taken.processes for taken in found)}" for found in runs.values()), "", "", ""])
+    parts = [
+        "## A crawl",
+        _table(("", "nianbao", *YARDSTICKS.values(), "ratio to the first", "wanted", "to the second"), rows),
+    ]
+    measure = {"largest": "Memory is that of the largest process alone: the system does not tell more."}
+    return parts + [measure[figures["measure"]] for _ in range(figures["measure"] in measure)]
+
+
+def _half(figures: Figures) -> list[str]:
+    few = [taken.memory for taken in _taken(figures, "half", "nianbao")]
+    many = [taken.memory for taken in _taken(figures, "rounds", "nianbao")]
+    growth = [median(many) / memory for memory in few]
+    pages = figures["half"][0]["nianbao"]["pages"]
+    bare = median(taken.memory for taken in _taken(figures, "half", "equal"))
+    row = [
+        f"peak memory at {pages:,} pages, MB",
+        f"{median(few):.0f}",
+        f"{bare:.0f}",
+        spread(growth),
+        wanted("growth", growth),
+    ]
+    return ["## Twice the pages", _table(("", "nianbao", YARDSTICKS["equal"], "all pages to these", "wanted"), [row])]
+
+
+def _sizes(figures: Figures) -> list[str]:
+    sizes = figures["sizes"]
+    megabytes = {name: f"{size / 1_000_000:.1f}" for name, size in sizes.items()}
+    bodies = [sizes["bodies"] / sizes["warc"]]
+    rows = [
+        ["bodies", megabytes["bodies"], megabytes["warc"], spread(bodies), wanted("bodies", bodies)],
+        ["whole archive", megabytes["file"], megabytes["warc"], spread([sizes["file"] / sizes["warc"]]), ""],
+    ]
+    return ["## Bytes", _table(("", "MB", "the same responses in .warc.gz, MB", "ratio", "wanted"), rows)]
+
+
+def _rebuilds(figures: Figures) -> list[str]:
+    single, double = (_taken(figures, "rebuild", jobs) for jobs in ("1", "2"))
+    gain = _ratios([taken.rate for taken in double], [taken.rate for taken in single])
+    rows = []
+    for jobs, found in (("1", single), ("2", double)):
+        rates = [taken.rate for taken in found]
+        cells = [f"`--jobs {jobs}`", spread(rates, 0), wanted("rebuild", rates) if jobs == "2" else ""]
+        cells += [f"{median(t.milliseconds for t in found):.1f}", f"{median(t.memory for t in found):.0f}"]
+        rows.append([*cells, f"{max(taken.processes for taken in found)}"])
+    rows.append(["two to one", spread(gain), wanted("jobs", gain), "", "", ""])
+    return [
+        "## Rebuild",
+        _table(("", "captures a second", "wanted", "CPU, ms a capture", "peak memory, MB", "processes"), rows),
+    ]
+
+
+def _idle(figures: Figures) -> list[str]:
+    first, again, fixed = (
+        [taken.cpu for taken in _taken(figures, "idle", name)] for name in ("first", "nothing new", "refused")
+    )
+    share = _ratios(again, first)
+    rest = _ratios(
+        [one - other for one, other in zip(again, fixed, strict=True)],
+        [one - other for one, other in zip(first, fixed, strict=True)],
+    )
+    name = "idle beside the fixed cost"
+    rows = [
+        ["first run", spread(first), "", ""],
+        ["second run, nothing new", spread(again), spread(share), wanted("idle", share)],
+        ["a run whose portal refuses every connection: the fixed cost", spread(fixed), "", ""],
+        ["second run beside the fixed cost", "", spread(rest), wanted(name, rest)],
+    ]
+    return ["## Nothing new", "On the sample portal.", _table(("", "CPU s", "of the first run", "wanted"), rows)]
+
+
+def _stages(figures: Figures) -> list[str]:
+    costs = figures["stages"]
+    rows = [[f"`{name}`", f"{cost:.2f}"] for name, cost in costs.items() if cost >= 0.005]
+    rows.append(["sum", f"{sum(costs.values()):.2f}"])
+    words = "CPU of each stage for one report, the best of several rounds in one process."
+    return ["## Where a report's time goes", words, _table(("stage", "ms"), rows)]
+
+
+SECTIONS: dict[str, Callable[[Figures], list[str]]] = {
+    "rounds": _crawls,
+    "half": _half,
+    "sizes": _sizes,
+    "rebuild": _rebuilds,
+    "idle": _idle,
+    "stages": _stages,
+}
+"""The page's sections by the part of the figures that they show."""
+
+
+def _table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    lines = [head, ["---"] * len(head), *rows]
+    return "\n".join(f"| {' | '.join(line)} |" for line in lines)
+
+
+def write(path: Path = PAGE) -> None:
+    """Write the page from the figures that are kept."""
+    path.write_text(page(json.loads(FIGURES.read_text("utf-8"))), "utf-8")
+
+
+if __name__ == "__main__":
+    write()
