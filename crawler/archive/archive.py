@@ -205,8 +205,8 @@ class Archive(Catalogue):
     def store(self, page: Page) -> Stored:
         """Write a page and all that follows from it, or nothing of it. See `write.writer.Writer.store`."""
         stored = self._writer.store(page)
-        if page.death is not None or page.fatal:
-            self.deaths.learn(page)
+        self.deaths.learn(page)
+        if self.deaths.learnt:
             self._keep_deaths()
         return stored
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import zlib
+from collections.abc import Iterable
 from dataclasses import fields
 from typing import Any
 
@@ -71,12 +72,23 @@ def restored(ways: dict[str, Any]) -> Ways:
 
 def plain_position(position: Position) -> list[Any]:
     """A position as lists, strings and numbers."""
-    trail = [(step.label, step.url) for step in position.trail]
-    return [trail, *(getattr(position, name) for name in _POSITION[1:])]
+    return [plain_trail(position.trail), *(getattr(position, name) for name in _POSITION[1:])]
 
 
 def restored_position(position: list[Any], steps: dict[tuple[str, str], Step] | None = None) -> Position:
     """The position that `plain_position` wrote; `steps`: those made before, for the ways of a page share them."""
     trail, *rest = position
+    return Position(restored_trail(trail, steps), *rest)
+
+
+def plain_trail(trail: Iterable[Step]) -> list[tuple[str, str]]:
+    """A trail as pairs of strings."""
+    return [(step.label, step.url) for step in trail]
+
+
+def restored_trail(
+    trail: Iterable[tuple[str, str]], steps: dict[tuple[str, str], Step] | None = None
+) -> tuple[Step, ...]:
+    """The trail that `plain_trail` wrote; `steps` as in `restored_position`."""
     made = {} if steps is None else steps
-    return Position(tuple(made.setdefault((label, url), Step(label, url)) for label, url in trail), *rest)
+    return tuple(made.setdefault((label, url), Step(label, url)) for label, url in trail)

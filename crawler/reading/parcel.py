@@ -14,11 +14,18 @@ from typing import Any, TypeVar
 
 import msgpack  # type: ignore[import-untyped]
 
-from crawler.navigation.serialization import plain, plain_position, restored, restored_position
+from crawler.navigation.serialization import (
+    plain,
+    plain_position,
+    plain_trail,
+    restored,
+    restored_position,
+    restored_trail,
+)
 from crawler.navigation.survey import Survey
 from crawler.portals.profile import Profile
 from crawler.reading.question import Answer, Place, Question
-from crawler.records.capture import Capture, Context, Evidence, Step
+from crawler.records.capture import Capture, Context, Evidence
 from crawler.records.page import Page
 from crawler.records.problems import Problem
 from crawler.records.report import Attachment, Check, Figure, Report, Section
@@ -52,7 +59,7 @@ def pack_question(question: Question) -> bytes:
         (
             (
                 capture.url, capture.status, capture.headers, capture.body, capture.fetched_at, capture.portal,
-                [(step.label, step.url) for step in capture.trail], capture.rendered,
+                plain_trail(capture.trail), capture.rendered,
             ),
             _context(question.context),
             None if question.files is None else dict(question.files),
@@ -69,7 +76,7 @@ def pack_question(question: Question) -> bytes:
 def unpack_question(parcel: bytes) -> Question:
     """The question that `pack_question` wrote."""
     (url, status, headers, body, at, portal, trail, rendered), context, files, until, place, fatal = _unpack(parcel)
-    capture = Capture(url, status, headers, body, at, portal, tuple(Step(*step) for step in trail), rendered)
+    capture = Capture(url, status, headers, body, at, portal, restored_trail(trail), rendered)
     where = None
     if place is not None:
         position, why, profile, years, *wishes = place

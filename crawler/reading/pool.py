@@ -5,21 +5,22 @@ from __future__ import annotations
 import os
 import threading
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from queue import LifoQueue
-from typing import Protocol
+from typing import Protocol, TypeVar
 
 from crawler.archive.write.deaths import unread
 from crawler.reading.frames import PAGE, PICTURE
 from crawler.reading.limits import LIMITS, PATIENCE, SPARE
 from crawler.reading.parcel import DamagedError, pack_question, unpack_answer, unpack_lines
-from crawler.reading.process import Loss, Reader
+from crawler.reading.process import Loss, Reader, ReaderError
 from crawler.reading.question import Answer, Question, answer
 from crawler.records.page import Death
 from pipelines.marked.document import Line, UnreadableError
 
+Said = TypeVar("Said")
 _TRIES, _TRIES_OUTSIDE = 2, 4
 """Times that a page is asked for whose reader died; of one that was ended from outside more often, for a person's
 `kill -9`, or a machine without memory, blames no page."""
@@ -60,6 +61,7 @@ class Pool:
         self._turns = threading.Semaphore(self.jobs)
         self._spare = threading.Semaphore(SPARE)
         self._threads = ThreadPoolExecutor(self.jobs + SPARE, "reader")
+        self._is_closed = False
         self._free: LifoQueue[Reader] = LifoQueue()
         self._all = [Reader() for _ in range(self.jobs + SPARE)]
         for reader in reversed(self._all):
@@ -92,17 +94,14 @@ class Pool:
 
     def see(self, body: bytes) -> list[Line]:
         """The lines that OCR makes out in a picture or on the wordless pages of a PDF. Raises UnreadableError."""
-        future = self._threads.submit(self._lost_or_said, PICTURE, body)
-        said = future.result()
+        said = self._threads.submit(self._asked, PICTURE, body, unpack_lines).result()
         if isinstance(said, Loss):
             raise UnreadableError(said.cause)
-        try:
-            return unpack_lines(said)
-        except DamagedError as error:
-            raise UnreadableError(f"what was made out of it is damaged: {error}") from error
+        return said
 
     def close(self) -> None:
-        """End all readers; what is asked meanwhile is not answered."""
+        """End all readers; what is asked meanwhile is not answered (CancelledError, ReaderError)."""
+        self._is_closed = True
         self._threads.shutdown(wait=False, cancel_futures=True)
         for reader in self._all:
             reader.close()
@@ -110,15 +109,11 @@ class Pool:
     def _answer(self, question: Question) -> Answer:
         fatal, deaths = dict(question.fatal), 0
         while True:
-            said = self._lost_or_said(PAGE, pack_question(replace(question, fatal=fatal)))
+            parcel = pack_question(replace(question, fatal=fatal))
+            said = self._asked(PAGE, parcel, lambda found: unpack_answer(found, question))
             if not isinstance(said, Loss):
-                try:
-                    found = unpack_answer(said, question)
-                except DamagedError as error:
-                    said = Loss(f"what was made of it is damaged: {error}")
-                else:
-                    found.page.fatal = fatal
-                    return found
+                said.page.fatal = fatal
+                return said
             deaths += 1
             if not said.limit and deaths < (_TRIES_OUTSIDE if said.outside else _TRIES):
                 continue
@@ -129,26 +124,42 @@ class Pool:
             death = Death("reader_limit" if said.limit else "reader_died", _sentence(said))
             return Answer(unread(question.capture, question.context, death))
 
-    def _lost_or_said(self, letter: bytes, parcel: bytes) -> bytes | Loss:
-        """What a reader says of a question. One that is at it for long has another start in its place."""
+    def _asked(self, letter: bytes, parcel: bytes, unpack: Callable[[bytes], Said]) -> Said | Loss:
+        """What a reader says of a question, unpacked. One that is at it for long has another start in its place; one
+        that says what cannot be unpacked is ended, for it may not be its own master any more."""
         self._turns.acquire()
         is_waiting = False
         reader = self._free.get()
         try:
-            lost = reader.ask(letter, parcel, LIMITS["page" if letter == PAGE else "picture"])
-            if lost is not None:
-                return lost
-            said = reader.answer(PATIENCE)
+            self._check()
+            said: bytes | Loss | None = reader.ask(letter, parcel, LIMITS["page" if letter == PAGE else "picture"])
+            self._check()
+            if said is None:
+                said = reader.answer(PATIENCE)
             if said is None:
                 is_waiting = self._spare.acquire(blocking=False)
                 if is_waiting:
                     self._turns.release()
                 said = reader.answer()
                 assert said is not None
-            return said
+            self._check()
+            if isinstance(said, Loss):
+                return said
+            try:
+                return unpack(said)
+            except DamagedError as error:
+                reader.close()
+                return Loss(f"what was made of it is damaged: {error}")
         finally:
+            if self._is_closed:
+                reader.close()
             self._free.put(reader)
             (self._spare if is_waiting else self._turns).release()
+
+    def _check(self) -> None:
+        """Nothing is said of a page whose reader ended with the pool, and none is started after that."""
+        if self._is_closed:
+            raise ReaderError("the readers were ended")
 
 
 def _sentence(loss: Loss) -> str:

@@ -78,12 +78,14 @@ class Reader:
     def answer(self, patience: float | None = None) -> bytes | Loss | None:
         """What it answers; None where it has not after `patience` seconds, and may be waited for again. Raises
         UnreadableError for a scan that it cannot read."""
-        assert self._end is not None
+        end = self._end
         patient = None if patience is None else time.monotonic() + patience
         while True:
             until = self._until if patient is None else min(self._until, patient)
             try:
-                letter, parcel = frames.receive(self._end, until)
+                if end is None:
+                    return self._loss()  # another thread has closed it
+                letter, parcel = frames.receive(end, until)
             except TimeoutError:
                 if time.monotonic() < self._until:
                     return None
@@ -107,17 +109,17 @@ class Reader:
             return Loss("the reader said what no reader says")
 
     def close(self) -> int | None:
-        """End the process, whatever it does; what it had ended with, None: there was none."""
-        code = None
-        if self._end is not None:
-            self._end.close()
-        if self._process is not None:
-            with suppress(ProcessLookupError, PermissionError):
-                os.killpg(self._process.pid, signal.SIGKILL)
-            code = self._process.wait()
-        if self._folder is not None:
-            shutil.rmtree(self._folder, ignore_errors=True)
+        """End the process, whatever it does; what it had ended with, None: there was none. From any thread."""
+        code, process, end, folder = None, self._process, self._end, self._folder
         self._process = self._end = self._folder = None
+        if process is not None:
+            with suppress(ProcessLookupError, PermissionError):
+                os.killpg(process.pid, signal.SIGKILL)
+            code = process.wait()
+        if end is not None:
+            end.close()
+        if folder is not None:
+            shutil.rmtree(folder, ignore_errors=True)
         return code
 
     def _turn(self, document: str | None) -> None:
@@ -131,10 +133,10 @@ class Reader:
         ours, theirs = socket.socketpair()
         with theirs:
             try:
-                self._folder = tempfile.mkdtemp(prefix="nianbao-reader-")
-                with open(os.path.join(self._folder, _SAID), "wb") as said:
+                self._folder = folder = tempfile.mkdtemp(prefix="nianbao-reader-")
+                with open(os.path.join(folder, _SAID), "wb") as said:
                     self._process = subprocess.Popen(
-                        [sys.executable, "-m", "crawler.reading.worker", str(theirs.fileno()), self._folder],
+                        [sys.executable, "-m", "crawler.reading.worker", str(theirs.fileno()), folder],
                         pass_fds=[theirs.fileno()],
                         stdin=subprocess.DEVNULL,
                         stdout=subprocess.DEVNULL,
@@ -149,7 +151,7 @@ class Reader:
         try:
             letter, _ = frames.receive(ours, time.monotonic() + _STARTING)
         except (TimeoutError, frames.EndError) as error:
-            last = _last_line(os.path.join(self._folder, _SAID))
+            last = _last_line(os.path.join(folder, _SAID))
             code = self.close()
             if code in _OUTSIDE and isinstance(error, frames.EndError):
                 return False

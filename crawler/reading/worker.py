@@ -12,6 +12,7 @@ import socket
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from importlib import import_module
 from pathlib import Path
 
 from crawler.reading import frames
@@ -84,6 +85,7 @@ class Reader:
 
 def main() -> None:
     """Read until the other end of the socket closes, with a folder to write in and nothing else."""
+    import_module("pipelines.stages")  # now, and not out of the first page's time
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches the whole group; the parent closes the socket
     with socket.socket(fileno=int(sys.argv[1])) as parent:
         confine(Path(sys.argv[2]))

@@ -74,7 +74,7 @@ def test_a_rebuild_gives_the_same_rows(archive: Archive) -> None:
     fill(archive)
     before = dump(archive)
     not_filled = {"statistics", "checks", "dictionaries", "expected", "coverage", "lists", "ways", "ocr", "deaths"}
-    not_filled |= {"redactions", "redacted_captures"}
+    not_filled |= {"redactions", "redacted_captures", "arrivals"}
     assert {name for name, held in before.items() if not held} == not_filled
     assert archive.rebuild(derive) == {"captures": 11, "reports": 5}
     after = dump(archive)
@@ -156,7 +156,7 @@ def test_another_derivation_changes_what_is_derived_and_nothing_else(archive: Ar
     before = dump(archive)
     ids = {row["url"]: row["id"] for row in archive.connection.execute("select url, id from reports")}
 
-    def better(capture: Capture, context: Context) -> Page:
+    def better(capture: Capture, context: Context, *_: object) -> Page:
         derived = derive(capture, context)
         if derived.report is not None:
             derived.report.organ = "更好"
@@ -179,7 +179,7 @@ def test_a_report_that_is_none_any_more_leaves_and_its_id_is_not_used_again(arch
     archive.store(page("/a.html", text="一"))
     archive.store(page("/b.html", text="二", year=2019))
 
-    def stricter(capture: Capture, context: Context) -> Page:
+    def stricter(capture: Capture, context: Context, *_: object) -> Page:
         derived = derive(capture, context)
         if capture.url.endswith("/b.html"):
             derived.kind = "article"
@@ -193,7 +193,7 @@ def test_a_rebuild_that_fails_changes_nothing(archive: Archive) -> None:
     fill(archive)
     before = dump(archive)
 
-    def failing(capture: Capture, context: Context) -> Page:
+    def failing(capture: Capture, context: Context, *_: object) -> Page:
         if capture.url.endswith("/nb.html"):
             raise ValueError("a bug")
         return derive(capture, context)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 import random
 import re
 import resource
 import sqlite3
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -17,6 +18,7 @@ import pytest
 from crawler.fetching.luggage import Luggage
 from crawler.navigation.walk import Walk
 from crawler.portals.notation import load
+from crawler.reading.process import ReaderError
 from crawler.records.problems import PortalProblem, Problem
 from crawler.records.ways import Plan
 from crawler.sample.serving import Asked, Reply, serving
@@ -129,12 +131,18 @@ def test_only_what_sqlite_says_ends_a_run_as_damage(monkeypatch: pytest.MonkeyPa
     luggage = Luggage(profile, spider.run.walk(profile).first())
     problem = PortalProblem(profile.id, Problem("robots", profile.home, "forbidden"))
 
-    def items(error: Exception) -> Iterator[PortalProblem]:
+    async def items(error: Exception) -> AsyncIterator[PortalProblem]:
         yield problem
         raise error
 
+    async def sent(error: Exception) -> list[object]:
+        return [item async for item in spider._sent(luggage, items(error))]
+
     with pytest.raises(UnicodeDecodeError):
-        list(spider._sent(luggage, items(UnicodeDecodeError("utf-8", b"x", 0, 1, "no text"))))
+        asyncio.run(sent(UnicodeDecodeError("utf-8", b"x", 0, 1, "no text")))
     assert spider.run.fatal_error is None
-    assert list(spider._sent(luggage, items(sqlite3.DatabaseError("malformed")))) == [problem]
+    assert asyncio.run(sent(sqlite3.DatabaseError("malformed"))) == [problem]
     assert "a.db is damaged" in str(spider.run.fatal_error)
+    spider.run.fatal_error = None
+    assert asyncio.run(sent(ReaderError("no process can be started"))) == [problem]
+    assert "the run was ended, the next carries on" in str(spider.run.fatal_error)

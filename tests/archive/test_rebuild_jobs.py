@@ -10,7 +10,10 @@ from pathlib import Path
 
 import pytest
 
-from crawler.archive.derive import processes as apart
+from crawler.archive.archive import Archive
+from crawler.reading.derivation import Derivation
+from crawler.reading.pool import Pool
+from crawler.records.errors import ArchiveError
 
 
 def rows(path: Path) -> dict[str, list[tuple[object, ...]]]:
@@ -23,40 +26,27 @@ def rows(path: Path) -> dict[str, list[tuple[object, ...]]]:
         }
 
 
-def test_the_rows_are_the_same_whatever_the_number_of_processes(
-    sample: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    from crawler.archive.archive import Archive
-    from pipelines import derive
-
+def test_the_rows_are_the_same_whatever_the_number_of_processes(sample: Path, tmp_path: Path) -> None:
     before = rows(sample)
-    monkeypatch.setattr(apart, "WORTH_IT", 1)  # the sample is small
-    for jobs in (1, 2, 3):
+    for jobs in (1, 3):
         copy = tmp_path / f"{jobs}.db"
         shutil.copy(sample, copy)
-        with Archive.open(copy) as opened:
+        with Archive.open(copy) as opened, Pool(jobs) as pool:
             opened.connection.execute("update reports set text = 'damaged', title = null")
             opened.connection.execute("delete from statistics")
-            assert opened.rebuild(derive, jobs)["reports"] == 224
+            assert opened.rebuild(Derivation(pool))["reports"] == 224
             assert opened.verify() == []
         assert rows(copy) == before, jobs
 
 
-def test_a_damaged_body_is_one_sentence_and_nothing_is_changed(
-    sample: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    from crawler.archive.archive import Archive
-    from crawler.records.errors import ArchiveError
-    from pipelines import derive
-
-    monkeypatch.setattr(apart, "WORTH_IT", 1)
+def test_a_damaged_body_is_one_sentence_and_nothing_is_changed(sample: Path, tmp_path: Path) -> None:
     copy = tmp_path / "damaged.db"
     shutil.copy(sample, copy)
     with sqlite3.connect(copy) as connection:
         connection.execute("update blobs set body = zeroblob(10) where rowid = 200")
     before = rows(copy)
-    with Archive.open(copy) as opened, pytest.raises(ArchiveError, match=r"damaged|body"):
-        opened.rebuild(derive, 2)
+    with Archive.open(copy) as opened, Pool(2) as pool, pytest.raises(ArchiveError, match=r"damaged|body"):
+        opened.rebuild(Derivation(pool))
     assert rows(copy) == before
 
 

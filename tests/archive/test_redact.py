@@ -19,7 +19,6 @@ from crawler.archive.archive import Archive
 from crawler.archive.derive.redaction import Demand
 from crawler.archive.file import functions, tombstones
 from crawler.archive.file.identity import hidden, same_identity
-from crawler.archive.write.hand import Hand
 from crawler.archive.write.samples import HEADER
 from crawler.records.capture import Context, Step
 from pipelines import derive
@@ -468,18 +467,20 @@ def test_trails_problems_and_what_a_model_saw_are_silent(archive: Path) -> None:
     sound(archive)
 
 
-def test_the_note_of_a_page_in_hand_goes_too(archive: Path) -> None:
-    """What a process that died was reading stands beside the archive until somebody takes it in."""
-    one = capture("/nb/a.html", secret(), LATER)
-    for mark in ("", "-17"):
-        hand = Hand(archive, mark)
-        with hand.holding(one, Context()):
-            pass
-        hand._file = None  # as a process leaves it that is killed
-    assert holding(archive, SECRET)
+def test_what_came_and_was_not_read_yet_goes_too(archive: Path) -> None:
+    """What a run that died had fetched waits in the archive until somebody reads it."""
+    words = "龘靐齉爩"
+    with Archive.open(archive) as opened:
+        opened.lock()
+        opened.begin_run(["shenyang"])
+        unread = capture("/nb/a.html", report("大东区", 2018, words), LATER)
+        opened.arrive(unread, Context(region="210100"), leaf=True)
+    assert rows(archive, "select url from arrivals") == [(PAGE,)]
+    before = rows(archive, "select count(*) from captures")
     redact(archive, PAGE, OLD)
-    assert holding(archive, SECRET) == []
-    assert list(archive.parent.glob("*.hand*")) == []
+    assert rows(archive, "select url from arrivals") == []
+    assert rows(archive, "select count(*) from captures") > before
+    assert holding(archive, SECRET) == holding(archive, words) == []
 
 
 def test_a_page_that_kills_its_reader_can_be_redacted(archive: Path) -> None:
@@ -488,7 +489,7 @@ def test_a_page_that_kills_its_reader_can_be_redacted(archive: Path) -> None:
         ((sha256,),) = opened.connection.execute("select sha256 from captures where id = 2").fetchall()
         again = capture("/nb/a.html", opened.captures.body(sha256) or b"", LATER)
         opened.connection.execute(
-            "insert into deaths select url, sha256, ?, ?, 'Segmentation fault' from captures where id = 2",
+            "insert into deaths select url, sha256, ?, ?, 'SIGSEGV', 'reader_died' from captures where id = 2",
             (__version__, LATER),
         )
     redact(archive, PAGE)
@@ -496,7 +497,7 @@ def test_a_page_that_kills_its_reader_can_be_redacted(archive: Path) -> None:
     assert known[0][2:5] == ("government", "210104", 2018)
     with Archive.open(archive) as opened:
         run = opened.begin_run(["shenyang"])
-        assert opened.store(opened.take_in_deaths(derive, run)(again, Context(region="210100"))).withheld
+        assert opened.store(opened.cautious(derive)(again, Context(region="210100"))).withheld
         opened.finish_run(run, "finished")
     assert rows(archive, "select * from redacted_captures where capture_id = 2") == known
     assert rows(archive, "select id, organ, report_year from reports where id = 1") == [(1, None, 2018)]

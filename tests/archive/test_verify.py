@@ -184,7 +184,7 @@ def test_a_page_stored_meanwhile_is_no_failure(archive: Path) -> None:
     with Archive.open(archive) as writing, Archive.read(archive) as reading:
         writing.begin_run(["somewhere"])
 
-        def derive_slowly(capture: Capture, context: Context) -> Page:
+        def derive_slowly(capture: Capture, context: Context, *_: object) -> Page:
             writing.store(page(f"/{len(capture.url)}.html", text="一"))
             writing.flush()
             return derive(capture, context)

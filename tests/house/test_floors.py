@@ -101,7 +101,7 @@ def test_the_archive_is_built_from_the_file_up_and_knows_no_stage() -> None:
 
 
 def test_pure_rooms_know_no_scrapy() -> None:
-    fetching = TIERS.index(("crawler.portals", "crawler.fetching"))
+    fetching = TIERS.index(("crawler.portals", "crawler.reading", "crawler.fetching"))
     pure = {name: path for name, path in modules().items() if (home := room(name)) is not None and home[0] < fetching}
     for name, path in pure.items():
         assert not any(wanted.split(".")[0] == "scrapy" for wanted in imports(path)), name

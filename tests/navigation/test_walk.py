@@ -12,6 +12,7 @@ from crawler.navigation import lists
 from crawler.navigation.budget import PER_REPORT
 from crawler.navigation.exploration import MAX_EXPLORED
 from crawler.navigation.memory import Leaf
+from crawler.navigation.survey import survey_again
 from crawler.navigation.walk import MAX_DEPTH, MAX_FILES, Walk
 from crawler.records.capture import Capture, Context, Kind, Step
 from crawler.records.page import Page
@@ -85,13 +86,18 @@ def kinds(walked: Walk | Page) -> list[str]:
     return [kind for kind, _ in problems(walked)]
 
 
+def arrive(met: Walk, found: Page, position: Position, why: Why, ways: Ways) -> list[Next]:
+    """Have a walk take in a page of which is known what leads on from it."""
+    return met.arrive(found, position, why, survey=survey_again(found, position, why, ways))
+
+
 def entered(past: Past | None = None, explored: int = 60, budget: int = 500) -> Walk:
     """A walk that has come from its home page to the column."""
     begun = walk(past, explored, budget)
     assert urls([begun.first()]) == ["/"]
     assert not begun.ended
     column = Next(COLUMN, "年报", IN_COLUMN, "step", 20)
-    assert urls(begun.arrive(page(HOME, "home"), Position(), "step", ways=Ways([column]))) == ["/nb/"]
+    assert urls(arrive(begun, page(HOME, "home"), Position(), "step", ways=Ways([column]))) == ["/nb/"]
     begun.itinerary.done()
     return begun
 
@@ -102,7 +108,7 @@ def entered(past: Past | None = None, explored: int = 60, budget: int = 500) -> 
 def test_what_is_pending_is_what_was_handed_out_and_is_neither_done_nor_left() -> None:
     met = entered()
     assert met.itinerary.pending == 1
-    found = met.arrive(page(), IN_COLUMN, "step", ways=items(1, 2, 3))
+    found = arrive(met, page(), IN_COLUMN, "step", ways=items(1, 2, 3))
     met.itinerary.done()
     assert met.itinerary.pending == 3
     met.itinerary.left(found[0])
@@ -116,9 +122,9 @@ def test_what_is_pending_is_what_was_handed_out_and_is_neither_done_nor_left() -
 
 def test_no_address_is_asked_twice() -> None:
     met = entered()
-    met.arrive(page(), IN_COLUMN, "step", ways=items(1, 2))
+    arrive(met, page(), IN_COLUMN, "step", ways=items(1, 2))
     second = page(COLUMN + "b/")
-    assert met.arrive(second, IN_COLUMN, "step", ways=Ways([way(f"{COLUMN}1.html#x"), way(HOME), way(COLUMN)])) == []
+    assert arrive(met, second, IN_COLUMN, "step", ways=Ways([way(f"{COLUMN}1.html#x"), way(HOME), way(COLUMN)])) == []
     assert second.links_skipped == {"seen": 3}
 
 
@@ -128,7 +134,7 @@ def test_a_trail_has_so_many_steps_and_no_more() -> None:
     deep = replace(IN_COLUMN, trail=(Step("首页", HOME),) * (MAX_DEPTH - 1))
     deeper = replace(IN_COLUMN, trail=(Step("首页", HOME),) * MAX_DEPTH)
     ways = Ways([way(COLUMN + "12/", "step", deep), way(COLUMN + "13/", "step", deeper)])
-    assert urls(met.arrive(found, IN_COLUMN, "step", ways=ways)) == ["/nb/12/"]
+    assert urls(arrive(met, found, IN_COLUMN, "step", ways=ways)) == ["/nb/12/"]
     assert found.links_skipped == {"too_deep": 1}
 
 
@@ -137,7 +143,7 @@ def test_off_the_trail_it_has_no_more_steps_either() -> None:
     met.first()
     for length in (MAX_DEPTH, MAX_DEPTH - 1):
         position = Position((Step("首页", HOME),) * length)
-        met.arrive(page(HOME, "home"), Position(), "step", ways=Ways([way(f"{HOST}/{length}/", "explore", position)]))
+        arrive(met, page(HOME, "home"), Position(), "step", ways=Ways([way(f"{HOST}/{length}/", "explore", position)]))
     assert urls(met.explore()) == [f"/{MAX_DEPTH - 1}/"]
     assert met.explore() == []
 
@@ -147,25 +153,25 @@ def test_off_the_trail_it_has_no_more_steps_either() -> None:
 
 def test_further_pages_are_turned_until_one_shows_nothing_new() -> None:
     met = entered()
-    assert urls(met.arrive(page(), IN_COLUMN, "step", ways=items(1, 2, pages=[2])))[-1] == "/nb/index_2.html"
+    assert urls(arrive(met, page(), IN_COLUMN, "step", ways=items(1, 2, pages=[2])))[-1] == "/nb/index_2.html"
     second = replace(IN_COLUMN, list_url=COLUMN, page_no=2)
-    assert urls(met.arrive(page(COLUMN + "index_2.html"), second, "paging", ways=items(2, 3, pages=[3]))) == [
+    assert urls(arrive(met, page(COLUMN + "index_2.html"), second, "paging", ways=items(2, 3, pages=[3]))) == [
         "/nb/3.html",
         "/nb/index_3.html",
     ]
     third, found = replace(second, page_no=3), page(COLUMN + "index_3.html")
-    assert met.arrive(found, third, "paging", ways=items(1, 2, 3, pages=[4])) == []
+    assert arrive(met, found, third, "paging", ways=items(1, 2, 3, pages=[4])) == []
     assert found.links_skipped == {"seen": 3, "no_new_item": 1}
 
 
 def test_a_first_page_without_items_is_turned_all_the_same() -> None:
-    assert urls(entered().arrive(page(), IN_COLUMN, "step", ways=items(pages=[2]))) == ["/nb/index_2.html"]
+    assert urls(arrive(entered(), page(), IN_COLUMN, "step", ways=items(pages=[2]))) == ["/nb/index_2.html"]
 
 
 def test_a_list_without_an_end_is_a_trap(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(lists, "MAX_LIST_PAGES", 2)
     met, found = entered(), page()
-    assert urls(met.arrive(found, IN_COLUMN, "step", ways=items(pages=range(2, 6)))) == [
+    assert urls(arrive(met, found, IN_COLUMN, "step", ways=items(pages=range(2, 6)))) == [
         "/nb/index_2.html",
         "/nb/index_3.html",
     ]
@@ -177,7 +183,7 @@ RESTING = Past({f"{COLUMN}{number}.html": Leaf("report", False) for number in (1
 
 def test_a_list_of_which_all_is_archived_rests() -> None:
     met, found = entered(RESTING), page()
-    assert met.arrive(found, IN_COLUMN, "step", ways=items(1, 2, stated=9, pages=[2])) == []
+    assert arrive(met, found, IN_COLUMN, "step", ways=items(1, 2, stated=9, pages=[2])) == []
     assert found.links_skipped == {"seen": 2, "settled": 1}
     assert met.reports == 2
     assert problems(met) == []  # it states 9, of which the others were rightly not looked at
@@ -197,25 +203,25 @@ def test_a_list_does_not_rest_where_anything_speaks_for_it(exception: str) -> No
     if exception == "outside":
         position = replace(position, in_column=False)
     met = entered(Past(RESTING.leaves) if exception == "no memory" else RESTING)
-    assert "/nb/index_2.html" in urls(met.arrive(page(), position, "step", ways=ways))
+    assert "/nb/index_2.html" in urls(arrive(met, page(), position, "step", ways=ways))
 
 
 def test_a_list_of_one_page_has_nothing_to_rest_from() -> None:
     met = entered(RESTING)
-    met.arrive(page(), IN_COLUMN, "step", ways=items(1, 2, stated=2))
+    arrive(met, page(), IN_COLUMN, "step", ways=items(1, 2, stated=2))
     assert [walked.url for walked in met.itinerary.lists.walked()] == [COLUMN]
 
 
 def test_a_list_that_states_more_than_was_found_is_told_at_the_end() -> None:
     met = entered()
-    met.arrive(page(), IN_COLUMN, "step", ways=items(1, 2, stated=3))
+    arrive(met, page(), IN_COLUMN, "step", ways=items(1, 2, stated=3))
     met.arrive(page(COLUMN + "1.html", "report"), way(COLUMN + "1.html").position, "item")
     assert problems(met) == [("list_incomplete", "the list states 3 items and 2 were found")]
 
 
 def test_outside_the_column_rows_are_no_list() -> None:
     met = entered()
-    met.arrive(page(HOST + "/news/"), AT_HOME, "step", ways=items(1, 2, stated=300))
+    arrive(met, page(HOST + "/news/"), AT_HOME, "step", ways=items(1, 2, stated=300))
     assert "list_incomplete" not in kinds(met)
     assert met.itinerary.lists.walked() == []
 
@@ -262,7 +268,7 @@ def break_by_doubted_further_page(met: Walk, entry: Next) -> None:
 )
 def test_a_list_of_which_something_is_missing_is_broken(harm: object) -> None:
     met = entered()
-    entry = met.arrive(page(), IN_COLUMN, "step", ways=items(1, 2))[0]
+    entry = arrive(met, page(), IN_COLUMN, "step", ways=items(1, 2))[0]
     assert callable(harm)
     harm(met, entry)
     assert met.itinerary.lists.broken() == [COLUMN]
@@ -271,7 +277,7 @@ def test_a_list_of_which_something_is_missing_is_broken(harm: object) -> None:
 
 def test_a_dead_link_does_not_break_its_list() -> None:
     met = entered()
-    entry = met.arrive(page(), IN_COLUMN, "step", ways=items(1))[0]
+    entry = arrive(met, page(), IN_COLUMN, "step", ways=items(1))[0]
     gone = page(entry.url, "missing", 404)
     assert met.arrive(gone, entry.position, "item") == []
     assert problems(gone) == [("dead_link", f"status 404 where '{entry.url}' led")]
@@ -280,7 +286,7 @@ def test_a_dead_link_does_not_break_its_list() -> None:
 
 def test_a_list_under_the_status_of_a_failure_is_walked() -> None:
     met, found = entered(), page(COLUMN, "list", 500)
-    assert urls(met.arrive(found, IN_COLUMN, "step", ways=items(1))) == ["/nb/1.html"]
+    assert urls(arrive(met, found, IN_COLUMN, "step", ways=items(1))) == ["/nb/1.html"]
     assert problems(found) == []
 
 
@@ -298,7 +304,7 @@ def test_a_portal_that_refuses_at_its_door_is_told_with_what_to_do(status: int, 
 def test_a_redirect_in_a_circle_is_followed_with_a_cookie_only_and_not_for_ever(cookie: bool, times: int) -> None:
     """`times`: further requests of the page."""
     met = entered()
-    entry = met.arrive(page(), IN_COLUMN, "step", ways=items(1))[0]
+    entry = arrive(met, page(), IN_COLUMN, "step", ways=items(1))[0]
     headers = [("Location", entry.url)] + [("Set-Cookie", "a=1")] * cookie
     asked = 0
     while True:
@@ -316,7 +322,7 @@ def test_ever_more_hosts_of_one_site_are_not_asked() -> None:
     met.plan = replace(met.plan, allows=lambda url: True, sibling=lambda url: True)
     ways = Ways(next=[Next(f"http://b{n}.a.gov.cn/", "x", IN_COLUMN, "item", 0) for n in range(MAX_SIBLINGS + 1)])
     found = page()
-    assert len(met.arrive(found, IN_COLUMN, "step", ways=ways)) == MAX_SIBLINGS
+    assert len(arrive(met, found, IN_COLUMN, "step", ways=ways)) == MAX_SIBLINGS
     assert [(kind, 'hosts = ["b' in detail) for kind, detail in problems(found)] == [("host_not_allowed", True)]
 
 
@@ -331,7 +337,7 @@ def test_a_home_page_that_is_missing_is_told_by_the_trail_alone() -> None:
 @pytest.mark.parametrize(("status", "told"), [(200, False), (399, False), (400, True), (503, True), (304, True)])
 def test_a_status_that_says_there_is_no_page_is_told(status: int, told: bool) -> None:
     met, found = entered(), page(COLUMN, "other", status)
-    assert urls(met.arrive(found, IN_COLUMN, "step", ways=items(1))) == [] if told else ["/nb/1.html"]
+    assert urls(arrive(met, found, IN_COLUMN, "step", ways=items(1))) == [] if told else ["/nb/1.html"]
     assert kinds(found) == ["http_error"] * told
 
 
@@ -359,7 +365,7 @@ def test_only_ends_of_trails_that_are_not_due_are_left_out(
     target = COLUMN + "x/"
     met, found = entered(Past({target: leaf} if leaf else {})), page()
     step = replace(way(target, why), position=replace(IN_COLUMN, year=year))
-    assert len(met.arrive(found, IN_COLUMN, "step", ways=Ways([step]))) == asked
+    assert len(arrive(met, found, IN_COLUMN, "step", ways=Ways([step]))) == asked
     assert found.links_skipped == ({} if asked else {"seen": 1})
     assert met.reports == (leaf is not None and leaf.kind == "report" and not asked)
 
@@ -376,13 +382,13 @@ def test_the_same_report_again_is_a_report_met() -> None:
 @pytest.mark.parametrize("why", ["item", "recheck", "attachment"])
 def test_from_an_article_at_an_end_nothing_leads_on(why: Why) -> None:
     kind: Kind = "attachment" if why == "attachment" else "article"
-    assert entered().arrive(page(kind=kind), IN_COLUMN, why, ways=items(1)) == []
+    assert arrive(entered(), page(kind=kind), IN_COLUMN, why, ways=items(1)) == []
 
 
 def test_from_a_list_that_an_entry_led_to_the_walk_goes_on_but_not_on_a_recheck() -> None:
-    assert urls(entered().arrive(page(), IN_COLUMN, "item", ways=items(1))) == ["/nb/1.html"]
-    assert urls(entered().arrive(page(kind="article"), IN_COLUMN, "step", ways=items(1))) == ["/nb/1.html"]
-    assert entered().arrive(page(), IN_COLUMN, "recheck", ways=items(1)) == []
+    assert urls(arrive(entered(), page(), IN_COLUMN, "item", ways=items(1))) == ["/nb/1.html"]
+    assert urls(arrive(entered(), page(kind="article"), IN_COLUMN, "step", ways=items(1))) == ["/nb/1.html"]
+    assert arrive(entered(), page(), IN_COLUMN, "recheck", ways=items(1)) == []
 
 
 # files of a report
@@ -442,7 +448,7 @@ def test_a_redirect_at_the_end_of_too_long_a_trail_is_not_followed() -> None:
 
 def test_a_redirect_to_itself_is_a_loop_one_to_what_was_asked_is_none() -> None:
     met = entered()
-    met.arrive(page(), IN_COLUMN, "step", ways=items(1))
+    arrive(met, page(), IN_COLUMN, "step", ways=items(1))
     asked, found = sent_on(met, "/nb/1.html")
     assert (asked, problems(found)) == ([], [("redirect_loop", f"redirects to itself, {COLUMN}1.html")])
     asked, found = sent_on(met, "/nb/")
@@ -475,7 +481,7 @@ def test_a_redirect_to_what_is_archived_is_not_followed() -> None:
 
 def test_where_the_target_of_an_entry_cannot_be_had_its_list_is_broken() -> None:
     met = entered()
-    met.arrive(page(), IN_COLUMN, "step", ways=items(1))
+    arrive(met, page(), IN_COLUMN, "step", ways=items(1))
     assert sent_on(met, "/art/1.html")[0] == ["/art/1.html"]
     met.itinerary.failed(HOST + "/art/1.html")
     assert met.itinerary.lists.broken() == [COLUMN]
@@ -486,7 +492,7 @@ def test_where_the_target_of_an_entry_cannot_be_had_its_list_is_broken() -> None
 
 def explored(met: Walk, *priorities: int) -> None:
     ways = Ways([way(f"{HOST}/{number}/", "explore", AT_HOME, number) for number in priorities])
-    met.arrive(page(HOME, "home"), Position(), "step", ways=ways)
+    arrive(met, page(HOME, "home"), Position(), "step", ways=ways)
 
 
 def test_the_likeliest_page_is_looked_at_first_of_equal_ones_the_first_met() -> None:
@@ -497,7 +503,7 @@ def test_the_likeliest_page_is_looked_at_first_of_equal_ones_the_first_met() -> 
     assert urls(met.explore()) == ["/7/"]
     assert met.itinerary.pending == 2
     ways = Ways([way(HOST + "/b/", "explore", AT_HOME, 3), way(HOST + "/a/", "explore", AT_HOME, 9)])
-    met.arrive(page(HOST + "/7/", "other"), AT_HOME, "explore", ways=ways)
+    arrive(met, page(HOST + "/7/", "other"), AT_HOME, "explore", ways=ways)
     assert [urls(met.explore()) for _ in range(5)] == [["/a/"], ["/3/"], ["/b/"], ["/1/"], []]
     assert "budget_spent" not in kinds(met)
 
@@ -506,7 +512,7 @@ def test_a_page_that_was_asked_meanwhile_is_not_explored_and_costs_nothing() -> 
     met = walk(explored=1)
     met.first()
     explored(met, 9, 3)
-    met.arrive(page(HOST + "/x/", "other"), AT_HOME, "step", ways=Ways([way(HOST + "/9/", "step", AT_HOME)]))
+    arrive(met, page(HOST + "/x/", "other"), AT_HOME, "step", ways=Ways([way(HOST + "/9/", "step", AT_HOME)]))
     explored(met, 9)
     assert urls(met.explore()) == ["/3/"]
     assert met.explore() == []
@@ -518,7 +524,7 @@ def test_exploring_has_a_budget_and_says_that_it_was_used_up() -> None:
     met.first()
     explored(met, 1, 2, 3)
     assert [urls(met.explore()) for _ in range(3)] == [["/3/"], ["/2/"], []]
-    met.arrive(page(HOST + "/2/", "other"), AT_HOME, "explore", ways=Ways(labels=["统计"]))
+    arrive(met, page(HOST + "/2/", "other"), AT_HOME, "explore", ways=Ways(labels=["统计"]))
     assert problems(met) == [
         ("budget_spent", "the pages allowed for looking around off the trail were used up"),
         ("trail_broken", "no link to the column of annual reports; labels that stood there: 统计"),
@@ -535,7 +541,7 @@ def test_there_is_no_exploring_where_it_would_be_in_vain(reason: str) -> None:
     elif reason == "stopped":
         met.stop("time")
     else:
-        met.arrive(page(), IN_COLUMN, "step", ways=items(1))
+        arrive(met, page(), IN_COLUMN, "step", ways=items(1))
     assert met.explore() == []
 
 
@@ -543,7 +549,7 @@ def test_a_column_without_items_does_not_end_the_exploring() -> None:
     met = walk()
     met.first()
     explored(met, 1)
-    met.arrive(page(), IN_COLUMN, "step", ways=Ways([way(COLUMN + "2019/", "step")]))
+    arrive(met, page(), IN_COLUMN, "step", ways=Ways([way(COLUMN + "2019/", "step")]))
     assert urls(met.explore()) == ["/1/"]
 
 
@@ -554,9 +560,9 @@ def test_pages_that_lead_on_are_paid_by_the_budget_and_two_by_each_report() -> N
     met = entered(budget=2)  # the home page has cost one
     met.arrive(page(COLUMN + "1.html", "report"), IN_COLUMN, "item")
     for number in range(3):
-        met.arrive(page(f"{COLUMN}{number}/"), IN_COLUMN, "step", ways=Ways())
+        arrive(met, page(f"{COLUMN}{number}/"), IN_COLUMN, "step", ways=Ways())
     assert not met.stopped
-    met.arrive(page(COLUMN + "4/"), IN_COLUMN, "step", ways=Ways())
+    arrive(met, page(COLUMN + "4/"), IN_COLUMN, "step", ways=Ways())
     assert met.stopped == "5 pages led on, 1 report met"
 
 
@@ -568,7 +574,7 @@ def test_the_same_title_under_ever_new_addresses_pays_once() -> None:
         met.arrive(copy, IN_COLUMN, "item")
     for number in range(3):
         assert not met.stopped
-        met.arrive(page(f"{COLUMN}{number}/"), IN_COLUMN, "step", ways=Ways())
+        arrive(met, page(f"{COLUMN}{number}/"), IN_COLUMN, "step", ways=Ways())
     assert met.stopped == "4 pages led on, 1 report met"
 
 
@@ -590,7 +596,7 @@ def test_a_report_that_stands_for_a_column_costs_a_page() -> None:
 def test_a_walk_that_is_stopped_tells_what_it_left_and_nothing_else() -> None:
     past = Past(reports=[COLUMN + "old.html", "http://other.cn/old.html", COLUMN + "1.html"])
     met = entered(past)
-    found = met.arrive(page(), IN_COLUMN, "step", ways=items(1, 2, stated=9, pages=[2]))
+    found = arrive(met, page(), IN_COLUMN, "step", ways=items(1, 2, stated=9, pages=[2]))
     met.stop("the time was over")
     met.stop("and again")
     for each in found:
@@ -618,14 +624,14 @@ def test_a_walk_that_is_stopped_before_the_column_leaves_what_it_would_have_expl
     assert detail == f"time; {left}, the first to {HOST}/1/; the next run goes on"
     inside = entered()
     explored(inside, 1, 2)
-    inside.arrive(page(), IN_COLUMN, "step", ways=Ways(labels=["x"], paging_rule="trs"))
+    arrive(inside, page(), IN_COLUMN, "step", ways=Ways(labels=["x"], paging_rule="trs"))
     inside.stop("time")
     assert "budget_spent" not in kinds(inside)  # in the column nothing is explored any more
 
 
 def test_a_walk_that_was_stopped_with_nothing_left_has_ended_as_any() -> None:
     met = entered()
-    met.arrive(page(), IN_COLUMN, "step", ways=items(1, stated=2))
+    arrive(met, page(), IN_COLUMN, "step", ways=items(1, stated=2))
     met.arrive(page(COLUMN + "1.html", "report"), IN_COLUMN, "item")
     met.stop("time")
     assert kinds(met) == ["list_incomplete"]
@@ -637,7 +643,7 @@ def test_a_walk_that_was_stopped_with_nothing_left_has_ended_as_any() -> None:
 
 def test_what_is_due_is_asked_once_at_the_end_where_it_was_not_met() -> None:
     met = entered(Past(reports=[COLUMN + "1.html", COLUMN + "old.html", "http://other.cn/x.html"]))
-    met.arrive(page(), IN_COLUMN, "step", ways=items(1))
+    arrive(met, page(), IN_COLUMN, "step", ways=items(1))
     assert urls(met.recheck()) == ["/nb/old.html"]
     assert met.itinerary.pending == 3
     assert met.recheck() == []
@@ -647,14 +653,14 @@ def test_without_the_home_page_nothing_is_asked_again() -> None:
     met = walk(Past(reports=[COLUMN + "old.html"]))
     met.first()
     assert met.recheck() == []
-    met.arrive(page(HOME, "home"), Position(), "step", ways=Ways())
+    arrive(met, page(HOME, "home"), Position(), "step", ways=Ways())
     assert urls(met.recheck()) == ["/nb/old.html"]
 
 
 def test_a_page_further_on_is_no_home_page() -> None:
     met = walk(Past(reports=[COLUMN + "old.html"]))
     met.first()
-    met.arrive(page(), IN_COLUMN, "step", ways=Ways())
+    arrive(met, page(), IN_COLUMN, "step", ways=Ways())
     assert met.recheck() == []
 
 
@@ -670,10 +676,10 @@ def test_a_home_page_that_sends_on_is_reached_all_the_same() -> None:
 
 def test_a_column_that_led_to_no_report_is_told_once() -> None:
     met = entered()
-    met.arrive(page(), IN_COLUMN, "step", ways=Ways([way(COLUMN + "2019/", "step")], labels=["2019年"]))
+    arrive(met, page(), IN_COLUMN, "step", ways=Ways([way(COLUMN + "2019/", "step")], labels=["2019年"]))
     assert problems(met) == [("trail_broken", "the column led to no report; labels that stood there: 2019年")]
     met, dead = entered(), page()
-    met.arrive(dead, IN_COLUMN, "step", ways=Ways(labels=["首页"]))
+    arrive(met, dead, IN_COLUMN, "step", ways=Ways(labels=["首页"]))
     assert problems(dead) == [("trail_broken", "after '年报' no year, region or report; labels that stood there: 首页")]
     assert problems(met) == []
 
@@ -698,14 +704,14 @@ def test_a_dead_end_is_a_step_into_the_column_from_which_nothing_leads_on(
 ) -> None:
     found = page()
     found.html = source
-    entered().arrive(found, replace(IN_COLUMN, in_column=in_column), why, ways=ways)
+    arrive(entered(), found, replace(IN_COLUMN, in_column=in_column), why, ways=ways)
     assert kinds(found) == ["trail_broken"] * dead
 
 
 def test_thirty_labels_at_most_are_told() -> None:
     met = walk()
     met.first()
-    met.arrive(page(HOME, "home"), Position(), "step", ways=Ways(labels=[str(number) for number in range(40)]))
+    arrive(met, page(HOME, "home"), Position(), "step", ways=Ways(labels=[str(number) for number in range(40)]))
     ((_, detail),) = problems(met)
     assert detail.endswith("、28、29")
     assert problems(walk()) == []  # it was not even entered
@@ -713,8 +719,8 @@ def test_thirty_labels_at_most_are_told() -> None:
 
 def test_where_it_stood_is_the_last_page_that_a_step_led_to() -> None:
     met = entered()
-    met.arrive(page(COLUMN + "2019/"), IN_COLUMN, "step", ways=Ways([way(COLUMN + "a/", "step")], labels=["区县"]))
-    met.arrive(page(COLUMN + "frame"), IN_COLUMN, "iframe", ways=Ways(labels=["别的"]))
+    arrive(met, page(COLUMN + "2019/"), IN_COLUMN, "step", ways=Ways([way(COLUMN + "a/", "step")], labels=["区县"]))
+    arrive(met, page(COLUMN + "frame"), IN_COLUMN, "iframe", ways=Ways(labels=["别的"]))
     (problem,) = met.finish()
     assert (problem.url, problem.detail[-2:]) == (COLUMN + "2019/", "区县")
 
@@ -748,7 +754,7 @@ def test_a_breadcrumb_of_another_year_is_told_inside_the_column_only() -> None:
         found = page()
         found.breadcrumb = ["首页", "年报", "2018年"]
         position = replace(IN_COLUMN, in_column=in_column, year=2019)
-        entered().arrive(found, position, "step", ways=items(1))
+        arrive(entered(), found, position, "step", ways=items(1))
         assert kinds(found) == ["breadcrumb_disagrees"] * in_column
 
 
@@ -762,7 +768,7 @@ def led(met: Walk, *addresses: str) -> bool:
 
 def test_what_a_page_of_this_walk_names_is_led_to_asked_or_not() -> None:
     met = entered()
-    met.arrive(page(), IN_COLUMN, "step", ways=items(1))
+    arrive(met, page(), IN_COLUMN, "step", ways=items(1))
     assert led(met, HOME, COLUMN, COLUMN + "1.html")
     assert not led(met, HOME, COLUMN, COLUMN + "gone.html")
     explored(met, 4)
@@ -776,7 +782,7 @@ def test_a_trail_without_a_step_says_nothing() -> None:
 @pytest.mark.parametrize("harm", [break_by_failure, break_by_block, break_by_stop, break_by_status])
 def test_what_was_not_looked_at_may_lead_on(harm: object) -> None:
     met = entered()
-    entry = met.arrive(page(), IN_COLUMN, "step", ways=Ways([way(COLUMN + "2019/", "step")]))[0]
+    entry = arrive(met, page(), IN_COLUMN, "step", ways=Ways([way(COLUMN + "2019/", "step")]))[0]
     assert callable(harm)
     assert not led(met, HOME, COLUMN + "2019/", COLUMN + "gone.html")
     harm(met, entry)
@@ -786,10 +792,10 @@ def test_what_was_not_looked_at_may_lead_on(harm: object) -> None:
 
 def test_a_list_that_rests_or_is_broken_may_lead_on() -> None:
     met = entered(RESTING)
-    met.arrive(page(), IN_COLUMN, "step", ways=items(1, 2, stated=9, pages=[2]))
+    arrive(met, page(), IN_COLUMN, "step", ways=items(1, 2, stated=9, pages=[2]))
     assert led(met, HOME, COLUMN, COLUMN + "gone.html")
     met = entered()
-    entry = met.arrive(page(), IN_COLUMN, "step", ways=items(1))[0]
+    entry = arrive(met, page(), IN_COLUMN, "step", ways=items(1))[0]
     met.itinerary.lists.break_at(entry.url)
     assert led(met, HOME, COLUMN, COLUMN + "gone.html")
 
@@ -797,7 +803,7 @@ def test_a_list_that_rests_or_is_broken_may_lead_on() -> None:
 def test_a_report_that_was_not_due_may_have_the_other_years_beside_it() -> None:
     met = entered(Past({COLUMN + "2019/": Leaf("report", False)}))
     step = replace(way(COLUMN + "2019/", "step"), position=replace(IN_COLUMN, year=2019))
-    assert met.arrive(page(), IN_COLUMN, "step", ways=Ways([step])) == []
+    assert arrive(met, page(), IN_COLUMN, "step", ways=Ways([step])) == []
     assert led(met, HOME, COLUMN + "2019/", COLUMN + "2018/")
 
 

@@ -1,4 +1,4 @@
-"""Documents that are no HTML: told by their bytes, read apart, with their tables and the place of each."""
+"""Documents that are no HTML: told by their bytes, read with their tables and the place of each."""
 
 from __future__ import annotations
 
@@ -13,8 +13,9 @@ from hypothesis import strategies as st
 
 from crawler.records.capture import Capture, Context, Step
 from pipelines import derive
-from pipelines.documents import Document, format_of, read_apart
+from pipelines.documents import Document, format_of
 from pipelines.documents.archives import check_zip
+from pipelines.documents.custody import read_document
 from pipelines.documents.rows import Row, put_rows
 from pipelines.marked.document import UnreadableError, Writer
 from pipelines.marked.flatten import lines_of
@@ -29,7 +30,7 @@ GOLD = Path(os.environ.get("NIANBAO_GOLD", ROOT / "gold"))
 
 
 def lines(body: bytes) -> list[str]:
-    return lines_of(read_apart(body).marked)
+    return lines_of(read_document(body).marked)
 
 
 @pytest.mark.parametrize("name", MADE)
@@ -40,7 +41,7 @@ def test_every_format_gives_its_words_and_its_table_with_merged_cells(name: str)
     assert [line for line in found if "\t" in line] == made.LINES
     if name != "xlsx":
         assert found[0] == made.HEADING
-    grid = grids_in(read_apart(body).marked)[0]
+    grid = grids_in(read_document(body).marked)[0]
     assert [place.end - place.start for place in grid.rows[0].places] == [5]
     assert grid.place == {"xlsx": "sheet «统计表»", "ofd": "page 1"}.get(name, "")
 
@@ -56,7 +57,7 @@ def test_a_pdf_gives_paragraphs_and_a_table_that_goes_on_over_the_page() -> None
         50, 100, widths, [["head", "b", "c"], ["x", "1", "2"]]
     )
     second = made.grid(50, 800, widths, [["y", "3", "4"]]) + made.words(50, 700, "The end")
-    document = read_apart(made.pdf(first, second))
+    document = read_document(made.pdf(first, second))
     assert (document.format, document.pages, document.empty_pages) == ("pdf", 2, 0)
     assert lines_of(document.marked) == ["A report of two pages", "head\tb\tc", "x\t1\t2", "y\t3\t4", "The end"]
     assert [grid.place for grid in grids_in(document.marked)] == ["pages 1 to 2"]
@@ -73,25 +74,25 @@ def test_page_numbers_are_no_paragraphs() -> None:
 
 
 def test_pages_without_words_are_counted() -> None:
-    document = read_apart(made.pdf(made.words(50, 800, "Text"), "", ""))
+    document = read_document(made.pdf(made.words(50, 800, "Text"), "", ""))
     assert (document.pages, document.empty_pages) == (3, 2)
 
 
 def test_an_encrypted_pdf_is_said_to_be() -> None:
     locked = f"/Encrypt << /Filter /Standard /V 1 /R 2 /P -4 /O <{'00' * 32}> /U <{'11' * 32}> >> /ID [<00> <00>]"
     with pytest.raises(UnreadableError, match="encrypted"):
-        read_apart(made.pdf(made.words(50, 800, "Text"), trailer=locked))
+        read_document(made.pdf(made.words(50, 800, "Text"), trailer=locked))
 
 
 def test_three_hundred_pages_are_read() -> None:
-    document = read_apart(made.pdf(*(made.words(50, 800, f"Page {number}") for number in range(300))))
+    document = read_document(made.pdf(*(made.words(50, 800, f"Page {number}") for number in range(300))))
     assert document.pages == 300
     assert lines_of(document.marked)[-1] == "Page 299"
 
 
 def test_an_archive_is_read_file_by_file() -> None:
     body = made.zipped({"年报/报告.docx": made.docx(), "统计表.xlsx": made.xlsx(), "读我.bin": b"\0\1\2"})
-    document = read_apart(body)
+    document = read_document(body)
     assert document.format == "zip"
     assert [line for line in lines_of(document.marked) if "\t" in line] == made.LINES * 2
     assert [grid.place for grid in grids_in(document.marked)] == ["file «年报/报告.docx»", "sheet «统计表»"]
@@ -101,7 +102,7 @@ def test_an_archive_is_read_file_by_file() -> None:
 def test_a_name_in_gbk_is_read() -> None:
     body = made.zipped({"x" * 8 + ".docx": made.docx()})
     gbk = "统计表一".encode("gbk")
-    document = read_apart(body.replace(b"x" * 8, gbk))
+    document = read_document(body.replace(b"x" * 8, gbk))
     assert "file «统计表一.docx»" in document.marked
 
 
@@ -114,7 +115,7 @@ def test_7z_by_the_library_of_the_system(tmp_path: Path) -> None:
 
 
 def test_a_picture_has_no_words() -> None:
-    assert read_apart(b"\x89PNG\r\n\x1a\n" + bytes(40)).empty_pages == 1
+    assert read_document(b"\x89PNG\r\n\x1a\n" + bytes(40)).empty_pages == 1
 
 
 @pytest.mark.parametrize(
@@ -132,7 +133,7 @@ def test_a_picture_has_no_words() -> None:
 )
 def test_what_cannot_be_read_says_why(body: bytes, words: str) -> None:
     with pytest.raises(UnreadableError, match=words):
-        read_apart(body)
+        read_document(body)
 
 
 @settings(max_examples=60, deadline=None)
@@ -143,7 +144,7 @@ def test_damage_anywhere_is_a_sentence_or_a_document(data: st.DataObject) -> Non
     for _ in range(data.draw(st.integers(1, 8))):
         body[data.draw(st.integers(0, len(body) - 1))] = data.draw(st.integers(0, 255))
     with suppress(UnreadableError):
-        assert isinstance(read_apart(bytes(body)), Document)
+        assert isinstance(read_document(bytes(body)), Document)
 
 
 @given(st.lists(st.lists(st.integers(1, 3), min_size=2, max_size=6), min_size=1, max_size=6))

@@ -1,5 +1,5 @@
-"""Hostile files: each ends as a sentence or as a document, the reader's process within its limits, and the next file is
-read as if nothing had been."""
+"""Hostile files: each costs its report a sentence at most, the reader keeps its limits, and the next file is read as if
+nothing had been."""
 
 from __future__ import annotations
 
@@ -14,11 +14,14 @@ from pathlib import Path
 
 import pytest
 
-from pipelines.documents import Document, format_of, read_apart
-from pipelines.documents import process as apart
-from pipelines.marked.document import UnreadableError
-from pipelines.marked.flatten import lines_of
+from crawler.reading.limits import LIMITS, Limits
+from crawler.reading.pool import Pool
+from crawler.reading.question import Question
+from crawler.records.capture import Capture, Context
+from pipelines.documents import custody, format_of
+from tests.servers.living import report
 from tests.support import documents_made as made
+from tests.support.readers import CRASH, GROW, HANG, MARK, changed_readers
 
 pytestmark = pytest.mark.slow
 
@@ -170,48 +173,68 @@ HOSTILE: dict[str, Callable[[], bytes]] = {
     "rtf cells": rtf_cells,
     "polyglot": polyglot,
     "gzip": lambda: gzip.compress(made.docx(), mtime=0),
-    "2 GB of nothing": lambda: b"%PDF-1.4" + bytes(apart.MAX_BODY),
+    "2 GB of nothing": lambda: b"%PDF-1.4" + bytes(custody.MAX_BODY),
 }
 
 
-@pytest.fixture(autouse=True, scope="module")
-def short_limits() -> Iterator[None]:
-    """The processor's share is told to the process when it starts."""
-    os.environ["NIANBAO_DOCUMENT_SECONDS"] = "8"
-    apart._Worker.ready().end()
-    yield
-    del os.environ["NIANBAO_DOCUMENT_SECONDS"]
-    apart._Worker.ready().end()
+@pytest.fixture(scope="module")
+def pool() -> Iterator[Pool]:
+    """A reader with little time for a document: it is told when it starts, and so is whoever waits for it."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("NIANBAO_DOCUMENT_SECONDS", "8")
+        patch.setitem(LIMITS, "document", Limits(LIMITS["document"].memory, 8, 120))
+        with Pool(1) as opened:
+            yield opened
+
+
+def read(pool: Pool, body: bytes) -> tuple[str | None, list[str]]:
+    """What a report's page has of a file: its words, and the problems of it; the report itself stays."""
+    url = "http://www.example.gov.cn/a.html"
+    source = report("大东区", 2018, "</p><p><a href='f.docx'>附件</a>").encode()
+    capture = Capture(url, 200, [("Content-Type", "text/html; charset=utf-8")], source, "")
+    page = pool.read(Question(capture, Context(True), {"http://www.example.gov.cn/f.docx": body})).page
+    assert (page.kind, page.death) == ("report", None)
+    assert page.text is not None
+    assert "一、概述" in page.text
+    (file,) = page.attachments
+    return file.text, [problem.detail for problem in page.problems if problem.kind.startswith("document_")]
 
 
 @pytest.mark.parametrize("name", HOSTILE)
-def test_the_zoo_is_survived(name: str) -> None:
+def test_the_zoo_is_survived(pool: Pool, name: str) -> None:
     body = HOSTILE[name]()
-    try:
-        document = read_apart(body)
-    except UnreadableError as error:
-        said = str(error)
+    words, problems = read(pool, body)
+    for said in problems:
         assert said.isprintable() and len(said) <= 400  # noqa: PT018 -- either end is a good one
-    else:
-        assert isinstance(document, Document)
-        assert len(document.marked) < apart.MAX_ANSWER
-        assert "root:" not in document.marked
-    assert lines_of(read_apart(made.docx()).marked)[0] == made.HEADING
+    assert words is None or "root:" not in words
+    assert words is not None or problems
+    alone = pool.read(Question(Capture("http://www.example.gov.cn/f", 200, [], body, ""), Context(True))).page
+    assert alone.death is None
+    assert (read(pool, made.docx())[0] or "").split("\n")[0] == made.HEADING
 
 
-def test_nobody_is_asked_for_an_entity() -> None:
-    assert not [line for line in lines_of(read_apart(xxe()).marked) if "root" in line or "127" in line]
+def test_nobody_is_asked_for_an_entity(pool: Pool) -> None:
+    assert not [line for line in (read(pool, xxe())[0] or "").split("\n") if "root" in line or "127" in line]
 
 
-def test_a_reader_that_hangs_is_killed_and_replaced(monkeypatch: pytest.MonkeyPatch) -> None:
-    read_apart(made.docx())
-    worker = apart._Worker.ready()
-    monkeypatch.setitem(apart.LIMITS, "read", apart.Limits(1 << 31, 8, 0))
-    with pytest.raises(UnreadableError, match="more than 0 seconds"):
-        read_apart(made.docx())
-    monkeypatch.undo()
-    assert worker.process.poll() is not None
-    assert lines_of(read_apart(made.docx()).marked)[0] == made.HEADING
+@pytest.mark.parametrize(
+    ("act", "said"),
+    [
+        (CRASH, "the reader died of it (Segmentation fault)"),
+        (HANG, "reading it took more than 0 seconds"),
+        (GROW, "reading it takes more than 2,048 MB of memory"),
+    ],
+)
+def test_a_file_of_which_a_reader_dies_costs_a_problem_and_its_report_stays(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, act: str, said: str
+) -> None:
+    monkeypatch.syspath_prepend(str(changed_readers(tmp_path, act, "file")))
+    if act == HANG:
+        monkeypatch.setitem(LIMITS, "document", Limits(LIMITS["document"].memory, 8, 0))
+    with Pool(1) as pool:
+        assert read(pool, made.docx() + MARK.encode()) == (None, [said])
+        monkeypatch.setitem(LIMITS, "document", Limits(LIMITS["document"].memory, 8, 120))
+        assert (read(pool, made.docx())[0] or "").split("\n")[0] == made.HEADING
 
 
 def test_a_sparse_file_of_2_gb_is_told_by_its_beginning(tmp_path: Path) -> None:

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipelines.documents import read_apart
+from pipelines.documents.custody import read_document
 from pipelines.documents.letters import is_rubbish, printed
 from pipelines.marked.flatten import lines_of
 from tests.support import documents_made as made
@@ -20,7 +20,7 @@ QUARTERS = {"left": "0 1 -1 0 595 0 cm\n", "right": "0 -1 1 0 0 842 cm\n", "over
 
 
 def lines(*pages: str, resources: str = "") -> list[str]:
-    return lines_of(read_apart(made.pdf(*pages, resources=resources)).marked)
+    return lines_of(read_document(made.pdf(*pages, resources=resources)).marked)
 
 
 def moved(stream: str, right: float, up: float = 0.0) -> str:
@@ -106,7 +106,7 @@ def coded(x: int, y: int, count: int) -> str:
 
 def test_letters_without_unicode_are_no_words() -> None:
     pdf = made.pdf(coded(50, 800, 30) + coded(50, 700, 9), resources=CODES).replace(b"<< /F1 3 0 R >> /Font ", b"")
-    document = read_apart(pdf)
+    document = read_document(pdf)
     assert (document.pages, document.empty_pages, lines_of(document.marked)) == (1, 1, [])
 
 

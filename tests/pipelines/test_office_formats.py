@@ -9,7 +9,8 @@ from io import BytesIO
 
 import pytest
 
-from pipelines.documents import format_of, read_apart
+from pipelines.documents import format_of
+from pipelines.documents.custody import read_document
 from pipelines.marked.document import UnreadableError
 from pipelines.marked.flatten import lines_of
 from pipelines.statistics.grid import grids_in
@@ -54,7 +55,7 @@ def words(said: str) -> str:
 
 
 def lines(body: bytes) -> list[str]:
-    return lines_of(read_apart(body).marked)
+    return lines_of(read_document(body).marked)
 
 
 @pytest.mark.parametrize(
@@ -138,7 +139,7 @@ def test_the_strict_form_is_read() -> None:
 
 
 def test_a_part_in_another_format_is_told() -> None:
-    document = read_apart(docx(paragraph(words("x")) + "<w:altChunk/>"))
+    document = read_document(docx(paragraph(words("x")) + "<w:altChunk/>"))
     assert document.problems == ["a part of it is in another format and was not read"]
 
 
@@ -180,7 +181,7 @@ def test_an_xml_spreadsheet_keeps_its_places() -> None:
     body = f'<?xml version="1.0"?><Workbook xmlns="{SPREADSHEET}" xmlns:ss="{SPREADSHEET}"><Worksheet ss:Name="one">'
     body += f"<Table>{rows}</Table></Worksheet><Worksheet ss:Name='two'><Table><Row>{cell('no')}</Row></Table>{hidden}"
     body += "</x:WorksheetOptions></Worksheet></Workbook>"
-    document = read_apart(body.encode())
+    document = read_document(body.encode())
     assert document.format == "sheetxml"
     (grid,) = grids_in(document.marked)
     assert (grid.place, [place.cell and place.cell.raw for place in grid.rows[0].places]) == (
@@ -196,7 +197,7 @@ def test_plain_text_is_paragraphs_and_tables(charset: str, sign: str) -> None:
     text = "\r\n".join(sign.join(row) for row in table) + "\r\n"
     if sign != ",":
         text = "关于本年度的说明。\r\n" + text + "完。\r\n"
-    found = read_apart(text.encode(charset))
+    found = read_document(text.encode(charset))
     assert found.format == "txt"
     (grid,) = grids_in(found.marked)
     assert [[cell.raw if cell else "" for cell in row] for row in grid.rows] == table
@@ -220,4 +221,4 @@ def test_the_page_of_an_mhtml_is_read_in_its_own_charset() -> None:
 @pytest.mark.parametrize("body", [b"<w:wordDocument>", b"Content-Type: multipart/related\r\n", b"<pkg:package>"])
 def test_broken_ones_say_so(body: bytes) -> None:
     with pytest.raises(UnreadableError, match="broken"):
-        read_apart(body)
+        read_document(body)

@@ -1,9 +1,8 @@
-"""A page that kills the program: the next run knows it, keeps its bytes unread, and archives all the rest."""
+"""A page that costs its readers costs a row: the run goes on to its end, and nobody reads the page again."""
 
 from __future__ import annotations
 
 import os
-import signal
 import sqlite3
 import subprocess
 import sys
@@ -11,247 +10,247 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from crawler import __version__
 from crawler.archive.archive import Archive
-from crawler.archive.derive import processes
 from crawler.archive.file.blobs import digest
-from crawler.archive.write.deaths import Caution, Deaths, deaths_of, judge
-from crawler.archive.write.hand import Death, Hand, deaths
-from crawler.records.capture import Capture, Context, Step
-from crawler.records.errors import ArchiveError
-from crawler.records.page import Page
+from crawler.archive.file.captures import Material
+from crawler.archive.write.deaths import Caution, Deaths, deaths_of, unread
+from crawler.reading.derivation import Derivation
+from crawler.reading.pool import Pool
+from crawler.records.capture import Capture, Context
+from crawler.records.page import Death, Page
 from crawler.sample.serving import Reply
-from tests.servers.living import LivingPortal, living
-from tests.support.archive_toy import capture, derive
+from pipelines import derive
+from tests.servers.living import LivingPortal, living, report
+from tests.support.archive_toy import capture
+from tests.support.documents_made import docx
+from tests.support.readers import CRASH, GROW, MARK, SPIN, VANISH, changed_readers, once, times
 
 DEADLY = "/nb/a/20182.html"
-WRAPPER = """
-import os, signal
-from dataclasses import replace
-from crawler.navigation import walk
-from pipelines import adapters, stages
-
-def deadly(run):
-    def die(page, *more):
-        if b"deadly" in page.capture.body:
-            os.kill(os.getpid(), signal.{signal})
-        return run(page, *more)
-    return die
-
-stages.STAGES = tuple(
-    replace(entry, run=deadly(entry.run)) if entry.name == "{stage}" else entry for entry in stages.STAGES
-)
-adapters.Describe.stage = stages.stage("describe")
-if "{stage}" == "ways_on":
-    walk.ways_on = deadly(walk.ways_on)
-from crawler.commands.cli import main
-main()
-"""
-"""The program with a stage, or a walk, that dies of a marked page."""
-
-
-def deadly(stage: str, number: str) -> str:
-    return WRAPPER.format(stage=stage, signal=number)
-
-
-def nianbao(program: str, portal: LivingPortal, command: str, *options: str) -> subprocess.CompletedProcess[str]:
-    (portal.folder / "p.toml").write_text(portal.profile_toml, "utf-8")
-    profile = ["--profile", str(portal.folder / "p.toml")] if command == "crawl" else []
-    line = [sys.executable, "-c", program, command, "--archive", str(portal.archive), *profile, *options]
-    return subprocess.run(line, capture_output=True, text=True, check=False, timeout=60)
+FILE = "/nb/a/f.docx"
 
 
 @pytest.fixture
 def portal(tmp_path: Path) -> Iterator[LivingPortal]:
-    with living(tmp_path) as served:
+    (tmp_path / "portal").mkdir()
+    with living(tmp_path / "portal") as served:
         yield served
 
 
-def test_the_next_run_tells_it_keeps_it_and_goes_on(portal: LivingPortal) -> None:
-    portal.pages[DEADLY] = str(portal.pages[DEADLY]).replace("</h1>", "</h1><!-- deadly -->")
-    url, program = f"http://{portal.address}{DEADLY}", deadly("recognise", "SIGSEGV")
-    assert nianbao(program, portal, "crawl").returncode == -signal.SIGSEGV
+def mark(portal: LivingPortal, path: str = DEADLY) -> str:
+    """Let a report be one that changed readers do not survive; its address."""
+    portal.pages[path] = str(portal.pages[path]).replace("</h1>", f"</h1><!-- {MARK} -->")
+    return f"http://{portal.address}{path}"
 
-    done = nianbao(program, portal, "crawl")
-    assert (done.returncode, "Traceback" in done.stderr) == (1, False)
-    assert f"wants a person: reader_died at {url}" in done.stderr
-    assert portal.rows("select status from runs") == [("broken_off",), ("finished",)]
+
+def nianbao(portal: LivingPortal, command: str, *options: str, readers: Path | None = None, **variables: str) -> str:
+    """A command over the portal's archive, with changed readers; its exit code and what it said, in one string."""
+    (portal.folder / "p.toml").write_text(portal.profile_toml, "utf-8")
+    profile = ["--profile", str(portal.folder / "p.toml")] if command == "crawl" else []
+    line = [sys.executable, "-m", "crawler", command, "--archive", str(portal.archive), *profile, *options]
+    path = os.pathsep.join(filter(None, (str(readers or ""), os.environ.get("PYTHONPATH"))))
+    done = subprocess.run(
+        line, capture_output=True, text=True, check=False, env=os.environ | variables | {"PYTHONPATH": path}
+    )
+    assert "Traceback" not in done.stderr, done.stderr
+    return f"{done.returncode} {done.stderr}"
+
+
+def test_the_run_tells_it_keeps_it_and_goes_on_and_nobody_reads_it_again(portal: LivingPortal, tmp_path: Path) -> None:
+    url, readers = mark(portal), changed_readers(tmp_path / "readers", CRASH)
+    said = nianbao(portal, "crawl", readers=readers)
+    assert said[:2] == "1 "
+    assert f"wants a person: reader_died at {url}" in said
+    assert portal.rows("select status from runs") == [("finished",)]
     assert portal.rows("select count(*) from reports") == [(14,)]
     told = portal.rows("select problems.run_id, problems.url, captures.kind from problems join captures on captures.id"
                        " = capture_id where problems.kind = 'reader_died'")  # fmt: skip
-    assert told == [(2, url, "other")]
+    assert told == [(1, url, "other")]
     assert "Segmentation fault" in portal.rows("select detail from problems")[0][0]
     with Archive.read(portal.archive) as archive:
-        assert b"deadly" in (archive.captures.body(url) or b"")
+        assert MARK.encode() in (archive.captures.body(url) or b"")
     assert sorted(path.name for path in portal.folder.iterdir()) == ["archive.db", "p.toml"]
+    assert times(readers) == 2, "asked twice: one death blames nobody"
 
-    assert nianbao(program, portal, "crawl").returncode == 1, "told again, for nobody knows what is behind it"
+    assert nianbao(portal, "crawl", readers=readers)[:2] == "1 ", "told again, for nobody knows what is behind it"
     for command in (["rebuild"], ["verify", "--all"]):
-        done = nianbao(program, portal, *command)
-        assert done.returncode == 0, done.stderr
-    assert portal.rows("select distinct kind from problems") == [("reader_died",)]
+        assert nianbao(portal, *command, readers=readers)[:2] == "0 "
+    assert portal.rows("select distinct kind, url from problems") == [("reader_died", url)]
+    assert times(readers) == 2, "this version reads it no more"
 
     with sqlite3.connect(portal.archive) as connection:
         connection.execute("update deaths set program = '0.0.9'")
-    assert nianbao("from crawler.commands.cli import main; main()", portal, "rebuild").returncode == 0
+    assert nianbao(portal, "rebuild")[:2] == "0 "
     assert portal.rows("select count(*) from reports") == [(15,)]
     assert portal.rows("select count(*) from problems") == [(0,)]
 
 
-SHORT = "<html><head><title>请稍候</title></head><body>deadly 请稍候</body></html>"
+SHORT = f"<html><head><title>请稍候</title></head><body>{MARK} 请稍候</body></html>"
 
 
 @pytest.mark.parametrize(("status", "headers"), [(503, {}), (200, {}), (200, {"Set-Cookie": "s=1; Path=/"})])
 def test_a_page_that_is_read_before_the_spider_sees_it_is_known_as_well(
-    portal: LivingPortal, status: int, headers: dict[str, str]
+    portal: LivingPortal, tmp_path: Path, status: int, headers: dict[str, str]
 ) -> None:
     """What fails, asks to wait or sets a cookie is told by reading it, in the middlewares."""
     portal.pages[DEADLY] = Reply(SHORT.encode(), status, headers=headers)
-    program = deadly("recognise", "SIGSEGV")
-    assert nianbao(program, portal, "crawl").returncode == -signal.SIGSEGV
-    done = nianbao(program, portal, "crawl")
-    assert done.returncode == 1, done.stderr
+    readers = changed_readers(tmp_path / "readers", CRASH)
+    assert nianbao(portal, "crawl", readers=readers)[:2] == "1 "
     assert portal.rows("select url from problems where kind = 'reader_died'") == [(f"http://{portal.address}{DEADLY}",)]
     assert portal.rows("select count(*) from reports") == [(14,)]
+    assert times(readers) == 2
 
 
-@pytest.mark.parametrize(("stage", "page"), [("describe", DEADLY), ("ways_on", "/nb/index_1.html")])
-def test_a_process_that_only_vanishes_is_tried_apart(portal: LivingPortal, stage: str, page: str) -> None:
-    """Killed for want of memory, say: the crash says nothing. And a page that kills the walk, not a stage."""
+@pytest.mark.parametrize(("where", "page", "reports"), [("describe", DEADLY, 14), ("survey", "/nb/index_1.html", 10)])
+def test_any_stage_and_the_way_on_may_be_the_end_of_a_reader(
+    portal: LivingPortal, tmp_path: Path, where: str, page: str, reports: int
+) -> None:
     if page == DEADLY:
-        portal.pages[page] = str(portal.pages[page]).replace("</h1>", "</h1><!-- deadly -->")
-        runs, reports = 1, 14
+        mark(portal)
     else:
         entry = portal.entries[-6]
-        portal.entries[-6] = (entry[0], entry[1] + "deadly", entry[2])
-        runs, reports = 2, 10  # the walk is not tried apart: two runs die of it
-    program = deadly(stage, "SIGKILL")
-    for _ in range(runs):
-        assert nianbao(program, portal, "crawl").returncode == -signal.SIGKILL
-        assert portal.rows("select count(*) from problems") == [(0,)]
-    done = nianbao(program, portal, "crawl")
-    assert done.returncode == 1, done.stderr
+        portal.entries[-6] = (entry[0], entry[1] + MARK, entry[2])
+    said = nianbao(portal, "crawl", readers=changed_readers(tmp_path / "readers", VANISH, where))
+    assert said[:2] == "1 ", said
     assert portal.rows("select kind, url from problems") == [("reader_died", f"http://{portal.address}{page}")]
     assert portal.rows("select count(*) from reports") == [(reports,)]
 
 
-def count(archive: Archive) -> int:
-    """How many pages stand in table `deaths`."""
-    return int(archive.connection.execute("select count(*) from deaths").fetchone()[0])
+def test_one_innocent_kill_blames_nobody(portal: LivingPortal, tmp_path: Path) -> None:
+    mark(portal)
+    readers = changed_readers(tmp_path / "readers", once(VANISH))
+    said = nianbao(portal, "crawl", readers=readers)
+    assert said[:2] == "0 ", said
+    assert times(readers) == 2
+    assert portal.rows("select count(*) from problems") == portal.rows("select count(*) from deaths") == [(0,)]
+    assert portal.rows("select count(*) from reports") == [(15,)]
 
 
-def test_one_innocent_kill_blames_nobody(tmp_path: Path) -> None:
-    with Archive.open(tmp_path / "a.db") as archive:
-        held = capture("/a", kind="report", text="一")
-        for _ in range(2):
-            assert judge(archive.connection, [Death(held, Context(), None)], derive) == []
-            assert count(archive) == 1
-            archive.finish_run(archive.begin_run(["somewhere"]), "finished")
-            assert count(archive) == 0
+@pytest.mark.parametrize(
+    ("act", "words"),
+    [(SPIN, "reading it took more than"), (GROW, "reading it takes more than 2,048 MB of memory")],
+)
+def test_a_page_beyond_a_limit_is_told_within_it(portal: LivingPortal, tmp_path: Path, act: str, words: str) -> None:
+    url = mark(portal)
+    readers = changed_readers(tmp_path / "readers", act)
+    variables = {"NIANBAO_PAGE_SECONDS": "1"} if act == SPIN else {}
+    assert nianbao(portal, "crawl", readers=readers, **variables)[:2] == "1 "
+    ((kind, at, detail),) = portal.rows("select kind, url, detail from problems")
+    assert (kind, at) == ("reader_limit", url)
+    assert detail.startswith(words)
+    assert portal.rows("select count(*) from reports") == [(14,)]
+    assert times(readers) == 1, "a limit is no accident: once is enough"
 
 
-def test_two_runs_in_a_row_blame_the_page(tmp_path: Path) -> None:
-    with Archive.open(tmp_path / "a.db") as archive:
-        death = Death(capture("/a", kind="report", text="一"), Context(), None)
-        other = Death(capture("/b", kind="report", text="二"), Context(), None)
-        assert judge(archive.connection, [death], derive) == []
-        assert judge(archive.connection, [other], derive) == []
-        (fatal,) = judge(archive.connection, [death], derive)
-        assert fatal.fault == "two runs in a row died with it in hand"
-
-
-def test_of_several_processes_the_one_that_crashed_is_blamed(tmp_path: Path) -> None:
-    with Archive.open(tmp_path / "a.db") as archive:
-        found = [Death(capture(f"/{name}", kind="article"), Context(), None) for name in "abc"]
-        assert judge(archive.connection, found, derive) == []
-        assert judge(archive.connection, found, derive) == [], "killed all together: nobody knows by which"
-        found.append(Death(capture("/d", kind="article"), Context(), "Segmentation fault"))
-        assert [death.capture.url for death in judge(archive.connection, found, derive)] == [found[-1].capture.url]
-        assert count(archive) == 1
+def test_a_file_that_costs_its_readers_costs_a_row_and_its_report_stays(portal: LivingPortal, tmp_path: Path) -> None:
+    portal.pages[FILE] = Reply(docx() + MARK.encode(), 200, content_type="application/octet-stream")
+    portal.pages[DEADLY] = report("大东区", 2018, '</p><p><a href="f.docx">附件</a>')
+    readers = changed_readers(tmp_path / "readers", CRASH, "file")
+    said = nianbao(portal, "crawl", readers=readers)
+    assert said[:2] == "0 ", said
+    assert portal.rows("select count(*) from reports") == [(15,)]
+    problems = portal.rows("select kind, url, detail from problems")
+    assert problems == [
+        ("document_unread", f"http://{portal.address}{FILE}", "the reader died of it (Segmentation fault)")
+    ]
+    assert portal.rows("select kind, program from deaths") == [("document_unread", __version__)]
+    for command in (["rebuild"], ["verify", "--all"], ["crawl"]):
+        said = nianbao(portal, *command, readers=readers)
+        assert said[:2] == "0 ", said
+    assert portal.rows("select kind, url, detail from problems") == problems
+    assert times(readers) == 2
 
 
 def test_what_is_fatal_is_known_by_its_bytes_and_after_two_bodies_by_its_address() -> None:
-    one, two, three = (capture("/a", body=body) for body in (b"1", b"2", b"3"))
-    rows = [(one.url, digest(one.body), "Aborted"), (one.url, digest(two.body), "Aborted")]
+    first, second, third = (capture("/a", body=body) for body in (b"1", b"2", b"3"))
+    rows = [(one.url, digest(one.body), "Aborted", "reader_died") for one in (first, second)]
     known = Deaths(rows[:1])
-    assert known.of(one)
+    assert known.of(first) == Death("reader_died", "Aborted")
     assert known.of(capture("/elsewhere", body=b"1"))
-    assert known.of(two) is None
-    assert Deaths(rows).of(three)
+    assert known.of(second) is None
+    assert Deaths(rows).of(third)
     nothing = capture("/empty", body=b"")
-    assert Deaths([("http://x/", digest(b""), "Aborted")]).of(nothing) is None, "an empty body kills nobody"
+    assert Deaths([("http://x/", digest(b""), "Aborted", "reader_died")]).of(nothing) is None, "it kills nobody"
+    document = Deaths([(first.url, digest(b"1"), "Aborted", "document_unread")])
+    assert (document.of(first), document.documents) == (None, {digest(b"1"): "Aborted"})
 
 
-def test_files_that_are_fatal_are_left_out_of_their_report() -> None:
-    seen: list[Mapping[str, bytes] | None] = []
+def test_what_is_learnt_is_known_at_once_and_kept_once(tmp_path: Path) -> None:
+    with Archive.open(tmp_path / "a.db") as archive:
+        archive.lock()
+        archive.begin_run(["somewhere"])
+        cautious = archive.cautious(derive)
+        page = unread(capture("/a", body=b"1"), Context(), Death("reader_limit", "too slow"))
+        page.fatal = {"ab": "Aborted"}
+        for _ in range(2):
+            archive.store(page)
+        assert cautious(page.capture, Context()).death == page.death
+        assert archive.deaths.documents == {"ab": "Aborted"}
+        known = deaths_of(archive.connection)
+        assert (known.of(page.capture), known.documents) == (page.death, {"ab": "Aborted"})
+        assert archive.connection.execute("select count(*) from deaths").fetchone()[0] == 2
 
-    def note(taken: Capture, context: Context, files: Mapping[str, bytes] | None = None, /) -> Page:
-        seen.append(files)
+
+class Notes:
+    """A derivation that reads nothing, and notes what it was asked."""
+
+    def __init__(self) -> None:
+        self.asked: list[tuple[str, Mapping[str, str] | None]] = []
+
+    def __call__(
+        self,
+        taken: Capture,
+        context: Context,
+        files: Mapping[str, bytes] | None = None,
+        fatal: Mapping[str, str] | None = None,
+        /,
+    ) -> Page:
+        self.asked.append((taken.url, fatal))
         return Page(taken, context)
 
-    careful = Caution(note, Deaths([("http://x/f.xls", digest(b"x"), "Aborted")]), Hand(None))
-    careful(capture("/a", body=b"page"), Context(), {"http://x/f.xls": b"x", "http://x/g.xls": b"g"})
-    assert seen == [{"http://x/g.xls": b"g"}]
+    def stream(self, materials: Iterator[Material]) -> Iterator[Page]:
+        """Two at a time."""
+        waiting: list[Page] = []
+        for material in materials:
+            waiting.append(self(*material))
+            if len(waiting) == 2:
+                yield waiting.pop(0)
+        yield from waiting
 
 
-texts = st.text(max_size=20)
-captures = st.builds(
-    Capture,
-    url=texts,
-    status=st.integers(100, 599),
-    headers=st.lists(st.tuples(texts, texts), max_size=3),
-    body=st.binary(max_size=200),
-    fetched_at=st.just("2026-01-01T00:00:00Z"),
-    portal=st.none() | texts,
-    trail=st.lists(st.builds(Step, texts, texts), max_size=2).map(tuple),
-    rendered=st.booleans(),
-)
+def test_what_is_fatal_is_not_asked_for_and_what_is_not_keeps_its_place() -> None:
+    captures = [capture(f"/{number}", body=b"%d" % number) for number in range(6)]
+    dead = [(one.url, digest(one.body), "Aborted", "reader_died") for one in captures if one.url[-1] in "0235"]
+    notes = Notes()
+    careful = Caution(notes, Deaths([*dead, ("http://x/", "ab", "Aborted", "document_unread")]))
+    pages = list(careful.stream(Material(one, Context()) for one in captures))
+    assert [page.capture.url for page in pages] == [one.url for one in captures]
+    assert [page.death is not None for page in pages] == [True, False, True, True, False, True]
+    assert notes.asked == [(captures[1].url, {"ab": "Aborted"}), (captures[4].url, {"ab": "Aborted"})]
+    assert careful(captures[0], Context()).death is not None
+    assert len(notes.asked) == 2
 
 
-@given(captures, captures, st.integers(0, 400))
-def test_the_note_says_what_was_in_hand_or_nothing(
-    tmp_path_factory: pytest.TempPathFactory, first: Capture, second: Capture, torn: int
+def test_a_rebuild_by_several_readers_finds_the_page_out_and_goes_on(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    archive = tmp_path_factory.mktemp("hand") / "[a]*.db"
-    hand = Hand(archive)
-    context = Context(column_year=2018)
-    with hand.holding(first, context):
-        pass
-    assert [death for _, death in deaths(archive)] == [None]
-    with hand.holding(second, context):
-        ((path, death),) = deaths(archive)
-        assert death == Death(second, context, None)
-        path.with_name(f"{archive.name}.hand-9").write_bytes(path.read_bytes()[:torn])
-        assert [found for _, found in deaths(archive)][1] in (None, death)
-    hand.close()
-    assert not path.exists()
-
-
-def fatal_derive(taken: Capture, context: Context, files: Mapping[str, bytes] | None = None, /) -> Page:
-    """Dies of a capture that says so, as a process that was killed for want of memory."""
-    if b"deadly" in taken.body:
-        os.kill(os.getpid(), signal.SIGSEGV)
-    return derive(taken, context)
-
-
-def test_a_rebuild_in_several_processes_finds_the_page_out(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(processes, "WORTH_IT", 1)
-    with Archive.open(tmp_path / "a.db") as archive:
+    readers = changed_readers(tmp_path / "readers", CRASH)
+    monkeypatch.syspath_prepend(str(readers))
+    with Archive.open(tmp_path / "a.db") as archive, Pool(2) as pool:
+        archive.lock()
         run = archive.begin_run(["somewhere"])
-        for number in range(6):
-            taken = capture(f"/{number}", kind="report", text="deadly" if number == 3 else "一", year=2010 + number)
-            archive.store(derive(taken))
+        taken = [
+            capture(f"/{number}.html", body=report("大东区", 2010 + number, MARK * (number == 3)).encode())
+            for number in range(6)
+        ]
+        for one in taken:
+            archive.store(derive(one, Context(True)))
         archive.finish_run(run, "finished")
-        with pytest.raises(ArchiveError, match="the next rebuild leaves that one out"):
-            archive.rebuild(fatal_derive, 2)
-        assert archive.rebuild(fatal_derive, 2)["captures"] == 6
-        assert deaths_of(archive.connection).of(capture("/3", kind="report", text="deadly", year=2013))
-        (told,) = archive.connection.execute("select url from problems where kind = 'reader_died'").fetchall()
-        assert told[0].endswith("/3")
-        ((program,),) = archive.connection.execute("select program from deaths").fetchall()
-        assert program == __version__
-        assert archive.verify(fatal_derive, every=True) == []
-    assert [path.name for path in tmp_path.iterdir()] == ["a.db"]
+        assert archive.rebuild(Derivation(pool)) == {"captures": 6, "reports": 5}
+        assert deaths_of(archive.connection).of(taken[3])
+        assert archive.connection.execute("select url from problems where kind = 'reader_died'").fetchall()[0][0] == (
+            taken[3].url
+        )
+        assert archive.verify(Derivation(pool), every=True) == []
+    assert times(readers) == 2

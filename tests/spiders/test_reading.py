@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import asyncio
+from collections.abc import AsyncIterator, Iterator, Sequence
+from concurrent.futures import Future
 from dataclasses import replace
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -11,13 +13,15 @@ import pytest
 
 from crawler.archive.archive import Archive
 from crawler.archive.queries.captures import Captures
+from crawler.archive.write.deaths import unread
 from crawler.fetching.luggage import Luggage, Original, Rendering
 from crawler.fetching.state import RunState
 from crawler.navigation.walk import Walk
 from crawler.portals.notation import load
 from crawler.portals.profile import Profile
+from crawler.reading.question import Answer, Question, answer
 from crawler.records.capture import Capture
-from crawler.records.page import Page, SeenAgain
+from crawler.records.page import Death, Page, SeenAgain
 from crawler.records.problems import PortalProblem, Problem
 from crawler.records.ways import Plan
 from pipelines import derive
@@ -32,6 +36,45 @@ PAGES = {
     "a/2018.html": report("大东区", 2018),
 }
 SHENYANG = load(ROOT / "data" / "portals" / "shenyang.toml")
+
+
+async def _all(items: AsyncIterator[Out]) -> list[Out]:
+    return [item async for item in items]
+
+
+def collected(items: AsyncIterator[Out]) -> list[Out]:
+    """All that comes of a page, in a loop of its own."""
+    return asyncio.run(_all(items))
+
+
+async def turns() -> None:
+    """Let every task that can go on do so."""
+    for _ in range(20):
+        await asyncio.sleep(0)
+
+
+class Unused:
+    """A desk that nothing may come to."""
+
+    def submit(self, question: Question) -> Future[Answer]:
+        raise AssertionError(question.capture.url)
+
+
+class Slow:
+    """A desk whose answers come when the test lets them, in the order that it likes."""
+
+    def __init__(self) -> None:
+        self.asked: dict[str, tuple[Question, Future[Answer]]] = {}
+
+    def submit(self, question: Question) -> Future[Answer]:
+        future: Future[Answer] = Future()
+        self.asked[question.capture.url] = question, future
+        return future
+
+    def answer(self, url: str) -> None:
+        """Answer what was asked of an address."""
+        question, future = self.asked.pop(url)
+        future.set_result(answer(question))
 
 
 class Walker:
@@ -54,7 +97,7 @@ class Walker:
         return Capture(url, status, headers, body, "2026-01-01T00:00:00Z", self.profile.id, trail)
 
     def read(self, luggage: Luggage, status: int = 200, body: bytes | None = None) -> list[Out]:
-        return list(self.reader.read(luggage, self.capture(luggage, status, body), luggage.way.url))
+        return collected(self.reader.read(luggage, self.capture(luggage, status, body), luggage.way.url))
 
     def to(self, path: str) -> Luggage:
         """The luggage for a page, all before it having been read."""
@@ -110,7 +153,7 @@ def test_the_same_report_again_is_not_read(walker: Walker) -> None:
     assert walker.walk.reports == 2
 
 
-def test_of_the_same_column_again_is_known_what_leads_on(walker: Walker, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_of_the_same_column_again_is_known_what_leads_on(walker: Walker) -> None:
     luggage = walker.to("nb/")
     (page, *_) = walker.read(luggage)
     assert isinstance(page, Page)
@@ -118,7 +161,7 @@ def test_of_the_same_column_again_is_known_what_leads_on(walker: Walker, monkeyp
     walker.archive.flush()
     second = Walker(walker.archive)
     luggage = second.to("nb/")
-    monkeypatch.setattr("spiders.reading.derive", None)  # it need not be read
+    second.run.desk = Unused()  # it need not be read
     items = second.read(luggage, 304, b"")
     assert kinds(items) == ["SeenAgain", "Luggage", "Luggage"]
 
@@ -197,16 +240,76 @@ def test_a_second_challenge_in_a_row_is_the_hosts_and_both_are_told(walker: Walk
     assert walker.run.shields.blocked == {"www.shenyang.gov.cn"}
 
 
-def test_a_page_that_is_fatal_is_kept_unread_and_told_once(walker: Walker, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(type(walker.run.deaths), "of", lambda deaths, capture: "it killed")
-    first, second = (walker.read(walker.to("")) for _ in range(2))
-    assert isinstance(first[0], Page)
-    assert [problem.detail for problem in first[0].problems] == ["it killed"]
-    walker.run.deaths.told.add(walker.profile.home)
-    again, *_ = walker.read(replace(walker.reader.home(walker.profile)))
-    assert isinstance(again, Page)
-    assert again.problems == []
-    assert isinstance(second[0], Page)
+def test_a_page_that_is_fatal_is_not_read_and_its_list_is_in_doubt(
+    walker: Walker, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    luggage = walker.to("a/2017.html")
+    monkeypatch.setattr(type(walker.run.deaths), "of", lambda deaths, capture: Death("reader_died", "it killed"))
+    walker.run.desk = Unused()
+    page, *rest = walker.read(luggage)
+    assert isinstance(page, Page)
+    assert (page.death, page.kind) == (Death("reader_died", "it killed"), "other")
+    assert [(problem.kind, problem.detail.split(";")[0]) for problem in page.problems] == [("reader_died", "it killed")]
+    assert rest == []
+    assert walker.walk.itinerary.lists.broken() == [walker.profile.home + "nb/"]
+
+
+def test_a_page_over_which_a_reader_was_lost_is_known_from_then_on(walker: Walker) -> None:
+    luggage = walker.to("a/2017.html")
+    desk = walker.run.desk = Slow()
+
+    async def lost() -> list[Out]:
+        capture = walker.capture(luggage)
+        task = asyncio.create_task(_all(walker.reader.read(luggage, capture, capture.url)))
+        await turns()
+        question, future = desk.asked[capture.url]
+        future.set_result(Answer(unread(question.capture, question.context, Death("reader_limit", "too slow"))))
+        return await task
+
+    (page,) = asyncio.run(lost())
+    assert isinstance(page, Page)
+    assert [problem.kind for problem in page.problems] == ["reader_limit"]
+    assert walker.run.deaths.of(page.capture) == page.death
+    assert walker.walk.itinerary.lists.broken() == [walker.profile.home + "nb/"]
+
+
+def test_pages_of_a_portal_are_taken_in_as_they_came_however_long_each_is_read(tmp_path: Path) -> None:
+    """And no portal waits for another."""
+    with Archive.open(tmp_path / "a.db") as archive:
+        archive.lock()
+        walker = Walker(archive)
+        first = walker.to("a/2017.html")
+        second = Luggage(first.profile, replace(first.way, url=walker.profile.home + "a/2018.html"))
+        elsewhere = replace(SHENYANG, id="elsewhere", home="http://www.elsewhere.gov.cn/")
+        walker.run.walks["elsewhere"] = Walk(Plan(elsewhere.home, "210100", None, walker.run.years, elsewhere.allows))
+        third = walker.reader.home(elsewhere)
+        walker.portal[elsewhere.home] = PAGES[""].encode()
+        desk = walker.run.desk = Slow()
+        kept: list[str] = []
+        walker.run.arrive = lambda capture, context, leaf: kept.append(capture.url)
+        done: list[str] = []
+
+        async def take(luggage: Luggage) -> None:
+            async for item in walker.reader.read(luggage, walker.capture(luggage), luggage.way.url):
+                if isinstance(item, Page):
+                    done.append(item.capture.url)
+
+        async def run() -> None:
+            tasks = [asyncio.create_task(take(luggage)) for luggage in (first, second, third)]
+            await turns()
+            assert sorted(desk.asked) == sorted([first.way.url, second.way.url, elsewhere.home]), "all at once"
+            assert kept == [first.way.url, second.way.url, elsewhere.home], "kept before they are read"
+            desk.answer(second.way.url)
+            await turns()
+            assert done == []
+            desk.answer(elsewhere.home)
+            await turns()
+            assert done == [elsewhere.home]
+            desk.answer(first.way.url)
+            await asyncio.gather(*tasks)
+            assert done == [elsewhere.home, first.way.url, second.way.url]
+
+        asyncio.run(run())
 
 
 def test_a_page_for_the_browser_stays_pending_until_it_was_shown(tmp_path: Path) -> None:
@@ -226,7 +329,7 @@ def test_a_page_for_the_browser_stays_pending_until_it_was_shown(tmp_path: Path)
         assert walker.walk.itinerary.pending == 1
         page, rendering = walker.read(column)
         assert isinstance(rendering, Luggage)
-        items = list(walker.reader.not_shown(rendering, TimeoutError("too long")))
+        items = collected(walker.reader.not_shown(rendering, TimeoutError("too long")))
         assert kinds(items) == ["problem not_rendered", "Luggage", "Luggage"]
         assert walker.walk.itinerary.pending == 2
         assert walker.walk.itinerary.lists.broken() == [walker.profile.home + "nb/"]
@@ -237,10 +340,19 @@ def test_the_end_is_told_once_where_two_last_answers_come_at_once(walker: Walker
     first = walker.to("a/2017.html")
     second = Luggage(first.profile, replace(first.way, url=walker.profile.home + "a/2018.html"))
     walker.portal[first.way.url] = walker.portal[second.way.url] = html("<p>别的</p>").encode()
-    slow = walker.reader.read(first, walker.capture(first), first.way.url)
-    assert isinstance(next(slow), Page)
-    told = kinds([*walker.read(second), *slow])
-    assert told.count("problem trail_broken") == 1
+    told: list[Out] = []
+
+    async def take(luggage: Luggage) -> None:
+        async for item in walker.reader.read(luggage, walker.capture(luggage), luggage.way.url):
+            await turns()
+            told.append(item)
+
+    async def run() -> None:
+        await asyncio.gather(take(first), take(second))
+
+    asyncio.run(run())
+    assert kinds(told)[0] == "Page"
+    assert kinds(told).count("problem trail_broken") == 1
 
 
 def test_what_a_stopped_walk_would_have_asked_is_left(walker: Walker) -> None:

@@ -18,7 +18,7 @@ from tests.support.archive_toy import SITE, capture
 FILLING = "<p>政府信息公开工作年度报告，主动公开，依申请公开。</p>" * 40
 
 
-def derive(taken: Any, context: Context = Context(region="210100"), files: Any = None) -> Page:  # noqa: B008
+def derive(taken: Any, context: Context = Context(region="210100"), files: Any = None, fatal: Any = None) -> Page:  # noqa: B008
     """The toy's derivation, with a figure and a check to each report."""
     page = archive_toy.derive(taken, context)
     if page.kind == "report":
@@ -55,9 +55,11 @@ def make(path: Path) -> bytes:
             archive.problem(run, "somewhere", Problem("challenge", SITE + "/c", "of none"))
             archive.keep_list(run, "somewhere", SITE + "/list/", "plan", 2, 4 + day, None)
             archive.connection.execute(
-                "insert or ignore into deaths values (?, ?, '0.1.0', ?, 'SIGSEGV')", (SITE + "/k.html", "0" * 64, at)
+                "insert or ignore into deaths values (?, ?, '0.1.0', ?, 'SIGSEGV', 'reader_died')",
+                (SITE + "/k.html", "0" * 64, at),
             )
             archive.keep_ocr(1, "engine", [("page 1", "收到", 0.75), ("page 2", "申请", 1)])
+            archive.arrive(capture(f"/unread-{day}.html", at, body=b"unread"), Context(region="210100"), leaf=True)
             archive.settle(run, derive)
             archive.finish_run(run, "finished", requests=9, bytes=70, yields={"somewhere": {"reports": 4}})
             if day == 2:

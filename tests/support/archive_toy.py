@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from typing import Any
 
 from crawler.records.capture import Capture, Context, Evidence, Step
@@ -22,7 +23,12 @@ def capture(path: str, at: str = "2026-01-01T00:00:00Z", status: int = 200, **sa
     return Capture(url, status, headers, body, at, "somewhere", (Step("首页", SITE + "/"), Step("年报", url)))
 
 
-def derive(taken: Capture, context: Context = Context()) -> Page:  # noqa: B008 -- frozen, safe to share
+def derive(
+    taken: Capture,
+    context: Context = Context(),  # noqa: B008 -- frozen, safe to share
+    files: Mapping[str, bytes] | None = None,
+    fatal: Mapping[str, str] | None = None,
+) -> Page:
     """What `pipelines.derive` is in earnest."""
     page = Page(taken, context, media_type="text/html", charset="utf-8", charset_declared="utf-8")
     try:

@@ -11,7 +11,6 @@ from crawler.records.capture import Capture
 from crawler.records.page import Page
 from crawler.records.problems import Problem
 from pipelines import derive
-from pipelines.stages import LEAD
 
 HOST = "http://www.example.gov.cn"
 _HTML = [("Content-Type", "text/html; charset=utf-8")]
@@ -77,4 +76,6 @@ def _page(walk: Walk, way: Next, content: str | Report | None) -> Page:
     if isinstance(content, Report):
         return Page(Capture(way.url, 200, _HTML, b"", ""), context, kind="report", title=content.title)
     status, body = (404, "<h1>404 Not Found</h1>") if content is None else (200, content)
-    return derive(Capture(way.url, status, _HTML, body.encode(), "", trail=way.position.trail), context, until=LEAD)
+    return derive(
+        Capture(way.url, status, _HTML, body.encode(), "", trail=way.position.trail), context, until="attachments"
+    )

@@ -1,6 +1,6 @@
 """Pages and documents that cost a reader: which they are, and what becomes of them from then on.
 
-A page is *fatal* to a version of the program when two readers in a row died of it, or one of its limits was reached
+A page is *fatal* to a version of the program when every reader died of it, or one of its limits was reached
 (crawler.reading). It is kept as it came, is a problem `reader_died` or `reader_limit`, and is not read by that version
 again: neither where these bytes come again, nor whatever comes from an address at which two different bodies were
 fatal. A document that is fatal is left out of its report, a problem `document_unread`. A later version tries both.
