@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import select
 import socket
 import struct
 import time
@@ -33,9 +34,19 @@ def send(end: socket.socket, letter: bytes, parcel: bytes = b"", until: float | 
         raise EndError(str(error)) from error
 
 
+def has_begun(end: socket.socket, until: float) -> bool:
+    """Whether a frame, or the end, has come by `until`; nothing is taken off the socket."""
+    watch = select.poll()
+    try:
+        watch.register(end, select.POLLIN)
+        return bool(watch.poll(max(until - time.monotonic(), 0) * 1000))
+    except (OSError, ValueError):  # it is closed
+        return True
+
+
 def receive(end: socket.socket, until: float | None = None) -> tuple[bytes, bytes]:
-    """The next frame, its letter and parcel, by `until`. Raises TimeoutError, with nothing taken off the socket where
-    no frame had begun; EndError."""
+    """The next frame, its letter and parcel, by `until`. Raises TimeoutError, after which nothing more can be received,
+    for a frame may be torn; EndError."""
     try:
         letter, length = _HEAD.unpack(_bytes(end, _HEAD.size, until))
         if length > MOST_BYTES:

@@ -81,14 +81,13 @@ class Reader:
         end = self._end
         patient = None if patience is None else time.monotonic() + patience
         while True:
-            until = self._until if patient is None else min(self._until, patient)
             try:
                 if end is None:
                     return self._loss()  # another thread has closed it
-                letter, parcel = frames.receive(end, until)
-            except TimeoutError:
-                if time.monotonic() < self._until:
+                if patient is not None and not frames.has_begun(end, min(self._until, patient)):
                     return None
+                letter, parcel = frames.receive(end, self._until)
+            except TimeoutError:
                 document = self._document
                 self.close()
                 words = f"reading it took more than {self._limits.wall:g} seconds"
