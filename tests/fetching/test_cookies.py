@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from datetime import UTC, datetime
 
 import pytest
@@ -74,7 +75,8 @@ def test_what_a_challenge_sets_is_not_kept() -> None:
     guard = b"<script>document.cookie='__jsl_clearance=1';location.reload()</script>"
     for status, body in ((521, guard), (200, guard)):
         response = Response(PAGE, status, {"Set-Cookie": "__jsluid=1; Path=/"}, body)
-        assert kept.process_response(request, response) is response
+        assert asyncio.run(kept.process_response(request, response)) is response
     assert kept.jar.header(PAGE) is None
-    kept.process_response(request, Response(PAGE, 200, {"Set-Cookie": "s=1; Path=/"}, b"<h1>a page</h1>"))
+    page = Response(PAGE, 200, {"Set-Cookie": "s=1; Path=/"}, b"<h1>a page</h1>")
+    assert asyncio.run(kept.process_response(request, page)) is page
     assert kept.jar.header(PAGE) == "s=1"
