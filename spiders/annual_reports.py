@@ -179,8 +179,13 @@ class AnnualReportsSpider(StatefulSpider):
         request = _request_of(response)
         luggage = luggage_of(request)
         items = self.reader.read(luggage, capture_of(request, response), response.url)
-        async for item in self._sent(luggage, items):
-            yield item
+        try:
+            async for item in self._sent(luggage, items):
+                yield item
+        finally:
+            assert self.crawler.engine is not None
+            downloader: Any = self.crawler.engine.downloader
+            downloader.queue.taken_in(request)
 
     async def not_rendered(self, failure: Failure) -> AsyncIterator[Out]:
         """Go on without the browser, where it failed."""

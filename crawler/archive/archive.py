@@ -34,17 +34,19 @@ from crawler.archive.file.captures import Derive, Whole
 from crawler.archive.file.connection import open_for_writing
 from crawler.archive.file.lock import RunLock, utc
 from crawler.archive.write.arrivals import waiting
-from crawler.archive.write.deaths import Caution, Deaths, deaths_of
+from crawler.archive.write.deaths import Caution, Deaths, deaths_of, unread
 from crawler.archive.write.placement import Placing
 from crawler.archive.write.samples import Holdings, keep_apart
 from crawler.archive.write.writer import FileChanged, Stored, Writer
 from crawler.records.capture import Capture, Context
 from crawler.records.errors import ArchiveError
-from crawler.records.page import Page, SeenAgain
+from crawler.records.page import Death, Page, SeenAgain
 from crawler.records.problems import Problem
 
 __all__ = ["Archive", "Stored"]
 
+_NOT_KEPT = (sqlite3.IntegrityError, sqlite3.DataError, sqlite3.ProgrammingError, sqlite3.InterfaceError)
+"""Errors that are a page's own: the archive stays as it was."""
 Arguments = ParamSpec("Arguments")
 Found = TypeVar("Found")
 
@@ -122,7 +124,11 @@ class Archive(Catalogue):
         The lock must be held. Raises ArchiveError where the file cannot be written, or a body is damaged.
         """
         for run_id, capture, context in waiting(self.connection):
-            self._writer.store(derive(capture, context), run_id)
+            try:
+                self._writer.store(derive(capture, context), run_id)
+            except _NOT_KEPT as error:
+                death = Death("reader_died", f"what was made of it cannot be kept ({error})")
+                self._writer.store(unread(capture, context, death), run_id)
         self._keep_deaths()
 
     def arrive(self, capture: Capture, context: Context, *, leaf: bool) -> None:

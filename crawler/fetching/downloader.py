@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import OrderedDict
+from collections import Counter, OrderedDict
 from collections.abc import Callable, Coroutine, Generator
 from time import monotonic
 from typing import Any
@@ -16,7 +16,10 @@ from scrapy.utils.asyncio import call_later
 from twisted.internet.defer import Deferred, inlineCallbacks
 
 from crawler.fetching.internals import wake_engine
-from crawler.fetching.luggage import assign_slot, slot_of
+from crawler.fetching.luggage import assign_slot, luggage_of, slot_of
+
+MOST_UNREAD = 8
+"""Pages of one host that have come and that its walk has not taken in, from which on nothing more is asked of it."""
 
 
 class OneAtATime(Downloader):
@@ -34,13 +37,14 @@ class OneAtATime(Downloader):
     def fetch(
         self, request: Request, spider: Spider | None = None
     ) -> Generator[Deferred[Any], Any, Response | Request]:
-        """Ask; whatever comes of it, the host is free for the next afterwards."""
+        """Ask; whatever comes of it, the queue is told when the host is free for the next."""
+        result: Response | Request | None = None
         try:
-            result: Response | Request = yield super().fetch(request)
+            result = yield super().fetch(request)
             return result
         finally:
             if self.queue is not None:
-                self.queue.left(request)
+                self.queue.left(request, has_come=isinstance(result, Response))
 
     def _wait_for_download(
         self, slot: Slot, request: Request, queue_dfd: Deferred[Response]
@@ -74,6 +78,7 @@ class HostQueue(DownloaderAwarePriorityQueue):
         self._free: OrderedDict[str, None] = OrderedDict()
         self._under_way: dict[str, Request] = {}
         self._held: dict[str, float] = {}
+        self._unread: Counter[str] = Counter()
         self._count = 0
 
     def push(self, request: Request) -> None:
@@ -124,16 +129,34 @@ class HostQueue(DownloaderAwarePriorityQueue):
             self._wake(host)
         return withdrawn
 
-    def left(self, request: Request) -> None:
-        """A request is no longer under way; what the spider makes of it need not be waited for."""
+    def left(self, request: Request, has_come: bool) -> None:
+        """A request is no longer under way; `has_come`: with a response, which the spider is handed.
+
+        What a walk makes of a page that nothing leads on from is not waited for, unless it falls behind; of any other
+        it is, for what is most urgent may be what it leads to, and reports pay for the columns that come after them.
+        """
         host = slot_of(request)
         # A request for robots.txt comes and goes within another's time and was never handed out.
-        if self._under_way.get(host) is request:
+        if self._under_way.get(host) is not request:
+            return
+        if has_come:
+            self._unread[host] += 1
+        if not (has_come and luggage_of(request).leads_on):
             del self._under_way[host]
             self._offer(host)
 
+    def taken_in(self, request: Request) -> None:
+        """A page was taken in by its walk: what it leads to stands in line."""
+        host = slot_of(request)
+        self._unread[host] -= 1
+        if self._under_way.get(host) is request:
+            del self._under_way[host]
+        self._wake(host)
+
     def _offer(self, host: str) -> None:
         if host not in self.pqueues or host in self._under_way or host in self._free:
+            return
+        if self._unread[host] >= MOST_UNREAD:
             return
         wait = self._held.get(host, 0.0) - monotonic()
         if wait > 0:

@@ -16,7 +16,7 @@ from crawler.archive.queries.addresses import Known
 from crawler.portals.profile import Profile
 from crawler.records.capture import Capture
 from crawler.records.problems import Problem
-from crawler.records.ways import Next
+from crawler.records.ways import ENDS, Next
 from crawler.words.hosts import BROWSER, host_key
 
 Purpose = Literal["page", "rendering", "script", "robots"]
@@ -93,6 +93,11 @@ class Luggage:
     def is_repeatable(self) -> bool:
         """Whether the request may be asked again: what concerns a browser, and robots.txt, is asked once."""
         return self.purpose == "page"
+
+    @property
+    def leads_on(self) -> bool:
+        """Whether other pages may follow from it in the walk."""
+        return self.purpose == "page" and self.way.why not in ENDS
 
     def afresh(self, precedent: Known | None) -> Luggage:
         """For the same way once more, with nothing of its journey; `precedent`: conditional on that."""
