@@ -63,10 +63,10 @@ def _bytes(end: socket.socket, length: int, until: float | None) -> bytes:
     view, count = memoryview(parts), 0
     while count < length:
         end.settimeout(_seconds(until))
-        taken = end.recv_into(view[count:])
-        if not taken:
+        count_read = end.recv_into(view[count:])
+        if not count_read:
             raise EndError("closed")
-        count += taken
+        count += count_read
     return bytes(parts)
 
 

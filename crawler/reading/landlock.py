@@ -48,7 +48,7 @@ class Access(IntFlag):
 LIST = Access.READ_DIR
 READ = Access.READ_FILE | Access.READ_DIR
 DEVICE = Access.READ_FILE | Access.WRITE_FILE
-OWN = (
+FOLDER = (
     READ
     | Access.WRITE_FILE
     | Access.TRUNCATE

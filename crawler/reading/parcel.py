@@ -94,7 +94,7 @@ def pack_answer(answer: Answer, *, traced: bool = False) -> bytes:
             list(map(_evidence, page.evidence)),
             list(map(_section, page.sections)),
             None if page.report is None else _report(page.report),
-            [(name, _evidence(found)) for name, found in page.report_evidence.items()],
+            [(name, _evidence(evidence)) for name, evidence in page.report_evidence.items()],
             list(map(_attachment, page.attachments)),
             [_figure(figure if abs(figure.value or 0) < _WHOLE else replace(figure, value=float(figure.value or 0)))
              for figure in page.figures],
@@ -128,7 +128,7 @@ def _unpacked(parcel: Any, question: Question) -> Answer:
     page.sections = _records(Section, sections)
     page.report = None if report is None else Report(*report)
     page.breadcrumb = list(page.breadcrumb)
-    page.report_evidence = {name: Evidence(*found) for name, found in reasons}
+    page.report_evidence = {name: Evidence(*row) for name, row in reasons}
     page.attachments = _records(Attachment, attachments)
     page.figures = _records(Figure, figures)
     page.checks = _records(Check, checks)

@@ -7,7 +7,7 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-from crawler.reading.landlock import DEVICE, LIST, OWN, READ, Access
+from crawler.reading.landlock import DEVICE, FOLDER, LIST, READ, Access
 
 _SYSTEM = (
     "/lib",
@@ -43,17 +43,17 @@ def places(folder: Path) -> dict[Path, Access]:
     for prefix in (sys.prefix, sys.exec_prefix, sys.base_prefix, sys.base_exec_prefix):
         allowed |= {Path(prefix, name): READ for name in ("lib", "lib64")}
     allowed |= dict.fromkeys((*_imported_from(), *_packages()), READ)
-    return allowed | _project() | {folder: OWN}
+    return allowed | _project() | {folder: FOLDER}
 
 
 def _imported_from() -> Iterator[Path]:
     """What Python searches, but for the folder that it was started in, the project's, and what holds either: there lie
     archives."""
-    apart = [_ROOT]
+    archives = [_ROOT]
     with contextlib.suppress(FileNotFoundError):  # it may be gone by now
-        apart.append(Path.cwd())
+        archives.append(Path.cwd())
     for path in map(Path, sys.path):
-        mixed = any(folder.is_relative_to(path.resolve()) for folder in apart)
+        mixed = any(folder.is_relative_to(path.resolve()) for folder in archives)
         if path.is_absolute() and (path.name in _LIBRARIES or not mixed):
             yield path
 

@@ -110,7 +110,7 @@ class Pool:
         fatal, deaths = dict(question.fatal), 0
         while True:
             parcel = pack_question(replace(question, fatal=fatal))
-            said = self._asked(PAGE, parcel, lambda found: unpack_answer(found, question))
+            said = self._asked(PAGE, parcel, lambda packed: unpack_answer(packed, question))
             if not isinstance(said, Loss):
                 said.page.fatal = fatal
                 return said

@@ -71,8 +71,8 @@ def _checked(number: int, conditions: tuple[Condition, ...]) -> Iterator[Instruc
 def _condition(condition: Condition) -> Iterator[Instruction]:
     yield LOAD, 0, 0, _ARGUMENTS + 8 * condition.argument + 4 * condition.upper
     yield AND, 0, 0, condition.mask
-    for left, value in zip(range(len(condition.values), 0, -1), condition.values, strict=True):
-        yield EQUAL, left, 0, value
+    for jump, value in zip(range(len(condition.values), 0, -1), condition.values, strict=True):
+        yield EQUAL, jump, 0, value
     yield RETURN, 0, 0, ERROR | errno.EPERM
 
 

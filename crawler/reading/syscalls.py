@@ -168,19 +168,19 @@ def _conditions(process: int, writing: bool) -> dict[str, tuple[Condition, ...]]
     if writing:
         # Landlock before its third version overlooks a file opened to be read and emptied.
         opening = ((0, 1, 2, _TRUNCATE | 1, _TRUNCATE | 2), _ACCESS | _TRUNCATE)
-    own = (Condition(0, (process,)),)
-    own_or_caller = (Condition(0, (0, process)),)
+    itself = (Condition(0, (process,)),)
+    self_or_caller = (Condition(0, (0, process)),)
     return {
         "open": (Condition(1, *opening),),
         "openat": (Condition(2, *opening),),
         "clone": (Condition(0, (_THREAD,), _THREAD | _NAMESPACES),),
-        "kill": own,
-        "tgkill": own,
+        "kill": itself,
+        "tgkill": itself,
         "prctl": (Condition(0, tuple(_OPTIONS.values())),),
         "ioctl": (Condition(1, tuple(_REQUESTS.values())),),
         "fcntl": (Condition(1, tuple(_COMMANDS.values())),),
-        "prlimit64": own_or_caller,
-        "sched_setaffinity": own_or_caller,
+        "prlimit64": self_or_caller,
+        "sched_setaffinity": self_or_caller,
         # To whom a socket is connected that is open already, not to an address.
         "sendto": (Condition(4, (0,)), Condition(4, (0,), upper=True)),
     }

@@ -49,10 +49,10 @@ def test_a_version_is_asked_for_what_it_has(tmp_path: Path, monkeypatch: pytest.
 
     monkeypatch.setattr(kernel, "call", call)
     (tmp_path / "file").touch()
-    rules = {tmp_path: landlock.OWN, tmp_path / "file": READ, tmp_path / "none": READ, tmp_path / "file" / "x": LIST}
+    rules = {tmp_path: landlock.FOLDER, tmp_path / "file": READ, tmp_path / "none": READ, tmp_path / "file" / "x": LIST}
     landlock.restrict(rules, abi)
     assert rulesets == [[landlock.rights(abi), 3 if abi >= 4 else 0, 3 if abi >= 6 else 0]]
-    assert allowed == [landlock.OWN & landlock.rights(abi), Access.READ_FILE]
+    assert allowed == [landlock.FOLDER & landlock.rights(abi), Access.READ_FILE]
     assert flags == [8 if abi >= 8 else 0]
 
 

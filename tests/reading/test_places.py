@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from crawler.reading import places
-from crawler.reading.landlock import LIST, OWN, READ, Access
+from crawler.reading.landlock import FOLDER, LIST, READ, Access
 
 
 def access(allowed: dict[Path, Access], path: Path) -> Access:
@@ -46,7 +46,7 @@ def test_packages_of_a_checkout_are_read_and_the_archives_beside_them_are_not(ch
 def test_its_own_folder_alone_is_written_to(checkout: Path) -> None:
     allowed = places.places(checkout / "own")
     assert [place for place, rights in allowed.items() if Access.MAKE_REG in rights] == [checkout / "own"]
-    assert access(allowed, checkout / "own" / "x") == OWN
+    assert access(allowed, checkout / "own" / "x") == FOLDER
 
 
 def test_the_folder_a_program_is_started_in_is_not_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
