@@ -108,6 +108,9 @@ DOWNLOADER_MIDDLEWARES_BASE = without(
     default_settings.DOWNLOADER_MIDDLEWARES_BASE, "scrapy.downloadermiddlewares.cookies.CookiesMiddleware"
 )
 
+# Of Scrapy's middlewares of spiders the Referer alone: others drop long addresses unsaid, count depths, refuse statuses.
+SPIDER_MIDDLEWARES_BASE = {"scrapy.spidermiddlewares.referer.RefererMiddleware": 700}
+
 DOWNLOADER_MIDDLEWARES = {
     "crawler.fetching.guards.HostGuard": 20,
     "crawler.fetching.retries.Retrying": 25,

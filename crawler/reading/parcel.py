@@ -140,7 +140,7 @@ def _unpacked(parcel: Any, question: Question) -> Answer:
         plain_ways, untaken, *rest = surveyed
         ways = None if plain_ways is None else restored(plain_ways)
         if ways is not None:
-            ways.untaken = untaken
+            ways.untaken = list(untaken)
         survey = Survey(ways, *rest)
     return Answer(page, survey, source)
 

@@ -19,6 +19,9 @@ from crawler.archive.queries.search import search
 from crawler.archive.queries.snippets import AFTER, BEFORE, folded, marked, snippet
 from crawler.archive.write import index
 from crawler.commands.cli import cli
+from crawler.records.capture import Capture
+from crawler.records.page import Page
+from crawler.records.report import Report
 from crawler.words.tokens import match, terms, tokens
 from tests.bench.searching import like
 from tests.support.archive_toy import page
@@ -246,7 +249,8 @@ def ranked(tmp_path_factory: pytest.TempPathFactory) -> Iterator[sqlite3.Connect
                 " values (?, '', ?, ?, ?, ?, ?, '[]', '[]', '', '', 1, '{}')",
                 (number, title, organ, year, region, text),
             )
-            index.add(archive.connection, number, title, text)
+            page = Page(Capture("", 200, [], b"", ""), text=text, report=Report(title))
+            index.add(archive.connection, number, page)
         yield archive.connection
 
 

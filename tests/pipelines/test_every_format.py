@@ -11,7 +11,8 @@ from crawler.records.capture import Capture, Context
 from crawler.records.page import Page
 from crawler.records.report import Attachment
 from pipelines import derive
-from pipelines.documents import format_of, read_apart
+from pipelines.documents import format_of
+from pipelines.documents.custody import read_document
 from pipelines.documents.stage import read_attached
 from pipelines.marked.flatten import lines_of
 from pipelines.statistics import read_statistics
@@ -94,7 +95,7 @@ def test_a_workbook_of_single_bytes_and_one_without_code_page_are_left_to_the_li
     table = Table(sheets(official(Random(0))[0])["表三"].cells)
     latin = Table(tuple(cell for cell in table.cells if cell.words.isascii()))
     body = binary.xls({"one": latin}, 95)
-    whole = lines_of(read_apart(body).marked)
+    whole = lines_of(read_document(body).marked)
     assert len(whole[0].split("\t")) == 15
     for other in (b"\x42\0\x02\0\xe4\x04", b"\x43\0\x02\0\xa8\x03"):
-        assert lines_of(read_apart(body.replace(b"\x42\0\x02\0\xa8\x03", other)).marked) == whole
+        assert lines_of(read_document(body.replace(b"\x42\0\x02\0\xa8\x03", other)).marked) == whole

@@ -207,7 +207,8 @@ def test_the_zoo_is_survived(pool: Pool, name: str) -> None:
     for said in problems:
         assert said.isprintable() and len(said) <= 400  # noqa: PT018 -- either end is a good one
     assert words is None or "root:" not in words
-    assert words is not None or problems
+    # Of a response in an unknown coding no stage says that it is a document.
+    assert words is not None or problems or name == "gzip"
     alone = pool.read(Question(Capture("http://www.example.gov.cn/f", 200, [], body, ""), Context(True))).page
     assert alone.death is None
     assert (read(pool, made.docx())[0] or "").split("\n")[0] == made.HEADING

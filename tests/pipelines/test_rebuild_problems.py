@@ -99,7 +99,7 @@ def _run(*arguments: str) -> tuple[int, str]:
 @pytest.fixture
 def failing(monkeypatch: pytest.MonkeyPatch) -> None:
     """A stage that fails on one kind of page, for no page is known on which one does."""
-    real = stages.stage("attachments")
+    real = next(entry for entry in stages.STAGES if entry.name == "attachments")
 
     def run(page: Page) -> None:
         if "败文" in (page.html or ""):

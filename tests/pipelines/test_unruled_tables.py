@@ -10,8 +10,8 @@ import pytest
 from crawler.records.capture import Capture, Context
 from crawler.records.page import Page
 from pipelines import derive
-from pipelines.documents import read_apart
 from pipelines.documents.alignment import aligned_tables
+from pipelines.documents.custody import read_document
 from pipelines.documents.pieces import Letter
 from pipelines.marked.flatten import lines_of
 from pipelines.statistics.figures import Found
@@ -134,7 +134,7 @@ def test_words_between_two_tables_part_them() -> None:
 
 def test_the_lines_of_heads_and_labels_stand_once_in_the_text() -> None:
     blocks, _ = official(Random(0))
-    found = lines_of(read_apart(drawn.pdf(drawn.pages(blocks, drawn.Look(ruled=False)))).marked)
+    found = lines_of(read_document(drawn.pdf(drawn.pages(blocks, drawn.Look(ruled=False)))).marked)
     assert sum("没有现成信息需要另行制作" in line for line in found) == 1
     assert sum("结果维持" in line for line in found) == 1
 

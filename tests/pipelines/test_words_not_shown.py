@@ -9,7 +9,7 @@ from io import BytesIO
 
 import pytest
 
-from pipelines.documents import read_apart
+from pipelines.documents.custody import read_document
 from pipelines.documents.docproperties import codes, of_piece, setting
 from pipelines.documents.notes import is_note
 from pipelines.documents.rtfruns import shown, without_binary
@@ -52,7 +52,7 @@ CASES = [(name, said, seen) for name in WRITERS for said, seen in (EVERY | MORE[
 
 
 def lines(body: bytes) -> list[str]:
-    return lines_of(read_apart(body).marked)
+    return lines_of(read_document(body).marked)
 
 
 @pytest.mark.parametrize(("name", "said", "seen"), CASES)
