@@ -108,7 +108,7 @@ DOWNLOADER_MIDDLEWARES_BASE = without(
     default_settings.DOWNLOADER_MIDDLEWARES_BASE, "scrapy.downloadermiddlewares.cookies.CookiesMiddleware"
 )
 
-# Of Scrapy's middlewares of spiders the Referer alone: others drop long addresses unsaid, count depths, refuse statuses.
+# Of Scrapy's middlewares of spiders the Referer alone: others drop long addresses unsaid or refuse statuses.
 SPIDER_MIDDLEWARES_BASE = {"scrapy.spidermiddlewares.referer.RefererMiddleware": 700}
 
 DOWNLOADER_MIDDLEWARES = {
