@@ -12,6 +12,7 @@ from click.testing import CliRunner
 
 from crawler.archive.archive import Archive
 from crawler.commands.cli import cli
+from crawler.reading.pool import LocalDesk, Pool
 from crawler.records.capture import Capture, Context
 from crawler.records.page import Page
 from crawler.records.problems import DERIVED_KINDS
@@ -98,7 +99,8 @@ def _run(*arguments: str) -> tuple[int, str]:
 
 @pytest.fixture
 def failing(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A stage that fails on one kind of page, for no page is known on which one does."""
+    """A stage that fails on one kind of page, for no page is known on which one does; pages are read in this process."""
+    monkeypatch.setattr(Pool, "submit", lambda pool, question: LocalDesk().submit(question))
     real = next(entry for entry in stages.STAGES if entry.name == "attachments")
 
     def run(page: Page) -> None:
@@ -110,9 +112,9 @@ def failing(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(stages, "STAGES", changed)
 
 
-# What a page that kills is told by has tests of its own (tests/runs/test_reader_died.py).
+# What a page that kills or grows is told by has tests of its own (tests/runs/test_reader_died.py).
 @pytest.mark.usefixtures("failing")
-@pytest.mark.parametrize("kind", sorted({*PAGES, *DERIVED_KINDS} - {"reader_died"}))
+@pytest.mark.parametrize("kind", sorted({*PAGES, *DERIVED_KINDS} - {"reader_died", "reader_limit"}))
 def test_what_a_stage_tells_comes_back_by_rebuild_and_is_missed_by_verify(tmp_path: Path, kind: str) -> None:
     path = tmp_path / "archive.db"
     with Archive.open(path) as archive:
