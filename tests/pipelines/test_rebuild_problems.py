@@ -99,7 +99,7 @@ def _run(*arguments: str) -> tuple[int, str]:
 
 @pytest.fixture
 def failing(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A stage that fails on one kind of page, for no page is known on which one does; pages are read in this process."""
+    """A stage that fails on one kind of page, for no page is known on which one does; all is read in this process."""
     monkeypatch.setattr(Pool, "submit", lambda pool, question: LocalDesk().submit(question))
     real = next(entry for entry in stages.STAGES if entry.name == "attachments")
 
