@@ -15,13 +15,16 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from crawler.reading import frames
-from crawler.reading.frames import ANSWER, BEGUN, ENDED, READY, TOO_LARGE, UNREADABLE, WEARY
+from crawler.reading.frames import ANSWER, BEGUN, ENDED, PICTURE, READY, TOO_LARGE, UNREADABLE, WEARY
 from crawler.reading.limits import LIMITS, Limits
 from crawler.records.errors import NianbaoError
 from pipelines.marked.document import UnreadableError
 
 _STARTING = 60.0
 """Seconds that a new process may take to be ready, on a machine with much else to do."""
+_MOST_TURNS = 500
+"""Times that a reader may begin a document of one page or be done with it, for the time is another after each; a page
+has no more than 60 files (navigation.walk.MAX_FILES)."""
 _STARTS = 10
 """Processes that may be killed from outside before one is ready."""
 _SAID = "stderr"
@@ -55,7 +58,9 @@ class Reader:
         self._folder: str | None = None
         self._limits = LIMITS["page"]
         self._until = 0.0
+        self._letter = b""
         self._document: str | None = None
+        self._turns = 0
 
     def ask(self, letter: bytes, parcel: bytes, limits: Limits) -> Loss | None:
         """Ask, starting a process if need be; a loss where it does not take the question. Raises ReaderError."""
@@ -67,7 +72,7 @@ class Reader:
             else:
                 raise ReaderError("processes that read pages are killed as they start")
         assert self._end is not None
-        self._limits, self._document = limits, None
+        self._limits, self._letter, self._document, self._turns = limits, letter, None, 0
         self._until = time.monotonic() + limits.wall
         try:
             frames.send(self._end, letter, parcel, self._until)
@@ -94,14 +99,14 @@ class Reader:
                 return Loss(words, limit=True, document=document)
             except frames.EndError:
                 return self._loss()
-            if letter in (BEGUN, ENDED):
+            if letter in (BEGUN, ENDED) and self._turns < _MOST_TURNS:
                 self._turn(parcel.decode("ascii", "replace") if letter == BEGUN else None)
                 continue
-            if letter != ANSWER and letter != UNREADABLE:
+            if letter != ANSWER and (letter, self._letter) != (UNREADABLE, PICTURE):
                 self.close()
             if letter in (ANSWER, WEARY):
                 return parcel
-            if letter == UNREADABLE:
+            if (letter, self._letter) == (UNREADABLE, PICTURE):
                 raise UnreadableError(parcel.decode("utf-8", "replace"))
             if letter == TOO_LARGE:
                 return Loss(self._limits.memory_words(), limit=True)
@@ -124,6 +129,7 @@ class Reader:
     def _turn(self, document: str | None) -> None:
         """A document is begun, or done with: what it may take is another matter."""
         self._document = document
+        self._turns += 1
         self._limits = LIMITS["page" if document is None else "document"]
         self._until = time.monotonic() + self._limits.wall
 

@@ -276,11 +276,24 @@ def test_a_value_of_another_type_than_its_field_is_told(path: tuple[int, ...], v
         unpack_answer(forged(*path, value=value), ASKED)
 
 
+def way(page_no: Any = 1, why: str = "item") -> tuple[Any, ...]:
+    """A way on, as it travels."""
+    return "http://x/", "label", [[], False, None, None, None, None, None, page_no, None, 0, False], why, 1, None
+
+
+def with_ways(name: str, value: Any) -> bytes:
+    """The sound answer with another value among its ways."""
+    parts = list(msgpack.unpackb(SOUND, use_list=False, strict_map_key=False))
+    parts[9] = [parts[9][0] | {name: value}, *parts[9][1:]]
+    parcel: bytes = msgpack.packb(parts)
+    return parcel
+
+
 @pytest.mark.parametrize(
     ("name", "value"),
     [
-        ("next", [("http://x/", "label", [[], False, None, None, None, None, None, "1", None, 0, False], "item", 1, None)]),
-        ("next", [("http://x/", "label", [[], False, None, None, None, None, None, 1, None, 0, False], "whim", 1, None)]),
+        ("next", [way("1")]),
+        ("next", [way(why="whim")]),
         ("skipped", {"seen": "1"}),
         ("items", "abc"),
         ("stated_total", "9"),
@@ -291,10 +304,9 @@ def test_a_value_of_another_type_than_its_field_is_told(path: tuple[int, ...], v
     ],
 )  # fmt: skip
 def test_ways_of_another_type_are_told(name: str, value: Any) -> None:
-    parts = list(msgpack.unpackb(SOUND, use_list=False, strict_map_key=False))
-    parts[9] = [parts[9][0] | {name: value}, *parts[9][1:]]
+    unpack_answer(with_ways("next", [way()]), ASKED)
     with pytest.raises(DamagedError):
-        unpack_answer(msgpack.packb(parts), ASKED)
+        unpack_answer(with_ways(name, value), ASKED)
 
 
 NO_ANSWERS = (
