@@ -37,6 +37,11 @@ class ReaderError(NianbaoError):
     """No reader can be had: the system refuses processes, or the program in it does not start."""
 
 
+def ended_by(error: ReaderError) -> ReaderError:
+    """The error of a run that it was the end of."""
+    return ReaderError(f"{error}; the run was ended, the next carries on")
+
+
 @dataclass(frozen=True, slots=True)
 class Loss:
     """A reader that was lost over what it read. `cause`: in words; `limit`: whether a limit was the end of it, else it
