@@ -13,6 +13,7 @@ from typing import Protocol, TypeVar
 
 from crawler.archive.file.blobs import digest
 from crawler.archive.write.deaths import unread
+from crawler.reading.folders import sweep
 from crawler.reading.frames import PAGE, PICTURE
 from crawler.reading.limits import LIMITS, MOST_BYTES, PATIENCE, SPARE
 from crawler.reading.parcel import DamagedError, pack_question, unpack_answer, unpack_lines
@@ -62,6 +63,7 @@ class Pool:
     """`jobs` readers, each started when it is first needed. Closed by `close`, or as a context."""
 
     def __init__(self, jobs: int | None = None) -> None:
+        sweep()
         self.jobs = jobs or default_jobs()
         self._turns = threading.Semaphore(self.jobs)
         self._spare = threading.Semaphore(SPARE)

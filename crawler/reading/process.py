@@ -8,13 +8,11 @@ import signal
 import socket
 import subprocess
 import sys
-import tempfile
 import time
 from contextlib import suppress
 from dataclasses import dataclass
-from pathlib import Path
 
-from crawler.reading import frames
+from crawler.reading import folders, frames
 from crawler.reading.frames import ANSWER, BEGUN, ENDED, PICTURE, READY, TOO_LARGE, UNREADABLE, WEARY
 from crawler.reading.limits import LIMITS, Limits
 from crawler.records.errors import NianbaoError
@@ -27,8 +25,6 @@ _MOST_TURNS = 500
 has no more than 60 files (navigation.walk.MAX_FILES)."""
 _STARTS = 10
 """Processes that may be killed from outside before one is ready."""
-_SAID = "stderr"
-"""Name of the file in a reader's folder that has what it says on standard error."""
 _OUTSIDE = frozenset({-signal.SIGKILL, -signal.SIGTERM, -signal.SIGHUP, -signal.SIGINT})
 """Ends that somebody else makes: a person, a system that wants its memory back. They blame no page."""
 
@@ -143,8 +139,9 @@ class Reader:
         ours, theirs = socket.socketpair()
         with theirs:
             try:
-                self._folder = folder = tempfile.mkdtemp(prefix="nianbao-reader-")
-                with open(os.path.join(folder, _SAID), "wb") as said:
+                folder, said = folders.make()
+                self._folder = folder
+                with said:
                     self._process = subprocess.Popen(
                         [sys.executable, "-m", "crawler.reading.worker", str(theirs.fileno()), folder],
                         pass_fds=[theirs.fileno()],
@@ -161,7 +158,7 @@ class Reader:
         try:
             letter, _ = frames.receive(ours, time.monotonic() + _STARTING)
         except (TimeoutError, frames.EndError) as error:
-            last = _last_line(os.path.join(folder, _SAID))
+            last = folders.last_line(folder)
             code = self.close()
             if code in _OUTSIDE and isinstance(error, frames.EndError):
                 return False
@@ -180,14 +177,6 @@ class Reader:
             words = f"reading it took more than {limits.processor} seconds of the processor"
             return Loss(words, limit=True, document=document)
         return Loss(_words(code), outside=code in _OUTSIDE, document=document)
-
-
-def _last_line(path: str) -> str:
-    """What a program says of its end."""
-    with suppress(OSError):
-        lines = Path(path).read_text("utf-8", "replace").split("\n")
-        return next((line for line in reversed(lines) if line.strip()), "it said nothing")
-    return "it said nothing"
 
 
 def _environment() -> dict[str, str]:

@@ -177,8 +177,12 @@ def test_readers_that_cannot_be_had_any_more_end_the_run_in_one_sentence_and_the
         site.write(refusal)
     said = nianbao(portal, "crawl", readers=readers)
     assert said[:2] == "2 ", said
-    assert said.strip().split("\n")[-1].endswith(
-        "a process that reads pages did not start (exit code 7): no room; the run was ended, the next carries on"
+    assert (
+        said.strip()
+        .split("\n")[-1]
+        .endswith(
+            "a process that reads pages did not start (exit code 7): no room; the run was ended, the next carries on"
+        )
     ), said
     assert portal.rows("select status from runs") == [("interrupted",)]
     said = nianbao(portal, "crawl")
