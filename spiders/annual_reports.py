@@ -177,12 +177,13 @@ class AnnualReportsSpider(StatefulSpider):
     async def read(self, response: Response) -> AsyncIterator[Out]:
         """Have one response read, hand its page on to the pipelines, and ask for what follows."""
         request = _request_of(response)
-        luggage = luggage_of(request)
-        items = self.reader.read(luggage, capture_of(request, response), response.url)
         try:
+            luggage = luggage_of(request)
+            items = self.reader.read(luggage, capture_of(request, response), response.url)
             async for item in self._sent(luggage, items):
                 yield item
         finally:
+            # Whatever comes of it, for the host's other requests wait for this word.
             assert self.crawler.engine is not None
             downloader: Any = self.crawler.engine.downloader
             downloader.queue.taken_in(request)

@@ -47,8 +47,8 @@ def sweep() -> None:
 
 
 def _remove(entry: os.DirEntry[str]) -> None:
-    found = entry.stat(follow_symlinks=False)
-    if not stat.S_ISDIR(found.st_mode) or found.st_uid != os.getuid() or time.time() - found.st_mtime < _YOUNG:
+    status = entry.stat(follow_symlinks=False)
+    if not stat.S_ISDIR(status.st_mode) or status.st_uid != os.getuid() or time.time() - status.st_mtime < _YOUNG:
         return
     said = os.open(os.path.join(entry.path, _SAID), os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
     try:

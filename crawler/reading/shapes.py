@@ -56,8 +56,8 @@ def _atoms(kinds: Collection[type]) -> Fits:
     allowed = frozenset(kinds) | ({int} if float in kinds else frozenset())
 
     def fit(values: Collection[Any]) -> bool:
-        found = set(map(type, values))
-        return found <= allowed and (int not in found or all(map(_is_whole, values)))
+        types = set(map(type, values))
+        return types <= allowed and (int not in types or all(map(_is_whole, values)))
 
     return fit
 
