@@ -2,7 +2,8 @@
 
 Both ends are the same program on the same machine, and a parcel is never kept. What a reader sends back is not
 believed to be harmless, for a stranger's page may have taken it over: MessagePack makes nothing but plain values out of
-it (`pickle` runs what it is sent, `marshal` may crash over it), and what has another shape is refused.
+it (`pickle` runs what it is sent, `marshal` may crash over it), and what has another shape, or values of other types,
+is refused.
 """
 
 from __future__ import annotations
