@@ -12,12 +12,13 @@ from typing import Any, Self
 from scrapy.crawler import Crawler
 
 from crawler.archive.archive import Archive
-from crawler.fetching.internals import schedule
+from crawler.fetching.internals import schedule, when_loop_ends
 from crawler.fetching.state import RunState, state_of
 from crawler.navigation.walk import Walk
 from crawler.portals.profile import Profile
 from crawler.reading.derivation import Derivation
 from crawler.reading.pool import Pool
+from crawler.reading.process import ReaderError, ended_by
 from crawler.records.capture import Capture, Context
 from crawler.records.errors import ArchiveError, ArchiveLockedError
 from crawler.records.page import Page, SeenAgain
@@ -58,6 +59,8 @@ class Store:
             rows = deadlines.expected(profile.id, profile.region, self.run.years)
             self.archive.expect(rows, profile.id, self.run.years)
         self.pool = Pool(self.crawler.settings.getint("NIANBAO_JOBS"))
+        # Else a second signal would wait for every page that is being read, for threads wait for their readers.
+        when_loop_ends(self.pool.close)
         self.derive = self.archive.cautious(Derivation(self.pool))
         self.run.desk, self.run.arrive, self.run.deaths = self.pool, self._arrive, self.archive.deaths
         # Nothing is held open while the first page is waited for.
@@ -138,7 +141,11 @@ class Store:
         """End the run's row as far as the archive lets us, and let go of it."""
         try:
             if self.failed is None:
-                self._wind_up()
+                try:
+                    self._wind_up()
+                except ReaderError as error:
+                    self.run.fail(ended_by(error))
+                    self.archive.finish_run(self.run_id, "interrupted")
             else:
                 self.archive.finish_run(self.run_id, "interrupted")
         except (sqlite3.DatabaseError, ArchiveError) as error:

@@ -28,7 +28,7 @@ from crawler.navigation.walk import Walk
 from crawler.portals.plan import plan_of
 from crawler.portals.profile import Profile
 from crawler.portals.selection import select
-from crawler.reading.process import ReaderError
+from crawler.reading.process import ReaderError, ended_by
 from crawler.records.errors import ArchiveError, NianbaoError
 from crawler.records.page import Page, SeenAgain
 from crawler.records.problems import PortalProblem
@@ -177,12 +177,13 @@ class AnnualReportsSpider(StatefulSpider):
     async def read(self, response: Response) -> AsyncIterator[Out]:
         """Have one response read, hand its page on to the pipelines, and ask for what follows."""
         request = _request_of(response)
-        luggage = luggage_of(request)
-        items = self.reader.read(luggage, capture_of(request, response), response.url)
         try:
+            luggage = luggage_of(request)
+            items = self.reader.read(luggage, capture_of(request, response), response.url)
             async for item in self._sent(luggage, items):
                 yield item
         finally:
+            # Whatever comes of it, for the host's other requests wait for this word.
             assert self.crawler.engine is not None
             downloader: Any = self.crawler.engine.downloader
             downloader.queue.taken_in(request)
@@ -227,7 +228,7 @@ class AnnualReportsSpider(StatefulSpider):
             async for item in items:
                 yield self._request(item) if isinstance(item, Luggage) else item
         except ReaderError as error:
-            self._end(ReaderError(f"{error}; the run was ended, the next carries on"), "no_reader")
+            self._end(ended_by(error), "no_reader")
         except sqlite3.DatabaseError as error:
             # Nothing else: a fault in reading a page is that page's, and says nothing of the archive.
             path = self.reader.archive.path

@@ -7,7 +7,7 @@ private name is used anywhere else.
 
 from __future__ import annotations
 
-from collections.abc import Coroutine
+from collections.abc import Callable, Coroutine
 from typing import Any
 
 from scrapy.crawler import Crawler
@@ -41,6 +41,14 @@ INTERNALS: dict[str, str] = {
 def schedule(coroutine: Coroutine[Any, Any, None]) -> None:
     """Run a coroutine in the loop of the crawl, without waiting for it."""
     _schedule_coro(coroutine)
+
+
+def when_loop_ends(call: Callable[[], None]) -> None:
+    """Have a function called when the loop of the crawl ends, also where a second signal ends it with nothing waited
+    for."""
+    from twisted.internet import reactor  # Scrapy installs the one of its settings before
+
+    reactor.addSystemEventTrigger("after", "shutdown", call)  # type: ignore[arg-type]
 
 
 def wake_engine(crawler: Crawler) -> None:

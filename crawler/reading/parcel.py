@@ -2,7 +2,8 @@
 
 Both ends are the same program on the same machine, and a parcel is never kept. What a reader sends back is not
 believed to be harmless, for a stranger's page may have taken it over: MessagePack makes nothing but plain values out of
-it (`pickle` runs what it is sent, `marshal` may crash over it), and what has another shape is refused.
+it (`pickle` runs what it is sent, `marshal` may crash over it), and what has another shape, or values of other types,
+is refused.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import fields, replace
 from operator import attrgetter
-from typing import Any, TypeVar
+from typing import Any, TypeVar, get_type_hints
 
 import msgpack  # type: ignore[import-untyped]
 
@@ -25,15 +26,15 @@ from crawler.navigation.serialization import (
 from crawler.navigation.survey import Survey
 from crawler.portals.profile import Profile
 from crawler.reading.question import Answer, Place, Question
+from crawler.reading.shapes import WHOLE, fits, row
 from crawler.records.capture import Capture, Context, Evidence
 from crawler.records.page import Page
-from crawler.records.problems import Problem
+from crawler.records.problems import PROBLEM_KINDS, Problem
 from crawler.records.report import Attachment, Check, Figure, Report, Section
+from crawler.records.ways import Position, Why
 from pipelines.marked.document import Line
 
 Record = TypeVar("Record")
-_WHOLE = 1 << 63
-"""What MessagePack, and SQLite, hold as an integer is less."""
 
 
 class DamagedError(Exception):
@@ -48,8 +49,32 @@ def _values(record: type[Any]) -> Callable[[Any], tuple[Any, ...]]:
 _context, _evidence, _figure, _check, _section = map(_values, (Context, Evidence, Figure, Check, Section))
 _attachment, _report, _problem, _line = map(_values, (Attachment, Report, Problem, Line))
 _profile = attrgetter("id", "name", "home", "region", "trail", "hosts")
-_page = attrgetter("media_type", "charset_declared", "charset", "kind", "lookalike", "title", "breadcrumb", "text")
 _NAMES = ("media_type", "charset_declared", "charset", "kind", "lookalike", "title", "breadcrumb", "text")
+_page = attrgetter(*_NAMES)
+_PAGE = get_type_hints(Page)
+"""Types of its fields, by name."""
+_VALUES = row(*(_PAGE[name] for name in _NAMES))
+_PARTS = row(
+    Any, _PAGE["evidence"], _PAGE["sections"], _PAGE["report"], list[tuple[str, Evidence]], _PAGE["attachments"],
+    _PAGE["figures"], _PAGE["checks"], _PAGE["problems"],
+    tuple[dict[str, Any] | None, list[tuple[str, str, str]], bytes | None, str | None, str, bool, bool] | None,
+    str | None, _PAGE["tokens"],
+)  # fmt: skip
+"""What an answer's parts are; the first are the values of _NAMES."""
+_LINES = fits(list[Line])
+_WAYS = {
+    "next": list[tuple[str, str, Position, Why, int, str | None]],
+    "forms": dict[str, dict[str, str]],
+    "skipped": dict[str, int],
+    "items": list[str],
+    "stated_total": int | None,
+    "stated_pages": int | None,
+    "paging_rule": str | None,
+    "problems": list[tuple[str, str]],
+    "labels": list[str],
+    "newest_first": bool,
+}
+"""What navigation.serialization makes of the ways, by key."""
 
 
 def pack_question(question: Question) -> bytes:
@@ -96,7 +121,7 @@ def pack_answer(answer: Answer, *, traced: bool = False) -> bytes:
             None if page.report is None else _report(page.report),
             [(name, _evidence(evidence)) for name, evidence in page.report_evidence.items()],
             list(map(_attachment, page.attachments)),
-            [_figure(figure if abs(figure.value or 0) < _WHOLE else replace(figure, value=float(figure.value or 0)))
+            [_figure(figure if abs(figure.value or 0) < WHOLE else replace(figure, value=float(figure.value or 0)))
              for figure in page.figures],
             list(map(_check, page.checks)),
             list(map(_problem, page.problems)),
@@ -118,7 +143,21 @@ def unpack_answer(parcel: bytes, question: Question) -> Answer:
         raise DamagedError(f"{type(error).__name__}: {error}") from error
 
 
+def _examine(parcel: Any) -> None:
+    """Raises TypeError for what no stage could have made."""
+    if not _PARTS([parcel]) or not _VALUES(parcel[:1]):
+        raise TypeError("a part is of another type")
+    problems, survey = parcel[8:10]
+    ways = None if survey is None else survey[0]
+    if ways is not None and (ways.keys() != _WAYS.keys() or not all(fits(_WAYS[name])([ways[name]]) for name in ways)):
+        raise TypeError("the ways are of another type")
+    kinds = {kind for kind, *_ in (*problems, *(() if ways is None else ways["problems"]))}
+    if not kinds <= PROBLEM_KINDS.keys():
+        raise TypeError("a problem is of no kind")
+
+
 def _unpacked(parcel: Any, question: Question) -> Answer:
+    _examine(parcel)
     values, evidence, sections, report, reasons, attachments, figures, checks, problems, *others = parcel
     surveyed, source, tokens = others
     page = Page(question.capture, question.context)
@@ -167,6 +206,9 @@ def pack_lines(lines: Iterable[Line]) -> bytes:
 def unpack_lines(parcel: bytes) -> list[Line]:
     """The lines that `pack_lines` wrote. Raises DamagedError for any other bytes."""
     try:
-        return _records(Line, _unpack(parcel))
+        rows = _unpack(parcel)
+        if not _LINES([rows]):
+            raise TypeError("no lines")
+        return _records(Line, rows)
     except (ValueError, TypeError) as error:
         raise DamagedError(f"{type(error).__name__}: {error}") from error

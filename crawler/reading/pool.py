@@ -11,9 +11,11 @@ from dataclasses import dataclass, replace
 from queue import LifoQueue
 from typing import Protocol, TypeVar
 
+from crawler.archive.file.blobs import digest
 from crawler.archive.write.deaths import unread
+from crawler.reading.folders import sweep
 from crawler.reading.frames import PAGE, PICTURE
-from crawler.reading.limits import LIMITS, PATIENCE, SPARE
+from crawler.reading.limits import LIMITS, MOST_BYTES, PATIENCE, SPARE
 from crawler.reading.parcel import DamagedError, pack_question, unpack_answer, unpack_lines
 from crawler.reading.process import Loss, Reader, ReaderError
 from crawler.reading.question import Answer, Question, answer
@@ -26,6 +28,10 @@ _TRIES, _TRIES_OUTSIDE = 2, 4
 `kill -9`, or a machine without memory, blames no page."""
 _MOST_DOCUMENTS = 60
 """Documents of one page of which a reader may die in turn; a page has no more files (navigation.walk.MAX_FILES)."""
+_BESIDE = 16 << 20
+"""Bytes of a question that are left for all but page and files."""
+_BEGINNING = 4096
+"""Bytes that say what a file is."""
 _AHEAD = 4
 """Questions that wait for each reader when many are asked in a row: enough that none is idle."""
 
@@ -57,6 +63,7 @@ class Pool:
     """`jobs` readers, each started when it is first needed. Closed by `close`, or as a context."""
 
     def __init__(self, jobs: int | None = None) -> None:
+        sweep()
         self.jobs = jobs or default_jobs()
         self._turns = threading.Semaphore(self.jobs)
         self._spare = threading.Semaphore(SPARE)
@@ -108,8 +115,9 @@ class Pool:
 
     def _answer(self, question: Question) -> Answer:
         fatal, deaths = dict(question.fatal), 0
+        light, heavy = _carried(question)
         while True:
-            parcel = pack_question(replace(question, fatal=fatal))
+            parcel = pack_question(replace(light, fatal=fatal | heavy))
             said = self._asked(PAGE, parcel, lambda packed: unpack_answer(packed, question))
             if not isinstance(said, Loss):
                 said.page.fatal = fatal
@@ -117,7 +125,7 @@ class Pool:
             deaths += 1
             if not said.limit and deaths < (_TRIES_OUTSIDE if said.outside else _TRIES):
                 continue
-            if said.document is not None and len(fatal) < _MOST_DOCUMENTS:
+            if said.document in _documents(question) and len(fatal) < _MOST_DOCUMENTS:
                 fatal[said.document] = said.cause if said.limit else f"the reader died of it ({said.cause})"
                 deaths = 0
                 continue
@@ -160,6 +168,24 @@ class Pool:
         """Nothing is said of a page whose reader ended with the pool, and none is started after that."""
         if self._is_closed:
             raise ReaderError("the readers were ended")
+
+
+def _carried(question: Question) -> tuple[Question, dict[str, str]]:
+    """A question that is no longer than one may be: of the files that are too much together, the largest, only their
+    beginning goes along; and these, by SHA-256, with the words that say why they are not read."""
+    files, heavy = dict(question.files or {}), {}
+    room = MOST_BYTES - len(question.capture.body) - _BESIDE
+    for url in sorted(files, key=lambda url: len(files[url])):
+        room -= len(files[url])
+        if room < 0:
+            files[url] = files[url][:_BEGINNING]
+            heavy[digest(files[url])] = f"the files of this page have more than {MOST_BYTES >> 20} MB together"
+    return (replace(question, files=files) if heavy else question), heavy
+
+
+def _documents(question: Question) -> set[str]:
+    """What a reader can have been at, by SHA-256: it may say another's, to have that left out as well."""
+    return {digest(body) for body in (question.capture.body, *(question.files or {}).values())}
 
 
 def _sentence(loss: Loss) -> str:

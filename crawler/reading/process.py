@@ -8,30 +8,34 @@ import signal
 import socket
 import subprocess
 import sys
-import tempfile
 import time
 from contextlib import suppress
 from dataclasses import dataclass
-from pathlib import Path
 
-from crawler.reading import frames
-from crawler.reading.frames import ANSWER, BEGUN, ENDED, READY, TOO_LARGE, UNREADABLE, WEARY
+from crawler.reading import folders, frames
+from crawler.reading.frames import ANSWER, BEGUN, ENDED, PICTURE, READY, TOO_LARGE, UNREADABLE, WEARY
 from crawler.reading.limits import LIMITS, Limits
 from crawler.records.errors import NianbaoError
 from pipelines.marked.document import UnreadableError
 
 _STARTING = 60.0
 """Seconds that a new process may take to be ready, on a machine with much else to do."""
+_MOST_TURNS = 500
+"""Times that a reader may begin a document of one page or be done with it, for the time is another after each; a page
+has no more than 60 files (navigation.walk.MAX_FILES)."""
 _STARTS = 10
 """Processes that may be killed from outside before one is ready."""
-_SAID = "stderr"
-"""Name of the file in a reader's folder that has what it says on standard error."""
 _OUTSIDE = frozenset({-signal.SIGKILL, -signal.SIGTERM, -signal.SIGHUP, -signal.SIGINT})
 """Ends that somebody else makes: a person, a system that wants its memory back. They blame no page."""
 
 
 class ReaderError(NianbaoError):
     """No reader can be had: the system refuses processes, or the program in it does not start."""
+
+
+def ended_by(error: ReaderError) -> ReaderError:
+    """The error of a run that it was the end of."""
+    return ReaderError(f"{error}; the run was ended, the next carries on")
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +59,9 @@ class Reader:
         self._folder: str | None = None
         self._limits = LIMITS["page"]
         self._until = 0.0
+        self._letter = b""
         self._document: str | None = None
+        self._turns = 0
 
     def ask(self, letter: bytes, parcel: bytes, limits: Limits) -> Loss | None:
         """Ask, starting a process if need be; a loss where it does not take the question. Raises ReaderError."""
@@ -67,7 +73,7 @@ class Reader:
             else:
                 raise ReaderError("processes that read pages are killed as they start")
         assert self._end is not None
-        self._limits, self._document = limits, None
+        self._limits, self._letter, self._document, self._turns = limits, letter, None, 0
         self._until = time.monotonic() + limits.wall
         try:
             frames.send(self._end, letter, parcel, self._until)
@@ -94,14 +100,14 @@ class Reader:
                 return Loss(words, limit=True, document=document)
             except frames.EndError:
                 return self._loss()
-            if letter in (BEGUN, ENDED):
+            if letter in (BEGUN, ENDED) and self._turns < _MOST_TURNS:
                 self._turn(parcel.decode("ascii", "replace") if letter == BEGUN else None)
                 continue
-            if letter != ANSWER and letter != UNREADABLE:
+            if letter != ANSWER and (letter, self._letter) != (UNREADABLE, PICTURE):
                 self.close()
             if letter in (ANSWER, WEARY):
                 return parcel
-            if letter == UNREADABLE:
+            if (letter, self._letter) == (UNREADABLE, PICTURE):
                 raise UnreadableError(parcel.decode("utf-8", "replace"))
             if letter == TOO_LARGE:
                 return Loss(self._limits.memory_words(), limit=True)
@@ -124,6 +130,7 @@ class Reader:
     def _turn(self, document: str | None) -> None:
         """A document is begun, or done with: what it may take is another matter."""
         self._document = document
+        self._turns += 1
         self._limits = LIMITS["page" if document is None else "document"]
         self._until = time.monotonic() + self._limits.wall
 
@@ -132,8 +139,9 @@ class Reader:
         ours, theirs = socket.socketpair()
         with theirs:
             try:
-                self._folder = folder = tempfile.mkdtemp(prefix="nianbao-reader-")
-                with open(os.path.join(folder, _SAID), "wb") as said:
+                folder, said = folders.make()
+                self._folder = folder
+                with said:
                     self._process = subprocess.Popen(
                         [sys.executable, "-m", "crawler.reading.worker", str(theirs.fileno()), folder],
                         pass_fds=[theirs.fileno()],
@@ -150,7 +158,7 @@ class Reader:
         try:
             letter, _ = frames.receive(ours, time.monotonic() + _STARTING)
         except (TimeoutError, frames.EndError) as error:
-            last = _last_line(os.path.join(folder, _SAID))
+            last = folders.last_line(folder)
             code = self.close()
             if code in _OUTSIDE and isinstance(error, frames.EndError):
                 return False
@@ -169,14 +177,6 @@ class Reader:
             words = f"reading it took more than {limits.processor} seconds of the processor"
             return Loss(words, limit=True, document=document)
         return Loss(_words(code), outside=code in _OUTSIDE, document=document)
-
-
-def _last_line(path: str) -> str:
-    """What a program says of its end."""
-    with suppress(OSError):
-        lines = Path(path).read_text("utf-8", "replace").split("\n")
-        return next((line for line in reversed(lines) if line.strip()), "it said nothing")
-    return "it said nothing"
 
 
 def _environment() -> dict[str, str]:

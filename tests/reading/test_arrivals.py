@@ -52,6 +52,16 @@ def test_what_came_is_kept_as_it_came_and_dismissed_when_it_was_read(archive: Ar
     assert first[1:] == second[1:], "whether it was read at once or later"
 
 
+def test_half_a_surrogate_pair_in_a_label_keeps_nothing_from_being_kept(archive: Archive) -> None:
+    torn = capture()
+    torn.trail = (Step("年报\ud83d", URL),)
+    archive.arrive(torn, CONTEXT, leaf=True)
+    assert arrivals(archive) == [URL]
+    archive.store(derive(torn, CONTEXT))
+    assert arrivals(archive) == []
+    assert archive.reports.count() == 1
+
+
 def test_what_a_dead_run_had_fetched_is_that_runs(tmp_path: Path) -> None:
     path = tmp_path / "a.db"
     with Archive.open(path) as dead:

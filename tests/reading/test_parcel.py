@@ -27,7 +27,8 @@ from crawler.reading.parcel import (
 from crawler.reading.question import Answer, Question
 from crawler.records.capture import Capture, Context
 from crawler.records.page import Page
-from crawler.records.report import Figure
+from crawler.records.problems import PROBLEM_KINDS, Problem
+from crawler.records.report import Figure, Report, Section
 from crawler.records.ways import Next, Ways
 from pipelines.marked.document import Line
 
@@ -76,6 +77,8 @@ def records(kind: Any) -> st.SearchStrategy[Any]:
     """Records of a class, every field of which travels."""
     if kind is Ways:
         return ways
+    if kind is Problem:
+        return st.builds(Problem, st.sampled_from(sorted(PROBLEM_KINDS)), words, words)
     hints = get_type_hints(kind)
     left = LEFT.get(kind, set())
     return st.builds(kind, **{one.name: anything(hints[one.name]) for one in fields(kind) if one.name not in left})
@@ -90,7 +93,7 @@ ways = st.deferred(
         stated_total=st.none() | st.integers(0, 10**9),
         stated_pages=st.none() | st.integers(0, 10**9),
         paging_rule=st.none() | words,
-        problems=st.lists(st.tuples(words, words), max_size=2),
+        problems=st.lists(st.tuples(st.sampled_from(sorted(PROBLEM_KINDS)), words), max_size=2),
         labels=st.lists(words, max_size=2),
         newest_first=st.booleans().map(lambda told: lambda: told),
         untaken=st.lists(st.tuples(words, words, words), max_size=2),
@@ -221,6 +224,91 @@ def test_a_part_of_another_shape_is_told(place: int, value: Any) -> None:
     holds(msgpack.packb(parts, unicode_errors="surrogatepass"))
 
 
+def forged(*path: int, value: Any) -> bytes:
+    """The sound answer with another value at a place, given by its numbers."""
+
+    def put(part: Any, place: int, *further: int) -> Any:
+        inner = put(part[place], *further) if further else value
+        if isinstance(part, dict):
+            return {name: inner if number == place else kept for number, (name, kept) in enumerate(part.items())}
+        return [inner if number == place else kept for number, kept in enumerate(part)]
+
+    parts = msgpack.unpackb(RICH, use_list=False, strict_map_key=False)
+    parcel: bytes = msgpack.packb(put(parts, *path))
+    return parcel
+
+
+RICH_PAGE = Page(Capture("http://x/", 200, [], b"", ""))
+RICH_PAGE.report = Report("title")
+RICH_PAGE.sections = [Section(0, 1, None, "words"), Section(1, 1, None, "words")]
+RICH_PAGE.figures = [Figure("f2021", None, "local", None, 1, "1", None, "", "")]
+RICH_PAGE.problem("charset", "so")
+RICH = pack_answer(Answer(RICH_PAGE, Survey(None, b"p", None, "words"), "source"))
+
+
+@pytest.mark.parametrize(
+    ("path", "value"),
+    [
+        ((0, 3), 7),  # the kind
+        ((0, 3), "no kind"),
+        ((0, 7), 5),  # the text
+        ((0, 7), b"words"),
+        ((0, 6), "breadcrumb"),
+        ((2, 1, 0), "1"),  # a section's position
+        ((2, 1, 0), 1 << 63),
+        ((2, 1), [0, 1, None]),
+        ((3, 1), ["organ"]),
+        ((3, 5), 2020.5),  # the report's year
+        ((3, 2), "palace"),
+        ((6, 0, 4), "1"),  # a figure's value
+        ((6, 0, 4), True),
+        ((6, 0, 0), "f1999"),
+        ((8, 0, 0), "no kind"),
+        ((9, 2), "p"),
+        ((9, 5), 1),
+        ((10,), b"source"),
+        ((11,), ["a", "b", "c"]),
+    ],
+)
+def test_a_value_of_another_type_than_its_field_is_told(path: tuple[int, ...], value: Any) -> None:
+    unpack_answer(RICH, ASKED)
+    with pytest.raises(DamagedError):
+        unpack_answer(forged(*path, value=value), ASKED)
+
+
+def way(page_no: Any = 1, why: str = "item") -> tuple[Any, ...]:
+    """A way on, as it travels."""
+    return "http://x/", "label", [[], False, None, None, None, None, None, page_no, None, 0, False], why, 1, None
+
+
+def with_ways(name: str, value: Any) -> bytes:
+    """The sound answer with another value among its ways."""
+    parts = list(msgpack.unpackb(SOUND, use_list=False, strict_map_key=False))
+    parts[9] = [parts[9][0] | {name: value}, *parts[9][1:]]
+    parcel: bytes = msgpack.packb(parts)
+    return parcel
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("next", [way("1")]),
+        ("next", [way(why="whim")]),
+        ("skipped", {"seen": "1"}),
+        ("items", "abc"),
+        ("stated_total", "9"),
+        ("problems", [("no kind", "")]),
+        ("labels", [1]),
+        ("newest_first", 1),
+        ("more", 1),
+    ],
+)  # fmt: skip
+def test_ways_of_another_type_are_told(name: str, value: Any) -> None:
+    unpack_answer(with_ways("next", [way()]), ASKED)
+    with pytest.raises(DamagedError):
+        unpack_answer(with_ways(name, value), ASKED)
+
+
 NO_ANSWERS = (
     b"",
     b"\xc1",
@@ -240,7 +328,7 @@ def test_what_is_no_answer_at_all_is_told(parcel: bytes) -> None:
         unpack_answer(parcel, ASKED)
 
 
-@pytest.mark.parametrize("parcel", [b"", b"\xc1", b"\x91" * 3000, b"\x01", b"\x91\x01", b"\x91\x91\x01"])
+@pytest.mark.parametrize("parcel", [b"", b"\xc1", b"\x91" * 3000, b"\x01", b"\x91\x01", b"\x91\x91\x01", b"\x80"])
 def test_what_are_no_lines_is_told(parcel: bytes) -> None:
     with pytest.raises(DamagedError):
         unpack_lines(parcel)

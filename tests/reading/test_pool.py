@@ -273,6 +273,46 @@ def test_a_reader_that_says_what_none_says_is_ended(letter: bytes, parcel: bytes
         assert reader._end is None
 
 
+def test_a_reader_has_no_end_of_documents_to_begin_nor_a_scan_to_leave_unread_where_a_page_was_asked(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(process, "_MOST_TURNS", 8)
+    for letters in ([frames.BEGUN, frames.ENDED] * 5, [frames.ENDED] * 9, [frames.UNREADABLE]):
+        reader = Reader()
+        reader._end, theirs = socket.socketpair()
+        with theirs:
+            reader._until = time.monotonic() + 600
+            for letter in letters:
+                frames.send(theirs, letter)
+            theirs.shutdown(socket.SHUT_WR)
+            assert reader.answer() == Loss("the reader said what no reader says")
+
+
+def test_a_reader_blames_no_document_but_those_of_its_page(change: Change) -> None:
+    other = "0" * 64
+    act = "from crawler.reading import frames; import gc, socket; "
+    act += f"[frames.send(end, frames.BEGUN, b'{other}') for end in gc.get_objects() if type(end) is socket.socket]; "
+    folder = change(act + "os._exit(3)")
+    with Pool(1) as opened:
+        page = opened.read(asked("deadly", MARK)).page
+    assert (page.death is not None, dict(page.fatal)) == (True, {})
+    assert times(folder) == 2
+
+
+def test_files_that_are_too_much_together_cost_the_largest_their_words(monkeypatch: pytest.MonkeyPatch) -> None:
+    small, large = docx(), docx() + bytes(1 << 20)
+    links = '</p><p><a href="f.docx">f</a></p><p><a href="g.docx">g</a></p><p>'
+    files = {"http://www.example.gov.cn/f.docx": large, "http://www.example.gov.cn/g.docx": small}
+    question = asked("a", links, files=files)
+    monkeypatch.setattr(pool, "MOST_BYTES", len(question.capture.body) + len(large) + (16 << 20))
+    with Pool(1) as opened:
+        page = opened.read(question).page
+    assert (page.kind, page.death, dict(page.fatal)) == ("report", None, {})
+    assert [(file.text or "").split("\n")[0] for file in page.attachments] == ["", HEADING]
+    unread = [(problem.url[-6:], problem.detail) for problem in page.problems if problem.kind == "document_unread"]
+    assert unread == [("f.docx", "the files of this page have more than 17 MB together")]
+
+
 def test_a_reader_that_makes_something_up_is_replaced(change: Change) -> None:
     """From its second answer on, that is: the first comes as it was made."""
     change("sys.modules['__main__'].pack_answer = lambda *page, traced: b'nothing'")

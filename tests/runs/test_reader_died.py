@@ -162,6 +162,36 @@ def test_a_file_that_costs_its_readers_costs_a_row_and_its_report_stays(portal: 
     assert times(readers) == 2
 
 
+@pytest.mark.parametrize("reading", [1, 2])
+def test_readers_that_cannot_be_had_any_more_end_the_run_in_one_sentence_and_the_next_carries_on(
+    portal: LivingPortal, tmp_path: Path, reading: int
+) -> None:
+    """From the first reading of a page on, while the run asks; from the second on, which its file wants at the end."""
+    portal.pages[FILE] = Reply(docx(), 200, content_type="application/octet-stream")
+    portal.pages[DEADLY] = report("大东区", 2018, '</p><p><a href="f.docx">附件</a>')
+    mark(portal)
+    act = f"\n        if os.fstat(COUNT).st_size == {reading}:\n            {CRASH}"
+    readers = changed_readers(tmp_path / "readers", act)
+    refusal = f"\n    if os.fstat(COUNT).st_size >= {reading}:\n        os.write(2, b'no room')\n        os._exit(7)\n"
+    with (readers / "sitecustomize.py").open("a") as site:
+        site.write(refusal)
+    said = nianbao(portal, "crawl", readers=readers)
+    assert said[:2] == "2 ", said
+    assert (
+        said.strip()
+        .split("\n")[-1]
+        .endswith(
+            "a process that reads pages did not start (exit code 7): no room; the run was ended, the next carries on"
+        )
+    ), said
+    assert portal.rows("select status from runs") == [("interrupted",)]
+    said = nianbao(portal, "crawl")
+    assert said[:2] == "0 ", said
+    assert portal.rows("select count(*) from reports") == [(15,)]
+    assert portal.rows("select count(*) from attachments where text is not null") == [(1,)]
+    assert portal.rows("select * from problems") == []
+
+
 def test_what_is_fatal_is_known_by_its_bytes_and_after_two_bodies_by_its_address() -> None:
     first, second, third = (capture("/a", body=body) for body in (b"1", b"2", b"3"))
     rows = [(one.url, digest(one.body), "Aborted", "reader_died") for one in (first, second)]

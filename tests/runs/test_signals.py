@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import signal
 import sqlite3
 import subprocess
@@ -15,6 +16,8 @@ import pytest
 from crawler.sample.serving import Asked, Reply, serving
 from tests.fetching.test_faults import ROOT, environment
 from tests.navigation.test_trails import html, menu, report, rows
+from tests.servers.living import living
+from tests.support.readers import MARK, Pipes, changed_readers
 
 
 @pytest.mark.parametrize(("number", "times"), [(signal.SIGINT, 1), (signal.SIGTERM, 1), (signal.SIGTERM, 2)])
@@ -71,6 +74,42 @@ def test_signal(tmp_path: Path, number: signal.Signals, times: int) -> None:
     assert status == "interrupted" or times == 2
     if times == 1:
         assert not (tmp_path / "a.db.lock").exists()
+
+
+def test_a_second_signal_waits_for_no_page_that_is_being_read(tmp_path: Path) -> None:
+    with living(tmp_path) as portal:
+        portal.pages["/nb/a/20180.html"] = f"{portal.pages['/nb/a/20180.html']}<!-- {MARK} -->"
+        (tmp_path / "p.toml").write_text(portal.profile_toml, "utf-8")
+        readers = changed_readers(tmp_path / "readers", Pipes.ACT)
+        (tmp_path / "folders").mkdir()
+        variables = {
+            "PYTHONPATH": f"{readers}{os.pathsep}{ROOT}",
+            "NIANBAO_PAGE_SECONDS": "100000",
+            "TMPDIR": str(tmp_path / "folders"),
+        }
+        with Pipes(readers) as pipes:
+            command = ["crawl", "--profile", str(tmp_path / "p.toml"), "--archive", str(portal.archive)]
+            process = subprocess.Popen(
+                [sys.executable, "-m", "crawler", *command],
+                stderr=subprocess.PIPE,
+                text=True,
+                env=environment() | variables,
+            )
+            try:
+                pipes.begun(1)
+                for _ in range(300):
+                    process.send_signal(signal.SIGINT)
+                    with suppress(subprocess.TimeoutExpired):
+                        process.wait(0.2)
+                    if process.poll() is not None:
+                        break
+                assert process.poll() == 130, "it waits for the reader"
+                assert process.stderr is not None
+                assert "Traceback" not in process.stderr.read()
+            finally:
+                process.kill()
+                process.communicate()
+        assert list((tmp_path / "folders").iterdir()) == []
 
 
 def test_sigterm_before_the_crawl_has_begun(tmp_path: Path) -> None:

@@ -15,7 +15,7 @@ from crawler.archive.write.ledger import Ledger, now
 from crawler.archive.write.placement import Placing
 from crawler.archive.write.runs import RunRows
 from crawler.archive.write.samples import KEEP, is_sample
-from crawler.archive.write.surrogates import scrubbed
+from crawler.archive.write.surrogates import scrubbed, scrubbed_page
 from crawler.archive.write.withheld import let_in, redaction_of
 from crawler.records.capture import RENDERED, Capture, Context
 from crawler.records.errors import ArchiveError
@@ -76,12 +76,17 @@ class Writer:
 
     def arrive(self, capture: Capture, context: Context, leaf: bool) -> None:
         """Keep what came before it is read; see `crawler.archive.write.arrivals`. Raises ArchiveError."""
-        if self._ledger.run_id is None:
+        run_id = self._ledger.run_id
+        if run_id is None:
             raise ArchiveError("a page came before the run began")
+        connection, blobs = self._ledger.connection, self._ledger.blobs
         try:
-            with self._ledger.step():
-                connection, blobs = self._ledger.connection, self._ledger.blobs
-                arrivals.keep(connection, blobs, self._ledger.run_id, capture, context, leaf)
+            try:
+                with self._ledger.step():
+                    arrivals.keep(connection, blobs, run_id, capture, context, leaf)
+            except UnicodeEncodeError:  # see `store`: the label of a link has words of its page
+                with self._ledger.step():
+                    arrivals.keep(connection, blobs, run_id, scrubbed(capture), context, leaf)
         except sqlite3.OperationalError as error:
             raise ArchiveError(f"the archive cannot be written: {error}") from error
 
@@ -107,7 +112,7 @@ class Writer:
             except UnicodeEncodeError:
                 # Half of a surrogate pair, out of a script's escapes: no text that a database could hold.
                 with self._ledger.step():
-                    return self._store(scrubbed(page), run_id)
+                    return self._store(scrubbed_page(page), run_id)
         except sqlite3.OperationalError as error:
             raise ArchiveError(f"the archive cannot be written: {error}") from error
 
