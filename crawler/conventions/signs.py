@@ -98,7 +98,10 @@ def _written_numbers(source: Source, paging: Paging) -> str | None:
         return None
     run: dict[Any, int] = {}
     for element in islice(source.tree.iter(*_SMALL), _MAX_SMALL):
-        if len(element) > 1 or not _NUMBERED.search(text := words(element, MAX_CONTROL) or ""):
+        if len(element) > 1:
+            continue
+        text = words(element, MAX_CONTROL) if len(element) else element.text
+        if not text or len(text) > MAX_CONTROL or not _NUMBERED.search(text):
             continue
         parent = element.getparent()
         if parent is None:

@@ -28,8 +28,10 @@ _ROOF = frozenset({"body", "html"})
 _TAB_NAMES = (("", "href"), ("", "data-target"), ("#", "data-id"), ("#", "aria-controls"))
 """Attributes by which a tab names its panel, and what they leave out of `#` and the panel's id."""
 _tabs: Any = etree.XPath(
-    "//*[self::a or self::li or self::span or self::button or self::div]"
-    "[@data-target or @data-id or @aria-controls or starts-with(@href, '#')]",
+    "|".join(
+        f"{step}/parent::*[self::a or self::li or self::span or self::button or self::div]"
+        for step in ("//@href[starts-with(., '#')]", "//@data-target", "//@data-id", "//@aria-controls")
+    ),
     smart_strings=False,
 )
 

@@ -66,6 +66,7 @@ _CHAPTER = re.compile(
 _FEW = 3
 """So many chapters make a row of tabs: menus have one or two such words."""
 
+
 def parts_of(page: Page, article: str | None = None, *, bare: bool = False) -> list[Attachment]:
     """The further pages of an article, in order, as a page of it names them.
 
