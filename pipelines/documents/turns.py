@@ -40,10 +40,10 @@ _MOST_WORDS = 80
 def may_turn(page: Page) -> bool:
     """Whether a script of a page counts its pages, or anything on it that may be a link is called, by its words, its
     title or its picture's, as one to a further page is. `page.tree` is not None. Never raises."""
-    seen = seen_of(page)
-    if is_called(page.html or "", seen.source):
+    view = seen_of(page)
+    if is_called(page.html or "", view.source):
         return True
-    scripted = (element for element in seen.pressed if element.tag != "button" and element.get("onclick") is not None)
+    scripted = (element for element in view.pressed if element.tag != "button" and element.get("onclick") is not None)
     return any(map(_is_turn, _texts(chain(page.tree.iter(*_PRESSED), scripted))))
 
 

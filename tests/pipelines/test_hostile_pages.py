@@ -25,6 +25,7 @@ from crawler.sample import SamplePortal
 from crawler.words import display as seen
 from crawler.words.addresses import host_of, path_of
 from pipelines import derive
+from pipelines.decode import bounds
 from pipelines.decode import charset as charsets
 from pipelines.decode.stage import decode
 from pipelines.documents.links import MAX_FILES
@@ -161,15 +162,15 @@ def test_four_times_the_page_costs_no_more_than_some_four_times(name: str) -> No
 @pytest.mark.parametrize(
     ("module", "name", "most", "source", "words"),
     [
-        (decode, "MAX_SOURCE", 3000, report("<p>字</p>" * 2000), "a source of"),
+        (bounds, "MAX_SOURCE", 3000, report("<p>字</p>" * 2000), "a source of"),
         (
-            decode,
+            bounds,
             "MAX_ATTRIBUTES",
             50,
             report("<p " + " ".join(f"a{i}" for i in range(90)) + ">甲</p>"),
             "50 attributes",
         ),
-        (decode, "MAX_TAGS", 500, report("<p>字</p>" * 500), "tags; the first 500 are read"),
+        (bounds, "MAX_TAGS", 500, report("<p>字</p>" * 500), "tags; the first 500 are read"),
         (strip, "MAX_SECTIONS", 20, report("<p>一、甲</p><p>文</p>" * 30), "more than 20 headings"),
         (grid, "MAX_CELLS", 50, report("<table>" + "<tr><td>1</td><td>2</td></tr>" * 30 + "</table>"), "50 fields"),
         (grid, "MAX_ROWS", 20, report("<table>" + "<tr><td>1</td><td>2</td></tr>" * 30 + "</table>"), "20 rows"),
@@ -220,7 +221,7 @@ def test_links_beyond_the_limit_are_told(monkeypatch: pytest.MonkeyPatch) -> Non
 
 
 def test_a_report_with_its_pictures_written_into_it_is_read_whole(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(decode, "MAX_SOURCE", 5000)
+    monkeypatch.setattr(bounds, "MAX_SOURCE", 5000)
     page = read(report("<img src='data:image/png;base64," + "iVBORw0KGgo" * 2000 + "'><p>收到申请7件。</p>"))
     assert "收到申请7件" in (page.text or "")
     assert not told(page, "page_cut")
