@@ -416,7 +416,7 @@ def test_more_pages_without_a_way_are_told(html: str) -> None:
 @pytest.mark.parametrize(
     ("script", "count"),
     [
-        ("var pageCount = 3", 3), ("let\ttotal_pages='12';", 12), ("const  max_page=2", 2), ("VAR countPage\n=\n4", 4),
+        ("var pageCount = 3", 3), ("let\ttotal_pages='12';", 12), ("const  max_page=2", 2), ("VAR PageTotal\n=\n4", 4),
         ("var width=5; var page_total = 6", 6), ("var pageCount = 1; var totalPage = 3", None),
         ("a.pageCount = 3", None), ("var myPageCount = 3", None), ("var pageCounter = 3", None),
     ],
