@@ -78,16 +78,13 @@ def _in_charset(href: str, charset: str) -> str:
 
 @lru_cache(maxsize=8192)
 def _resolved(origin: str, folder: str, href: str, own: str = "", charset: str | None = None) -> str | None:
-    """What `join` says of any page in a folder: the menus are the same on all of them. `own`: the page's address
-    without its query, where `href` may be nothing but one."""
+    """What `join` says of any page in a folder, whose menus are the same. `own`: the page without its query."""
     href = _tidy(href)
     if charset is not None and "?" in href and not href.isascii():
         href = _in_charset(href, charset)
     if href[:1] == "?":
         href = own + href
-    if not href or href[0] == "#" or _TEMPLATE.search(href):
-        return None
-    if _NOT_HTTP.match(href):
+    if not href or href[0] == "#" or _TEMPLATE.search(href) or _NOT_HTTP.match(href):
         return None
     while href[:2] == "./":
         href = href[2:]
