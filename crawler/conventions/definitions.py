@@ -3,13 +3,23 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from crawler.words.lexer import TOKEN
 
-SCRIPT = re.compile(r"<script\b([^>]{0,500})>(.*?)</script", re.S | re.I)
+_OPENING = re.compile(r"<script\b([^>]{0,500})>", re.I)
+_CLOSING = re.compile(r"</script", re.I)
 _MAX_SCRIPTS = 400_000
 """Characters of a page's scripts that are read; the scripts written into the largest list page have a third."""
+
+
+def scripts_in(html: str) -> Iterator[tuple[str, str]]:
+    """The scripts that stand in a page's source, in order: attributes as written, and what is inside."""
+    at = 0
+    while (opening := _OPENING.search(html, at)) and (closing := _CLOSING.search(html, opening.end())):
+        yield opening[1], html[opening.end() : closing.start()]
+        at = closing.end()
 
 
 @dataclass(slots=True)
@@ -31,8 +41,8 @@ class Definitions:
         self.functions: dict[str, Function] = {}
         self.constants: dict[str, tuple[str, int]] = {}
         room = _MAX_SCRIPTS
-        for match in SCRIPT.finditer(html):
-            script = match.group(2)[:room]
+        for _, script in scripts_in(html):
+            script = script[:room]
             room -= len(script)
             self._read(script)
             if room <= 0:

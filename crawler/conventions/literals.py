@@ -11,7 +11,7 @@ import re
 from html import unescape
 from typing import Any
 
-from crawler.conventions.definitions import SCRIPT
+from crawler.conventions.definitions import scripts_in
 from crawler.conventions.functions import Functions
 from crawler.conventions.records import MARKUP, names_reports, records, records_of_arrays, records_of_xml
 from crawler.words.expressions import Reader
@@ -52,7 +52,7 @@ def literal_rows(source: str, functions: Functions) -> str | None:
         pieces += records_of_xml(source)
     elif head[:1] != "<" and not re.search(r"<(?:html|body|script)\b", source, re.I):
         pieces += _of_script(source, functions)  # a script of its own, or JSON within a call (JSONP)
-    for attributes, script in SCRIPT.findall(source):
+    for attributes, script in scripts_in(source):
         if not names_reports(script):
             continue
         if re.search(r"type\s*=\s*[\"']?(?:text/(?:html|template|x-|xml)|x-)", attributes, re.I):

@@ -9,7 +9,7 @@ from html import unescape
 from typing import Any
 from urllib.parse import urlencode
 
-from crawler.conventions.definitions import SCRIPT
+from crawler.conventions.definitions import scripts_in
 from crawler.conventions.functions import Functions
 from crawler.conventions.literals import MAX_PLACES, MAX_SOURCE, value_at
 from crawler.conventions.records import ADDRESS, NO_LIST
@@ -37,7 +37,7 @@ def loaded(source: str, functions: Functions) -> list[tuple[str, bool]]:
     Only literal ones, with the values that go along; left out are those that name a counter, a picture or a sign-in.
     """
     loads: dict[tuple[str, bool], None] = {}
-    for attributes, script in SCRIPT.findall(source[:MAX_SOURCE]):
+    for attributes, script in scripts_in(source[:MAX_SOURCE]):
         if "json" in attributes or "template" in attributes:
             continue
         for count, at in enumerate(_LOADS.finditer(script)):

@@ -31,6 +31,8 @@ _CALL = re.compile(
     rf"(?P<name>laypage(?:\s*\.\s*render)?|\.\s*(?:{_NAMES})|{_NAMES}|kkpager\s*\.\s*generPageHtml|"
     r"new\s+(?:Page|Pager|Paging|Pagination|Paginator|PageNav))\s*\(\s*(?=[\{\d\"'$#\w])"
 )
+_CALLED = re.compile(r"ag(?:e(?:r|Nav|Html)?|ing|ination|inator)\s*+(?:\.\s*+render\s*+)?\(")
+"""How every one of those calls ends; looked for first, because it is cheap."""
 _ELEMENT = re.compile(r"<(?:el|a|i|van|n)-(?:pagination|page)\b[^<>]{0,600}")
 _COUNT = ("pages", "pageCount", "pagecount", "totalPages", "totalPage", "total_pages", "countPage", "pageTotal",
           "totalpage", "pageNum_all", "maxPage", "allPage")  # fmt: skip
@@ -89,7 +91,7 @@ def plugin_links(source: Source) -> Paging | None:
 
 
 def _plugins(html: str, functions: Functions) -> Iterator[Plugin]:
-    for place, match in enumerate(_CALL.finditer(html)):
+    for place, match in enumerate(_CALL.finditer(html) if _CALLED.search(html) else ()):
         if place >= _CALLS:
             return
         name = squeeze(match["name"]).strip(".")

@@ -35,7 +35,9 @@ _MAX_RECORDS = 2_000
 
 def names_reports(text: str) -> bool:
     """Whether a text has words of which a report's title has one, in any encoding that scripts have."""
-    return any(sign in text for sign in _REPORT_SIGNS) and _REPORTS.search(text) is not None
+    if not any(sign in text for sign in _REPORT_SIGNS):
+        return False
+    return "报告" in text or "年报" in text or _REPORTS.search(text) is not None
 
 
 def records_of_arrays(arrays: list[list[Any]]) -> list[str]:

@@ -50,6 +50,7 @@ ELEMENTS: tuple[str, ...] = tuple(name for system in SYSTEMS for name in system.
 _ARTICLE = re.compile("|".join(shape for system in SYSTEMS for shape in system.articles), re.I)
 """What addresses of articles look like. A hint only: 23 of 292 real addresses are of no family, and a directory may be
 a report (sources/pages#addresses)."""
+_SIBLINGS = tuple(system.siblings for system in SYSTEMS if system.siblings is not None)
 _MODULE = re.compile("|".join(shape for system in SYSTEMS for shape in system.modules), re.I)
 _MARKS = [(system, re.compile("|".join(system.marks).encode(), re.I)) for system in SYSTEMS if system.marks]
 _ADDRESSES = [
@@ -73,7 +74,7 @@ def is_module(url: str) -> bool:
 
 def is_sibling(url: str, page: str) -> bool:
     """Whether some system numbers the columns of all organs alike, and both addresses are such columns."""
-    return any(system.siblings(url, page) for system in SYSTEMS if system.siblings is not None)
+    return any(siblings(url, page) for siblings in _SIBLINGS)
 
 
 def makes_of(url: str, body: bytes) -> Iterator[tuple[str, str]]:

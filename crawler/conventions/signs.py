@@ -34,6 +34,8 @@ _AT_END = re.compile(
     r"没有更多|暂无更多|无更多|已(?:经)?(?:全部|加载)|到底了|加载(?:完|完毕)|共\s*1\s*页|1\s*/\s*1\s*页?"
 )
 _DISABLED = re.compile(r"disabled?|gray|grey|forbid|unable|nolink|current|active|no-?(?:next|page)", re.I)
+_NUMBERED = re.compile(r"[\d第]")
+"""A sign of which every control with a number has one; looked for first, because it is cheap."""
 _LOADING = re.compile(r"加载|load", re.I)
 _BESIDE = re.compile(r"[\w-]{0,30}?[_-]?\d{1,3}\.\w{3,6}")
 
@@ -54,15 +56,23 @@ def _counted(source: Source, paging: Paging) -> str | None:
     return f"the list has {count} pages" if count is not None and count > source.page_no else None
 
 
-_SAID_BY_SCRIPT = re.compile(
-    r"\b(?:var|let|const)\s+(?:page_?count|count_?page|total_?pages?|pages_?count|page_?total|max_?page)\s*=\s*[\"']?(\d{1,5})",
-    re.I,
+_NUMBER_GIVEN = re.compile(r"=\s*[\"']?(\d{1,5})")
+_DECLARED = re.compile(
+    r"\b(?:var|let|const)\s+(?:page_?count|count_?page|total_?pages?|pages_?count|page_?total|max_?page)\s*\Z", re.I
 )
+_COUNTERS = ("count", "page", "pages", "total")
+"""How those names end; looked at first, because it is cheap."""
+_MAX_DECLARED = 120
 
 
 def _said_by_script(source: Source, paging: Paging) -> str | None:
-    found = _SAID_BY_SCRIPT.search(source.html) if source.page_no == 1 else None
-    return f"a script says {found.group(1)} pages" if found and int(found.group(1)) > 1 else None
+    """The number of pages that a script declares, by the first such declaration; numbers are looked for, being rare."""
+    html = source.html
+    for given in _NUMBER_GIVEN.finditer(html) if source.page_no == 1 else ():
+        before = html[max(0, given.start() - _MAX_DECLARED) : given.start()]
+        if before.rstrip().lower().endswith(_COUNTERS) and _DECLARED.search(before):
+            return f"a script says {given[1]} pages" if int(given[1]) > 1 else None
+    return None
 
 
 def _model(source: Source, paging: Paging) -> str | None:
@@ -88,10 +98,15 @@ def _written_numbers(source: Source, paging: Paging) -> str | None:
         return None
     run: dict[Any, int] = {}
     for element in islice(source.tree.iter(*_SMALL), _MAX_SMALL):
-        parent = element.getparent()
-        if parent is None or len(element) > 1:
+        if len(element) > 1:
             continue
-        said = read_label(tidy(words(element, MAX_CONTROL) or ""))
+        text = words(element, MAX_CONTROL) if len(element) else element.text
+        if not text or len(text) > MAX_CONTROL or not _NUMBERED.search(text):
+            continue
+        parent = element.getparent()
+        if parent is None:
+            continue
+        said = read_label(tidy(text))
         if said.kind == "number" and said.number == run.get(parent, 0) + 1:
             run[parent] = said.number
     for parent, count in run.items():
@@ -139,10 +154,13 @@ def _scripted(href: str) -> bool:
 def _sibling(source: Source, paging: Paging) -> str | None:
     """A link whose address is the page's own but for a page's number, whatever its words."""
     own = queried(source.first)
-    stem = source.first[len(directory(source.first)) :].partition("?")[0].rpartition(".")[0] or "index"
+    folder = directory(source.first)
+    stem = source.first[len(folder) :].partition("?")[0].rpartition(".")[0] or "index"
     for link in source.links:
         url = link.url
-        if not url or url in (source.url, source.first) or read_label(link.label).kind in ("item", "year", "none"):
+        if not url or url in (source.url, source.first) or not ("?" in url or url.startswith(folder)):
+            continue
+        if read_label(link.label).kind in ("item", "year", "none"):
             continue
         if "?" in url:
             asked = queried(url)
@@ -150,8 +168,8 @@ def _sibling(source: Source, paging: Paging) -> str | None:
             page = len(added) == 1 and PAGE_KEY.fullmatch(added[0]) and asked[added[0]].isdecimal()
             if page and int(asked[added[0]][:6]) > source.page_no and path_of(url) == path_of(source.first):
                 return f"{link.label!r} leads to {url}, which differs from this page in {added[0]} alone"
-        elif "?" not in source.first and directory(url) == directory(source.first):
-            name = url[len(directory(url)) :]
+        elif "?" not in source.first and directory(url) == folder:
+            name = url[len(folder) :]
             alike = name.startswith((f"{stem}_", f"{stem}-")) and _BESIDE.fullmatch(name) is not None
             if alike and source.page_no == 1 and belongs(url, source):
                 return f"{link.label!r} leads to {url}, which differs from this page in a number alone"

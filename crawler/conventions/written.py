@@ -20,7 +20,8 @@ from crawler.words.expressions import Reader
 from crawler.words.lexer import UnreadableError
 from crawler.words.values import UNKNOWN
 
-_CALL = re.compile(r"(?<!function )\b(create\w{0,12}Page\w{0,12})\s*\(([^()]{1,400})\)")
+# What stands before the word is looked at behind it: the engine goes by a word that an expression begins with.
+_CALL = re.compile(r"(create(?<!\wcreate)(?<!function create)\w{0,12}Page\w{0,12})\s*\(([^()]{1,400})\)")
 _CALLS = 20
 _forms: Any = etree.XPath("//form", smart_strings=False)
 _FORMS = 30

@@ -95,20 +95,20 @@ def _entries(
     numbers = _own_articles(page, position)
     entries = []
     for link in links:
-        said = read_label(link.label)
+        said, url = read_label(link.label), link.url
         if said.kind == "none":
             ways.skip("no_label", address=link.href)
         elif said.kind in _TALK or is_pager(link.label):
             ways.skip("paging", link.label, link.href)
-        elif not link.url:
+        elif not url:
             reason = "not_http" if ":" in link.href else "same_page" if link.href[:1] in ("#", "") else "bad_link"
             ways.skip(reason, link.label, link.href)
         else:
             inside = (
-                link.url.startswith(prefixes)
-                or (numbers is not None and numbers.search(link.url) is not None)
-                or is_module(link.url)
-                or is_sibling(link.url, page.capture.url)
+                url.startswith(prefixes)
+                or (numbers is not None and numbers.search(url) is not None)
+                or is_module(url)
+                or is_sibling(url, page.capture.url)
             )
             place = place_named(link.label, plan.region)
             entries.append(Entry(link, said, place, inside))

@@ -43,13 +43,12 @@ def join(base: str, href: str, charset: str | None = None) -> str | None:
     codec's name, None for UTF-8; in a path it is UTF-8 (sources/obstacles#addresses). The fragment is dropped, as are
     session marks. Never raises.
     """
-    href = _tidy(href)
-    if charset is not None and "?" in href and not href.isascii():
-        href = _in_charset(href, charset)
     origin, folder = _parts(base)
-    if href[:1] == "?":
-        href = base.partition("#")[0].partition("?")[0] + href
-    return _resolved(origin, folder, href)
+    if "?" not in href:
+        return _resolved(origin, folder, href)
+    # What begins with a plain character begins with it still when it is tidied.
+    own = "" if "!" <= href[0] <= "~" and href[0] != "?" else base.partition("#")[0].partition("?")[0]
+    return _resolved(origin, folder, href, own, charset)
 
 
 def _tidy(href: str) -> str:
@@ -78,11 +77,14 @@ def _in_charset(href: str, charset: str) -> str:
 
 
 @lru_cache(maxsize=8192)
-def _resolved(origin: str, folder: str, href: str) -> str | None:
-    """What `join` says of any page in a folder: the menus are the same on all of them."""
-    if not href or href[0] == "#" or _TEMPLATE.search(href):
-        return None
-    if _NOT_HTTP.match(href):
+def _resolved(origin: str, folder: str, href: str, own: str = "", charset: str | None = None) -> str | None:
+    """What `join` says of any page in a folder, whose menus are the same. `own`: the page without its query."""
+    href = _tidy(href)
+    if charset is not None and "?" in href and not href.isascii():
+        href = _in_charset(href, charset)
+    if href[:1] == "?":
+        href = own + href
+    if not href or href[0] == "#" or _TEMPLATE.search(href) or _NOT_HTTP.match(href):
         return None
     while href[:2] == "./":
         href = href[2:]

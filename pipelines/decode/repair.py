@@ -16,7 +16,8 @@ _RUN = re.compile(f"[{_LATIN}]{{2,}}")
 """What bytes above 127 look like, read as Latin-1 or as Windows' code page 1252."""
 _HAN = re.compile("[\u3400-\u9fff]")
 _AS_GBK = ("鏀垮簻", "淇℃伅", "鍏紑", "宸ヤ綔", "骞村害", "鎶ュ憡")
-"""政府, 信息, 公开, 工作, 年度, 报告 in UTF-8, read as GBK."""
+"""政府, 信息, 公开, 工作, 年度, 报告 in UTF-8, read as GBK. The first characters are rare, and found in a fraction of
+the time that a count of the words takes."""
 _ENOUGH = 20
 """Chinese characters that a repair must give: fewer may be chance."""
 _ENTITY = re.compile(r"&amp;(#\d{2,6}|#x[0-9a-fA-F]{2,5}|nbsp|[lr]dquo|mdash|hellip|middot);")
@@ -46,12 +47,12 @@ def repaired(text: str) -> tuple[str, str | None]:
 
 def lost_in(text: str) -> int:
     """How many characters were lost before the page was served; 0 where they are too few to tell of."""
-    count = text.count(LOST)
+    count = text.count(LOST) if LOST in text else 0
     return count if count >= _FEW_LOST and count * _MOST_LOST > len(_HAN.findall(text)) else 0
 
 
 def _from_latin(text: str) -> str | None:
-    if sum(map(text.count, _LEADS)) < _ENOUGH // 2:
+    if sum(text.count(lead) for lead in _LEADS if lead in text) < _ENOUGH // 2:
         return None
     runs = _RUN.findall(text)
     size = sum(map(len, runs))
@@ -69,7 +70,7 @@ def _bytes(run: str) -> bytes:
 
 
 def _from_gbk(text: str) -> str | None:
-    if sum(map(text.count, _AS_GBK)) < 3:
+    if sum(text.count(word) for word in _AS_GBK if word[0] in text) < 3:
         return None
     fixed = text.encode("gb18030", "replace").decode("utf-8", "replace")
     whole = len(_HAN.findall(fixed))

@@ -7,8 +7,6 @@ from typing import Any
 
 from lxml import etree
 
-from pipelines.decode import second
-
 _DEEP = 2000
 """Fewer tags than this cannot nest beyond what libxml2 takes (2,048 levels with huge_tree)."""
 _BLOCK_TAG = re.compile(
@@ -30,6 +28,9 @@ def parse(text: str, raw: bytes) -> tuple[Any, str | None]:
     tree, too_deep = _parse_once(text, raw)
     if not too_deep:
         return tree, None
+    # Few pages are so deep, and the second parser takes 50 ms to import.
+    from pipelines.decode import second
+
     flattened = _INLINE_TAG.sub("", _BLOCK_TAG.sub("<p>", text))
     flat = _parse_once(flattened, encoded(flattened))[0]
     other = second.second_reading(text)

@@ -43,7 +43,13 @@ def lines_of(words: str) -> list[str]:
     pieces = words.replace(CELL, LINE).replace("\n", LINE).split(LINE)
     if len(pieces) > _MAX_LINES:
         pieces = _EDGE.split(words)[:_MAX_LINES]
-    return [line for line in (clean(piece) for piece in pieces if piece and not piece.isspace()) if line]
+    # What is printable and has no blank is tidy, as most lines are (`text.clean`).
+    wild = "\u034f" in words
+    return [
+        line
+        for piece in pieces
+        if piece and (line := piece if piece.isprintable() and " " not in piece and not wild else clean(piece))
+    ]
 
 
 def line_in_window(lines: Sequence[str], window: str, none: Sequence[str]) -> str | None:
@@ -54,7 +60,10 @@ def line_in_window(lines: Sequence[str], window: str, none: Sequence[str]) -> st
     best, before = "", ""
     for line in lines:
         # A Chinese character stays what it is and where it is: most lines are told by their first.
-        words = "" if "\u3000" < line[0] < "\uf900" and line[0] not in signs else squeeze(line)
+        if "\u3000" < line[0] < "\uf900" and line[0] not in signs:
+            before = ""
+            continue
+        words = squeeze(line)
         if 2 <= len(words) <= _LONGEST and words in flat:
             joined = before + words
             # a title broken over two lines stands in `<title>` without a separator

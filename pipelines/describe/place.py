@@ -54,10 +54,10 @@ def places(raw: str, title: str | None, text: str | None) -> tuple[str, ...]:
     ground = _Ground(tightened(raw))
     raw = ground.raw
     name = squeeze(title or "")
-    lines = [line for line in (text or "").split("\n") if "\t" not in line and len(squeeze(line)) > 8]
-    while lines and name and (squeeze(lines[0]) in name or name in squeeze(lines[0][:_BELOW])):
-        del lines[0]  # the title, printed in the text once more
-    first = ground.find(lines[0]) if lines else []
+    lines = (text or "").split("\n")
+    # A title may be printed in the text once more.
+    opening = next((line for line in lines if _is_telling(line) and not _is_title(line, name)), None)
+    first = ground.find(opening) if opening is not None else []
     titles = ground.find(title or "")
     begins = next((start for start, _ in first if not titles or start >= titles[0][1]), None)
     above = [place for place in titles if begins is None or place[1] <= begins]
@@ -80,11 +80,21 @@ def places(raw: str, title: str | None, text: str | None) -> tuple[str, ...]:
     return (below, index[found.start() :] if found else "", *_behind(ground, begins, lines))
 
 
+def _is_telling(line: str) -> bool:
+    """Whether a line of a text is no row of a table, and long enough to be found again."""
+    return "\t" not in line and len(squeeze(line)) > 8
+
+
+def _is_title(line: str, name: str) -> bool:
+    return name != "" and (squeeze(line) in name or name in squeeze(line[:_BELOW]))
+
+
 def _behind(ground: _Ground, begins: int | None, lines: list[str]) -> tuple[str, ...]:
     """What stands right behind the text."""
-    if begins is None or not lines:
+    closing = next(filter(_is_telling, reversed(lines)), None)
+    if begins is None or closing is None:
         return ()
-    last = [place for place in ground.find(lines[-1][-_LETTERS:]) if place[0] >= begins]
+    last = [place for place in ground.find(closing[-_LETTERS:]) if place[0] >= begins]
     return (_FOOTER.split(ground.raw[last[-1][1] : last[-1][1] + _BEHIND], maxsplit=1)[0],) if last else ()
 
 

@@ -12,10 +12,8 @@ import re
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import replace
-from itertools import chain, islice
+from itertools import islice
 from typing import Any
-
-from lxml import etree
 
 from crawler.conventions.functions import Functions
 from crawler.conventions.pages import read_paging
@@ -27,12 +25,13 @@ from crawler.records.report import Attachment
 from crawler.words.addresses import canonical, host_of, is_file
 from crawler.words.display import seen_of
 from crawler.words.files import spelled
-from crawler.words.link import Link, words
+from crawler.words.link import Link
 from crawler.words.parts import own_number, part_number
 from crawler.words.text import squeeze
 from pipelines.decode.stage import read_source
 from pipelines.describe.headline import headline
 from pipelines.documents.kind import format_of
+from pipelines.documents.turns import TURN, is_called, may_turn
 from pipelines.marked.flatten import lines_of, marked
 from pipelines.marked.marks import BLOCK
 from pipelines.recognise.titles import judge_title
@@ -43,12 +42,6 @@ from pipelines.strip.trim import trim
 MAX_PARTS = 50
 """Further pages of one report; the longest have some ten."""
 _MAX_LINKS = 5_000
-_TURN = re.compile(
-    r"\W{0,3}(?:第?(\d{1,3})页?|(?:转到?|到|翻)?(?:下一?页|后一?页|次页|尾页|末页|最后一?页)(?:[（(]?\d{1,3}[）)]?)?"
-    r"|next(?:page)?|last|继续阅读|(?:查看|阅读)?余下(?:全文|内容|部分)?|[>＞»›]{1,2})\W{0,3}",
-    re.I,
-)
-"""Words of a link to a further page of what is read, white space removed; the group is the page's own number."""
 _CONTROLS = re.compile(
     r"(?:[\W_]|[第共]?\d++页?|[首上下尾末]一?页|[前后]一?页|最后一?页|转到?|跳转到?|go|next|last|prev(?:ious)?|first)+",
     re.I,
@@ -74,44 +67,6 @@ _FEW = 3
 """So many chapters make a row of tabs: menus have one or two such words."""
 
 
-_CALLED = ("Page(", "Page (", "PageHTML", "countPage", "totalPage", "pageCount", "aypage", "ayPage", "aginat", "ager(")
-"""Of these one stands in the source of a page whose pages a script counts."""
-_PRESSED = ("a", "area", "button", "option")
-_TURNS = re.compile(r"[\d页余续>＞»›NnＮｎTtＴｔ]")
-"""A sign of which every one of those words has one; looked for first, because it is cheap."""
-_scripted: Any = etree.XPath("//@onclick/parent::*[not(self::a or self::area or self::button)]")
-_MOST_WORDS = 80
-"""Characters of the words of a link to a further page, with their signs and the blanks of the source."""
-
-
-def _may_turn(page: Page) -> bool:
-    """Whether anything on a page that may be a link has the words of one to a further page: most articles have none,
-    and links cost to read."""
-    if any(sign in (page.html or "") for sign in _CALLED):
-        return True
-    source = seen_of(page).source
-    scripted = _scripted(page.tree) if source is None or b"onclick" in source else ()
-    return any(_turns(element) for element in chain(page.tree.iter(*_PRESSED), scripted))
-
-
-def _turns(element: Any) -> bool:
-    """Whether what may be a link is called, by its words, its title or its picture's, as one to a further page is."""
-    text, pictures = element.text or "", iter(())
-    if len(element):
-        text, pictures = words(element, _MOST_WORDS) or "", islice(element.iter("img"), 1)
-    if len(text) <= _MOST_WORDS and _is_turn(text):
-        return True
-    for named in (element, *pictures):
-        for name in ("title", "alt", "value"):
-            if (text := named.get(name)) and len(text) < _MOST_WORDS and _is_turn(text):
-                return True
-    return False
-
-
-def _is_turn(text: str) -> bool:
-    return _TURNS.search(text) is not None and _TURN.fullmatch(squeeze(text)) is not None
-
-
 def parts_of(page: Page, article: str | None = None, *, bare: bool = False) -> list[Attachment]:
     """The further pages of an article, in order, as a page of it names them.
 
@@ -121,7 +76,7 @@ def parts_of(page: Page, article: str | None = None, *, bare: bool = False) -> l
     if page.tree is None:
         return []
     url, html = page.capture.url, page.html or ""
-    if not bare and not _may_turn(page):
+    if not bare and not may_turn(page):
         return []
     read = read_links(page.tree, url, Functions(html, url), query_charset(page), seen_of(page).pressed)
     links = [link for link in islice(read, _MAX_LINKS) if link.url]
@@ -139,14 +94,14 @@ def _by_number(links: list[Link], html: str, url: str, article: str) -> dict[int
     """Further pages by the number in their address."""
     found: dict[int, str] = {}
     for link in links:
-        said = _TURN.fullmatch(squeeze(link.label))
+        said = TURN.fullmatch(squeeze(link.label))
         number = part_number(article, link.url) if said else None
         if said is None or number is None:
             continue
         first = number == 0 or (number == 1 and (said[1] == "1" or "?" in link.url))
         if not first and canonical(link.url) != canonical(article):
             found.setdefault(number, link.url)
-    called = any(sign in html for sign in _CALLED)
+    called = is_called(html, None)
     for _, address in read_paging(html, url, 1, links, article).pages if called else ():
         if (number := part_number(article, address)) and canonical(address) != canonical(article):
             found.setdefault(number, address)
@@ -160,7 +115,7 @@ def _counted_from_one(links: list[Link], article: str) -> dict[int, str]:
         return {}
     found: dict[int, str] = {}
     for link in links:
-        said = _TURN.fullmatch(squeeze(link.label))
+        said = TURN.fullmatch(squeeze(link.label))
         number = part_number(article, link.url, numbered=True)
         if said is not None and number is not None and number > 1 and said[1] == str(number):
             found.setdefault(number, link.url)

@@ -25,7 +25,7 @@ MORE_THAN_READING = {
     "email.message",
 }
 """What only those need who write, derive or ask the network."""
-NOT_FOR_A_CRAWL = {"pandas", "numpy", "pyarrow", "datasette", "sqlite_utils", "warcio", "rich"}
+NOT_FOR_A_CRAWL = {"pandas", "numpy", "pyarrow", "datasette", "sqlite_utils", "warcio", "rich", "bs4"}
 NOT_OF_SCRAPY = {"aiohttp", "tldextract", "requests", "urllib3", "ftplib", "filelock"}
 """What only those of Scrapy's parts import that no run of ours uses."""
 MOST_MODULES = 250

@@ -413,6 +413,39 @@ def test_more_pages_without_a_way_are_told(html: str) -> None:
     assert paging(html).unresolved is not None
 
 
+@pytest.mark.parametrize(
+    ("script", "count"),
+    [
+        ("var pageCount = 3", 3), ("let\ttotal_pages='12';", 12), ("const  max_page=2", 2), ("VAR PageTotal\n=\n4", 4),
+        ("var width=5; var page_total = 6", 6), ("var pageCount = 1; var totalPage = 3", None),
+        ("a.pageCount = 3", None), ("var myPageCount = 3", None), ("var pageCounter = 3", None),
+    ],
+)  # fmt: skip
+def test_a_declared_number_of_pages_is_told(script: str, count: int | None) -> None:
+    told = f"a script says {count} pages" if count else None
+    assert paging(f"<script>{script}</script>").unresolved == told
+
+
+PLUGINS = (
+    "pagination twbsPagination bootstrapPaginator jqPaginator createPage simplePagination extendPagination paging pager"
+    " Paging page whjPaging myPagination sPage zPager laypage laypage.render kkpager.generPageHtml"
+)
+
+
+@pytest.mark.parametrize(
+    "name", [*PLUGINS.split(), *map("new {}".format, ("Page", "Pagination", "Paginator", "PageNav"))]
+)
+def test_a_plugin_is_known_by_its_call(name: str) -> None:
+    assert "3 pages" in (paging(f"<script>{name} ({{pageCount: 3, pno: 1, total: 3}})</script>").unresolved or "")
+
+
+def test_words_around_a_call_decide() -> None:
+    call = "createPageHTML(count, 0, 'index', 'html')"
+    assert pages(f"<script>var count = 2; {call}</script>") == {2: "index_1.html"}
+    assert pages(f"<script>var count = 2; my{call}</script>") == {}
+    assert pages(f"<script>var count = 2; function {call}</script>") == {}
+
+
 def test_a_list_never_has_more_pages_than_any_column_holds() -> None:
     found = paging('<script>createPageHTML(99999, 0, "index", "html")</script>')
     assert len(found.pages) < MAX_PAGES

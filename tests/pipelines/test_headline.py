@@ -7,7 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from crawler.records.capture import Capture
+from crawler.words.display import CELL, LINE
 from pipelines.decode.stage import decode
+from pipelines.describe.caption import lines_of
 from pipelines.describe.headline import headline
 
 REPORT = "沈阳市大东区2018年度政府信息公开工作报告"
@@ -74,3 +76,8 @@ def test_a_title_in_a_plain_block_above_the_text(block: str) -> None:
     html = f"<html><title>沈阳市人民政府</title><body>{menu}{crumb}{block.format(title)}<div>正文</div></body></html>"
     page = decode(Capture("http://x.gov.cn/t20250201_1.html", 200, [], html.encode(), ""))
     assert headline(page)[0] == title
+
+
+def test_lines_are_tidy() -> None:
+    words = f"年报{LINE}{LINE} 公  开 {CELL}\u3000信\u3000息\n \t{LINE}年\u034f度\n二\u200b行"
+    assert lines_of(words) == ["年报", "公 开", "信 息", "年度", "二行"]

@@ -34,6 +34,7 @@ BASE = "http://www.x.gov.cn/zwgk/nb/index.html"
         (" /a\n b.html ", "http://www.x.gov.cn/a%20b.html"),
         ("\\zwgk\\a.htm", "http://www.x.gov.cn/zwgk/a.htm"),
         ("?page=2", "http://www.x.gov.cn/zwgk/nb/index.html?page=2"),
+        ("\x7f?page=2", "http://www.x.gov.cn/zwgk/nb/index.html?page=2"),
         ("a.html#721", "http://www.x.gov.cn/zwgk/nb/a.html"),
         ("list.jsp;jsessionid=0A1B2C?id=3", "http://www.x.gov.cn/zwgk/nb/list.jsp?id=3"),
         ("#top", None),

@@ -1,0 +1,74 @@
+"""Whether anything on a page leads to a further page of what is read: the words of a link, or a script that counts.
+
+Most articles have none, and links cost to read: what is cheap to tell is told here first.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from itertools import chain, islice
+from typing import Any
+
+from crawler.records.page import Page
+from crawler.words.display import seen_of
+from crawler.words.link import words
+from crawler.words.text import squeeze
+
+TURN = re.compile(
+    r"\W{0,3}(?:第?(\d{1,3})页?|(?:转到?|到|翻)?(?:下一?页|后一?页|次页|尾页|末页|最后一?页)(?:[（(]?\d{1,3}[）)]?)?"
+    r"|next(?:page)?|last|继续阅读|(?:查看|阅读)?余下(?:全文|内容|部分)?|[>＞»›]{1,2})\W{0,3}",
+    re.I,
+)
+"""Words of a link to a further page of what is read, white space removed; the group is the page's own number."""
+_CALLED = ("Page(", "Page (", "PageHTML", "countPage", "totalPage", "pageCount", "aypage", "ayPage", "aginat", "ager(")
+"""Of these one stands in the source of a page whose pages a script counts."""
+_CALLED_BYTES = (
+    re.compile(rb"page(?: ?\(|html|count|(?<=countpage)|(?<=totalpage)|(?<=aypage))"),
+    re.compile(rb"g(?:inat|er\()"),
+)
+"""What a source in small letters has where one of those stands in it: two walks over it instead of ten."""
+_PRESSED = ("a", "area", "button", "option")
+_TURNS = re.compile(r"[\d页余续>＞»›NnＮｎTtＴｔ]")
+"""A sign of which every one of those words has one; looked for first, because it is cheap."""
+_NAMED = ("title", "alt", "value")
+"""Attributes that say what a link or a picture is called."""
+_MOST_WORDS = 80
+"""Characters of the words of a link to a further page, with their signs and the blanks of the source."""
+
+
+def may_turn(page: Page) -> bool:
+    """Whether a script of a page counts its pages, or anything on it that may be a link is called, by its words, its
+    title or its picture's, as one to a further page is. `page.tree` is not None. Never raises."""
+    view = seen_of(page)
+    if is_called(page.html or "", view.source):
+        return True
+    scripted = (element for element in view.pressed if element.tag != "button" and element.get("onclick") is not None)
+    return any(map(_is_turn, _texts(chain(page.tree.iter(*_PRESSED), scripted))))
+
+
+def is_called(html: str, source: bytes | None) -> bool:
+    """Whether a script of a page counts its pages. `source`: the same in UTF-8 and small letters, None where that is
+    not known."""
+    may = source is None or any(sign.search(source) for sign in _CALLED_BYTES)
+    return may and any(sign in html for sign in _CALLED)
+
+
+def _texts(elements: Iterable[Any]) -> Iterator[str]:
+    """What elements that may be links are called by: their words, and the attributes of theirs and their picture's."""
+    for element in elements:
+        if len(element):
+            yield words(element, _MOST_WORDS) or ""
+            for picture in islice(element.iter("img"), 1):
+                yield from _attributes(picture)
+        elif text := element.text:
+            yield text
+        yield from _attributes(element)
+
+
+def _attributes(element: Any) -> Iterator[str]:
+    return filter(None, map(element.get, _NAMED))
+
+
+def _is_turn(text: str) -> bool:
+    return len(text) <= _MOST_WORDS and _TURNS.search(text) is not None and TURN.fullmatch(squeeze(text)) is not None
