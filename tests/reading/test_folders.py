@@ -57,9 +57,8 @@ def test_the_readers_of_a_process_that_was_killed_leave_nothing(place: Path) -> 
     program = (
         "import os, signal\n"
         "from crawler.reading.pool import Pool\n"
-        "from crawler.reading.limits import LIMITS\n"
         "pool = Pool(1)\n"
-        "pool._all[0].ask(b'?', b'', LIMITS['page'])\n"
+        "pool._all[0]._start()\n"
         "os.kill(os.getpid(), signal.SIGKILL)\n"
     )
     subprocess.run([sys.executable, "-c", program], env=os.environ | {"TMPDIR": str(place)}, check=False)
