@@ -5,12 +5,14 @@ from __future__ import annotations
 import json
 import os
 import socket
+import sqlite3
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
+from crawler.archive import schema
 from crawler.commands.cli import COMMANDS
 from crawler.records.errors import EXIT_ATTENTION
 from tests import ROOT
@@ -57,6 +59,22 @@ def imported(words: list[str]) -> tuple[subprocess.CompletedProcess[str], set[st
         [sys.executable, "-c", PROBE, *words], capture_output=True, text=True, check=False, env=environment
     )
     return done, set(json.loads(done.stderr.splitlines()[-1]))
+
+
+def test_an_archive_that_is_made_needs_neither_pandas_nor_datasette(tmp_path: Path) -> None:
+    done, modules = imported(["rebuild", "--archive", str(made(tmp_path))])
+    assert done.returncode == 0, done.stderr
+    assert "sqlite_utils" in modules, "it brings the archive up to date"
+    assert modules & {"pandas", "datasette"} == set()
+
+
+def made(folder: Path) -> Path:
+    """An archive of a form before the last."""
+    path = folder / "older.db"
+    connection = sqlite3.connect(path)
+    schema.migrate(connection, stop_before=schema.NAMES[-1])
+    connection.close()
+    return path
 
 
 @pytest.mark.parametrize("command", ["--version", "portals", *READING])

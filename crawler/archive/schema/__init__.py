@@ -8,6 +8,9 @@ list of divisions that the portal's latest run had. Derived from captures, and d
 from __future__ import annotations
 
 import sqlite3
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from types import ModuleType
 
 from crawler.archive.schema import (
@@ -76,7 +79,8 @@ def migrate(connection: sqlite3.Connection, stop_before: str | None = None) -> N
     """
     if applied(connection).issuperset(NAMES):
         return
-    import sqlite_utils  # with all of pandas, where that is installed: half a second that no other command waits for
+    with _without_pandas():
+        import sqlite_utils
 
     migrations = sqlite_utils.Migrations(SET)
 
@@ -91,6 +95,20 @@ def migrate(connection: sqlite3.Connection, stop_before: str | None = None) -> N
     for version, module in enumerate(ORDER, start=1):
         register(version, module)
     migrations.apply(sqlite_utils.Database(connection), stop_before=stop_before)
+
+
+@contextmanager
+def _without_pandas() -> Iterator[None]:
+    """Let what is imported within find no pandas: sqlite_utils imports all of it where it is installed, which costs
+    half a second and a hundred megabytes, and migrations have no use for it."""
+    hidden = "pandas" not in sys.modules
+    if hidden:
+        sys.modules["pandas"] = None  # type: ignore[assignment]
+    try:
+        yield
+    finally:
+        if hidden:
+            del sys.modules["pandas"]
 
 
 def applied(connection: sqlite3.Connection) -> set[str]:
