@@ -72,7 +72,7 @@ def _resolved(link: Link, functions: Functions) -> Link:
     href = next((told for name in _DATA if (told := element.get(name)) and not told.isdecimal()), None)
     if href is None:
         code = element.get("onclick") or link.href
-        href = functions.address(code, dict(element.attrib)) if "(" in code or "=" in code else None
+        href = functions.address(code, dict(element.attrib.items())) if "(" in code or "=" in code else None
     return link.another(element, href or link.href, label, link.title)
 
 

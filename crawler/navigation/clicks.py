@@ -117,7 +117,7 @@ def _options(select: Any, functions: Functions) -> Iterator[tuple[Any, str]]:
             continue
         if _ADDRESS.fullmatch(value):
             yield option, value
-        elif code and (told := functions.address(code, {**select.attrib, "value": value})):
+        elif code and (told := functions.address(code, {**dict(select.attrib.items()), "value": value})):
             yield option, told
         elif form is not None and select.get("name") and (asked := _asked(form, select.get("name"), value)):
             yield option, asked

@@ -25,6 +25,8 @@ _MOST_TURNS = 500
 has no more than 60 files (navigation.walk.MAX_FILES)."""
 _STARTS = 10
 """Processes that may be killed from outside before one is ready."""
+_ENDING = 5.0
+"""Seconds that a process may take to end that has closed its socket."""
 _OUTSIDE = frozenset({-signal.SIGKILL, -signal.SIGTERM, -signal.SIGHUP, -signal.SIGINT})
 """Ends that somebody else makes: a person, a system that wants its memory back. They blame no page."""
 
@@ -172,6 +174,9 @@ class Reader:
     def _loss(self) -> Loss:
         """What became of a process that no longer answers."""
         document, limits = self._document, self._limits
+        if self._process is not None:
+            with suppress(subprocess.TimeoutExpired):
+                self._process.wait(_ENDING)  # its end is not ours to make, where it comes by itself
         code = self.close()
         if code == -signal.SIGXCPU:
             words = f"reading it took more than {limits.processor} seconds of the processor"
