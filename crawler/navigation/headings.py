@@ -150,7 +150,7 @@ def _tab_at(panel: Any) -> Iterator[str]:
     if around is None:
         return
     first = list(panel.itersiblings(preceding=True))[-2:]
-    beside = [(before, list(before.itersiblings(panel.tag))) for before in first]
+    beside = [(before, [at for at in before.itersiblings() if at.tag == panel.tag]) for before in first]
     alike = [part for part in around if part.tag == panel.tag]
     above = [(before, alike) for before in islice(around.itersiblings(preceding=True), 2)]
     for before, panels in (*beside, *above):
