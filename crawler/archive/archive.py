@@ -121,9 +121,12 @@ class Archive(Catalogue):
     def take_in(self, derive: Derive) -> None:
         """Read what came and nobody read (crawler.archive.write.arrivals), by a `derive` that is cautious.
 
-        The lock must be held. Raises ArchiveError where the file cannot be written, or a body is damaged.
+        The lock must be held. Raises ArchiveError where the file cannot be written.
         """
-        for run_id, capture, context in waiting(self.connection):
+        for run_id, capture, context, sha256 in waiting(self.connection):
+            if context is None:
+                self._writer.give_up(run_id, capture, sha256)
+                continue
             try:
                 self._writer.store(derive(capture, context), run_id)
             except _NOT_KEPT as error:

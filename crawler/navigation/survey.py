@@ -32,8 +32,8 @@ _ACCOUNTS: dict[str, str] = {
 @dataclass(frozen=True, slots=True)
 class Survey:
     """`ways`: what leads on, None where the walk goes on from no such page; `packed`: the same as it is kept, None
-    where nothing leads on. `target`: where a redirect leads. `account`: the page in words, and what to try. `source`:
-    whether it is HTML.
+    where nothing leads on. `target`: where a redirect leads. `account`: the page in words, and what to try. `fault`:
+    why none of this could be told; empty: it could.
     """
 
     ways: Ways | None = None
@@ -41,17 +41,29 @@ class Survey:
     target: str | None = None
     account: str = ""
     says_empty: bool = False
-    is_html: bool = False
+    fault: str = ""
 
 
 def survey_of(page: Page, position: Position, why: Why, plan: Plan) -> Survey:
-    """What the walk asks of a page that stands at `position`, and was asked for because of `why`."""
+    """What the walk asks of a page that stands at `position`, and was asked for because of `why`.
+
+    Raises MemoryError, and nothing else: a page that cannot be surveyed says so, and is archived all the same.
+    """
+    try:
+        return _survey(page, position, why, plan)
+    except MemoryError:
+        raise
+    except Exception as error:
+        return Survey(fault=f"{type(error).__name__}: {error}")
+
+
+def _survey(page: Page, position: Position, why: Why, plan: Plan) -> Survey:
     if page.kind == "redirect":
         target = redirect_target(page)
-        return Survey(target=target, account=account(page), is_html=page.tree is not None)
+        return Survey(target=target, account=account(page))
     ways = ways_on(page, position, plan) if leads_on(page, position, why) else None
     kept = packed(ways) if ways is not None and (ways.next or ways.items) else None
-    return Survey(ways, kept, None, account(page), says_empty(page), page.tree is not None)
+    return Survey(ways, kept, None, account(page), says_empty(page))
 
 
 def leads_on(page: Page, position: Position, why: Why) -> bool:

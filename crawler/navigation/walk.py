@@ -112,6 +112,9 @@ class Walk:
         on from it; None: the page has its source with it.
         """
         survey = survey or survey_of(page, position, why, self.plan)
+        if survey.fault:
+            page.problem("ways_unread", survey.fault)
+            self.itinerary.doubt(page, position)
         if len(position.trail) <= 1:
             self._reached_home = True
         if page.kind == "redirect":

@@ -57,7 +57,7 @@ _VALUES = row(*(_PAGE[name] for name in _NAMES))
 _PARTS = row(
     Any, _PAGE["evidence"], _PAGE["sections"], _PAGE["report"], list[tuple[str, Evidence]], _PAGE["attachments"],
     _PAGE["figures"], _PAGE["checks"], _PAGE["problems"],
-    tuple[dict[str, Any] | None, list[tuple[str, str, str]], bytes | None, str | None, str, bool, bool] | None,
+    tuple[dict[str, Any] | None, list[tuple[str, str, str]], bytes | None, str | None, str, bool, str] | None,
     str | None, _PAGE["tokens"],
 )  # fmt: skip
 """What an answer's parts are; the first are the values of _NAMES."""
@@ -127,7 +127,7 @@ def pack_answer(answer: Answer, *, traced: bool = False) -> bytes:
             list(map(_problem, page.problems)),
             None if survey is None else (
                 None if ways is None else plain(ways), ways.untaken if ways is not None and traced else [],
-                survey.packed, survey.target, survey.account, survey.says_empty, survey.is_html,
+                survey.packed, survey.target, survey.account, survey.says_empty, survey.fault,
             ),
             answer.source,
             page.tokens,

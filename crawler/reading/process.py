@@ -174,9 +174,9 @@ class Reader:
     def _loss(self) -> Loss:
         """What became of a process that no longer answers."""
         document, limits = self._document, self._limits
-        if self._process is not None:
+        if (process := self._process) is not None:  # another thread may close it meanwhile
             with suppress(subprocess.TimeoutExpired):
-                self._process.wait(_ENDING)  # its end is not ours to make, where it comes by itself
+                process.wait(_ENDING)  # its end is not ours to make, where it comes by itself
         code = self.close()
         if code == -signal.SIGXCPU:
             words = f"reading it took more than {limits.processor} seconds of the processor"

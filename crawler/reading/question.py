@@ -61,11 +61,5 @@ def answer(question: Question) -> Answer:
         page.tokens = tokens_of(page)
     if place is None:
         return Answer(page)
-    try:
-        survey = survey_of(page, place.position, place.why, plan_of(place.profile, place.years, place.wide))
-    except MemoryError:
-        raise
-    except Exception as error:
-        page.problem("stage_failed", f"survey: {type(error).__name__}: {error}")
-        survey = Survey()
+    survey = survey_of(page, place.position, place.why, plan_of(place.profile, place.years, place.wide))
     return Answer(page, survey, page.html if place.with_source and page.tree is not None else None)

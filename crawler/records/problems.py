@@ -32,6 +32,9 @@ class ProblemKind:
 
 
 PROBLEM_KINDS: dict[str, ProblemKind] = {
+    "arrival_damaged": ProblemKind(
+        "what a run that died had fetched is damaged, and is gone; the next run asks the address again", attention=True
+    ),
     "attachment_only": ProblemKind("a report whose text is only an attachment or pictures", derived=True),
     "bad_coding": ProblemKind(
         "a body that is not in the coding that Content-Encoding names; not read", attention=True, retried=True
@@ -209,6 +212,9 @@ PROBLEM_KINDS: dict[str, ProblemKind] = {
     "warc_broken": ProblemKind("a record of an imported WARC that could not be used"),
     "warc_doubtful": ProblemKind(
         "a record of an imported WARC that was taken though one of its digests cannot be read or checked"
+    ),
+    "ways_unread": ProblemKind(
+        "the page is archived, but what leads on from it could not be told", attention=True, retried=True
     ),
     "year_disagrees": ProblemKind("title, column and text name different years", derived=True),
     "year_emptied": ProblemKind(

@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import chain, pairwise
 
+from pipelines.documents.items import Table
 from pipelines.documents.pieces import Letter, Piece, lines_of_pieces, pieces_of, stacks_of
 from pipelines.marked.document import Cell
 
@@ -31,17 +32,6 @@ _MOST = 4000
 
 
 @dataclass(slots=True)
-class Aligned:
-    """A table found: its cells, the edges of its columns, where it stands, and the letters that are in it."""
-
-    cells: list[Cell]
-    edges: list[float]
-    top: float
-    bottom: float
-    letters: list[Letter]
-
-
-@dataclass(slots=True)
 class _Block:
     """Rows of numbers under one another, from where to where each column reaches, and the lines of each one's head."""
 
@@ -52,8 +42,8 @@ class _Block:
     """By row its labels from left to right, each by its lines."""
 
 
-def aligned_tables(letters: list[Letter]) -> list[Aligned]:
-    """The tables among the letters of a page that no lines rule, from top to bottom."""
+def aligned_tables(letters: list[Letter]) -> list[tuple[Table, list[Letter]]]:
+    """The tables among the letters of a page that no lines rule, from top to bottom, each with its letters."""
     pieces = pieces_of(letters)
     if len(pieces) > _MOST:
         return []
@@ -147,7 +137,7 @@ def _reach(stack: list[Piece]) -> tuple[float, float]:
     return min(piece.x0 for piece in stack), max(piece.x1 for piece in stack)
 
 
-def _table(block: _Block) -> Aligned:
+def _table(block: _Block) -> tuple[Table, list[Letter]]:
     width = max(map(len, block.labels))
     letters = [letter for row in block.rows for piece in row for letter in piece.letters]
     letters += [letter for head in block.heads for piece in head for letter in piece.letters]
@@ -162,7 +152,7 @@ def _table(block: _Block) -> Aligned:
     left = min([first, *(piece.x0 for said in block.labels for cell in said for piece in cell)])
     inner = [left + (first - left) * at / max(width, 1) for at in range(width)]
     edges = [*inner, *(start for start, _ in block.columns), block.columns[-1][1]]
-    return Aligned(cells, edges, block.rows[0][0].top, block.rows[-1][0].bottom, letters)
+    return Table(cells, edges, block.rows[0][0].top, block.rows[-1][0].bottom), letters
 
 
 def _find_labels(block: _Block, pieces: list[Piece]) -> None:

@@ -7,12 +7,13 @@ and tables that go on at the top of the next page, sometimes within a row.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
 
 from crawler.words.text import unspaced
 from pipelines.documents.alignment import aligned_tables
+from pipelines.documents.items import Item, Paragraph, Table, joined
 from pipelines.documents.rows import nearest
 from pipelines.marked.document import Cell, tidy
 
@@ -26,42 +27,6 @@ _SHORT = 24
 
 
 @dataclass(slots=True)
-class Table:
-    """A table on a page: its cells by fields, and where it stands; `edges` of its columns, in points."""
-
-    cells: list[Cell]
-    edges: list[float]
-    top: float
-    bottom: float
-    pages: list[int] = field(default_factory=list)
-
-    def take_on(self, below: Table) -> None:
-        """Let the rows of another table follow."""
-        height = max(cell.row + cell.rows for cell in self.cells)
-        for cell in below.cells:
-            cell.row += height
-        self.cells += below.cells
-
-
-@dataclass(slots=True)
-class Paragraph:
-    """A paragraph on a page, and where it begins, in points.
-
-    `open_start`: it begins without an indent; `open_end`: its last line is full: at a page's edge it may go on."""
-
-    words: str
-    top: float
-    open_start: bool = False
-    open_end: bool = False
-    pages: list[int] = field(default_factory=list)
-
-    def take_on(self, below: Paragraph) -> None:
-        """Let the words of the other half follow."""
-        self.words = _joined(self.words, below.words)
-        self.open_end = below.open_end
-
-
-@dataclass(slots=True)
 class _Line:
     """A line of text outside tables, in points."""
 
@@ -70,9 +35,6 @@ class _Line:
     right: float
     top: float
     size: float
-
-
-Item = Table | Paragraph
 
 
 @dataclass(slots=True)
@@ -94,10 +56,10 @@ def items_of(letters: list[dict[str, Any]], edges: list[dict[str, Any]]) -> list
     tables = [table for grid in finder.tables if (table := _table(grid)) is not None]
     boxes = [(table.top, table.bottom, table.edges[0], table.edges[-1]) for table in tables]
     outside = [letter for letter in letters if not _within(letter, boxes)]
-    for found in aligned_tables(outside):
-        tables.append(Table(found.cells, found.edges, found.top, found.bottom))
-        taken = {id(letter) for letter in found.letters}
-        outside = [letter for letter in outside if id(letter) not in taken]
+    for table, letters_within in aligned_tables(outside):
+        tables.append(table)
+        within = {id(letter) for letter in letters_within}
+        outside = [letter for letter in outside if id(letter) not in within]
     lines = [line for line in _lines(outside) if not _PAGE_NUMBER.fullmatch(line.words)]
     items: list[Item] = [*tables, *_paragraphs(lines, sorted(table.top for table in tables))]
     return sorted(items, key=lambda item: item.top)
@@ -177,15 +139,11 @@ def _paragraphs(lines: list[_Line], breaks: list[float]) -> list[Paragraph]:
     for before, line in pairwise(lines):
         goes_on = full(before) and not indented(line) and abs(before.size - line.size) <= 1
         if goes_on and not any(before.top < at <= line.top for at in breaks):
-            paragraphs[-1].words = _joined(paragraphs[-1].words, line.words)
+            paragraphs[-1].words = joined(paragraphs[-1].words, line.words)
             paragraphs[-1].open_end = full(line)
         else:
             paragraphs.append(Paragraph(line.words, line.top, not indented(line), full(line)))
     return paragraphs
-
-
-def _joined(words: str, more: str) -> str:
-    return words + more if words[-1] > "\u2e7f" or more[0] > "\u2e7f" else f"{words} {more}"
 
 
 _SPREAD = re.compile(r"(?<=[\u2e80-\u9fff\u3000-\u303f\uff00-\uffef]) (?=[\u2e80-\u9fff\u3000-\u303f\uff00-\uffef])")

@@ -13,7 +13,8 @@ from typing import Any
 from lxml import etree
 
 from pipelines.documents.archives import check_zip
-from pipelines.documents.layout import Item, items_of
+from pipelines.documents.items import Item
+from pipelines.documents.layout import items_of
 from pipelines.documents.pagebreaks import written
 from pipelines.documents.pdf import MAX_PAGES
 from pipelines.marked.document import Document, UnreadableError

@@ -6,7 +6,8 @@ import re
 from collections import Counter
 from itertools import pairwise
 
-from pipelines.documents.layout import EDGE, Item, Paragraph, Table
+from pipelines.documents.items import Item, Paragraph, Table
+from pipelines.documents.layout import EDGE
 from pipelines.marked.document import Writer
 
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from io import BytesIO
 
-from pipelines.documents.layout import Item, items_of, lines_of_letters
+from pipelines.documents.items import Item
+from pipelines.documents.layout import items_of, lines_of_letters
 from pipelines.documents.letters import printed
 from pipelines.documents.pagebreaks import written
 from pipelines.marked.document import Document, UnreadableError

@@ -14,7 +14,8 @@ from crawler.archive.file.blobs import Blobs, digest
 from crawler.archive.file.identity import Fingerprint, hidden, identity, sha256_of
 from crawler.archive.queries.search import search
 from crawler.archive.write.captures import IMPORT, keep
-from crawler.archive.write.placement import Placed, Placing, Seen, dumps
+from crawler.archive.write.placement import Placed, Placing
+from crawler.archive.write.reportrows import Seen, dumps
 from crawler.archive.write.samples import HEADER
 from crawler.archive.write.writer import Stored
 from crawler.records.page import Page, Remains
@@ -379,9 +380,9 @@ def test_parts_are_those_of_the_page_that_is_shown(shelf: Shelf) -> None:
     first = page("/a", text="甲\n乙", files=("x.pdf", "x.pdf", "y.pdf"))
     figure = Figure("f2021", "new_received.total", "new_received", "total", 4, "4", "件", "table", "table")
     first.figures, first.checks = [figure, figure], [Check("J1", "new", True, "4", "4")] * 2
-    assert not shelf.placing.wrote_figures
+    assert not shelf.placing.rows.wrote_figures
     place(shelf, first)
-    assert shelf.placing.wrote_figures
+    assert shelf.placing.rows.wrote_figures
 
     def counts() -> list[int]:
         tables = ("sections", "attachments", "statistics", "checks")

@@ -66,7 +66,7 @@ TO_GO: dict[str, str] = {
     "pipelines.decode": "bounds charset second stage",
     "pipelines.describe": "caption days heading headline organs place publication publisher stage year",
     "pipelines.documents": (
-        "alignment archives codepages doc docproperties docx elsewhere endings layers layout letters links "
+        "alignment archives codepages doc docproperties docx elsewhere endings layers letters links "
         "ofd officexml parts pdf pieces places rows rtf sheets stage wordlists"
     ),
     "pipelines.marked": "document flatten",

@@ -107,12 +107,17 @@ def test_nothing_comes_before_a_run(tmp_path: Path) -> None:
         opened.arrive(capture(), CONTEXT, leaf=True)
 
 
-def test_a_damaged_body_is_one_sentence(archive: Archive) -> None:
+@pytest.mark.parametrize("harm", ["update blobs set body = x'00'", "update arrivals set trail = '[{]'"])
+def test_a_damaged_body_is_told_and_holds_up_nothing(archive: Archive, harm: str) -> None:
     archive.arrive(capture(), CONTEXT, leaf=True)
     archive.flush()
-    archive.connection.execute("update blobs set body = x'00'")
-    with pytest.raises(ArchiveError, match=r"damaged|body"):
-        archive.take_in(archive.cautious(derive))
+    archive.connection.execute(harm)
+    archive.arrive(capture("别的", "http://www.x.gov.cn/b.html"), CONTEXT, leaf=True)
+    archive.take_in(archive.cautious(derive))
+    assert arrivals(archive) == []
+    rows = archive.connection.execute("select run_id, kind, url from problems").fetchall()
+    assert [tuple(row) for row in rows] == [(1, "arrival_damaged", capture().url)]
+    assert [row[0] for row in archive.connection.execute("select url from captures")] == ["http://www.x.gov.cn/b.html"]
 
 
 @pytest.fixture

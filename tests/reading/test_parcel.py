@@ -106,7 +106,7 @@ surveys = st.builds(
     target=st.none() | words,
     account=words,
     says_empty=st.booleans(),
-    is_html=st.booleans(),
+    fault=words,
 )
 pages = st.builds(
     lambda page, capture, context: replace(page, capture=capture, context=context),

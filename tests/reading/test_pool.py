@@ -14,16 +14,13 @@ from queue import SimpleQueue
 
 import pytest
 
-from crawler.navigation.survey import Survey
-from crawler.portals.profile import Profile
 from crawler.reading import frames, pool, process
 from crawler.reading.limits import LIMITS, Limits
 from crawler.reading.pool import Pool, default_jobs
 from crawler.reading.process import Loss, Reader, ReaderError
-from crawler.reading.question import Answer, Place, Question, answer
+from crawler.reading.question import Answer, Question, answer
 from crawler.records.capture import Capture, Context
 from crawler.records.page import Page
-from crawler.records.ways import Position
 from pipelines.marked.document import UnreadableError
 from tests.servers.living import report
 from tests.support.documents_made import HEADING, docx
@@ -354,20 +351,3 @@ def test_one_core_is_left_to_whoever_crawls(monkeypatch: pytest.MonkeyPatch) -> 
     for cores, jobs in ((1, 1), (2, 1), (8, 7)):
         monkeypatch.setattr(os, "sched_getaffinity", lambda pid, cores=cores: set(range(cores)), raising=False)
         assert default_jobs() == jobs
-
-
-def test_a_page_whose_ways_cannot_be_told_is_read_all_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A fault in looking for what leads on is a problem of the page, as one in any stage is."""
-
-    def fail(*arguments: object) -> None:
-        raise ValueError("no ways")
-
-    monkeypatch.setattr("crawler.reading.question.survey_of", fail)
-    profile = Profile("p", "甲", "http://www.a.gov.cn/", "210100")
-    place = Place(Position(), "step", profile, range(2008, 2027))
-    capture = Capture("http://www.a.gov.cn/", 200, [("Content-Type", "text/html")], b"<p>x</p>", "")
-    found = answer(Question(capture, Context(True), place=place))
-    assert [(problem.kind, problem.detail) for problem in found.page.problems] == [
-        ("stage_failed", "survey: ValueError: no ways")
-    ]
-    assert found.survey == Survey()

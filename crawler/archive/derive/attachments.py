@@ -16,7 +16,8 @@ from typing import Any
 
 from crawler.archive.file.blobs import BlobReader
 from crawler.archive.file.captures import Derive, Whole, newest, pages_again
-from crawler.archive.write.placement import Placing, Seen
+from crawler.archive.write.placement import Placing
+from crawler.archive.write.reportrows import Seen
 from crawler.records.page import Page
 from crawler.words.addresses import join
 from crawler.words.files import spelled

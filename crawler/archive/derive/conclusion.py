@@ -11,7 +11,8 @@ from contextlib import nullcontext
 from crawler.archive.derive.attachments import note_changes, show_attached
 from crawler.archive.derive.years import check_across_years
 from crawler.archive.file.captures import Derive, Whole, pages_again
-from crawler.archive.write.placement import Placing, Seen
+from crawler.archive.write.placement import Placing
+from crawler.archive.write.reportrows import Seen
 from crawler.archive.write.writer import FileChanged
 
 _NOT_SHOWN = (
@@ -46,7 +47,7 @@ def conclude(
         for report_id, url, at in note_changes(connection, placing, derive, run_id, whole):
             changed(report_id, url, at)
     show_attached(connection, placing, derive, whole)
-    if years or placing.wrote_figures:
+    if years or placing.rows.wrote_figures:
         with whole():
             check_across_years(connection)
 

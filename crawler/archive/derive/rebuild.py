@@ -13,7 +13,8 @@ from crawler.archive.file.identity import same_identity
 from crawler.archive.schema import DERIVED_TABLES
 from crawler.archive.write import index
 from crawler.archive.write.captures import UPDATE_DERIVED, derived, is_late
-from crawler.archive.write.placement import Placing, Seen
+from crawler.archive.write.placement import Placing
+from crawler.archive.write.reportrows import Seen
 from crawler.archive.write.writer import conflict_detail
 from crawler.records.page import Page
 from crawler.records.problems import DERIVED_KINDS

@@ -20,7 +20,7 @@ from crawler.archive.file.captures import Derive
 from crawler.archive.file.identity import hidden
 from crawler.archive.write import index
 from crawler.archive.write.ledger import now
-from crawler.archive.write.placement import dumps
+from crawler.archive.write.reportrows import dumps
 from crawler.records.capture import RENDERED, Step, as_told, steps_of
 from crawler.records.page import Page, Remains
 

@@ -101,13 +101,13 @@ def migrate(connection: sqlite3.Connection, stop_before: str | None = None) -> N
 def _without_pandas() -> Iterator[None]:
     """Let what is imported within find no pandas: sqlite_utils imports all of it where it is installed, which costs
     half a second and a hundred megabytes, and migrations have no use for it."""
-    hidden = "pandas" not in sys.modules
-    if hidden:
+    is_absent = "pandas" not in sys.modules
+    if is_absent:
         sys.modules["pandas"] = None  # type: ignore[assignment]
     try:
         yield
     finally:
-        if hidden:
+        if is_absent:
             del sys.modules["pandas"]
 
 

@@ -10,11 +10,12 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Iterator
+from contextlib import suppress
 
 from crawler.archive.file.blobs import BlobReader, Blobs, digest
 from crawler.archive.file.captures import capture_of
 from crawler.archive.write.captures import context_json, host_of
-from crawler.archive.write.placement import dumps
+from crawler.archive.write.reportrows import dumps
 from crawler.records.capture import Capture, Context, as_told
 from crawler.records.errors import ArchiveError
 
@@ -44,16 +45,17 @@ def dismiss(connection: sqlite3.Connection, address: str, sha256: str) -> None:
     connection.execute("delete from arrivals where url = ? and sha256 = ?", (address, sha256))
 
 
-def waiting(connection: sqlite3.Connection) -> Iterator[tuple[int, Capture, Context]]:
-    """What came and was not read, in the order of arrival: the run that met it, the capture, and its context.
-
-    Raises ArchiveError where a body is damaged.
-    """
+def waiting(connection: sqlite3.Connection) -> Iterator[tuple[int, Capture, Context | None, str]]:
+    """What came and was not read, in the order of arrival: the run that met it, the capture, its context, and the
+    SHA-256 of its body. No context: it is damaged by now, and nothing of it can be read but where it came from."""
     reader = BlobReader(connection)
     for row in connection.execute("select * from arrivals order by run_id, fetched_at, url").fetchall():
-        capture = capture_of(row)
-        body = reader.get(row["sha256"])
-        if body is None:
-            raise ArchiveError(f"the body {row['sha256']} of what came from {row['url']} is missing")
-        capture.body = body
-        yield row["run_id"], capture, Context(**json.loads(row["context"]))
+        context: Context | None = None
+        capture = Capture(row["url"], row["status"], [], b"", row["fetched_at"], row["portal"])
+        with suppress(ArchiveError, ValueError, TypeError, KeyError):
+            capture = capture_of(row)
+            body = reader.get(row["sha256"])
+            if body is not None:
+                capture.body = body
+                context = Context(**json.loads(row["context"]))
+        yield row["run_id"], capture, context, row["sha256"]

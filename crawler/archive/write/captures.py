@@ -8,7 +8,7 @@ from dataclasses import fields
 from functools import lru_cache
 
 from crawler.archive.file.blobs import Blobs
-from crawler.archive.write.placement import Seen, dumps
+from crawler.archive.write.reportrows import Seen, dumps
 from crawler.records.capture import Context, as_told
 from crawler.records.page import Page
 

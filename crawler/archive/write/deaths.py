@@ -35,7 +35,6 @@ class Deaths:
         self._by_body = {sha256: Death(kind, cause) for _, sha256, cause, kind in pages}
         counts = Counter(url for url, *_ in pages)
         self._by_url = {url: Death(kind, cause) for url, _, cause, kind in pages if counts[url] >= _BODIES}
-
         self.learnt: list[tuple[str, ...]] = []
         """Rows of table `deaths` that are not kept yet (see note_deaths)."""
 

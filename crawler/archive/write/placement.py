@@ -11,7 +11,6 @@ import json
 import sqlite3
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from typing import Any
 
 from crawler.archive.file.captures import newest
 from crawler.archive.file.identity import (
@@ -23,33 +22,9 @@ from crawler.archive.file.identity import (
     same_identity,
     same_text,
 )
-from crawler.archive.write import index
-from crawler.records.capture import as_told
+from crawler.archive.write.reportrows import ReportRows, Seen
 from crawler.records.page import Page
-from crawler.records.report import Report
 from crawler.words.addresses import location
-
-_ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), check_circular=False)
-
-
-def dumps(value: Any) -> str:
-    """JSON as the archive keeps it: compact, characters as they are."""
-    return _ENCODER.encode(value)
-
-
-@dataclass(frozen=True, slots=True)
-class Seen:
-    """The capture that a page stands in: its row, when it was fetched, and when the same bytes were last seen.
-
-    `run_id`: the run that sees it. `again`: nothing about it is new. Then it makes no version, even if a later program
-    reads the bytes otherwise: what the program says of old bytes changes by a rebuild, for all of them at once.
-    """
-
-    capture_id: int
-    fetched_at: str
-    last_seen_at: str
-    run_id: int
-    again: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,16 +48,6 @@ class Placed:
 NewId = Callable[[str, str | None, int], int | None]
 """The id of a new report by address, identity and capture, or None to let SQLite count on."""
 
-_FIELDS = (
-    "title", "organ", "organ_kind", "region_code", "region", "report_year", "published_on", "signed_on", "source",
-    "index_no", "doc_no", "form",
-)  # fmt: skip
-_ROW = ("portal", *_FIELDS, "breadcrumb", "trail", "text", "text_sha256", "capture_id", "identity", "evidence")
-_INSERT = (
-    f"insert into reports (id, url, first_seen_at, last_seen_at, {', '.join(_ROW)})"
-    f" values (?, ?, ?, ?, {', '.join('?' * len(_ROW))})"
-)
-_SET = ", ".join("identity = coalesce(?, identity)" if name == "identity" else f"{name} = ?" for name in _ROW)
 _MAX_HOPS = 5
 _REDIRECTED = (
     "select report_id, report_urls.url, fetched_at, headers from report_urls cross join captures"
@@ -94,7 +59,6 @@ _BEFORE = (
     " join report_versions on report_versions.report_id = reports.id and version = 1"
     " join captures on captures.id = report_versions.capture_id where reports.id = ?"
 )
-_UPDATE = f"update reports set {_SET} where id = ?"
 
 
 class Placing:
@@ -104,30 +68,28 @@ class Placing:
     """
 
     def __init__(self, connection: sqlite3.Connection, new_id: NewId = lambda url, who, capture_id: None) -> None:
-        self._connection = connection
         self._execute = connection.execute
-        self._executemany = connection.executemany
         self._new_id = new_id
-        self.wrote_figures = False
-        """Whether the figures of any report were written: its checks against other years are to be made anew then."""
+        self.rows = ReportRows(connection)
 
     def place(self, page: Page, seen: Seen) -> Placed:
         """Write all rows that follow from a report's page."""
-        url, report = page.capture.address, page.report or Report()
+        url = page.capture.address
         who, print_ = self._who(page), Fingerprint.of(page)
         report_id, conflict = self._find(url, who, print_)
         if report_id is None:
-            return Placed(self._insert(page, seen, report, who, print_), True, False, conflict)
+            report_id = self.rows.insert(self._new_id(url, who, seen.capture_id), page, seen, who, print_)
+            return Placed(report_id, True, False, conflict)
         versions = self._versions(report_id)
         changed = not seen.again and is_new_version(print_, url, versions)
         gone_at, length, run_id, known_as = self._execute(_BEFORE, (report_id,)).fetchone()
         known = self._execute("select 1 from report_urls where report_id = ? and url = ?", (report_id, url)).fetchone()
         if changed:
-            self._version(report_id, len(versions) + 1, url, seen, print_)
-        self._address(report_id, url, seen, print_)
+            self.rows.version(report_id, len(versions) + 1, url, seen, print_)
+        self.rows.address(report_id, url, seen, print_)
         leading = self.settle(report_id) == url
         if self._takes_over(report_id, page, leading):
-            self._show(report_id, page, seen, report, who, print_)
+            self.rows.show(report_id, page, seen, who, print_)
         elif leading and who is not None and not same_identity(known_as, who):
             # The row goes on showing what was not redacted; what comes next is told by who spoke here last.
             self._execute("update reports set identity = ? where id = ?", (who, report_id))
@@ -148,7 +110,7 @@ class Placing:
 
     def show(self, report_id: int, page: Page, seen: Seen, files: Mapping[str, int] | None = None) -> None:
         """Let the row show what a page says that has its place already; `files`: the captures of its attachments."""
-        self._show(report_id, page, seen, page.report or Report(), self._who(page), Fingerprint.of(page), files)
+        self.rows.show(report_id, page, seen, self._who(page), Fingerprint.of(page), files)
 
     def file_changed(self, report_id: int, page: Page, seen: Seen, url: str) -> None:
         """A version by a file of the report: `page` is the report with it, `seen` and `url` are the file's.
@@ -156,7 +118,7 @@ class Placing:
         It has no part in telling copies and changes of pages, which is by what the pages themselves say.
         """
         print_ = replace(Fingerprint.of(page), squeezed=None)
-        self._version(report_id, len(self._versions(report_id)) + 1, url, seen, print_)
+        self.rows.version(report_id, len(self._versions(report_id)) + 1, url, seen, print_)
 
     def settle(self, report_id: int) -> str:
         """Bring address, times and the verdict of a report up to what its addresses say; return the leading address."""
@@ -282,99 +244,6 @@ class Placing:
             "select url, squeezed_sha256, attachments_sha256 from report_versions where report_id = ?", (report_id,)
         )
         return [Version(*row) for row in rows]
-
-    def _insert(self, page: Page, seen: Seen, report: Report, who: str | None, print_: Fingerprint) -> int:
-        url = page.capture.address
-        head = (self._new_id(url, who, seen.capture_id), url, seen.fetched_at, seen.last_seen_at)
-        report_id = self._execute(_INSERT, (*head, *self._row(page, seen, report, who, print_))).lastrowid
-        assert report_id is not None
-        index.add(self._connection, report_id, page)
-        self._address(report_id, url, seen, print_)
-        self._version(report_id, 1, url, seen, print_)
-        self._parts(report_id, page, {})
-        return report_id
-
-    def _show(
-        self,
-        report_id: int,
-        page: Page,
-        seen: Seen,
-        report: Report,
-        who: str | None,
-        print_: Fingerprint,
-        files: Mapping[str, int] | None = None,
-    ) -> None:
-        shown = self._execute("select capture_id from reports where id = ?", (report_id,)).fetchone()[0]
-        if shown == seen.capture_id and seen.again:
-            return
-        title, text = self._execute("select title, text from reports where id = ?", (report_id,)).fetchone()
-        self._execute(_UPDATE, (*self._row(page, seen, report, who, print_), report_id))
-        index.change(self._connection, report_id, (title, text), page)
-        self._execute("delete from sections where report_id = ?", (report_id,))
-        self._execute("delete from attachments where report_id = ?", (report_id,))
-        self._execute("delete from statistics where report_id = ?", (report_id,))
-        self._execute("delete from checks where report_id = ?", (report_id,))
-        self._parts(report_id, page, files or {})
-
-    def _row(self, page: Page, seen: Seen, report: Report, who: str | None, print_: Fingerprint) -> tuple[Any, ...]:
-        evidence = {name: (found.rule, found.detail) for name, found in page.report_evidence.items()}
-        return (
-            page.capture.portal,
-            *(getattr(report, name) for name in _FIELDS),
-            dumps(page.breadcrumb),
-            dumps(as_told(page.capture.trail)),
-            page.text,
-            None if page.remains is not None else print_.text_sha256,
-            seen.capture_id,
-            who,
-            dumps(evidence),
-        )
-
-    def _address(self, report_id: int, url: str, seen: Seen, print_: Fingerprint) -> None:
-        self._execute(
-            "insert into report_urls (report_id, url, first_seen_at, last_seen_at, capture_id, text_sha256)"
-            " values (?, ?, ?, ?, ?, ?) on conflict (report_id, url) do update set capture_id = excluded.capture_id,"
-            " text_sha256 = excluded.text_sha256, gone_at = null,"
-            " last_seen_at = max(last_seen_at, excluded.last_seen_at)",
-            (report_id, url, seen.fetched_at, seen.last_seen_at, seen.capture_id, print_.text_sha256),
-        )
-
-    def _version(self, report_id: int, version: int, url: str, seen: Seen, print_: Fingerprint) -> None:
-        self._execute(
-            "insert into report_versions values (?, ?, ?, ?, ?, ?, ?, ?)",
-            (
-                report_id, version, seen.capture_id, print_.text_sha256, seen.fetched_at, url, print_.squeezed,
-                print_.attachments,
-            ),
-        )  # fmt: skip
-
-    def _parts(self, report_id: int, page: Page, files: Mapping[str, int]) -> None:
-        self.wrote_figures = True
-        self._executemany(
-            "insert into sections values (?, ?, ?, ?, ?)",
-            [(report_id, part.position, part.level, part.heading, part.text) for part in page.sections],
-        )
-        self._executemany(
-            "insert or ignore into attachments values (?, ?, ?, ?, ?, ?)",
-            [
-                (report_id, file.url, file.label, file.media_type, files.get(file.url), file.text)
-                for file in page.attachments
-            ],
-        )
-        self._executemany(
-            "insert or ignore into statistics values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-            [
-                (
-                    report_id, at, figure.form, figure.code, figure.item, figure.applicant, figure.value, figure.raw,
-                    figure.unit, figure.evidence, figure.method,
-                )
-                for at, figure in enumerate(page.figures)
-            ],
-        )  # fmt: skip
-        self._executemany(
-            "insert or ignore into checks values (?, ?, ?, ?, ?, ?)",
-            [(report_id, one.rule, one.subject, one.holds, one.expected, one.actual) for one in page.checks],
-        )
 
 
 def _target(url: str, headers: str) -> str | None:

@@ -9,7 +9,7 @@ from typing import Any
 
 from crawler.archive.file import seals
 from crawler.archive.write.ledger import Ledger, now
-from crawler.archive.write.placement import dumps
+from crawler.archive.write.reportrows import dumps
 from crawler.archive.write.samples import KEEP
 
 

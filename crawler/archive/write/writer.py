@@ -90,6 +90,14 @@ class Writer:
         except sqlite3.OperationalError as error:
             raise ArchiveError(f"the archive cannot be written: {error}") from error
 
+    def give_up(self, run_id: int, capture: Capture, sha256: str) -> None:
+        """Dismiss what came and is damaged by now, and tell of it."""
+        words = f"fetched at {capture.fetched_at}, its body {sha256} is damaged"
+        with self._ledger.step():
+            arrivals.dismiss(self._ledger.connection, capture.address, sha256)
+            problem = Problem("arrival_damaged", capture.url, words)
+            self._ledger.problem(run_id, capture.portal, problem, now(), None)
+
     def note_deaths(self, rows: list[tuple[str, ...]]) -> None:
         """Keep what readers were lost over; see `crawler.archive.write.deaths.Deaths`."""
         with self._ledger.step():
