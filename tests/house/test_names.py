@@ -44,7 +44,7 @@ TO_GO: dict[str, str] = {
     "crawler.archive.queries": "addresses grids portals reports search",
     "crawler.archive.sandbox": "pool worker",
     "crawler.archive.schema": "panel",
-    "crawler.archive.write": "captures placement withheld writer",
+    "crawler.archive.write": "captures placement reportrows withheld writer",
     "crawler.conventions": (
         "anchors answers aspnet controls epoint eportal generic gkmlpt hanweb jpaas lonsun pages registry "
         "series shtml signs trs written"

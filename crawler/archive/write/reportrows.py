@@ -139,7 +139,10 @@ class ReportRows:
         )  # fmt: skip
         self._executemany(
             "insert or ignore into checks values (?, ?, ?, ?, ?, ?)",
-            [(report_id, one.rule, one.subject, one.holds, one.expected, one.actual) for one in page.checks],
+            [
+                (report_id, check.rule, check.subject, check.holds, check.expected, check.actual)
+                for check in page.checks
+            ],
         )
 
 
