@@ -80,7 +80,7 @@ def row(top: float, label: str, *numbers: str) -> list[tuple[float, float, str]]
 
 
 def tables(*lines: tuple[float, float, str]) -> list[list[str]]:
-    return [[cell.words for cell in table.cells] for table in aligned_tables(letters(*lines))]
+    return [[cell.words for cell in table.cells] for table, _ in aligned_tables(letters(*lines))]
 
 
 def test_a_label_belongs_to_the_row_that_it_stands_around() -> None:
@@ -102,7 +102,7 @@ def test_a_row_without_numbers_gives_its_label_to_no_other() -> None:
 def test_a_blank_cell_stays_blank_and_a_page_number_is_no_row() -> None:
     lines = [*row(0, "甲", *"12345"), *row(20, "乙", "", "", "7"), *row(40, "丙", *"67890"), (260, 90, "4")]
     assert tables(*lines) == [["甲", *"12345", "乙", "7", "丙", *"67890"]]
-    (table,) = aligned_tables(letters(*lines))
+    ((table, _),) = aligned_tables(letters(*lines))
     assert [(cell.row, cell.column) for cell in table.cells if cell.words == "7"] == [(1, 3), (2, 2)]
 
 
