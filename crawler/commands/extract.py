@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict
+from dataclasses import asdict, fields
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +14,7 @@ from crawler.portals.notation import load
 from crawler.portals.selection import bundled
 from crawler.records.capture import Capture, Context
 from crawler.records.page import Page
+from crawler.records.report import Figure
 
 
 @click.command()
@@ -72,8 +73,8 @@ def as_dict(page: Page) -> dict[str, Any]:
         "charset_declared": page.charset_declared,
         "charset": page.charset,
         "text": page.text,
-        "sections": [asdict(section) for section in page.sections],
-        "statistics": [asdict(figure) for figure in page.figures],
+        "sections": [asdict(section) | {"text": section.text(page.text)} for section in page.sections],
+        "statistics": [_figure(figure) for figure in page.figures],
         "checks": [asdict(check) for check in page.checks],
         "attachments": [asdict(attachment) for attachment in page.attachments],
         "evidence": {
@@ -82,3 +83,10 @@ def as_dict(page: Page) -> dict[str, Any]:
         },
         "problems": [{"kind": problem.kind, "detail": problem.detail} for problem in page.problems],
     }
+
+
+def _figure(figure: Figure) -> dict[str, Any]:
+    """A figure with its evidence, and the place that this is rendered from."""
+    values = {field.name: getattr(figure, field.name) for field in fields(figure)}
+    place = values.pop("place")._asdict()
+    return values | {"evidence": figure.evidence, "place": {name: value for name, value in place.items() if value}}

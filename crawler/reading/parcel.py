@@ -31,6 +31,7 @@ from crawler.records.capture import Capture, Context, Evidence
 from crawler.records.page import Page
 from crawler.records.problems import PROBLEM_KINDS, Problem
 from crawler.records.report import Attachment, Check, Figure, Report, Section
+from crawler.records.report import Place as FigurePlace
 from crawler.records.ways import Position, Why
 from pipelines.marked.document import Line
 
@@ -170,6 +171,8 @@ def _unpacked(parcel: Any, question: Question) -> Answer:
     page.report_evidence = {name: Evidence(*row) for name, row in reasons}
     page.attachments = _records(Attachment, attachments)
     page.figures = _records(Figure, figures)
+    for figure in page.figures:
+        figure.place = FigurePlace(*figure.place)
     page.checks = _records(Check, checks)
     page.problems = _records(Problem, problems)
     page.tokens = tokens

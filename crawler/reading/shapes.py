@@ -41,6 +41,8 @@ def fits(kind: Any) -> Fits:
         return row(*arguments)
     if origin in (dict, Mapping):
         return _dicts(*map(fits, arguments))
+    if isinstance(kind, type) and issubclass(kind, tuple):  # a NamedTuple
+        return row(*get_type_hints(kind).values())
     if is_dataclass(kind):
         hints = get_type_hints(kind)
         return row(*(hints[field.name] for field in fields(kind)))

@@ -101,8 +101,8 @@ class Page:
     """Bodies of the attachments that are archived, by address; given to the stages by whoever has the archive."""
     fatal: Mapping[str, str] = field(default_factory=dict)
     """By SHA-256, documents that are not to be read, for they cost a reader, and why."""
-    documents: list[tuple[str, str]] = field(default_factory=list)
-    """The attachments that were read: label or address, and the words with marks for blocks, tables and places."""
+    documents: list[tuple[Attachment, str]] = field(default_factory=list)
+    """The attachments that were read, each with its words with marks for blocks, tables and places."""
     # statistics
     figures: list[Figure] = field(default_factory=list)
     checks: list[Check] = field(default_factory=list)

@@ -102,7 +102,7 @@ def read_attached(page: Page) -> None:
         if document is not None:
             lines = lines_of(document.marked)
             file = replace(file, text="\n".join(lines) or None)
-            page.documents.append((file.label or file.url, document.marked))
+            page.documents.append((file, document.marked))
             chapters = len(chapters_in(squeeze(file.text or "")))
             fits = page.text is None or (abstract and full and chapters >= _CHAPTERS)
             if chapters >= 2 and fits and (best is None or chapters > best[0]):

@@ -15,6 +15,7 @@ def read_statistics(page: Page) -> None:
     `figure_implausible`, `page_cut`, `several_reports`.
     """
     from pipelines.statistics.checks import check_figures
+    from pipelines.statistics.location import locate
     from pipelines.statistics.lost import tell_absent
     from pipelines.statistics.proportion import implausible
     from pipelines.statistics.several import settle_several
@@ -27,6 +28,7 @@ def read_statistics(page: Page) -> None:
     if page.text:
         _read_sentences(page, page.text)
         settle_several(page)
+    locate(page)
     page.checks += check_figures(page.figures)
     for detail in implausible(page.figures, page.checks, page.report):
         page.problem("figure_implausible", detail)

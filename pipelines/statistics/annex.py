@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 
-from crawler.records.report import Figure
+from crawler.records.report import Figure, Place
 from crawler.words.text import squeeze
 from pipelines.statistics.annexcolumn import number_column
 from pipelines.statistics.annexlabels import annex_words, code_of, is_of_publishing, places_of
 from pipelines.statistics.cellvalue import is_value, read_cell
-from pipelines.statistics.figures import MAX_COUNT, Found, evidence_of, figure_of, in_one
+from pipelines.statistics.figures import MAX_COUNT, Found, figure_of, in_one, place_of
 from pipelines.statistics.grid import Cell, Grid, Row
 from pipelines.statistics.labels import nearest, plain
 
@@ -95,11 +95,11 @@ def _rows(
             continue
         seen.add(code)
         if cell is None:
-            evidence = f"table {grid.number}, row {number + 1} «{in_one(label.raw)}»"
-            found.figures.append(figure_of(found, "f2014", code, None, evidence, "ambiguous"))
+            place = Place(None, grid.number, number + 1, None, in_one(label.raw))
+            found.figures.append(figure_of(found, "f2014", code, None, place, "ambiguous"))
             continue
-        evidence = evidence_of(grid.number, Cell(cell.raw, number + 1, cell.column, 1, 1), in_one(label.raw), heading)
-        found.figures.append(figure_of(found, "f2014", code, cell.raw, evidence, method, _unit(row)))
+        place = Place(None, grid.number, number + 1, cell.column, in_one(label.raw), heading)
+        found.figures.append(figure_of(found, "f2014", code, cell.raw, place, method, _unit(row)))
 
 
 def _unit(row: Row) -> str | None:
@@ -114,10 +114,10 @@ def _local(found: Found, grid: Grid, row: Row, label: Cell, cell: Cell | None, h
     if said.value is None:
         return
     name = in_one(label.raw)
-    evidence = evidence_of(grid.number, cell, name, heading)
+    place = place_of(grid.number, cell, name, heading)
     unit = said.unit or _unit(row)
     value = said.value if 0 <= said.value < MAX_COUNT else None
     if value is None:
-        found.problem("figure_implausible", f"«{name}»: {evidence}")
+        found.problem("figure_implausible", f"«{name}»: {place.in_words(in_one(cell.raw))}")
         method += ", implausible"
-    found.figures.append(Figure("f2014", None, name, None, value, in_one(cell.raw), unit, evidence, method))
+    found.figures.append(Figure("f2014", None, name, None, value, in_one(cell.raw), unit, place, method))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from math import isfinite
 
-from crawler.records.report import Figure, Form
+from crawler.records.report import Figure, Form, Place
 from crawler.reference.measures import form_of
 from pipelines.statistics.cellvalue import read_cell
 from pipelines.statistics.grid import Cell
@@ -47,11 +47,9 @@ class Found:
             self.problems.setdefault((kind, "and more of the same"))
 
 
-def evidence_of(table: int, cell: Cell, row_label: str, column_label: str) -> str:
-    """Where a person finds the cell: table, row and column with their labels, and what is printed there."""
-    row = f" «{row_label}»" if row_label else ""
-    column = f" «{column_label}»" if column_label else ""
-    return f"table {table}, row {cell.row}{row}, column {cell.column}{column}: «{in_one(cell.raw)}»"
+def place_of(table: int, cell: Cell, row_label: str, column_label: str) -> Place:
+    """Where a person finds the cell: table, row and column with their labels."""
+    return Place(None, table, cell.row, cell.column, row_label, column_label)
 
 
 def in_one(raw: str) -> str:
@@ -60,7 +58,7 @@ def in_one(raw: str) -> str:
 
 
 def figure_of(
-    found: Found, form: Form, code: str, raw: str | None, evidence: str, method: str, unit: str | None = None
+    found: Found, form: Form, code: str, raw: str | None, place: Place, method: str, unit: str | None = None
 ) -> Figure:
     """One figure of a form; what cannot be a value of its measure is NULL, its raw text kept and a problem noted.
 
@@ -69,14 +67,14 @@ def figure_of(
     measure = form_of(form).measures[code]
     if not raw:
         return Figure(
-            form, code, measure.item, measure.applicant, None, raw, measure.unit or unit, evidence, method
+            form, code, measure.item, measure.applicant, None, raw, measure.unit or unit, place, method
         )  # fmt: skip
     said = read_cell(raw)
     value, own = said.value, measure.unit or said.unit or unit
     if said.how == "number" and type(value) is int and 0 <= value < MAX_COUNT and said.unit is None:
-        return Figure(form, code, measure.item, measure.applicant, value, in_one(raw), own, evidence, method)
+        return Figure(form, code, measure.item, measure.applicant, value, in_one(raw), own, place, method)
     if said.how == "unread":
-        found.problem("table_unread", f"{code}: {evidence}")
+        found.problem("table_unread", f"{code}: {place.in_words(in_one(raw))}")
         method += ", unread"
     elif said.how != "number":
         method = "words for none" if said.how == "words for none" else method
@@ -85,10 +83,10 @@ def figure_of(
         if own == "万元" and said.unit == "元":
             value, method = round(value / 10_000, 6), method + ", 元 to 万元"
         if not _plausible(code, value, own) or (said.how == "signed words" and not code.endswith("_items_change")):
-            found.problem("figure_implausible", f"{code}: {evidence}")
+            found.problem("figure_implausible", f"{code}: {place.in_words(in_one(raw))}")
             value, method = None, method + ", implausible"
     return Figure(
-        form, code, measure.item, measure.applicant, value, in_one(raw), own, evidence, method
+        form, code, measure.item, measure.applicant, value, in_one(raw), own, place, method
     )  # fmt: skip
 
 

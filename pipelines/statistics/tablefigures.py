@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from crawler.records.report import Figure, Form
+from crawler.records.report import Figure, Form, Place
 from crawler.reference.measures import form_of
 from crawler.words.text import years_in
 from pipelines.statistics import article20, requests
-from pipelines.statistics.figures import Found, evidence_of, figure_of
+from pipelines.statistics.figures import Found, figure_of, place_of
 from pipelines.statistics.grid import Grid
 
 _PROSE = re.compile("[，。；,;%％比较]")
@@ -39,7 +39,7 @@ def put_row(
     """Add the figures of one row to `seen`: `codes` under `prefix` for each of its heads, in order; `late`: of another
     year. Problem: `table_unread`."""
     measures = form_of(form).measures
-    table, row = f"table {line.table}, row ", f" «{line.label}», column "
+    table, label = line.table, line.label
     for code, head, cell in zip(codes, line.heads, line.cells.cells, strict=True):
         if code is None or (measure := measures.get(whole := prefix + code)) is None:
             continue
@@ -48,18 +48,18 @@ def put_row(
                 "table_unread",
                 f"table {line.table} «{line.label}»: no telling which number stands under which header",
             )
-            evidence = f"table {line.table} «{line.label}», column «{head.label}»"
-            figure = figure_of(found, form, whole, None, evidence, "ambiguous")
+            place = Place(None, table, None, None, label, head.label)
+            figure = figure_of(found, form, whole, None, place, "ambiguous")
         else:
             raw = cell.raw
             if raw.isdecimal() and raw.isascii() and len(raw) < 9 and (raw == "0" or raw[0] != "0"):
                 # nearly all cells
-                evidence = f"{table}{cell.row}{row}{cell.column} «{head.label}»: «{raw}»"
+                place = Place(None, table, cell.row, cell.column, label, head.label)
                 unit = measure.unit or _header_unit(head.label)
-                figure = Figure(form, whole, measure.item, measure.applicant, int(raw), raw, unit, evidence, method)
+                figure = Figure(form, whole, measure.item, measure.applicant, int(raw), raw, unit, place, method)
             else:
-                evidence = evidence_of(line.table, cell, line.label, head.label)
-                figure = figure_of(found, form, whole, raw, evidence, method, _header_unit(head.label))
+                place = place_of(table, cell, label, head.label)
+                figure = figure_of(found, form, whole, raw, place, method, _header_unit(head.label))
         seen.setdefault(whole, []).append(of_other_year(found, figure) if late else figure)
 
 
@@ -74,10 +74,10 @@ def of_other_year(found: Found, figure: Figure) -> Figure:
     return _without_value(figure, "other year")
 
 
-def _without_value(figure: Figure, method: str, evidence: str | None = None) -> Figure:
+def _without_value(figure: Figure, method: str, place: Place | None = None) -> Figure:
     return Figure(
-        figure.form, figure.code, figure.item, figure.applicant, None, figure.raw, figure.unit,
-        evidence or figure.evidence, method,
+        figure.form, figure.code, figure.item, figure.applicant, None, figure.raw, figure.unit, place or figure.place,
+        method,
     )  # fmt: skip
 
 
@@ -89,4 +89,4 @@ def settle(found: Found, seen: Seen) -> None:
             continue
         places_named = " and ".join(figure.evidence for figure in figures)
         found.problem("table_unread", f"{len(figures)} tables of one kind in the report do not agree")
-        found.figures.append(_without_value(figures[0], "ambiguous", f"{code}: {places_named}"))
+        found.figures.append(_without_value(figures[0], "ambiguous", Place(f"{code}: {places_named}")))

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from dataclasses import replace
 
 from crawler.records.page import Page
-from crawler.records.report import Check, Figure, Form
+from crawler.records.report import Attachment, Check, Figure, Form, Place
 from crawler.reference.measures import form_of
 from pipelines.statistics import article20, requests, reviews
 from pipelines.statistics.annex import read_annex
-from pipelines.statistics.figures import Found, evidence_of, figure_of
+from pipelines.statistics.figures import Found, figure_of, place_of
 from pipelines.statistics.grid import MAX_CELLS, MAX_ROWS, Grid, grids_in, grids_of
 from pipelines.statistics.parts import parts_of
 from pipelines.statistics.tablefigures import Seen, of_other_year, other_year, put_row, settle
@@ -32,13 +31,13 @@ def read_tables(page: Page) -> list[Figure]:
     grids = grids_in(page.marked) if page.marked else grids_of(element)
     missing = read_grids(found, grids, year)
     figures = placed(found.figures, grids)
-    for label, marked in page.documents:
+    for file, marked in page.documents:
         there = Found()
         grids = grids_in(marked)
         missing &= read_grids(there, grids, year)
-        figures += _not_told(page, figures, placed(there.figures, grids, f"attachment «{label}»"))
+        figures += _not_told(page, figures, placed(there.figures, grids, file))
         for kind, detail in there.problems:
-            page.problem(kind, f"attachment «{label}», {detail}")
+            page.problem(kind, f"attachment «{file.label or file.url}», {detail}")
     if page.text and missing:
         found.figures = []
         read_text(found, page.text, year, missing)
@@ -48,16 +47,24 @@ def read_tables(page: Page) -> list[Figure]:
     return figures
 
 
-def placed(figures: list[Figure], grids: list[Grid], document: str = "") -> list[Figure]:
-    """Figures whose evidence names the place of each table: the document, and the page or sheet in it."""
-    places = {grid.number: grid.place for grid in grids}
-    if not document and not any(places.values()):
+def placed(figures: list[Figure], grids: list[Grid], file: Attachment | None = None) -> list[Figure]:
+    """Figures whose places name where each table stands: the file, and the page or sheet in it."""
+    pages = {grid.number: grid.place for grid in grids}
+    if file is None and not any(pages.values()):
         return figures
+    address, name = (file.url, file.label or file.url) if file is not None else (None, "")
 
     def whole(match: re.Match[str]) -> str:
-        return ", ".join(one for one in (document, places.get(int(match[1]), ""), match[0]) if one)
+        document = f"attachment «{name}»" if file is not None else ""
+        return ", ".join(part for part in (document, pages.get(int(match[1]), ""), match[0]) if part)
 
-    return [replace(figure, evidence=_TABLE.sub(whole, figure.evidence)) for figure in figures]
+    for figure in figures:
+        place = figure.place
+        if place.words is not None:  # several tables that do not agree
+            figure.place = place._replace(words=_TABLE.sub(whole, place.words))
+        else:
+            figure.place = place._replace(page=pages.get(place.table or 0, ""), file=address, name=name)
+    return figures
 
 
 _TABLE = re.compile(r"\btable (\d+)\b")
@@ -189,9 +196,9 @@ def _reviews(found: Found, reader: reviews.Reader, form: Form, year: int | None)
         for entry in table:
             if entry.cell is None:
                 found.problem("table_unread", f"table {entry.table}: no telling which number stands under which header")
-                figure = figure_of(found, form, entry.code, None, f"table {entry.table}", "ambiguous")
+                figure = figure_of(found, form, entry.code, None, Place(None, entry.table), "ambiguous")
             else:
-                evidence = evidence_of(entry.table, entry.cell, "", entry.label)
-                figure = figure_of(found, form, entry.code, entry.cell.raw, evidence, entry.method)
+                place = place_of(entry.table, entry.cell, "", entry.label)
+                figure = figure_of(found, form, entry.code, entry.cell.raw, place, entry.method)
             seen.setdefault(entry.code, []).append(of_other_year(found, figure) if late[entry.table] else figure)
     settle(found, seen)

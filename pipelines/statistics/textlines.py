@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 from typing import NamedTuple
 
-from crawler.records.report import Form
+from crawler.records.report import Figure, Form, Place
 from crawler.reference.measures import Word, form_of
 from pipelines.statistics.figures import Found, figure_of
 from pipelines.statistics.lost import CAPTIONS, REVIEW_HEADS, tell_rows, tell_table
@@ -100,17 +100,15 @@ def _chunks(words: str) -> list[str]:
     return re.findall(r"\d+", words)
 
 
-def _evidence(text: str, stretch: Stretch) -> str:
-    return text[stretch.start : stretch.end].strip()
+def _place(text: str, stretch: Stretch) -> Place:
+    return Place(text[stretch.start : stretch.end].strip())
 
 
-def _ambiguous(found: Found, form: Form, code: str, evidence: str, words: str) -> None:
-    found.problem("table_unread", f"«{evidence[:80]}»: digits that can be cut in several ways")
-    figure = figure_of(found, form, code, None, evidence, "ambiguous")
+def _ambiguous(found: Found, form: Form, code: str, place: Place, words: str) -> None:
+    found.problem("table_unread", f"«{(place.words or '')[:80]}»: digits that can be cut in several ways")
+    figure = figure_of(found, form, code, None, place, "ambiguous")
     found.figures.append(
-        type(figure)(
-            form, code, figure.item, figure.applicant, None, words.strip() or None, figure.unit, evidence, "ambiguous"
-        )
+        Figure(form, code, figure.item, figure.applicant, None, words.strip() or None, figure.unit, place, "ambiguous")
     )
 
 
@@ -128,17 +126,17 @@ def _article20(found: Found, text: str, plain: str, form: Form) -> None:
                 continue
             at = stretch.end
             codes = [f"{code}_{row.code}_{column.code}" for column in caption.columns]
-            evidence = _evidence(text, stretch)
+            place = _place(text, stretch)
             cells = _numbers(stretch.words, len(codes))
             method = "text line"
             if cells is None and run_together(stretch.words):
                 ways = cuts(_chunks(stretch.words), len(codes))
                 cells, method = ([str(value) for value in ways[0]], "digits") if len(ways) == 1 else (None, "")
-            for place, one in enumerate(codes):
+            for column, one in enumerate(codes):
                 if cells is None:
-                    _ambiguous(found, form, one, evidence, stretch.words)
+                    _ambiguous(found, form, one, place, stretch.words)
                 else:
-                    found.figures.append(figure_of(found, form, one, cells[place], evidence, method))
+                    found.figures.append(figure_of(found, form, one, cells[column], place, method))
     if len(starts) >= CAPTIONS:
         tell_rows(found, lost)
 
@@ -181,18 +179,18 @@ def _requests(found: Found, text: str, plain: str, form: Form) -> None:
     ]
     fit = together({**ways, **known}, parts)
     for code, stretch in stretches.items():
-        evidence = _evidence(text, stretch)
+        place = _place(text, stretch)
         names = [f"req_{code}__{column}" for column in columns]
         if code in cells:
             for name, cell in zip(names, cells[code], strict=True):
-                found.figures.append(figure_of(found, form, name, cell, evidence, "text line"))
+                found.figures.append(figure_of(found, form, name, cell, place, "text line"))
             continue
-        for place, name in enumerate(names):
-            values = {way[place] for way in fit.get(code, [])}
+        for column, name in enumerate(names):
+            values = {way[column] for way in fit.get(code, [])}
             if len(values) == 1:
-                found.figures.append(figure_of(found, form, name, str(values.pop()), evidence, "sums"))
+                found.figures.append(figure_of(found, form, name, str(values.pop()), place, "sums"))
             else:
-                _ambiguous(found, form, name, evidence, stretch.words)
+                _ambiguous(found, form, name, place, stretch.words)
 
 
 def _whole(cells: list[str]) -> Numbers | None:
@@ -219,30 +217,30 @@ def _reviews(found: Found, text: str, plain: str, form: Form) -> None:
     if len(ends) == 3 and all(any(map(str.isdigit, words)) for words in apart):  # a table for each group
         for group, match, words in zip(groups, ends, apart, strict=True):
             cells = _numbers(words, len(results))
-            evidence = text[match.start() : match.end() + len(words)].strip()
-            for place, result in enumerate(results):
+            place = Place(text[match.start() : match.end() + len(words)].strip())
+            for column, result in enumerate(results):
                 code = f"{group.code}_{result.code}"
                 if cells is None:
-                    _ambiguous(found, form, code, evidence, words)
+                    _ambiguous(found, form, code, place, words)
                 else:
-                    found.figures.append(figure_of(found, form, code, cells[place], evidence, "text line"))
+                    found.figures.append(figure_of(found, form, code, cells[column], place, "text line"))
         return
     words = _after(plain, last.end())
     if not any(map(str.isdigit, words)):
         return
-    evidence = text[last.end() : last.end() + len(words)].strip()
+    place = Place(text[last.end() : last.end() + len(words)].strip())
     told = _numbers("\t" + words.lstrip() if "\t" in words.strip() else words, len(codes))
     if told is not None:
         for code, cell in zip(codes, told, strict=True):
-            found.figures.append(figure_of(found, form, code, cell, evidence, "text line"))
+            found.figures.append(figure_of(found, form, code, cell, place, "text line"))
         return
     ways = cuts_in_groups(_chunks(words), len(results) - 1, len(groups))
-    for place, code in enumerate(codes):
-        values = {way[place] for way in ways}
+    for column, code in enumerate(codes):
+        values = {way[column] for way in ways}
         if len(values) == 1:
-            found.figures.append(figure_of(found, form, code, str(values.pop()), evidence, "sums"))
+            found.figures.append(figure_of(found, form, code, str(values.pop()), place, "sums"))
         else:
-            _ambiguous(found, form, code, evidence, words)
+            _ambiguous(found, form, code, place, words)
 
 
 def _after(plain: str, at: int) -> str:

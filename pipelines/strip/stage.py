@@ -115,20 +115,21 @@ def read_sections(lines: list[str]) -> list[Section]:
     line (`（一）主动公开。全年…`) ends at the first full stop or colon. Table rows are never headings.
     """
     sections: list[Section] = []
-    level, heading, text = 1, None, list[str]()
+    level, heading = 1, None
+    start = at = 1
 
     def close() -> None:
-        if heading is not None or text:
-            sections.append(Section(len(sections), level, heading, "\n".join(text)))
+        length = max(at - 1 - start, 0)
+        if heading is not None or length:
+            sections.append(Section(len(sections), level, heading, start, length))
 
     for line in lines:
         found = _heading(line) if len(sections) < MAX_SECTIONS - 1 else None
-        if found is None:
-            text.append(line)
-            continue
-        close()
-        level, heading, rest = found
-        text = [rest] if rest else []
+        if found is not None:
+            close()
+            level, heading, rest = found
+            start = at + len(line) + 1 - (len(rest) + 1 if rest else 0)
+        at += len(line) + 1
     close()
     return sections
 

@@ -14,7 +14,7 @@ from crawler.records.capture import Context
 from crawler.records.errors import ArchiveError
 from crawler.records.page import Page, SeenAgain
 from crawler.records.problems import Problem
-from crawler.records.report import Figure
+from crawler.records.report import Figure, Place
 from tests.support.archive_toy import SITE, derive, page
 
 
@@ -391,7 +391,7 @@ def carrying(year: int, *, pending: int | None = None, region: str = "210100") -
     told.context = Context(region=region)
     number = year % 7 if pending is None else pending
     told.figures = [
-        Figure("f2021", f"{item}__total", item, "total", number, None, None, "x", "toy")
+        Figure("f2021", f"{item}__total", item, "total", number, None, None, Place("x"), "toy")
         for item in ("req_carried_in", "req_carried_out")
     ]
     return told

@@ -19,7 +19,7 @@ from crawler.archive.write.reportrows import Seen, dumps
 from crawler.archive.write.samples import HEADER
 from crawler.archive.write.writer import Stored
 from crawler.records.page import Page, Remains
-from crawler.records.report import Check, Figure, Report
+from crawler.records.report import Check, Figure, Place, Report
 from tests.support.archive_toy import SITE, page
 
 DEPARTMENT: dict[str, Any] = {"organ_kind": "department", "organ": "大东区教育局"}
@@ -378,7 +378,7 @@ def test_an_address_keeps_its_first_moment_and_its_last(shelf: Shelf) -> None:
 
 def test_parts_are_those_of_the_page_that_is_shown(shelf: Shelf) -> None:
     first = page("/a", text="甲\n乙", files=("x.pdf", "x.pdf", "y.pdf"))
-    figure = Figure("f2021", "new_received.total", "new_received", "total", 4, "4", "件", "table", "table")
+    figure = Figure("f2021", "new_received.total", "new_received", "total", 4, "4", "件", Place("table"), "table")
     first.figures, first.checks = [figure, figure], [Check("J1", "new", True, "4", "4")] * 2
     assert not shelf.placing.rows.wrote_figures
     place(shelf, first)

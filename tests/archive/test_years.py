@@ -9,7 +9,7 @@ import pytest
 
 from crawler.archive.archive import Archive
 from crawler.archive.derive.years import check_across_years
-from crawler.records.report import Figure, Form
+from crawler.records.report import Figure, Form, Place
 from tests.support.archive_toy import page
 
 Year = dict[str, float | None]
@@ -20,7 +20,7 @@ def figures(values: Year, form: Form) -> list[Figure]:
     made = []
     for code, value in values.items():
         item, _, applicant = code.partition("__")
-        made.append(Figure(form, code, item, applicant or None, value, None, None, "", ""))
+        made.append(Figure(form, code, item, applicant or None, value, None, None, Place(""), ""))
     return made
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from crawler.records.report import Figure, Form
+from crawler.records.report import Figure, Form, Place
 from crawler.reference.measures import form_of
 from pipelines.statistics.checks import BLANK_AS_0, check_figures
 
@@ -15,7 +15,7 @@ REVIEW = tuple(f"review_{result.code}" for result in form_of("f2021").results if
 
 
 def figures(form: Form, values: dict[str, float | None]) -> list[Figure]:
-    return [Figure(form, code, code, None, value, None, None, "", "") for code, value in values.items()]
+    return [Figure(form, code, code, None, value, None, None, Place(""), "") for code, value in values.items()]
 
 
 def told(*of: list[Figure]) -> Told:

@@ -28,7 +28,7 @@ from crawler.reading.question import Answer, Question
 from crawler.records.capture import Capture, Context
 from crawler.records.page import Page
 from crawler.records.problems import PROBLEM_KINDS, Problem
-from crawler.records.report import Figure, Report, Section
+from crawler.records.report import Figure, Place, Report, Section
 from crawler.records.ways import Next, Ways
 from pipelines.marked.document import Line
 
@@ -168,7 +168,7 @@ def test_an_answer_comes_back_as_it_went(page: Page, survey: Survey | None, sour
 @given(st.integers(1 << 63, 1 << 90) | st.integers(-(1 << 90), -(1 << 63)) | st.just(float("nan")))
 def test_a_number_that_no_database_holds_is_one_with_a_point(number: float) -> None:
     page = Page(Capture("http://x/", 200, [], b"", ""))
-    page.figures = [Figure("f2021", None, "local", None, number, str(number), None, "", "")]
+    page.figures = [Figure("f2021", None, "local", None, number, str(number), None, Place(""), "")]
     (figure,) = unpack_answer(pack_answer(Answer(page)), Question(page.capture, page.context)).page.figures
     assert repr(figure.value) == repr(float(number))
 
@@ -240,8 +240,8 @@ def forged(*path: int, value: Any) -> bytes:
 
 RICH_PAGE = Page(Capture("http://x/", 200, [], b"", ""))
 RICH_PAGE.report = Report("title")
-RICH_PAGE.sections = [Section(0, 1, None, "words"), Section(1, 1, None, "words")]
-RICH_PAGE.figures = [Figure("f2021", None, "local", None, 1, "1", None, "", "")]
+RICH_PAGE.sections = [Section(0, 1, None, 1, 5), Section(1, 1, None, 1, 5)]
+RICH_PAGE.figures = [Figure("f2021", None, "local", None, 1, "1", None, Place(""), "")]
 RICH_PAGE.problem("charset", "so")
 RICH = pack_answer(Answer(RICH_PAGE, Survey(None, b"p", None, "words"), "source"))
 

@@ -11,7 +11,7 @@ from crawler.archive.file.captures import pages_again
 from crawler.records.capture import Context
 from crawler.records.page import Page, SeenAgain
 from crawler.records.problems import Problem
-from crawler.records.report import Check, Figure
+from crawler.records.report import Check, Figure, Place
 from tests.support import archive_toy
 from tests.support.archive_toy import SITE, capture
 
@@ -23,8 +23,8 @@ def derive(taken: Any, context: Context = Context(region="210100"), files: Any =
     page = archive_toy.derive(taken, context)
     if page.kind == "report":
         page.figures = [
-            Figure("narrative", "req_received", "req_received", None, 3, None, "件", "收到申请3件", "toy"),
-            Figure("f2019", None, "local", "total", 2.5, "2.5", None, "2.5", "toy"),
+            Figure("narrative", "req_received", "req_received", None, 3, None, "件", Place("收到申请3件"), "toy"),
+            Figure("f2019", None, "local", "total", 2.5, "2.5", None, Place("2.5"), "toy"),
         ]
         page.checks = [Check("A1", "req_received", True, "3", "3")]
     return page

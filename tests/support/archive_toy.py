@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from itertools import accumulate
 from typing import Any
 
 from crawler.records.capture import Capture, Context, Evidence, Step
@@ -46,7 +47,12 @@ def derive(
     if page.kind == "report":
         page.text = says.get("text")
         if page.text is not None:
-            page.sections = [Section(at, 1, None, part) for at, part in enumerate(page.text.split("\n"))]
+            lines = page.text.split("\n")
+            starts = accumulate((len(line) + 1 for line in lines), initial=1)
+            page.sections = [
+                Section(at, 1, None, start, len(line))
+                for at, (start, line) in enumerate(zip(starts, lines, strict=False))
+            ]
         page.attachments = [Attachment(f"{SITE}/{name}", name, None) for name in says.get("files", ())]
         page.report = Report(
             title=page.title,

@@ -102,7 +102,7 @@ def _answered(figures: list[Figure]) -> list[Figure]:
         return []
     code = "req_answered"
     unit = form_of("f2014").measures[code].unit
-    return [Figure("narrative", code, code, None, sum(parts), None, unit, received.evidence, "parts add up")]
+    return [Figure("narrative", code, code, None, sum(parts), None, unit, received.place, "parts add up")]
 
 
 def _possible(figure: Figure) -> Figure:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from itertools import groupby
 
-from crawler.records.report import Figure
+from crawler.records.report import Figure, Place
 from crawler.reference.measures import form_of
 from pipelines.statistics.narrative.candidate import Candidate
 
@@ -34,17 +34,17 @@ def _figure(code: str, candidates: list[Candidate]) -> Figure:
     fit = [candidate for candidate in candidates if not candidate.outside]
     if not fit:
         first = candidates[0]
-        return Figure("narrative", code, code, None, None, first.raw, unit, first.evidence, first.outside)
+        return Figure("narrative", code, code, None, None, first.raw, unit, Place(first.evidence), first.outside)
     best = max(candidate.rank for candidate in fit)
     fit = _without_rounded([one for one in fit if one.rank == best or one.method == NONE])
     if len({candidate.value for candidate in fit}) == 1:
         first = next((candidate for candidate in fit if not candidate.about), fit[0])
-        return Figure("narrative", code, code, None, first.value, first.raw, unit, first.evidence, first.method)
+        return Figure("narrative", code, code, None, first.value, first.raw, unit, Place(first.evidence), first.method)
     each = [next(group) for _, group in groupby(sorted(fit, key=lambda one: one.value), key=lambda one: one.value)]
     each = sorted(each, key=lambda one: one.sentence)[:_MOST]
     raw = " / ".join(candidate.raw or "" for candidate in each)
     evidence = "\n".join(dict.fromkeys(candidate.evidence for candidate in each))
-    return Figure("narrative", code, code, None, None, raw, unit, evidence, AMBIGUOUS)
+    return Figure("narrative", code, code, None, None, raw, unit, Place(evidence), AMBIGUOUS)
 
 
 def _without_rounded(fit: list[Candidate]) -> list[Candidate]:
