@@ -34,6 +34,7 @@ from crawler.archive.file.captures import Derive, Whole
 from crawler.archive.file.connection import open_for_writing
 from crawler.archive.file.lock import RunLock, utc
 from crawler.archive.write.arrivals import waiting
+from crawler.archive.write.conversion import convert
 from crawler.archive.write.deaths import Caution, Deaths, deaths_of, unread
 from crawler.archive.write.placement import Placing
 from crawler.archive.write.samples import Holdings, keep_apart
@@ -67,7 +68,13 @@ class Archive(Catalogue):
     def open(cls, path: Path | str, *, create: bool = True) -> Self:
         """Open for writing, made if need be. Raises ArchiveError, ArchiveLockedError: one clear sentence each."""
         connection = open_for_writing(Path(path), create=create)
-        return cls(Path(path), connection, Writer(connection))
+        archive = cls(Path(path), connection, Writer(connection))
+        try:
+            convert(connection)
+        except sqlite3.OperationalError as error:
+            archive.close()
+            raise ArchiveError(f"{path} cannot be brought to its second form: {error}") from error
+        return archive
 
     def close(self) -> None:
         """Commit whole pages, let go of lock and file. May be called twice."""

@@ -28,7 +28,7 @@ def read_statistics(page: Page) -> None:
     if page.text:
         _read_sentences(page, page.text)
         settle_several(page)
-    locate(page)
+    locate(page.figures, page.text, {file.url: file.text for file in reversed(page.attachments)})
     page.checks += check_figures(page.figures)
     for detail in implausible(page.figures, page.checks, page.report):
         page.problem("figure_implausible", detail)

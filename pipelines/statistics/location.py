@@ -6,10 +6,9 @@ Rows are told by all their figures together, and tables by all their rows: a lon
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import groupby
 
-from crawler.records.page import Page
 from crawler.records.report import Figure
 from crawler.words.text import unspaced
 
@@ -28,7 +27,7 @@ class _Line:
         self.keys = self.cells if " " not in words else [unspaced(cell) for cell in self.cells]
 
     def span(self, column: int) -> tuple[int, int]:
-        """Start, from 1, and length of a cell by its number from 1; of a number that is no cell of it all of the row."""
+        """Start, from 1, and length of a cell by its number from 1; of all of the row where it has no such cell."""
         if not 0 < column <= len(self.cells):
             return self.at + 1, sum(map(len, self.cells)) + len(self.cells) - 1
         before = sum(map(len, self.cells[: column - 1])) + column - 1
@@ -50,15 +49,15 @@ class _Row:
         return all(column < width and keys[column] == words for column, words in self.wanted)
 
 
-def locate(page: Page) -> None:
-    """Fill `start` and `length` of a report's figures, as far as they stand in its text or in that of their file."""
-    files = {file.url: file.text or "" for file in reversed(page.attachments)}
-    for file, group in groupby(page.figures, key=lambda figure: figure.place.file):
-        text = page.text if file is None else files.get(file)
-        if text:
-            figures = list(group)
-            _sentences(text, (figure for figure in figures if figure.place.words is not None))
-            _cells(text, [figure for figure in figures if figure.place.row is not None])
+def locate(figures: Iterable[Figure], text: str | None, files: Mapping[str, str | None]) -> None:
+    """Fill `start` and `length` of a report's figures, as far as they stand in its text or in that of their file, of
+    which `files` has the words by address."""
+    for file, group in groupby(figures, key=lambda figure: figure.place.file):
+        words = text if file is None else files.get(file)
+        if words:
+            of_file = list(group)
+            _sentences(words, (figure for figure in of_file if figure.place.words is not None))
+            _cells(words, [figure for figure in of_file if figure.place.row is not None])
 
 
 def _sentences(text: str, figures: Iterable[Figure]) -> None:

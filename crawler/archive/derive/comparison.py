@@ -36,7 +36,11 @@ _SEED = 2008
 _CAPTURE_COLUMNS = DERIVED_COLUMNS["captures"]
 _TABLES = {
     "captures": f"select id, {', '.join(_CAPTURE_COLUMNS)} from captures",
-    **{table: f"select * from {table}" for table in reversed(DERIVED_TABLES)},
+    **{table: f"select * from {table}" for table in reversed(DERIVED_TABLES) if table != "figures"},
+    # The numbers of labels and methods are those in which they were met.
+    "statistics": "select * from statistics",
+    "figures": "select report_id, position, document, page, table_no, row_no, column_no, start, length from figures",
+    "panel": "select * from panel",
     "problems": "select run_id, portal, url, kind, detail, capture_id from problems where kind in ({})",
 }
 ADVICE = "; `nianbao rebuild` derives it anew"
@@ -87,8 +91,9 @@ def _with_files(connection: sqlite3.Connection, derive: Derive, capture_id: int)
         told: dict[str, Any] = {field.name: getattr(facts, field.name) for field in fields(facts)}
         told |= {"text": page.text, "text_sha256": sha256_of(page.text)}
         wrong = [name for name, value in told.items() if row[name] != value]
-        sections = connection.execute("select * from sections where report_id = ? order by position", (row["id"],))
-        if [tuple(one)[1:] for one in sections] != [(s.position, s.level, s.heading, s.text) for s in page.sections]:
+        sections = connection.execute("select * from chapters where report_id = ? order by position", (row["id"],))
+        given = [(part.position, part.level, part.heading, part.start, part.length) for part in page.sections]
+        if [tuple(part)[1:] for part in sections] != given:
             wrong.append("sections")
         held = connection.execute(
             "select url, label, media_type, text from attachments where report_id = ?", (row["id"],)

@@ -11,6 +11,7 @@ from contextlib import nullcontext
 from crawler.archive.derive.attachments import note_changes, show_attached
 from crawler.archive.derive.years import check_across_years
 from crawler.archive.file.captures import Derive, Whole, pages_again
+from crawler.archive.write import panelrows
 from crawler.archive.write.placement import Placing
 from crawler.archive.write.reportrows import Seen
 from crawler.archive.write.writer import FileChanged
@@ -50,6 +51,7 @@ def conclude(
     if years or placing.rows.wrote_figures:
         with whole():
             check_across_years(connection)
+    panelrows.refresh(connection, whole)
 
 
 def is_unsettled(connection: sqlite3.Connection, run_id: int) -> bool:

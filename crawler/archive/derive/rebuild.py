@@ -10,9 +10,10 @@ from crawler.archive.derive.attachments import note_changes
 from crawler.archive.derive.conclusion import conclude
 from crawler.archive.file.captures import Derive, newest_first, pages_again
 from crawler.archive.file.identity import same_identity
-from crawler.archive.schema import DERIVED_TABLES
+from crawler.archive.schema import DERIVED_LISTS, DERIVED_TABLES
 from crawler.archive.write import index
 from crawler.archive.write.captures import UPDATE_DERIVED, derived, is_late
+from crawler.archive.write.keys import Name
 from crawler.archive.write.placement import Placing
 from crawler.archive.write.reportrows import Seen
 from crawler.archive.write.writer import conflict_detail
@@ -34,8 +35,12 @@ select id, url from last where url in (select url from last where id <> newest) 
 ) order by last_run_id, last_seen_at, id"""
 
 
-class _OldIds:
-    """Hands out the ids that reports had, so that a citation by id holds.
+_LABELS_LEFT = "delete from labels where id not in (select labels from figures where labels is not null)"
+"""The words of tables of which no figure is left."""
+
+
+class _OldNames:
+    """Hands out the ids and keys that reports had, so that a citation holds.
 
     A report is founded by the capture of its first version: the same captures found the same reports in the same order.
     Where another derivation lets another capture found it, it is told by its address and identity, else by an address
@@ -46,6 +51,7 @@ class _OldIds:
         self._by_founder: dict[int, list[int]] = defaultdict(list)
         self._by_url: dict[str, list[tuple[int, str | None, int]]] = defaultdict(list)
         self._used: set[int] = set()
+        self._keys: dict[int, str] = dict(map(tuple, connection.execute("select id, key from reports")))
         rows = connection.execute(
             "select report_urls.url, reports.id, identity, report_versions.capture_id"
             " from report_urls join reports on reports.id = report_urls.report_id"
@@ -57,8 +63,8 @@ class _OldIds:
                 self._by_founder[founder].append(report_id)
             self._by_url[url].append((report_id, who, founder))
 
-    def take(self, url: str, who: str | None, capture_id: int) -> int | None:
-        """The id that the report founded by this capture had, once; None for a report that was not there."""
+    def take(self, url: str, who: str | None, capture_id: int) -> Name | None:
+        """Id and key that the report founded by this capture had, once; None for a report that was not there."""
         found = [report_id for report_id in self._by_founder[capture_id] if report_id not in self._used]
         if not found:
             free = [one for one in self._by_url[url] if one[0] not in self._used]
@@ -67,7 +73,7 @@ class _OldIds:
         if not found:
             return None
         self._used.add(found[0])
-        return found[0]
+        return found[0], self._keys[found[0]]
 
 
 def rebuild(connection: sqlite3.Connection, derive: Derive) -> dict[str, int]:
@@ -104,9 +110,9 @@ def rewrite(connection: sqlite3.Connection, derive: Derive, scope: Scope | None 
     Raises ArchiveError where a body is damaged.
     """
     connection.execute("pragma defer_foreign_keys = on")
-    ids = _OldIds(connection)
+    names = _OldNames(connection)
     _clear(connection, scope)
-    placing = Placing(connection, ids.take)
+    placing = Placing(connection, names.take)
     left = frozenset() if scope is None else scope.rest
     count, run_id = 0, 0
     for row, page in pages_again(connection, derive, None if scope is None else scope.captures):
@@ -128,6 +134,8 @@ def rewrite(connection: sqlite3.Connection, derive: Derive, scope: Scope | None 
         if scope is None or url in scope.urls:
             placing.gone(url, since)
     conclude(connection, placing, derive)
+    if scope is not None:
+        connection.execute(_LABELS_LEFT)
     connection.execute("update events set report_id = null where report_id not in (select id from reports)")
     return count
 
@@ -135,7 +143,7 @@ def rewrite(connection: sqlite3.Connection, derive: Derive, scope: Scope | None 
 def _clear(connection: sqlite3.Connection, scope: Scope | None) -> None:
     if scope is None:
         index.empty(connection)
-        for table in DERIVED_TABLES:
+        for table in (*DERIVED_TABLES, *DERIVED_LISTS):
             connection.execute(f"delete from {table}")
         return
     for report_id in sorted(scope.reports):

@@ -9,7 +9,7 @@ import sys
 from pathlib import Path
 
 from crawler.archive import schema
-from crawler.archive.file import seals
+from crawler.archive.file import codes, seals
 from crawler.archive.file.functions import register
 from crawler.records.errors import ArchiveError, ArchiveLockedError
 
@@ -87,7 +87,7 @@ def open_for_reading(path: Path) -> sqlite3.Connection:
         if not applied:
             # A run that was killed while it made the file.
             raise ArchiveError(f"{path} has nothing in it yet; `nianbao crawl` or `nianbao demo` fills it")
-        if applied < set(schema.NAMES):
+        if applied < set(schema.NAMES) or codes.is_former(connection):
             raise ArchiveError(
                 f"{path} was made by an older version of nianbao; `nianbao rebuild` brings it up to date"
             )
@@ -121,13 +121,14 @@ def holds_archive(path: Path) -> bool:
 
 def _bring_up_to_date(connection: sqlite3.Connection) -> None:
     """Apply the migrations that are missing, and seal what they made: all in one transaction, or nothing of it."""
-    if schema.applied(connection).issuperset(schema.NAMES):
+    if schema.applied(connection).issuperset(schema.NAMES) and codes.is_filled(connection):
         return
     connection.execute("begin immediate")
     try:
         sealed = connection.execute("select 1 from sqlite_master where name = 'seals'").fetchone()
         damaged = seals.damages(connection) if sealed else {}
         schema.migrate(connection)
+        codes.fill(connection)
         seals.renew(connection, damaged)
         connection.execute("commit")
     except BaseException:

@@ -26,7 +26,7 @@ def observed(connection: sqlite3.Connection) -> list[str]:
         "select name from sqlite_master where type = 'table' and name not like 'sqlite\\_%' escape '\\'"
         " and name not like 'reports\\_fts%' escape '\\' order by name"
     )
-    return [name for (name,) in there if name in names() and name not in (*schema.DERIVED_TABLES, "seals")]
+    return [name for (name,) in there if name in names() and name not in schema.UNOBSERVED]
 
 
 def counted(connection: sqlite3.Connection) -> list[str]:

@@ -180,7 +180,9 @@ def _system(connection: sqlite3.Connection) -> list[Sealed]:
     """What SQLite keeps of its own: the statements that made the tables, the last numbers given, statistics."""
     names = ", ".join(f"'{name}'" for name in sorted(observed.names()))
     # Where a table begins in the file is not sealed: VACUUM moves it, and SQLite's own check follows it.
-    held = [Sealed("sqlite_schema", ("name",), ("type", "name", "tbl_name", "sql"), f" where name in ({names})")]
+    # Sealed is also what an older program made and a migration is about to drop.
+    ours = f" where name in ({names}) or name in (select key from seals where name = 'sqlite_schema')"
+    held = [Sealed("sqlite_schema", ("name",), ("type", "name", "tbl_name", "sql"), ours)]
     held.append(Sealed("sqlite_sequence", ("name",), ("name", "seq")))
     if connection.execute("select 1 from sqlite_schema where name = ?", (_STATISTICS,)).fetchone():
         held.append(Sealed(_STATISTICS, ("tbl", "idx"), ("tbl", "idx", "stat")))

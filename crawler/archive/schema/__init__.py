@@ -15,9 +15,12 @@ from types import ModuleType
 
 from crawler.archive.schema import (
     arrivals,
+    codes,
     coverage,
     deaths,
+    figures,
     foundation,
+    keys,
     ocr,
     offline,
     redactions,
@@ -29,8 +32,14 @@ from crawler.archive.schema import (
     tombstones,
 )  # fmt: skip
 
-DERIVED_TABLES = ("checks", "statistics", "attachments", "sections", "report_versions", "report_urls", "reports")
+DERIVED_TABLES = ("checks", "figures", "attachments", "chapters", "report_versions", "report_urls", "reports")
 """Emptied and filled again by `rebuild`, those first that refer to others."""
+
+DERIVED_LISTS = ("panel", "labels", "panel_waiting")
+"""What follows from all reports together: rows of regions and years, and the labels that figures share."""
+
+UNOBSERVED = frozenset({*DERIVED_TABLES, *DERIVED_LISTS, *codes.CODE_TABLES, *figures.FORMER.values(), "seals"})
+"""Tables of which nothing was observed."""
 
 DERIVED_COLUMNS = {
     "captures": (
@@ -56,6 +65,9 @@ ORDER = (
     tombstones,
     offline,
     arrivals,
+    codes,
+    figures,
+    keys,
 )
 """The migrations as they are applied; a new one goes to the end, with a number that is nobody else's."""
 

@@ -6,7 +6,7 @@ from __future__ import annotations
 import sqlite3
 import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -37,6 +37,8 @@ class Ledger:
         self.blobs = Blobs(connection)
         self.run_id: int | None = None
         self.counts: Counter[str] = Counter()
+        self.forgetful: list[Callable[[], None]] = []
+        """Called where rows that were written are undone, by whoever remembers their numbers."""
         self._uncommitted = 0
         self._committed_at = time.monotonic()
 
@@ -52,6 +54,8 @@ class Ledger:
         except BaseException:
             self.counts = before
             self.blobs.forget()
+            for forget in self.forgetful:
+                forget()
             if self.connection.in_transaction:  # a full disk ends the whole transaction
                 self.execute("rollback to step")
                 self.execute("release step")

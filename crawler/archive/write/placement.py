@@ -22,6 +22,7 @@ from crawler.archive.file.identity import (
     same_identity,
     same_text,
 )
+from crawler.archive.write.keys import Name
 from crawler.archive.write.reportrows import ReportRows, Seen
 from crawler.records.page import Page
 from crawler.words.addresses import location
@@ -45,8 +46,8 @@ class Placed:
     halved: bool = False
 
 
-NewId = Callable[[str, str | None, int], int | None]
-"""The id of a new report by address, identity and capture, or None to let SQLite count on."""
+OldName = Callable[[str, str | None, int], Name | None]
+"""Id and key of a report that is founded again, by address, identity and capture; None for a new one."""
 
 _MAX_HOPS = 5
 _REDIRECTED = (
@@ -64,12 +65,12 @@ _BEFORE = (
 class Placing:
     """Places pages over one connection, inside the caller's transaction.
 
-    `new_id`: `rebuild` hands out the ids that were.
+    `old_name`: `rebuild` hands out the ids and keys that were.
     """
 
-    def __init__(self, connection: sqlite3.Connection, new_id: NewId = lambda url, who, capture_id: None) -> None:
+    def __init__(self, connection: sqlite3.Connection, old_name: OldName = lambda url, who, capture_id: None) -> None:
         self._execute = connection.execute
-        self._new_id = new_id
+        self._old_name = old_name
         self.rows = ReportRows(connection)
 
     def place(self, page: Page, seen: Seen) -> Placed:
@@ -78,7 +79,7 @@ class Placing:
         who, print_ = self._who(page), Fingerprint.of(page)
         report_id, conflict = self._find(url, who, print_)
         if report_id is None:
-            report_id = self.rows.insert(self._new_id(url, who, seen.capture_id), page, seen, who, print_)
+            report_id = self.rows.insert(self._old_name(url, who, seen.capture_id), page, seen, who, print_)
             return Placed(report_id, True, False, conflict)
         versions = self._versions(report_id)
         changed = not seen.again and is_new_version(print_, url, versions)

@@ -8,8 +8,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from crawler.archive.file.codes import fill_townships
 from crawler.archive.file.identity import Fingerprint
 from crawler.archive.write import index
+from crawler.archive.write.figurerows import FigureRows
+from crawler.archive.write.keys import Name, new_key
 from crawler.records.capture import as_told
 from crawler.records.page import Page
 from crawler.records.report import Report
@@ -41,10 +44,15 @@ _FIELDS = (
     "title", "organ", "organ_kind", "region_code", "region", "report_year", "published_on", "signed_on", "source",
     "index_no", "doc_no", "form",
 )  # fmt: skip
+_WAITS = (
+    "insert or ignore into panel_waiting select region_code, report_year from reports"
+    " where id = ? and region_code is not null and report_year is not null"
+)
+"""A report whose figures changed, though its row may not have."""
 _ROW = ("portal", *_FIELDS, "breadcrumb", "trail", "text", "text_sha256", "capture_id", "identity", "evidence")
 _INSERT = (
-    f"insert into reports (id, url, first_seen_at, last_seen_at, {', '.join(_ROW)})"
-    f" values (?, ?, ?, ?, {', '.join('?' * len(_ROW))})"
+    f"insert into reports (id, key, url, first_seen_at, last_seen_at, {', '.join(_ROW)})"
+    f" values (?, ?, ?, ?, ?, {', '.join('?' * len(_ROW))})"
 )
 _SET = ", ".join("identity = coalesce(?, identity)" if name == "identity" else f"{name} = ?" for name in _ROW)
 _UPDATE = f"update reports set {_SET} where id = ?"
@@ -57,13 +65,17 @@ class ReportRows:
         self._connection = connection
         self._execute = connection.execute
         self._executemany = connection.executemany
+        self.figures = FigureRows(connection)
+        self._counties: set[str] = set()
+        """Counties whose townships are in the list of regions."""
         self.wrote_figures = False
         """Whether the figures of any report were written: its checks against other years are to be made anew then."""
 
-    def insert(self, report_id: int | None, page: Page, seen: Seen, who: str | None, print_: Fingerprint) -> int:
-        """A new report by its first page, `who` its identity; its id, given or the next."""
+    def insert(self, name: Name | None, page: Page, seen: Seen, who: str | None, print_: Fingerprint) -> int:
+        """A new report by its first page, `who` its identity; its id. `name`: the id and key that it had before."""
         url = page.capture.address
-        head = (report_id, url, seen.fetched_at, seen.last_seen_at)
+        report_id, key = name or (None, new_key(self._connection, who, page.capture.portal, url))
+        head = (report_id, key, url, seen.fetched_at, seen.last_seen_at)
         report_id = self._execute(_INSERT, (*head, *_row(page, seen, who, print_))).lastrowid
         assert report_id is not None
         index.add(self._connection, report_id, page)
@@ -88,9 +100,9 @@ class ReportRows:
         title, text = self._execute("select title, text from reports where id = ?", (report_id,)).fetchone()
         self._execute(_UPDATE, (*_row(page, seen, who, print_), report_id))
         index.change(self._connection, report_id, (title, text), page)
-        self._execute("delete from sections where report_id = ?", (report_id,))
+        self._execute("delete from chapters where report_id = ?", (report_id,))
         self._execute("delete from attachments where report_id = ?", (report_id,))
-        self._execute("delete from statistics where report_id = ?", (report_id,))
+        self._execute("delete from figures where report_id = ?", (report_id,))
         self._execute("delete from checks where report_id = ?", (report_id,))
         self._parts(report_id, page, files or {})
 
@@ -114,29 +126,25 @@ class ReportRows:
             ),
         )  # fmt: skip
 
+    def forget(self) -> None:
+        """Know nothing any more of numbers in the file: what was written may have been undone."""
+        self.figures.numbers.forget()
+        self._counties.clear()
+
     def _parts(self, report_id: int, page: Page, files: Mapping[str, int]) -> None:
         self.wrote_figures = True
+        if page.report is not None and page.report.organ_kind == "township" and page.report.region_code is not None:
+            self._townships(page.report.region_code)
         self._executemany(
-            "insert into sections values (?, ?, ?, ?, ?)",
-            [(report_id, part.position, part.level, part.heading, part.text) for part in page.sections],
-        )
-        self._executemany(
-            "insert or ignore into attachments values (?, ?, ?, ?, ?, ?)",
+            "insert or ignore into attachments (report_id, url, label, media_type, capture_id, text, position)"
+            " values (?, ?, ?, ?, ?, ?, ?)",
             [
-                (report_id, file.url, file.label, file.media_type, files.get(file.url), file.text)
-                for file in page.attachments
+                (report_id, file.url, file.label, file.media_type, files.get(file.url), file.text, position)
+                for position, file in enumerate(page.attachments)
             ],
         )
-        self._executemany(
-            "insert or ignore into statistics values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-            [
-                (
-                    report_id, at, figure.form, figure.code, figure.item, figure.applicant, figure.value, figure.raw,
-                    figure.unit, figure.evidence, figure.method,
-                )
-                for at, figure in enumerate(page.figures)
-            ],
-        )  # fmt: skip
+        self.figures.write(report_id, page.figures, page.sections, page.text, page.attachments)
+        self._execute(_WAITS, (report_id,))
         self._executemany(
             "insert or ignore into checks values (?, ?, ?, ?, ?, ?)",
             [
@@ -144,6 +152,11 @@ class ReportRows:
                 for check in page.checks
             ],
         )
+
+    def _townships(self, county: str) -> None:
+        if county not in self._counties:
+            fill_townships(self._connection, county)
+            self._counties.add(county)
 
 
 def _row(page: Page, seen: Seen, who: str | None, print_: Fingerprint) -> tuple[Any, ...]:

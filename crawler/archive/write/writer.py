@@ -57,6 +57,7 @@ class Writer:
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._ledger = Ledger(connection)
         self._placing = Placing(connection)
+        self._ledger.forgetful.append(self._placing.rows.forget)
         self.runs = RunRows(self._ledger)
 
     def settle(self, run_id: int, conclude: Callable[[Placing, Whole, FileChanged], None]) -> None:

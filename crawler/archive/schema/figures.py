@@ -1,0 +1,105 @@
+"""Figures as narrow rows with their places, sections as offsets; the views that show both as before.
+
+What an older form holds stays beside in tables of its own until crawler.archive.write.conversion has put it over.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+
+FORMER = {"statistics": "former_statistics", "sections": "former_sections"}
+"""Tables of the first form, while they are put over."""
+
+_TABLES = (
+    """create table labels (
+        id integer primary key,
+        row_label text not null,
+        column_label text not null,
+        unique (row_label, column_label)
+    )""",
+    """create table figures (
+        report_id integer not null references reports (id),
+        position integer not null,
+        form integer not null references forms (id),
+        measure integer references measures (id),
+        value numeric,
+        raw text,
+        unit text,
+        method integer not null references methods (id),
+        document integer,
+        page,
+        table_no integer,
+        row_no integer,
+        column_no integer,
+        labels integer references labels (id),
+        start integer,
+        length integer,
+        words text,
+        primary key (report_id, position)
+    ) without rowid""",
+    "create index figures_measure on figures (measure, value)",
+    """create table chapters (
+        report_id integer not null references reports (id),
+        position integer not null,
+        level integer not null,
+        heading text,
+        start integer not null,
+        length integer not null,
+        primary key (report_id, position)
+    ) without rowid""",
+    "alter table attachments add column position integer not null default 0",
+    """update attachments set position = (
+        select count(*) from attachments as other
+        where other.report_id = attachments.report_id and other.rowid < attachments.rowid
+    )""",
+    "create unique index attachments_position on attachments (report_id, position)",
+)
+
+RAW = """case when figures.value is null then figures.raw
+        when figures.raw is null then cast(figures.value as text) else nullif(figures.raw, '') end"""
+"""The cell or number as printed: kept where it is not the value's own digits; '' beside a value where none is printed
+(a sum, a word for none)."""
+
+_EVIDENCE = f"""case when figures.table_no is null
+        then coalesce(figures.words, substr(reports.text, figures.start, figures.length))
+        else coalesce('attachment «' || coalesce(nullif(attachments.label, ''), attachments.url) || '», ', '')
+            || coalesce(case typeof(figures.page) when 'integer' then 'page ' || figures.page else figures.page end
+                || ', ', '')
+            || 'table ' || figures.table_no || coalesce(', row ' || figures.row_no, '')
+            || coalesce(' «' || nullif(labels.row_label, '') || '»', '')
+            || case when figures.column_no is null and coalesce(labels.column_label, '') = '' then ''
+                else ', column' || coalesce(' ' || figures.column_no, '')
+                    || coalesce(' «' || nullif(labels.column_label, '') || '»', '') end
+            || case when figures.column_no is null then '' else ': «' || coalesce({RAW}, '') || '»' end
+        end"""
+"""As crawler.records.report.Place.in_words."""
+
+_STATISTICS = f"""create view statistics as
+select figures.report_id, figures.position, forms.name as form, measures.code,
+    coalesce(measures.item, labels.row_label) as item, measures.applicant, figures.value, {RAW} as raw,
+    coalesce(figures.unit, measures.unit) as unit, {_EVIDENCE} as evidence, methods.name as method
+from figures
+left join measures on measures.id = figures.measure
+left join forms on forms.id = figures.form
+left join methods on methods.id = figures.method
+left join labels on labels.id = figures.labels
+left join reports on reports.id = figures.report_id
+left join attachments on attachments.report_id = figures.report_id and attachments.position = figures.document
+"""
+
+_SECTIONS = """create view sections as
+select report_id, position, level, heading, substr(coalesce(reports.text, ''), start, length) as text, start, length
+from chapters join reports on reports.id = report_id
+"""
+
+
+def migrate(connection: sqlite3.Connection) -> None:
+    """Tables `labels`, `figures`, `chapters`; views `statistics` and `sections`; what there is of them steps aside."""
+    connection.execute("drop view panel")
+    for table, former in FORMER.items():
+        if connection.execute(f"select 1 from {table} limit 1").fetchone() is None:
+            connection.execute(f"drop table {table}")
+        else:
+            connection.execute(f"alter table {table} rename to {former}")
+    for statement in (*_TABLES, _STATISTICS, _SECTIONS):
+        connection.execute(statement)

@@ -1,0 +1,91 @@
+"""The figures and chapters of a report as narrow rows: numbers of codes, places, words only where no text has them."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from crawler.archive.write.codes import Numbers
+from crawler.records.report import Attachment, Figure, Place, Section
+
+_INSERT = f"insert into figures values ({', '.join('?' * 17)})"
+_PAGE = "page "
+
+
+class FigureRows:
+    """Writes figures and chapters over one connection, inside the caller's transaction."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self._executemany = connection.executemany
+        self.numbers = Numbers(connection)
+
+    def write(
+        self,
+        report_id: int,
+        figures: Sequence[Figure],
+        sections: Sequence[Section],
+        text: str | None,
+        files: Sequence[Attachment],
+    ) -> None:
+        """Write those of a report that has none: `text` is the report's, `files` its attachments in order."""
+        self.numbers.ready()
+        documents: dict[str, int] = {}
+        for number, file in enumerate(files):
+            documents.setdefault(file.url, number)
+        self._executemany(
+            _INSERT,
+            [(report_id, at, *self._values(figure, text or "", documents)) for at, figure in enumerate(figures)],
+        )
+        self._executemany(
+            "insert into chapters values (?, ?, ?, ?, ?, ?)",
+            [(report_id, part.position, part.level, part.heading, part.start, part.length) for part in sections],
+        )
+
+    def _values(self, figure: Figure, text: str, documents: Mapping[str, int]) -> tuple[Any, ...]:
+        place, value = figure.place, figure.value
+        measure, unit = self.numbers.measure(figure.code, figure.form)
+        return (
+            self.numbers.forms[figure.form],
+            measure,
+            value,
+            _raw(value, figure.raw),
+            figure.unit if figure.unit != unit else None,
+            self.numbers.method(figure.method),
+            None if place.file is None else documents.get(place.file),
+            _page(place.page),
+            place.table if place.words is None else None,
+            place.row,
+            place.column,
+            self.numbers.labels(*_labels(figure, place)),
+            figure.start,
+            figure.length,
+            _words(figure, text),
+        )
+
+
+def _labels(figure: Figure, place: Place) -> tuple[str, str]:
+    """The labels as printed; a figure without a code is called by its row's."""
+    return (place.row_label or (figure.item if figure.code is None else "")), place.column_label
+
+
+def _raw(value: float | None, raw: str | None) -> str | None:
+    """See crawler.archive.schema.figures.RAW."""
+    if value is None:
+        return raw
+    if raw is None:
+        return ""
+    return None if raw == str(value) and isinstance(value, int) else raw
+
+
+def _page(page: str) -> int | str | None:
+    number = page.removeprefix(_PAGE)
+    return int(number) if page.startswith(_PAGE) and number.isascii() and number.isdigit() else page or None
+
+
+def _words(figure: Figure, text: str) -> str | None:
+    """The sentence where the text does not have it at its place."""
+    words = figure.place.words
+    if words is None or figure.start is None or figure.length is None:
+        return words
+    return None if words == text[figure.start - 1 : figure.start - 1 + figure.length] else words

@@ -1,0 +1,107 @@
+"""Keeps the table `panel`: a row for each region and year of which a government's report is here.
+
+What changed waits in `panel_waiting` (triggers of the file note it), so that a run that was killed leaves to the next
+what it did not come to.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from contextlib import nullcontext
+from typing import Any
+
+from crawler.archive.file.captures import Whole
+from crawler.archive.schema.panel import MEASURES, Measure
+
+_A_STEP = 500
+"""Rows between two commits."""
+_HEAD = ("report_id", "portal", "region_code", "region", "report_year", "organ", "url", "published_on")
+_COLUMNS = (
+    *_HEAD,
+    *(column for measure in MEASURES for column in (measure.name, f"{measure.name}_source")),
+    "conflict",
+    "sample",
+)
+_INSERT = f"insert or replace into panel ({', '.join(_COLUMNS)}) values ({', '.join('?' * len(_COLUMNS))})"
+_FIGURES = """select forms.name, measures.item, measures.applicant, value from figures
+    join measures on measures.id = measure join forms on forms.id = form where report_id = ?"""
+_TABLES = ("f2021", "f2019")
+_SOURCES = (*_TABLES, "f2014", "narrative")
+"""Best first."""
+
+Told = Mapping[tuple[str, str], float]
+"""By form and item what a report states of it: its total, else the sum over those who asked."""
+
+
+def refresh(connection: sqlite3.Connection, whole: Whole = nullcontext) -> None:
+    """Make the rows anew that wait, within the caller's transaction or in as many as `whole` gives."""
+    while waiting := connection.execute(
+        "select region_code, report_year from panel_waiting order by 1, 2 limit ?", (_A_STEP,)
+    ).fetchall():
+        with whole():
+            for code, year in waiting:
+                _make(connection, code, year)
+            for code in dict.fromkeys(row[0] for row in waiting):
+                _breaks(connection, code)
+            connection.executemany(
+                "delete from panel_waiting where region_code = ? and report_year = ?", map(tuple, waiting)
+            )
+
+
+def _make(connection: sqlite3.Connection, code: str, year: int) -> None:
+    row = connection.execute(
+        f"select {', '.join(_HEAD)}, conflict, sample from government_reports"
+        " where region_code = ? and report_year = ?",
+        (code, year),
+    ).fetchone()
+    connection.execute("delete from panel where region_code = ? and report_year = ?", (code, year))
+    if row is None:
+        return
+    *head, conflict, sample = row
+    told = _told(connection.execute(_FIGURES, (head[0],)))
+    values: list[Any] = []
+    for measure in MEASURES:
+        values += _best(measure, told)
+    connection.execute(_INSERT, (*head, *values, conflict, sample))
+
+
+def _told(rows: Iterable[tuple[str, str, str | None, float | None]]) -> Told:
+    totals: dict[tuple[str, str], float] = {}
+    parts: dict[tuple[str, str], float] = defaultdict(int)
+    for form, item, applicant, value in rows:
+        if value is None:
+            continue
+        if applicant is None or applicant == "total":
+            totals[form, item] = max(value, totals.get((form, item), value))
+        else:
+            parts[form, item] += value
+    return {**parts, **totals}
+
+
+def _best(measure: Measure, told: Told) -> tuple[float | None, str | None]:
+    """Value and source of a column of the panel: the tables, the annex, the text."""
+    items = tuple(f"req_{row}" for row in measure.rows) or measure.cells
+    for forms in (_TABLES, ("f2014",), ("narrative",)):
+        wanted = items if forms is _TABLES else (measure.annex,) if measure.annex else ()
+        found = {(form, item): told[form, item] for form in forms for item in wanted if (form, item) in told}
+        if found:
+            return sum(found.values()), next(form for form in _SOURCES if any(form == key[0] for key in found))
+    return None, None
+
+
+def _breaks(connection: sqlite3.Connection, code: str) -> None:
+    """Say in each row of a region whether its source has another form than that of the year before it."""
+    sources = ", ".join(f"{measure.name}_source" for measure in MEASURES)
+    before: str | None = None
+    for year, noted, *found in connection.execute(
+        f"select report_year, break, {sources} from panel where region_code = ? order by report_year", (code,)
+    ).fetchall():
+        form = next((source for source in _SOURCES if source in found), None)
+        changed = f"{before} → {form}" if before is not None and form is not None and form != before else None
+        if changed != noted:
+            connection.execute(
+                "update panel set break = ? where region_code = ? and report_year = ?", (changed, code, year)
+            )
+        before = form or before
