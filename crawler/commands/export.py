@@ -12,6 +12,11 @@ from crawler.archive.exchange.folder import placed, placed_file
 from crawler.archive.exchange.tables import Measures
 from crawler.commands.common import archive_option, json_option, print_json, sample_notice, say
 
+sample_option = click.option(
+    "--with-sample",
+    is_flag=True,
+    help="With made-up reports of the sample, too, where the archive holds real ones; else they are left out.",
+)
 destination = click.argument("destination", metavar="DEST", type=click.Path(path_type=Path))
 
 
@@ -32,9 +37,9 @@ def measures() -> Measures:
     return [*labels.items(), *((f"text__{measure.code}", measure.label) for measure in texts)]
 
 
-def _write(write: formats.Write, archive: Path, destination: Path, as_json: bool) -> None:
+def _write(write: formats.Write, archive: Path, destination: Path, with_sample: bool, as_json: bool) -> None:
     with Archive.read(archive) as reading, placed(destination) as folder:
-        counts = reading.export(formats.write, write, measures(), folder)
+        counts = reading.export(formats.write, write, measures(), folder, with_sample)
     _told(archive, destination, counts, as_json)
 
 
@@ -50,29 +55,32 @@ def _told(archive: Path, destination: Path, counts: dict[str, int], as_json: boo
 
 @export.command()
 @destination
+@sample_option
 @archive_option
 @json_option
-def jsonl(destination: Path, archive: Path, as_json: bool) -> None:
+def jsonl(destination: Path, archive: Path, with_sample: bool, as_json: bool) -> None:
     """A folder of JSON Lines, one file a table."""
-    _write(formats.jsonl, archive, destination, as_json)
+    _write(formats.jsonl, archive, destination, with_sample, as_json)
 
 
 @export.command()
 @destination
+@sample_option
 @archive_option
 @json_option
-def csv(destination: Path, archive: Path, as_json: bool) -> None:
+def csv(destination: Path, archive: Path, with_sample: bool, as_json: bool) -> None:
     """A folder of CSV in UTF-8, one file a table; NULL is an empty field."""
-    _write(formats.comma_separated, archive, destination, as_json)
+    _write(formats.comma_separated, archive, destination, with_sample, as_json)
 
 
 @export.command()
 @destination
+@sample_option
 @archive_option
 @json_option
-def parquet(destination: Path, archive: Path, as_json: bool) -> None:
+def parquet(destination: Path, archive: Path, with_sample: bool, as_json: bool) -> None:
     """A folder of Parquet, one file a table (needs `pip install nianbao[parquet]`)."""
-    _write(formats.parquet, archive, destination, as_json)
+    _write(formats.parquet, archive, destination, with_sample, as_json)
 
 
 @export.command("warc")
@@ -107,12 +115,13 @@ def web_archive_collection(destination: Path, archive: Path, as_json: bool) -> N
 
 @export.command("datapackage")
 @destination
+@sample_option
 @archive_option
 @json_option
-def data_package(destination: Path, archive: Path, as_json: bool) -> None:
+def data_package(destination: Path, archive: Path, with_sample: bool, as_json: bool) -> None:
     """A Frictionless data package: CSV with schema, codebook, checksums and sources."""
     from crawler.manual.codebook import codebook
 
     with Archive.read(archive) as reading, placed(destination) as folder:
-        counts = reading.export(datapackage.write, folder, measures(), codebook())
+        counts = reading.export(datapackage.write, folder, measures(), codebook(), with_sample)
     _told(archive, destination, counts, as_json)

@@ -79,7 +79,7 @@ WORK: dict[str, Callable[[sqlite3.Connection], Any]] = {
     "years against years": check_across_years,
     "the end of a run": end_of_run,
     "what came back": lambda connection: rebuild._returned(connection, None),
-    "numbers of reports": rebuild._OldIds,
+    "numbers of reports": rebuild._OldNames,
     "late imports": lambda c: [is_late(c, number) for (number,) in listed(c, "select id from captures")],
     "known bytes": of_each_address(same_bytes),
     "known reports": of_each_portal(lambda c, portal: Reader(c).addresses.reports(portal)),

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from crawler.archive.exchange.formats import comma_separated
-from crawler.archive.exchange.tables import Column, Measures, Table, tables
+from crawler.archive.exchange.tables import Column, Measures, Table, tables_of
 from crawler.archive.write.samples import sample_portals
 
 _DESCRIPTION = (
@@ -26,9 +26,11 @@ _SAMPLE_NOTE = (
 )
 
 
-def write(connection: sqlite3.Connection, folder: Path, measures: Measures, codebook: str) -> dict[str, int]:
-    """All tables, `codebook.md` and `datapackage.json`; rows by table."""
-    parts = tables(measures)
+def write(
+    connection: sqlite3.Connection, folder: Path, measures: Measures, codebook: str, with_sample: bool
+) -> dict[str, int]:
+    """All tables, `codebook.md` and `datapackage.json`; rows by table. `with_sample`: see `tables_of`."""
+    parts = tables_of(connection, measures, with_sample)
     counts = {table.name: comma_separated(connection, table, folder) for table in parts}
     (folder / "codebook.md").write_text(codebook, "utf-8")
     (created,) = connection.execute("select max(fetched_at) from captures").fetchone()

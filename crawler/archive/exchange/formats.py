@@ -10,7 +10,7 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
-from crawler.archive.exchange.tables import Measures, Table, Type, plain, tables
+from crawler.archive.exchange.tables import Measures, Table, Type, plain, tables_of
 from crawler.records.errors import NianbaoError
 
 ROWS_A_GROUP = 20_000
@@ -20,9 +20,11 @@ Write = Callable[[sqlite3.Connection, Table, Path], int]
 """Writes a table into a folder and returns the number of its rows."""
 
 
-def write(connection: sqlite3.Connection, format: Write, measures: Measures, folder: Path) -> dict[str, int]:
-    """All tables in one format; rows by table."""
-    return {table.name: format(connection, table, folder) for table in tables(measures)}
+def write(
+    connection: sqlite3.Connection, format: Write, measures: Measures, folder: Path, with_sample: bool
+) -> dict[str, int]:
+    """All tables in one format; rows by table. `with_sample`: see `tables_of`."""
+    return {table.name: format(connection, table, folder) for table in tables_of(connection, measures, with_sample)}
 
 
 def jsonl(connection: sqlite3.Connection, table: Table, folder: Path) -> int:

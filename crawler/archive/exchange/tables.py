@@ -10,13 +10,14 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby
 from operator import itemgetter
 from typing import Any, Literal
 
 from crawler.archive.schema.comments import COMMENTS
 from crawler.archive.schema.panel import MEASURES
+from crawler.archive.write.samples import holdings
 
 Type = Literal["integer", "number", "string", "date", "json"]
 
@@ -43,6 +44,8 @@ class Table:
     refers: tuple[tuple[str, str, str], ...] = ()
     source: str | None = None
     """The table or view of the archive; None for the wide table."""
+    where: str = "true"
+    """Which rows, in SQL over the source, or for the wide table over `reports`."""
 
     def rows(self, connection: sqlite3.Connection) -> Iterator[Row]:
         """The rows, as SQLite holds them, one after another."""
@@ -54,9 +57,10 @@ class Table:
         if self.name == "statistics":
             place = "reports.region_code, reports.region, reports.report_year, reports.organ"
             names = ", ".join(f"statistics.{column.name}" for column in self.columns[:-4])
-            query = f"select {names}, {place} from statistics join reports on reports.id = report_id order by {order}"
+            query = f"select {names}, {place} from statistics join reports on reports.id = report_id"
         else:
-            query = f"select {names} from {self.source} order by {order}"
+            query = f"select {names} from {self.source}"
+        query += f" where {self.where} order by {order}"
         cursor = connection.cursor()
         cursor.row_factory = None
         yield from cursor.execute(query)
@@ -65,11 +69,15 @@ class Table:
 _INTEGERS = frozenset(
     {
         "id", "report_id", "capture_id", "run_id", "version", "position", "level", "length", "report_year", "holds",
-        "days_late", "status", "conflict", "sample", "redaction_id",
+        "days_late", "status", "conflict", "sample", "redaction_id", "row", "since", "until", "valid_from", "valid_to",
     }
 )  # fmt: skip
 _DATES = frozenset({"published_on", "signed_on", "due_on"})
-_JSON = frozenset({"breadcrumb", "trail", "evidence"})
+_JSON = {
+    "reports": frozenset({"breadcrumb", "trail", "evidence"}),
+    "measures": frozenset({"forms", "sums"}),
+    "regions": frozenset({"predecessors", "successors"}),
+}
 
 
 def _table(name: str, columns: str, key: str, refers: tuple[tuple[str, str, str], ...] = ()) -> Table:
@@ -82,7 +90,7 @@ def _type(table: str, column: str) -> Type:
         return "integer"
     if column in _DATES:
         return "date"
-    if column in _JSON and table == "reports":
+    if column in _JSON.get(table, ()):
         return "json"
     return "number" if column == "value" or (table == "panel" and column in _MEASURES) else "string"
 
@@ -99,6 +107,33 @@ Measures = Sequence[tuple[str, str]]
 """Code and label of the measures of all forms; the archive itself knows none."""
 
 
+_REAL = "(portal is null or portal not in (select id from portals where sample))"
+"""The one condition that leaves out what is made up."""
+_REAL_BY = {
+    "portals": "not sample",
+    "redacted_captures": f"capture_id in (select id from captures where {_REAL})",
+    "statistics": "(reports.portal is null or reports.portal not in (select id from portals where sample))",
+}
+
+
+def tables_of(connection: sqlite3.Connection, measures: Measures, with_sample: bool) -> tuple[Table, ...]:
+    """Every table of an archive; beside what is real without what is made up, unless `with_sample`."""
+    found = tables(measures)
+    return found if with_sample or not holdings(connection).mixed else tuple(map(_real, found))
+
+
+def _real(table: Table) -> Table:
+    """A table without the rows of made-up portals, for an archive that holds real ones, too."""
+    names = {column.name for column in table.columns}
+    if table.name in _REAL_BY:
+        return replace(table, where=_REAL_BY[table.name])
+    if table.source is None or "portal" in names:
+        return replace(table, where=_REAL)
+    if "report_id" in names:
+        return replace(table, where=f"report_id in (select id from reports where {_REAL})")
+    return table
+
+
 def tables(measures: Measures) -> tuple[Table, ...]:
     """Every table, those that others refer to first."""
     statistics = _table(
@@ -107,14 +142,26 @@ def tables(measures: Measures) -> tuple[Table, ...]:
     )  # fmt: skip
     panel = "report_id portal region_code region report_year organ url published_on"
     panel += "".join(f" {measure.name} {measure.name}_source" for measure in MEASURES)
-    panel += " conflict sample"
+    panel += " conflict sample break"
     return (
         _table("portals", "id sample", "id"),
+        _table(
+            "measures",
+            "code item applicant forms section row label_zh label_en unit series comparable since until sums",
+            "code",
+        ),
+        _table(
+            "regions",
+            "code name full_name parent level valid_from valid_to predecessors successors",
+            "code",
+            (("parent", "regions", "code"),),
+        ),
         _table("captures", "id run_id portal url fetched_at status content_type length sha256 kind last_seen_at", "id"),
         _table(
             "reports",
-            "id portal url title organ organ_kind region_code region report_year published_on signed_on source index_no"
-            " doc_no breadcrumb trail form text text_sha256 first_seen_at last_seen_at gone_at capture_id evidence",
+            "id key portal url title organ organ_kind region_code region report_year published_on signed_on source"
+            " index_no doc_no breadcrumb trail form text text_sha256 first_seen_at last_seen_at gone_at capture_id"
+            " evidence",
             "id",
             (("capture_id", "captures", "id"),),
         ),
@@ -163,12 +210,13 @@ def _wide(connection: sqlite3.Connection, table: Table) -> Iterator[Row]:
         key=itemgetter(0),
     )
     waiting = next(figures, None)
-    for head in heads.execute("select id, region_code, region, report_year, organ, form from reports order by id"):
+    query = f"select id, region_code, region, report_year, organ, form from reports where {table.where} order by id"
+    for head in heads.execute(query):
         row: list[Any] = [*head, *[None] * (len(table.columns) - len(head))]
         while waiting is not None and waiting[0] <= head[0]:
-            for _, form, code, value in waiting[1]:
+            for report_id, form, code, value in waiting[1]:
                 place = places.get(f"text__{code}" if form == "narrative" else code)
-                if place is not None:
+                if place is not None and report_id == head[0]:
                     row[place] = value
             waiting = next(figures, None)
         yield tuple(row)

@@ -47,6 +47,19 @@ _TABLES = (
         length integer not null,
         primary key (report_id, position)
     ) without rowid""",
+    """create table checks_narrow (
+        report_id integer not null references reports (id),
+        rule text not null,
+        subject text not null,
+        holds integer check (holds in (0, 1)),
+        expected text,
+        actual text,
+        primary key (report_id, rule, subject)
+    ) without rowid""",
+    "insert into checks_narrow select report_id, rule, subject, holds, expected, actual from checks",
+    "drop table checks",
+    "alter table checks_narrow rename to checks",
+    "create index checks_broken on checks (rule) where holds = 0",
     "alter table attachments add column position integer not null default 0",
     """update attachments set position = (
         select count(*) from attachments as other

@@ -50,6 +50,11 @@ _STATEMENTS = (
     """create trigger panel_sample after update of sample on portals when old.sample <> new.sample begin
         insert or ignore into panel_waiting select region_code, report_year from reports
         where portal = new.id and region_code is not null and report_year is not null; end""",
+    """create trigger panel_mixed after insert on portals
+        when exists (select 1 from portals where sample <> new.sample) begin
+        insert or ignore into panel_waiting select region_code, report_year from reports
+        where region_code is not null and report_year is not null and portal in (select id from portals where sample);
+        end""",
     """insert or ignore into panel_waiting select region_code, report_year from reports
         where region_code is not null and report_year is not null""",
 )

@@ -114,9 +114,9 @@ from measured
 def comments() -> dict[str, str]:
     """What each column of the view holds."""
     told = {
-        "": "View: one row a region and report year, the main measures as columns, each from the best source that has "
+        "": "One row a region and report year, the main measures as columns, each from the best source that has "
         "it: the tables of 2019 and 2021, else the annex of 2014, else the text. The report is that of the view "
-        "government_reports.",
+        "government_reports. Kept up to date by each run.",
         "report_id": "the report",
         "portal": "id of the portal",
         "region_code": "GB/T 2260 code of the region",
@@ -127,6 +127,8 @@ def comments() -> dict[str, str]:
         "published_on": "ISO date of publication",
         "conflict": CONFLICT,
         "sample": SAMPLE,
+        "break": "where the form of its source is another than that of the region's year before, both: f2014 → f2019; "
+        "NULL: no, or there is no year before",
     }
     for measure in MEASURES:
         told[measure.name] = f"{measure.meaning}, in {measure.unit}; NULL: not stated"

@@ -33,10 +33,14 @@ class FigureRows:
         documents: dict[str, int] = {}
         for number, file in enumerate(files):
             documents.setdefault(file.url, number)
-        self._executemany(
-            _INSERT,
-            [(report_id, at, *self._values(figure, text or "", documents)) for at, figure in enumerate(figures)],
-        )
+        rows, measures = [], set()
+        for at, figure in enumerate(figures):
+            values = self._values(figure, text or "", documents)
+            form, measure = values[:2]
+            if measure is None or (form, measure) not in measures:  # what is said twice stands once
+                rows.append((report_id, at, *values))
+            measures.add((form, measure))
+        self._executemany(_INSERT, rows)
         self._executemany(
             "insert into chapters values (?, ?, ?, ?, ?, ?)",
             [(report_id, part.position, part.level, part.heading, part.start, part.length) for part in sections],

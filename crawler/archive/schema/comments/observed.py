@@ -1,11 +1,6 @@
-"""What every table and column of an archive holds, with its unit and source; the documentation is written from this.
-
-The comment under the empty name is the table's own. A test fails on a column without one.
-"""
+"""Comments of what was observed, and of what SQLite and the program keep."""
 
 from __future__ import annotations
-
-from crawler.archive.schema import panel
 
 COMMENTS: dict[str, dict[str, str]] = {
     "portals": {
@@ -146,101 +141,6 @@ COMMENTS: dict[str, dict[str, str]] = {
         "url": "the address it was found at, or gone from",
         "detail": "organ and year, or title",
     },
-    "reports": {
-        "": "What one organ says about one year, whatever addresses it is at. Derived: the row shows what the leading "
-        "address says, of those not gone the first that has the text. NULL: not stated.",
-        "id": "number of the report; kept by a rebuild as long as address and identity stay, never used twice",
-        "portal": "id of the portal whose walk met the capture shown",
-        "url": "the address to cite now",
-        "title": "title of the report as printed",
-        "organ": "the organ that reports, by its full name where the page gives it",
-        "organ_kind": "government, government_office, department, township, zone",
-        "region_code": "GB/T 2260 code of the region as it stood in the report year, six digits; of a region that "
-        "changed within that year the code that goes with the name that the report bears",
-        "region": "name of that region",
-        "report_year": "the year that is reported on (not that of publication)",
-        "published_on": "ISO date that a reader sees on the page as the day of publication",
-        "signed_on": "ISO date under the text, as printed, even where it is plainly a slip",
-        "source": "the source that the publication line names",
-        "index_no": "索引号 as printed",
-        "doc_no": "文号 as printed",
-        "breadcrumb": "JSON list of labels: the place that the page itself says it has",
-        "trail": "JSON list of {label, url}: the way from the home page to the report",
-        "form": "which statistical form it carries: narrative (none), f2014, f2019, f2021",
-        "text": "the report alone: paragraphs separated by newline, a table row on a line, cells separated by tab; "
-        "NULL where it is only in an attachment or in pictures",
-        "text_sha256": "SHA-256 of text in UTF-8",
-        "first_seen_at": "UTC, first capture at any of its addresses",
-        "last_seen_at": "UTC, last time that any of its addresses gave it",
-        "gone_at": "UTC, the latest gone_at of its addresses, where all of them have one; NULL: not gone",
-        "capture_id": "the capture that the row was read from",
-        "identity": "organ, organ kind, region and year in one string, by which copies are known; NULL: unclear",
-        "evidence": "JSON object: for each value the [rule, words] it was found by",
-    },
-    "report_urls": {
-        "": "The addresses of a report: copies, and where it moved. Derived.",
-        "report_id": "the report",
-        "url": "the address",
-        "first_seen_at": "UTC, first capture of the report there",
-        "last_seen_at": "UTC, last time that the address gave the report",
-        "gone_at": "UTC, since when it led to nothing (told by two runs), or when it was last there before another "
-        "report took its place; NULL: still there",
-        "capture_id": "the capture last seen there",
-        "text_sha256": "SHA-256 of the text there; NULL: no text",
-    },
-    "report_versions": {
-        "": "What a report has said over time; a counter, a clock or another layout makes no version. Derived.",
-        "report_id": "the report",
-        "version": "counts from 1",
-        "capture_id": "the capture that first said so, of the page or of one of its files",
-        "text_sha256": "SHA-256 of the text; NULL: no text",
-        "observed_at": "UTC, when that capture was fetched",
-        "url": "the address it was at",
-        "squeezed_sha256": "SHA-256 of the page's text without white space, by which copies are told; NULL for a file",
-        "attachments_sha256": "SHA-256 of the attachments' addresses and labels",
-    },
-    "sections": {
-        "": "The chapters of a report. Derived.",
-        "report_id": "the report",
-        "position": "counts from 0",
-        "level": "depth of the heading, counting from 1",
-        "heading": "the heading as printed; NULL for what stands before the first",
-        "text": "the text under it, as in reports.text",
-    },
-    "attachments": {
-        "": "Files and pictures that belong to a report. Derived.",
-        "report_id": "the report",
-        "url": "absolute address of the file",
-        "label": "the words of the link; NULL if it has none",
-        "media_type": "the type that its name suggests; NULL if none",
-        "capture_id": "the capture of the file; NULL as long as it was not fetched",
-        "text": "text of the file; NULL as long as it was not read",
-    },
-    "statistics": {
-        "": "The figures of a report, from its tables and from its text: where both state a measure there are two "
-        "rows. Derived.",
-        "report_id": "the report",
-        "position": "counts from 0, tables before text",
-        "form": "where it stands: f2014, f2019, f2021 (tables) or narrative (a sentence)",
-        "code": "item and applicant, as req_granted__natural_person (docs/codebook.md); NULL: a local row of no form",
-        "item": "the line of the form, as req_granted; the row's label where there is no code",
-        "applicant": "the column of the form, as natural_person; NULL where the form has none",
-        "value": "the figure, in unit; NULL: blank, or no number",
-        "raw": "the cell or number as printed",
-        "unit": "条, 件, 人, 次, 万元 …; NULL: the form prints none",
-        "evidence": "the sentence as printed, or table, row and column with their labels and the cell's text",
-        "method": "the rule that found it (docs/codebook.md)",
-    },
-    "checks": {
-        "": "What a report's figures must meet: sums of the form, text against table, one year against the next. "
-        "Derived. Real reports break the rules: that is a finding.",
-        "report_id": "the report",
-        "rule": "the rule, as A1; with «(blank as 0)» the second pass, which counts blanks as 0 (docs/codebook.md)",
-        "subject": "what it was applied to: a column, a row, a group, a measure",
-        "holds": "1 yes, 0 no, NULL can't be told",
-        "expected": "what the rule makes of the other figures",
-        "actual": "what the report says",
-    },
     "ocr": {
         "": "What a model made out in scans and pictures (`nianbao ocr`), a line a row. No report's text, no figure.",
         "capture_id": "the capture of the picture or document",
@@ -297,55 +197,4 @@ COMMENTS: dict[str, dict[str, str]] = {
         "due_on": "ISO date by which the report must be published: 31 March of the next year "
         "(条例 2007 第三十一条, 2019 第四十九条)",
     },
-    "coverage": {
-        "": "View: a row for each region and year of which a report is expected, whatever the number of portals that "
-        "should have it, and whether the archive holds it (view government_reports). Where a real portal should have "
-        "it, made-up reports do not count.",
-        "portal": "id of the portal that has the report, where it is one of `portals`; else the first of these",
-        "region_code": "GB/T 2260 code as of the year",
-        "region": "name of the region",
-        "report_year": "the year reported on",
-        "status": "archived; gone (archived, and since gone from the web); missing; blocked (missing, and in its "
-        "latest run each of the portals was refused by its own host, or by one that other reports of the region stand "
-        "on); not_due",
-        "report_id": "the report; NULL if there is none",
-        "published_on": "ISO date of its publication",
-        "days_late": "days from due_on to published_on, 0 if in time; NULL if the page gives no date",
-        "portals": "JSON list of the ids of the portals that should have it, sorted",
-        "conflict": f"{panel.CONFLICT}; NULL if there is no report",
-        "sample": "1: made up, or expected of the sample portal alone (nianbao demo)",
-        "redacted": "1: what the report shows was removed on a legal demand (nianbao redact), its status stays; 0: "
-        "no, or there is no report",
-    },
-    "government_reports": {
-        "": "View: the report that stands for a region and year in coverage and panel. Of several it is a real one "
-        "before one made up, then the government's before its office's, then one that stands on the web, then one with "
-        "a text, then the one met first; other texts of the same organ are counted in `conflict`.",
-        "report_id": "the report",
-        "portal": "id of the portal",
-        "region_code": "GB/T 2260 code of the region",
-        "region": "name of that region",
-        "report_year": "the year reported on",
-        "organ": "the organ that reports",
-        "url": "the address to cite",
-        "published_on": "ISO date of publication",
-        "gone_at": "since when it is gone from the web; NULL: it is not",
-        "sample": panel.SAMPLE,
-        "conflict": panel.CONFLICT,
-    },
-    "deadlines": {
-        "": "View: each report with the day it was due. Departments owe theirs by 31 January from report year 2019 "
-        "(条例 2019 第四十九条), all others by 31 March.",
-        "report_id": "the report",
-        "portal": "id of the portal",
-        "organ": "the organ that reports",
-        "organ_kind": "government, government_office, department, township, zone",
-        "region_code": "GB/T 2260 code of the region",
-        "region": "name of that region",
-        "report_year": "the year reported on",
-        "due_on": "ISO date by which it had to be published",
-        "published_on": "ISO date of its publication; NULL if the page gives none",
-        "days_late": "days from due_on to published_on, 0 if in time; NULL if the page gives no date",
-    },
 }
-COMMENTS["panel"] = panel.comments()
