@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sqlite3
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -10,7 +11,7 @@ from crawler.archive.write.codes import Numbers
 from crawler.records.report import Attachment, Figure, Place, Section
 
 _INSERT = f"insert into figures values ({', '.join('?' * 17)})"
-_PAGE = "page "
+_NUMBERED = re.compile("page ([1-9][0-9]{0,8})")
 
 
 class FigureRows:
@@ -83,8 +84,8 @@ def _raw(value: float | None, raw: str | None) -> str | None:
 
 
 def _page(page: str) -> int | str | None:
-    number = page.removeprefix(_PAGE)
-    return int(number) if page.startswith(_PAGE) and number.isascii() and number.isdigit() else page or None
+    number = _NUMBERED.fullmatch(page)
+    return int(number[1]) if number else page or None
 
 
 def _words(figure: Figure, text: str) -> str | None:
