@@ -44,6 +44,10 @@ class Series:
     unit: str | None
     members: tuple[Member, ...]
 
+    def member(self, form: Form) -> Member | None:
+        """The codes that answer in a form; None where it does not ask the question."""
+        return next((member for member in self.members if form in member.forms), None)
+
     def comparable(self, code: str) -> Comparable:
         """How a code of the forms' tables compares, over all of them that have it; KeyError for one of no member.
 
