@@ -48,7 +48,8 @@ def archive(tmp_path_factory: pytest.TempPathFactory) -> Iterator[sqlite3.Connec
             (3, 'government', '210104', '大东区', 2021), (4, 'government', '210104', '大东区', 2012);
         create table statistics (report_id, form, code, value);
         create table panel (region_code, report_year, received, received_source, "break", conflict);
-        insert into panel values ('220381', 2018, 7, 'f2014', null, 0), ('220381', 2019, 8, 'f2019', 'f2014 → f2019', 0),
+        insert into panel values
+            ('220381', 2018, 7, 'f2014', null, 0), ('220381', 2019, 8, 'f2019', 'f2014 → f2019', 0),
             ('220184', 2020, 9, 'f2019', null, 0), ('220184', 2021, 5, 'f2021', 'f2019 → f2021', 0),
             ('210104', 2012, 3, 'narrative', null, 0), ('210104', 2018, 4, 'f2014', 'narrative → f2014', 0),
             ('210104', 2019, 6, 'f2019', 'f2014 → f2019', 0), ('210104', 2020, 9, 'f2019', null, 0);
