@@ -24,7 +24,8 @@ class Member:
     """The codes that answer a series in some forms; the figures of several are added.
 
     `comparable`: how the answer compares with what the newest form that asks the question means by it; why, in one
-    sentence each. Form `narrative`: what sentences state, in whatever year.
+    sentence each. Form `narrative`: what sentences state, in whatever year; it is told of the series of the file only,
+    though sentences state other codes of f2014 too.
     """
 
     forms: tuple[Form, ...]

@@ -11,6 +11,7 @@ from crawler.archive.schema.panel import MEASURES, Measure
 from crawler.reference.codes import measure_codes
 from crawler.reference.measures import TABLE_FORMS, form_of
 from crawler.reference.series import every_series, series_of
+from pipelines.statistics.narrative.rules import RULES
 from tests import ROOT
 
 SERIES = {series.id: series for series in every_series()}
@@ -100,6 +101,15 @@ def test_sentences_do_not_make_a_code_of_a_table_less_comparable() -> None:
     """«Received» of a sentence is often more than the row of 2014 is."""
     assert CODES["req_received"].comparable == "same"
     assert [m.comparable for m in SERIES["received"].members if "narrative" in m.forms] == ["broader"]
+
+
+def test_sentences_state_codes_of_the_annex_and_answer_where_a_rule_reads_them() -> None:
+    read = {rule.code for rule in RULES}
+    assert read <= form_of("f2014").measures.keys()
+    for series in every_series():
+        if series.id not in CODES and (annex := series.member("f2014")) is not None:
+            answer = series.member("narrative")
+            assert (answer.codes if answer else ()) == tuple(code for code in annex.codes if code in read), series.id
 
 
 def test_the_file_has_no_key_that_nobody_reads() -> None:
