@@ -46,12 +46,7 @@ class Table:
 
     def parent(self, code: str) -> str | None:
         """The division right above: the prefecture, or the province where there is none; None for a province."""
-        if code.endswith("0000"):
-            return None
-        above = code[:4] + "00"
-        if not code.endswith("00") and above in self.regions:
-            return above
-        return code[:2] + "0000" if code[:2] + "0000" in self.regions else None
+        return next((above for above in history.above(code) if above in self.regions), None)
 
 
 def table(year: int | None) -> Table:

@@ -138,6 +138,12 @@ def _origin(rows: Sequence[Change]) -> Region | None:
     return whole[0].before if len(whole) == 1 else None
 
 
+def above(code: str) -> tuple[str, ...]:
+    """The codes under which what is right above a division may stand, the nearest first: prefecture, then province."""
+    higher = (code[:4] + "00", code[:2] + "0000")
+    return higher if not code.endswith("00") else higher[1:] if not code.endswith("0000") else ()
+
+
 @lru_cache(maxsize=1)
 def by_code() -> dict[str, tuple[Division, ...]]:
     """The divisions that a code has meant, the latest last."""

@@ -1,8 +1,9 @@
-"""The statistical forms as data/forms states them: measures with label, unit and sums, and the words that name them."""
+"""The statistical forms as data/forms states them: measures with labels, unit and sums, and words that name them."""
 
 from __future__ import annotations
 
 import tomllib
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib import resources
@@ -15,10 +16,11 @@ TABLE_FORMS: tuple[Form, ...] = ("f2014", "f2019", "f2021")
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """One row, column or block of a form: the end of a code, the label as printed and its other wordings."""
+    """One row, column or block of a form: the end of a code, the label as printed, in English, its other wordings."""
 
     code: str
     label: str
+    english: str
     variants: tuple[str, ...] = ()
     unit: str | None = None
     block: str | None = None
@@ -26,7 +28,7 @@ class Word:
     signed: bool = False
     """The number may be negative: 本年增/减."""
     grouped: bool = False
-    """A column under 法人或其他组织."""
+    """Under the heading that stands over several: 法人或其他组织, 行政诉讼."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,13 +37,17 @@ class Caption:
 
     code: str
     label: str
+    english: str
     columns: tuple[Word, ...]
     rows: tuple[Word, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Measure:
-    """One figure that the form asks for. `sums_into`: its whole (sources/forms#sums), «⊂» before it for a part only."""
+    """One figure that the form asks for. `sums_into`: its whole (sources/forms#sums), «⊂» before it for a part only.
+
+    `row`: the place of its row among those of its section that have numbers, from 1 (section 四 has one row).
+    """
 
     form: Form
     table: str
@@ -49,7 +55,9 @@ class Measure:
     item: str
     applicant: str | None
     label: str
+    english: str
     unit: str | None
+    row: int
     sums_into: str | None = None
 
 
@@ -62,10 +70,12 @@ class StatisticalForm:
     first_year: int
     last_year: int | None
     captions: tuple[Caption, ...]
+    request_group: Word | None
     request_columns: tuple[Word, ...]
     request_blocks: tuple[Word, ...]
     request_rows: tuple[Word, ...]
     subtotals: tuple[str, ...]
+    review_group: Word | None
     groups: tuple[Word, ...]
     results: tuple[Word, ...]
     annex: tuple[Word, ...]
@@ -86,13 +96,15 @@ def form_of(form: Form) -> StatisticalForm:
         first_year=data["first_year"],
         last_year=data.get("last_year"),
         captions=tuple(
-            Caption(entry["code"], entry["label"], _words(entry["columns"]), _words(entry["rows"]))
+            Caption(entry["code"], entry["label"], entry["english"], _words(entry["columns"]), _words(entry["rows"]))
             for entry in data.get("article20", ())
         ),
+        request_group=_word(requests.get("group")),
         request_columns=_words(requests.get("columns", ())),
         request_blocks=_words(requests.get("blocks", ())),
         request_rows=_words(requests.get("rows", ())),
         subtotals=tuple(requests.get("subtotals", ())),
+        review_group=_word(reviews.get("group")),
         groups=_words(reviews.get("groups", ())),
         results=_words(reviews.get("results", ())),
         annex=_words(entry for entry in data.get("annex", ()) if "code" in entry),
@@ -105,38 +117,74 @@ def form_of(form: Form) -> StatisticalForm:
     return read
 
 
+@lru_cache(maxsize=1)
+def generations() -> dict[str, tuple[Measure, ...]]:
+    """By code its measure in each form that has it, the oldest form first; codes in the order in which they came."""
+    by_code: dict[str, tuple[Measure, ...]] = {}
+    for form in map(form_of, TABLE_FORMS):
+        for code, measure in form.measures.items():
+            by_code[code] = (*by_code.get(code, ()), measure)
+    return by_code
+
+
 def _words(entries: Any) -> tuple[Word, ...]:
     return tuple(Word(**{**entry, "variants": tuple(entry.get("variants", ()))}) for entry in map(_known, entries))
+
+
+def _word(entry: dict[str, Any] | None) -> Word | None:
+    return None if entry is None else _words([entry])[0]
 
 
 def _known(entry: dict[str, Any]) -> dict[str, Any]:
     return {key: value for key, value in entry.items() if key != "sums_into"}
 
 
-def _measures(form: StatisticalForm, sums: dict[str, str | None]) -> list[Measure]:
-    """Every measure of the form in printed order; labels joined from head, row and column."""
-    measures = [
-        Measure(form.id, "annex", row.code, row.code, None, row.label, row.unit, sums[row.code]) for row in form.annex
-    ]
-    for caption in form.captions:
-        for row in caption.rows:
-            for column in caption.columns:
-                code = f"{caption.code}_{row.code}_{column.code}"
-                label = f"{caption.label} / {row.label} / {column.label}"
-                measures.append(Measure(form.id, caption.code, code, code, None, label, column.unit))
-    blocks = {block.code: block.label + " " for block in form.request_blocks}
-    for row in form.request_rows:
+def _measures(form: StatisticalForm, sums: dict[str, str | None]) -> Iterator[Measure]:
+    """Every measure of the form in printed order."""
+    for place, row in enumerate(form.annex, start=1):
+        yield Measure(
+            form.id, "annex", row.code, row.code, None, row.label, row.english, row.unit, place, sums[row.code]
+        )
+    yield from _of_article20(form)
+    yield from _of_requests(form)
+    yield from _of_reviews(form)
+
+
+def _of_article20(form: StatisticalForm) -> Iterator[Measure]:
+    rows = ((caption, row) for caption in form.captions for row in caption.rows)
+    for place, (caption, row) in enumerate(rows, start=1):
+        for column in caption.columns:
+            code = f"{caption.code}_{row.code}_{column.code}"
+            label, english = _joined(caption, row, column)
+            yield Measure(form.id, caption.code, code, code, None, label, english, column.unit, place)
+
+
+def _of_requests(form: StatisticalForm) -> Iterator[Measure]:
+    blocks = {block.code: block for block in form.request_blocks}
+    for place, row in enumerate(form.request_rows, start=1):
+        label, english = row.label, row.english
+        if row.block is not None:
+            block = blocks[row.block]
+            label = f"{block.label} {label}"
+            english = f"{block.english}: {english[:1].lower()}{english[1:]}"
         for column in form.request_columns:
-            over = "法人或其他组织 / " if column.grouped else ""
-            label = f"{blocks.get(row.block or '', '')}{row.label} × {over}{column.label}"
+            heads = _joined(form.request_group if column.grouped else None, column)
             item = f"req_{row.code}"
+            labels = f"{label} × {heads[0]}", f"{english} × {heads[1]}"
             code = f"{item}__{column.code}"
-            measures.append(Measure(form.id, "requests", code, item, column.code, label, "件", row.block))
+            yield Measure(form.id, "requests", code, item, column.code, *labels, "件", place, row.block)
+
+
+def _of_reviews(form: StatisticalForm) -> Iterator[Measure]:
     for group in form.groups:
         for result in form.results:
             code = f"{group.code}_{result.code}"
             total = None if result.code == "total" else f"{group.code}_total"
-            over = "" if group.code == "review" else "行政诉讼 / "
-            label = f"{over}{group.label} / {result.label}"
-            measures.append(Measure(form.id, "review_suit", code, code, None, label, "件", total))
-    return measures
+            label, english = _joined(form.review_group if group.grouped else None, group, result)
+            yield Measure(form.id, "review_suit", code, code, None, label, english, "件", 1, total)
+
+
+def _joined(*words: Word | Caption | None) -> tuple[str, str]:
+    """The labels of some words in one, as printed and in English."""
+    parts = [word for word in words if word is not None]
+    return " / ".join(word.label for word in parts), " / ".join(word.english for word in parts)

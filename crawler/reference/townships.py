@@ -24,11 +24,15 @@ _OFFICE = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Township:
-    """One township: nine-digit code, whose first six are its county's in 2026, and name; whether it is abolished."""
+    """One township: nine-digit code, whose first six are its county's in 2026, and name; whether it is abolished.
+
+    `until`: the last year at whose end it stood, where the list tells it; of most that are abolished it does not.
+    """
 
     code: str
     name: str
     abolished: bool
+    until: int | None = None
 
     @property
     def county(self) -> str:
@@ -51,8 +55,27 @@ def _by_name() -> dict[str, list[str]]:
 
 def named(name: str) -> tuple[Township, ...]:
     """The townships of all China with this name, full (朱剪炉街道) or without the peoples in it; empty for none."""
-    rows = (row.split(" ") for row in _by_name().get(name, ()))
-    return tuple(Township(code, _ABOLISHED.sub("", written), written.endswith("）")) for code, written in rows)
+    return tuple(_township(*row.split(" ")) for row in _by_name().get(name, ()))
+
+
+@lru_cache(maxsize=1)
+def _by_county() -> dict[str, list[list[str]]]:
+    """The rows of the list by the code of the county."""
+    rows: dict[str, list[list[str]]] = {}
+    for row in history.read_table("townships.tsv"):
+        rows.setdefault(row[0][:6], []).append(row)
+    return rows
+
+
+def within(county: str) -> tuple[Township, ...]:
+    """The townships of a county, by its code in 2026, in the order of theirs; empty where it has none."""
+    return tuple(_township(*row) for row in _by_county().get(county, ()))
+
+
+def _township(code: str, written: str) -> Township:
+    mark = _ABOLISHED.search(written)
+    year = re.search("[0-9]{4}(?=年)", mark[0]) if mark else None
+    return Township(code, _ABOLISHED.sub("", written), mark is not None, int(year[0]) - 1 if year else None)
 
 
 def name_of(organ: str) -> str:

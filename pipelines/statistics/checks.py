@@ -9,11 +9,10 @@ rule's name with BLANK_AS_0 counts blanks as 0. A5, A6 and jumps need two years 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from functools import cache
 
 from crawler.records.report import Check, Figure, Form
 from crawler.reference.measures import form_of
+from crawler.reference.sums import Sum, sums_of
 from crawler.words.numerals import numeral
 
 BLANK_AS_0 = " (blank as 0)"
@@ -54,16 +53,6 @@ _TEXT_AND_TABLE: tuple[tuple[str, tuple[tuple[str, ...], ...]], ...] = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class _Sum:
-    """`left` and `right` must add up to the same."""
-
-    rule: str
-    subject: str
-    left: tuple[str, ...]
-    right: tuple[str, ...]
-
-
 def check_figures(figures: Sequence[Figure]) -> list[Check]:
     """Every check that a report's figures allow, in the order of the rules. Never raises."""
     by_form: dict[Form, dict[str, float | None]] = {}
@@ -73,55 +62,17 @@ def check_figures(figures: Sequence[Figure]) -> list[Check]:
     checks: list[Check] = []
     for form in ("f2019", "f2021"):
         if form in by_form:
-            checks += _sums(_of_new_form(form), by_form[form])
+            checks += _sums(sums_of(form), by_form[form])
     if "f2014" in by_form:
-        checks += _sums(_of_annex(), by_form["f2014"])
+        checks += _sums(sums_of("f2014"), by_form["f2014"])
         checks += _parts(by_form["f2014"])
     if "narrative" in by_form:
-        checks += _sums(_of_annex(), by_form["narrative"], text=True)
+        checks += _sums(sums_of("f2014"), by_form["narrative"], text=True)
         checks += _text_against_table(by_form)
     return checks
 
 
-@cache
-def _of_new_form(form: Form) -> tuple[_Sum, ...]:
-    return tuple(_sums_of_new_form(form))
-
-
-def _sums_of_new_form(form: Form) -> Iterator[_Sum]:
-    told = form_of(form)
-    columns = [column.code for column in told.request_columns]
-    outcomes = [row.code for row in told.request_rows if row.code not in _FRAME]
-    for column in columns:
-        flow = [f"req_{row}__{column}" for row in ("new_received", "carried_in", "total_processed", "carried_out")]
-        yield _Sum("A1", column, (flow[0], flow[1]), (flow[2], flow[3]))
-    for column in columns:
-        yield _Sum("A2", column, tuple(f"req_{row}__{column}" for row in outcomes), (f"req_total_processed__{column}",))
-    for row in told.request_rows:
-        parts = tuple(f"req_{row.code}__{column}" for column in columns if column != "total")
-        yield _Sum("A3", row.code, parts, (f"req_{row.code}__total",))
-    for group in told.groups:
-        parts = tuple(f"{group.code}_{result.code}" for result in told.results if result.code != "total")
-        yield _Sum("A4", group.code, parts, (f"{group.code}_total",))
-
-
-_FRAME = frozenset({"new_received", "carried_in", "total_processed", "carried_out"})
-
-
-@cache
-def _of_annex() -> tuple[_Sum, ...]:
-    return tuple(_sums_of_annex())
-
-
-def _sums_of_annex() -> Iterator[_Sum]:
-    measures = form_of("f2014").measures.values()
-    for whole in measures:
-        parts = tuple(measure.code for measure in measures if measure.sums_into == whole.code)
-        if parts:
-            yield _Sum("F1", whole.code, parts, (whole.code,))
-
-
-def _sums(rules: Iterable[_Sum], values: Values, text: bool = False) -> Iterator[Check]:
+def _sums(rules: Iterable[Sum], values: Values, text: bool = False) -> Iterator[Check]:
     """The sums of which both sides are there and anything is stated.
 
     `text`: the values are those that sentences state. There what is not said is not a blank: parts that add up to less

@@ -76,7 +76,7 @@ _DATES = frozenset({"published_on", "signed_on", "due_on"})
 _JSON = {
     "reports": frozenset({"breadcrumb", "trail", "evidence"}),
     "measures": frozenset({"forms", "sums"}),
-    "regions": frozenset({"predecessors", "successors"}),
+    "regions": frozenset({"former_names", "predecessors", "successors"}),
 }
 
 
@@ -152,7 +152,7 @@ def tables(measures: Measures) -> tuple[Table, ...]:
         ),
         _table(
             "regions",
-            "code name full_name parent level valid_from valid_to predecessors successors",
+            "code name full_name parent level valid_from valid_to former_names predecessors successors",
             "code",
             (("parent", "regions", "code"),),
         ),

@@ -10,8 +10,9 @@ from datetime import UTC, datetime
 
 import crawler
 from crawler.archive.schema.figures import FORMER
-from crawler.reference.codes import MeasureCode, RegionCode, measure_codes, region_codes, township_codes
+from crawler.reference.codes import MeasureCode, measure_codes
 from crawler.reference.measures import TABLE_FORMS, form_of
+from crawler.reference.regions import RegionCode, region_codes, township_codes
 
 FORM = 2
 """The form of the tables; what an archive of the first has is put over when it is opened for writing."""
@@ -25,10 +26,11 @@ MEASURE = (
     " excluded.sums)"
 )
 _REGION = (
-    "insert into regions (code, name, full_name, parent, level, valid_from, valid_to, predecessors, successors)"
-    " values (?, ?, ?, ?, ?, ?, ?, ?, ?) on conflict (code) do update set (name, full_name, parent, level, valid_from,"
-    " valid_to, predecessors, successors) = (excluded.name, excluded.full_name, excluded.parent, excluded.level,"
-    " excluded.valid_from, excluded.valid_to, excluded.predecessors, excluded.successors)"
+    "insert into regions (code, name, full_name, parent, level, valid_from, valid_to, former_names,"
+    " predecessors, successors) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) on conflict (code) do update set (name, full_name, parent, level, valid_from,"
+    " valid_to, former_names, predecessors, successors) = (excluded.name, excluded.full_name, excluded.parent, excluded.level,"
+    " excluded.valid_from, excluded.valid_to, excluded.former_names,"
+    " excluded.predecessors, excluded.successors)"
 )
 
 
@@ -82,7 +84,7 @@ def _measure(measure: MeasureCode) -> tuple[object, ...]:
 def _region(region: RegionCode) -> tuple[object, ...]:
     return (
         region.code, region.name, region.full_name, region.parent, region.level, region.valid_from, region.valid_to,
-        json.dumps(region.predecessors), json.dumps(region.successors),
+        json.dumps(region.former_names, ensure_ascii=False), json.dumps(region.predecessors), json.dumps(region.successors),
     )  # fmt: skip
 
 

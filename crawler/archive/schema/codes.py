@@ -35,6 +35,7 @@ _TABLES = (
         level text check (level in ('province', 'prefecture', 'county', 'township')),
         valid_from integer,
         valid_to integer,
+        former_names text not null default '[]',
         predecessors text not null default '[]',
         successors text not null default '[]'
     ) without rowid""",

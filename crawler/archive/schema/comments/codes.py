@@ -44,6 +44,7 @@ COMMENTS: dict[str, dict[str, str]] = {
         "level": "province, prefecture, county or township; NULL for a code that no list has",
         "valid_from": "the year from which it holds; NULL: before 2008",
         "valid_to": "the last year in which it held; NULL: it still does",
+        "former_names": "JSON list of the names that the code had before, the oldest first",
         "predecessors": "JSON list of the codes that became this one",
         "successors": "JSON list of the codes that this one became",
     },
