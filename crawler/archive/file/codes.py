@@ -17,20 +17,24 @@ from crawler.reference.regions import RegionCode, region_codes, township_codes
 FORM = 2
 """The form of the tables; what an archive of the first has is put over when it is opened for writing."""
 _NARRATIVE = "narrative"
-MEASURE = (
-    "insert into measures (code, item, applicant, forms, section, row, label_zh, label_en, unit, series, comparable,"
-    " since, until, sums) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) on conflict (code) do update set"
-    " (item, applicant, forms, section, row, label_zh, label_en, unit, series, comparable, since, until, sums) ="
-    " (excluded.item, excluded.applicant, excluded.forms, excluded.section, excluded.row, excluded.label_zh,"
-    " excluded.label_en, excluded.unit, excluded.series, excluded.comparable, excluded.since, excluded.until,"
-    " excluded.sums)"
+
+
+def _upsert(table: str, columns: str) -> str:
+    """The statement that writes a row, or brings the one of the same code up to date."""
+    names = columns.split(", ")
+    return (
+        f"insert into {table} ({columns}) values ({', '.join('?' * len(names))}) on conflict (code) do update"
+        f" set {', '.join(f'{name} = excluded.{name}' for name in names)}"
+    )
+
+
+MEASURE = _upsert(
+    "measures",
+    "code, item, applicant, forms, section, row, label_zh, label_en, unit, series, comparable, since, until, sums",
 )
-_REGION = (
-    "insert into regions (code, name, full_name, parent, level, valid_from, valid_to, former_names,"
-    " predecessors, successors) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) on conflict (code) do update set (name, full_name, parent, level, valid_from,"
-    " valid_to, former_names, predecessors, successors) = (excluded.name, excluded.full_name, excluded.parent, excluded.level,"
-    " excluded.valid_from, excluded.valid_to, excluded.former_names,"
-    " excluded.predecessors, excluded.successors)"
+_REGION = _upsert(
+    "regions",
+    "code, name, full_name, parent, level, valid_from, valid_to, former_names, predecessors, successors",
 )
 
 
@@ -82,10 +86,10 @@ def _measure(measure: MeasureCode) -> tuple[object, ...]:
 
 
 def _region(region: RegionCode) -> tuple[object, ...]:
-    return (
-        region.code, region.name, region.full_name, region.parent, region.level, region.valid_from, region.valid_to,
-        json.dumps(region.former_names, ensure_ascii=False), json.dumps(region.predecessors), json.dumps(region.successors),
-    )  # fmt: skip
+    lists = (region.former_names, region.predecessors, region.successors)
+    years = (region.valid_from, region.valid_to)
+    told = (json.dumps(names, ensure_ascii=False) for names in lists)
+    return (region.code, region.name, region.full_name, region.parent, region.level, *years, *told)
 
 
 def fill_townships(connection: sqlite3.Connection, county: str) -> None:
