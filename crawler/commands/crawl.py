@@ -123,7 +123,7 @@ def crawl(
     if feed is not None:
         try:
             with Archive.read(archive) as reading:
-                atom.write(feed, reading.events.newest(atom.ENTRIES))
+                atom.write(feed, reading.uuid(), reading.events.newest(atom.ENTRIES))
         except NianbaoError as error:
             # The run is kept; only its feed is not there.
             tell("feed_failed", str(error))

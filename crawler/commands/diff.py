@@ -27,7 +27,7 @@ _MARKS = {"removed": ("[-", "-]"), "added": ("{+", "+}"), "same": ("", "")}
 @archive_option
 @json_option
 def diff(report: str, older: int | None, newer: int | None, archive: Path, as_json: bool) -> None:
-    """What changed between two versions of a REPORT (its number, or one of its addresses).
+    """What changed between two versions of a REPORT (its key or number, or one of its addresses).
 
     Words in [-brackets-] are no longer there, words in {+braces+} are new; in a terminal they are red and green.
     """

@@ -26,7 +26,7 @@ _FACTS = (
 @archive_option
 @json_option
 def show(report: str, with_text: bool, archive: Path, as_json: bool) -> None:
-    """The facts and figures of a REPORT (its number, or one of its addresses), each figure with its evidence.
+    """The facts and figures of a REPORT (its key or number, or one of its addresses), each figure with its evidence.
 
     Blank cells are left out, and counted. Then come the checks that fail, and how many hold or cannot be told.
     """
@@ -41,7 +41,7 @@ def show(report: str, with_text: bool, archive: Path, as_json: bool) -> None:
 
 def lines(report: dict[str, Any], with_text: bool) -> Iterator[str]:
     """What a person reads."""
-    yield f"report {report['id']}"
+    yield f"report {report['id']}, key {report['key']}"
     if report["sample"]:
         yield f"  made up: a report of the sample portal ({report['portal']})"
     for name in _FACTS:

@@ -8,6 +8,7 @@ import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
+from uuid import UUID, uuid5
 
 from lxml import etree
 
@@ -35,8 +36,9 @@ def check(path: Path) -> None:
         raise NianbaoError(f"--feed {path} cannot be written; check that {path.parent} exists and its permissions")
 
 
-def write(path: Path, events: Sequence[dict[str, Any]]) -> None:
-    """Put the feed of `events` (crawler.archive.queries.events.Events.newest) at `path`, at once or not at all.
+def write(path: Path, archive: str, events: Sequence[dict[str, Any]]) -> None:
+    """Put the feed of `events` (crawler.archive.queries.events.Events.newest) at `path`, at once or not at all;
+    `archive`: its UUID.
 
     Raises NianbaoError where that fails; what stood there before stands.
     """
@@ -44,7 +46,7 @@ def write(path: Path, events: Sequence[dict[str, Any]]) -> None:
         handle, name = tempfile.mkstemp(dir=path.parent, prefix=path.name + ".")
         try:
             with os.fdopen(handle, "wb") as file:
-                file.write(atom(events))
+                file.write(atom(archive, events))
             os.chmod(name, 0o644)
             os.replace(name, path)
         except BaseException:
@@ -54,24 +56,24 @@ def write(path: Path, events: Sequence[dict[str, Any]]) -> None:
         raise NianbaoError(f"the feed {path} could not be written: {error.strerror}") from error
 
 
-def atom(events: Sequence[dict[str, Any]]) -> bytes:
-    """The feed as XML."""
+def atom(archive: str, events: Sequence[dict[str, Any]]) -> bytes:
+    """The feed as XML. Its id is the archive's UUID, an entry's one made of that and the event's number (RFC 9562)."""
     # lxml takes None for the default name space, its stubs do not know.
     names: Any = {None: _ATOM}
     feed = etree.Element(f"{{{_ATOM}}}feed", nsmap=names)
-    _add(feed, "id", "tag:nianbao,2026:reports")
+    _add(feed, "id", f"urn:uuid:{archive}")
     _add(feed, "title", "政府信息公开工作年度报告 · annual disclosure reports")
     _add(feed, "updated", max((event["at"] for event in events), default="2008-05-01T00:00:00Z"))
     _add(_add(feed, "author", None), "name", "nianbao 年报")
     for event in events:
         entry = _add(feed, "entry", None)
-        _add(entry, "id", f"tag:nianbao,2026:event/{event['id']}")
+        _add(entry, "id", f"urn:uuid:{uuid5(UUID(archive), 'event/' + str(event['id']))}")
         mark = "虚构 made up: " if event["sample"] else ""
         _add(entry, "title", f"{mark}{_WORDS[event['kind']]}: {event['title'] or event['detail']}")
         _add(entry, "updated", event["at"])
         _add(entry, "link", None).set("href", _fit(event["url"]))
         _add(entry, "category", None).set("term", event["kind"])
-        facts = {"report": event["report_id"], "organ": event["organ"], "region": event["region"]}
+        facts = {"report": event["key"], "organ": event["organ"], "region": event["region"]}
         facts |= {"report year": event["report_year"], "run": event["run_id"], "SHA-256": event["sha256"]}
         _add(entry, "summary", "\n".join(f"{name}: {value}" for name, value in facts.items() if value is not None))
     return bytes(etree.tostring(feed, xml_declaration=True, encoding="utf-8", pretty_print=True))

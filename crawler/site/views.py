@@ -175,7 +175,7 @@ async def atom(datasette: Any, request: Any) -> Any:
     database = _archive(datasette)
     if database is None:
         return await _page(datasette, request, "missing", lambda archive: None)
-    body = await database.read(lambda archive: feed.atom(archive.events.newest(feed.ENTRIES)))
+    body = await database.read(lambda archive: feed.atom(archive.uuid(), archive.events.newest(feed.ENTRIES)))
     return Response(body, headers=dict(_SAFE), content_type="application/atom+xml; charset=utf-8")
 
 

@@ -309,7 +309,9 @@ def test_exports_and_feed_say_so(sample: Path, real: Path, tmp_path: Path) -> No
         assert (folder / "portals.csv").read_text("utf-8") == f"id,sample\n{'sample,1' if marked else 'x,0'}\n"
         assert (folder / "panel.csv").read_text("utf-8").splitlines()[1].endswith(",0,1" if marked else ",0,0")
         with Archive.read(archive) as reading:
-            assert (b"<title>\xe8\x99\x9a\xe6\x9e\x84 made up: " in feed.atom(reading.events.newest(5))) is marked
+            assert (
+                b"<title>\xe8\x99\x9a\xe6\x9e\x84 made up: " in feed.atom(reading.uuid(), reading.events.newest(5))
+            ) is marked
 
 
 def test_every_page_of_the_site_says_so(sample: Path, real: Path) -> None:

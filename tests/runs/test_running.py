@@ -28,6 +28,7 @@ from tests.servers.living import LivingPortal, living, report
 from tests.support.archive_toy import page
 
 TOP = "/nb/a/20200.html"
+NIL = "00000000-0000-4000-8000-000000000000"
 ATOM = "{http://www.w3.org/2005/Atom}"
 
 
@@ -106,10 +107,10 @@ def test_a_feed_holds_whatever_a_title_does(tmp_path: Path) -> None:
         archive.begin_run(["somewhere"])
         archive.store(page("/a?x=1&y=<2>", title="大东区\x0b2018 & <年报> \ufffe", text="一"))
 
-        written = feed.atom(archive.events.newest(5))
+        written = feed.atom(archive.uuid(), archive.events.newest(5))
     title = etree.fromstring(written).findtext(f".//{ATOM}entry/{ATOM}title")
     assert title == "新增 new: 大东区\ufffd2018 & <年报> \ufffd"
-    assert etree.fromstring(feed.atom([])).findtext(ATOM + "updated") == "2008-05-01T00:00:00Z"
+    assert etree.fromstring(feed.atom(NIL, [])).findtext(ATOM + "updated") == "2008-05-01T00:00:00Z"
 
 
 def test_a_feed_that_cannot_be_written_is_told_before_anything_is_fetched(portal: LivingPortal, tmp_path: Path) -> None:
@@ -130,7 +131,7 @@ def test_a_feed_that_fails_at_the_end_leaves_the_old_one(tmp_path: Path, monkeyp
 
     monkeypatch.setattr(os, "replace", full)
     with pytest.raises(NianbaoError, match="could not be written: No space left on device"):
-        feed.write(path, [])
+        feed.write(path, NIL, [])
     assert [(one.name, one.read_text()) for one in tmp_path.iterdir()] == [("feed.xml", "as it was")]
 
 

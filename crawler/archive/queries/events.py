@@ -7,7 +7,7 @@ from typing import Any
 from crawler.archive.queries.rows import Subject
 
 _PLACED = """select events.id, events.run_id, events.at, events.kind, events.report_id, events.url, events.detail,
-    reports.title, reports.organ, reports.region, reports.report_year, captures.sha256,
+    reports.key, reports.title, reports.organ, reports.region, reports.report_year, captures.sha256,
     coalesce(portals.sample, 0) as sample
     from events left join reports on reports.id = events.report_id
     left join captures on captures.id = reports.capture_id

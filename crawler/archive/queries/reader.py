@@ -40,6 +40,10 @@ class Reader:
         """Reports by what they say; see `crawler.archive.queries.search.search`."""
         return search(self.connection, query, region=region, year=year, limit=limit, offset=offset)
 
+    def uuid(self) -> str:
+        """The archive's own name, which no other has."""
+        return str(self.connection.execute("select uuid from archive").fetchone()[0])
+
     def tables(self) -> dict[str, list[str]]:
         """Every table and view with its columns; see `crawler.archive.schema.tables`."""
         return schema.tables(self.connection)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import sqlite3
 from collections.abc import Iterator
 from dataclasses import asdict
@@ -16,6 +17,17 @@ from crawler.archive.queries.rows import Subject, as_dict
 from crawler.records.capture import Step, steps_of
 from crawler.records.errors import RedactedError
 from crawler.records.report import Report
+
+
+KEY = re.compile("[0-9a-f]{16}")
+"""The public name of a report, as crawler.archive.write.keys makes it."""
+
+
+_FIGURES = (
+    "select statistics.*, document, page, table_no, row_no, column_no, start, length from statistics"
+    " join figures using (report_id, position) where report_id = ? order by position"
+)
+"""Figures as the view has them, with their places."""
 
 
 class Reports(Subject):
@@ -42,10 +54,10 @@ class Reports(Subject):
             "urls": "select * from report_urls where report_id = ? order by first_seen_at, rowid",
             "versions": "select * from report_versions where report_id = ? order by version",
             "sections": "select * from sections where report_id = ? order by position",
-            "attachments": "select * from attachments where report_id = ? order by rowid",
-            "statistics": "select * from statistics where report_id = ? order by position",
+            "attachments": "select * from attachments where report_id = ? order by position",
+            "statistics": _FIGURES,
             "checks": "select * from checks where report_id = ? order by rule, subject",
-            "conflicts": "select other.id, other.url, other.title, other.published_on, other.gone_at from reports"
+            "conflicts": "select other.id, other.key, other.url, other.title, other.published_on, other.gone_at from reports"
             " join reports as other on other.identity = reports.identity and other.text_sha256 <> reports.text_sha256"
             " where reports.id = ? order by other.id",
         }
@@ -60,8 +72,11 @@ class Reports(Subject):
         )
 
     def find(self, what: str) -> int | None:
-        """The id of a report by its number or by one of its addresses (the report that stands there now goes first)."""
-        if what.isascii() and what.isdigit() and len(what) < 18:
+        """The id of a report by its key, its number, or one of its addresses (the report that stands there now goes
+        first)."""
+        if KEY.fullmatch(what):
+            row = self._execute("select id from reports where key = ?", (what,)).fetchone()
+        elif what.isascii() and what.isdigit() and len(what) < 18:
             row = self._execute("select id from reports where id = ?", (int(what),)).fetchone()
         else:
             row = self._execute(
