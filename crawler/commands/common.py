@@ -102,5 +102,5 @@ def report_id(reading: Catalogue, what: str, archive: Path) -> int:
     """The report that a person names, by its key, its number or one of its addresses. Raises ArchiveError for none."""
     number = reading.reports.find(what)
     if number is None:
-        raise ArchiveError(f"{archive} has no report {what!r}; expected a report's number or one of its addresses")
+        raise ArchiveError(f"{archive} has no report {what!r}; expected the key, the number or an address of a report")
     return number

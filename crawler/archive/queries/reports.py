@@ -18,7 +18,6 @@ from crawler.records.capture import Step, steps_of
 from crawler.records.errors import RedactedError
 from crawler.records.report import Report
 
-
 KEY = re.compile("[0-9a-f]{16}")
 """The public name of a report, as crawler.archive.write.keys makes it."""
 
@@ -57,8 +56,9 @@ class Reports(Subject):
             "attachments": "select * from attachments where report_id = ? order by position",
             "statistics": _FIGURES,
             "checks": "select * from checks where report_id = ? order by rule, subject",
-            "conflicts": "select other.id, other.key, other.url, other.title, other.published_on, other.gone_at from reports"
-            " join reports as other on other.identity = reports.identity and other.text_sha256 <> reports.text_sha256"
+            "conflicts": "select other.id, other.key, other.url, other.title, other.published_on, other.gone_at"
+            " from reports join reports as other"
+            " on other.identity = reports.identity and other.text_sha256 <> reports.text_sha256"
             " where reports.id = ? order by other.id",
         }
         return (
