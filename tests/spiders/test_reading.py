@@ -150,7 +150,7 @@ def test_the_same_report_again_is_not_read(walker: Walker) -> None:
         (again, *_) = walker.read(luggage, status, body)
         assert isinstance(again, SeenAgain)
         assert again.url == luggage.way.url
-    assert walker.walk.reports == 2
+    assert walker.walk.progress.reports == 2
 
 
 def test_of_the_same_column_again_is_known_what_leads_on(walker: Walker) -> None:
@@ -230,7 +230,7 @@ def test_a_page_that_comes_when_it_is_asked_once_more_is_not_told(walker: Walker
     asked, told = walked(walker, ["a/2017.html"], 1)
     assert asked[-1] == "a/2017.html"
     assert told == []
-    assert walker.walk.reports == 2
+    assert walker.walk.progress.reports == 2
 
 
 def test_a_second_challenge_in_a_row_is_the_hosts_and_both_are_told(walker: Walker) -> None:
