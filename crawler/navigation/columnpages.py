@@ -1,4 +1,4 @@
-"""What the pages of a column are booked for: what their entries are called, which of them are new, whether a list rests."""
+"""The books that pages of a column are entered in: what entries are called, which are new, whether a list rests."""
 
 from __future__ import annotations
 

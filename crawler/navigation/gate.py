@@ -1,4 +1,4 @@
-"""Which of the ways that stand on a page a walk goes: what it has not gone, may go, and what is not archived already."""
+"""Which of the ways on a page a walk goes: those that are not gone yet, may be, and do not lead to what is archived."""
 
 from __future__ import annotations
 

@@ -49,7 +49,7 @@ class Progress:
             self._dead_end_noted = True
 
     def problems(self, spent: bool) -> Iterator[Problem]:
-        """Where a walk that led to no report broke. `spent`: the pages for looking around off the trail were used up."""
+        """Where a walk that led to no report broke. `spent`: the pages for looking around off the trail are used up."""
         url, labels = self._standpoint
         if spent:
             yield Problem("budget_spent", url, "the pages allowed for looking around off the trail were used up")

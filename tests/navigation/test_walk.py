@@ -19,7 +19,7 @@ from crawler.navigation.survey import survey_again
 from crawler.navigation.walk import Walk
 from crawler.records.capture import Capture, Context, Kind, Step
 from crawler.records.page import Page
-from crawler.records.problems import PROBLEM_KINDS
+from crawler.records.problemkinds import PROBLEM_KINDS
 from crawler.records.report import Attachment
 from crawler.records.ways import LEADING_PAGES, MAX_SIBLINGS, PRIORITIES, Next, Plan, Position, Ways, Why
 
