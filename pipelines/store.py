@@ -217,7 +217,7 @@ class Store:
         before = self.archive.runs.last_yield(profile.id)
         for problem in (
             *health.breaches(profile, years, counts, now),
-            *(health.losses(profile, years, before, now) if walk.entered_column else ()),
+            *(health.losses(profile, years, before, now) if walk.progress.entered_column else ()),
             *self.archive.loose_files(self.run_id, profile.id),
         ):
             self._problem(profile, problem)

@@ -35,10 +35,10 @@ from crawler.records.problems import PortalProblem
 from crawler.reference.deadlines import parse_years
 from crawler.runs.recheck import ArchiveMemory, Policy, parse_recheck, plan_hash
 from crawler.words.durations import parse_at_most
-from crawler.words.hosts import host_key
-from spiders.reading import Out as Item
+from spiders.line import Line
 from spiders.reading import Reader
 from spiders.requests import request_of
+from spiders.succession import Out as Item
 
 if TYPE_CHECKING:
     from crawler.fetching.source import Source
@@ -61,6 +61,7 @@ class AnnualReportsSpider(StatefulSpider):
     """
 
     name = "annual_reports"
+    line: Line
 
     def __init__(
         self,
@@ -104,6 +105,7 @@ class AnnualReportsSpider(StatefulSpider):
             probe.lock()
             samples = {profile.id: profile.sample for profile in spider.run.profiles}
             probe.check_apart(samples, mixed=crawler.settings.getbool("NIANBAO_WITH_SAMPLE"))
+        spider.line = Line(crawler)
         if spider.run.source is None and any(profile.browser for profile in spider.run.profiles):
             try:
                 from crawler.fetching.browser import settings
@@ -116,7 +118,7 @@ class AnnualReportsSpider(StatefulSpider):
     async def start(self) -> AsyncIterator[Any]:
         """The home page of every portal."""
         self.run.reader = Archive.read(self.settings["NIANBAO_ARCHIVE"])
-        self.run.rest = self._rest
+        self.run.rest = self.line.rest
         for profile in self.run.profiles:
             self.run.walks[profile.id] = self._walk(profile)
         if seconds := self.run.at_most:
@@ -125,14 +127,7 @@ class AnnualReportsSpider(StatefulSpider):
             if profile.at_most is not None:
                 said = f"the profile gives this portal {profile.at_most} s a run"
                 self._timers.append(call_later(profile.at_most, self.stop, said, profile.id))
-            yield self._request(self.reader.home(profile))
-
-    def _rest(self, url: str) -> None:
-        """Ask nothing of an address's host for as long as is waited before a last retry."""
-        assert self.crawler.engine is not None
-        downloader: Any = self.crawler.engine.downloader
-        waits = [float(wait) for wait in self.settings.getlist("NIANBAO_RETRY_WAITS")]
-        downloader.queue.hold(host_key(url), max(waits, default=0.0))
+            yield self._request(self.reader.succession.home(profile))
 
     def _walk(self, profile: Profile) -> Walk:
         plan = plan_of(profile, self.run.years, self._wide)
@@ -145,28 +140,7 @@ class AnnualReportsSpider(StatefulSpider):
         """Stop the walk of a portal, of all where none is named: what is under way is finished, nothing else asked."""
         for walk in self.run.walks_of(portal):
             walk.stop(why)
-        self._withdraw()
-
-    def _withdraw(self) -> None:
-        """Take back what waits in the queue of walks that were stopped, but for one request of each.
-
-        That one goes through and is refused by the guard, so that a walk of which nothing is under way is wound up.
-        """
-        assert self.crawler.engine is not None
-        downloader: Any = self.crawler.engine.downloader
-        last: set[str] = set()
-
-        def unwanted(request: Request) -> bool:
-            profile = luggage_of(request).profile
-            if not self.run.walk(profile).stopped:
-                return False
-            first = profile.id not in last
-            last.add(profile.id)
-            return not first
-
-        for request in downloader.queue.withdraw(unwanted):
-            luggage = luggage_of(request)
-            self.run.walk(luggage.profile).itinerary.left(luggage.way)
+        self.line.withdraw(self.run)
 
     def closed(self, reason: str) -> None:
         """Called by Scrapy at the end: let go of the archive as it was read."""
@@ -184,9 +158,7 @@ class AnnualReportsSpider(StatefulSpider):
                 yield item
         finally:
             # Whatever comes of it, for the host's other requests wait for this word.
-            assert self.crawler.engine is not None
-            downloader: Any = self.crawler.engine.downloader
-            downloader.queue.taken_in(request)
+            self.line.taken_in(request)
 
     async def not_rendered(self, failure: Failure) -> AsyncIterator[Out]:
         """Go on without the browser, where it failed."""
@@ -235,7 +207,7 @@ class AnnualReportsSpider(StatefulSpider):
             words = f"{path} is damaged and cannot be read any more: {error}; the run was ended"
             self._end(ArchiveError(words), "archive_failed")
         if self.run.walk(luggage.profile).stopped:
-            self._withdraw()
+            self.line.withdraw(self.run)
 
     def _request(self, luggage: Luggage) -> Request:
         return request_of(luggage, self.read, self.failed if luggage.original is None else self.not_rendered)

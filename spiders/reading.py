@@ -10,24 +10,20 @@ import asyncio
 from collections import defaultdict
 from collections.abc import AsyncIterator, Iterator, Sequence
 from dataclasses import replace
-from urllib.parse import urlsplit
 
 from crawler.archive.archive import Archive
-from crawler.archive.queries.addresses import Known
 from crawler.archive.write.deaths import unread
 from crawler.fetching.luggage import Luggage, Original
 from crawler.fetching.state import RunState
 from crawler.navigation.survey import Survey
-from crawler.portals.profile import Profile
 from crawler.reading.question import Answer, Place, Question
 from crawler.records.capture import RENDERED, Capture
 from crawler.records.page import Death, Page, SeenAgain
 from crawler.records.problems import PortalProblem, Problem
-from crawler.records.ways import Next, Ways
+from crawler.records.ways import Ways
 from spiders.rendering import Screen
+from spiders.succession import Out, Succession
 from spiders.visits import Visit, visit_of
-
-Out = Page | SeenAgain | PortalProblem | Luggage
 
 
 class Reader:
@@ -40,17 +36,13 @@ class Reader:
     def __init__(self, run: RunState) -> None:
         self.run = run
         self.screen = Screen()
+        self.succession = Succession(run)
         self._turns: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
 
     @property
     def archive(self) -> Archive:
         """The archive as it is read."""
-        assert self.run.reader is not None
-        return self.run.reader
-
-    def home(self, profile: Profile) -> Luggage:
-        """The first thing to be asked of a portal."""
-        return self._luggage(profile, self.run.walk(profile).first(), 0)
+        return self.run.archive
 
     async def read(self, luggage: Luggage, capture: Capture, url: str) -> AsyncIterator[Out]:
         """What follows from a capture that came from `url`. A handler for each thing that it can be stands below.
@@ -119,13 +111,14 @@ class Reader:
         visit = visit_of(replace(luggage, precedent=None), self.run.walk(profile), self.archive, capture, capture.url)
         answer = self._asked(visit, until="recognise")
         async with self._turns[profile.id]:
-            page, survey = (found := await answer).page, found.survey
+            said = await answer
+            page = said.page
             count = len(page.problems)
-            successors = visit.arrive(page, survey)
+            successors = visit.arrive(page, said.survey)
             visit.walk.itinerary.doubt(page, visit.position)
             for problem in page.problems[count:]:
                 yield PortalProblem(profile.id, problem)
-            for item in self._go_on(luggage, successors):
+            for item in self.succession.go_on(luggage, successors):
                 yield item
 
     def failed(self, luggage: Luggage, url: str, problems: Sequence[Problem]) -> Iterator[Out]:
@@ -133,26 +126,26 @@ class Reader:
         self.run.walk(luggage.profile).itinerary.failed(url)
         for problem in problems:
             yield PortalProblem(luggage.profile.id, problem)
-        yield from self._go_on(luggage, [])
+        yield from self.succession.go_on(luggage, [])
 
     def held_back(self, luggage: Luggage, url: str, kind: str) -> Iterator[Out]:
         """What was not asked because its host is left alone is counted; `kind` out of PROBLEM_KINDS says why."""
         self.run.walk(luggage.profile).itinerary.held_back(url, kind)
-        yield from self._go_on(luggage, [])
+        yield from self.succession.go_on(luggage, [])
 
     def left(self, luggage: Luggage) -> Iterator[Out]:
         """What was not asked because its walk was stopped is left to the next run."""
         self.run.walk(luggage.profile).itinerary.left(luggage.way)
-        yield from self._wind_up(luggage.profile)
+        yield from self.succession.wind_up(luggage.profile)
 
     def _same_at_an_end(self, visit: Visit) -> Iterator[Out]:
         """The same page again, and nothing leads on from it."""
         self.run.shields.answered(visit.capture.url)
-        again = visit.again()
+        revisit = visit.again()
         assert visit.twin is not None
-        visit.walk.arrive_again(visit.twin.kind, again.url, visit.position, visit.luggage.way.why)
-        yield again
-        yield from self._go_on(visit.luggage, [])
+        visit.walk.arrive_again(visit.twin.kind, revisit.url, visit.position, visit.luggage.way.why)
+        yield revisit
+        yield from self.succession.go_on(visit.luggage, [])
 
     def _same_with_ways(self, visit: Visit, ways: Ways) -> Iterator[Out]:
         """The same page again, of which is known what leads on from it."""
@@ -160,7 +153,7 @@ class Reader:
         page = visit.known_page()
         successors = visit.arrive_known(page, ways)
         yield self._item(visit, page)
-        yield from self._go_on(visit.luggage, successors)
+        yield from self.succession.go_on(visit.luggage, successors)
 
     def _body_lost(self, visit: Visit) -> Iterator[Out]:
         """A 304 of a page that cannot be read any more: `verify` tells of it, here it is asked for in full."""
@@ -174,7 +167,7 @@ class Reader:
         """A page that was not read: its list was not walked whole."""
         visit.walk.itinerary.doubt(page, visit.position)
         yield self._item(visit, page)
-        yield from self._go_on(visit.luggage, [])
+        yield from self.succession.go_on(visit.luggage, [])
 
     def _challenge(self, visit: Visit, page: Page) -> Iterator[Out]:
         """A page meant for browsers in the place of the one that was asked for (fetching.shields)."""
@@ -186,71 +179,24 @@ class Reader:
             page.problem("challenge", detail)
             visit.walk.itinerary.failed(visit.capture.url)
         yield self._item(visit, page)
-        yield from self._go_on(visit.luggage, [])
+        yield from self.succession.go_on(visit.luggage, [])
 
     def _to_be_shown(self, visit: Visit, page: Page, source: str) -> Iterator[Out]:
         """A page that a browser is to show; the walk goes on from what it shows."""
         capture = visit.capture
         yield self._item(visit, page)
-        yield visit.luggage.to_be_shown(Original(capture, source), self._known(capture.url + RENDERED))
+        yield visit.luggage.to_be_shown(
+            Original(capture, source), self.archive.addresses.last_seen(capture.url + RENDERED)
+        )
 
     def _arrival(self, visit: Visit, page: Page, survey: Survey | None) -> Iterator[Out]:
         """A page from which the walk goes on."""
         successors = visit.arrive(page, survey)
         yield self._item(visit, page)
-        yield from self._go_on(visit.luggage, successors)
+        yield from self.succession.go_on(visit.luggage, successors)
 
     def _item(self, visit: Visit, page: Page) -> Page | SeenAgain:
         """What the pipelines are handed; of a page that a browser showed, what it may lack is noted."""
         if self.screen.check(visit.luggage, page):
             visit.walk.itinerary.doubt(page, visit.position)
         return visit.item(page)
-
-    def _go_on(self, luggage: Luggage, successors: list[Next]) -> Iterator[Out]:
-        """After a way's end: what it led to (of a walk that this page, or the clock, stopped: nothing), and the problem
-        of a host that is left alone from this request on."""
-        walk = self.run.walk(luggage.profile)
-        for way in successors:
-            if walk.stopped:
-                walk.itinerary.left(way)
-            else:
-                yield self._luggage(luggage.profile, way, luggage.redirects)
-        if luggage.host_problem is not None:
-            yield PortalProblem(luggage.profile.id, luggage.host_problem)
-        walk.itinerary.done()
-        yield from self._wind_up(luggage.profile)
-
-    def _wind_up(self, profile: Profile) -> Iterator[Out]:
-        """With nothing under way any more: look around off the trail where that is allowed, else say how it ended."""
-        walk = self.run.walk(profile)
-        if walk.itinerary.pending:
-            return
-        yield from self._once_more(profile)
-        if walk.itinerary.pending:
-            return
-        for way in walk.explore() or walk.recheck():
-            yield self._luggage(profile, way, 0)
-        if not walk.itinerary.pending:
-            for problem in walk.finish():
-                yield PortalProblem(profile.id, problem)
-
-    def _once_more(self, profile: Profile) -> Iterator[Out]:
-        """The pages that were answered by a challenge, asked once more; of a host that is left alone by now, told."""
-        itinerary = self.run.walk(profile).itinerary
-        for aside in self.run.shields.take(profile.id):
-            way = aside.luggage.way
-            if self.run.walk(profile).stopped:
-                itinerary.leave(way)
-            elif urlsplit(aside.url).netloc in self.run.shields.blocked:
-                itinerary.failed(aside.url)
-                yield PortalProblem(profile.id, Problem("challenge", aside.url, f"{aside.marks}; so had others"))
-            else:
-                itinerary.send(way)
-                yield replace(aside.luggage.afresh(aside.luggage.precedent), is_last=True)
-
-    def _luggage(self, profile: Profile, way: Next, redirects: int) -> Luggage:
-        """For what a way leads to, from a page that so many redirects in a row led to."""
-        return Luggage(profile, way, self._known(way.url), redirects + 1 if way.why == "redirect" else 0)
-
-    def _known(self, url: str) -> Known | None:
-        return self.archive.addresses.last_seen(url)

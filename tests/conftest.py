@@ -14,6 +14,7 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 from crawler.sample import SamplePortal
+from tests.support import copied_readers
 
 # What a property test finds out must not hang on what else the machine has to do.
 settings.register_profile("any_load", deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -21,6 +22,20 @@ settings.load_profile("any_load")
 
 os.environ.setdefault("NIANBAO_RETRY_WAITS", "0,0")
 os.environ.setdefault("NIANBAO_CONTACT", "tests@example.org")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def readers_at_hand() -> None:
+    """Readers are copies of one that stands ready, but where a test has them started afresh."""
+    copied_readers.copy_from(copied_readers.ready().end)
+
+
+@pytest.fixture
+def readers_afresh() -> Iterator[None]:
+    """Readers are started as the program does."""
+    copied_readers.start_afresh()
+    yield
+    copied_readers.copy_from(copied_readers.ready().end)
 
 
 @pytest.fixture(scope="session")
@@ -54,7 +69,8 @@ _CRAWLS = (
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark tests by what they need: `crawl`, `browser`, `gold`; `make quick` leaves these and the slow ones out."""
+    """Mark tests by what they need: `crawl`, `browser`, `gold`; `make quick` leaves these and the slow ones out. Files
+    that take long come first, so that at the end no core is left with a long one while the others have nothing."""
     for item in items:
         if not isinstance(item, pytest.Function):
             continue
@@ -65,3 +81,5 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.crawl)
         if "GOLD" in test or "gold" in test:
             item.add_marker(pytest.mark.gold)
+    long = {item.path for item in items if any(map(item.get_closest_marker, ("browser", "crawl", "slow")))}
+    items.sort(key=lambda item: item.path not in long)

@@ -26,7 +26,8 @@ from crawler.commands.common import (
 from crawler.commands.log import MOST_LISTED, findings
 from crawler.portals.selection import select
 from crawler.records.errors import EXIT_ATTENTION, NianbaoError
-from crawler.records.problems import ATTENTION_ABOVE, ATTENTION_KINDS, PROBLEM_KINDS, attention_kinds
+from crawler.records.problemkinds import PROBLEM_KINDS
+from crawler.records.problems import ATTENTION_ABOVE, ATTENTION_KINDS, attention_kinds
 from crawler.reference.deadlines import parse_years
 from crawler.runs.recheck import parse_recheck
 from crawler.words.counts import counted

@@ -15,7 +15,8 @@ import click
 from crawler.archive.schema.comments import COMMENTS
 from crawler.conventions.registry import SYSTEMS
 from crawler.manual import codebook
-from crawler.records.problems import ATTENTION_ABOVE, PROBLEM_KINDS
+from crawler.records.problemkinds import PROBLEM_KINDS
+from crawler.records.problems import ATTENTION_ABOVE
 from crawler.records.ways import SKIP_REASONS
 from pipelines.recognise.stage import RULES
 from pipelines.recognise.titles import RULES as TITLE_RULES

@@ -29,7 +29,8 @@ from crawler.reading.question import Answer, Place, Question
 from crawler.reading.shapes import WHOLE, fits, row
 from crawler.records.capture import Capture, Context, Evidence
 from crawler.records.page import Page
-from crawler.records.problems import PROBLEM_KINDS, Problem
+from crawler.records.problemkinds import PROBLEM_KINDS
+from crawler.records.problems import Problem
 from crawler.records.report import Attachment, Check, Figure, Report, Section
 from crawler.records.report import Place as FigurePlace
 from crawler.records.ways import Position, Why

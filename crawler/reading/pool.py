@@ -27,7 +27,7 @@ _TRIES, _TRIES_OUTSIDE = 2, 4
 """Times that a page is asked for whose reader died; of one that was ended from outside more often, for a person's
 `kill -9`, or a machine without memory, blames no page."""
 _MOST_DOCUMENTS = 60
-"""Documents of one page of which a reader may die in turn; a page has no more files (navigation.walk.MAX_FILES)."""
+"""Documents of one page of which a reader may die in turn; a page has no more files (navigation.parts.MAX_FILES)."""
 _BESIDE = 16 << 20
 """Bytes of a question that are left for all but page and files."""
 _BEGINNING = 4096

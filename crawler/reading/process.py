@@ -11,6 +11,7 @@ import sys
 import time
 from contextlib import suppress
 from dataclasses import dataclass
+from typing import IO
 
 from crawler.reading import folders, frames
 from crawler.reading.frames import ANSWER, BEGUN, ENDED, PICTURE, READY, TOO_LARGE, UNREADABLE, WEARY
@@ -22,7 +23,7 @@ _STARTING = 60.0
 """Seconds that a new process may take to be ready, on a machine with much else to do."""
 _MOST_TURNS = 500
 """Times that a reader may begin a document of one page or be done with it, for the time is another after each; a page
-has no more than 60 files (navigation.walk.MAX_FILES)."""
+has no more than 60 files (navigation.parts.MAX_FILES)."""
 _STARTS = 10
 """Processes that may be killed from outside before one is ready."""
 _ENDING = 5.0
@@ -50,6 +51,27 @@ class Loss:
     limit: bool = False
     outside: bool = False
     document: str | None = None
+
+
+def begin(descriptor: int, folder: str, said: IO[bytes]) -> subprocess.Popen[bytes]:
+    """Start a process that reads for the other end of a socket, in a session of its own, with a folder to write in;
+    what it says of itself goes to `said`. Raises OSError."""
+    return subprocess.Popen(
+        [sys.executable, "-m", "crawler.reading.worker", str(descriptor), folder],
+        pass_fds=[descriptor],
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        stderr=said,
+        start_new_session=True,
+        env=environment(),
+    )
+
+
+def environment() -> dict[str, str]:
+    """What a reader is told of its surroundings: no secrets that a stranger's page could find there."""
+    names = ("PATH", "HOME", "LANG", "LC_ALL", "LC_CTYPE", "TZ", "VIRTUAL_ENV")
+    kept = {name: value for name, value in os.environ.items() if name in names or name.startswith("NIANBAO_")}
+    return kept | {"PYTHONPATH": os.pathsep.join(path for path in sys.path if path)}
 
 
 class Reader:
@@ -144,15 +166,7 @@ class Reader:
                 folder, said = folders.make()
                 self._folder = folder
                 with said:
-                    self._process = subprocess.Popen(
-                        [sys.executable, "-m", "crawler.reading.worker", str(theirs.fileno()), folder],
-                        pass_fds=[theirs.fileno()],
-                        stdin=subprocess.DEVNULL,
-                        stdout=subprocess.DEVNULL,
-                        stderr=said,
-                        start_new_session=True,
-                        env=_environment(),
-                    )
+                    self._process = begin(theirs.fileno(), folder, said)
             except OSError as error:
                 ours.close()
                 raise ReaderError(f"no process that reads pages can be started: {error}") from error
@@ -182,13 +196,6 @@ class Reader:
             words = f"reading it took more than {limits.processor} seconds of the processor"
             return Loss(words, limit=True, document=document)
         return Loss(_words(code), outside=code in _OUTSIDE, document=document)
-
-
-def _environment() -> dict[str, str]:
-    """What a reader is told of its surroundings: no secrets that a stranger's page could find there."""
-    names = ("PATH", "HOME", "LANG", "LC_ALL", "LC_CTYPE", "TZ", "VIRTUAL_ENV")
-    kept = {name: value for name, value in os.environ.items() if name in names or name.startswith("NIANBAO_")}
-    return kept | {"PYTHONPATH": os.pathsep.join(path for path in sys.path if path)}
 
 
 def _words(code: int | None) -> str:

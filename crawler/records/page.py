@@ -10,7 +10,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from crawler.records.capture import Capture, Context, Evidence, Kind
-from crawler.records.problems import PROBLEM_KINDS, Problem
+from crawler.records.problemkinds import PROBLEM_KINDS
+from crawler.records.problems import Problem
 from crawler.records.report import Attachment, Check, Figure, OrganKind, Report, Section
 
 

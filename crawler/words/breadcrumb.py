@@ -9,17 +9,14 @@ stands elsewhere on the page.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from typing import Any
 
 from lxml import etree
 
+from crawler.words.crumbs import LEAD, MAX_LABELS, MAX_TEXT, labels_in
 from crawler.words.display import Seen
 from crawler.words.text import squeeze, years_in
 
-_MAX_TEXT = 400
-"""Characters of an element that may still be a breadcrumb; the longest real one has some ninety."""
-_MAX_LABELS, _MAX_LABEL = 12, 60
 _MAX_CANDIDATES = 12
 _MAX_CLIMB = 5
 
@@ -33,42 +30,33 @@ _string: Any = etree.XPath("string(.)", smart_strings=False)
 
 _WORTH_A_SCAN = re.compile(r"(?:当前|现在|目前|所在|所处|您)[^\n]{0,6}位置|位置[:：]|首页\s*[>＞»›→/-]")
 """What the page's text must hold for the dear scan of all text nodes (four times the price of all else here)."""
-_LEAD = re.compile(
-    r"[^\w]{0,3}(?:您|你)?(?:们)?(?:当前|现在|目前)?(?:所在|所处)?(?:的|网站|页面|栏目)?(?:所在|所处)?的?位置"
-    r"(?:是|为|在|导航)?(?:[:：﹕∶]|(?=[\s>»＞【\[]|首页|$))"
-)
 _HOME = re.compile(r"[\[【]?(?:网站|返回|本站|门户|官网)?(?:首页|主页)[\]】]?")
-_SEPARATOR = re.compile(r"[-－—=]*[>＞》]+|[»›→⟩▶▸]+|[/／|｜\\]+|(?<![^\s\ufdd0])[-－–—]+(?![^\s\ufdd0])|::")
 _STRONG = re.compile(r"[>＞》»›→⟩▶▸/／]|(?:^|\s)[-–—](?:\s|$)")
-_WEAK = re.compile(r"[|｜\-－–—]+")
 _NO_CRUMB = re.compile(r"上一?页|下一?页|尾页|末页|登录|注册|设为首页|加入收藏|无障碍|繁體|English|RSS")
 _DECOY = re.compile(r"(?:详情页?|正文|内容|文章详情|详细内容|内容页|信息内容|返回|列表页?)$")
-_BRACKETS = re.compile(r"^[\[【](.*)[\]】]$")
 _HIDDEN = re.compile(r"display\s*:\s*none", re.I)
-_SKIPPED = frozenset({"script", "style", "select", "option", "input", "noscript", "button", "textarea"})
-_EDGES = frozenset({"a", "li", "td", "dd", "dt", "div", "p"})
 
 
-def read_breadcrumb(tree: Any, seen: Seen | None = None) -> list[str]:
+def read_breadcrumb(tree: Any, display: Seen | None = None) -> list[str]:
     """The labels of the page's breadcrumb, from the home page on, as printed without white space; [] if it has none.
 
     A last label such as 正文 or 内容 is kept, for it is printed; the article's own title is left out. Of several
-    breadcrumbs the labelled one wins, unless it is a decoy that names no column. `seen`: what the tree shows, where
+    breadcrumbs the labelled one wins, unless it is a decoy that names no column. `display`: what the tree shows, where
     that is known. Never raises on a wild tree.
     """
     if tree is None:
         return []
-    seen = seen or Seen(tree)
-    best = _best_of(_home_links(tree)) if "首页" in seen.flat else (0, [])
-    if best[0] == 0 and _WORTH_A_SCAN.search(seen.flat):
+    display = display or Seen(tree)
+    best = _best_of(_home_links(tree)) if "首页" in display.flat else (0, [])
+    if best[0] == 0 and _WORTH_A_SCAN.search(display.flat):
         best = _best_of(_words(tree))
-    if best[0] == 0 and ("crumb" in seen.classes or "Crumb" in seen.classes):
-        for element in [one for one in _named(tree) if next(one.iter("a"), None) is not None][:_MAX_CANDIDATES]:
-            labels, _ = _labels(element)
-            if 2 <= len(labels) <= _MAX_LABELS and _HOME.fullmatch(labels[0]) and not _hidden(element):
+    if best[0] == 0 and ("crumb" in display.classes or "Crumb" in display.classes):
+        for element in [crumb for crumb in _named(tree) if next(crumb.iter("a"), None) is not None][:_MAX_CANDIDATES]:
+            labels, _ = labels_in(element)
+            if 2 <= len(labels) <= MAX_LABELS and _HOME.fullmatch(labels[0]) and not _hidden(element):
                 best = 50, labels
                 break
-    return _without_title(best[1], seen)
+    return _without_title(best[1], display)
 
 
 def _best_of(elements: list[Any]) -> tuple[int, list[str]]:
@@ -121,11 +109,11 @@ def _holder(element: Any) -> tuple[bool, list[str], bool] | None:
         if at is None or not isinstance(at.tag, str) or at.tag in ("body", "html"):
             break
         text = _string(at)
-        if len(text) > _MAX_TEXT and len(text := text.lstrip()) > 3 * _MAX_TEXT:
+        if len(text) > MAX_TEXT and len(text := text.lstrip()) > 3 * MAX_TEXT:
             break
-        labelled = bool(_LEAD.match(text.lstrip()))
+        labelled = bool(LEAD.match(text.lstrip()))
         if labelled or _STRONG.search(text):
-            labels, strong = _labels(at)
+            labels, strong = labels_in(at)
             if best is not None and (
                 labels[: len(best[1])] != best[1] or (len(labels) == len(best[1]) and labelled == best[0])
             ):
@@ -136,94 +124,10 @@ def _holder(element: Any) -> tuple[bool, list[str], bool] | None:
     return best
 
 
-def _pieces(element: Any) -> Iterator[tuple[str, bool]]:
-    """(text, whether it is a link's) in document order; an empty text marks the edge of a link or block."""
-    stack: list[tuple[Any, bool, bool]] = [(element, False, False)]
-    while stack:
-        at, in_link, is_tail = stack.pop()
-        if is_tail:
-            if at.tag in _EDGES:
-                yield "", in_link
-            if at.tail:
-                yield at.tail, in_link
-            continue
-        if not isinstance(at.tag, str) or at.tag in _SKIPPED:
-            continue
-        link = in_link or at.tag == "a"
-        if at.tag in _EDGES:
-            yield "", in_link
-        if at.text:
-            yield at.text, link
-        for child in reversed(at):
-            stack.append((child, link, True))
-            stack.append((child, link, False))
-
-
-def _labels(element: Any) -> tuple[list[str], bool]:
-    """The labels inside an element, and whether a separator that means «below» stands between them.
-
-    Where separators are used, what follows a label without one is no longer part of the breadcrumb.
-    """
-    tokens: list[str | None] = []  # a label, or None for a separator
-    gaps: list[str] = []
-    current = ""
-    total = 0
-    strong = False
-    for text, linked in _pieces(element):
-        total += len(text.strip())
-        if total > _MAX_TEXT:
-            break
-        if not text:
-            if current.strip():
-                tokens.append(current)
-            current = ""
-            continue
-        if linked:
-            current += text
-            continue
-        end = 0
-        for match in _SEPARATOR.finditer(text):
-            current += text[end : match.start()]
-            if current.strip():
-                tokens.append(current)
-            current = ""
-            tokens.append(None)
-            gaps.append(match.group())
-            end = match.end()
-        current += text[end:]
-    if current.strip():
-        tokens.append(current)
-    strong = any(not _WEAK.fullmatch(gap) for gap in gaps)
-    return _read(tokens, bool(gaps)), strong
-
-
-def _read(tokens: list[str | None], separated: bool) -> list[str]:
-    labels: list[str] = []
-    after_separator = True
-    for token in tokens:
-        if token is None:
-            after_separator = True
-            continue
-        for line in [token] if separated else token.splitlines():
-            label = squeeze(line)
-            lead = _LEAD.match(label)
-            if lead and not labels:
-                label = label[lead.end() :]
-            bracketed = _BRACKETS.match(label)
-            label = (bracketed.group(1) if bracketed else label).strip(":：")
-            if not label:
-                continue
-            if (separated and labels and not after_separator) or len(label) > _MAX_LABEL or len(labels) >= _MAX_LABELS:
-                return labels
-            labels.append(label)
-            after_separator = False
-    return labels
-
-
-def _without_title(labels: list[str], seen: Seen) -> list[str]:
+def _without_title(labels: list[str], display: Seen) -> list[str]:
     """The chain without the article's own title at its end."""
     if len(labels) > 1:
-        title = squeeze(seen.head.metas.get("articletitle", ""))
+        title = squeeze(display.head.metas.get("articletitle", ""))
         if len(title) > 8 and labels[-1][:20] == title[:20]:
             return labels[:-1]
         if len(labels[-1]) > 30:
@@ -240,7 +144,7 @@ def disagreement(breadcrumb: list[str], labels: list[str], year: int | None) -> 
     `labels`: the labels of the trail, first to last, the page's own included; `year`: what a year step said. A
     breadcrumb that merely says less (first and last levels are often left out) or words a label differently agrees.
     """
-    said = {found for label in breadcrumb for found in years_in(label)}
+    said = {number for label in breadcrumb for number in years_in(label)}
     if year is not None and len(said) == 1 and year not in said:
         return f"the breadcrumb {' > '.join(breadcrumb)!r} names {said.pop()}, the trail {year}"
     places = [_SAME.sub("", label) for label in breadcrumb if not _HOME.fullmatch(label) and not _DECOY.match(label)]

@@ -14,7 +14,8 @@ from click.testing import CliRunner
 from crawler.archive.archive import Archive
 from crawler.commands.cli import cli
 from crawler.commands.reference import reference
-from crawler.records.problems import ATTENTION_ABOVE, ATTENTION_KINDS, HANDFUL, PROBLEM_KINDS, Problem, attention_kinds
+from crawler.records.problemkinds import HANDFUL, PROBLEM_KINDS
+from crawler.records.problems import ATTENTION_ABOVE, ATTENTION_KINDS, Problem, attention_kinds
 from crawler.runs.run import summary
 from tests.navigation.test_trails import report
 from tests.servers.faults import FaultyServer, reply

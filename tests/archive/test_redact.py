@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import HealthCheck, Phase, example, given, settings
 from hypothesis import strategies as st
 
 from crawler import __version__
@@ -712,11 +712,20 @@ def test_whatever_was_met_a_redaction_and_a_rebuild_agree(tmp_path: Path, first:
     redacted_at_random(tmp_path, first, chosen, True, [])
 
 
+def met(path: str, *texts: str, kind: str = "report", year: int | None = 2018) -> Steps:
+    """An address that says one text after the other in one run."""
+    return [{"path": path, "kind": kind, "text": text, "year": year, "new_run": False} for text in texts]
+
+
 @given(
     steps([2018, None], ["report", "report", "list"], ["一", "二", "三"]),
     CHOSEN,
     steps([2018, None], ["report"], ["一", "二", "三"]),
 )
+# All addresses come to show what was redacted, the one that spoke for the others last among them.
+@example([*met("/a", "三", "一", "三"), *met("/c", "一")], {0}, met("/c", "三"))
+# What is redacted stood between two sights of one page, and is what no row of the report shows.
+@example([*met("/c", "三", "一", "二"), *met("/a", "一"), *met("/a", "三", year=None), *met("/a", "一")], {4}, [])
 @BOUNDED
 def test_whatever_comes_after_a_redaction_a_rebuild_gives_the_same(
     tmp_path: Path, first: Steps, chosen: set[int], then: Steps

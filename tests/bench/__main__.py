@@ -13,9 +13,10 @@ import sqlite3
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import asdict
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -70,14 +71,14 @@ def run(asked: argparse.Namespace, folder: Path) -> dict[str, Any]:
     def crawls(home: str, *names: str) -> dict[str, Callable[[], Taken]]:
         found: dict[str, Callable[[], Taken]] = {"nianbao": lambda: archived(home, archive, folder)}
         for name in names:
-            found[name] = lambda name=name: bare(home, asked.concurrency, folder, name)  # type: ignore[misc]
+            found[name] = partial(bare, home, asked.concurrency, folder, name)
         return found
 
     with served(asked.pages, asked.shape) as home:
         figures["rounds"] = rounds(crawls(home, *YARDSTICKS), asked.rounds)
         figures["sizes"] = asdict(sizes(build(asked.pages, asked.shape), home, archive))
     if "rebuild" in asked.parts:
-        jobs = {str(count): lambda count=count: rebuilt(archive, count, folder) for count in (1, 2)}
+        jobs = {str(count): partial(rebuilt, archive, count, folder) for count in (1, 2)}
         figures["rebuild"] = rounds(jobs, asked.rounds)
     if "half" in asked.parts:
         with served(asked.pages // 2, asked.shape) as home:
@@ -89,7 +90,7 @@ def run(asked: argparse.Namespace, folder: Path) -> dict[str, Any]:
     return figures
 
 
-def rounds(runs: dict[str, Callable[[], Taken]], count: int) -> list[dict[str, Any]]:
+def rounds(runs: Mapping[str, Callable[[], Taken]], count: int) -> list[dict[str, Any]]:
     """So many rounds of all runs; each begins with another, for whoever goes second finds a warmer machine."""
     names, found = [*runs], []
     for turn in range(count):

@@ -51,8 +51,8 @@ def main() -> None:
         with served(asked.pages) as home:
             told[f"{asked.pages} pages"] = measured(profile_of(home), Path(name) / "large")
     if asked.json:
-        runs = {portal: [vars_of(run) for run in runs] for portal, runs in told.items()}
-        print(json.dumps({"fixed": fixed, "portals": runs}))
+        portals = {portal: [vars_of(run) for run in runs] for portal, runs in told.items()}
+        print(json.dumps({"fixed": fixed, "portals": portals}))
         return
     print(f"a run that is refused: {fixed:.2f} s of CPU")
     for portal, runs in told.items():
@@ -92,10 +92,12 @@ def measured(profile: str, folder: Path) -> list[Run]:
     for name, options in (("first", ()), ("nothing new", ()), ("recheck all", ("--recheck", "all"))):
         cpu = crawled(profile, archive, folder, *options).cpu
         with sqlite3.connect(archive) as reading:
-            last = reading.execute("select requests, not_modified, bytes from runs order by id desc limit 1").fetchone()
+            requests, not_modified, received = reading.execute(
+                "select requests, not_modified, bytes from runs order by id desc limit 1"
+            ).fetchone()
             rows = sum(reading.execute(f"select count(*) from {table}").fetchone()[0] for table in _TABLES)
         reading.close()
-        runs.append(Run(name, cpu, *last, rows))
+        runs.append(Run(name, cpu, requests, not_modified, received, rows))
     return runs
 
 

@@ -19,6 +19,9 @@ from random import Random
 from crawler.archive.file.connection import open_for_writing
 from crawler.archive.queries.search import search
 from crawler.archive.write import index
+from crawler.records.capture import Capture, Context
+from crawler.records.page import Page
+from crawler.records.report import Report
 from crawler.words.tokens import match
 from tests.bench.portal import sentence
 
@@ -86,8 +89,9 @@ def filled(path: Path, reports: int) -> tuple[sqlite3.Connection, float, int]:
             (number, f"http://x/{number}", title, f"2101{number % 13:02}", "区", 2008 + number % 18, text),
         )
         size += len(text.encode())
+        page = Page(Capture(f"http://x/{number}", 200, [], b"", ""), Context(), text=text, report=Report(title=title))
         at = time.process_time()
-        index.add(connection, number, title, text)
+        index.add(connection, number, page)
         spent += time.process_time() - at
     connection.execute("commit")
     return connection, spent, size

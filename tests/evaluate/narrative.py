@@ -6,6 +6,7 @@ import json
 import re
 from collections import Counter
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -35,6 +36,12 @@ MEASURES = {
     "政策解读": "resp_policy_articles",
 }
 """Names of the labels that are measures of f2014."""
+_SLOT = re.compile(r"\{(\w+)\}([条件篇份]?)")
+
+
+def _filled(slots: dict[str, dict[str, Any]], match: re.Match[str]) -> str:
+    """What is printed in the place of a slot, and the unit after it."""
+    return _printed(slots, match[1]) + match[2]
 
 
 def sentences(folder: Path) -> Iterator[tuple[str, str, int | None, dict[str, float]]]:
@@ -46,9 +53,7 @@ def sentences(folder: Path) -> Iterator[tuple[str, str, int | None, dict[str, fl
             by_template.setdefault(figure["template"], []).append(figure)
         for template, figures in by_template.items():
             slots = {figure["slot"]: figure for figure in figures}
-            text = re.sub(
-                r"\{(\w+)\}([条件篇份]?)", lambda match, slots=slots: _printed(slots, match[1]) + match[2], template
-            )
+            text = _SLOT.sub(partial(_filled, slots), template)
             truth = {}
             for figure in figures:
                 code = MEASURES.get(figure["measure"])

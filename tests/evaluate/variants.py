@@ -99,8 +99,10 @@ def evaluate_variants(folder: Path) -> list[Score]:
                 wanted = expected[field]
                 if field in ("title", "text_start"):
                     wanted = squeeze(wanted or "")
-                said = got[field] or "" if field in ("title", "text_start") else got[field]
-                scores[name, field].check(row["id"], said[: len(wanted)] if field == "text_start" else said, wanted)
+                said = got[field]
+                if field in ("title", "text_start"):
+                    said = (said or "")[: len(wanted) if field == "text_start" else None]
+                scores[name, field].check(row["id"], said, wanted)
     return list(scores.values())
 
 

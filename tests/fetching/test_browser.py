@@ -170,12 +170,15 @@ def _profile(folder: Path, portal: TestPortal) -> Path:
 
 @needs_browser
 def test_a_page_gets_nothing_but_what_the_crawler_may_ask(tmp_path: Path) -> None:
-    """The script tries the decoy by every way a page has, moves on, opens windows and asks for ever."""
+    """The script tries the decoy by every way a page has, moves on, opens windows and asks more than it may.
+
+    Only one page asks until its time is over; all others have as much time as they need, on a busy machine too.
+    """
     with scripted(wild=True).serve() as portal, socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as datagrams:
         host, port = portal.decoy.split(":")
         datagrams.bind((host, int(port)))
         datagrams.setblocking(False)
-        hasty(tmp_path, portal.profile_toml + BROWSER, 3)
+        hasty(tmp_path, portal.profile_toml + BROWSER, 30)
         assert portal.decoy_requests == []
         with pytest.raises(BlockingIOError):  # WebRTC asks by UDP
             datagrams.recv(1)

@@ -123,7 +123,7 @@ def test_a_portal_without_an_end_ends_with_its_time(tmp_path: Path) -> None:
             (problem,) = reading.runs.problems(1)
             assert (problem["portal"], problem["kind"]) == ("endless", "budget_spent")
             assert problem["detail"].startswith("the profile gives this portal 1 s a run; ")
-            assert "requests left" in problem["detail"]
+            assert " left (" in problem["detail"]
             assert list(reading.runs.get(1)["yields"]) == ["living"]
             assert reading.reports.count() == 15
         first.write_text(first.read_text("utf-8").replace('at_most = "1s"\n', ""), "utf-8")

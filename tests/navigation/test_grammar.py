@@ -9,7 +9,7 @@ import os
 import re
 
 from crawler.conventions.registry import PAGING
-from crawler.records.problems import PROBLEM_KINDS
+from crawler.records.problemkinds import PROBLEM_KINDS
 from tests import ROOT
 from tests.support.grammar import Portal, portal
 from tests.support.walking import HOST, Walked, walked

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from crawler.navigation.trail import Next, Plan, Position, Ways, ways_on
 from crawler.records.capture import Capture, Context, Step
-from crawler.records.problems import PROBLEM_KINDS
+from crawler.records.problemkinds import PROBLEM_KINDS
 from crawler.records.ways import SKIP_REASONS
 from pipelines.decode.stage import decode
 from pipelines.recognise.stage import recognise

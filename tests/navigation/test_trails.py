@@ -252,7 +252,11 @@ def test_a_redirect_to_a_foreign_host_is_not_followed(tmp_path: Path) -> None:
         return Reply(b"")
 
     with serving(foreign) as port:
-        pages = {**ALL, **FLAT, "/a/2018dd.html": Reply(b"", 302, headers={"Location": f"http://127.0.0.1:{port}/x"})}
+        pages: dict[str, str | Reply] = {
+            **ALL,
+            **FLAT,
+            "/a/2018dd.html": Reply(b"", 302, headers={"Location": f"http://127.0.0.1:{port}/x"}),
+        }
         _, archive, _, _ = crawl(tmp_path, pages)
     assert visited == []
     assert len(found(archive)) == 5

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
+from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
@@ -11,12 +12,14 @@ import pytest
 from crawler.navigation import lists
 from crawler.navigation.budget import PER_REPORT
 from crawler.navigation.exploration import MAX_EXPLORED
+from crawler.navigation.gate import MAX_DEPTH
 from crawler.navigation.memory import Leaf
+from crawler.navigation.parts import MAX_FILES
 from crawler.navigation.survey import survey_again
-from crawler.navigation.walk import MAX_DEPTH, MAX_FILES, Walk
+from crawler.navigation.walk import Walk
 from crawler.records.capture import Capture, Context, Kind, Step
 from crawler.records.page import Page
-from crawler.records.problems import PROBLEM_KINDS
+from crawler.records.problemkinds import PROBLEM_KINDS
 from crawler.records.report import Attachment
 from crawler.records.ways import LEADING_PAGES, MAX_SIBLINGS, PRIORITIES, Next, Plan, Position, Ways, Why
 
@@ -46,9 +49,9 @@ class Past:
         return [way(url, "recheck") for url in self.reports]
 
 
-def walk(past: Past | None = None, explored: int = 60, budget: int = 500) -> Walk:
-    plan = Plan(HOME, "210100", None, range(2008, 2027), lambda url: urlsplit(url).hostname == "www.x.gov.cn")
-    return Walk(plan, past, explored, budget)
+def walk(past: Past | None = None, explored: int = 60, budget: int = 500, **plan: Any) -> Walk:
+    usual = Plan(HOME, "210100", None, range(2008, 2027), lambda url: urlsplit(url).hostname == "www.x.gov.cn")
+    return Walk(replace(usual, **plan), past, explored, budget)
 
 
 def page(url: str = COLUMN, kind: Kind = "list", status: int = 200, location: str = "") -> Page:
@@ -185,7 +188,7 @@ def test_a_list_of_which_all_is_archived_rests() -> None:
     met, found = entered(RESTING), page()
     assert arrive(met, found, IN_COLUMN, "step", ways=items(1, 2, stated=9, pages=[2])) == []
     assert found.links_skipped == {"seen": 2, "settled": 1}
-    assert met.reports == 2
+    assert met.progress.reports == 2
     assert problems(met) == []  # it states 9, of which the others were rightly not looked at
     assert met.itinerary.lists.walked() == []
 
@@ -318,8 +321,7 @@ def test_a_redirect_in_a_circle_is_followed_with_a_cookie_only_and_not_for_ever(
 
 
 def test_ever_more_hosts_of_one_site_are_not_asked() -> None:
-    met = entered()
-    met.plan = replace(met.plan, allows=lambda url: True, sibling=lambda url: True)
+    met = walk(allows=lambda url: True, sibling=lambda url: True)
     ways = Ways(next=[Next(f"http://b{n}.a.gov.cn/", "x", IN_COLUMN, "item", 0) for n in range(MAX_SIBLINGS + 1)])
     found = page()
     assert len(arrive(met, found, IN_COLUMN, "step", ways=ways)) == MAX_SIBLINGS
@@ -367,15 +369,15 @@ def test_only_ends_of_trails_that_are_not_due_are_left_out(
     step = replace(way(target, why), position=replace(IN_COLUMN, year=year))
     assert len(arrive(met, found, IN_COLUMN, "step", ways=Ways([step]))) == asked
     assert found.links_skipped == ({} if asked else {"seen": 1})
-    assert met.reports == (leaf is not None and leaf.kind == "report" and not asked)
+    assert met.progress.reports == (leaf is not None and leaf.kind == "report" and not asked)
 
 
 def test_the_same_report_again_is_a_report_met() -> None:
     met = entered()
     met.arrive_again("article", COLUMN + "1.html")
-    assert met.reports == 0
+    assert met.progress.reports == 0
     met.arrive_again("report", COLUMN + "2.html")
-    assert met.reports == 1
+    assert met.progress.reports == 1
     assert met.explore() == []
 
 
@@ -410,7 +412,7 @@ def test_a_file_that_is_archived_is_not_asked() -> None:
     met, found = entered(Past({COLUMN + "1.pdf": Leaf("attachment", False)})), page(COLUMN + "1.html", "report")
     found.attachments = [Attachment(COLUMN + "1.pdf", "", None)]
     assert met.arrive(found, IN_COLUMN, "item") == []
-    assert met.reports == 1
+    assert met.progress.reports == 1
 
 
 # redirects
@@ -476,7 +478,7 @@ def test_a_redirect_to_what_is_archived_is_not_followed() -> None:
     met = entered(Past({HOST + "/art/1.html": Leaf("report", False)}))
     asked, found = sent_on(met, "/art/1.html")
     assert (asked, found.problems, found.links_skipped) == ([], [], {"seen": 1})
-    assert met.reports == 1
+    assert met.progress.reports == 1
 
 
 def test_where_the_target_of_an_entry_cannot_be_had_its_list_is_broken() -> None:

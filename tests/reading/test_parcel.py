@@ -27,7 +27,8 @@ from crawler.reading.parcel import (
 from crawler.reading.question import Answer, Question
 from crawler.records.capture import Capture, Context
 from crawler.records.page import Page
-from crawler.records.problems import PROBLEM_KINDS, Problem
+from crawler.records.problemkinds import PROBLEM_KINDS
+from crawler.records.problems import Problem
 from crawler.records.report import Figure, Place, Report, Section
 from crawler.records.ways import Next, Ways
 from pipelines.marked.document import Line

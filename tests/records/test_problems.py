@@ -8,14 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from crawler.records.problems import (
-    ATTENTION_ABOVE,
-    BLOCKING_KINDS,
-    DERIVED_KINDS,
-    HANDFUL,
-    PROBLEM_KINDS,
-    attention_kinds,
-)
+from crawler.records.problemkinds import HANDFUL, PROBLEM_KINDS
+from crawler.records.problems import ATTENTION_ABOVE, BLOCKING_KINDS, DERIVED_KINDS, attention_kinds
 from tests import ROOT
 
 IMPURE = {"store.py"}

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import json
+from functools import partial
 
 from crawler.sample.serving import Asked, Reply
 from tests.servers.base import Answer, TestPortal
@@ -34,6 +35,10 @@ EMPTY = {"001004003": "乡镇街道", "001004004": "开发区"}
 """Groups that have nothing yet: the service's answer is the same, to the byte, as to any column without entries."""
 
 
+def _path(number: str, day: str, serial: int) -> str:
+    return f"/zwgk/001/{number}/{day.replace('-', '')}/{number}{serial:08}.html"
+
+
 def epoint() -> TestPortal:
     """徐州市 as a made-up Epoint portal: two groups of organs, each a column of the same page."""
     crumbs = ["政府信息公开", "政府信息公开年报"]
@@ -45,8 +50,8 @@ def epoint() -> TestPortal:
             PLACE,
             years,
             units,
-            lambda day, serial, number=number: f"/zwgk/001/{number}/{day.replace('-', '')}/{number}{serial:08}.html",
-        )  # type: ignore[misc]
+            partial(_path, number),
+        )
         lists[number] = found
         pages |= FRAME.articles(found, [*crumbs, label], 'class="ewb-article-info" id="zoom"')
         pages[COLUMN + number] = FRAME.page(label, SHELL, [*crumbs, label])

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import json
+from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 from crawler.sample.serving import Asked, Reply
@@ -52,7 +53,7 @@ def gkmlpt(picked: bool = False, one_page: bool = False) -> TestPortal:
         if given.get("sid") != [SID] or number > len(shown):
             return Reply(b'{"message":"Not Found"}', 404, content_type="application/json")
         total = len(found) + 30 * one_page
-        answer = {
+        answer: dict[str, Any] = {
             "classify": {"id": 721, "name": "政府信息公开年报", "parent": 0, "post_count": total},
             "articles": [_article(paper) for paper in shown[number - 1]],
         }

@@ -40,7 +40,13 @@ async function start() {
 start()
 """
 _WILD = """
-  .then(() => setInterval(() => fetch('/api/years?' + Math.random()), 50));
+  .then(() => {
+    const endless = document.body.dataset.article;
+    let questions = 0;
+    const asking = setInterval(() => {
+      if (endless || ++questions <= 100) fetch('/api/years?' + Math.random()); else clearInterval(asking);
+    }, endless ? 50 : 5);
+  });
 const decoy = 'http://{{decoy}}';
 const quiet = action => { try { Promise.resolve(action()).catch(() => 0); } catch (error) { } };
 quiet(() => fetch(decoy + '/fetch', {mode: 'no-cors'}));
@@ -66,7 +72,7 @@ setTimeout(() => quiet(() => { location.href = decoy + '/away'; }), 200);
 
 
 def scripted(*, wild: bool = False) -> TestPortal:
-    """海城市 by scripts. `wild`: its script also tries to get out, and asks for ever."""
+    """海城市 by scripts. `wild`: its script also tries to get out, and asks more than it may, on one page for ever."""
     reports = [
         *(report(f"/nb/{year}/a{year}.html", "海城市人民政府", "government", COUNTY, year) for year in (2021, 2022, 2023)),
         *(

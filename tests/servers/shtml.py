@@ -3,6 +3,7 @@
 # ruff: noqa: E501 (markup reads better unbroken)
 from __future__ import annotations
 
+from collections.abc import Sequence
 from hashlib import md5
 
 from tests.servers.base import Answer, TestPortal
@@ -43,7 +44,7 @@ def _path(day: str, serial: int) -> str:
     return f"/pcx/c133076/{day[:7].replace('-', '')}/{md5(f'{day}{serial}'.encode()).hexdigest()}.shtml"
 
 
-def _rows(part: list[Paper]) -> str:
+def _rows(part: Sequence[Paper]) -> str:
     return "".join(
         f'<li><a href="{paper.path}" title="{paper.title}" target="_blank">{paper.title[:20]}…</a><span>{paper.day}</span></li>\n'
         for paper in part

@@ -101,7 +101,7 @@ class Walker:
 
     def to(self, path: str) -> Luggage:
         """The luggage for a page, all before it having been read."""
-        waiting = [self.reader.home(self.profile)]
+        waiting = [self.reader.succession.home(self.profile)]
         while waiting:
             luggage = waiting.pop(0)
             if luggage.way.url == self.profile.home + path:
@@ -131,7 +131,7 @@ def kinds(items: list[Out]) -> list[str]:
 
 
 def test_a_portal_is_walked_to_its_end_by_luggage_alone(walker: Walker) -> None:
-    waiting, found = [walker.reader.home(walker.profile)], []
+    waiting, found = [walker.reader.succession.home(walker.profile)], []
     while waiting:
         items = walker.read(waiting.pop(0))
         waiting += [item for item in items if isinstance(item, Luggage)]
@@ -150,7 +150,7 @@ def test_the_same_report_again_is_not_read(walker: Walker) -> None:
         (again, *_) = walker.read(luggage, status, body)
         assert isinstance(again, SeenAgain)
         assert again.url == luggage.way.url
-    assert walker.walk.reports == 2
+    assert walker.walk.progress.reports == 2
 
 
 def test_of_the_same_column_again_is_known_what_leads_on(walker: Walker) -> None:
@@ -189,7 +189,7 @@ def test_a_304_of_a_page_in_doubt_is_read_as_it_is_archived(walker: Walker) -> N
 
 def walked(walker: Walker, guarded: Sequence[str], times: int) -> tuple[list[str], list[Problem]]:
     """Walk to the end where the `guarded` pages answer with a challenge so many times: what was asked, what is told."""
-    waiting, asked, told = [walker.reader.home(walker.profile)], [], []
+    waiting, asked, told = [walker.reader.succession.home(walker.profile)], [], []
     while waiting:
         luggage = waiting.pop(0)
         path = luggage.way.url.removeprefix(walker.profile.home)
@@ -230,7 +230,7 @@ def test_a_page_that_comes_when_it_is_asked_once_more_is_not_told(walker: Walker
     asked, told = walked(walker, ["a/2017.html"], 1)
     assert asked[-1] == "a/2017.html"
     assert told == []
-    assert walker.walk.reports == 2
+    assert walker.walk.progress.reports == 2
 
 
 def test_a_second_challenge_in_a_row_is_the_hosts_and_both_are_told(walker: Walker) -> None:
@@ -282,7 +282,7 @@ def test_pages_of_a_portal_are_taken_in_as_they_came_however_long_each_is_read(t
         second = Luggage(first.profile, replace(first.way, url=walker.profile.home + "a/2018.html"))
         elsewhere = replace(SHENYANG, id="elsewhere", home="http://www.elsewhere.gov.cn/")
         walker.run.walks["elsewhere"] = Walk(Plan(elsewhere.home, "210100", None, walker.run.years, elsewhere.allows))
-        third = walker.reader.home(elsewhere)
+        third = walker.reader.succession.home(elsewhere)
         walker.portal[elsewhere.home] = PAGES[""].encode()
         desk = walker.run.desk = Slow()
         kept: list[str] = []
@@ -316,7 +316,7 @@ def test_a_page_for_the_browser_stays_pending_until_it_was_shown(tmp_path: Path)
     with Archive.open(tmp_path / "a.db") as archive:
         archive.lock()
         walker = Walker(archive, replace(SHENYANG, browser=True))
-        page, rendering = walker.read(walker.reader.home(walker.profile))
+        page, rendering = walker.read(walker.reader.succession.home(walker.profile))
         assert isinstance(page, Page)
         assert isinstance(rendering, Luggage)
         assert rendering.original == Original(page.capture, PAGES[""])

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sqlite3
 from pathlib import Path
+from typing import Any
 
 from crawler.archive.file.connection import open_for_writing
 
@@ -41,7 +42,9 @@ def grown(path: Path, reports: int) -> sqlite3.Connection:
         [(at, at, json.dumps(portals), json.dumps({one: {"reports": 1} for one in portals})) for _ in range(RUNS)],
     )
     many("insert into blobs values (?, 3, 'raw', null, x'313233', null)", [(f"b{n}",) for n in range(2 * reports + 1)])
-    captures, problems, statistics = [], [], []
+    captures: list[tuple[Any, ...]] = []
+    problems: list[tuple[Any, ...]] = []
+    statistics: list[tuple[Any, ...]] = []
     for n in range(reports):
         organ, portal, run = n // YEARS, portals[n // 100], 1 + n % RUNS
         trail = json.dumps([{"label": "首页", "url": f"https://h{organ}.cn/"}, {"label": "年报", "url": "x"}])

@@ -38,7 +38,7 @@ def make(path: Path) -> bytes:
             run = archive.begin_run(["somewhere"])
             archive.expect([("somewhere", "210104", "大东区", year, f"{year + 1}-03-31") for year in range(2015, 2018)])
             for n in range(4):
-                says = {
+                says: dict[str, Any] = {
                     "kind": "report",
                     "text": f"收到申请{n}件。\n{'增长' * n * day}",
                     "title": f"{2014 + n}年度报告",

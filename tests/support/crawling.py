@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from tests.fetching.test_faults import ROOT, environment
+from tests import ROOT
+from tests.fetching.test_faults import environment
 from tests.navigation.test_trails import html, menu, report, rows
 from tests.servers.faults import Act, reply
 from tests.support.program import run

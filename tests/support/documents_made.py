@@ -41,9 +41,9 @@ def docx(paragraphs: tuple[str, ...] = (HEADING,), rows: Rows = ROWS) -> bytes:
         document.add_paragraph(words)
     table = document.add_table(len(rows), 5)
     for row, cells in enumerate(rows):
-        for column, words in enumerate(cells):
-            if words is not None:
-                table.cell(row, column).text = words
+        for column, content in enumerate(cells):
+            if content is not None:
+                table.cell(row, column).text = content
     table.cell(0, 0).merge(table.cell(0, 4))
     out = BytesIO()
     document.save(out)

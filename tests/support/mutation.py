@@ -77,7 +77,7 @@ def _drop(page: bytes, other: bytes, chance: random.Random) -> bytes:
 
 
 def _nest(page: bytes, other: bytes, chance: random.Random) -> bytes:
-    tags = _TAG.findall(page) or [b"<div>"]
+    tags: list[bytes] = _TAG.findall(page) or [b"<div>"]
     at = chance.randrange(len(page))
     return page[:at] + chance.choice(tags) * chance.choice((3, 300, 3000)) + page[at:]
 

@@ -1,62 +1,32 @@
-"""`python -m crawler` in a process of its own that need not import everything again.
+"""`python -m crawler` in a process of its own that need not import everything again (tests.support.copies).
 
-Most of what a short crawl costs is its imports. A process that has imported them, in the environment asked for, stands
-ready and makes a copy of itself (fork) for each run: the copy has standard streams, folder and arguments of its own, is
-killed and ends as any process, and goes in by the program's own door. `tests/commands` starts the program from nothing.
+`tests/commands` starts the program from nothing.
 """
 
 from __future__ import annotations
 
 import atexit
-import gc
 import importlib
-import json
 import os
 import runpy
 import socket
 import subprocess
 import sys
 from collections import OrderedDict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from pathlib import Path
 from signal import SIGKILL
-from threading import Lock, Thread, Timer
+from threading import Thread, Timer
 from typing import Any
 
-from tests import ROOT
+from tests.support import copied_readers
+from tests.support.copies import Ready, Report, order, stand_ready
 
 MOST = 4
 """Environments for which a process stands ready at a time."""
 _VARYING = ("PYTEST_CURRENT_TEST",)
 """Variables of the tests' own."""
-_LINE = 1 << 20
-
-
-class Ready:
-    """A process that stands ready; closed when it is let go of or the tests end."""
-
-    def __init__(self, environment: Mapping[str, str]) -> None:
-        self._end, other = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
-        with other:
-            self._process = subprocess.Popen(
-                [sys.executable, "-m", "tests.support.program", str(other.fileno())],
-                pass_fds=[other.fileno()],
-                stdin=subprocess.DEVNULL,
-                env=environment,
-                cwd=ROOT,
-            )
-
-    def start(self, arguments: Sequence[str], folder: str, streams: Sequence[int], report: int) -> None:
-        """Have a run made: `streams` are its standard streams, `report` is where its number and its end are told."""
-        words = json.dumps({"arguments": list(arguments), "folder": folder}).encode()
-        socket.send_fds(self._end, [words], [*streams, report])
-
-    def close(self) -> None:
-        """Let the process end; runs go on."""
-        self._end.close()
-        self._process.wait()
-
 
 _ready: OrderedDict[tuple[tuple[str, str], ...], Ready] = OrderedDict()
 
@@ -71,7 +41,7 @@ def _ready_in(environment: Mapping[str, str]) -> Ready:
     kept = {name: value for name, value in environment.items() if name not in _VARYING}
     key = tuple(sorted(kept.items()))
     if key not in _ready:
-        _ready[key] = Ready(kept)
+        _ready[key] = Ready("tests.support.program", kept, [copied_readers.ready().end.fileno()])
         while len(_ready) > MOST:
             _ready.popitem(last=False)[1].close()
     _ready.move_to_end(key)
@@ -85,18 +55,15 @@ class Program:
         self.arguments = arguments
         self._ready = _ready_in(os.environ if env is None else env)
         self._folder = str(cwd or Path.cwd())
-        report, self._reported = os.pipe()
-        self._report = open(report)  # noqa: SIM115 -- closed when its end is told
-        self._reading = Lock()
-        self._told: list[int] = []
+        self._report = Report()
 
     def communicate(self, timeout: float = 600) -> tuple[bytes, bytes]:
         """All that it says, until its end; killed when that takes longer than `timeout` seconds."""
         out, out_end = os.pipe()
         said, said_end = os.pipe()
         none = os.open(os.devnull, os.O_RDONLY)
-        self._ready.start(self.arguments, self._folder, (none, out_end, said_end), self._reported)
-        for descriptor in (none, out_end, said_end, self._reported):
+        order(self._ready.end, self.arguments, (none, out_end, said_end), self._report, folder=self._folder)
+        for descriptor in (none, out_end, said_end):
             os.close(descriptor)
         watch = Timer(timeout, self.kill)
         watch.start()
@@ -113,7 +80,7 @@ class Program:
     @property
     def pid(self) -> int:
         """Its number as a process; waits for its beginning."""
-        return self._tell(0)
+        return self._report.pid
 
     def kill(self) -> None:
         """SIGKILL, if it is there still; waits for its beginning."""
@@ -122,16 +89,7 @@ class Program:
 
     def wait(self) -> int:
         """Its exit code; below 0: the signal that killed it."""
-        return self._tell(1)
-
-    def _tell(self, place: int) -> int:
-        """The process's number (0), its exit code (1): told one after the other."""
-        with self._reading:
-            while len(self._told) <= place:
-                self._told.append(int(self._report.readline()))
-            if len(self._told) > 1:
-                self._report.close()
-        return self._told[place]
+        return self._report.code()
 
 
 def run(
@@ -176,49 +134,13 @@ def _words(value: Any) -> Iterator[str]:
             yield from _words(part)
 
 
-def _stand_ready(end: socket.socket) -> dict[str, Any]:
-    """Make copies of this process; what is returned is, in each copy, what it is to run."""
-    while True:
-        words, descriptors, _, _ = socket.recv_fds(end, _LINE, 4)
-        if not words:
-            os._exit(0)
-        # The one in between waits for the run and tells its end; this process goes on.
-        if os.fork() == 0:
-            end.close()
-            return _begin(json.loads(words), descriptors)
-        for descriptor in descriptors:
-            os.close(descriptor)
-        with suppress(ChildProcessError):
-            while os.waitpid(-1, os.WNOHANG)[0]:
-                pass
-
-
-def _begin(asked: dict[str, Any], descriptors: list[int]) -> dict[str, Any]:
-    *streams, report = descriptors
-    if run := os.fork():
-        os.write(report, f"{run}\n".encode())
-        for descriptor in streams:
-            os.close(descriptor)
-        os.write(report, f"{os.waitstatus_to_exitcode(os.waitpid(run, 0)[1])}\n".encode())
-        os._exit(0)
-    os.close(report)
-    for number, descriptor in enumerate(streams):
-        os.dup2(descriptor, number)
-        os.close(descriptor)
-    os.chdir(asked["folder"])
-    return asked
-
-
-def _main(descriptor: int) -> None:
+def _main(descriptor: int, readers_end: int) -> None:
     for name in dict.fromkeys(imported()):
         importlib.import_module(name)
-    assert "twisted.internet.reactor" not in sys.modules, "a reactor does not live through a fork"
-    gc.collect()
-    gc.freeze()
-    asked = _stand_ready(socket.socket(fileno=descriptor))
-    sys.argv = ["crawler", *asked["arguments"]]
+    copied_readers.copy_from(socket.socket(fileno=readers_end))
+    sys.argv = ["crawler", *stand_ready(descriptor)]
     runpy.run_module("crawler", run_name="__main__", alter_sys=True)
 
 
 if __name__ == "__main__":
-    _main(int(sys.argv[1]))
+    _main(*map(int, sys.argv[1:]))

@@ -25,14 +25,14 @@ def spoken(number: int) -> str:
         high, low = divmod(number, 10_000)
         gap = "零" if 0 < low < 1000 else ""
         return spoken(high) + "万" + (gap + spoken(low) if low else "")
-    words, gap = "", False
+    words, skipped = "", False
     for unit, name in ((1000, "千"), (100, "百"), (10, "十"), (1, "")):
         digit, number = divmod(number, unit)
         if digit:
-            words += ("零" if gap and words else "") + _DIGITS[digit] + name
-            gap = False
+            words += ("零" if skipped and words else "") + _DIGITS[digit] + name
+            skipped = False
         else:
-            gap = True
+            skipped = True
     words = words or "零"
     return words.removeprefix("一") if words.startswith("一十") else words
 

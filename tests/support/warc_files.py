@@ -68,7 +68,9 @@ def report(year: int, *more: str, **options: Any) -> bytes:
 
 
 def dictionary() -> bytes:
-    samples = [report(year) + bytes([number]) for year in range(2015, 2023) for number in range(20)]
+    samples: list[bytes | bytearray | memoryview] = [
+        report(year) + bytes([number]) for year in range(2015, 2023) for number in range(20)
+    ]
     return zstandard.train_dictionary(8192, samples).as_bytes()
 
 

@@ -10,11 +10,13 @@ from contextlib import nullcontext
 
 from crawler.archive.derive.attachments import note_changes, show_attached
 from crawler.archive.derive.years import check_across_years
-from crawler.archive.file.captures import Derive, Whole, pages_again
+from crawler.archive.file.captures import Derive, Whole, newest_first, pages_again
+from crawler.archive.file.identity import Fingerprint
 from crawler.archive.write import panelrows
 from crawler.archive.write.placement import Placing
 from crawler.archive.write.reportrows import Seen
 from crawler.archive.write.writer import FileChanged
+from crawler.records.page import Page
 
 _NOT_SHOWN = (
     "select reports.id, report_urls.capture_id from reports join report_urls"
@@ -23,6 +25,17 @@ _NOT_SHOWN = (
     " and report_urls.capture_id not in (select capture_id from redacted_captures) order by reports.id"
 )
 """Reports whose lead passed to another address after its page had its place. A tombstone shows nothing."""
+_SILENT = _NOT_SHOWN.replace("report_urls.capture_id not in", "report_urls.capture_id in").replace(
+    "select reports.id, report_urls.capture_id", "select reports.id, reports.capture_id"
+)
+"""Reports at whose leading address a tombstone stands, and the captures that they show, which are others."""
+_READABLE = (
+    "select id from captures as stood where kind = 'report'"
+    " and url in (select url from report_urls where report_id = ?)"
+    f" and id not in (select capture_id from redacted_captures) order by {newest_first('stood')}"
+)
+"""The captures at a report's addresses of which words are left, the newest first; one page may have shown several
+reports."""
 
 
 def conclude(
@@ -69,11 +82,42 @@ def is_unsettled(connection: sqlite3.Connection, run_id: int) -> bool:
 
 
 def show_leads(connection: sqlite3.Connection, placing: Placing, derive: Derive, whole: Whole = nullcontext) -> None:
-    """Let each report show what its leading address says, where the lead has passed to another one."""
+    """Let each report show what its leading address says, where the lead has passed to another one; where that says
+    nothing, the newest that is left of it. Which of its addresses led when is not kept: a rebuild could not tell."""
     for report_id, capture_id in connection.execute(_NOT_SHOWN).fetchall():
-        for row, page in pages_again(connection, derive, [capture_id]):
-            seen = Seen(row["id"], row["fetched_at"], row["last_seen_at"], row["run_id"])
-            if page.kind != "report":
-                continue  # not read (crawler.archive.write.deaths)
-            with whole():
-                placing.show(report_id, page, seen)
+        _show(connection, placing, derive, whole, (report_id, capture_id))
+    for report_id, shown in connection.execute(_SILENT).fetchall():
+        for (capture_id,) in connection.execute(_READABLE, (report_id,)).fetchall():
+            if capture_id == shown or _show(connection, placing, derive, whole, (report_id, capture_id), version=True):
+                break
+
+
+def _show(
+    connection: sqlite3.Connection,
+    placing: Placing,
+    derive: Derive,
+    whole: Whole,
+    report: tuple[int, int],
+    *,
+    version: bool = False,
+) -> bool:
+    """Let a report, by its id, show the page of a capture; whether it is one that the report can show: with `version`
+    only one of its versions."""
+    report_id, capture_id = report
+    ((row, page),) = pages_again(connection, derive, [capture_id])
+    if page.kind != "report":
+        return False  # not read (crawler.archive.write.deaths)
+    if version and not _has_said(connection, report_id, page):
+        return False
+    with whole():
+        placing.show(report_id, page, Seen(row["id"], row["fetched_at"], row["last_seen_at"], row["run_id"]))
+    return True
+
+
+def _has_said(connection: sqlite3.Connection, report_id: int, page: Page) -> bool:
+    """Whether the text of a page is that of a version of the report."""
+    row = connection.execute(
+        "select 1 from report_versions where report_id = ? and squeezed_sha256 = ?",
+        (report_id, Fingerprint.of(page).squeezed),
+    ).fetchone()
+    return row is not None

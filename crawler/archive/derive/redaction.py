@@ -157,6 +157,8 @@ def _scope(connection: sqlite3.Connection, captures: set[int], files: list[str])
         "select report_id from report_urls where capture_id = ?",
         "select id from reports where capture_id = ?",
         "select report_id from attachments where capture_id = ?",
+        # What stood at an address between two sights of another text has no row of its own, but its place in the order.
+        "select report_id from report_urls where url = (select url from captures where id = ?)",
     ):
         for number in captures:
             reports.update(row[0] for row in connection.execute(query, (number,)))
