@@ -9,7 +9,7 @@ from itertools import islice
 from pipelines.statistics.narrative.candidate import Context
 from pipelines.statistics.narrative.numbers import Number
 from pipelines.statistics.narrative.rule import Rule
-from pipelines.statistics.narrative.scope import CHANNELS, at, channel_of, times, topic_of, wanted
+from pipelines.statistics.narrative.scope import CHANNELS, at, channel_of, times, field_of, topic_of, wanted
 from pipelines.statistics.narrative.sentence import Sentence
 
 _BEFORE = 6
@@ -43,6 +43,8 @@ def excluded(sentence: Sentence, rule: Rule, number: Number, clause: str, gap: i
         return "other kind", rank
     if whose == "parts" and not code.startswith("org_"):
         return "other organs", rank
+    if code == "resp_policy_articles" and field_of(since_last, context.organ):
+        return "other topic", rank
     if code == "disc_total" or code.startswith("disc_via"):
         aim = topic_of(since_last, context.organ) or (
             _topic_before(context) if rule.weak and whose not in ("own", "whole") else ""

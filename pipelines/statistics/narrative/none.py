@@ -11,7 +11,7 @@ from pipelines.statistics.narrative.scope import ANY_KIND, OF_DISCLOSURE
 
 _NONE_HINT = re.compile("[未无没零0]")
 _NOT_NONE = re.compile(
-    r"未(?:按|及时|能|经|完|达|公开|予|来|成)|无(?:法|正当|偿|障碍|效|关|差错|论|人|锡|线)|没有(?:现成|超|及时)|逾期|超期"
+    r"未(?:按|及时|能|经|完|达|公开|予|来|成)|无(?:法|正当|偿|障碍|效|关|差错|论|人(?!提出|提起|申请)|锡|线)|没有(?:现成|超|及时)|逾期|超期"
 )
 """«未按时», «无法», 无锡: words for none that say nothing of a measure."""
 _ALL_ON_TIME = re.compile(
@@ -20,6 +20,15 @@ _ALL_ON_TIME = re.compile(
 )
 _ALL_ONLINE = re.compile(
     r"(?<=[，,])(?:均|全部|都|全)?(?:为|是|来自|通过)(?:互联网|网络|网上|在线)(?:渠道|平台)?(?:提交的?)?申请"
+)
+_ALL_CLOSED = re.compile(
+    r"(?<=[件宗起项份个条例次])[，,]?(?:目前|现)?(?:均|全部|都)?(?:已|予以|于|在|依法|依规|严格|经)*+(?:全部|均)?"
+    r"(?P<time>按(?:规定|法定)?(?:时限?|期限?|期间)(?:要求)?|(?:在)?(?:法定|规定)(?:的)?(?:时限|期限|时间)内?(?:全部)?)?(?:予以|依法|全部|已)*+"
+    r"(?P<said>答复(?:并|、)?)?(?P<closed>办结|办理完毕|办理完成)(?!率|[^，,；;。]{0,3}\d)"
+)
+"""Behind a number of requests, with no other number between: that all of them were closed («…23件，均按时办结»)."""
+_SUITS_UPHELD = re.compile(
+    r"诉讼(?:案件)?[^，,；;。\d]{0,4}(?:1[件宗起]，[^，,；;。\d]{0,4}|\d{1,5}[件宗起]，(?:均|全部|都)[^，,；;。\d]{0,6})(?:维持|驳回|胜诉)"
 )
 _BOTH_UPHELD = re.compile(
     r"复议[^；;。\d]{0,80}\d{1,15}\D{1,3}[，,、]?[^；;。\d]{0,80}诉讼[^；;。\d]{0,80}\d{1,15}[件宗起]?，(?:均|都|全部)[^，,；;。\d]{0,6}维持"
@@ -47,12 +56,12 @@ _CAUSE = re.compile(
 )
 """«因…申请引起的»: what is not there is what follows, not what is named in the cause."""
 _AFTER = re.compile(
-    r"(?:均|都|也)?(?:未发生|没有发生|未出现|未收到|为0(?![\d.])|为零|(?<![\d.,，-])0件|零件|均为0(?![\d.]))"
+    r"(?:均|都|也|共|各)*(?:未发生|没有发生|未出现|未收到|为0(?![\d.])|为零|(?<![\d.,，-])0件|零件|均为0(?![\d.]))"
 )
 """«行政复议、行政诉讼均未发生»."""
 _NAMING = re.compile("[议讼报诉费请求]")
 """A sign that is in all words for a measure of _MEASURES."""
-_CLAUSES = re.compile("[，,；;。]")
+_CLAUSES = re.compile("[，,；;。]|…(?=也?(?:没有|未|无))")
 
 
 def words_for_all(context: Context, sentence: str) -> None:
@@ -87,14 +96,27 @@ def words_for_all(context: Context, sentence: str) -> None:
             if counted("req_closed") is None:
                 all_of("req_closed", closed)
             all_of("req_closed_on_time", closed)
+    elif received is not None and received.raw and (closed_all := _closed_all(sentence, received.raw)):
+        for code, words in (("req_closed", "closed"), ("req_closed_on_time", "time"), ("req_answered", "said")):
+            if closed_all[words] and counted(code) is None:
+                all_of(code, received)
+    suits = counted("suit_total")
+    if suits is not None and suits.value and _SUITS_UPHELD.search(sentence) and counted("suit_upheld") is None:
+        all_of("suit_upheld", suits)
     reviewed = counted("review_total")
     if reviewed is not None and reviewed.value and _ALL_UPHELD.search(sentence):
-        suits = counted("suit_total")
-        if suits is None:
+        both = suits is not None and suits.value and _BOTH_UPHELD.search(sentence)
+        if suits is None or both:
             all_of("review_upheld", reviewed)
-        elif suits.value and _BOTH_UPHELD.search(sentence):
-            all_of("review_upheld", reviewed)
+        if suits is not None and both and counted("suit_upheld") is None:
             all_of("suit_upheld", suits)
+
+
+def _closed_all(sentence: str, raw: str) -> re.Match[str] | None:
+    """The words that say that all requests of a number, as printed, were closed; none where others were carried in."""
+    if sentence.count(raw) != 1 or "结转" in sentence:
+        return None
+    return _ALL_CLOSED.match(sentence, sentence.index(raw) + len(raw))
 
 
 def words_for_none(context: Context, sentence: str) -> None:
@@ -128,7 +150,8 @@ def _none_in(clause: str, topics: set[str]) -> Iterator[tuple[str, str]]:
     else:
         return
     named = _named_as_none(_CAUSE.sub("", said), topics)
-    if named and next(numbers_in(clause), None) is None:
+    counts = {number.value for number in numbers_in(clause)}
+    if named and (not counts or (counts == {0} and named == ["review_total", "suit_total"])):
         yield from ((code, clause.strip()) for code in named)
 
 

@@ -15,7 +15,7 @@ from pipelines.statistics.narrative.rules import rules_for
 from pipelines.statistics.narrative.scope import nearest
 from pipelines.statistics.narrative.sentence import Sentence, topics_of
 
-_MADE = re.compile("(?:制作|获取|保存)[^，,；;。]{0,10}?信息")
+_MADE = re.compile("(?:制作|获取|保存|形成|生成)[^，,；;。]{0,10}?信息(?![^。]*(?:收到|受理|接到))")
 _OUTCOMES = ("req_ans_", "req_denied_")
 _LEAD = 300
 """Characters before a number that can name its measure; a clause rarely has a hundred."""
@@ -32,7 +32,7 @@ def read_sentence(context: Context, text: str) -> None:
     """Note what the numbers of a sentence may be, each with its scope."""
     context.topics |= topics_of(text)
     rules = rules_for(text)
-    respectively = "分别" in text
+    respectively = "分别" in text or "各" in text
     if not rules and not respectively:
         return
     numbers = list(numbers_in(text))
@@ -53,7 +53,7 @@ def read_sentence(context: Context, text: str) -> None:
             continue
         fit: Sequence[Rule] = rules.get(number.unit, ())
         if made is not None and made.end() <= number.start:
-            fit = [rule for rule in fit if not rule.code.startswith(_OUTCOMES)]
+            fit = [rule for rule in fit if not rule.code.startswith(_OUTCOMES) and rule.code != "req_received"]
         if fit:
             _note_first(sentence, fit, number, before[-_LEAD:], latest, gap)
     note_sums(sentence)

@@ -24,7 +24,7 @@ RULES: tuple[Rule, ...] = (
 _WORDS: dict[str, str] = {
     "disc_via_gazette": "公报",
     "disc_via_weibo": "微博",
-    "disc_via_wechat": "微信",
+    "disc_via_wechat": "微信 公众号",
     "disc_via_website": "网",
     "disc_via_other": "其他 其它",
     "disc_normative_docs_issued": "规范性文件",
@@ -62,7 +62,7 @@ _WORDS: dict[str, str] = {
     "review_total": "复议",
     "complaint_total": "举报 投诉 申诉",
     "req_received": "申请",
-    "fee_collected_wan": "收取 收费",
+    "fee_collected_wan": "收取 收费 检索",
     "org_staff_full_time": "专职 全职",
     "org_staff_part_time": "兼职 兼任",
     "org_reading_points": "查阅 受理点",
