@@ -22,7 +22,7 @@ _ALL_ONLINE = re.compile(
     r"(?<=[，,])(?:均|全部|都|全)?(?:为|是|来自|通过)(?:互联网|网络|网上|在线)(?:渠道|平台)?(?:提交的?)?申请"
 )
 _ALL_CLOSED = re.compile(
-    r"(?<=[件宗起项份个条例次])[，,]?(?:目前|现)?(?:均|全部|都)?(?:已|予以|于|在|依法|依规|严格|经)*+(?:全部|均)?"
+    r"(?<=[件宗起项份个条例次])(?:[，,](?:较|比|同比)[^，,；;。]{1,16}(?=[，,]))?[，,]?(?:目前|现)?(?:均|全部|都)?(?:已|予以|于|在|依法|依规|严格|经)*+(?:全部|均)?"
     r"(?P<time>按(?:规定|法定)?(?:时限?|期限?|期间)(?:要求)?|(?:在)?(?:法定|规定)(?:的)?(?:时限|期限|时间)内?(?:全部)?)?(?:予以|依法|全部|已)*+"
     r"(?P<said>答复(?:并|、)?)?(?P<closed>办结|办理完毕|办理完成)(?!率|[^，,；;。]{0,3}\d)"
 )
@@ -50,6 +50,8 @@ _MEASURES: tuple[tuple[str, re.Pattern[str]], ...] = (
         ),
     ),
 )
+_APPLICANTS = re.compile("公民、法人|申请人|检索[^，,；;。]{0,12}费")
+"""Of whom, or for what, only a fee for information is asked."""
 _CAUSE = re.compile(
     r"(?:因|由|针对|涉及|对|关于|与)(?:(?!复议|诉讼|举报|投诉)[^，,；;。]){0,24}?"
     r"(?:引起|引发|导致|产生|提起|提出|发生|有关|相关|的(?=行政|复议|诉讼|投诉|举报)|申请(?=行政复议))"
@@ -162,6 +164,6 @@ def _named_as_none(words: str, topics: set[str]) -> list[str]:
     if "req_received" in found and len(found) > 1:
         # «未收到行政复议、提起行政诉讼的申请»: what was asked for there is a review.
         found.remove("req_received")
-    if "fee_collected_wan" in found and "info" not in topics:
+    if "fee_collected_wan" in found and "info" not in topics and not _APPLICANTS.search(words):
         found.remove("fee_collected_wan")
     return found

@@ -6,15 +6,18 @@ import re
 from dataclasses import dataclass
 from functools import cached_property
 
+from crawler.words.numerals import SIGNS
 from pipelines.statistics.narrative.candidate import Context
 from pipelines.statistics.narrative.numbers import Number
 from pipelines.statistics.narrative.scope import AMONG_THEM, ANY_KIND, OF_DISCLOSURE, Span, subjects, times
 
 _REQUESTS = re.compile("依申请|公开申请|申请公开|公开[^，。]{0,8}申请|申请信息|申请数量|申请人")
+_OUTCOMES = re.compile(r"予以公开|部分公开|(?<!不)不予公开|无法提供|不予处理")
+"""Of these a sentence on requests names several, with or without the word for them."""
 _DISCLOSURE = re.compile("主动公开|公开[^，。]{0,6}信息|发布[^，。]{0,6}信息")
-_HINT = re.compile(r"[\d一二三四五六七八九十百千万亿两〇零廿未无没]")
+_HINT = re.compile(rf"[\d{SIGNS}未无没]")
 _LIKELY = re.compile(
-    r"\d|[一二三四五六七八九十百千万亿两〇零廿](?:余|多)?(?:条|篇|件|份|人次|场次|名|人|宗|起|场|期|次)|未|无|没有"
+    rf"\d|[{SIGNS}](?:余|多)?(?:条|篇|件|份|人次|场次|名|人|宗|起|场|期|次)|未|无|没有"
 )
 
 
@@ -54,7 +57,7 @@ def topics_of(words: str) -> set[str]:
         found.add("suit")
     if "复议" in words:
         found.add("review")
-    if "申请" in words and _REQUESTS.search(words):
+    if ("申请" in words and _REQUESTS.search(words)) or len(set(_OUTCOMES.findall(words))) > 1:
         found.add("req")
     disclosed = "公开" in words
     if disclosed:
