@@ -24,7 +24,7 @@ _ALL_ONLINE = re.compile(
 _ALL_CLOSED = re.compile(
     r"(?<=[件宗起项份个条例次])(?:[，,](?:较|比|同比)[^，,；;。]{1,16}(?=[，,]))?[，,]?(?:目前|现)?(?:均|全部|都)?(?:已|予以|于|在|依法|依规|严格|经)*+(?:全部|均)?"
     r"(?P<time>按(?:规定|法定)?(?:时限?|期限?|期间)(?:要求)?|(?:在)?(?:法定|规定)(?:的)?(?:时限|期限|时间)内?(?:全部)?)?(?:予以|依法|全部|已)*+"
-    r"(?P<said>答复(?:并|、)?)?(?P<closed>办结|办理完毕|办理完成)(?!率|[^，,；;。]{0,3}\d)"
+    r"(?P<said>答复(?:并|、)?)?(?P<closed>办结|办理完毕|办理完成)?(?<=[复结毕成])(?!率|[^，,；;。]{0,3}\d)"
 )
 """Behind a number of requests, with no other number between: that all of them were closed («…23件，均按时办结»)."""
 _SUITS_UPHELD = re.compile(
@@ -57,6 +57,8 @@ _CAUSE = re.compile(
     r"(?:引起|引发|导致|产生|提起|提出|发生|有关|相关|的(?=行政|复议|诉讼|投诉|举报)|申请(?=行政复议))"
 )
 """«因…申请引起的»: what is not there is what follows, not what is named in the cause."""
+_NOT_ONE = re.compile("(?<=[生现有到无])(?:一|1)[件起宗例次]")
+"""«没有发生一起因…引发的行政复议»: no number."""
 _AFTER = re.compile(
     r"(?:均|都|也|共|各)*(?:未发生|没有发生|未出现|未收到|为0(?![\d.])|为零|(?<![\d.,，-])0件|零件|均为0(?![\d.]))"
 )
@@ -100,7 +102,7 @@ def words_for_all(context: Context, sentence: str) -> None:
             all_of("req_closed_on_time", closed)
     elif received is not None and received.raw and (closed_all := _closed_all(sentence, received.raw)):
         for code, words in (("req_closed", "closed"), ("req_closed_on_time", "time"), ("req_answered", "said")):
-            if closed_all[words] and counted(code) is None:
+            if closed_all[words] and (code != "req_closed_on_time" or closed_all["closed"]) and counted(code) is None:
                 all_of(code, received)
     suits = counted("suit_total")
     if suits is not None and suits.value and _SUITS_UPHELD.search(sentence) and counted("suit_upheld") is None:
@@ -143,6 +145,7 @@ def _of_another_year(sentence: str, year: int | None) -> bool:
 
 
 def _none_in(clause: str, topics: set[str]) -> Iterator[tuple[str, str]]:
+    clause = _NOT_ONE.sub("", clause)
     if not _NONE_HINT.search(clause) or not _NAMING.search(clause):
         return
     if (none := _BEFORE.search(clause)) is not None:
