@@ -37,7 +37,9 @@ def listed(sentence: Sentence) -> set[int]:
         if _EACH.search(text, max(0, number.start - _LEAD), number.start):
             outside = "other kind" if sentence.any_kind else ""
             for code in ("review_total", "suit_total"):
-                context.add(Candidate(code, number.value, number.raw, text, "list", outside, number.about, rank=(1, 1, 0)))
+                context.add(
+                    Candidate(code, number.value, number.raw, text, "list", outside, number.about, rank=(1, 1, 0))
+                )
             return {number.start}
         if "分别" not in text[max(0, number.start - _LEAD) : number.start]:
             continue

@@ -34,7 +34,9 @@ FILL = (
 )
 """Never given back: 总数 is also 总 and 数, and a run of them could be read in two to the power of its length ways."""
 INFO = r"(?:各类|各项|各种|相关|有关|政府|政务|公开|的|本级|类)*(?:信息|文件)"
-RECORDS = r"(?:各类|各项|各种|相关|有关|政府|政务|法定|主动|公开|的|本级|本单位|本部门|本机关|类)*(?:信息|(?<=公开)内容)"
+RECORDS = (
+    r"(?:各类|各项|各种|相关|有关|政府|政务|法定|主动|公开|的|本级|本单位|本部门|本机关|类)*(?:信息|(?<=公开)内容)"
+)
 """Information as it is counted; 文件 is a kind of it, and its count is no channel's nor the total."""
 BY = r"(?:公开|发布|公布|刊登|刊发|登载|推送)"
 MANNER = r"(?:及时|主动|准确|全面|规范|累计|集中|统一|对外|共|、|[^，,；;。、\d]){0,12}?"

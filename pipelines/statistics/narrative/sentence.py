@@ -16,9 +16,7 @@ _OUTCOMES = re.compile(r"予以公开|部分公开|(?<!不)不予公开|无法�
 """Of these a sentence on requests names several, with or without the word for them."""
 _DISCLOSURE = re.compile("主动公开|公开[^，。]{0,6}信息|发布[^，。]{0,6}信息")
 _HINT = re.compile(rf"[\d{SIGNS}未无没]")
-_LIKELY = re.compile(
-    rf"\d|[{SIGNS}](?:余|多)?(?:条|篇|件|份|人次|场次|名|人|宗|起|场|期|次)|未|无|没有"
-)
+_LIKELY = re.compile(rf"\d|[{SIGNS}](?:余|多)?(?:条|篇|件|份|人次|场次|名|人|宗|起|场|期|次)|未|无|没有")
 
 
 @dataclass
