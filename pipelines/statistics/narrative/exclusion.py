@@ -9,7 +9,7 @@ from itertools import islice
 from pipelines.statistics.narrative.candidate import Context
 from pipelines.statistics.narrative.numbers import Number
 from pipelines.statistics.narrative.rule import Rule
-from pipelines.statistics.narrative.scope import CHANNELS, at, channel_of, times, field_of, topic_of, wanted
+from pipelines.statistics.narrative.scope import CHANNELS, at, channel_of, field_of, times, topic_of, wanted
 from pipelines.statistics.narrative.sentence import Sentence
 
 _BEFORE = 6
