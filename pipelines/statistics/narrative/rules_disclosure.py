@@ -67,6 +67,6 @@ RULES: tuple[Rule, ...] = (
         COUNTED | {"个"},
         never=re.compile("转载|专栏"),
     ),
-    Rule("resp_events", re.compile(r"回应(?:公众|社会|群众)?(?:关注|关切)(?:的)?(?:热点)?[^，,；;。\d]{0,12}$"), frozenset({"次", "条", "件", "起"})),
+    Rule("resp_events", re.compile(r"回应(?:各类|各项|各种|公众|社会|群众)*(?:关注|关切|热点|舆情)(?:的)?(?:热点)?[^，,；;。\d]{0,12}$"), frozenset({"次", "条", "件", "起"})),
 )  # fmt: skip
 """Channels before the total: a channel's clause names the disclosure as well."""
