@@ -33,7 +33,7 @@ def floors() -> dict[str, tuple[int, int]]:
 def below(scores: Iterable[Score]) -> list[str]:
     """A sentence for each line that is below its floor, counts another total, or has no floor.
 
-    The texts of labelled sentences are kept apart from the gold: where they are not there, no line of them is asked for.
+    The texts of labelled sentences are kept apart from the gold: where they are not there, no line is asked for.
     """
     wrong = []
     scores = list(scores)

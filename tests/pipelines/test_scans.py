@@ -1,4 +1,4 @@
-"""Scanned pages: boxes of words as an engine gives them come out as lines and as rows of tables, each with its confidence."""
+"""Scanned pages: boxes of words as an engine gives them come out as lines and rows of tables, with their confidence."""
 
 from __future__ import annotations
 
@@ -129,7 +129,7 @@ def test_what_the_engine_gives_is_read_by_the_command(monkeypatch: pytest.Monkey
     out = BytesIO()
     picture_of(sheet).save(out, "PNG")
     lines = ocr.see(out.getvalue())
-    assert [line.text for line in lines if line.text.startswith("规章")][0].count("\t") == 3
+    assert next(line.text for line in lines if line.text.startswith("规章")).count("\t") == 3
     assert {line.place for line in lines} == {"", "table 1", "table 2"}
     monkeypatch.setattr(ocr, "_model", lambda: lambda *_, **__: SimpleNamespace(boxes=None, txts=None, scores=None))
     assert ocr.see(out.getvalue()) == []

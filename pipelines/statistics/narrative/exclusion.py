@@ -9,7 +9,7 @@ from itertools import islice
 from pipelines.statistics.narrative.candidate import Context
 from pipelines.statistics.narrative.numbers import Number
 from pipelines.statistics.narrative.rule import Rule
-from pipelines.statistics.narrative.scope import CHANNELS, at, channel_of, field_of, times, topic_of, wanted
+from pipelines.statistics.narrative.scope import CHANNELS, at, channel_of, field_of, nearest, times, topic_of, wanted
 from pipelines.statistics.narrative.sentence import Sentence
 
 _BEFORE = 6
@@ -26,7 +26,9 @@ def excluded(sentence: Sentence, rule: Rule, number: Number, clause: str, gap: i
     code, text, context = rule.code, sentence.text, sentence.context
     time = at(sentence.times, number.start) or _time_before(context)
     since_last = text[gap : number.start]
-    whose = at(sentence.subjects, number.start)
+    subject = nearest(sentence.subjects, number.start)
+    # «部门动态1189条、政策解读13条»: what is counted before is no subject of an explanation
+    whose = "" if subject is None or (code.startswith("resp_") and subject.start < gap) else subject.says
     rank = (
         0 if rule.weak else 1,
         _weight(whose, context.organ),

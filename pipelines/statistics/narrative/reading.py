@@ -24,6 +24,8 @@ _DIFFERENCE = re.compile(
     r"同比|环比|相比|(?:比|较)[^，,；;。]{0,8}(?:增|减|多|少|升|降)|(?:增加|增长|减少|下降|上升|提高|新增|新增加)(?:了)?$"
 )
 """Words before a number that make it a difference."""
+_ASIDE = re.compile(r"[（(]\d{1,3}个[）)]")
+"""«微信公众号(1个)发布信息149条»: an aside, which parts nothing."""
 _BODIES = re.compile("部门|单位|机关")
 _IN_ALL = re.compile("共|合计|总计|总数")
 
@@ -48,6 +50,8 @@ def read_sentence(context: Context, text: str) -> None:
         before = text[start : number.start]
         if disputed:
             latest = _dispute(before, latest)
+        if number.unit == "个" and _ASIDE.fullmatch(text, number.start - 1, number.end + 1):
+            continue
         gap, start = start, number.end
         if number.start in places or carried_on(sentence, number, before):
             continue
@@ -55,7 +59,7 @@ def read_sentence(context: Context, text: str) -> None:
         if made is not None and made.end() <= number.start:
             fit = [rule for rule in fit if not rule.code.startswith(_OUTCOMES) and rule.code != "req_received"]
         if fit:
-            _note_first(sentence, fit, number, before[-_LEAD:], latest, gap)
+            _note_first(sentence, fit, number, _ASIDE.sub("", before[-_LEAD:]), latest, gap)
     note_sums(sentence)
 
 
@@ -77,6 +81,11 @@ def _note_first(sentence: Sentence, rules: Sequence[Rule], number: Number, lead:
         # What was cut off by a comma may still belong to the number: «其中属于已主动公开的范围,告知了途径5件».
         said = _COMMAS.sub("", lead)
         rule = _fitting(rules, said, tail, sentence.context.topics, latest)
+    elif rule is not None and rule.weak and before is not None:
+        # «市政府微信公众号每日更新，共发布信息1193条»
+        joined = _COMMAS.sub("", lead)
+        accounts = [one for one in rules if one.code in ("disc_via_wechat", "disc_via_weibo")]
+        rule = _fitting(accounts, joined, tail, sentence.context.topics, latest) or rule
     if rule is not None and not _DIFFERENCE.search(clause):
         _note(sentence, rule, number, clause, said, gap)
 
