@@ -119,7 +119,7 @@ def locate(words: str, year: int | None, within: str | None) -> Found | None:
         if found is None or words[found.end : found.end + 1] in _SUFFIXES:  # 沙县 in 沙县区
             found = _of_a_later_year(words, year, outer) or found
         # outside the page's own region a bare name before 镇 or 街道 is the township's (海州窝堡乡, 河南岸街道)
-        bare = found is not None and words[found.end - 1] not in _DIVISION_SIGNS
+        bare = found is not None and words[found.end - 1] not in "省市县区州盟旗"
         if found is not None and not (bare and outer != within and _TOWNSHIP.search(words)):
             return found
         if outer is not None and _of_other_years(words, outer):
@@ -127,7 +127,6 @@ def locate(words: str, year: int | None, within: str | None) -> Found | None:
     return None
 
 
-_DIVISION_SIGNS = "省市县区州盟旗"
 _SUFFIXES = ("市", "区")
 
 
@@ -206,7 +205,7 @@ def _named(words: str, found: Found, kind: OrganKind | None, home: Region | None
     if "（" in lead or "(" in lead or kind_of(lead, year) == "department":
         # 国家统计局安顺调查队, 中国（上海）自由贸易试验区: what stands before the place is of the name
         return Organ(words, kind, region)
-    if kind != "township" and words[found.end - 1] not in _DIVISION_SIGNS and _AREA.match(rest):
+    if kind != "township" and not words[: found.end].endswith(found.name) and _AREA.match(rest):
         above = divisions.parent(region.code, year) if _SIGHT.match(rest) and region.level == "county" else None
         return Organ(words[found.start :], kind, above or region)
     if kind == "township" and found.name.endswith("地区"):  # 那曲地区 is a prefecture, 八里庄地区 is not
