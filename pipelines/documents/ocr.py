@@ -52,12 +52,11 @@ def _lines(place: str, picture: Any) -> Iterator[Line]:
 
     # Asked which way up a box is, the engine turns short numbers over (91 is 16, 6 is 9).
     result = _model()(numpy.asarray(picture.convert("RGB"))[:, :, ::-1], use_cls=False)
-    boxes = [
-        Box(str(words), *map(float, (*corners.min(axis=0), *corners.max(axis=0))), float(confidence))
-        for corners, words, confidence in zip(
-            () if result.boxes is None else result.boxes, result.txts or (), result.scores or (), strict=True
-        )
-    ]
+    seen = () if result.boxes is None else zip(result.boxes, result.txts or (), result.scores or (), strict=True)
+    boxes = []
+    for corners, words, confidence in seen:
+        (left, top), (right, bottom) = corners.min(axis=0), corners.max(axis=0)
+        boxes.append(Box(str(words), float(left), float(top), float(right), float(bottom), float(confidence)))
     heights = sorted(box.bottom - box.top for box in boxes)
     rules = rules_of(picture, heights[len(heights) // 2]) if boxes else []
     yield from lines_of_scan(place, boxes, rules, picture.size)

@@ -25,7 +25,7 @@ WORDINGS: list[tuple[str, dict[str, float]]] = [
     (DISCLOSED + "2015年度我镇在主动公开政府信息件数为123件，处理政府网网上投诉36只。", {"disc_total": 123}),
     (DISCLOSED + "2015年，制作政府信息3021件，主动公开27件，依申请公开459件，不予公开1535件。", {"disc_total": 27}),
     (DISCLOSED + "发布就业政策解读12篇。", {}),
-    (DISCLOSED + "其中部门动态1189条，政策解读13条。", {"resp_policy_articles": 13}),
+    (DISCLOSED + "其中乡镇动态1189条，政策解读13条。", {"resp_policy_articles": 13}),
     # channels
     (DISCLOSED + "门户网站发布本单位信息460条。", {"disc_via_website": 460}),
     (DISCLOSED + "政务新媒体平台“某县发布”公众号共发布信息294条。", {"disc_via_wechat": 294}),

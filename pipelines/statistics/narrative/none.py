@@ -145,9 +145,9 @@ def _of_another_year(sentence: str, year: int | None) -> bool:
 
 
 def _none_in(clause: str, topics: set[str]) -> Iterator[tuple[str, str]]:
-    clause = _NOT_ONE.sub("", clause)
     if not _NONE_HINT.search(clause) or not _NAMING.search(clause):
         return
+    clause = _NOT_ONE.sub("", clause)
     if (none := _BEFORE.search(clause)) is not None:
         said = clause[none.start() :]
     elif (after := _AFTER.search(clause)) is not None:

@@ -34,7 +34,7 @@ def read_sentence(context: Context, text: str) -> None:
     """Note what the numbers of a sentence may be, each with its scope."""
     context.topics |= topics_of(text)
     rules = rules_for(text)
-    respectively = "分别" in text or "各" in text
+    respectively = "分别" in text or ("各" in text and "诉讼" in text)
     if not rules and not respectively:
         return
     numbers = list(numbers_in(text))
@@ -59,7 +59,8 @@ def read_sentence(context: Context, text: str) -> None:
         if made is not None and made.end() <= number.start:
             fit = [rule for rule in fit if not rule.code.startswith(_OUTCOMES) and rule.code != "req_received"]
         if fit:
-            _note_first(sentence, fit, number, _ASIDE.sub("", before[-_LEAD:]), latest, gap)
+            lead = before[-_LEAD:]
+            _note_first(sentence, fit, number, _ASIDE.sub("", lead) if "个" in lead else lead, latest, gap)
     note_sums(sentence)
 
 
@@ -83,9 +84,9 @@ def _note_first(sentence: Sentence, rules: Sequence[Rule], number: Number, lead:
         rule = _fitting(rules, said, tail, sentence.context.topics, latest)
     elif rule is not None and rule.weak and before is not None:
         # «市政府微信公众号每日更新，共发布信息1193条»
-        joined = _COMMAS.sub("", lead)
         accounts = [one for one in rules if one.code in ("disc_via_wechat", "disc_via_weibo")]
-        rule = _fitting(accounts, joined, tail, sentence.context.topics, latest) or rule
+        if accounts:
+            rule = _fitting(accounts, _COMMAS.sub("", lead), tail, sentence.context.topics, latest) or rule
     if rule is not None and not _DIFFERENCE.search(clause):
         _note(sentence, rule, number, clause, said, gap)
 

@@ -12,7 +12,7 @@ from pipelines.statistics.narrative.numbers import Number
 from pipelines.statistics.narrative.scope import AMONG_THEM, ANY_KIND, OF_DISCLOSURE, Span, subjects, times
 
 _REQUESTS = re.compile("依申请|公开申请|申请公开|公开[^，。]{0,8}申请|申请信息|申请数量|申请人")
-_OUTCOMES = re.compile(r"予以公开|部分公开|(?<!不)不予公开|无法提供|不予处理")
+_OUTCOMES = re.compile("予以公开|部分公开|不予公开|无法提供|不予处理")
 """Of these a sentence on requests names several, with or without the word for them."""
 _DISCLOSURE = re.compile("主动公开|公开[^，。]{0,6}信息|发布[^，。]{0,6}信息")
 _HINT = re.compile(rf"[\d{SIGNS}未无没]")
@@ -55,7 +55,7 @@ def topics_of(words: str) -> set[str]:
         found.add("suit")
     if "复议" in words:
         found.add("review")
-    if ("申请" in words and _REQUESTS.search(words)) or len(set(_OUTCOMES.findall(words))) > 1:
+    if ("申请" in words and _REQUESTS.search(words)) or ("不予" in words and len(set(_OUTCOMES.findall(words))) > 1):
         found.add("req")
     disclosed = "公开" in words
     if disclosed:
