@@ -6,7 +6,7 @@ import pytest
 
 from crawler.records.capture import Capture, Context
 from pipelines import derive
-from pipelines.statistics.narrative import read_narrative
+from pipelines.statistics.narrative import AMBIGUOUS, read_narrative
 from tests.support.hostile_pages import TITLE, report
 
 DISCLOSED = "二、主动公开政府信息情况\n"
@@ -37,6 +37,8 @@ WORDINGS: list[tuple[str, dict[str, float]]] = [
     (DISCLOSED + "全年主动公开政府信息3万5千条。", {"disc_total": 35_000}),
     (DISCLOSED + "全年主动公开政府信息（含转载）562条。", {"disc_total": 562}),
     (DISCLOSED + "主动公开政府信息2，86条。", {}),
+    (DISCLOSED + "主动公开政府信息三五条。", {}),
+    (DISCLOSED + "主动公开政府信息235.5条。", {}),
     # requests
     (REQUESTED + "2015年，依申请公开政府信息0件。", {"req_received": 0}),
     (REQUESTED + "本年度无人提出政府信息公开申请。", {"req_received": 0}),
@@ -55,6 +57,7 @@ WORDINGS: list[tuple[str, dict[str, float]]] = [
     (DISPUTED + "行政复议和行政诉讼各1件。", {"review_total": 1, "suit_total": 1}),
     (DISPUTED + "没有发生一起因信息公开引发的复议或诉讼案件。", {"review_total": 0, "suit_total": 0}),
     (DISPUTED + "被提起行政诉讼2件，均胜诉。", {"suit_total": 2, "suit_upheld": 2}),
+    (DISPUTED + "行政复议1件，经复议机关审理，维持1件。", {"review_total": 1, "review_upheld": 1}),
     (DISPUTED + "被申请行政复议3件，被依法纠错的1件。", {"review_total": 3, "review_corrected": 1}),
     (DISPUTED + "全市法院受理行政诉讼案件560件。", {}),
     # fees and staff
@@ -79,6 +82,18 @@ WORDINGS: list[tuple[str, dict[str, float]]] = [
 def test_a_wording_states_its_measures_and_nothing_else(text: str, stated: dict[str, float]) -> None:
     read = read_narrative(text, YEAR, "某县人民政府").figures
     assert {figure.code: figure.value for figure in read if figure.value is not None} == stated
+
+
+def test_another_bureaus_figures_are_parts() -> None:
+    text = DISCLOSED + "县教育局主动公开政府信息210条。"
+    told = {organ: read_narrative(text, YEAR, organ).figures[0].value for organ in ("某县水务局", "某县教育体育局")}
+    assert told == {"某县水务局": None, "某县教育体育局": 210}
+
+
+def test_a_townships_sentences_that_disagree_are_ambiguous() -> None:
+    text = "我镇主动公开政府信息210条。\n全年主动公开政府信息221条。"
+    (figure,) = read_narrative(text, YEAR, "某县某镇人民政府").figures
+    assert (figure.value, figure.method) == (None, AMBIGUOUS)
 
 
 def test_a_flattened_pages_heading_is_no_channel_for_what_its_sentence_names() -> None:

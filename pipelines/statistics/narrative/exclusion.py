@@ -85,6 +85,7 @@ def _channel(sentence: Sentence, rule: Rule, number: Number, since_last: str) ->
 def _weight(whose: str, organ: str) -> int:
     """How near a subject is to the organ that reports: a bureau's own figure counts before that of its city."""
     bureau = organ.endswith(("局", "委", "委员会", "厅", "院", "中心", "办公室", "办公厅", "署", "站"))
+    bureau = bureau or organ.endswith(("镇人民政府", "乡人民政府", "街道办事处", "街道"))
     if whose == "whole":
         return 1 if bureau and not organ.endswith(("办公室", "办公厅")) else 2
     return 2 if whose == "own" or (whose == "one" and bureau) or (not whose and bureau) else (1 if not whose else 0)

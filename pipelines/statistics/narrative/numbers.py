@@ -36,6 +36,8 @@ _BEHIND_DIGITS = frozenset((*(unit[0] for unit in UNITS), *"余多来,，.．；
 """The same behind digits, beside white space: a unit, a group of thousands, a point, a note, or a stop."""
 _NEAR_BEFORE = ("近", "约", "逾", "超", "超过", "将近", "接近", "大约")
 _NEAR_AFTER = ("左右", "上下")
+_SOME = re.compile("[一二三四五六七八九]{2}")
+"""三五条: some."""
 _NOT_A_RUN = re.compile(r"(?:19|20)\d\d[ \u3000\xa0]")
 
 
@@ -68,6 +70,8 @@ def numbers_in(sentence: str) -> Iterator[Number]:
         if value is None:
             continue
         unit = unit or unit_of_words or ""
+        if value % 1 and "元" not in unit:  # half a record: a share, an area, a digit too many
+            continue
         if unit.startswith("万人"):
             value, unit = value * 10_000, "人次"
         start, end = match.span()
@@ -102,7 +106,7 @@ def _match(sentence: str, run: re.Match[str]) -> re.Match[str] | None:
 
 
 def _spoken(words: str, wan: str | None) -> float | None:
-    value = chinese_number(words)
+    value = None if _SOME.fullmatch(words) else chinese_number(words)
     return None if value is None else float(value) * (10_000 if wan else 1)
 
 

@@ -30,7 +30,7 @@ class Rule:
 
 FILL = (
     r"(?:总数量|总数|总量|数量|件数|条数|数|共计|总计|合计|累计|共|计|总|达到|达|大约|约|将近|接近|近|逾|为|是|了|有|的|超过|超|：|:|\s"
-    r"|[（(]含[^（）()\d]{1,12}[）)])*+"
+    r"|[（(]不?含[^（）()\d]{1,12}[）)])*+"
 )
 """Never given back: 总数 is also 总 and 数, and a run of them could be read in two to the power of its length ways."""
 INFO = r"(?:各类|各项|各种|相关|有关|政府|政务|公开|的|本级|类)*(?:信息|文件)"

@@ -172,11 +172,18 @@ def subjects(sentence: str, organ: str = "") -> list[Span]:
     return [Span(found.start(), found.end(), _subject(found, organ)) for found in _WHOSE.finditer(words)]
 
 
+_COMMON_SIGNS = set("省市县区州旗镇乡局委员会厅院中心办公室大支队管理服务和综合与人民政府监督行")
+"""What the names of all bureaus have."""
+
+
 def _subject(found: re.Match[str], organ: str) -> str:
     if not found["bureau"]:
         return found.lastgroup or ""
     name = found["bureau"].lstrip("我本全").lstrip("省市县区州旗盟")
-    return "" if not organ else "own" if name in organ or organ.endswith(("局", "委", "委员会", "厅")) else "parts"
+    if not organ:
+        return ""
+    # of two names of one bureau (环保局, 环境保护局) some sign agrees; 县教育局 is no 水务局
+    return "own" if name in organ or not set(organ).isdisjoint(set(name) - _COMMON_SIGNS) else "parts"
 
 
 def nearest(spans: list[Span], place: int) -> Span | None:
