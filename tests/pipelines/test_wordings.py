@@ -85,13 +85,13 @@ def test_a_wording_states_its_measures_and_nothing_else(text: str, stated: dict[
 
 
 def test_another_bureaus_figures_are_parts() -> None:
-    text = DISCLOSED + "县教育局主动公开政府信息210条。"
-    told = {organ: read_narrative(text, YEAR, organ).figures[0].value for organ in ("某县水务局", "某县教育体育局")}
-    assert told == {"某县水务局": None, "某县教育体育局": 210}
+    text = DISCLOSED + "县卫生局主动公开政府信息210条。"
+    told = {organ: read_narrative(text, YEAR, organ).figures[0].value for organ in ("某县水务局", "某县卫生健康局")}
+    assert told == {"某县水务局": None, "某县卫生健康局": 210}
 
 
 def test_a_townships_sentences_that_disagree_are_ambiguous() -> None:
-    text = "我镇主动公开政府信息210条。\n全年主动公开政府信息221条。"
+    text = "我镇全年主动公开政府信息210条。\n全年主动公开政府信息221条。"
     (figure,) = read_narrative(text, YEAR, "某县某镇人民政府").figures
     assert (figure.value, figure.method) == (None, AMBIGUOUS)
 
