@@ -48,6 +48,16 @@ WORDINGS: list[tuple[str, dict[str, float]]] = [
         REQUESTED + "收到政府信息公开申请23件，较上年减少5件，均在法定期限内办结。",
         {"req_received": 23, "req_closed": 23, "req_closed_on_time": 23},
     ),
+    (
+        REQUESTED + "通过网络收到申请12件，通过信函收到申请8件。",
+        {"req_received_online": 12, "req_received_letter": 8},
+    ),
+    (REQUESTED + "共受理电子邮件申请5件。", {}),
+    (DISCLOSED + "半年来，共公开信息300条。", {}),
+    (
+        "信息公开工作由办公室3人（专职1人，兼职2人）负责。",
+        {"org_staff_full_time": 1, "org_staff_part_time": 2},
+    ),
     (REQUESTED + "收到政府信息公开申请23件，上年结转2件，均已办结。", {"req_received": 23}),
     (REQUESTED + "接到政府信息公开申请4件，全部按时回复。", {"req_received": 4, "req_answered": 4}),
     ("予以公开4件，不予公开1件，无法提供2件。", {"req_ans_granted": 4, "req_ans_denied": 1}),
