@@ -52,9 +52,9 @@ def _lines(place: str, picture: Any) -> Iterator[Line]:
 
     # Asked which way up a box is, the engine turns short numbers over (91 is 16, 6 is 9).
     result = _model()(numpy.asarray(picture.convert("RGB"))[:, :, ::-1], use_cls=False)
-    seen = () if result.boxes is None else zip(result.boxes, result.txts or (), result.scores or (), strict=True)
+    results = () if result.boxes is None else zip(result.boxes, result.txts or (), result.scores or (), strict=True)
     boxes = []
-    for corners, words, confidence in seen:
+    for corners, words, confidence in results:
         (left, top), (right, bottom) = corners.min(axis=0), corners.max(axis=0)
         boxes.append(Box(str(words), float(left), float(top), float(right), float(bottom), float(confidence)))
     heights = sorted(box.bottom - box.top for box in boxes)

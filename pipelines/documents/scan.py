@@ -48,21 +48,21 @@ def lines_of_scan(place: str, boxes: Sequence[Box], rules: Sequence[Segment], si
     scale = _PAGE / max(*size, 1)
     letters = {number: list(_letters(box, scale)) for number, box in enumerate(boxes)}
     edges = [edge for rule in rules if (edge := _edge(rule, scale)) is not None]
-    tables, outside = tables_of([letter for one in letters.values() for letter in one], edges)
+    tables, outside = tables_of([letter for group in letters.values() for letter in group], edges)
     free = {id(letter) for letter in outside}
-    found: list[tuple[float, float, list[Line]]] = []
+    places: list[tuple[float, float, list[Line]]] = []
     within: list[Box] = []
     for number, box in enumerate(boxes):
         if sum(id(letter) in free for letter in letters[number]) * 2 >= len(letters[number]):
             if text := tidy_line(box.words):
-                found.append((box.top * scale, box.x0, [Line(place, text, round(box.confidence, 4))]))
+                places.append((box.top * scale, box.x0, [Line(place, text, round(box.confidence, 4))]))
         else:
             within.append(box)
-    for number, table in enumerate(sorted(tables, key=lambda one: one.top), 1):
-        own = [box for box in within if table.top <= (box.top + box.bottom) / 2 * scale <= table.bottom] or within
+    for number, table in enumerate(sorted(tables, key=lambda table: table.top), 1):
+        members = [box for box in within if table.top <= (box.top + box.bottom) / 2 * scale <= table.bottom] or within
         name = f"{place} table {number}".strip()
-        found.append((table.top, 0.0, [Line(name, words, _sureness(words, own)) for words in _rows(table)]))
-    for _, _, lines in sorted(found, key=lambda one: one[:2]):
+        places.append((table.top, 0.0, [Line(name, words, _sureness(words, members)) for words in _rows(table)]))
+    for _, _, lines in sorted(places, key=lambda entry: entry[:2]):
         yield from lines
 
 
@@ -107,8 +107,8 @@ def _edge(rule: Segment, scale: float) -> dict[str, Any] | None:
         top = bottom = (top + bottom) / 2
     else:
         x0 = x1 = (x0 + x1) / 2
-    told = {"x0": x0, "x1": x1, "top": top, "bottom": bottom, "width": x1 - x0, "height": bottom - top}
-    return told | {"orientation": "h" if level else "v", "object_type": "line"} if x1 > x0 or bottom > top else None
+    line = {"x0": x0, "x1": x1, "top": top, "bottom": bottom, "width": x1 - x0, "height": bottom - top}
+    return line | {"orientation": "h" if level else "v", "object_type": "line"} if x1 > x0 or bottom > top else None
 
 
 def rules_of(picture: Any, height: float) -> list[Segment]:
@@ -130,16 +130,16 @@ def _runs(ink: Any, least: int, thick: float) -> list[Segment]:
         return []
     total = numpy.cumsum(numpy.pad(ink, ((0, 0), (1, 0))), axis=1, dtype=numpy.int32)
     begun = (total[:, least:] - total[:, :-least]) == least
-    found: list[Segment] = []
+    segments: list[Segment] = []
     open_runs: list[Segment] = []
     for row in numpy.flatnonzero(begun.any(axis=1)):
         steps = numpy.flatnonzero(numpy.diff(numpy.pad(begun[row].astype(numpy.int8), 1)))
         going, open_runs = open_runs, []
         for start, stop in zip(steps[::2], steps[1::2], strict=True):
             run = (float(start), float(row), float(stop + least - 1), float(row + 1))
-            for other in [one for one in going if one[3] >= row and one[0] < run[2] and run[0] < one[2]]:
+            for other in [old for old in going if old[3] >= row and old[0] < run[2] and run[0] < old[2]]:
                 going.remove(other)
                 run = min(run[0], other[0]), min(run[1], other[1]), max(run[2], other[2]), run[3]
             open_runs.append(run)
-        found += going
-    return [run for run in [*found, *open_runs] if run[3] - run[1] <= max(thick, 4)]
+        segments += going
+    return [run for run in [*segments, *open_runs] if run[3] - run[1] <= max(thick, 4)]

@@ -84,7 +84,7 @@ def _note_first(sentence: Sentence, rules: Sequence[Rule], number: Number, lead:
         rule = _fitting(rules, said, tail, sentence.context.topics, latest)
     elif rule is not None and rule.weak and before is not None:
         # «市政府微信公众号每日更新，共发布信息1193条»
-        accounts = [one for one in rules if one.code in ("disc_via_wechat", "disc_via_weibo")]
+        accounts = [entry for entry in rules if entry.code in ("disc_via_wechat", "disc_via_weibo")]
         if accounts:
             rule = _fitting(accounts, _COMMAS.sub("", lead), tail, sentence.context.topics, latest) or rule
     if rule is not None and not _DIFFERENCE.search(clause):
