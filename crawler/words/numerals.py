@@ -6,7 +6,8 @@ ZEROES = "〇零○◯Ｏ０ОO０"
 _DIGITS = {"一": 1, "二": 2, "两": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9}
 _UNITS = {"十": 10, "百": 100, "千": 1000}
 _LONGEST = 16
-SIGNS = "一二三四五六七八九十百千万亿〇零两廿卅"
+_CAPITALS = str.maketrans("壹贰叁肆伍陆柒捌玖拾佰仟", "一二三四五六七八九十百千")
+SIGNS = "一二三四五六七八九十百千万亿〇零○两廿卅壹贰叁肆伍陆柒捌玖拾佰仟"
 """What a numeral in a sentence is written with."""
 
 
@@ -15,7 +16,7 @@ def chinese_number(text: str) -> int | None:
 
     One that leaves its last unit out (三百五: 350 in speech, 305 by its signs) is None, as is what is out of order.
     """
-    text = text.replace("廿", "二十").replace("卅", "三十")
+    text = text.translate(_CAPITALS).replace("廿", "二十").replace("卅", "三十")
     if not 1 <= len(text) <= _LONGEST:
         return None
     if any(sign in "十百千万亿" for sign in text):

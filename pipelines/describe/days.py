@@ -33,11 +33,13 @@ class Day:
     part: int = 0
 
 
-_PADDED = re.compile("(?<=[日时])[ \u3000\xa0]{1,4}(?=[期间][】\\])）]?[ \u3000\xa0]*[:：])")
-"""Labels padded to one width: 日　期："""
+_PADDED = re.compile(
+    "(?:(?<=[日时])[ \u3000\xa0]{1,4}(?=[期间])|(?<=来)[ \u3000\xa0]{1,4}(?=源))(?=.[】\\])）]?[ \u3000\xa0]*[:：])"
+)
+"""Labels padded to one width: 日　期： and 来　源："""
 _TIME = "[\\s\u00a0\u3000]*(?:\\d{1,2}[:：∶时点]\\d{1,2}(?:[:：∶分]\\d{1,2}秒?|分)?)?"
 _PUBLISHED = re.compile(r"(?:发布|信息|发表|发稿|公布|公开|信息发布|上网|上传|刊发|发布的|刊登|刊载|登载|推送|上线)$")
-_UPDATED = re.compile(r"(?:更新|修改|最后更新|录入|添加)$")
+_UPDATED = re.compile(r"(?:更新|修改|最后更新|录入|添加|创建)$")
 _MADE = re.compile(r"(?:公文生成|生成|成文|发文|印发|制发|制作|形成)$")
 _PART_OF_A_WORD = re.compile("[\u3400-\u9fff]$")
 _MAX_LINE = 500
@@ -48,7 +50,7 @@ _NO_LINE = re.compile("[。；]|星期|农历|天气")
 
 def unpadded(raw: str) -> str:
     """The words with padded labels closed up; looked for by their last character first, for a page rarely has any."""
-    for last in "期间":
+    for last in "期间源":
         at = raw.find(last)
         while at > 0:
             if raw[at - 1] in " \u3000\xa0":
@@ -165,12 +167,27 @@ def _first_lines(lines: Sequence[str]) -> Day | None:
         named, before = _NAMES_A_DATE.search(squeeze(before)), line
         if named:
             continue  # its label has been asked
+        if iso := _printed(line.strip()):
+            return Day(iso, "near", clean(line))
         hit = _BARE_LINE.match(line.strip()) if len(line) < 160 else None
         if hit is None or _CLOCK.search(line) or _PAREN_DATE.match(line.strip()):
             continue
         if _PLAIN_HEAD.fullmatch(hit["head"]) and (iso := parse_date(hit["date"])):
             return Day(iso, "near", clean(line))
     return None
+
+
+_BEHIND_A_STAMP = re.compile(r"\s+(?:文章|信息)?(?:来源|稿源|作者|浏览|点击|阅读|字[号体]|Source)|\s*$", re.I)
+
+
+def _printed(line: str) -> str | None:
+    """The date that a program has printed (Wed Jan 15 10:12:00 CST 2020, 20200115) at the head of a line that has
+    nothing else, or whose next words are a label; eight digits alone may be any number."""
+    if len(line) > 160 or not re.match(r"[A-Za-z]{3}|\d{1,2} [A-Za-z]{3}|(?:19|20)\d{6}\b", line):
+        return None
+    stamp = stamp_at(line)
+    rest = _BEHIND_A_STAMP.match(line, stamp[1]) if stamp else None
+    return stamp[0] if stamp and rest and (rest[0].strip() or not line[0].isdecimal() or " " in line) else None
 
 
 _NAMES_A_DATE = re.compile("(?:时间|日期)[】）)]?[:：∶﹕]?$")

@@ -44,6 +44,16 @@ _OF_A_COUNTY = re.compile(r"[县区旗](?:人民)?(?:[\u3400-\u9fff]{1,8}(?:局|
 """区司法局 belongs to some district; on the page of a city nobody says which, so none is named."""
 
 
+_AREA = re.compile(
+    r"(?:[\u3400-\u9fff]{0,8}?)(?:开发区|高新区|经开区|示范区|试验区|实验区|工业园|产业园|科技园|风景|旅游区|度假区|保税区|合作区|新区)"
+)
+"""What follows the bare name of a place in the name of a zone (黄山风景区, 扬州经济技术开发区)."""
+_SIGHT = re.compile("风景|旅游|度假")
+"""A zone that is called after a mountain or lake, as the district beside it is; it may be the city's."""
+_PROVINCES_AREAS = re.compile(r"^(?:[\u3400-\u9fff]{2,3}省?)?(?:雄安|西咸|贵安|赣江|天府|滇中)新区")
+"""New areas that belong to a province or reach over several cities: no city stands before their names."""
+
+
 @dataclass(frozen=True, slots=True)
 class Organ:
     """An organ as a report names it, in full as far as that is known."""
@@ -149,10 +159,13 @@ def in_full(words: str, home: Region | None, year: int | None, within: str | Non
 
 
 def _in_full(words: str, home: Region | None, year: int | None, within: str | None) -> Organ:
+    kind = kind_of(words, year)
+    if kind == "zone" and _PROVINCES_AREAS.match(words):
+        province = divisions.at((home.code if home else within or "")[:2] + "0000", year)
+        return Organ(words, kind, province)
     found = locate(words, year, within)
     if found is not None and found.start > 6:
         found = None
-    kind = kind_of(words, year)
     if found is not None:
         return _named(words, found, kind, home, year)
     if kind == "township" and home is not None and (county := _county_of(words, home, year)):
@@ -188,6 +201,13 @@ def _home_of_relative(words: str, home: Region, year: int | None) -> Region:
 def _named(words: str, found: Found, kind: OrganKind | None, home: Region | None, year: int | None) -> Organ:
     """The organ whose words name a region."""
     region, rest = found.region, words[found.end :]
+    lead = words[: found.start]
+    if "（" in lead or "(" in lead or kind_of(lead, year) == "department":
+        # 国家统计局安顺调查队, 中国（上海）自由贸易试验区: what stands before the place is of the name
+        return Organ(words, kind, region)
+    if kind != "township" and not words[: found.end].endswith(found.name) and _AREA.match(rest):
+        above = divisions.parent(region.code, year) if _SIGHT.match(rest) and region.level == "county" else None
+        return Organ(words[found.start :], kind, above or region)
     if kind == "township" and found.name.endswith("地区"):  # 那曲地区 is a prefecture, 八里庄地区 is not
         kind = kind_of(rest, year)
     if kind == "township" and (county := _county_of(rest, region, year)):

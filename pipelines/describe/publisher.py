@@ -15,7 +15,7 @@ _SOURCE_NOT = re.compile(
     r"(?:资料|资金|单一|数据|收入|经济|图片|视频|人才|水|热|经费|财政|食品|传染|污染|信号|线索|货物|能源|主要|材料|问题|征集)$"
 )
 _SOURCE_END = re.compile(
-    f"[{LINE}{CELL}\\n\\r\\t【】〖\\[|｜<>{{]|\\s{{2,}}|[\u00a0\u3000]|(?:19|20)\\d\\d[-年./]|"
+    f"[{LINE}{CELL}\\n\\r\\t【】〖［］\\[\\]|｜<>{{]|\\s{{2,}}|[\u00a0\u3000]|(?:19|20)\\d\\d[-年./]|"
     r"(?:浏览|点击|阅读|访问)(?:次数|量|数|率|人次)?\s*[:：]|(?:发布|发表|更新|公布|发稿)?(?:时间|日期)\s*[:：]|字体|字号|文字大小|"
     r"作者[:：]|(?:文号|发文字号|索引号)[:：]|编辑[:：]|责任编辑|责编|审核[:：]|分享|(?<=.)\s(?:下载|收藏|打印|大|中|小|次|点击)|打印|关闭|视力保护|我要纠错|信息来源|文章来源"
 )
@@ -92,6 +92,8 @@ def _before(raw: str, at: int) -> str:
 
 
 _NEXT = re.compile(f"[{BREAKS}\\s\u00a0\u3000]{{1,60}}")
+_BRACKETED = re.compile(r"^[【\[［]([^【】\[\]［］]{2,40})[】\]］]")
+"""来源：【县财政局】"""
 _A_LABEL = re.compile(
     "(?:发布|公开|更新|成文|生成)?(?:时间|日期)|浏览|点击|阅读|访问|字体|字号|作者|编辑|责编|审核|索引|文号|发文|主题|分类|打印|分享|关闭|来源|标题|名称"
 )
@@ -109,6 +111,7 @@ def _value_of_cell(raw: str, at: int) -> str | None:
 def _value(raw: str, at: int) -> str | None:
     """The words of a value that begins at a place; None for a placeholder."""
     text = raw[at : at + 120]
+    text = _BRACKETED.sub(r"\1", text, count=1)
     end = _SOURCE_END.search(text)
     value = text[: end.start()] if end else text
     if text and end and end.start() and value.rstrip().endswith(("...", "…")):

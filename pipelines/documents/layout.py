@@ -48,10 +48,18 @@ class _Sheet:
 
 def items_of(letters: list[dict[str, Any]], edges: list[dict[str, Any]]) -> list[Item]:
     """Tables and paragraphs from top to bottom. Letters and edges as pdfplumber has them, in points."""
+    tables, outside = tables_of(letters, edges)
+    lines = [line for line in _lines(outside) if not _PAGE_NUMBER.fullmatch(line.words)]
+    items: list[Item] = [*tables, *_paragraphs(lines, sorted(table.top for table in tables))]
+    return sorted(items, key=lambda item: item.top)
+
+
+def tables_of(letters: list[dict[str, Any]], edges: list[dict[str, Any]]) -> tuple[list[Table], list[dict[str, Any]]]:
+    """The tables of a page, by the lines that rule them, else by numbers under one another; and the letters outside."""
     from pdfplumber.table import TableFinder
 
     if not letters:
-        return []
+        return [], []
     finder = TableFinder(_Sheet(letters, [*edges, *_closing(edges)]))  # type: ignore[arg-type]
     tables = [table for grid in finder.tables if (table := _table(grid)) is not None]
     boxes = [(table.top, table.bottom, table.edges[0], table.edges[-1]) for table in tables]
@@ -60,9 +68,7 @@ def items_of(letters: list[dict[str, Any]], edges: list[dict[str, Any]]) -> list
         tables.append(table)
         within = {id(letter) for letter in letters_within}
         outside = [letter for letter in outside if id(letter) not in within]
-    lines = [line for line in _lines(outside) if not _PAGE_NUMBER.fullmatch(line.words)]
-    items: list[Item] = [*tables, *_paragraphs(lines, sorted(table.top for table in tables))]
-    return sorted(items, key=lambda item: item.top)
+    return tables, outside
 
 
 def lines_of_letters(letters: list[dict[str, Any]]) -> list[str]:

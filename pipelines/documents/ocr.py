@@ -1,4 +1,4 @@
-"""OCR, with the extra `ocr`: RapidOCR, whose models ship in its package. Its lines are never a report's text."""
+"""OCR, with the extra `ocr`: RapidOCR, whose models ship in its package. Its lines and tables are never a report's."""
 
 from __future__ import annotations
 
@@ -11,7 +11,8 @@ from typing import Any
 from crawler.records.media import IMAGES
 from pipelines.documents.kind import format_of
 from pipelines.documents.letters import is_rubbish
-from pipelines.marked.document import Line, UnreadableError, tidy_line
+from pipelines.documents.scan import Box, lines_of_scan, rules_of
+from pipelines.marked.document import Line, UnreadableError
 
 MAX_PAGES = 60
 MAX_PIXELS = 60_000_000
@@ -29,7 +30,8 @@ def engine() -> str | None:
 
 
 def see(body: bytes) -> list[Line]:
-    """The lines of a picture, or of the pages of a PDF that have no words or only rubbish, from top to bottom.
+    """The lines of a picture, or of the pages of a PDF that have no words or only rubbish, from top to bottom; a row of
+    a table is one line, its cells parted by tabs.
 
     Raises UnreadableError for anything else, and for a picture that is broken or too large.
     """
@@ -48,10 +50,16 @@ def _model() -> Any:
 def _lines(place: str, picture: Any) -> Iterator[Line]:
     import numpy
 
-    result = _model()(numpy.asarray(picture.convert("RGB"))[:, :, ::-1])
-    for words, confidence in zip(result.txts or (), result.scores or (), strict=True):
-        if text := tidy_line(str(words)):
-            yield Line(place, text, round(float(confidence), 4))
+    # Asked which way up a box is, the engine turns short numbers over (91 is 16, 6 is 9).
+    result = _model()(numpy.asarray(picture.convert("RGB"))[:, :, ::-1], use_cls=False)
+    results = () if result.boxes is None else zip(result.boxes, result.txts or (), result.scores or (), strict=True)
+    boxes = []
+    for corners, words, confidence in results:
+        (left, top), (right, bottom) = corners.min(axis=0), corners.max(axis=0)
+        boxes.append(Box(str(words), float(left), float(top), float(right), float(bottom), float(confidence)))
+    heights = sorted(box.bottom - box.top for box in boxes)
+    rules = rules_of(picture, heights[len(heights) // 2]) if boxes else []
+    yield from lines_of_scan(place, boxes, rules, picture.size)
 
 
 def _pictures(body: bytes) -> Iterator[tuple[str, Any]]:

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from crawler.records.capture import Capture, Context
+from crawler.words.traditional import simplified
 from pipelines import derive
 from pipelines.statistics.narrative import read_narrative
 from tests.evaluate import Score
@@ -60,7 +61,7 @@ def sentences(folder: Path) -> Iterator[tuple[str, str, int | None, dict[str, fl
                 if code is not None and code not in truth:
                     scale = 10_000 if (figure["qualifier"] or "").startswith("万") else 1
                     truth[code] = round(float(figure["value"].replace(",", "")) * scale, 4)
-            yield entry["id"], text + "。", entry["report_year"], truth
+            yield entry["id"], simplified(text) + "。", entry["report_year"], truth
 
 
 def _printed(slots: dict[str, dict[str, Any]], name: str) -> str:

@@ -10,11 +10,13 @@ from __future__ import annotations
 import json
 from collections import Counter
 from pathlib import Path
+from typing import Any
 
 from pipelines.statistics.narrative import read_narrative
 from tests.evaluate import Score
 
 LABELS = Path(__file__).with_name("sentences.jsonl")
+REPORTS = "reports without a wrong or invented value"
 _ERAS = ((2013, "2008–2013"), (2018, "2014–2018"), (2020, "2019–2020"), (9999, "from 2021"))
 
 
@@ -23,20 +25,31 @@ def era(year: int) -> str:
     return next(name for last, name in _ERAS if year <= last)
 
 
-def _rows(path: Path) -> list[dict[str, object]]:
+def _rows(path: Path) -> list[dict[str, Any]]:
     return [json.loads(line) for line in path.read_text("utf-8").splitlines()] if path.is_file() else []
 
 
+def stated() -> Counter[tuple[str, str]]:
+    """How many figures the labels state by (set, measure) and (set, era), and how many reports there are by set."""
+    found: Counter[tuple[str, str]] = Counter()
+    for row in _rows(LABELS):
+        for code in row["figures"]:
+            found.update({(row["set"], code): 1, (row["set"], era(row["year"])): 1})
+        found[row["set"], REPORTS] += 1
+    return found
+
+
 def compare(folder: Path) -> dict[tuple[str, str], Counter[str]]:
-    """Counts of exact, null, missed, wrong and invented by (set, measure) and (set, era); empty without the texts."""
-    texts = {row["url"]: str(row["text"]) for row in _rows(folder / "sentences.jsonl")}
+    """Counts of exact, null, missed, wrong and invented by (set, measure) and (set, era), and of reports by whether
+    they are free of the last two; empty without the texts."""
+    texts = {row["url"]: row["text"] for row in _rows(folder / "sentences.jsonl")}
     found: dict[tuple[str, str], Counter[str]] = {}
-    for line in LABELS.read_text("utf-8").splitlines():
-        row = json.loads(line)
+    for row in _rows(LABELS):
         if row["url"] not in texts:
             continue
         read = read_narrative(texts[row["url"]], row["year"], row["organ"]).figures
         got = {figure.code or "": figure.value for figure in read}
+        false = False
         for code in sorted(got.keys() | row["figures"].keys()):
             if code not in row["figures"]:
                 said = "" if got[code] is None else "invented"
@@ -46,6 +59,8 @@ def compare(folder: Path) -> dict[tuple[str, str], Counter[str]]:
                 said = "null" if got[code] is None else ("exact" if got[code] == row["figures"][code] else "wrong")
             for name in (code, era(row["year"])) if said else ():
                 found.setdefault((row["set"], name), Counter())[said] += 1
+            false = false or said in ("wrong", "invented")
+        found.setdefault((row["set"], REPORTS), Counter())["wrong" if false else "exact"] += 1
     return found
 
 

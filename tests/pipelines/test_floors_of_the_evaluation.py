@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import re
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from tests.evaluate import Score, gold_folder
 from tests.evaluate.__main__ import parts
-from tests.evaluate.floors import below, floors, key
+from tests.evaluate.floors import SENTENCES, below, floors, key
+from tests.evaluate.sentences import REPORTS, stated
 from tests.evaluate.tables import evaluate_tables
 from tests.evaluate.variants import BOXES, HIDDEN, decoyed, without_meta
 
@@ -19,6 +22,24 @@ def test_floors_hold_together() -> None:
     assert key(score.name) == "pages: title"
     assert any(one.startswith("pages: title: 1 of 67") for one in below([score]))
     assert below([Score("a line without")])[0].endswith("has no floor in floors.toml")
+
+
+def test_the_labelled_sentences_have_floors_of_19_in_20_and_none_wrong() -> None:
+    pinned = {name: floor for name, floor in floors().items() if name.startswith(SENTENCES)}
+    totals = {f"{SENTENCES}{part}, {name}: exact": count for (part, name), count in stated().items()}
+    assert {name: total for name, (_, total) in pinned.items()} == totals
+    assert all(floor[0] == floor[1] for name, floor in pinned.items() if REPORTS in name)
+    eras = [floor for name, floor in pinned.items() if re.search(r"\d{4}: exact$", name)]
+    assert sum(least for least, _ in eras) >= 0.95 * sum(total for _, total in eras)
+
+
+def test_lines_of_sentences_are_asked_for_only_where_their_texts_are() -> None:
+    scores = [Score(name, *floor) for name, floor in floors().items()]
+    without = [score for score in scores if not score.name.startswith(SENTENCES)]
+    assert below(scores) == below(without) == []
+    low = [replace(score, right=score.right - 1) for score in scores if score.name.startswith(SENTENCES)]
+    assert len(below([*without, *low])) == len(low) > 40
+    assert len(below([*without, *low[1:]])) == len(low)  # one line is not there at all
 
 
 def test_decoys_are_put_where_they_say() -> None:

@@ -133,7 +133,7 @@ def test_a_bureaus_own_figure_counts_before_that_of_its_city() -> None:
             ("第三条", None),
             ("2018 15件", None),
         ),
-        ("1万2千条", None),
+        *(("1万2千条", 12000), ("3万5千件", 35000), ("1千2百余条", 1200), ("贰佰叁拾件", 230), ("2千3万条", None)),
     ],
 )
 def test_numbers_in_every_form(printed: str, value: float | None) -> None:

@@ -142,6 +142,25 @@ def test_a_township_lies_in_the_one_county_that_has_it(
     assert (found.name, found.kind, found.region.code if found.region else None) == (name, "township", code)
 
 
+@pytest.mark.parametrize(
+    ("words", "portal", "kind", "code"),
+    [
+        ("国家统计局安顺调查队", "520400", "department", "520400"),
+        ("国家税务总局高台县税务局", "620700", "department", "620724"),
+        ("中国（上海）自由贸易试验区临港新片区管理委员会", "310000", "zone", "310000"),
+        ("武汉东湖新技术开发区管委会", "420100", "zone", "420100"),
+        ("黄山风景区管委会", "341000", "zone", "341000"),
+        ("八公山风景名胜区管理处", "340400", "department", "340400"),
+        ("扬州经济技术开发区财政局", "321000", "department", "321000"),
+        ("雄安新区", "130600", "zone", "130000"),
+        ("贵州贵安新区管理委员会", "520100", "zone", "520000"),
+    ],
+)
+def test_the_name_of_a_zone_or_branch_is_kept_as_printed(words: str, portal: str, kind: str, code: str) -> None:
+    organ = in_full(words, divisions.region(portal, 2019), 2019, portal)
+    assert (organ.name, organ.kind, organ.region.code if organ.region else None) == (words, kind, code)
+
+
 def test_townships_as_they_are_listed() -> None:
     (found,) = townships.named("朱剪炉街道")
     assert (found.code, found.county, found.abolished) == ("210103013", "210103", False)

@@ -37,6 +37,7 @@ _SENTENCE = re.compile(
     rf"[^。！？!?\n]{{1,{MAX_SENTENCE}}}[\d.．,，一二三四五六七八九十百千万亿〇零两余多]*+[^。！？!?\n\d]{{0,4}}[。！？!?]?"
 )
 _HEADING = re.compile(r"^(?:[（(]?[一二三四五六七八九十]+[）)、.．]|[（(]?\d+[）)、.．](?!\d))")
+_HEADING_END = re.compile(r"[。，,：:\s]")
 IMPLAUSIBLE = ", implausible"
 _OUTCOME_CODES = tuple(
     f"req_ans_{end}"
@@ -70,7 +71,7 @@ def read_narrative(text: str, report_year: int | None, organ: str = "") -> Narra
         if heading and len(line) < 40 and "。" not in line:
             context.section, context.headed = topics_of(line), True
         if heading:
-            context.way = channel_of(line.partition("。")[0]) if "。" in line or len(line) < 40 else ""
+            context.way = channel_of(_heading_words(line)) if "。" in line or len(line) < 40 else ""
         if not likely(line):
             continue  # topics and sentences before are those of a paragraph
         context.topics, context.said = set(context.section), []
@@ -91,6 +92,12 @@ def read_narrative(text: str, report_year: int | None, organ: str = "") -> Narra
     answered = _answered(figures)
     checks = {check.subject: check for check in sorted(context.checks, key=lambda one: not one.holds)}
     return Narrative([_possible(one) for one in [*figures, *answered]], list(checks.values()))
+
+
+def _heading_words(line: str) -> str:
+    """The words of a heading, without the sentence that a flattened page has in the same line."""
+    words = _HEADING.sub("", line.strip()).strip()
+    return _HEADING_END.split(words, maxsplit=1)[0]
 
 
 def _answered(figures: list[Figure]) -> list[Figure]:

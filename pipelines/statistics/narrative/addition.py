@@ -12,11 +12,11 @@ from pipelines.statistics.narrative.scope import at
 from pipelines.statistics.narrative.sentence import Sentence
 
 _TOGETHER = re.compile(
-    r"[，,；;、。]?\s*(?:两项|两者|以上|上述|三项|总|总共)?(?:合计|共计|总计|共|总数)(?:为|达|有|是|：|:)*\s*"
+    r"[，,；;、。]?\s*(?:全[市县区省州旗]|两项|两者|以上|上述|三项|总|总共)?(?:合计|共计|总计|共|总数)(?:为|达|有|是|：|:)*\s*"
 )
 """All that stands between the parts and their sum: «…900条，…600条，合计1500条»."""
 _OF_THE_YEAR = re.compile(
-    r"[，,；;（(、]?\s*(?:其中)?[：:，,]?(?:本年度?|当年|今年|20\d\d年度?)(?:新增|新收到?|新受理|主动公开|公开|发布|收到|受理)?"
+    r"[，,；;（(、]?\s*(?:其中|仅)?[：:，,]?(?:本年度?|当年|今年|20\d\d年度?)就?(?:新增|新收到?|新受理|主动公开|公开|发布|收到|受理)?"
     r"(?:政府)?(?:信息)?(?:公开)?(?:申请)?(?:数|数量|总数)?(?:共|为|是)?\s*"
 )
 """All that stands between a sum since the beginning and the year's part of it: «累计900条，其中2020年新增70条»."""

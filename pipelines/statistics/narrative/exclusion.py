@@ -9,7 +9,7 @@ from itertools import islice
 from pipelines.statistics.narrative.candidate import Context
 from pipelines.statistics.narrative.numbers import Number
 from pipelines.statistics.narrative.rule import Rule
-from pipelines.statistics.narrative.scope import CHANNELS, at, channel_of, times, topic_of, wanted
+from pipelines.statistics.narrative.scope import CHANNELS, at, channel_of, field_of, nearest, times, topic_of, wanted
 from pipelines.statistics.narrative.sentence import Sentence
 
 _BEFORE = 6
@@ -26,7 +26,9 @@ def excluded(sentence: Sentence, rule: Rule, number: Number, clause: str, gap: i
     code, text, context = rule.code, sentence.text, sentence.context
     time = at(sentence.times, number.start) or _time_before(context)
     since_last = text[gap : number.start]
-    whose = at(sentence.subjects, number.start)
+    subject = nearest(sentence.subjects, number.start)
+    # «部门动态1189条、政策解读13条»: what is counted before is no subject of an explanation
+    whose = "" if subject is None or (code.startswith("resp_") and subject.start < gap) else subject.says
     rank = (
         0 if rule.weak else 1,
         _weight(whose, context.organ),
@@ -43,6 +45,8 @@ def excluded(sentence: Sentence, rule: Rule, number: Number, clause: str, gap: i
         return "other kind", rank
     if whose == "parts" and not code.startswith("org_"):
         return "other organs", rank
+    if code == "resp_policy_articles" and field_of(since_last, context.organ):
+        return "other topic", rank
     if code == "disc_total" or code.startswith("disc_via"):
         aim = topic_of(since_last, context.organ) or (
             _topic_before(context) if rule.weak and whose not in ("own", "whole") else ""
@@ -81,6 +85,7 @@ def _channel(sentence: Sentence, rule: Rule, number: Number, since_last: str) ->
 def _weight(whose: str, organ: str) -> int:
     """How near a subject is to the organ that reports: a bureau's own figure counts before that of its city."""
     bureau = organ.endswith(("局", "委", "委员会", "厅", "院", "中心", "办公室", "办公厅", "署", "站"))
+    bureau = bureau or organ.endswith(("镇人民政府", "乡人民政府", "街道办事处", "街道"))
     if whose == "whole":
         return 1 if bureau and not organ.endswith(("办公室", "办公厅")) else 2
     return 2 if whose == "own" or (whose == "one" and bureau) or (not whose and bureau) else (1 if not whose else 0)

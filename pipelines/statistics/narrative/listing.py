@@ -12,6 +12,8 @@ from pipelines.statistics.narrative.sentence import Sentence
 _LEAD = 300
 """Characters before a number in which «分别为» may stand."""
 _RESPECTIVELY = re.compile(r"分别(?:为|是|有|收到|受理|发布|公开)?(?:政府|各类)?(?:信息|申请)?[：:]?\s*$")
+_EACH = re.compile(r"复议[^，,；;。\d]{0,8}[、和及与][^，,；;。\d]{0,6}诉讼[^，,；;。\d]{0,6}各(?:有|为|发生|收到)?$")
+"""«行政复议和行政诉讼各1件»: the number is that of either."""
 _LISTED = (
     ("req_received_in_person", re.compile("当面|现场")),
     ("req_received_online", re.compile("网上|网络|互联网|在线|线上|平台")),
@@ -32,6 +34,13 @@ def listed(sentence: Sentence) -> set[int]:
     """«通过当面、网上、信函方式…分别为:6件、7件、62件»: the numbers in the order of what was named; their places."""
     text, context = sentence.text, sentence.context
     for place, number in enumerate(sentence.numbers):
+        if _EACH.search(text, max(0, number.start - _LEAD), number.start):
+            outside = "other kind" if sentence.any_kind else ""
+            for code in ("review_total", "suit_total"):
+                context.add(
+                    Candidate(code, number.value, number.raw, text, "list", outside, number.about, rank=(1, 1, 0))
+                )
+            return {number.start}
         if "分别" not in text[max(0, number.start - _LEAD) : number.start]:
             continue
         listing = _RESPECTIVELY.search(text, max(0, number.start - _LEAD), number.start)

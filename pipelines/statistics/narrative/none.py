@@ -11,18 +11,27 @@ from pipelines.statistics.narrative.scope import ANY_KIND, OF_DISCLOSURE
 
 _NONE_HINT = re.compile("[未无没零0]")
 _NOT_NONE = re.compile(
-    r"未(?:按|及时|能|经|完|达|公开|予|来|成)|无(?:法|正当|偿|障碍|效|关|差错|论|人|锡|线)|没有(?:现成|超|及时)|逾期|超期"
+    r"未(?:按|及时|能|经|完|达|公开|予|来|成)|无(?:法|正当|偿|障碍|效|关|差错|论|人(?!提出|提起|申请)|锡|线)|没有(?:现成|超|及时)|逾期|超期"
 )
 """«未按时», «无法», 无锡: words for none that say nothing of a measure."""
 _ALL_ON_TIME = re.compile(
     r"(?:按时|法定期限内|规定期限内|按期)[^，,；;。]{0,6}(?:办结|答复)[^，,；;。]{0,6}100[%％]"
-    r"|按时办结率[^，,；;。]{0,4}100[%％]"
+    r"|按时办结率[^，,；;。]{0,4}100[%％]|\d[件宗](?:政府)?信息公开申请(?:均|全部|都)已?(?:按时|按期)[^，,；;。]{0,3}办结[^；;。]{0,8}100[%％]"
 )
 _ALL_ONLINE = re.compile(
     r"(?<=[，,])(?:均|全部|都|全)?(?:为|是|来自|通过)(?:互联网|网络|网上|在线)(?:渠道|平台)?(?:提交的?)?申请"
 )
+_ALL_CLOSED = re.compile(
+    r"(?<=[件宗起项份个条例次])(?:[，,](?:较|比|同比)[^，,；;。]{1,16}(?=[，,]))?[，,]?(?:目前|现)?(?:均|全部|都)?(?:已|予以|于|在|依法|依规|严格|经)*+(?:全部|均)?"
+    r"(?P<time>按(?:规定|法定)?(?:时限?|期限?|期间)(?:要求)?|(?:在)?(?:法定|规定)(?:的)?(?:时限|期限|时间)内?(?:全部)?)?(?:予以|依法|全部|已)*+"
+    r"(?P<said>[答回]复(?:并|、)?)?(?P<closed>办结|办理完毕|办理完成)?(?<=[复结毕成])(?!率|[^，,；;。]{0,3}\d)"
+)
+"""Behind a number of requests, with no other number between: that all of them were closed («…23件，均按时办结»)."""
+_SUITS_UPHELD = re.compile(
+    r"诉讼(?:案件)?[^，,；;。\d]{0,4}(?:1[件宗起][，,][^，,；;。\d]{0,4}|\d{1,5}[件宗起][，,](?:均|全部|都)[^，,；;。\d]{0,6})(?:维持|驳回|胜诉)"
+)
 _BOTH_UPHELD = re.compile(
-    r"复议[^；;。\d]{0,80}\d{1,15}\D{1,3}[，,、]?[^；;。\d]{0,80}诉讼[^；;。\d]{0,80}\d{1,15}[件宗起]?，(?:均|都|全部)[^，,；;。\d]{0,6}维持"
+    r"复议[^；;。\d]{0,80}\d{1,15}\D{1,3}[，,、]?[^；;。\d]{0,80}诉讼[^；;。\d]{0,80}\d{1,15}[件宗起]?[，,](?:均|都|全部)[^，,；;。\d]{0,6}维持"
 )
 _ALL_UPHELD = re.compile(r"(?:均|全部|都)[^，,；;。\d]{0,8}维持|作出维持")
 _YEAR = re.compile(r"(20\d\d)\s*年")
@@ -41,18 +50,22 @@ _MEASURES: tuple[tuple[str, re.Pattern[str]], ...] = (
         ),
     ),
 )
+_APPLICANTS = re.compile("公民、法人|申请人|检索[^，,；;。]{0,12}费")
+"""Of whom, or for what, only a fee for information is asked."""
 _CAUSE = re.compile(
     r"(?:因|由|针对|涉及|对|关于|与)(?:(?!复议|诉讼|举报|投诉)[^，,；;。]){0,24}?"
     r"(?:引起|引发|导致|产生|提起|提出|发生|有关|相关|的(?=行政|复议|诉讼|投诉|举报)|申请(?=行政复议))"
 )
 """«因…申请引起的»: what is not there is what follows, not what is named in the cause."""
+_NOT_ONE = re.compile("(?<=[生现有到无])(?:一|1)[件起宗例次]")
+"""«没有发生一起因…引发的行政复议»: no number."""
 _AFTER = re.compile(
-    r"(?:均|都|也)?(?:未发生|没有发生|未出现|未收到|为0(?![\d.])|为零|(?<![\d.,，-])0件|零件|均为0(?![\d.]))"
+    r"(?:均|都|也|共|各)*(?:未发生|没有发生|未出现|未收到|为0(?![\d.])|为零|(?<![\d.,，-])0件|零件|均为0(?![\d.]))"
 )
 """«行政复议、行政诉讼均未发生»."""
 _NAMING = re.compile("[议讼报诉费请求]")
 """A sign that is in all words for a measure of _MEASURES."""
-_CLAUSES = re.compile("[，,；;。]")
+_CLAUSES = re.compile("[，,；;。]|…(?=也?(?:没有|未|无))")
 
 
 def words_for_all(context: Context, sentence: str) -> None:
@@ -87,14 +100,27 @@ def words_for_all(context: Context, sentence: str) -> None:
             if counted("req_closed") is None:
                 all_of("req_closed", closed)
             all_of("req_closed_on_time", closed)
+    elif received is not None and received.raw and (closed_all := _closed_all(sentence, received.raw)):
+        for code, words in (("req_closed", "closed"), ("req_closed_on_time", "time"), ("req_answered", "said")):
+            if closed_all[words] and (code != "req_closed_on_time" or closed_all["closed"]) and counted(code) is None:
+                all_of(code, received)
+    suits = counted("suit_total")
+    if suits is not None and suits.value and _SUITS_UPHELD.search(sentence) and counted("suit_upheld") is None:
+        all_of("suit_upheld", suits)
     reviewed = counted("review_total")
     if reviewed is not None and reviewed.value and _ALL_UPHELD.search(sentence):
-        suits = counted("suit_total")
-        if suits is None:
+        both = suits is not None and suits.value and _BOTH_UPHELD.search(sentence)
+        if suits is None or both:
             all_of("review_upheld", reviewed)
-        elif suits.value and _BOTH_UPHELD.search(sentence):
-            all_of("review_upheld", reviewed)
+        if suits is not None and both and counted("suit_upheld") is None:
             all_of("suit_upheld", suits)
+
+
+def _closed_all(sentence: str, raw: str) -> re.Match[str] | None:
+    """The words that say that all requests of a number, as printed, were closed; none where others were carried in."""
+    if sentence.count(raw) != 1 or "结转" in sentence:
+        return None
+    return _ALL_CLOSED.match(sentence, sentence.index(raw) + len(raw))
 
 
 def words_for_none(context: Context, sentence: str) -> None:
@@ -121,6 +147,7 @@ def _of_another_year(sentence: str, year: int | None) -> bool:
 def _none_in(clause: str, topics: set[str]) -> Iterator[tuple[str, str]]:
     if not _NONE_HINT.search(clause) or not _NAMING.search(clause):
         return
+    clause = _NOT_ONE.sub("", clause)
     if (none := _BEFORE.search(clause)) is not None:
         said = clause[none.start() :]
     elif (after := _AFTER.search(clause)) is not None:
@@ -128,7 +155,8 @@ def _none_in(clause: str, topics: set[str]) -> Iterator[tuple[str, str]]:
     else:
         return
     named = _named_as_none(_CAUSE.sub("", said), topics)
-    if named and next(numbers_in(clause), None) is None:
+    counts = {number.value for number in numbers_in(clause)}
+    if named and (not counts or (counts == {0} and named == ["review_total", "suit_total"])):
         yield from ((code, clause.strip()) for code in named)
 
 
@@ -139,6 +167,6 @@ def _named_as_none(words: str, topics: set[str]) -> list[str]:
     if "req_received" in found and len(found) > 1:
         # «未收到行政复议、提起行政诉讼的申请»: what was asked for there is a review.
         found.remove("req_received")
-    if "fee_collected_wan" in found and "info" not in topics:
+    if "fee_collected_wan" in found and "info" not in topics and not _APPLICANTS.search(words):
         found.remove("fee_collected_wan")
     return found

@@ -24,11 +24,11 @@ _NUMBER = re.compile(
     rf"(?<![\d.．第〔\[（(/百千万亿⁰¹²³⁴-⁹])(?<!\d[ \u3000\xa0,，{_RANGE}])"
     rf"(?<![{SIGNS}][{_RANGE}])(?<![\d件条份篇][{_RANGE}])"
     r"(?P<digits>\d{1,3}(?:[,，]\d{3})+(?!\d)|\d+(?:[ \u3000\xa0]\d+){0,6}+(?:[.．]\d+)?)"
-    rf"{NOTE}(?P<more>\s*+(?:{_MORE}))?\s*+(?P<scale>百万|千万|[百千万亿])?"
+    rf"{NOTE}(?P<more>\s*+(?:{_MORE}))?\s*+(?P<scale>百万|千万|[百千万亿])?(?:(?P<low>\d)(?P<step>[百千]))?"
     rf"(?P<after>\s*+(?:{_MORE}))?\s*+(?P<unit>" + "|".join(UNITS) + rf")(?!份证|月|年|工作日|[{_RANGE}]\s?\d){NOTE}"
     rf"|(?<![{SIGNS}第几数成统唯\d.．])(?<!\d[{_RANGE}])(?<![{SIGNS}][{_RANGE}])(?P<words>[{SIGNS}]{{1,16}})(?P<some>{_MORE})?"
     r"(?P<wan>万)?(?P<unit2>条次|件次|人次|场次|条|篇|件|份|名|宗|起|场|期|人|次)(?!套|事项实|例|性|民|员|数|要|码|步)"
-    r"|(?:(?<=政府信息)|(?<=公开申请))(?P<bare>\d+)(?=[，,；;。])"
+    r"|(?:(?<=政府信息)|(?<=公开申请))(?P<bare>\d+)(?=[，,；;。](?!\d))"
 )
 _BEHIND_NUMERAL = frozenset("余多来条件人场篇份名宗起期次")
 """The first sign of all that may stand behind a Chinese numeral: of a unit, or of words that it is only near."""
@@ -36,6 +36,8 @@ _BEHIND_DIGITS = frozenset((*(unit[0] for unit in UNITS), *"余多来,，.．；
 """The same behind digits, beside white space: a unit, a group of thousands, a point, a note, or a stop."""
 _NEAR_BEFORE = ("近", "约", "逾", "超", "超过", "将近", "接近", "大约")
 _NEAR_AFTER = ("左右", "上下")
+_SOME = re.compile("[一二三四五六七八九]{2}")
+"""三五条: some."""
 _NOT_A_RUN = re.compile(r"(?:19|20)\d\d[ \u3000\xa0]")
 
 
@@ -61,11 +63,15 @@ def numbers_in(sentence: str) -> Iterator[Number]:
     name none (数百, 几十). A number without unit counts only right behind 政府信息 or 公开申请 and before a stop.
     """
     for match in _matches(sentence):
-        digits, more, scale, after, unit, words, some, wan, unit_of_words, bare = match.groups()
+        digits, more, scale, low, step, after, unit, words, some, wan, unit_of_words, bare = match.groups()
         value = float(bare) if bare else _spoken(words, wan) if words else _written(digits, scale)
+        if low and value is not None:  # 3万5千
+            value = value + int(low) * _SCALES[step] if scale and _SCALES[scale] > _SCALES[step] else None
         if value is None:
             continue
         unit = unit or unit_of_words or ""
+        if value % 1 and "元" not in unit:  # half a record: a share, an area, a digit too many
+            continue
         if unit.startswith("万人"):
             value, unit = value * 10_000, "人次"
         start, end = match.span()
@@ -100,7 +106,7 @@ def _match(sentence: str, run: re.Match[str]) -> re.Match[str] | None:
 
 
 def _spoken(words: str, wan: str | None) -> float | None:
-    value = chinese_number(words)
+    value = None if _SOME.fullmatch(words) else chinese_number(words)
     return None if value is None else float(value) * (10_000 if wan else 1)
 
 

@@ -15,7 +15,7 @@ from pipelines.statistics.narrative.rules import rules_for
 from pipelines.statistics.narrative.scope import nearest
 from pipelines.statistics.narrative.sentence import Sentence, topics_of
 
-_MADE = re.compile("(?:制作|获取|保存)[^，,；;。]{0,10}?信息")
+_MADE = re.compile("(?:制作|获取|保存|形成|生成)[^，,；;。]{0,10}?信息(?![^。]*(?:收到|受理|接到))")
 _OUTCOMES = ("req_ans_", "req_denied_")
 _LEAD = 300
 """Characters before a number that can name its measure; a clause rarely has a hundred."""
@@ -24,6 +24,8 @@ _DIFFERENCE = re.compile(
     r"同比|环比|相比|(?:比|较)[^，,；;。]{0,8}(?:增|减|多|少|升|降)|(?:增加|增长|减少|下降|上升|提高|新增|新增加)(?:了)?$"
 )
 """Words before a number that make it a difference."""
+_ASIDE = re.compile(r"[（(]\d{1,3}个[）)]")
+"""«微信公众号(1个)发布信息149条»: an aside, which parts nothing."""
 _BODIES = re.compile("部门|单位|机关")
 _IN_ALL = re.compile("共|合计|总计|总数")
 
@@ -32,7 +34,7 @@ def read_sentence(context: Context, text: str) -> None:
     """Note what the numbers of a sentence may be, each with its scope."""
     context.topics |= topics_of(text)
     rules = rules_for(text)
-    respectively = "分别" in text
+    respectively = "分别" in text or ("各" in text and "诉讼" in text)
     if not rules and not respectively:
         return
     numbers = list(numbers_in(text))
@@ -48,14 +50,17 @@ def read_sentence(context: Context, text: str) -> None:
         before = text[start : number.start]
         if disputed:
             latest = _dispute(before, latest)
+        if number.unit == "个" and _ASIDE.fullmatch(text, number.start - 1, number.end + 1):
+            continue
         gap, start = start, number.end
         if number.start in places or carried_on(sentence, number, before):
             continue
         fit: Sequence[Rule] = rules.get(number.unit, ())
         if made is not None and made.end() <= number.start:
-            fit = [rule for rule in fit if not rule.code.startswith(_OUTCOMES)]
+            fit = [rule for rule in fit if not rule.code.startswith(_OUTCOMES) and rule.code != "req_received"]
         if fit:
-            _note_first(sentence, fit, number, before[-_LEAD:], latest, gap)
+            lead = before[-_LEAD:]
+            _note_first(sentence, fit, number, _ASIDE.sub("", lead) if "个" in lead else lead, latest, gap)
     note_sums(sentence)
 
 
@@ -77,6 +82,11 @@ def _note_first(sentence: Sentence, rules: Sequence[Rule], number: Number, lead:
         # What was cut off by a comma may still belong to the number: «其中属于已主动公开的范围,告知了途径5件».
         said = _COMMAS.sub("", lead)
         rule = _fitting(rules, said, tail, sentence.context.topics, latest)
+    elif rule is not None and rule.weak and before is not None:
+        # «市政府微信公众号每日更新，共发布信息1193条»
+        accounts = [entry for entry in rules if entry.code in ("disc_via_wechat", "disc_via_weibo")]
+        if accounts:
+            rule = _fitting(accounts, _COMMAS.sub("", lead), tail, sentence.context.topics, latest) or rule
     if rule is not None and not _DIFFERENCE.search(clause):
         _note(sentence, rule, number, clause, said, gap)
 

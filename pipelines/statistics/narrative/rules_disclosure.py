@@ -7,7 +7,7 @@ import re
 from pipelines.statistics.narrative.rule import BY, COUNTED, FILL, HELD, INFO, MANNER, RECORDS, SITE, Rule
 
 _OTHER_INFO = re.compile(
-    r"行政许可|行政处罚|财政|预决算|决算|领域|医疗|教育|环境|动态|新闻|要闻|招标|采购|建议|提案|留言|审批|不予公开|依申请|申请公开|收到|受理|属于|已主动|应当|其[他它](?!公开|载体|形式|方式|渠道)"
+    r"行政许可|行政处罚|财政|预决算|决算|领域|医疗|教育|环境|动态|新闻|要闻|招标|采购|建议|提案|留言|审批|不予公开|依申请|申请公开|收到|受理|属于|(?<![等共计局镇办委县区市厅院处])已主动|应当|其[他它](?!公开|载体|形式|方式|渠道)"
 )
 
 _JOINED = re.compile(
@@ -27,7 +27,7 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule(
         "disc_via_wechat",
-        re.compile(rf"微信(?:[^，,；;。、\d]{{0,14}}|[^，,；;。微网\d]{{0,24}}{BY}[^，,；;。\d]{{0,24}}?{RECORDS}{FILL})$"),
+        re.compile(rf"(?:微信|公众号)(?:[^，,；;。、\d]{{0,14}}|[^，,；;。微网\d]{{0,24}}{BY}[^，,；;。\d]{{0,24}}?{RECORDS}{FILL})$"),
         COUNTED,
         never=re.compile("微博|新媒体|粉丝|阅读|关注|回应|开设|开通|招聘|招标|要闻|" + _JOINED.pattern),
         topic="disc",
@@ -35,7 +35,7 @@ RULES: tuple[Rule, ...] = (
     Rule(
         "disc_via_website",
         re.compile(rf"{SITE}(?:公开|发布|公布)?{RECORDS}?{FILL}$|{SITE}{MANNER}{BY}{RECORDS}{FILL}$|{SITE}[^，,；;。、\d]{{0,6}}{BY}{FILL}$"),
-        COUNTED,
+        COUNTED | {"次"},
         never=re.compile("新媒体|微信|微博|查阅场所|浏览|访问|点击|咨询|栏目发布|总数|等(?!级)|" + _JOINED.pattern),
         topic="disc",
     ),
@@ -58,15 +58,15 @@ RULES: tuple[Rule, ...] = (
     Rule("disc_total", re.compile(rf"^\s*{BY}各类{RECORDS}{FILL}$|等[^，,；;。、\d]{{0,8}}{BY}{RECORDS}{FILL}$"), COUNTED, never=_OTHER_INFO, weak=True),
     Rule("disc_total", re.compile(rf"(?:公开|发布)信息总数{FILL}$|信息公开总数{FILL}$"), COUNTED, never=_OTHER_INFO),
     # 回应解读
-    Rule("resp_press_conf", re.compile(r"新闻发布(?:会|活动)(?:总)?(?:次|场)?" + FILL + "$"), HELD),
-    Rule("resp_press_conf", re.compile(r"(?:召开|举办|举行|组织|发布|参加)(?:了)?" + FILL + "$"), HELD, tail=re.compile("^[^，,；;。、\\d]{0,8}新闻发布(?:会|活动)")),
-    Rule("resp_online_interview", re.compile(r"在线访谈" + FILL + "$"), frozenset({"次", "期", "场", "件"})),
+    Rule("resp_press_conf", re.compile(r"新闻发布(?:会|活动)(?:总)?(?:次|场)?" + FILL + "$"), HELD, never=re.compile("参加|出席")),
+    Rule("resp_press_conf", re.compile(r"(?:召开|举办|举行|组织|发布)(?:了)?" + FILL + "$"), HELD, tail=re.compile("^[^，,；;。、\\d]{0,8}新闻发布(?:会|活动)")),
+    Rule("resp_online_interview", re.compile(r"在线访谈" + FILL + "$"), HELD | {"件"}),
     Rule(
         "resp_policy_articles",
-        re.compile(r"(?:政策)?解读(?:政策)?(?:类)?(?:稿件|材料|信息|文章|文件|稿|件|产品)?(?:发布)?" + FILL + "$"),
-        COUNTED,
+        re.compile(r"(?:政策)?解读(?:重大|重要)?(?:政策)?(?:类)?(?:稿件|材料|信息|文章|文件|稿|件|产品)?(?:发布)?" + FILL + "$"),
+        COUNTED | {"个"},
         never=re.compile("转载|专栏"),
     ),
-    Rule("resp_events", re.compile(r"回应(?:公众|社会|群众)?(?:关注|关切)(?:的)?(?:热点)?[^，,；;。\d]{0,12}$"), frozenset({"次", "条", "件", "起"})),
+    Rule("resp_events", re.compile(r"回应(?:各类|各项|各种|公众|社会|群众)*(?:关注|关切|热点|舆情)(?:的)?(?:热点)?[^，,；;。\d]{0,12}$"), frozenset({"次", "条", "件", "起"})),
 )  # fmt: skip
 """Channels before the total: a channel's clause names the disclosure as well."""

@@ -10,6 +10,11 @@ _NO_REQUEST = re.compile(
     r"许可|审批|登记|救助|补贴|赔偿|认定|仲裁|援助|低保|住房|专利|商标|工伤|自然人|法人|企业|公民个人|涉及|结转|历年|咨询|信访|来信|热线|建议|提案|留言|复议|诉讼|举报|投诉|网民"
 )
 
+_WAYS = "(?:当面|现场|信函|邮寄|传真|网上|网络|线上|电子邮件)"
+_ONE_WAY = _WAYS + "(?:方式|渠道|形式|提交|提出|的)*申请"
+_BY_ONE_WAY = _WAYS + r"(?:方式|渠道|形式)?(?:共|新)?(?:收到|受理|接到|接收)"
+"""«收到网上申请2件», «通过网络收到申请2件»: what came by one way is not what came."""
+
 _NO_DENIAL = re.compile(r"制作|获取|保存")
 
 OUTCOMES: tuple[Rule, ...] = (
@@ -22,7 +27,7 @@ OUTCOMES: tuple[Rule, ...] = (
         re.compile("(?:网络|网上|互联网|线上|在线|网站|平台)" + SENT + FILL + "$"),
         CASES,
         topic="req",
-        never=re.compile(_NO_REQUEST.pattern + "|收到|受理"),
+        never=re.compile(_NO_REQUEST.pattern + r"|(?:网站|平台)[^，,；;。\d]{0,12}(?:收到|受理)"),
     ),
     # what became of it
     Rule("req_ans_already_public", re.compile(r"(?:已|已经|属于)主动公开(?:的)?(?:范围)?(?:的)?" + FILL + r"$|属于(?:已经?)?主动公开[^；;。\d]{0,30}$"), CASES, topic="req", never=_NO_DENIAL),
@@ -49,11 +54,11 @@ TOTALS: tuple[Rule, ...] = (
         "req_received",
         re.compile(
             r"(?:收到|受理|接到|接收|接受|新收|办理)[^，,；;。\d]{0,24}?(?:申请|依申请(?:公开)?(?:件|案件|事项|请求|信息|政府信息|公开)*)"
-            r"(?:公开)?(?:事项|件)?" + FILL + "$"
+            r"(?:公开(?:政府)?(?:信息)?)?(?:事项|件)?" + FILL + "$"
         ),
         CASES,
         topic="req",
-        never=_NO_REQUEST,
+        never=re.compile(_NO_REQUEST.pattern + "|(?:收到|受理|接到|接收)" + _ONE_WAY + "|" + _BY_ONE_WAY),
     ),
     Rule(
         "req_received",
@@ -70,6 +75,7 @@ TOTALS: tuple[Rule, ...] = (
         tail=re.compile(r"^申请(?![^，,；;。]{0,6}(?:人|许可|登记|执行))"),
         never=_NO_REQUEST,
     ),
+    Rule("req_received", re.compile(r"依申请公开(?:政府)?信息" + FILL + "$"), frozenset({"件", "宗", "起", "例"}), topic="req", never=re.compile(_NO_REQUEST.pattern + "|制作|获取|其中|答复|办结|为依")),
     Rule("req_received", re.compile(r"(?:信息公开申请|依申请公开)(?:总数|数量|数|总量|总计|共计|共|件|申请)*" + FILL + "$"), CASES, topic="req", never=re.compile(_NO_REQUEST.pattern + "|制作|获取|其中|答复|办结|为依")),
 )  # fmt: skip
 """Requests in all: asked after what stands nearer to a number."""

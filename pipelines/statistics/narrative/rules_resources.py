@@ -9,18 +9,19 @@ from pipelines.statistics.narrative.rule import FILL, PEOPLE, Rule
 _NOT_OF_US = r"(?!副校长|法治|调解|教师|律师|辅导|河长|网格|消防|执法|林长|委员)"
 """Posts beside one's own that have nothing to do with disclosure."""
 
-_NOT_NEXT = re.compile("^(?![^，,；;。]{0,4}(?:专职|全职|兼职))")
+_NOT_NEXT = re.compile("^(?![^，,；;。、]{0,4}(?:专职|全职|兼职))")
 """«2名全职工作人员，3名兼职人员»: the words behind a number name it before those in front of it do."""
 
 RULES: tuple[Rule, ...] = (
-    Rule("fee_collected_wan", re.compile(r"(?:收取|收费)[^，,；;。\d]{0,24}$"), frozenset({"元", "万元"}), topic="info", never=re.compile("减免|免除|税")),
-    Rule("org_staff_full_time", re.compile(r"(?:专职|全职)(?:工作)?人员(?:数)?" + FILL + "$"), PEOPLE, tail=_NOT_NEXT),
+    Rule("fee_collected_wan", re.compile(r"(?:收取|收费)[^，,；;。\d]{0,24}$"), frozenset({"元", "万元"}), topic="info", never=re.compile("减免|免除|税|事业性|罚没|学费|财政")),
+    Rule("fee_collected_wan", re.compile(r"检索[^，,；;。\d]{0,16}费[^，,；;。\d]{0,10}$"), frozenset({"元", "万元"}), never=re.compile("减免|免除")),
+    Rule("org_staff_full_time", re.compile(r"(?<!兼)(?<!兼、)(?:专职|全职)(?:工作)?(?:人员)?(?:数)?" + FILL + "$"), PEOPLE, tail=_NOT_NEXT),
     Rule("org_staff_full_time", re.compile("$"), PEOPLE, tail=re.compile("^(?:专职|全职)(?:工作)?人员")),
-    Rule("org_staff_full_time", re.compile("$"), PEOPLE, tail=re.compile(rf"^[^，,；;。、兼\d]{{0,8}}(?:专职|全职)(?![、兼或和]){_NOT_OF_US}"), topic="info"),
+    Rule("org_staff_full_time", re.compile("$"), PEOPLE, tail=re.compile(rf"^[^，,；;。、（(兼\d]{{0,8}}(?:专职|全职)(?![、兼或和]){_NOT_OF_US}"), topic="info"),
     Rule("org_staff_full_time", re.compile("人员[^，,；;。0-9]{0,6}$"), PEOPLE, tail=re.compile("^[，,](?:均|都|全部|皆)(?:为|是|系)?(?:专职|全职)"), topic="info"),
     Rule("org_staff_part_time", re.compile(r"(?<!专)(?<!专、)兼(?:职|任)(?:工作)?(?:人员)?(?:数)?" + FILL + "$"), PEOPLE, tail=_NOT_NEXT),
     Rule("org_staff_part_time", re.compile("$"), PEOPLE, tail=re.compile("^兼职(?:工作)?人员")),
-    Rule("org_staff_part_time", re.compile("$"), PEOPLE, tail=re.compile(rf"^[^，,；;。专\d]{{0,8}}兼(?:职|任){_NOT_OF_US}"), topic="info"),
+    Rule("org_staff_part_time", re.compile("$"), PEOPLE, tail=re.compile(rf"^[^，,；;。、（(专\d]{{0,8}}兼(?:职|任){_NOT_OF_US}"), topic="info"),
     Rule("org_staff_part_time", re.compile("人员[^，,；;。0-9]{0,6}$"), PEOPLE, tail=re.compile("^[，,](?:均|都|全部|皆)(?:为|是|系)?兼(?:职|任)"), topic="info"),
     Rule("org_reading_points", re.compile(r"(?:查阅点|查阅场所|受理点)" + FILL + "$"), frozenset({"个", "处"})),
     Rule("meet_meetings", re.compile(r"召开[^，,；;。\d]{0,16}(?:政务公开|信息公开)[^，,；;。\d]{0,12}会议?" + FILL + "$"), frozenset({"次", "场", "个"})),

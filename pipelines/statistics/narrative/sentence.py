@@ -6,16 +6,19 @@ import re
 from dataclasses import dataclass
 from functools import cached_property
 
+from crawler.words.numerals import SIGNS
 from pipelines.statistics.narrative.candidate import Context
 from pipelines.statistics.narrative.numbers import Number
 from pipelines.statistics.narrative.scope import AMONG_THEM, ANY_KIND, OF_DISCLOSURE, Span, subjects, times
 
 _REQUESTS = re.compile("依申请|公开申请|申请公开|公开[^，。]{0,8}申请|申请信息|申请数量|申请人")
+_OUTCOMES = re.compile("予以公开|部分公开|不予公开|无法提供|不予处理")
+"""Of these a sentence on requests names several, with or without the word for them."""
+_TRIED = re.compile("审理|审结|一审|二审")
+"""Of these words a passage on disclosure alone makes use, too."""
 _DISCLOSURE = re.compile("主动公开|公开[^，。]{0,6}信息|发布[^，。]{0,6}信息")
-_HINT = re.compile(r"[\d一二三四五六七八九十百千万亿两〇零廿未无没]")
-_LIKELY = re.compile(
-    r"\d|[一二三四五六七八九十百千万亿两〇零廿](?:余|多)?(?:条|篇|件|份|人次|场次|名|人|宗|起|场|期|次)|未|无|没有"
-)
+_HINT = re.compile(rf"[\d{SIGNS}未无没]")
+_LIKELY = re.compile(rf"\d|[{SIGNS}](?:余|多)?(?:条|篇|件|份|人次|场次|名|人|宗|起|场|期|次)|未|无|没有")
 
 
 @dataclass
@@ -40,9 +43,11 @@ class Sentence:
     def any_kind(self) -> bool:
         """Whether its reviews and lawsuits are of any kind, or only some of them on disclosure."""
         spoken = OF_DISCLOSURE.search(self.text) is not None
-        if (not spoken and ANY_KIND.search(self.text)) or AMONG_THEM.search(self.text):
-            return True
         context = self.context
+        headed = "info" in context.section and not context.section.isdisjoint(("review", "suit"))
+        words = _TRIED.sub("", self.text) if headed else self.text
+        if (not spoken and ANY_KIND.search(words)) or AMONG_THEM.search(self.text):
+            return True
         told = spoken or "req" in context.topics or not context.section.isdisjoint(("review", "suit"))
         return context.headed and not told
 
@@ -54,7 +59,7 @@ def topics_of(words: str) -> set[str]:
         found.add("suit")
     if "复议" in words:
         found.add("review")
-    if "申请" in words and _REQUESTS.search(words):
+    if ("申请" in words and _REQUESTS.search(words)) or ("不予" in words and len(set(_OUTCOMES.findall(words))) > 1):
         found.add("req")
     disclosed = "公开" in words
     if disclosed:

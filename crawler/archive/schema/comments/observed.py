@@ -142,12 +142,13 @@ COMMENTS: dict[str, dict[str, str]] = {
         "detail": "organ and year, or title",
     },
     "ocr": {
-        "": "What a model made out in scans and pictures (`nianbao ocr`), a line a row. No report's text, no figure.",
+        "": "What a model made out in scans and pictures (`nianbao ocr`), a row a line of words or a table's row."
+        " No report's text, no figure.",
         "capture_id": "the capture of the picture or document",
         "position": "number of the line, from 0",
-        "place": "page of the document; empty for a picture",
-        "text": "the words; NULL in the only row of a file in which nothing was made out",
-        "confidence": "how sure the model is, from 0 to 1",
+        "place": "page of the document, empty for a picture; for a table's row with the table, as page 2 table 1",
+        "text": "the words, cells parted by tabs; NULL in the only row of a file in which nothing was made out",
+        "confidence": "how sure the model is, from 0 to 1; of a table's row the least of its pieces",
         "engine": "the model's program and version",
     },
     "problems": {
