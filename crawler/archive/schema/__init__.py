@@ -18,6 +18,7 @@ from crawler.archive.schema import (
     coverage,
     deaths,
     foundation,
+    levels,
     ocr,
     offline,
     redactions,
@@ -56,6 +57,7 @@ ORDER = (
     tombstones,
     offline,
     arrivals,
+    levels,
 )
 """The migrations as they are applied; a new one goes to the end, with a number that is nobody else's."""
 
