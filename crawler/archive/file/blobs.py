@@ -9,7 +9,7 @@ and 18 pages from 0.54 and 0.59 to 0.51 and 0.54; four or eight pages cost more 
 
 A dictionary holds no bytes of its own: it names two blobs that were stored without one, so it costs nothing. Which
 pages of a host are best is seen only when many are there: `nianbao compact` chooses them anew
-(crawler.archive.derive.compaction).
+(crawler.archive.derive.repacking).
 """
 
 from __future__ import annotations

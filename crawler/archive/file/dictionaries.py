@@ -1,8 +1,8 @@
 """Which pages of a host are the best dictionaries for all of it, tried on a sample of them.
 
-A page that serves as one is stored plain, so each costs something; each is added while it saves more than that. Measured
-on real pages grouped by host and on made-up ones (docs/size.md): dictionaries trained by zstd were worse, and a fourth
-page was chosen for what only the sample has.
+A page that serves as one is stored plain, so each costs something; each is added while it saves more than that.
+Measured on real pages grouped by host and on made-up ones (docs/size.md): dictionaries trained by zstd were worse, and
+pages beyond the third were chosen for what only the sample has.
 """
 
 from __future__ import annotations
