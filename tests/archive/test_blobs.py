@@ -129,6 +129,17 @@ def test_hosts_do_not_share_dictionaries_and_small_or_odd_pages_make_none(connec
     assert connection.execute("select count(*) from dictionaries").fetchone()[0] == 0
 
 
+def test_pages_that_nothing_packs_make_no_dictionary(connection: sqlite3.Connection) -> None:
+    """Bytes that a server says are HTML are stored as they are, and nothing could be unpacked against them."""
+    dice = random.Random(1)
+    blobs = Blobs(connection)
+    kept = [put(blobs, body) for body in (*(dice.randbytes(5_000) for _ in range(3)), *site(3))]
+    assert connection.execute("select coding from blobs order by rowid").fetchone()[0] == "raw"
+    assert None not in [BlobReader(connection).get(sha256) for sha256 in kept]
+    made = "select count(*) from dictionaries join blobs on sha256 in (first_sha256, second_sha256) where coding = 'raw'"
+    assert connection.execute(made).fetchone()[0] == 0
+
+
 def test_a_rollback_takes_the_dictionary_with_it(connection: sqlite3.Connection) -> None:
     pages = site(4)
     blobs = Blobs(connection)
