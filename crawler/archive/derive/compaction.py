@@ -1,7 +1,7 @@
 """Makes an archive's file smaller: bodies packed anew (crawler.archive.derive.repacking), then the file written anew
 without its free pages (crawler.archive.derive.wiping).
 
-The pages of the file stay 4,096 bytes long: longer ones won nothing but for a table of long rows (docs/size.md).
+The pages of the file stay 4,096 bytes long: longer ones won little but in table `sections` (docs/size.md).
 """
 
 from __future__ import annotations

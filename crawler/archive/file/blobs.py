@@ -115,10 +115,10 @@ class Blobs:
             return _Host()
         row = made[-1]
         pages = [self._connection.execute(_PLAIN, (sha256,)).fetchone() for sha256 in (row[1], row[2])]
-        bodies = [(sha256, _unpack_plain(page[0])) for sha256, page in zip(row[1:], pages, strict=True)]
+        bodies = [(sha256, _unpack_plain(*page[:2])) for sha256, page in zip(row[1:], pages, strict=True)]
         # A host's second dictionary is the one made with a leaf; of the first it is not known, so it may be made anew,
         # unless it was chosen among all pages.
-        return self._ready(_Host(bodies, len(made) > 1 or pages[1][1] is not None, row[0]))
+        return self._ready(_Host(bodies, len(made) > 1 or pages[1]["level"] is not None, row[0]))
 
     def _ready(self, known: _Host) -> _Host:
         known.compressor = compressor(LEVEL, (known.plain[0][1], known.plain[1][1]))
@@ -140,13 +140,14 @@ class Blobs:
         self._ready(known)
 
 
-_PLAIN = "select body, level from blobs where sha256 = ? and coding = 'zstd' and dictionary_id is null"
+_PLAIN = "select coding, body, level from blobs where sha256 = ? and dictionary_id is null"
 _REDACTED = "select 1 from redactions where sha256 = ?"
 _PACKED = "select coding, dictionary_id, length, body, packed_crc32 from blobs where sha256 = ?"
 
 
-def _unpack_plain(packed: bytes) -> bytes:
-    return zstandard.ZstdDecompressor().decompress(packed)
+def _unpack_plain(coding: str, stored: bytes) -> bytes:
+    """A page of a dictionary. One that nothing packs is none any more, but was until version 0.2."""
+    return stored if coding == "raw" else zstandard.ZstdDecompressor().decompress(stored)
 
 
 def _is_damaged(packed: object, crc32: int | None) -> bool:
@@ -195,14 +196,16 @@ class BlobReader:
         if dictionary_id is None:
             return zstandard.ZstdDecompressor()
         rows = self._connection.execute(
-            "select first.body, first.packed_crc32, second.body, second.packed_crc32 from dictionaries"
+            "select first.coding, first.body, second.coding, second.body, first.packed_crc32, second.packed_crc32"
+            " from dictionaries"
             " join blobs as first on first.sha256 = first_sha256 join blobs as second on second.sha256 = second_sha256"
             " where dictionaries.id = ?",
             (dictionary_id,),
         ).fetchone()
         if rows is None:
             raise ArchiveError(f"dictionary {dictionary_id} is missing")
-        first, first_crc32, second, second_crc32 = rows
+        first_coding, first, second_coding, second, first_crc32, second_crc32 = rows
         if _is_damaged(first, first_crc32) or _is_damaged(second, second_crc32):
             raise ArchiveError(f"a page of dictionary {dictionary_id} is damaged")
-        return zstandard.ZstdDecompressor(dict_data=raw_dictionary(_unpack_plain(first), _unpack_plain(second)))
+        pages = _unpack_plain(first_coding, first), _unpack_plain(second_coding, second)
+        return zstandard.ZstdDecompressor(dict_data=raw_dictionary(*pages))
