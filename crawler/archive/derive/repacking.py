@@ -152,12 +152,12 @@ class _Repacker:
 
     def _in_use(self, host: str, reader: BlobReader) -> list[_Packer]:
         """The dictionaries of the plan that most of a host's pages are packed by."""
-        found = []
+        packers = []
         for number, *pages in self._execute(_IN_USE, (host,)).fetchall():
             first, second = (self._read(sha256, reader) for sha256 in pages)
             if first is not None and second is not None:
-                found.append(_Packer.of(number, (first, second)))
-        return found
+                packers.append(_Packer.of(number, (first, second)))
+        return packers
 
     def _plan(self, host: str, reader: BlobReader, count: int) -> list[_Packer]:
         """Choose a host's dictionaries and make them, unless they are there; all its bodies are to be packed by them
@@ -168,14 +168,14 @@ class _Repacker:
             if (body := self._read(sha256, reader)) is not None
         }
         choice = choose(sample, count)
-        known = {
+        numbers = {
             (first, second): number
             for number, first, second in self._execute(
                 "select id, first_sha256, second_sha256 from dictionaries where host = ? order by id", (host,)
             )
         }
         with self._transaction():
-            if not known.keys() >= set(choice.pairs):
+            if not numbers.keys() >= set(choice.pairs):
                 self._execute(
                     "update blobs set level = null where level is not null and rowid in"
                     " (select number from temp.bodies where host = ?)",
@@ -186,15 +186,15 @@ class _Repacker:
                 if self._execute(query, (sha256,)).fetchone() is None:
                     self._write(sha256, sample[sha256], self._plain)
             for pair in choice.pairs:
-                if pair not in known:
+                if pair not in numbers:
                     cursor = self._execute(
                         "insert into dictionaries (host, first_sha256, second_sha256) values (?, ?, ?)", (host, *pair)
                     )
                     assert cursor.lastrowid is not None
-                    known[pair] = cursor.lastrowid
+                    numbers[pair] = cursor.lastrowid
                     self._parts.update(set(pair))
                     self._done.made += 1
-        return [_Packer.of(known[pair], (sample[pair[0]], sample[pair[1]])) for pair in choice.pairs]
+        return [_Packer.of(numbers[pair], (sample[pair[0]], sample[pair[1]])) for pair in choice.pairs]
 
     def _drop(self, kept: Set[int]) -> None:
         """Drop dictionaries that nothing is packed against, but those `kept`: their time may be yet to come."""

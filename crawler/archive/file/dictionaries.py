@@ -42,7 +42,7 @@ def choose(sample: Mapping[str, bytes], count: int) -> Choice:
             Choice((*choice.pages, page), (*choice.pairs, pair))
             for page in sample
             if page not in choice.pages and trial.is_fit(page)
-            for pair in ((page, page), *((known, page) for known in choice.pages))
+            for pair in ((page, page), *((first, page) for first in choice.pages))
         ]
         if not candidates:
             break
