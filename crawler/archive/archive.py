@@ -24,7 +24,7 @@ from pathlib import Path
 from typing import Any, Concatenate, ParamSpec, Self, TypeVar
 
 from crawler.archive.catalogue import Catalogue
-from crawler.archive.derive import comparison, redaction, wiping
+from crawler.archive.derive import compaction, comparison, redaction, wiping
 from crawler.archive.derive.conclusion import conclude, is_unsettled
 from crawler.archive.derive.demands import Demands
 from crawler.archive.derive.files import loose_files
@@ -275,6 +275,12 @@ class Archive(Catalogue):
         """
         self._writer.flush()
         return wiping.wipe(self.connection) if wiping.pending(self.connection) else None
+
+    def compact(self) -> compaction.Compaction:
+        """Pack bodies anew and write the file anew; see `crawler.archive.derive.compaction`. The lock must be held."""
+        self._writer.flush()
+        self._writer.forget()
+        return compaction.compact(self.connection, self.path)
 
     def verify(self, derive: Derive | None = None, *, count: int = comparison.SAMPLE, every: bool = False) -> list[str]:
         """One sentence for each thing that is wrong with the archive; empty where it is sound.

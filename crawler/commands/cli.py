@@ -47,6 +47,7 @@ COMMANDS = Commands(
         name: f"{module}:{attribute}"
         for module, names in {
             "cat": "cat",
+            "compact": "compact",
             "coverage": "coverage",
             "crawl": "crawl",
             "demo": "demo",

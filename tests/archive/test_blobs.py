@@ -12,8 +12,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from crawler.archive.derive.verify import verify
 from crawler.archive.file.blobs import BlobReader, Blobs, digest
 from crawler.archive.file.connection import open_for_writing
+from crawler.archive.file.frames import write
 from crawler.records.errors import ArchiveError
 
 
@@ -127,6 +129,33 @@ def test_hosts_do_not_share_dictionaries_and_small_or_odd_pages_make_none(connec
     put(blobs, b"<p>404</p>", "a.gov.cn")
     put(blobs, b"<p>404 again</p>", "a.gov.cn")
     assert connection.execute("select count(*) from dictionaries").fetchone()[0] == 0
+
+
+def test_pages_that_nothing_packs_make_no_dictionary(connection: sqlite3.Connection) -> None:
+    """Bytes that a server says are HTML are stored as they are, and nothing could be unpacked against them."""
+    dice = random.Random(1)
+    blobs = Blobs(connection)
+    kept = [put(blobs, body) for body in (*(dice.randbytes(5_000) for _ in range(3)), *site(3))]
+    assert connection.execute("select coding from blobs order by rowid").fetchone()[0] == "raw"
+    assert None not in [BlobReader(connection).get(sha256) for sha256 in kept]
+    made = (
+        "select count(*) from dictionaries join blobs on sha256 in (first_sha256, second_sha256) where coding = 'raw'"
+    )
+    assert connection.execute(made).fetchone()[0] == 0
+
+
+def test_a_dictionary_of_such_pages_from_an_earlier_version_is_read(
+    connection: sqlite3.Connection, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("crawler.archive.file.blobs.write", lambda *values: write(*values) or True)
+    dice = random.Random(1)
+    blobs = Blobs(connection)
+    kept = [put(blobs, dice.randbytes(5_000)) for _ in range(2)]
+    kept += [put(blobs, body) for body in site(2)]
+    kept += [put(Blobs(connection), body) for body in site(2, seed=2)]
+    assert connection.execute("select count(dictionary_id) from blobs").fetchone()[0] == 4
+    assert None not in [BlobReader(connection).get(sha256) for sha256 in kept]
+    assert list(verify(connection)) == []
 
 
 def test_a_rollback_takes_the_dictionary_with_it(connection: sqlite3.Connection) -> None:

@@ -32,14 +32,14 @@ def pack_anew(connection: sqlite3.Connection, bodies: frozenset[str]) -> tuple[i
                 body = reader.get(sha256)
             except ArchiveError:
                 damaged.append(sha256)
-                connection.execute("update blobs set dictionary_id = null where sha256 = ?", (sha256,))
+                connection.execute("update blobs set dictionary_id = null, level = null where sha256 = ?", (sha256,))
                 continue
             assert body is not None
             writer.pack(host, body, sha256=sha256, page=bool(page), leaf=bool(leaf))
             packed += 1
     marks = ", ".join("?" * len(bodies))
     connection.execute(
-        "update blobs set coding = 'raw', dictionary_id = null, body = x'', packed_crc32 = 0"
+        "update blobs set coding = 'raw', dictionary_id = null, body = x'', packed_crc32 = 0, level = null"
         f" where sha256 in ({marks})",
         sorted(bodies),
     )

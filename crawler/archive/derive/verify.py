@@ -36,7 +36,7 @@ _RULES = (
     "select 'the file may still hold what ' || count(*) || ' redactions removed; `nianbao redact --finish` wipes it'"
     " from redactions where wiped_at is null having count(*) > 0",
     "select 'dictionary ' || dictionaries.id || ' is not made of plain bodies' from dictionaries"
-    " join blobs on sha256 in (first_sha256, second_sha256) where coding <> 'zstd' or dictionary_id is not null",
+    " join blobs on sha256 in (first_sha256, second_sha256) where dictionary_id is not null or length(body) = 0",
 )
 _SERVED = """select id, url, fetched_at from captures where sha256 in (select value from json_each(?1))
     order by sha256 <> json_extract(?1, '$[0]'), id"""

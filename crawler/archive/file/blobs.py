@@ -7,7 +7,9 @@ the site as raw dictionary at -3 0.21 to 0.63 (0.06 to 0.20 ms a page), at -6 0.
 at the start, a third plain page (the first report or article, in the place of the first page) took two sites of 16
 and 18 pages from 0.54 and 0.59 to 0.51 and 0.54; four or eight pages cost more at the start than they saved.
 
-A dictionary holds no bytes of its own: it names two blobs that were stored without one, so it costs nothing.
+A dictionary holds no bytes of its own: it names two blobs that were stored without one, so it costs nothing. Which
+pages of a host are best is seen only when many are there: `nianbao compact` chooses them anew
+(crawler.archive.derive.repacking).
 """
 
 from __future__ import annotations
@@ -20,9 +22,9 @@ from dataclasses import dataclass, field
 
 import zstandard
 
+from crawler.archive.file.frames import LEVEL, compressor, raw_dictionary, write
 from crawler.records.errors import ArchiveError
 
-LEVEL = 3
 SMALLEST, LARGEST = 2_000, 400_000
 """Bytes of a page fit for a dictionary: an error page teaches nothing, one of pictures in data URLs the wrong thing."""
 HOSTS_KEPT = 64
@@ -32,11 +34,6 @@ HOSTS_KEPT = 64
 def digest(body: bytes) -> str:
     """The SHA-256 of a body in hexadecimal digits."""
     return hashlib.sha256(body).hexdigest()
-
-
-def raw_dictionary(first: bytes, second: bytes) -> zstandard.ZstdCompressionDict:
-    """Two pages as a dictionary; the second, nearer to what is compressed, is the one more alike."""
-    return zstandard.ZstdCompressionDict(first + second, dict_type=zstandard.DICT_TYPE_RAWCONTENT)
 
 
 @dataclass(slots=True)
@@ -58,7 +55,7 @@ class Blobs:
     def __init__(self, connection: sqlite3.Connection, without: frozenset[int] = frozenset()) -> None:
         self._connection = connection
         self._without = without
-        self._plain = zstandard.ZstdCompressor(level=LEVEL)
+        self._plain = compressor(LEVEL)
         self._hosts: OrderedDict[str, _Host] = OrderedDict()
 
     def put(self, host: str, body: bytes, *, sha256: str, page: bool, leaf: bool) -> None:
@@ -85,20 +82,11 @@ class Blobs:
         fit = page and SMALLEST <= len(body) <= LARGEST
         known = self._host(host)
         keep_plain = fit and (known.dictionary_id is None or (leaf and not known.has_leaf))
-        compressor, dictionary_id = self._plain, None
+        packer, dictionary_id = self._plain, None
         if known.compressor is not None and not keep_plain:
-            compressor, dictionary_id = known.compressor, known.dictionary_id
-        packed = compressor.compress(body)
-        coding = "zstd"
-        if len(packed) >= len(body):
-            coding, packed, dictionary_id = "raw", body, None
-        self._connection.execute(
-            "insert into blobs (sha256, length, coding, dictionary_id, body, packed_crc32) values (?, ?, ?, ?, ?, ?)"
-            " on conflict (sha256) do update set coding = excluded.coding, dictionary_id = excluded.dictionary_id,"
-            " body = excluded.body, packed_crc32 = excluded.packed_crc32",
-            (sha256, len(body), coding, dictionary_id, packed, zlib.crc32(packed)),
-        )
-        if keep_plain:
+            packer, dictionary_id = known.compressor, known.dictionary_id
+        is_packed = write(self._connection, sha256, body, packer.compress(body), dictionary_id)
+        if keep_plain and is_packed:
             self._learn(host, known, sha256, body, leaf)
 
     def forget(self) -> None:
@@ -126,16 +114,14 @@ class Blobs:
         if not made:
             return _Host()
         row = made[-1]
-        first, second = (self._connection.execute(_PLAIN, (sha256,)).fetchone()[0] for sha256 in (row[1], row[2]))
-        bodies = [(row[1], _unpack_plain(first)), (row[2], _unpack_plain(second))]
-        # A host's second dictionary is the one made with a leaf; of the first it is not known, so it may be made anew.
-        return self._ready(_Host(bodies, len(made) > 1, row[0]))
+        pages = [self._connection.execute(_PLAIN, (sha256,)).fetchone() for sha256 in (row[1], row[2])]
+        bodies = [(sha256, _unpack_plain(*page[:2])) for sha256, page in zip(row[1:], pages, strict=True)]
+        # A host's second dictionary is the one made with a leaf; of the first it is not known, so it may be made anew,
+        # unless it was chosen among all pages.
+        return self._ready(_Host(bodies, len(made) > 1 or pages[1]["level"] is not None, row[0]))
 
     def _ready(self, known: _Host) -> _Host:
-        dictionary = raw_dictionary(known.plain[0][1], known.plain[1][1])
-        dictionary.precompute_compress(level=LEVEL)
-        # No dictionary id in the frame: a raw one has none, and the row says which it was.
-        known.compressor = zstandard.ZstdCompressor(level=LEVEL, dict_data=dictionary, write_dict_id=False)
+        known.compressor = compressor(LEVEL, (known.plain[0][1], known.plain[1][1]))
         if known.has_leaf:
             known.plain = []
         return known
@@ -154,13 +140,14 @@ class Blobs:
         self._ready(known)
 
 
-_PLAIN = "select body from blobs where sha256 = ? and coding = 'zstd' and dictionary_id is null"
+_PLAIN = "select coding, body, level from blobs where sha256 = ? and dictionary_id is null"
 _REDACTED = "select 1 from redactions where sha256 = ?"
 _PACKED = "select coding, dictionary_id, length, body, packed_crc32 from blobs where sha256 = ?"
 
 
-def _unpack_plain(packed: bytes) -> bytes:
-    return zstandard.ZstdDecompressor().decompress(packed)
+def _unpack_plain(coding: str, stored: bytes) -> bytes:
+    """A page of a dictionary. One that nothing packs is none any more, but was until version 0.2."""
+    return stored if coding == "raw" else zstandard.ZstdDecompressor().decompress(stored)
 
 
 def _is_damaged(packed: object, crc32: int | None) -> bool:
@@ -209,14 +196,16 @@ class BlobReader:
         if dictionary_id is None:
             return zstandard.ZstdDecompressor()
         rows = self._connection.execute(
-            "select first.body, first.packed_crc32, second.body, second.packed_crc32 from dictionaries"
+            "select first.coding, first.body, second.coding, second.body, first.packed_crc32, second.packed_crc32"
+            " from dictionaries"
             " join blobs as first on first.sha256 = first_sha256 join blobs as second on second.sha256 = second_sha256"
             " where dictionaries.id = ?",
             (dictionary_id,),
         ).fetchone()
         if rows is None:
             raise ArchiveError(f"dictionary {dictionary_id} is missing")
-        first, first_crc32, second, second_crc32 = rows
+        first_coding, first, second_coding, second, first_crc32, second_crc32 = rows
         if _is_damaged(first, first_crc32) or _is_damaged(second, second_crc32):
             raise ArchiveError(f"a page of dictionary {dictionary_id} is damaged")
-        return zstandard.ZstdDecompressor(dict_data=raw_dictionary(_unpack_plain(first), _unpack_plain(second)))
+        pages = _unpack_plain(first_coding, first), _unpack_plain(second_coding, second)
+        return zstandard.ZstdDecompressor(dict_data=raw_dictionary(*pages))

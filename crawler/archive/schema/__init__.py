@@ -21,6 +21,7 @@ from crawler.archive.schema import (
     figures,
     foundation,
     keys,
+    levels,
     ocr,
     offline,
     redactions,
@@ -68,6 +69,7 @@ ORDER = (
     codes,
     figures,
     keys,
+    levels,
 )
 """The migrations as they are applied; a new one goes to the end, with a number that is nobody else's."""
 

@@ -88,10 +88,12 @@ COMMENTS: dict[str, dict[str, str]] = {
         "dictionary_id": "the dictionary it was compressed against; NULL for none",
         "body": "the bytes, compressed as coding says",
         "packed_crc32": "CRC-32 of body as stored, so that a flipped bit shows even where it would not be read",
+        "level": "the level of zstd at which `nianbao compact` packed it, or found that nothing packs it; NULL for a "
+        "body that a run stored, and for one that is to be packed anew",
     },
     "dictionaries": {
-        "": "Two pages of one host against which later pages of it are compressed: a raw zstd dictionary is the bytes "
-        "of the first, then those of the second.",
+        "": "Two pages of one host against which other pages of it are compressed: a raw zstd dictionary is the bytes "
+        "of the first, then those of the second; where both are one page, its bytes once.",
         "id": "number of the dictionary",
         "host": "host and port, lower-case",
         "first_sha256": "the first page, in blobs, itself compressed without a dictionary",
