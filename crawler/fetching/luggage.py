@@ -14,7 +14,7 @@ from scrapy import Request
 
 from crawler.archive.queries.addresses import Known
 from crawler.portals.profile import Profile
-from crawler.records.capture import Capture
+from crawler.records.capture import Capture, Sent
 from crawler.records.problems import Problem
 from crawler.records.ways import ENDS, Next
 from crawler.words.hosts import BROWSER, host_key
@@ -47,10 +47,11 @@ class Original:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """When an answer came (UTC), and the headers as they were sent."""
+    """When an answer came (UTC), its headers as they were sent, and the request `sent` as far as it is known."""
 
     at: str
     headers: tuple[tuple[str, str], ...]
+    sent: Sent | None = None
 
 
 @dataclass(frozen=True, slots=True)

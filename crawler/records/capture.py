@@ -33,6 +33,16 @@ def as_told(trail: Iterable[Step]) -> list[dict[str, str]]:
     return [{"label": step.label, "url": step.url} for step in trail]
 
 
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """What a response answers: the line and the headers of the request as they were sent, and the address of the
+    server (IPv4 or IPv6, as text); None where that was not told."""
+
+    line: str
+    headers: tuple[tuple[str, str], ...]
+    ip_address: str | None = None
+
+
 @dataclass(slots=True)
 class Capture:
     """One response as it came: the truth that all else is derived from.
@@ -40,6 +50,7 @@ class Capture:
     `fetched_at` is UTC, ISO 8601 with a trailing Z. `headers` keeps order and repetition. `body` is the payload with
     transfer and content coding undone. `trail` is the way from the portal's home page to here, this page included.
     `rendered`: the body is not what was served but the document that a browser made of it (crawler.fetching.browser).
+    `sent`: what it answers; None where that is not known, as for what was imported from other crawlers.
     """
 
     url: str
@@ -50,6 +61,7 @@ class Capture:
     portal: str | None = None
     trail: tuple[Step, ...] = ()
     rendered: bool = False
+    sent: Sent | None = None
 
     @property
     def address(self) -> str:

@@ -1,7 +1,7 @@
 """The tables of an archive, made by migrations, one a file. What each column holds is said in `comments.py`.
 
-Observed and never rewritten: runs, captures (their first columns), arrivals, blobs, dictionaries, absences, lists,
-events, deaths, portals, redactions and redacted captures, problems of a portal. `expected` is what the law asks by the
+Observed and never rewritten: runs, captures (their first columns), requests, arrivals, blobs, dictionaries, absences,
+lists, events, deaths, portals, redactions and redacted captures, problems of a portal. `expected` is what the law asks by the
 list of divisions that the portal's latest run had. Derived from captures, and derived again by `rebuild`: all else.
 """
 
@@ -21,6 +21,7 @@ from crawler.archive.schema import (
     ocr,
     offline,
     redactions,
+    requests,
     schedule,
     seals,
     search,
@@ -56,6 +57,7 @@ ORDER = (
     tombstones,
     offline,
     arrivals,
+    requests,
 )
 """The migrations as they are applied; a new one goes to the end, with a number that is nobody else's."""
 

@@ -85,6 +85,14 @@ COMMENTS: dict[str, dict[str, str]] = {
         "lookalike": "for an article that only looks like a report: the rule that says so; else NULL",
         "evidence": "JSON list of [rule, words]: why kind is what it is, in the order in which rules were asked",
     },
+    "requests": {
+        "": "What captures answer, for WARC. Observed. None for what earlier versions captured, for what other "
+        "crawlers did, for what a browser made, and for what a run that died had fetched and not read.",
+        "capture_id": "the capture that answers it",
+        "line": "the request line as sent",
+        "headers": "JSON list of [name, value], as sent",
+        "ip_address": "address of the server that answered; NULL: not told",
+    },
     "blobs": {
         "": "Bodies, each once, under the SHA-256 of its bytes. Observed. Read them by nianbao_body(sha256).",
         "sha256": "SHA-256 of the body, 64 hexadecimal digits",

@@ -80,6 +80,11 @@ def keep(connection: sqlite3.Connection, blobs: Blobs, page: Page, run_id: int, 
         ),
     )  # fmt: skip
     assert cursor.lastrowid is not None
+    if (sent := capture.sent) is not None:
+        execute(
+            "insert into requests values (?, ?, ?, ?)",
+            (cursor.lastrowid, sent.line, dumps(sent.headers), sent.ip_address),
+        )
     return Seen(cursor.lastrowid, capture.fetched_at, capture.fetched_at, run_id)
 
 
