@@ -17,7 +17,7 @@ from twisted.python.failure import Failure
 
 from crawler.archive.archive import Archive
 from crawler.fetching.captures import capture_of
-from crawler.fetching.failures import problems_of
+from crawler.fetching.failures import cause_of, problems_of
 from crawler.fetching.guards import HostBlockedError, WalkStoppedError
 from crawler.fetching.internals import schedule
 from crawler.fetching.luggage import Luggage, address_of, luggage_of
@@ -30,20 +30,21 @@ from crawler.portals.profile import Profile
 from crawler.portals.selection import select
 from crawler.reading.process import ReaderError, ended_by
 from crawler.records.errors import ArchiveError, NianbaoError
-from crawler.records.page import Page, SeenAgain
+from crawler.records.page import Needs, Page, SeenAgain
 from crawler.records.problems import PortalProblem
 from crawler.reference.deadlines import parse_years
 from crawler.runs.recheck import ArchiveMemory, Policy, parse_recheck, plan_hash
 from crawler.words.durations import parse_at_most
 from crawler.words.hosts import host_key
-from spiders.reading import Out as Item
 from spiders.reading import Reader
 from spiders.requests import request_of
+from spiders.requisites import Out as Item
+from spiders.requisites import Requisites
 
 if TYPE_CHECKING:
     from crawler.fetching.source import Source
 
-Out = Page | SeenAgain | PortalProblem | Request
+Out = Page | SeenAgain | Needs | PortalProblem | Request
 
 _SAID_BY_PROBLEMS = (
     "scrapy.core.downloader.handlers.http11",
@@ -55,9 +56,9 @@ _SAID_BY_PROBLEMS = (
 
 class AnnualReportsSpider(StatefulSpider):
     """`scrapy crawl annual_reports -a portal=shenyang[,…] -a profile=FILE[,…] -a years=A-B -a recheck=AGE -a retry=1
-    -a at_most=6h`.
+    -a at_most=6h -a requisites=1`.
 
-    `years`, `recheck`, `retry` and `at_most` as the options of `nianbao crawl`; empty for the usual.
+    `years`, `recheck`, `retry`, `at_most` and `requisites` as the options of `nianbao crawl`; empty for the usual.
     """
 
     name = "annual_reports"
@@ -70,6 +71,7 @@ class AnnualReportsSpider(StatefulSpider):
         recheck: str = "",
         retry: str = "",
         at_most: str = "",
+        requisites: str = "",
         profiles: Sequence[Profile] | None = None,
         source: Source | None = None,
         traces: dict[str, Trace] | None = None,
@@ -87,7 +89,7 @@ class AnnualReportsSpider(StatefulSpider):
         if profiles is None:
             names = [name for name in portal.split(",") if name]
             profiles = select(names, [Path(name) for name in profile.split(",") if name])
-        self.run = RunState(list(profiles), parse_years(years), parse_at_most(at_most))
+        self.run = RunState(list(profiles), parse_years(years), parse_at_most(at_most), bool(requisites))
         self.run.source = source
         self._traces, self._wide = traces, wide
         self.policy = Policy(datetime.now(UTC), parse_recheck(recheck), bool(retry))
@@ -117,6 +119,8 @@ class AnnualReportsSpider(StatefulSpider):
         """The home page of every portal."""
         self.run.reader = Archive.read(self.settings["NIANBAO_ARCHIVE"])
         self.run.rest = self._rest
+        most, most_bytes = (self.settings.getint(name) for name in ("NIANBAO_REQUISITES", "NIANBAO_REQUISITE_BYTES"))
+        self.requisites = Requisites(self.run, most, most_bytes)
         for profile in self.run.profiles:
             self.run.walks[profile.id] = self._walk(profile)
         if seconds := self.run.at_most:
@@ -145,6 +149,8 @@ class AnnualReportsSpider(StatefulSpider):
         """Stop the walk of a portal, of all where none is named: what is under way is finished, nothing else asked."""
         for walk in self.run.walks_of(portal):
             walk.stop(why)
+        if portal is None:
+            self.requisites.stop()
         self._withdraw()
 
     def _withdraw(self) -> None:
@@ -179,7 +185,11 @@ class AnnualReportsSpider(StatefulSpider):
         request = _request_of(response)
         try:
             luggage = luggage_of(request)
-            items = self.reader.read(luggage, capture_of(request, response), response.url)
+            capture = capture_of(request, response)
+            if luggage.purpose == "requisite":
+                items: AsyncIterator[Item] = self.requisites.arrived(luggage, capture)
+            else:
+                items = self.reader.read(luggage, capture, response.url)
             async for item in self._sent(luggage, items):
                 yield item
         finally:
@@ -210,7 +220,10 @@ class AnnualReportsSpider(StatefulSpider):
         request = _request_of(failure)
         luggage, url = luggage_of(request), address_of(request, request.url)
         assert failure.value is not None
-        if isinstance(failure.value, WalkStoppedError):
+        items: Iterable[Item]
+        if luggage.purpose == "requisite":
+            items = self.requisites.failed(luggage, url, cause_of(failure.value).words)
+        elif isinstance(failure.value, WalkStoppedError):
             items = self.reader.left(luggage)
         elif isinstance(failure.value, HostBlockedError):
             items = self.reader.held_back(luggage, url, "challenge")
@@ -227,6 +240,9 @@ class AnnualReportsSpider(StatefulSpider):
         try:
             async for item in items:
                 yield self._request(item) if isinstance(item, Luggage) else item
+            if not self._wide:
+                async for item in self.requisites.begin(luggage.profile):
+                    yield self._request(item) if isinstance(item, Luggage) else item
         except ReaderError as error:
             self._end(ended_by(error), "no_reader")
         except sqlite3.DatabaseError as error:

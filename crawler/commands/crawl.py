@@ -54,6 +54,11 @@ from crawler.words.durations import parse_at_most
     help="End the run after so long (90s, 45m, 6h): what is under way is finished, and the next run goes on.",
 )
 @click.option(
+    "--requisites",
+    is_flag=True,
+    help="Fetch the styles, pictures and fonts of the pages as well, so that they can be shown as they looked.",
+)
+@click.option(
     "--offline",
     type=click.Path(path_type=Path),
     metavar="ARCHIVE|WARC",
@@ -86,6 +91,7 @@ def crawl(
     recheck: str,
     retry_problems: bool,
     at_most: str,
+    requisites: bool,
     offline: Path | None,
     feed: Path | None,
     contact: str,
@@ -116,7 +122,17 @@ def crawl(
     if log_json:
         tell("run_begins", "the run begins", portals=[profile.id for profile in select(portals, profiles)])
     options = run.Options(
-        years, recheck, retry_problems, contact, log_json, at_most, with_sample, offline, look_on=True, jobs=jobs
+        years,
+        recheck,
+        retry_problems,
+        contact,
+        log_json,
+        at_most,
+        with_sample,
+        offline,
+        look_on=True,
+        jobs=jobs,
+        requisites=requisites,
     )
     result = run.crawl(archive, portals, profiles, options)
     report(result, archive, tell)

@@ -8,7 +8,10 @@ from typing import Literal
 
 from crawler.records.report import OrganKind
 
-Kind = Literal["home", "column", "list", "report", "article", "attachment", "challenge", "missing", "redirect", "other"]
+Kind = Literal[
+    "home", "column", "list", "report", "article", "attachment", "challenge", "missing", "redirect", "requisite",
+    "other",
+]  # fmt: skip
 """What a captured response is; a closed list."""
 
 RENDERED = "#rendered"
@@ -81,7 +84,8 @@ class Context:
     `trusted_host`: the profile allows the page's host, so it need not end in .gov.cn to be believed.
     `is_home`: the address is the portal's home page. `region`: the portal's GB/T 2260 code.
     `column_year`, `column_region`, `column_kind`: what the steps of the trail said, None where they said nothing.
-    `attached`: a file that belongs to a report's page, and no page of its own.
+    `attached`: a file that belongs to a report's page, and no page of its own. `requisite`: a style, picture or font
+    that pages need to look as they did.
     """
 
     trusted_host: bool = False
@@ -91,6 +95,7 @@ class Context:
     column_region: str | None = None
     column_kind: OrganKind | None = None
     attached: bool = False
+    requisite: bool = False
 
 
 @dataclass(frozen=True, slots=True)

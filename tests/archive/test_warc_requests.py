@@ -14,7 +14,10 @@ from tests.archive.test_warc import nianbao, take
 from tests.servers.faults import FaultyServer
 from tests.support.crawling import crawl, portal
 
-QUERY = "select url, line, requests.headers, ip_address from requests join captures on captures.id = capture_id order by url"
+QUERY = (
+    "select url, line, requests.headers, ip_address from requests"
+    " join captures on captures.id = capture_id order by url"
+)
 
 
 def rows(archive: Path) -> list[tuple[Any, ...]]:
