@@ -103,7 +103,10 @@ def crawl(
 ) -> None:
     """Walk portals from home page to report; archive what is new or changed. No PORTAL and no --profile: all known."""
     from crawler.runs import feed as atom
-    from crawler.runs import run  # Scrapy takes a third of a second to import; `nianbao --help` need not wait for it
+    from crawler.runs import (  # Scrapy takes a third of a second to import; `nianbao --help` need not wait for it
+        files,
+        run,
+    )
     from crawler.runs.logs import line
 
     select(portals, profiles)
@@ -112,7 +115,7 @@ def crawl(
     parse_at_most(at_most)
     check_contact(contact)
     if feed is not None:
-        atom.check(feed)
+        files.check(feed, "--feed")
 
     def tell(event: str, message: str, **fields: Any) -> None:
         say(line(event, message, **fields) if log_json else message)
