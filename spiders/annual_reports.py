@@ -36,6 +36,7 @@ from crawler.reference.deadlines import parse_years
 from crawler.runs.recheck import ArchiveMemory, Policy, parse_recheck, plan_hash
 from crawler.words.durations import parse_at_most
 from crawler.words.hosts import host_key
+from crawler.words.installation import install_line
 from spiders.reading import Reader
 from spiders.requests import request_of
 from spiders.requisites import Out as Item
@@ -110,8 +111,8 @@ class AnnualReportsSpider(StatefulSpider):
             try:
                 from crawler.fetching.browser import settings
             except ImportError as error:
-                said = "a profile with `browser = true` needs scrapy-playwright; `pip install nianbao[browser]`"
-                raise NianbaoError(f"{said} installs it ({error})") from error
+                said = "a profile with `browser = true` needs scrapy-playwright"
+                raise NianbaoError(f"{said}; `{install_line('browser')}` installs it ({error})") from error
             crawler.settings.setdict(settings(), priority="spider")
         return spider
 
