@@ -11,7 +11,7 @@ from crawler.words.addresses import join
 MOST = 400
 """Addresses of one page or style; a page with more is a gallery."""
 _COMMENT = re.compile(r"/\*.*?(?:\*/|\Z)", re.S)
-_NAMED = re.compile(
+NAMED = re.compile(
     r"""url\(\s*(?:"([^"\n]*)"|'([^'\n]*)'|([^)"'\s]*))\s*\)|@import\s+(?:"([^"\n]*)"|'([^'\n]*)')""", re.I
 )
 """CSS Syntax 3, 4.3.6 and CSS Cascade 4, 2: the two ways in which a style names an address."""
@@ -67,7 +67,7 @@ def _candidates(srcset: str) -> Iterator[str]:
 
 
 def _of_css(style: str) -> Iterator[str]:
-    for found in _NAMED.finditer(_COMMENT.sub(" ", style)):
+    for found in NAMED.finditer(_COMMENT.sub(" ", style)):
         yield next((part for part in found.groups() if part), "")
 
 
