@@ -142,7 +142,7 @@ class AnnualReportsSpider(StatefulSpider):
     def _walk(self, profile: Profile) -> Walk:
         plan = plan_of(profile, self.run.years, self._wide)
         seal = plan_hash(profile, self.run.years)
-        memory = ArchiveMemory(self.reader.archive, profile.id, seal, self.run.years, self.policy)
+        memory = ArchiveMemory(self.run.archive, profile.id, seal, self.run.years, self.policy)
         trace = None if self._traces is None else self._traces.setdefault(profile.id, Trace())
         return Walk(plan, memory, budget=profile.budget, trace=trace)
 
@@ -248,7 +248,7 @@ class AnnualReportsSpider(StatefulSpider):
             self._end(ended_by(error), "no_reader")
         except sqlite3.DatabaseError as error:
             # Nothing else: a fault in reading a page is that page's, and says nothing of the archive.
-            path = self.reader.archive.path
+            path = self.run.archive.path
             words = f"{path} is damaged and cannot be read any more: {error}; the run was ended"
             self._end(ArchiveError(words), "archive_failed")
         if self.run.walk(luggage.profile).stopped:

@@ -12,7 +12,6 @@ from collections.abc import AsyncIterator, Iterator, Sequence
 from dataclasses import replace
 from urllib.parse import urlsplit
 
-from crawler.archive.archive import Archive
 from crawler.archive.queries.addresses import Known
 from crawler.archive.write.deaths import unread
 from crawler.fetching.luggage import Luggage, Original
@@ -42,12 +41,6 @@ class Reader:
         self.screen = Screen()
         self._turns: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
 
-    @property
-    def archive(self) -> Archive:
-        """The archive as it is read."""
-        assert self.run.reader is not None
-        return self.run.reader
-
     def home(self, profile: Profile) -> Luggage:
         """The first thing to be asked of a portal."""
         return self._luggage(profile, self.run.walk(profile).first(), 0)
@@ -57,7 +50,7 @@ class Reader:
 
         Raises ReaderError where no reader can be had.
         """
-        visit = visit_of(luggage, self.run.walk(luggage.profile), self.archive, capture, url)
+        visit = visit_of(luggage, self.run.walk(luggage.profile), self.run.archive, capture, url)
         handler = self._handler(visit)
         answer = self._asked(visit) if handler is None else None
         async with self._turns[luggage.profile.id]:
@@ -116,7 +109,9 @@ class Reader:
         assert original is not None
         capture = original.capture
         yield PortalProblem(profile.id, self.screen.failed(profile, capture.url, error))
-        visit = visit_of(replace(luggage, precedent=None), self.run.walk(profile), self.archive, capture, capture.url)
+        visit = visit_of(
+            replace(luggage, precedent=None), self.run.walk(profile), self.run.archive, capture, capture.url
+        )
         answer = self._asked(visit, until="recognise")
         async with self._turns[profile.id]:
             page, survey = (found := await answer).page, found.survey
@@ -253,4 +248,4 @@ class Reader:
         return Luggage(profile, way, self._known(way.url), redirects + 1 if way.why == "redirect" else 0)
 
     def _known(self, url: str) -> Known | None:
-        return self.archive.addresses.last_seen(url)
+        return self.run.archive.addresses.last_seen(url)

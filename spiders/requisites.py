@@ -7,7 +7,6 @@ from collections import deque
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass, field
 
-from crawler.archive.archive import Archive
 from crawler.fetching.luggage import Luggage
 from crawler.fetching.state import RunState
 from crawler.navigation.requisites import as_text, of_style
@@ -51,11 +50,6 @@ class Requisites:
         self._asked: set[str] = set()
         self._is_stopped = False
 
-    @property
-    def _archive(self) -> Archive:
-        assert self.run.reader is not None
-        return self.run.reader
-
     def stop(self) -> None:
         """Ask for nothing further; the next run goes on."""
         self._is_stopped = True
@@ -69,13 +63,13 @@ class Requisites:
             return
         self._rounds[profile.id] = about = _Round()
         self.run.flush()
-        for capture_id in self._archive.requisites.pages(profile.id):
+        for capture_id in self.run.archive.requisites.pages(profile.id):
             if (capture := self._capture(capture_id)) is not None:
                 question = Question(capture, Context(), None, "decode", None, self.run.deaths.documents, dressed=True)
                 urls = (await asyncio.wrap_future(self.run.desk.submit(question))).requisites
                 about.queue.extend(urls)
                 yield Needs(capture_id, tuple(urls))
-        about.queue.extend(self._archive.requisites.missing(profile.id))
+        about.queue.extend(self.run.archive.requisites.missing(profile.id))
         for item in self._go_on(profile):
             yield item
 
@@ -107,7 +101,7 @@ class Requisites:
         if following is None and not about.with_styles:
             about.with_styles = True
             self.run.flush()
-            for capture_id in self._archive.requisites.styles(profile.id):
+            for capture_id in self.run.archive.requisites.styles(profile.id):
                 if (style := self._capture(capture_id)) is not None:
                     urls = of_style(as_text(style.body), style.url)
                     about.queue.extend(urls)
@@ -127,7 +121,7 @@ class Requisites:
             if not profile.allows(url):
                 about.lost.append(f"{url} (a host that the profile does not allow)")
                 continue
-            known = self._archive.addresses.last_seen(url)
+            known = self.run.archive.addresses.last_seen(url)
             if known is not None and known.kind != "requisite":
                 continue  # a file of a report, say: it is there
             if self._is_stopped or about.asked >= self._most or about.bytes >= self._most_bytes:
@@ -143,7 +137,7 @@ class Requisites:
     def _capture(self, capture_id: int) -> Capture | None:
         """A capture with its body; None where that is damaged, of which `verify` tells."""
         try:
-            return self._archive.captures.get(capture_id)
+            return self.run.archive.captures.get(capture_id)
         except ArchiveError:
             return None
 

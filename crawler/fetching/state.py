@@ -54,6 +54,12 @@ class RunState:
     def __post_init__(self) -> None:
         self.hosts = HostIndex(self.profiles)
 
+    @property
+    def archive(self) -> Archive:
+        """The archive as the spider reads it, in a run that has begun."""
+        assert self.reader is not None
+        return self.reader
+
     def walk(self, profile: Profile) -> Walk:
         """The walk through a portal."""
         return self.walks[profile.id]
