@@ -33,7 +33,7 @@ class _Round:
     with_styles: bool = False
     asked: int = 0
     bytes: int = 0
-    left: int = 0
+    remainder: int = 0
     lost: list[str] = field(default_factory=list)
 
 
@@ -109,7 +109,7 @@ class Requisites:
             following = self._next(profile, about)
         if following is not None:
             yield following
-        elif about.lost or about.left:
+        elif about.lost or about.remainder:
             yield PortalProblem(profile.id, Problem("requisites_missing", profile.home, _words(about)))
 
     def _next(self, profile: Profile, about: _Round) -> Luggage | None:
@@ -121,17 +121,17 @@ class Requisites:
             if not profile.allows(url):
                 about.lost.append(f"{url} (a host that the profile does not allow)")
                 continue
-            known = self.run.archive.addresses.last_seen(url)
-            if known is not None and known.kind != "requisite":
+            twin = self.run.archive.addresses.last_seen(url)
+            if twin is not None and twin.kind != "requisite":
                 continue  # a file of a report, say: it is there
             if self._is_stopped or about.asked >= self._most or about.bytes >= self._most_bytes:
-                about.left += 1
+                about.remainder += 1
                 continue
             about.asked += 1
             words = url.rsplit("/", 1)[-1]
             position = Position(trail=(Step("首页", profile.home), Step(words, url)))
             way = Next(url, words, position, "requisite", PRIORITIES["requisite"])
-            return Luggage(profile, way, known, purpose="requisite")
+            return Luggage(profile, way, twin, purpose="requisite")
         return None
 
     def _capture(self, capture_id: int) -> Capture | None:
@@ -149,6 +149,8 @@ def _words(about: _Round) -> str:
         more = len(about.lost) - _NAMED
         named = "; ".join(about.lost[:_NAMED]) + (f"; and {more} more" if more > 0 else "")
         words.append(f"{len(about.lost)} styles, pictures and fonts were not had: {named}")
-    if about.left:
-        words.append(f"{about.left} were left to the next run, after {about.asked} requests and {about.bytes:,} bytes")
+    if about.remainder:
+        words.append(
+            f"{about.remainder} were left to the next run, after {about.asked} requests and {about.bytes:,} bytes"
+        )
     return "; ".join(words)

@@ -71,17 +71,17 @@ def _watch(archive: Path, check: str, prometheus: Path | None, as_json: bool) ->
         files.check(prometheus, "--prometheus")
     now = datetime.now(UTC)
     with Catalogue.read(archive) as reading:
-        told = pulse.pulse(reading, holder_of(archive), now)
+        state = pulse.pulse(reading, holder_of(archive), now)
     if prometheus is not None:
-        files.put(prometheus, pulse.exposition(told), "the metrics")
+        files.put(prometheus, pulse.exposition(state), "the metrics")
     if age is None:
         return EXIT_DONE
-    found = pulse.wrong(told, age, now)
+    faults = pulse.wrong(state, age, now)
     if as_json:
-        print_json({"archive": str(archive), "fine": not found, "wrong": found})
+        print_json({"archive": str(archive), "fine": not faults, "wrong": faults})
     else:
-        click.echo(pulse.line(told, found))
-    return EXIT_ATTENTION if found else EXIT_DONE
+        click.echo(pulse.line(state, faults))
+    return EXIT_ATTENTION if faults else EXIT_DONE
 
 
 def _look_at_running(runs: list[dict[str, Any]], holder: Holder | None) -> None:

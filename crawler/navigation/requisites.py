@@ -27,7 +27,7 @@ _CANDIDATE = re.compile(r"[^\s,][^\s]*[^\s,]|[^\s,]")
 
 def of_page(tree: Any, url: str) -> list[str]:
     """The addresses that the page at `url`, an lxml tree, needs; each once, in their order, at most MOST."""
-    base = next((join(url, found.get("href") or "") for found in tree.iter("base") if found.get("href")), None) or url
+    base = next((join(url, item.get("href") or "") for item in tree.iter("base") if item.get("href")), None) or url
     return _absolute(_of_tree(tree), base)
 
 
@@ -51,34 +51,34 @@ def _of_tree(tree: Any) -> Iterator[str]:
     for style in tree.iter("style"):
         yield from _of_css(style.text or "")
     for element, attribute in _PICTURES:
-        for found in tree.iter(element):
-            value = found.get(attribute) or ""
+        for item in tree.iter(element):
+            value = item.get(attribute) or ""
             yield from _candidates(value) if attribute == "srcset" else [value]
-    for found in tree.iter():
-        if "url(" in (style := found.get("style") or ""):
+    for item in tree.iter():
+        if "url(" in (style := item.get("style") or ""):
             yield from _of_css(style)
 
 
 def _candidates(srcset: str) -> Iterator[str]:
     """The addresses of a srcset (HTML 4.8.4.2.1), without their widths."""
     for candidate in srcset.split(", "):
-        if found := _CANDIDATE.search(candidate.strip()):
-            yield found[0]
+        if item := _CANDIDATE.search(candidate.strip()):
+            yield item[0]
 
 
 def _of_css(style: str) -> Iterator[str]:
-    for found in NAMED.finditer(_COMMENT.sub(" ", style)):
-        yield next((part for part in found.groups() if part), "")
+    for item in NAMED.finditer(_COMMENT.sub(" ", style)):
+        yield next((part for part in item.groups() if part), "")
 
 
 def _absolute(named: Iterator[str], base: str) -> list[str]:
     """What is named as addresses of the web; data: and fragments of the page itself are none."""
-    found: dict[str, None] = {}
+    item: dict[str, None] = {}
     for name in named:
         if not name or name.startswith(("#", "data:")):
             continue
         if url := join(base, name):
-            found[url.partition("#")[0]] = None
-            if len(found) == MOST:
+            item[url.partition("#")[0]] = None
+            if len(item) == MOST:
                 break
-    return list(found)
+    return list(item)

@@ -58,36 +58,36 @@ def parse_age(text: str) -> timedelta:
     return age
 
 
-def wrong(told: Pulse, age: timedelta, now: datetime) -> list[str]:
+def wrong(state: Pulse, age: timedelta, now: datetime) -> list[str]:
     """What is wrong, a few words each; empty where a run finished within the age and nothing wants a person."""
-    found = []
-    if told.finished is None:
-        found.append("no run has finished yet")
-    elif now - _time(told.finished["finished_at"]) > age:
-        found.append(f"no run has finished since {told.finished['finished_at']}")
-    if told.newest is not None and told.newest["status"] in ("broken_off", "overdue", "interrupted"):
-        found.append(f"run {told.newest['id']} is {told.newest['status']}")
-    if told.wanting:
-        named = [f"{portal} ({', '.join(kinds)})" for portal, kinds in told.wanting.items()]
+    faults = []
+    if state.finished is None:
+        faults.append("no run has finished yet")
+    elif now - _time(state.finished["finished_at"]) > age:
+        faults.append(f"no run has finished since {state.finished['finished_at']}")
+    if state.newest is not None and state.newest["status"] in ("broken_off", "overdue", "interrupted"):
+        faults.append(f"run {state.newest['id']} is {state.newest['status']}")
+    if state.wanting:
+        named = [f"{portal} ({', '.join(kinds)})" for portal, kinds in state.wanting.items()]
         more = f" and {len(named) - MOST_NAMED} more" if len(named) > MOST_NAMED else ""
-        found.append(f"{counted(len(named), 'portal')} want a person: {', '.join(named[:MOST_NAMED])}{more}")
-    return found
+        faults.append(f"{counted(len(named), 'portal')} want a person: {', '.join(named[:MOST_NAMED])}{more}")
+    return faults
 
 
-def line(told: Pulse, found: list[str]) -> str:
+def line(state: Pulse, faults: list[str]) -> str:
     """What is wrong, or that all is well, in one line."""
-    if found or told.finished is None:
-        return "; ".join(found)
-    return f"fine: run {told.finished['id']} finished at {told.finished['finished_at']}"
+    if faults or state.finished is None:
+        return "; ".join(faults)
+    return f"fine: run {state.finished['id']} finished at {state.finished['finished_at']}"
 
 
-def exposition(told: Pulse) -> bytes:
+def exposition(state: Pulse) -> bytes:
     """The metrics in the text format of Prometheus, version 0.0.4; a time that is not known has no sample."""
-    return "".join(f"{row}\n" for row in _exposition(told)).encode()
+    return "".join(f"{row}\n" for row in _exposition(state)).encode()
 
 
-def _exposition(told: Pulse) -> Iterator[str]:
-    finished, newest = told.finished, told.newest
+def _exposition(state: Pulse) -> Iterator[str]:
+    finished, newest = state.finished, state.newest
     yield from _gauge(
         "last_finished_timestamp_seconds",
         "When the last run that finished did, in seconds since 1970.",
@@ -104,28 +104,28 @@ def _exposition(told: Pulse) -> Iterator[str]:
     yield from _gauge(
         "last_run_problems",
         "Problems of the last run by kind (docs/reference.md).",
-        [({"kind": kind}, count) for kind, count in told.problems.items()],
+        [({"kind": kind}, count) for kind, count in state.problems.items()],
     )
     yield from _gauge(
         "portal_last_good_timestamp_seconds",
         "When the last run of a portal without anything that wants a person ended, in seconds since 1970.",
-        [({"portal": portal}, _seconds(at)) for portal, at in told.good.items() if at is not None],
+        [({"portal": portal}, _seconds(at)) for portal, at in state.good.items() if at is not None],
     )
     yield from _gauge(
         "portal_wants_person",
         "1 for each kind of problem of a portal's last run that wants a person; no sample where none does.",
-        [({"portal": portal, "kind": kind}, 1) for portal, kinds in told.wanting.items() for kind in kinds],
+        [({"portal": portal, "kind": kind}, 1) for portal, kinds in state.wanting.items() for kind in kinds],
     )
-    yield from _gauge("reports", "Reports in the archive.", [({}, told.reports)])
-    yield from _gauge("archive_bytes", "Size of the archive's file.", [({}, told.bytes)])
+    yield from _gauge("reports", "Reports in the archive.", [({}, state.reports)])
+    yield from _gauge("archive_bytes", "Size of the archive's file.", [({}, state.bytes)])
 
 
 def _gauge(name: str, words: str, samples: Iterable[tuple[dict[str, str], int]]) -> Iterator[str]:
     yield f"# HELP nianbao_{name} {words}"
     yield f"# TYPE nianbao_{name} gauge"
     for labels, value in samples:
-        told = ",".join(f'{label}="{_escaped(said)}"' for label, said in labels.items())
-        yield f"nianbao_{name}{f'{{{told}}}' if told else ''} {value}"
+        state = ",".join(f'{label}="{_escaped(said)}"' for label, said in labels.items())
+        yield f"nianbao_{name}{f'{{{state}}}' if state else ''} {value}"
 
 
 def _escaped(said: str) -> str:

@@ -34,25 +34,25 @@ Find = Callable[[str], tuple[bytes, str] | None]
 
 def finder(archive: Reader) -> Find:
     """What finds requisites in an archive, through redirects, until MOST_BYTES of them were found."""
-    left = MOST_BYTES
+    room = MOST_BYTES
 
     def find(url: str) -> tuple[bytes, str] | None:
-        nonlocal left
-        known = archive.addresses.last_seen(url)
+        nonlocal room
+        twin = archive.addresses.last_seen(url)
         for _ in range(MAX_REDIRECTS):
-            if known is None or not 300 <= known.status < 400:
+            if twin is None or not 300 <= twin.status < 400:
                 break
-            said = Capture(known.url, known.status, known.headers, b"", "").header("location")
-            known = archive.addresses.last_seen(location(known.url, said or "") or "")
-        if known is None or known.kind not in ("requisite", "attachment"):
+            said = Capture(twin.url, twin.status, twin.headers, b"", "").header("location")
+            twin = archive.addresses.last_seen(location(twin.url, said or "") or "")
+        if twin is None or twin.kind not in ("requisite", "attachment"):
             return None
-        facts = archive.captures.facts(known.capture_id)
-        if known.status != 200 or facts is None or facts["length"] > left:
+        facts = archive.captures.facts(twin.capture_id)
+        if twin.status != 200 or facts is None or facts["length"] > room:
             return None
-        body = archive.captures.body(known.sha256)
+        body = archive.captures.body(twin.sha256)
         if body is None:
             return None
-        left -= len(body)
+        room -= len(body)
         return body, (facts["media_type"] or "")
 
     return find
@@ -65,13 +65,13 @@ def dressed(page: bytes, charset: str | None, url: str, find: Find) -> bytes:
         return page
     text = page.decode("latin-1")
     base = url
-    if (found := _BASE.search(text)) and (named := _ATTRIBUTE.search(found[0])):
+    if (match := _BASE.search(text)) and (named := _ATTRIBUTE.search(match[0])):
         base = join(url, _value(named, charset)) or url
 
-    def tag(found: re.Match[str]) -> str:
-        if found[1].lower() == "link":
-            return _sheet(found[0], base, charset, find)
-        return _ATTRIBUTE.sub(lambda named: _attribute(named, base, charset, find), _SET.sub("", found[0]))
+    def tag(match: re.Match[str]) -> str:
+        if match[1].lower() == "link":
+            return _sheet(match[0], base, charset, find)
+        return _ATTRIBUTE.sub(lambda named: _attribute(named, base, charset, find), _SET.sub("", match[0]))
 
     text = _STYLES.sub(lambda style: style[1] + _inlined(style[2], base, find) + style[3], text)
     return _TAG.sub(tag, text).encode("latin-1")
@@ -90,36 +90,36 @@ def _attribute(named: re.Match[str], base: str, charset: str | None, find: Find)
         if "url(" not in named[0].lower():
             return named[0]
         return f'{named[1]}="{_inlined(_value(named, charset), base, find).replace(chr(34), "&quot;")}"'
-    told = None if (address := join(base, _value(named, charset))) is None else find(address.partition("#")[0])
-    return named[0] if told is None else f'{named[1]}="{_data(*told)}"'
+    piece = None if (address := join(base, _value(named, charset))) is None else find(address.partition("#")[0])
+    return named[0] if piece is None else f'{named[1]}="{_data(*piece)}"'
 
 
 def _sheet(link: str, base: str, charset: str | None, find: Find) -> str:
     """A link to a style as the style itself, with what it names."""
-    named = next((one for one in _ATTRIBUTE.finditer(link) if one[1].lower() == "href"), None)
+    named = next((attribute for attribute in _ATTRIBUTE.finditer(link) if attribute[1].lower() == "href"), None)
     address = join(base, _value(named, charset)) if named is not None and _SHEET.search(link) else None
-    told = None if address is None else find(address.partition("#")[0])
-    if told is None or address is None:
+    piece = None if address is None else find(address.partition("#")[0])
+    if piece is None or address is None:
         return link
     media = _MEDIA.search(link)
     within = f' media="{media[1]}"' if media is not None else ""
-    return f"<style{within}>{_inlined(_plain(as_text(told[0])), address, find)}</style>"
+    return f"<style{within}>{_inlined(_plain(as_text(piece[0])), address, find)}</style>"
 
 
 def _inlined(style: str, base: str, find: Find, deeper: bool = True) -> str:
     """A style with what it names put into it, and the styles that it imports with theirs."""
 
-    def named(found: re.Match[str]) -> str:
-        address = join(base, next((part for part in found.groups() if part), "#"))
-        told = None if address is None or found[0].startswith("url(data:") else find(address.partition("#")[0])
-        if told is None or address is None:
-            return found[0]
-        body, kind = told
-        if found[0].startswith("@") or kind == "text/css":
+    def named(match: re.Match[str]) -> str:
+        address = join(base, next((part for part in match.groups() if part), "#"))
+        piece = None if address is None or match[0].startswith("url(data:") else find(address.partition("#")[0])
+        if piece is None or address is None:
+            return match[0]
+        body, kind = piece
+        if match[0].startswith("@") or kind == "text/css":
             if not deeper:
-                return found[0]
+                return match[0]
             body, kind = _inlined(_plain(as_text(body)), address, find, deeper=False).encode(), "text/css"
-            return f'{"@import " if found[0].startswith("@") else ""}url("{_data(body, kind)}")'
+            return f'{"@import " if match[0].startswith("@") else ""}url("{_data(body, kind)}")'
         return f'url("{_data(body, kind)}")'
 
     return NAMED.sub(named, style)
@@ -127,7 +127,7 @@ def _inlined(style: str, base: str, find: Find, deeper: bool = True) -> str:
 
 def _plain(style: str) -> str:
     """A style in ASCII (CSS Syntax 3, 4.3.7) that cannot end the element it stands in."""
-    escaped = re.sub(r"[^\x00-\x7f]", lambda found: f"\\{ord(found[0]):x} ", style)
+    escaped = re.sub(r"[^\x00-\x7f]", lambda match: f"\\{ord(match[0]):x} ", style)
     return escaped.replace("</", "<\\/")
 
 

@@ -82,13 +82,13 @@ class Runs(Subject):
             " cross join json_each(asking.portals) as named group by 1 order by 1"
         ).fetchall()
         pressing = {run_id: set(attention_kinds(self.problem_kinds(run_id))) for run_id in {row[1] for row in rows}}
-        found: dict[str, list[str]] = {}
+        wants: dict[str, list[str]] = {}
         for portal, run_id in rows:
             met = "select distinct kind from problems where run_id = ? and portal = ? order by 1"
             kinds = [kind for (kind,) in self._execute(met, (run_id, portal)) if kind in pressing[run_id]]
             if kinds:
-                found[portal] = kinds
-        return found
+                wants[portal] = kinds
+        return wants
 
     def page_kinds(self, run_id: int) -> dict[str, int]:
         """How many captures of each kind a run added."""
