@@ -11,6 +11,7 @@ from pipelines.decode.stage import read_source
 from pipelines.describe.stage import describe
 from pipelines.documents.links import note_attachments
 from pipelines.documents.stage import read_attached, read_document, strip_document
+from pipelines.recognise.requisite import fill_requisite
 from pipelines.recognise.stage import recognise
 from pipelines.statistics import read_statistics
 from pipelines.strip.stage import strip
@@ -84,6 +85,9 @@ def derive(
     """
     page = Page(capture, context)
     page.files, page.fatal = files or {}, fatal or {}
+    if context.requisite:
+        fill_requisite(page)
+        return page
     for entry in STAGES:
         advance(page, entry)
         if entry.name == until:

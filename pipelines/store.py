@@ -21,12 +21,14 @@ from crawler.reading.pool import Pool
 from crawler.reading.process import ReaderError, ended_by
 from crawler.records.capture import Capture, Context
 from crawler.records.errors import ArchiveError, ArchiveLockedError
-from crawler.records.page import Page, SeenAgain
+from crawler.records.page import Needs, Page, SeenAgain
 from crawler.records.problems import PortalProblem, Problem
 from crawler.reference import deadlines
 from crawler.runs import health
 from crawler.runs.health import Yield
 from crawler.runs.recheck import plan_hash
+
+Item = Page | PortalProblem | SeenAgain | Needs
 
 
 class Store:
@@ -63,10 +65,11 @@ class Store:
         when_loop_ends(self.pool.close)
         self.derive = self.archive.cautious(Derivation(self.pool))
         self.run.desk, self.run.arrive, self.run.deaths = self.pool, self._arrive, self.archive.deaths
+        self.run.flush = self._flush
         # Nothing is held open while the first page is waited for.
         self.archive.flush()
 
-    def process_item(self, item: Page | PortalProblem | SeenAgain) -> Page | PortalProblem | SeenAgain:
+    def process_item(self, item: Item) -> Item:
         """Store an item; where the archive takes no more (disk full, held by another program), end the run."""
         if self.failed is None:
             self._say_progress()
@@ -79,6 +82,12 @@ class Store:
         if self.failed is None:
             with self._ending():
                 self.archive.arrive(capture, context, leaf=leaf)
+
+    def _flush(self) -> None:
+        """Commit what was stored; where the archive takes no more, end the run."""
+        if self.failed is None:
+            with self._ending():
+                self.archive.flush()
 
     @contextmanager
     def _ending(self) -> Iterator[None]:
@@ -111,7 +120,7 @@ class Store:
             )
             self.run.fail(self.failed)
 
-    def _take(self, item: Page | PortalProblem | SeenAgain) -> Page | PortalProblem | SeenAgain:
+    def _take(self, item: Item) -> Item:
         """Store a page in one transaction with all its rows, note when one was seen again, or note a problem."""
         stats = self.crawler.stats
         if isinstance(item, SeenAgain):
@@ -120,6 +129,9 @@ class Store:
             stats.inc_value("nianbao/seen_again")
             if item.problems:
                 stats.inc_value("nianbao/problems", len(item.problems))
+            return item
+        if isinstance(item, Needs):
+            self.archive.keep_needs(item)
             return item
         if isinstance(item, PortalProblem):
             self.archive.problem(self.run_id, item.portal, item.problem)

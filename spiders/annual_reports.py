@@ -17,7 +17,7 @@ from twisted.python.failure import Failure
 
 from crawler.archive.archive import Archive
 from crawler.fetching.captures import capture_of
-from crawler.fetching.failures import problems_of
+from crawler.fetching.failures import cause_of, problems_of
 from crawler.fetching.guards import HostBlockedError, WalkStoppedError
 from crawler.fetching.internals import schedule
 from crawler.fetching.luggage import Luggage, address_of, luggage_of
@@ -30,20 +30,22 @@ from crawler.portals.profile import Profile
 from crawler.portals.selection import select
 from crawler.reading.process import ReaderError, ended_by
 from crawler.records.errors import ArchiveError, NianbaoError
-from crawler.records.page import Page, SeenAgain
+from crawler.records.page import Needs, Page, SeenAgain
 from crawler.records.problems import PortalProblem
 from crawler.reference.deadlines import parse_years
 from crawler.runs.recheck import ArchiveMemory, Policy, parse_recheck, plan_hash
 from crawler.words.durations import parse_at_most
+from crawler.words.installation import install_line
 from spiders.line import Line
 from spiders.reading import Reader
 from spiders.requests import request_of
-from spiders.succession import Out as Item
+from spiders.requisites import Out as Item
+from spiders.requisites import Requisites
 
 if TYPE_CHECKING:
     from crawler.fetching.source import Source
 
-Out = Page | SeenAgain | PortalProblem | Request
+Out = Page | SeenAgain | Needs | PortalProblem | Request
 
 _SAID_BY_PROBLEMS = (
     "scrapy.core.downloader.handlers.http11",
@@ -55,9 +57,9 @@ _SAID_BY_PROBLEMS = (
 
 class AnnualReportsSpider(StatefulSpider):
     """`scrapy crawl annual_reports -a portal=shenyang[,…] -a profile=FILE[,…] -a years=A-B -a recheck=AGE -a retry=1
-    -a at_most=6h`.
+    -a at_most=6h -a requisites=1`.
 
-    `years`, `recheck`, `retry` and `at_most` as the options of `nianbao crawl`; empty for the usual.
+    `years`, `recheck`, `retry`, `at_most` and `requisites` as the options of `nianbao crawl`; empty for the usual.
     """
 
     name = "annual_reports"
@@ -71,6 +73,7 @@ class AnnualReportsSpider(StatefulSpider):
         recheck: str = "",
         retry: str = "",
         at_most: str = "",
+        requisites: str = "",
         profiles: Sequence[Profile] | None = None,
         source: Source | None = None,
         traces: dict[str, Trace] | None = None,
@@ -88,7 +91,7 @@ class AnnualReportsSpider(StatefulSpider):
         if profiles is None:
             names = [name for name in portal.split(",") if name]
             profiles = select(names, [Path(name) for name in profile.split(",") if name])
-        self.run = RunState(list(profiles), parse_years(years), parse_at_most(at_most))
+        self.run = RunState(list(profiles), parse_years(years), parse_at_most(at_most), bool(requisites))
         self.run.source = source
         self._traces, self._wide = traces, wide
         self.policy = Policy(datetime.now(UTC), parse_recheck(recheck), bool(retry))
@@ -110,8 +113,8 @@ class AnnualReportsSpider(StatefulSpider):
             try:
                 from crawler.fetching.browser import settings
             except ImportError as error:
-                said = "a profile with `browser = true` needs scrapy-playwright; `pip install nianbao[browser]`"
-                raise NianbaoError(f"{said} installs it ({error})") from error
+                said = "a profile with `browser = true` needs scrapy-playwright"
+                raise NianbaoError(f"{said}; `{install_line('browser')}` installs it ({error})") from error
             crawler.settings.setdict(settings(), priority="spider")
         return spider
 
@@ -119,6 +122,8 @@ class AnnualReportsSpider(StatefulSpider):
         """The home page of every portal."""
         self.run.reader = Archive.read(self.settings["NIANBAO_ARCHIVE"])
         self.run.rest = self.line.rest
+        most, most_bytes = (self.settings.getint(name) for name in ("NIANBAO_REQUISITES", "NIANBAO_REQUISITE_BYTES"))
+        self.requisites = Requisites(self.run, most, most_bytes)
         for profile in self.run.profiles:
             self.run.walks[profile.id] = self._walk(profile)
         if seconds := self.run.at_most:
@@ -132,7 +137,7 @@ class AnnualReportsSpider(StatefulSpider):
     def _walk(self, profile: Profile) -> Walk:
         plan = plan_of(profile, self.run.years, self._wide)
         seal = plan_hash(profile, self.run.years)
-        memory = ArchiveMemory(self.reader.archive, profile.id, seal, self.run.years, self.policy)
+        memory = ArchiveMemory(self.run.archive, profile.id, seal, self.run.years, self.policy)
         trace = None if self._traces is None else self._traces.setdefault(profile.id, Trace())
         return Walk(plan, memory, budget=profile.budget, trace=trace)
 
@@ -140,6 +145,8 @@ class AnnualReportsSpider(StatefulSpider):
         """Stop the walk of a portal, of all where none is named: what is under way is finished, nothing else asked."""
         for walk in self.run.walks_of(portal):
             walk.stop(why)
+        if portal is None:
+            self.requisites.stop()
         self.line.withdraw(self.run)
 
     def closed(self, reason: str) -> None:
@@ -153,7 +160,11 @@ class AnnualReportsSpider(StatefulSpider):
         request = _request_of(response)
         try:
             luggage = luggage_of(request)
-            items = self.reader.read(luggage, capture_of(request, response), response.url)
+            capture = capture_of(request, response)
+            if luggage.purpose == "requisite":
+                items: AsyncIterator[Item] = self.requisites.arrived(luggage, capture)
+            else:
+                items = self.reader.read(luggage, capture, response.url)
             async for item in self._sent(luggage, items):
                 yield item
         finally:
@@ -182,7 +193,10 @@ class AnnualReportsSpider(StatefulSpider):
         request = _request_of(failure)
         luggage, url = luggage_of(request), address_of(request, request.url)
         assert failure.value is not None
-        if isinstance(failure.value, WalkStoppedError):
+        items: Iterable[Item]
+        if luggage.purpose == "requisite":
+            items = self.requisites.failed(luggage, url, cause_of(failure.value).words)
+        elif isinstance(failure.value, WalkStoppedError):
             items = self.reader.left(luggage)
         elif isinstance(failure.value, HostBlockedError):
             items = self.reader.held_back(luggage, url, "challenge")
@@ -199,11 +213,14 @@ class AnnualReportsSpider(StatefulSpider):
         try:
             async for item in items:
                 yield self._request(item) if isinstance(item, Luggage) else item
+            if not self._wide:
+                async for item in self.requisites.begin(luggage.profile):
+                    yield self._request(item) if isinstance(item, Luggage) else item
         except ReaderError as error:
             self._end(ended_by(error), "no_reader")
         except sqlite3.DatabaseError as error:
             # Nothing else: a fault in reading a page is that page's, and says nothing of the archive.
-            path = self.reader.archive.path
+            path = self.run.archive.path
             words = f"{path} is damaged and cannot be read any more: {error}; the run was ended"
             self._end(ArchiveError(words), "archive_failed")
         if self.run.walk(luggage.profile).stopped:

@@ -11,7 +11,6 @@ from collections import defaultdict
 from collections.abc import AsyncIterator, Iterator, Sequence
 from dataclasses import replace
 
-from crawler.archive.archive import Archive
 from crawler.archive.write.deaths import unread
 from crawler.fetching.luggage import Luggage, Original
 from crawler.fetching.state import RunState
@@ -39,17 +38,12 @@ class Reader:
         self.succession = Succession(run)
         self._turns: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
 
-    @property
-    def archive(self) -> Archive:
-        """The archive as it is read."""
-        return self.run.archive
-
     async def read(self, luggage: Luggage, capture: Capture, url: str) -> AsyncIterator[Out]:
         """What follows from a capture that came from `url`. A handler for each thing that it can be stands below.
 
         Raises ReaderError where no reader can be had.
         """
-        visit = visit_of(luggage, self.run.walk(luggage.profile), self.archive, capture, url)
+        visit = visit_of(luggage, self.run.walk(luggage.profile), self.run.archive, capture, url)
         handler = self._handler(visit)
         answer = self._asked(visit) if handler is None else None
         async with self._turns[luggage.profile.id]:
@@ -108,7 +102,9 @@ class Reader:
         assert original is not None
         capture = original.capture
         yield PortalProblem(profile.id, self.screen.failed(profile, capture.url, error))
-        visit = visit_of(replace(luggage, precedent=None), self.run.walk(profile), self.archive, capture, capture.url)
+        visit = visit_of(
+            replace(luggage, precedent=None), self.run.walk(profile), self.run.archive, capture, capture.url
+        )
         answer = self._asked(visit, until="recognise")
         async with self._turns[profile.id]:
             said = await answer
@@ -186,7 +182,7 @@ class Reader:
         capture = visit.capture
         yield self._item(visit, page)
         yield visit.luggage.to_be_shown(
-            Original(capture, source), self.archive.addresses.last_seen(capture.url + RENDERED)
+            Original(capture, source), self.run.archive.addresses.last_seen(capture.url + RENDERED)
         )
 
     def _arrival(self, visit: Visit, page: Page, survey: Survey | None) -> Iterator[Out]:

@@ -41,7 +41,7 @@ from crawler.archive.write.samples import Holdings, keep_apart
 from crawler.archive.write.writer import FileChanged, Stored, Writer
 from crawler.records.capture import Capture, Context
 from crawler.records.errors import ArchiveError
-from crawler.records.page import Death, Page, SeenAgain
+from crawler.records.page import Death, Needs, Page, SeenAgain
 from crawler.records.problems import Problem
 
 __all__ = ["Archive", "Stored"]
@@ -209,6 +209,10 @@ class Archive(Catalogue):
         if not mixed:
             run = Holdings(real=not all(portals.values()), sample=any(portals.values()))
             keep_apart(self.path, self.portals.holdings(), run)
+
+    def keep_needs(self, needs: Needs) -> None:
+        """Note what a page needs to look as it did (table `requisites`)."""
+        self._writer.runs.keep_needs(needs)
 
     def doubt_list(self, portal: str, url: str) -> None:
         """Have the next run walk a list to its end, whenever it last was."""

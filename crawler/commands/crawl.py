@@ -55,6 +55,11 @@ from crawler.words.durations import parse_at_most
     help="End the run after so long (90s, 45m, 6h): what is under way is finished, and the next run goes on.",
 )
 @click.option(
+    "--requisites",
+    is_flag=True,
+    help="Fetch the styles, pictures and fonts of the pages as well, so that they can be shown as they looked.",
+)
+@click.option(
     "--offline",
     type=click.Path(path_type=Path),
     metavar="ARCHIVE|WARC",
@@ -87,6 +92,7 @@ def crawl(
     recheck: str,
     retry_problems: bool,
     at_most: str,
+    requisites: bool,
     offline: Path | None,
     feed: Path | None,
     contact: str,
@@ -98,7 +104,10 @@ def crawl(
 ) -> None:
     """Walk portals from home page to report; archive what is new or changed. No PORTAL and no --profile: all known."""
     from crawler.runs import feed as atom
-    from crawler.runs import run  # Scrapy takes a third of a second to import; `nianbao --help` need not wait for it
+    from crawler.runs import (  # Scrapy takes a third of a second to import; `nianbao --help` need not wait for it
+        files,
+        run,
+    )
     from crawler.runs.logs import line
 
     select(portals, profiles)
@@ -107,7 +116,7 @@ def crawl(
     parse_at_most(at_most)
     check_contact(contact)
     if feed is not None:
-        atom.check(feed)
+        files.check(feed, "--feed")
 
     def tell(event: str, message: str, **fields: Any) -> None:
         say(line(event, message, **fields) if log_json else message)
@@ -117,7 +126,17 @@ def crawl(
     if log_json:
         tell("run_begins", "the run begins", portals=[profile.id for profile in select(portals, profiles)])
     options = run.Options(
-        years, recheck, retry_problems, contact, log_json, at_most, with_sample, offline, look_on=True, jobs=jobs
+        years,
+        recheck,
+        retry_problems,
+        contact,
+        log_json,
+        at_most,
+        with_sample,
+        offline,
+        look_on=True,
+        jobs=jobs,
+        requisites=requisites,
     )
     result = run.crawl(archive, portals, profiles, options)
     report(result, archive, tell)

@@ -79,7 +79,7 @@ def csv(destination: Path, archive: Path, with_sample: bool, as_json: bool) -> N
 @archive_option
 @json_option
 def parquet(destination: Path, archive: Path, with_sample: bool, as_json: bool) -> None:
-    """A folder of Parquet, one file a table (needs `pip install nianbao[parquet]`)."""
+    """A folder of Parquet, one file a table (needs the extra `parquet`)."""
     _write(formats.parquet, archive, destination, with_sample, as_json)
 
 
@@ -103,7 +103,7 @@ def web_archive(destination: Path, archive: Path, as_json: bool) -> None:
 @archive_option
 @json_option
 def web_archive_collection(destination: Path, archive: Path, as_json: bool) -> None:
-    """A WACZ file (DEST ends in .wacz): the WARC with its index and a list of pages (`pip install nianbao[wacz]`)."""
+    """A WACZ file (DEST ends in .wacz): the WARC with its index and a list of pages (extra `wacz`)."""
     from crawler.archive.exchange import wacz
 
     if destination.suffix != ".wacz":

@@ -208,8 +208,9 @@ class Importer:
         url, status, at, testimony = entry.url, entry.status, entry.fetched_at, entry.testimony
         if testimony is not None:
             return Capture(
-                url, status, testimony.headers, body, at, testimony.portal, testimony.trail, entry.rendered
-            ), testimony.context
+                url, status, testimony.headers, body, at, testimony.portal, testimony.trail, entry.rendered,
+                testimony.sent,
+            ), testimony.context  # fmt: skip
         for profile in self.profiles:
             if profile.allows(url):
                 context = Context(True, url == profile.home, profile.region)

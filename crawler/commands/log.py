@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator
 from dataclasses import asdict
 from datetime import UTC, datetime
@@ -12,7 +13,9 @@ import click
 
 from crawler.archive.catalogue import Catalogue
 from crawler.archive.file.lock import Holder, holder_of, utc
-from crawler.commands.common import archive_option, json_option, print_json, sample_notice
+from crawler.commands.common import WORDS, archive_option, json_option, print_json, sample_notice
+from crawler.records.errors import EXIT_ATTENTION, EXIT_DONE
+from crawler.runs import files, pulse
 from crawler.words.counts import counted
 
 MOST_LISTED = 10
@@ -22,10 +25,25 @@ MOST_LISTED = 10
 @click.command()
 @click.option("--runs", type=click.IntRange(1), default=10, show_default=True, help="How many of the last runs.")
 @click.option("--all", "every", is_flag=True, help="List every report found, however many.")
+@click.option(
+    "--check",
+    default="",
+    type=WORDS,
+    metavar="AGE",
+    help="Say in one line whether a run finished within so long (36h, 2d) and nothing wants a person; exit code 1: no.",
+)
+@click.option(
+    "--prometheus",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="Write metrics of runs and portals as Prometheus's node_exporter reads them from a file.",
+)
 @archive_option
 @json_option
-def log(runs: int, every: bool, archive: Path, as_json: bool) -> None:
+def log(runs: int, every: bool, check: str, prometheus: Path | None, archive: Path, as_json: bool) -> None:
     """What the last runs found: reports new, changed, moved, gone and returned, and the problems they met."""
+    if check or prometheus is not None:
+        sys.exit(_watch(archive, check, prometheus, as_json))
     with Catalogue.read(archive) as reading:
         entries = reading.runs.latest(runs)
         good = reading.runs.last_good()
@@ -44,6 +62,26 @@ def log(runs: int, every: bool, archive: Path, as_json: bool) -> None:
     now = datetime.now(UTC)
     for portal, at in good.items():
         click.echo(f"{portal}: last run without anything that wants a person: {_ago(at, now)}")
+
+
+def _watch(archive: Path, check: str, prometheus: Path | None, as_json: bool) -> int:
+    """For a machine: the metrics, the line, and the exit code that it earns."""
+    age = pulse.parse_age(check) if check else None
+    if prometheus is not None:
+        files.check(prometheus, "--prometheus")
+    now = datetime.now(UTC)
+    with Catalogue.read(archive) as reading:
+        state = pulse.pulse(reading, holder_of(archive), now)
+    if prometheus is not None:
+        files.put(prometheus, pulse.exposition(state), "the metrics")
+    if age is None:
+        return EXIT_DONE
+    faults = pulse.wrong(state, age, now)
+    if as_json:
+        print_json({"archive": str(archive), "fine": not faults, "wrong": faults})
+    else:
+        click.echo(pulse.line(state, faults))
+    return EXIT_ATTENTION if faults else EXIT_DONE
 
 
 def _look_at_running(runs: list[dict[str, Any]], holder: Holder | None) -> None:

@@ -11,6 +11,7 @@ from crawler.archive.archive import Archive
 from crawler.commands.common import archive_option, json_option, print_json, say
 from crawler.records.errors import EXIT_ATTENTION, NianbaoError
 from crawler.words.counts import counted
+from crawler.words.installation import install_line
 
 
 @click.command()
@@ -29,7 +30,7 @@ def ocr(limit: int, archive: Path, as_json: bool) -> None:
 
     name = engine()
     if name is None:
-        raise NianbaoError("no OCR is installed; install the extra: pip install 'nianbao[ocr]'")
+        raise NianbaoError(f"no OCR is installed; `{install_line('ocr')}` installs it")
     counts = {"files": 0, "lines": 0, "unread": 0}
     with Archive.open(archive) as opened, Pool(1) as pool:
         opened.lock()

@@ -25,7 +25,9 @@ def capture_of(request: Request, response: Response) -> Capture:
         headers = [("Content-Type", "text/html; charset=utf-8"), ("X-Rendered-By", luggage.rendering.browser)]
         headers += [("X-Refused-Host", host) for host in luggage.rendering.refused]
         original = luggage.original.capture
-        return replace(original, headers=headers, body=response.body, fetched_at=luggage.answer.at, rendered=True)
+        return replace(
+            original, headers=headers, body=response.body, fetched_at=luggage.answer.at, rendered=True, sent=None
+        )
     return Capture(
         url=address_of(request, response.url),
         status=response.status,
@@ -34,4 +36,5 @@ def capture_of(request: Request, response: Response) -> Capture:
         fetched_at=luggage.answer.at,
         portal=luggage.profile.id,
         trail=luggage.way.position.trail or (Step("首页", response.url),),
+        sent=luggage.answer.sent,
     )

@@ -9,13 +9,14 @@ from urllib.parse import urlsplit
 from scrapy import Request
 from scrapy.crawler import Crawler
 from scrapy.exceptions import IgnoreRequest
-from scrapy.http import Response
+from scrapy.http import Headers, Response
 from scrapy.utils.defer import maybe_deferred_to_future
 
 from crawler.fetching.luggage import Answer, assign_slot, luggage_of, note
 from crawler.fetching.resolver import GuardedResolver, PrivateAddressError
 from crawler.fetching.state import RunState, state_of
 from crawler.portals.profile import DEFAULT_DELAY
+from crawler.records.capture import Sent
 from crawler.words.hosts import BROWSER, is_public, literal, remedy
 
 
@@ -116,15 +117,25 @@ class Politeness:
 
 
 class Wire:
-    """Notes the time and the headers of a response as they came, before any other component touches them."""
+    """Notes the time and the headers of a response as they came, before any other component touches them, and the
+    request as all others left it."""
 
     def process_response(self, request: Request, response: Response) -> Response:
         """Leave the answer in the request's luggage."""
-        headers = tuple(
-            (name.decode("latin-1"), value.decode("latin-1"))
-            for name, values in response.headers.items()
-            for value in values
-        )
         now = datetime.now(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
-        note(request, answer=Answer(now, headers))
+        note(request, answer=Answer(now, _plain(response.headers), _sent(request, response)))
         return response
+
+
+def _plain(headers: Headers) -> tuple[tuple[str, str], ...]:
+    return tuple(
+        (name.decode("latin-1"), value.decode("latin-1")) for name, values in headers.items() for value in values
+    )
+
+
+def _sent(request: Request, response: Response) -> Sent:
+    """The request as it went over the wire: Twisted adds the host, and sends path and query without a fragment."""
+    parts = urlsplit(request.url)
+    target = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
+    address = str(response.ip_address) if response.ip_address is not None else None
+    return Sent(f"{request.method} {target} HTTP/1.1", (("Host", parts.netloc), *_plain(request.headers)), address)

@@ -14,15 +14,18 @@ from scrapy import Request
 
 from crawler.archive.queries.addresses import Known
 from crawler.portals.profile import Profile
-from crawler.records.capture import Capture
+from crawler.records.capture import Capture, Sent
 from crawler.records.problems import Problem
 from crawler.records.ways import ENDS, Next
 from crawler.words.hosts import BROWSER, host_key
 
-Purpose = Literal["page", "rendering", "script", "robots"]
+Purpose = Literal["page", "rendering", "script", "robots", "requisite"]
 """Whether a request asks for a page of the walk, has a browser show one that came, or asks, in another request's time
-and once only, for what the scripts of such a page want or for robots.txt."""
+and once only, for what the scripts of such a page want or for robots.txt; or for what pages need to look as they
+did."""
 
+LARGEST_REQUISITE = 8 << 20
+"""Bytes of one style, picture or font at most; fonts of all Chinese characters have five to eight million."""
 _KEY = "luggage"
 _SCRAPY: Mapping[Purpose, Mapping[str, Any]] = {
     # The walk follows redirects of pages itself: each hop is a capture.
@@ -31,6 +34,7 @@ _SCRAPY: Mapping[Purpose, Mapping[str, Any]] = {
     "rendering": {"playwright": True},
     "script": {},
     "robots": {},
+    "requisite": {"dont_redirect": True, "download_maxsize": LARGEST_REQUISITE},
 }
 """Keys of the meta that others than this project read, by the purpose of a request."""
 _SLOT = "download_slot"
@@ -47,10 +51,11 @@ class Original:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """When an answer came (UTC), and the headers as they were sent."""
+    """When an answer came (UTC), its headers as they were sent, and the request `sent` as far as it is known."""
 
     at: str
     headers: tuple[tuple[str, str], ...]
+    sent: Sent | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +97,7 @@ class Luggage:
     @property
     def is_repeatable(self) -> bool:
         """Whether the request may be asked again: what concerns a browser, and robots.txt, is asked once."""
-        return self.purpose == "page"
+        return self.purpose in ("page", "requisite")
 
     @property
     def leads_on(self) -> bool:

@@ -94,6 +94,11 @@ DOWNLOAD_FAIL_ON_DATALOSS = True
 # browsers read them (responses.Parser). Both say so on the capture.
 DOWNLOAD_HANDLERS = {"http": "crawler.fetching.handler.Handler", "https": "crawler.fetching.handler.Handler"}
 
+# Styles, pictures and fonts that a run with --requisites asks of one portal at most, and their bytes; the rest is the
+# next run's. A portal's pages share some forty.
+NIANBAO_REQUISITES = int(os.environ.get("NIANBAO_REQUISITES") or 500)
+NIANBAO_REQUISITE_BYTES = int(os.environ.get("NIANBAO_REQUISITE_BYTES") or 64 * 1024 * 1024)
+
 # Seconds for what the scripts of a page ask, in profiles with `browser = true`; then its document is taken as it is.
 NIANBAO_BROWSER_SECONDS = float(os.environ.get("NIANBAO_BROWSER_SECONDS") or 30)
 

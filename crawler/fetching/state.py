@@ -27,22 +27,25 @@ if TYPE_CHECKING:
 class RunState:
     """What all parts of a run share.
 
-    `years`: report years wanted; `at_most`: seconds that the run may last, 0: until it is done. `walks`: by id of the
-    portal. `shields`: challenges that were met. `rest`: asks nothing of an address's host for some seconds.
-    `fatal_error`: what ended the run before its time. `desk`: where pages are read; `arrive`: keeps what came before it
-    is read; `deaths`: what is not to be read; pipelines.store.Store sets these when it has the archive. `reader`: the
+    `years`: report years wanted; `at_most`: seconds that the run may last, 0: until it is done. `requisites`: what
+    pages need to look as they did is asked for, of every portal. `walks`: by id of the portal. `shields`: challenges
+    that were met. `rest`: asks nothing of an address's host for some seconds. `fatal_error`: what ended the run before
+    its time. `desk`: where pages are read; `arrive`: keeps what came before it is read; `flush`: commits what was
+    stored; `deaths`: what is not to be read; pipelines.store.Store sets these when it has the archive. `reader`: the
     archive as the spider reads it. `source`: what answers in the network's place; None: the network is asked.
     """
 
     profiles: list[Profile]
     years: range
     at_most: int = 0
+    requisites: bool = False
     walks: dict[str, Walk] = field(default_factory=dict)
     shields: Shields = field(default_factory=Shields)
     rest: Callable[[str], None] = lambda url: None
     fatal_error: NianbaoError | None = None
     desk: Desk = field(default_factory=LocalDesk)
     arrive: Callable[[Capture, Context, bool], None] = lambda capture, context, leaf: None
+    flush: Callable[[], None] = lambda: None
     deaths: Deaths = field(default_factory=lambda: Deaths([]))
     reader: Archive | None = None
     source: Source | None = None
@@ -53,7 +56,7 @@ class RunState:
 
     @property
     def archive(self) -> Archive:
-        """The archive as the spider reads it, which has begun."""
+        """The archive as the spider reads it, in a run that has begun."""
         assert self.reader is not None
         return self.reader
 

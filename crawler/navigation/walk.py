@@ -122,7 +122,8 @@ class Walk:
 
     def stop(self, why: str) -> None:
         """Ask for nothing further; what was not asked yet is `left`, and the next run goes on from what is archived."""
-        self.stopped = self.stopped or why
+        if not self.ended:
+            self.stopped = self.stopped or why
 
     def explore(self) -> list[Next]:
         """When nothing is under way and no report has been met: the best page to look around on, if any is allowed."""

@@ -65,12 +65,13 @@ def parse(data: dict[str, Any], where: str) -> Profile:
     at_most = take("at_most", 'a length in quotes as in "90s", "45m" or "6h", at most "31d"', _is_length)
     user_agent = take("user_agent", "one line of printable ASCII", _is_agent)
     budget = take("budget", "a whole number from 1 to 1000000", _is_budget, default=LEADING_PAGES)
+    requisites = take("requisites", "true or false", lambda v: isinstance(v, bool), default=False)
     verified = take("verified", 'a date in quotes as in "2026-11-23", or false', _is_verified)
     expect = _expectation(take("expect", "a table", lambda v: isinstance(v, dict), default={}), where)
     if rest:
         keys = (
             "id, name, home, region, trail, hosts, delay, allow_private_addresses, browser, sample, at_most, "
-            "user_agent, budget, verified, expect"
+            "user_agent, budget, requisites, verified, expect"
         )
         raise ProfileError(f"{where}: unknown key {next(iter(rest))!r}; expected one of {keys}")
     return Profile(
@@ -87,6 +88,7 @@ def parse(data: dict[str, Any], where: str) -> Profile:
         at_most=parse_at_most(at_most) if at_most else None,
         user_agent=user_agent,
         budget=budget,
+        requisites=requisites,
         verified=verified,
         expect=expect,
     )

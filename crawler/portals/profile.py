@@ -12,6 +12,7 @@ at_most = "2h"                        # optional: how long a run may walk this p
 user_agent = "…"                      # only what this portal's administrators were asked about; else nianbao's own
 budget = 500                          # pages that lead on, beside two for each report, before the walk is stopped
 browser = false                       # true where only a browser shows the columns (crawler.fetching.browser)
+requisites = false                    # true: styles, pictures and fonts of the pages are fetched too (--requisites)
 sample = false                        # true where all is made up, as on the portal of `nianbao demo`
 verified = "2026-11-23"               # when `portals check` last found it to hold; false: nobody has tried it yet
 [expect]                              # what a healthy run yields, all optional
@@ -63,7 +64,8 @@ class Profile:
     """One portal. `region` is a GB/T 2260 code, `delay` seconds; `trail` None means the usual names of such columns.
 
     `user_agent`: by what name the portal is asked, None: the program's own (fetching.settings). `at_most`: seconds that
-    a run may walk it, None: as long as the run. `budget`: see navigation.walk.LEADING_PAGES. `verified`: the day on
+    a run may walk it, None: as long as the run. `budget`: see navigation.walk.LEADING_PAGES. `requisites`: what
+    pages need to look as they did is fetched as well. `verified`: the day on
     which it was found to hold; False: it was written down from addresses and never tried.
     """
 
@@ -80,6 +82,7 @@ class Profile:
     at_most: int | None = None
     user_agent: str | None = None
     budget: int = LEADING_PAGES
+    requisites: bool = False
     verified: str | bool | None = None
     expect: Expect = Expect()
 

@@ -60,7 +60,7 @@ _PARTS = row(
     Any, _PAGE["evidence"], _PAGE["sections"], _PAGE["report"], list[tuple[str, Evidence]], _PAGE["attachments"],
     _PAGE["figures"], _PAGE["checks"], _PAGE["problems"],
     tuple[dict[str, Any] | None, list[tuple[str, str, str]], bytes | None, str | None, str, bool, str] | None,
-    str | None, _PAGE["tokens"],
+    str | None, _PAGE["tokens"], list[str],
 )  # fmt: skip
 """What an answer's parts are; the first are the values of _NAMES."""
 _LINES = fits(list[Line])
@@ -96,19 +96,20 @@ def pack_question(question: Question) -> bytes:
                 (place.years.start, place.years.stop), place.wide, place.with_source, place.traced,
             ),
             dict(question.fatal),
+            question.dressed,
         )
     )  # fmt: skip
 
 
 def unpack_question(parcel: bytes) -> Question:
     """The question that `pack_question` wrote."""
-    (url, status, headers, body, at, portal, trail, rendered), context, files, until, place, fatal = _unpack(parcel)
+    (url, status, headers, body, at, portal, trail, rendered), context, files, until, place, *rest = _unpack(parcel)
     capture = Capture(url, status, headers, body, at, portal, restored_trail(trail), rendered)
     where = None
     if place is not None:
         position, why, profile, years, *wishes = place
         where = Place(restored_position(position), why, Profile(*profile), range(*years), *wishes)
-    return Question(capture, Context(*context), files, until, where, fatal)
+    return Question(capture, Context(*context), files, until, where, *rest)
 
 
 def pack_answer(answer: Answer, *, traced: bool = False) -> bytes:
@@ -133,6 +134,7 @@ def pack_answer(answer: Answer, *, traced: bool = False) -> bytes:
             ),
             answer.source,
             page.tokens,
+            answer.requisites,
         )
     )  # fmt: skip
 
@@ -161,7 +163,7 @@ def _examine(parcel: Any) -> None:
 def _unpacked(parcel: Any, question: Question) -> Answer:
     _examine(parcel)
     values, evidence, sections, report, reasons, attachments, figures, checks, problems, *others = parcel
-    surveyed, source, tokens = others
+    surveyed, source, tokens, requisites = others
     page = Page(question.capture, question.context)
     for name, value in zip(_NAMES, values, strict=True):
         setattr(page, name, value)
@@ -185,7 +187,7 @@ def _unpacked(parcel: Any, question: Question) -> Answer:
         if ways is not None:
             ways.untaken = list(untaken)
         survey = Survey(ways, *rest)
-    return Answer(page, survey, source)
+    return Answer(page, survey, source, list(requisites))
 
 
 def _records(record: type[Record], rows: Iterable[tuple[Any, ...]]) -> list[Record]:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from crawler.archive.write.index import tokens_of
+from crawler.navigation.requisites import of_page
 from crawler.navigation.survey import Survey, survey_of
 from crawler.portals.plan import plan_of
 from crawler.portals.profile import Profile
@@ -33,8 +34,8 @@ class Place:
 @dataclass(frozen=True, slots=True)
 class Question:
     """A capture to be read. `files`: bodies of a report's files by address. `until`: the name of the last stage, None:
-    all. `place`: for the walk, which asks what leads on as well. `fatal`: by SHA-256, documents that are not to be read
-    again, and why."""
+    all. `place`: for the walk, which asks what leads on as well. `dressed`: what the page needs to look as it did
+    is asked for. `fatal`: by SHA-256, documents that are not to be read again, and why."""
 
     capture: Capture
     context: Context
@@ -42,15 +43,18 @@ class Question:
     until: str | None = None
     place: Place | None = None
     fatal: Mapping[str, str] = field(default_factory=dict)
+    dressed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """The page without its tree, what the walk asked of it, and its source where that was wanted."""
+    """The page without its tree, what the walk asked of it, its source where that was wanted, and the addresses of its
+    `requisites` where those were."""
 
     page: Page
     survey: Survey | None = None
     source: str | None = None
+    requisites: list[str] = field(default_factory=list)
 
 
 def answer(question: Question) -> Answer:
@@ -60,6 +64,7 @@ def answer(question: Question) -> Answer:
     if page.kind == "report" and question.until is None:
         page.tokens = tokens_of(page)
     if place is None:
-        return Answer(page)
+        named = of_page(page.tree, page.capture.url) if question.dressed and page.tree is not None else []
+        return Answer(page, requisites=named)
     survey = survey_of(page, place.position, place.why, plan_of(place.profile, place.years, place.wide))
     return Answer(page, survey, page.html if place.with_source and page.tree is not None else None)

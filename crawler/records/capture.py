@@ -8,7 +8,10 @@ from typing import Literal
 
 from crawler.records.report import OrganKind
 
-Kind = Literal["home", "column", "list", "report", "article", "attachment", "challenge", "missing", "redirect", "other"]
+Kind = Literal[
+    "home", "column", "list", "report", "article", "attachment", "challenge", "missing", "redirect", "requisite",
+    "other",
+]  # fmt: skip
 """What a captured response is; a closed list."""
 
 RENDERED = "#rendered"
@@ -33,6 +36,16 @@ def as_told(trail: Iterable[Step]) -> list[dict[str, str]]:
     return [{"label": step.label, "url": step.url} for step in trail]
 
 
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """What a response answers: the line and the headers of the request as they were sent, and the address of the
+    server (IPv4 or IPv6, as text); None where that was not told."""
+
+    line: str
+    headers: tuple[tuple[str, str], ...]
+    ip_address: str | None = None
+
+
 @dataclass(slots=True)
 class Capture:
     """One response as it came: the truth that all else is derived from.
@@ -40,6 +53,7 @@ class Capture:
     `fetched_at` is UTC, ISO 8601 with a trailing Z. `headers` keeps order and repetition. `body` is the payload with
     transfer and content coding undone. `trail` is the way from the portal's home page to here, this page included.
     `rendered`: the body is not what was served but the document that a browser made of it (crawler.fetching.browser).
+    `sent`: what it answers; None where that is not known, as for what was imported from other crawlers.
     """
 
     url: str
@@ -50,6 +64,7 @@ class Capture:
     portal: str | None = None
     trail: tuple[Step, ...] = ()
     rendered: bool = False
+    sent: Sent | None = None
 
     @property
     def address(self) -> str:
@@ -69,7 +84,8 @@ class Context:
     `trusted_host`: the profile allows the page's host, so it need not end in .gov.cn to be believed.
     `is_home`: the address is the portal's home page. `region`: the portal's GB/T 2260 code.
     `column_year`, `column_region`, `column_kind`: what the steps of the trail said, None where they said nothing.
-    `attached`: a file that belongs to a report's page, and no page of its own.
+    `attached`: a file that belongs to a report's page, and no page of its own. `requisite`: a style, picture or font
+    that pages need to look as they did.
     """
 
     trusted_host: bool = False
@@ -79,6 +95,7 @@ class Context:
     column_region: str | None = None
     column_kind: OrganKind | None = None
     attached: bool = False
+    requisite: bool = False
 
 
 @dataclass(frozen=True, slots=True)

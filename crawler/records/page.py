@@ -32,6 +32,14 @@ class SeenAgain:
 
 
 @dataclass(frozen=True, slots=True)
+class Needs:
+    """The addresses of the styles, pictures and fonts that an archived page names (table `requisites`)."""
+
+    capture_id: int
+    urls: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Remains:
     """What stays of a page whose body was redacted: codes and digests, no words (table `redacted_captures`).
 

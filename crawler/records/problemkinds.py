@@ -180,6 +180,10 @@ PROBLEM_KINDS: dict[str, ProblemKind] = {
         attention=True,
         retried=True,
     ),
+    "requisites_missing": ProblemKind(
+        "styles, pictures or fonts that pages need to look as they did were not had (crawl --requisites), or were more"
+        " than a run asks for; the next run asks again for what never answered"
+    ),
     "robots": ProblemKind("robots.txt forbids the address", retried=True),
     "script_unanswered": ProblemKind(
         "the scripts of a page did not get all that they asked for; its document may lack something", attention=True

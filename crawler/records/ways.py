@@ -9,7 +9,7 @@ from typing import Literal
 from crawler.records.capture import Step
 from crawler.records.report import OrganKind
 
-Why = Literal["step", "item", "paging", "iframe", "redirect", "explore", "recheck", "attachment"]
+Why = Literal["step", "item", "paging", "iframe", "redirect", "explore", "recheck", "attachment", "requisite"]
 Group = Literal["city", "districts", "departments", "townships", "zones"]
 
 PRIORITIES: dict[Why, int] = {
@@ -21,10 +21,11 @@ PRIORITIES: dict[Why, int] = {
     "step": 20,
     "recheck": 10,
     "explore": 0,
+    "requisite": -10,
 }
 """Greater first: what is nearest to reports is fetched first; exploring adds up to 9 by how well the label fits."""
 
-ENDS: frozenset[Why] = frozenset({"item", "recheck", "attachment"})
+ENDS: frozenset[Why] = frozenset({"item", "recheck", "attachment", "requisite"})
 """Why a page was asked that nothing is expected to lead on from."""
 
 MAX_REDIRECTS = 5

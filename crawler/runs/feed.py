@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import os
 import re
-import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -12,7 +10,7 @@ from uuid import UUID, uuid5
 
 from lxml import etree
 
-from crawler.records.errors import NianbaoError
+from crawler.runs import files
 
 ENTRIES = 200
 """The newest findings; a reader that looks once a week misses none unless a whole new portal was archived."""
@@ -28,32 +26,11 @@ _UNFIT = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 """Characters that XML 1.0 cannot hold."""
 
 
-def check(path: Path) -> None:
-    """Raise NianbaoError where no feed could be written at `path`."""
-    if path.is_dir():
-        raise NianbaoError(f"--feed {path} is a directory; expected a file")
-    if not os.access(path.parent, os.W_OK) or (path.exists() and not os.access(path, os.W_OK)):
-        raise NianbaoError(f"--feed {path} cannot be written; check that {path.parent} exists and its permissions")
-
-
 def write(path: Path, archive: str, events: Sequence[dict[str, Any]]) -> None:
-    """Put the feed of `events` (crawler.archive.queries.events.Events.newest) at `path`, at once or not at all;
-    `archive`: its UUID.
+    """Put the feed of `events` (crawler.archive.queries.events.Events.newest) at `path`; `archive`: its UUID.
 
-    Raises NianbaoError where that fails; what stood there before stands.
-    """
-    try:
-        handle, name = tempfile.mkstemp(dir=path.parent, prefix=path.name + ".")
-        try:
-            with os.fdopen(handle, "wb") as file:
-                file.write(atom(archive, events))
-            os.chmod(name, 0o644)
-            os.replace(name, path)
-        except BaseException:
-            os.unlink(name)
-            raise
-    except OSError as error:
-        raise NianbaoError(f"the feed {path} could not be written: {error.strerror}") from error
+    Raises NianbaoError."""
+    files.put(path, atom(archive, events), "the feed")
 
 
 def atom(archive: str, events: Sequence[dict[str, Any]]) -> bytes:

@@ -41,7 +41,8 @@ class Options:
     come among real ones. `offline`: an archive or a WARC file whose captures answer in the network's place,
     at most so many bytes of a WARC.
     `traces`: filled with what each portal's walk took and did not take. `look_on`: look once more at portals that broke
-    (crawler.runs.redesign). `jobs`: readers; 0: one for each core but one.
+    (crawler.runs.redesign). `jobs`: readers; 0: one for each core but one. `requisites`: what pages need to look as
+    they did is fetched as well.
     """
 
     years: str = ""
@@ -56,6 +57,7 @@ class Options:
     traces: dict[str, Trace] | None = None
     look_on: bool = False
     jobs: int = 0
+    requisites: bool = False
 
 
 def crawl(
@@ -106,6 +108,7 @@ def crawl(
         recheck=options.recheck,
         retry="1" if options.retry_problems else "",
         at_most=options.at_most,
+        requisites="1" if options.requisites else "",
         source=source,
         traces=options.traces,
     )

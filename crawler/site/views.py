@@ -14,9 +14,10 @@ from datasette.views.special import JsonDataView  # type: ignore[import-untyped]
 from crawler.archive.queries.canned import QUERIES
 from crawler.archive.queries.reader import Reader
 from crawler.archive.schema.comments import COMMENTS
+from crawler.records.capture import RENDERED
 from crawler.records.errors import QueryError
 from crawler.runs import feed
-from crawler.site import contents
+from crawler.site import contents, looks
 from crawler.site.database import ArchiveDatabase
 
 Source = Callable[[Reader], dict[str, Any] | None]
@@ -91,15 +92,20 @@ async def versions(datasette: Any, request: Any) -> Any:
 
 
 async def raw(datasette: Any, request: Any) -> Any:
-    """The exact bytes of a capture: a page in a sandbox, anything else as a download."""
+    """The exact bytes of a capture: a page in a sandbox, anything else as a download. With `look=1` a page has what the
+    archive holds of its styles, pictures and fonts within it."""
     number = int(request.url_vars["id"])
+    looked = request.args.get("look") == "1"
     database = _archive(datasette)
 
     def collect(archive: Reader) -> tuple[bytes | None, str | None, str | None] | None:
         facts = archive.captures.facts(number)
         if facts is None:
             return None
-        return archive.captures.body(facts["sha256"]), facts["media_type"], facts["charset"]
+        body = archive.captures.body(facts["sha256"])
+        if looked and body is not None and facts["media_type"] == "text/html":
+            body = looks.dressed(body, facts["charset"], facts["url"].removesuffix(RENDERED), looks.finder(archive))
+        return body, facts["media_type"], facts["charset"]
 
     capture = None if database is None else await database.read(collect)
     if capture is None:

@@ -309,7 +309,7 @@ def test_a_browser_that_does_not_start_ends_the_run(tmp_path: Path) -> None:
     ("before", "environment", "said"),
     [
         ("pass", {"NIANBAO_CHROMIUM": "/nowhere/chromium"}, "needs Chromium: no program /nowhere/chromium"),
-        ("sys.modules['scrapy_playwright'] = None", {}, "pip install nianbao[browser]"),
+        ("sys.modules['scrapy_playwright'] = None", {}, "[browser]"),
     ],
     ids=["no Chromium", "no extra"],
 )

@@ -12,6 +12,7 @@ from typing import Any
 
 from crawler.archive.exchange.tables import Measures, Table, Type, plain, tables_of
 from crawler.records.errors import NianbaoError
+from crawler.words.installation import install_line
 
 ROWS_A_GROUP = 20_000
 """Rows of a row group of Parquet: what is held in memory at a time."""
@@ -57,7 +58,7 @@ def parquet(connection: sqlite3.Connection, table: Table, folder: Path) -> int:
         import pyarrow  # type: ignore[import-untyped]
         from pyarrow import parquet as files
     except ImportError as error:
-        raise NianbaoError("Parquet needs pyarrow; `pip install nianbao[parquet]` installs it") from error
+        raise NianbaoError(f"Parquet needs pyarrow; `{install_line('parquet')}` installs it") from error
     types: dict[Type, Any] = {"integer": pyarrow.int64(), "number": pyarrow.float64()}
     schema = pyarrow.schema(
         [

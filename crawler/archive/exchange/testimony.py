@@ -5,12 +5,12 @@ from __future__ import annotations
 import json
 import re
 from dataclasses import dataclass, fields
-from typing import get_args
+from typing import Any, get_args
 
 from crawler.archive.exchange.heads import Piece
 from crawler.archive.exchange.times import time_of
 from crawler.archive.exchange.warc import REMAINS
-from crawler.records.capture import Context, Kind, Step, steps_of
+from crawler.records.capture import Context, Kind, Sent, Step, steps_of
 from crawler.records.page import Remains
 
 _LONGEST = 1024 * 1024
@@ -30,6 +30,7 @@ class Testimony:
     links_skipped: dict[str, int]
     last_seen_at: str | None
     sample: bool = False
+    sent: Sent | None = None
 
 
 @dataclass(slots=True)
@@ -94,6 +95,7 @@ def _said(data: bytes) -> Testimony | None:
         trail = steps_of(said["trail"])
         headers = [(name, value) for name, value in said["headers"]]
         context, sample = Context(**said["context"]), said.get("sample", False)
+        sent = _sent(said.get("request"))
     except (ValueError, TypeError, KeyError, RecursionError):
         return None
     right = (
@@ -106,4 +108,18 @@ def _said(data: bytes) -> Testimony | None:
         and all(isinstance(part, str) for pair in headers for part in pair)
         and all(isinstance(getattr(context, field.name), str | int | None) for field in fields(context))
     )
-    return Testimony(portal, trail, headers, context, skipped, seen_at, sample) if right else None
+    return Testimony(portal, trail, headers, context, skipped, seen_at, sample, sent) if right else None
+
+
+def _sent(said: Any) -> Sent | None:
+    """The request as our export wrote it, a list of line, headers and address; None for none. Raises ValueError or
+    TypeError for anything else."""
+    if said is None:
+        return None
+    line, headers, address = said
+    sent = Sent(line, tuple((name, value) for name, value in headers), address)
+    if not all(
+        isinstance(part, str) for part in (line, address or "", *(part for pair in sent.headers for part in pair))
+    ):
+        raise TypeError("a request of another shape")
+    return sent

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from crawler.archive.exchange import warc
 from crawler.records.errors import NianbaoError
+from crawler.words.installation import install_line
 from crawler.words.text import one_line
 
 
@@ -18,7 +19,7 @@ def write(connection: sqlite3.Connection, path: Path) -> dict[str, int]:
     try:
         from wacz.main import main as make  # type: ignore[import-untyped]
     except ImportError as error:
-        raise NianbaoError("WACZ needs the package wacz; `pip install nianbao[wacz]` installs it") from error
+        raise NianbaoError(f"WACZ needs the package wacz; `{install_line('wacz')}` installs it") from error
     with tempfile.TemporaryDirectory(dir=path.parent, prefix="wacz-") as name:
         folder = Path(name)
         with (folder / "nianbao.warc.gz").open("wb") as file:

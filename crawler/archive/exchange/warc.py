@@ -3,8 +3,8 @@
 Bodies were stored with transfer and content coding undone, so the headers that spoke of those are renamed
 (X-Archive-Orig-…), and Content-Length is that of the body. The metadata record has the headers as they came, and what
 else the archive knows of a capture: our own import gives the same rows from it. Of a redacted capture there is only a
-metadata record that says so. Requests are not kept, nor is the
-reason phrase of an answer. What a browser made of a page is a conversion record that refers to the response.
+metadata record that says so. A request stands before its answer where it was kept; the reason phrase of an answer is
+not kept. What a browser made of a page is a conversion record that refers to the response.
 """
 
 from __future__ import annotations
@@ -22,6 +22,7 @@ from warcio.statusandheaders import StatusAndHeaders  # type: ignore[import-unty
 from warcio.warcwriter import WARCWriter  # type: ignore[import-untyped]
 
 from crawler import __version__
+from crawler.archive.exchange.requestrecords import request, server
 from crawler.archive.file.blobs import BlobReader
 from crawler.archive.write.samples import sample_portals
 from crawler.records.capture import RENDERED
@@ -80,6 +81,10 @@ def write(connection: sqlite3.Connection, file: BinaryIO, only: Container[int] |
         else:
             record = _revisit(out, row, *original)
             kind = "revisit"
+        if row["line"] is not None:
+            identifier = _identifier("request", row["id"], row["sha256"])
+            out.write_record(request(out, row, identifier, _identifier(kind, row["id"], row["sha256"])))
+            counts["request"] = counts.get("request", 0) + 1
         out.write_record(record)
         served[row["url"]] = record.rec_headers.get_header("WARC-Record-ID")
         first.setdefault(
@@ -113,9 +118,13 @@ def write_pages(connection: sqlite3.Connection, path: Path) -> None:
 
 
 def _captures(connection: sqlite3.Connection) -> Iterator[sqlite3.Row]:
-    names = "id, url, fetched_at, status, sha256, " + ", ".join(METADATA)
+    names = ", ".join(f"captures.{name}" for name in METADATA)
     names += ", length, media_type, id in (select capture_id from redacted_captures) as redacted"
-    yield from connection.execute(f"select {names} from captures order by id")
+    names += ", line, requests.headers as request_headers, ip_address"
+    yield from connection.execute(
+        f"select id, url, fetched_at, status, sha256, {names} from captures"
+        " left join requests on requests.capture_id = captures.id order by id"
+    )
 
 
 def _identifier(*parts: object) -> str:
@@ -127,7 +136,8 @@ def _about(out: Any, at: str) -> Any:
         "software": f"nianbao/{__version__}",
         "format": "WARC file version 1.1",
         "conformsTo": CONFORMS,
-        "description": "transfer and content coding of bodies are undone; requests and reason phrases are not kept",
+        "description": "transfer and content coding of bodies are undone; reason phrases are not kept, nor what a POST"
+        " sends but in its address",
     }
     body = "".join(f"{name}: {value}\r\n" for name, value in fields.items()).encode()
     return out.create_warc_record(
@@ -162,6 +172,7 @@ def _response(out: Any, row: sqlite3.Row, body: bytes) -> Any:
         warc_headers_dict={
             "WARC-Record-ID": _identifier("response", row["id"], row["sha256"]),
             "WARC-Date": row["fetched_at"],
+            **server(row),
         },
     )
     out.ensure_digest(record, block=True, payload=True)
@@ -196,6 +207,7 @@ def _revisit(out: Any, row: sqlite3.Row, url: str, at: str, digest: str) -> Any:
         warc_headers_dict={
             "WARC-Record-ID": _identifier("revisit", row["id"], row["sha256"]),
             "WARC-Date": row["fetched_at"],
+            **server(row),
         },
     )
 
@@ -232,6 +244,8 @@ def _said(row: sqlite3.Row, sample: bool) -> dict[str, Any]:
     fields = {
         name: json.loads(row[name]) if name in _JSON and row[name] is not None else row[name] for name in METADATA
     }
+    if row["line"] is not None:
+        fields["request"] = [row["line"], json.loads(row["request_headers"]), row["ip_address"]]
     return fields | ({"sample": True} if sample else {})
 
 

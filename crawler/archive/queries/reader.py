@@ -12,6 +12,7 @@ from crawler.archive.queries.events import Events
 from crawler.archive.queries.lists import Lists
 from crawler.archive.queries.portals import Portals
 from crawler.archive.queries.reports import Reports
+from crawler.archive.queries.requisites import Requisites
 from crawler.archive.queries.runs import Runs
 from crawler.archive.queries.search import Results, search
 
@@ -32,6 +33,7 @@ class Reader:
         self.panel = Panel(connection)
         self.portals = Portals(connection)
         self.reports = Reports(connection)
+        self.requisites = Requisites(connection)
         self.runs = Runs(connection)
 
     def search(

@@ -11,6 +11,9 @@ from crawler.archive.write.captures import IMPORT
 from crawler.records.errors import ArchiveError
 from crawler.records.problems import ATTENTION_ABOVE, attention_kinds
 
+_ASKING = f"select * from runs where source is null and portals not like '[\"{IMPORT}%'"
+"""Runs that asked the network; the files of imports stand where a run's portals do."""
+
 
 class Runs(Subject):
     """Rows of `runs`, and what belongs to each."""
@@ -63,6 +66,29 @@ class Runs(Subject):
             [*(value for pair in ATTENTION_ABOVE.items() for value in pair), f"{IMPORT}%"],
         )
         return {row[0]: row[1] for row in rows}
+
+    def asking(self, status: str | None = None) -> dict[str, Any] | None:
+        """The newest run that asked the network, or the newest of a `status`; None: there was none."""
+        row = self._execute(
+            f"{_ASKING} and status = coalesce(?, status) order by id desc limit 1", (status,)
+        ).fetchone()
+        return None if row is None else dict(row)
+
+    def wanting(self) -> dict[str, list[str]]:
+        """By portal what of the last run that asked it wants a person: kinds of problems; portals without any left
+        out."""
+        rows = self._execute(
+            f"select named.value, max(asking.id) from ({_ASKING} and status <> 'running') as asking"
+            " cross join json_each(asking.portals) as named group by 1 order by 1"
+        ).fetchall()
+        pressing = {run_id: set(attention_kinds(self.problem_kinds(run_id))) for run_id in {row[1] for row in rows}}
+        wants: dict[str, list[str]] = {}
+        for portal, run_id in rows:
+            met = "select distinct kind from problems where run_id = ? and portal = ? order by 1"
+            kinds = [kind for (kind,) in self._execute(met, (run_id, portal)) if kind in pressing[run_id]]
+            if kinds:
+                wants[portal] = kinds
+        return wants
 
     def page_kinds(self, run_id: int) -> dict[str, int]:
         """How many captures of each kind a run added."""

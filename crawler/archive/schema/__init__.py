@@ -1,8 +1,9 @@
 """The tables of an archive, made by migrations, one a file. What each column holds is said in `comments.py`.
 
-Observed and never rewritten: runs, captures (their first columns), arrivals, blobs, dictionaries, absences, lists,
-events, deaths, portals, redactions and redacted captures, problems of a portal. `expected` is what the law asks by the
-list of divisions that the portal's latest run had. Derived from captures, and derived again by `rebuild`: all else.
+Observed and never rewritten: runs, captures (their first columns), requests, requisites, arrivals, blobs, dictionaries,
+absences, lists, events, deaths, portals, redactions and redacted captures, problems of a portal. `expected` is what the
+law asks by the list of divisions that the portal's latest run had. Derived from captures, and derived again by
+`rebuild`: all else.
 """
 
 from __future__ import annotations
@@ -25,6 +26,8 @@ from crawler.archive.schema import (
     ocr,
     offline,
     redactions,
+    requests,
+    requisites,
     schedule,
     seals,
     search,
@@ -70,6 +73,8 @@ ORDER = (
     figures,
     keys,
     levels,
+    requests,
+    requisites,
 )
 """The migrations as they are applied; a new one goes to the end, with a number that is nobody else's."""
 

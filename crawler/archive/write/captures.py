@@ -80,6 +80,11 @@ def keep(connection: sqlite3.Connection, blobs: Blobs, page: Page, run_id: int, 
         ),
     )  # fmt: skip
     assert cursor.lastrowid is not None
+    if (sent := capture.sent) is not None:
+        execute(
+            "insert into requests values (?, ?, ?, ?)",
+            (cursor.lastrowid, sent.line, dumps(sent.headers), sent.ip_address),
+        )
     return Seen(cursor.lastrowid, capture.fetched_at, capture.fetched_at, run_id)
 
 
@@ -120,8 +125,9 @@ _CONTEXT_FIELDS = tuple(field.name for field in fields(Context))
 def context_json(context: Context) -> str:
     """A context as the archive keeps it, as JSON; the pages of one column share it."""
     told = {name: getattr(context, name) for name in _CONTEXT_FIELDS}
-    if not context.attached:
-        del told["attached"]  # as before there were any: the context of a page does not become another one by that
+    for name in ("attached", "requisite"):
+        if not told[name]:
+            del told[name]  # as before there were any: the context of a page does not become another one by that
     return dumps(told)
 
 

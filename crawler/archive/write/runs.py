@@ -11,6 +11,7 @@ from crawler.archive.file import seals
 from crawler.archive.write.ledger import Ledger, now
 from crawler.archive.write.reportrows import dumps
 from crawler.archive.write.samples import KEEP
+from crawler.records.page import Needs
 
 
 class RunRows:
@@ -79,6 +80,13 @@ class RunRows:
             self._ledger.execute("delete from ocr where capture_id = ?", (capture_id,))
             self._ledger.connection.executemany(
                 "insert into ocr values (?, ?, ?, ?, ?, ?)", rows or [(capture_id, 0, "", None, None, engine)]
+            )
+
+    def keep_needs(self, needs: Needs) -> None:
+        """The row of `requisites` of a page."""
+        with self._ledger.step():
+            self._ledger.execute(
+                "insert or replace into requisites values (?, ?)", (needs.capture_id, dumps(needs.urls))
             )
 
     def doubt_list(self, portal: str, url: str) -> None:

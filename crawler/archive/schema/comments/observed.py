@@ -71,7 +71,8 @@ COMMENTS: dict[str, dict[str, str]] = {
         "says otherwise of the same bytes, this and trail are the later ones",
         "last_seen_at": "UTC, when the same bytes, or a 304, last came from this address",
         "last_run_id": "the run in which that was",
-        "kind": "home, column, list, report, article, attachment, challenge, missing, redirect, other",
+        "kind": "home, column, list, report, article, attachment, challenge, missing, redirect, "
+        "requisite (what a page needs to look as it did), other",
         "media_type": "what the bytes are by their beginning; NULL for an empty body without Content-Type",
         "charset_declared": "the charset that header or page names, lower-case; NULL if none",
         "charset": "the charset the page was read in; NULL for what is not text",
@@ -79,6 +80,20 @@ COMMENTS: dict[str, dict[str, str]] = {
         "breadcrumb": "JSON list of labels: the place that the page itself says it has",
         "lookalike": "for an article that only looks like a report: the rule that says so; else NULL",
         "evidence": "JSON list of [rule, words]: why kind is what it is, in the order in which rules were asked",
+    },
+    "requests": {
+        "": "What captures answer, for WARC. Observed. None for what earlier versions captured, for what other "
+        "crawlers did, for what a browser made, and for what a run that died had fetched and not read.",
+        "capture_id": "the capture that answers it",
+        "line": "the request line as sent",
+        "headers": "JSON list of [name, value], as sent",
+        "ip_address": "address of the server that answered; NULL: not told",
+    },
+    "requisites": {
+        "": "What pages need to look as they did (crawl --requisites); each that came is a capture of kind requisite. "
+        "Observed.",
+        "capture_id": "the page, or the style that names more",
+        "urls": "JSON list of the addresses of styles, pictures and fonts that it names, in their order",
     },
     "blobs": {
         "": "Bodies, each once, under the SHA-256 of its bytes. Observed. Read them by nianbao_body(sha256).",
