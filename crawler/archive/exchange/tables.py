@@ -72,6 +72,8 @@ _INTEGERS = frozenset(
         "days_late", "status", "conflict", "sample", "redaction_id", "row", "since", "until", "valid_from", "valid_to",
     }
 )  # fmt: skip
+_WORDS = {("portals", "id"), ("regions", "level")}
+"""Columns of such a name that hold words."""
 _DATES = frozenset({"published_on", "signed_on", "due_on"})
 _JSON = {
     "reports": frozenset({"breadcrumb", "trail", "evidence"}),
@@ -86,7 +88,7 @@ def _table(name: str, columns: str, key: str, refers: tuple[tuple[str, str, str]
 
 
 def _type(table: str, column: str) -> Type:
-    if column in _INTEGERS and (table, column) != ("portals", "id"):
+    if column in _INTEGERS and (table, column) not in _WORDS:
         return "integer"
     if column in _DATES:
         return "date"
