@@ -84,7 +84,7 @@ def _by_name(tree: Any) -> tuple[Any, Evidence | None]:
     """The best container with a known name: by id, else by class; within it a narrower one that holds nearly all."""
     found = [*_ids(tree), *tree.iter(*ELEMENTS)]
     scope = found[0] if len(found) == 1 else tree
-    values = "\n".join(_class_values(scope))
+    values = "\n".join(set(_class_values(scope)))
     for name in CLASSES:
         if name in values:
             found += _class_finders[name](scope)
