@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,10 +12,26 @@ from markupsafe import Markup
 
 from crawler.site.language import word
 
-LONGEST = 120
+LONGEST = 80
 """Characters of a cell in a table; the rest is on the page of the row or of the report."""
-LAST = ("detail", "breadcrumb", "trail", "evidence", "links_skipped", "headers", "context", "yields", "ways", "text")
-"""Columns that tell of others or are whole texts: they stand behind the rest, in this order."""
+LAST = (
+    "url",
+    "sha256",
+    "text_sha256",
+    "squeezed_sha256",
+    "attachments_sha256",
+    "detail",
+    "breadcrumb",
+    "trail",
+    "evidence",
+    "links_skipped",
+    "headers",
+    "context",
+    "yields",
+    "ways",
+    "text",
+)
+"""Columns of addresses, digests, testimony and whole texts: they stand behind the rest, in this order."""
 _WIDE = 26
 """Characters from which a cell may be broken into lines."""
 
@@ -47,11 +63,16 @@ class Table:
 
 
 def table(
-    columns: Sequence[Mapping[str, Any]], rows: Sequence[Any], request: Any, sort: str | None, down: str | None
+    columns: Sequence[Mapping[str, Any]],
+    rows: Sequence[Any],
+    request: Any,
+    placed: Callable[[str], str],
+    sort: tuple[str | None, str | None],
 ) -> Table:
-    """Datasette's columns and rows of a table or view in our order. `sort`, `down`: the column it is sorted by."""
+    """Datasette's columns and rows of a table or view in our order. `placed`: an address as it is behind a proxy;
+    `sort`: the column it is sorted by, upwards or downwards."""
     order = _order([column["name"] for column in columns])
-    heads = [_head(columns[at], request, sort, down) for at in order]
+    heads = [_head(columns[at], request, placed, sort) for at in order]
     cells = [[_cell(row.cells[at]["value"], row.cells[at]["raw"]) for at in order] for row in rows]
     return Table(heads, cells)
 
@@ -66,13 +87,15 @@ def _order(names: Sequence[str]) -> list[int]:
     return sorted(range(len(names)), key=lambda at: LAST.index(names[at]) + 1 if names[at] in LAST else 0)
 
 
-def _head(column: Mapping[str, Any], request: Any, sort: str | None, down: str | None) -> Column:
-    name = column["name"]
+def _head(
+    column: Mapping[str, Any], request: Any, placed: Callable[[str], str], sort: tuple[str | None, str | None]
+) -> Column:
+    name, (up, down) = column["name"], sort
     if not column["sortable"]:
         return Column(name, column.get("description"))
-    changed = {"_sort": name, "_sort_desc": None} if name != sort else {"_sort": None, "_sort_desc": name}
-    address = path_with_replaced_args(request, changed | {"_next": None})
-    return Column(name, column.get("description"), address, " ▲" if name == sort else " ▼" if name == down else "")
+    changed = {"_sort": None, "_sort_desc": name} if name == up else {"_sort": name, "_sort_desc": None}
+    address = placed(path_with_replaced_args(request, changed | {"_next": None}))
+    return Column(name, column.get("description"), address, " ▲" if name == up else " ▼" if name == down else "")
 
 
 def _cell(value: Any, raw: Any) -> Cell:
@@ -106,9 +129,9 @@ def link(row: Any, value: Any, column: str, table_name: str | None) -> str | Non
     return None
 
 
-def anchor(address: str, value: Any) -> Markup:
-    """A link with a value as its words; of a foreign key with its label."""
-    words = value["label"] if isinstance(value, dict) else value
+def anchor(address: str, value: Any, column: str) -> Markup:
+    """A link with a value as its words; of a foreign key with its label, but that of a capture, which is any title."""
+    words = value["label"] if isinstance(value, dict) and column != "capture_id" else _plain(value)
     return Markup('<a href="{}">{}</a>').format(address, words)
 
 

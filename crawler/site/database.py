@@ -91,13 +91,13 @@ class ArchiveDatabase(Database):  # type: ignore[misc]
         return address, (stat.st_ino, *((stat.st_mtime_ns, stat.st_size) if "immutable" in address else ()))
 
     def version(self) -> tuple[int, ...]:
-        """What changes with every commit: of the file and of the log beside it inode, time and size."""
-        known: list[int] = []
-        for path in (Path(self.path), Path(f"{self.path}-wal")):
-            with suppress(FileNotFoundError):
-                stat = path.stat()
-                known += (stat.st_ino, stat.st_mtime_ns, stat.st_size)
-        return tuple(known)
+        """What changes with every commit: of the file inode, time and size, of the log beside it time and size, where
+        anything is in it: who only reads may make an empty one."""
+        file, log = Path(self.path).stat(), (0, 0)
+        with suppress(FileNotFoundError):
+            stat = Path(f"{self.path}-wal").stat()
+            log = (stat.st_mtime_ns, stat.st_size) if stat.st_size else log
+        return (file.st_ino, file.st_mtime_ns, file.st_size, *log)
 
     def connect(self, write: bool = False) -> sqlite3.Connection:
         """A connection that reads; Raises sqlite3.OperationalError where one that writes is asked for."""

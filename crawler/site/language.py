@@ -107,8 +107,9 @@ class Languages:
             return
         query = scope.get("query_string", b"").decode("latin-1")
         wanted = asked(query)
-        language.set(wanted[0] if wanted and wanted[0] in LANGUAGES else DEFAULT)
-        if wanted and not re.search(rf"(?:%3A|:){PARAMETER}\b", query, re.I):
+        is_known = len(wanted) < 2 and set(wanted) <= set(LANGUAGES)
+        language.set(wanted[0] if wanted and is_known else DEFAULT)
+        if is_known and not re.search(rf"(?:%3A|:){PARAMETER}\b", query, re.I):
             scope = {**scope, "query_string": without(query).encode("latin-1")}
         await self._application(scope, receive, _Page(send).send if language.get() != DEFAULT else send)
 

@@ -93,7 +93,7 @@ async def render_cell(row: Any, value: Any, column: str, table: str | None, data
         return None
     address = cells.link(row, value, column, table)
     if address is not None:
-        return cells.anchor(datasette.urls.path(f"/{address}"), value)
+        return cells.anchor(datasette.urls.path(f"/{address}"), value, column)
     if not isinstance(value, str) or len(value) <= cells.LONGEST or value.startswith(("http://", "https://")):
         return None
     whole = cells.report_address(row, table)
