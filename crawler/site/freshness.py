@@ -18,8 +18,8 @@ def tag(database: ArchiveDatabase, request: Any) -> str:
     """The ETag (RFC 9110 8.8.3) of a page: of the archive's state, the address, the language, the program and the day,
     since coverage knows what is due by the day."""
     day = datetime.now(UTC).date().isoformat()
-    known = (database.version(), request.path, request.query_string, language.get(), __version__, day)
-    return f'W/"{hashlib.sha256(repr(known).encode()).hexdigest()[:24]}"'
+    facts = (database.version(), request.path, request.query_string, language.get(), __version__, day)
+    return f'W/"{hashlib.sha256(repr(facts).encode()).hexdigest()[:24]}"'
 
 
 def is_fresh(request: Any, current: str) -> bool:
