@@ -34,10 +34,7 @@ def browser() -> Iterator[Any]:
 
 
 @needs_browser
-@pytest.mark.parametrize(
-    ("width", "scheme", "code"),
-    [(1280, "light", "zh"), (1280, "dark", "en"), (390, "dark", "zh"), (390, "light", "en")],
-)
+@pytest.mark.parametrize(("width", "scheme", "code"), [(1280, "light", "zh"), (390, "dark", "en")])
 def test_axe_finds_nothing_serious(site: str, browser: Any, width: int, scheme: str, code: str) -> None:
     axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="axe-playwright-python is not installed")
     context = browser.new_context(viewport={"width": width, "height": 900}, color_scheme=scheme, bypass_csp=True)
@@ -55,8 +52,7 @@ def test_axe_finds_nothing_serious(site: str, browser: Any, width: int, scheme: 
 
 
 @needs_browser
-@pytest.mark.parametrize("width", [390, 1280])
-@pytest.mark.parametrize("code", ["zh", "en"])
+@pytest.mark.parametrize(("width", "code"), [(390, "zh"), (390, "en"), (1280, "zh"), (1280, "en")])
 def test_no_page_is_wider_than_the_window(site: str, browser: Any, width: int, code: str) -> None:
     page = browser.new_context(viewport={"width": width, "height": 900}, bypass_csp=True).new_page()
     for path in PAGES:

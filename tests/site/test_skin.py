@@ -24,9 +24,9 @@ from tests.support.serving import get, served
 OURS = ("/", "/report/1", "/report/1/versions", "/region/210104", "/compare", "/search?q=申请", "/tables")
 THEIRS = (
     "/archive",
-    "/archive/reports",
-    "/archive/statistics?_facet=form&form=f2021",
-    "/archive/panel",
+    "/archive/reports?_size=9",
+    "/archive/statistics?_facet=form&form=f2021&_size=9",
+    "/archive/panel?_size=9",
     "/archive/reports/1",
     "/archive/late?region=",
     "/archive?sql=select+1+as+one",
