@@ -296,10 +296,10 @@ def test_datasette_s_pages_work_under_their_policy(archive: Path) -> None:
         page.get_by_role("button", name="运行").click()
         assert page.locator("table.data td").inner_text() == "2"
         page.goto(address + "/archive/reports")
-        page.get_by_text("按列计数").click()
+        page.get_by_text("按列计数", exact=True).click()
         page.locator(".choices").get_by_role("link", name="portal", exact=True).click()
         assert page.locator(".facets li").count() == 1
-        page.get_by_text("选择列").click()
+        page.get_by_text("选择列", exact=True).click()
         page.get_by_role("checkbox", name="url", exact=True).uncheck()
         page.get_by_role("button", name="只显示所选").click()
         heads = page.locator("table.data th").all_inner_texts()
