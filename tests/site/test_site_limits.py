@@ -212,7 +212,7 @@ def test_a_query_that_fails_says_so_in_every_form(site: str, form: str, sql: str
 
 
 def test_csv_of_a_query_that_takes_too_long_is_no_failure_of_the_server(site: str) -> None:
-    status, body, _ = get(f"{site}/archive.csv?sql={quote(ENDLESS)}&_timelimit=50")
+    status, body, _ = get(f"{site}/archive.csv?sql={quote(ENDLESS)}&_timelimit=50&lang=en")
     assert (status, "took too long" in body) == (400, True)
 
 
