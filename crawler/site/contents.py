@@ -15,6 +15,8 @@ from crawler.records.capture import RENDERED
 from crawler.records.errors import RedactedError
 from crawler.site.charts import chart
 from crawler.site.evidence import blocks
+from crawler.site.language import label, word
+from crawler.site.parameters import ParameterError, choice
 from crawler.words.tokens import terms
 
 PER_PAGE = 20
@@ -141,11 +143,11 @@ def region(archive: Reader, code: str) -> dict[str, Any] | None:
     panel = archive.panel.rows([code])
     years = sorted({row["report_year"] for row in panel})
     series = {
-        _LABELS[name].meaning: {row["report_year"]: row[name] for row in panel}
+        str(label("measure", name)): {row["report_year"]: row[name] for row in panel}
         for name in _SHOWN
         if any(row[name] is not None for row in panel)
     }
-    disclosed = {_LABELS["disclosed"].meaning: {row["report_year"]: row["disclosed"] for row in panel}}
+    disclosed = {str(label("measure", "disclosed")): {row["report_year"]: row["disclosed"] for row in panel}}
     names = [row["region"] for row in [*expected, *panel] if row["region"]]
     return {
         "code": code,
@@ -162,10 +164,18 @@ def region(archive: Reader, code: str) -> dict[str, Any] | None:
 
 
 def compare(archive: Reader, codes: list[str], measure: str) -> dict[str, Any]:
-    """One measure of up to eight regions; the first regions and 申请 where nothing is asked for."""
+    """One measure of up to eight regions; the first regions and 申请 where nothing is asked for.
+
+    Raises ParameterError for a region without reports, too many of them, and a measure that the panel has not.
+    """
     names = archive.panel.regions()
-    asked = [code for code in dict.fromkeys(codes) if code in names][:_MOST_REGIONS] or list(names)[:3]
-    chosen = measure if measure in _LABELS else "received"
+    for code in codes:
+        if code not in names:
+            raise ParameterError("region", code, word("expected.regions"))
+    asked = list(dict.fromkeys(codes)) or list(names)[:3]
+    if len(asked) > _MOST_REGIONS:
+        raise ParameterError("region", ", ".join(asked), word("expected.most", most=_MOST_REGIONS))
+    chosen = choice("measure", measure, _LABELS) or "received"
     rows = archive.panel.rows(asked)
     years = sorted({row["report_year"] for row in rows})
     values = {(row["region_code"], row["report_year"]): row for row in rows}
@@ -184,23 +194,20 @@ def compare(archive: Reader, codes: list[str], measure: str) -> dict[str, Any]:
     }
 
 
-def search(archive: Reader, asked: dict[str, str], page: int, year: int | None) -> dict[str, Any]:
-    """One page of hits with the facets; `regions` by code with their names."""
-    results = archive.search(
-        asked["q"],
-        region=asked["region"] or None,
-        year=year,
-        limit=PER_PAGE,
-        offset=(page - 1) * PER_PAGE,
-    )
-    wanted = terms(asked["q"])
+def search(archive: Reader, query: str, *, region: str | None, year: int | None, page: int) -> dict[str, Any]:
+    """One page of hits with the facets; `regions` by code with their names. Raises ParameterError for a page that is
+    behind the last."""
+    results = archive.search(query, region=region, year=year, limit=PER_PAGE, offset=(page - 1) * PER_PAGE)
+    pages = -(-results.total // PER_PAGE)
+    if page > max(pages, 1):
+        raise ParameterError("page", str(page), word("expected.page", most=pages))
+    wanted = terms(query)
     regions = sorted(results.regions.items(), key=lambda item: (-item[1], item[0] or ""))[:_FACETS]
     return {
-        "asked": asked,
         "results": results,
         "titles": {hit.id: marked(hit.title or "", wanted) for hit in results.hits},
         "regions": [(code, archive.reports.region_name(code), count) for code, count in regions if code],
         "years": sorted(((year, count) for year, count in results.years.items() if year), reverse=True),
         "page": page,
-        "pages": -(-results.total // PER_PAGE),
+        "pages": pages,
     }
