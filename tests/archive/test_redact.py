@@ -590,9 +590,10 @@ def test_the_context_does_not_bring_it_back(archive: Path) -> None:
         old = reading.captures.body(PAGE) or b""
     redact(archive, PAGE, OLD)
     with Archive.open(archive) as opened:
-        opened.begin_run(["shenyang"])
+        run = opened.begin_run(["shenyang"])
         page = derive(capture("/nb/a.html", old, LATER, "王某某"), Context(region="210100", column_year=2018))
         opened.store(page)
+        opened.finish_run(run, "finished")
     for words in (SECRET, RARE, "王某某"):
         assert holding(archive, words) == []
     sound(archive)
