@@ -91,8 +91,8 @@ def _measure(measure: MeasureCode) -> tuple[object, ...]:
 def _region(region: RegionCode) -> tuple[object, ...]:
     lists = (region.former_names, region.predecessors, region.successors)
     years = (region.valid_from, region.valid_to)
-    told = (json.dumps(names, ensure_ascii=False) for names in lists)
-    return (region.code, region.name, region.full_name, region.parent, region.level, *years, *told)
+    texts = (json.dumps(names, ensure_ascii=False) for names in lists)
+    return (region.code, region.name, region.full_name, region.parent, region.level, *years, *texts)
 
 
 def fill_townships(connection: sqlite3.Connection, county: str) -> None:
@@ -128,6 +128,7 @@ _STRANGE = {
     "measures": "select 1 from measures join figures on measure = measures.id where code = ? and section = ''",
     "regions": "select 1 from regions where code = ?1 and name in (select coalesce(region, region_code) from reports"
     " where region_code = ?1 union select region from expected where region_code = ?1) and (full_name, parent, level,"
-    " valid_from, valid_to) is (null, null, null, null, null) and former_names || predecessors || successors = '[][][]'",
+    " valid_from, valid_to) is (null, null, null, null, null)"
+    " and former_names || predecessors || successors = '[][][]'",
 }
 """What is in no list, and has a reason to be here: a measure of another version, a region out of a profile."""
