@@ -192,3 +192,8 @@ def test_whole_real_reports_are_read_exactly() -> None:
     assert whole.total > 0
     assert alone.right / alone.total > 0.9
     assert "0 wrong" in alone.name
+
+
+def test_a_number_beyond_all_numbers_is_told_and_has_no_value() -> None:
+    (figure,) = read_narrative(f"收到政府信息公开申请{'9' * 400}件。", 2018).figures
+    assert (figure.code, figure.value, figure.method) == ("req_received", None, "sentence, implausible")
