@@ -91,8 +91,8 @@ def _measure(measure: MeasureCode) -> tuple[object, ...]:
 def _region(region: RegionCode) -> tuple[object, ...]:
     lists = (region.former_names, region.predecessors, region.successors)
     years = (region.valid_from, region.valid_to)
-    told = (json.dumps(names, ensure_ascii=False) for names in lists)
-    return (region.code, region.name, region.full_name, region.parent, region.level, *years, *told)
+    texts = (json.dumps(names, ensure_ascii=False) for names in lists)
+    return (region.code, region.name, region.full_name, region.parent, region.level, *years, *texts)
 
 
 def fill_townships(connection: sqlite3.Connection, county: str) -> None:
