@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from crawler.archive.archive import Archive
 from crawler.archive.schema import tables
+from crawler.archive.write import panelrows
 from crawler.records.capture import Capture, Context
 from crawler.records.errors import ArchiveError
 from crawler.records.page import Page
@@ -31,6 +32,7 @@ def archive(tmp_path: Path) -> Iterator[Archive]:
 def dump(archive: Archive) -> dict[str, list[tuple[Any, ...]]]:
     """Every row of every table, with its rowid where that is not a column."""
     archive.flush()
+    panelrows.refresh(archive.connection)  # as the end of a run does
     return {
         name: sorted((tuple(row) for row in archive.connection.execute(f"select * from {name}")), key=repr)
         for name in tables(archive.connection)
@@ -74,7 +76,8 @@ def test_a_rebuild_gives_the_same_rows(archive: Archive) -> None:
     fill(archive)
     before = dump(archive)
     not_filled = {"statistics", "checks", "dictionaries", "expected", "coverage", "lists", "ways", "ocr", "deaths"}
-    not_filled |= {"redactions", "redacted_captures", "arrivals"}
+    not_filled |= {"redactions", "redacted_captures", "arrivals", "figures", "labels", "methods", "panel_waiting"}
+    not_filled |= {"sources", "merged_ids", "request_heads", "request_lines", "requests", "requisites"}
     assert {name for name, held in before.items() if not held} == not_filled
     assert archive.rebuild(derive) == {"captures": 11, "reports": 5}
     after = dump(archive)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -420,12 +421,15 @@ def test_a_page_without_facts_is_placed_and_shown(shelf: Shelf) -> None:
 def test_a_rebuild_hands_out_the_numbers_that_were(shelf: Shelf) -> None:
     given: list[tuple[str, str | None, int]] = []
 
-    def number(url: str, who: str | None, capture_id: int) -> int | None:
+    def name(url: str, who: str | None, capture_id: int) -> tuple[int, str] | None:
         given.append((url, who, capture_id))
-        return 40 if len(given) == 1 else None
+        return (40, "0123456789abcdef") if len(given) == 1 else None
 
-    shelf.placing = Placing(shelf.archive.connection, number)
+    shelf.placing = Placing(shelf.archive.connection, name)
     assert [place(shelf, page(f"/{year}", year=year)).report_id for year in (2018, 2019)] == [40, 41]
+    keys = [key for (key,) in shelf.ask("select key from reports order by id")]
+    assert keys[0] == "0123456789abcdef"
+    assert re.fullmatch("[0-9a-f]{16}", keys[1])
     assert given == [(f"{SITE}/{year}", f"government/210104/{year}", at + 1) for at, year in enumerate((2018, 2019))]
 
 
