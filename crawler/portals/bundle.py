@@ -23,6 +23,7 @@ import tempfile
 import zipfile
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
+from functools import partial
 from importlib.metadata import version
 from io import BytesIO
 from pathlib import Path
@@ -81,7 +82,8 @@ def collect(
         walked = [reading.portals.walked(profile.id) for profile in profiles]
         kept, left = _within([size for one in walked for size in one.sizes()])
         file = BytesIO()
-        reading.export(warc.write, file, kept)
+        # A request names whom to ask about the crawl.
+        reading.export(partial(warc.write, with_requests=False), file, kept)
         bundle.captures = file.getvalue()
         for one in walked:
             bundle.reports += one.findings()

@@ -43,8 +43,15 @@ METADATA_TYPE = "application/json"
 CONVERSION_TYPE = "text/html; charset=utf-8"
 
 
-def write(connection: sqlite3.Connection, file: BinaryIO, only: Container[int] | None = None) -> dict[str, int]:
-    """Write every capture, or `only` those by id, in the order of making; count records by type.
+def write(
+    connection: sqlite3.Connection,
+    file: BinaryIO,
+    only: Container[int] | None = None,
+    *,
+    with_requests: bool = True,
+) -> dict[str, int]:
+    """Write every capture, or `only` those by id, in the order of making, and `with_requests` what each was
+    asked by; count records by type.
 
     Raises ArchiveError for a damaged body.
     """
@@ -58,7 +65,7 @@ def write(connection: sqlite3.Connection, file: BinaryIO, only: Container[int] |
     first: dict[str, tuple[str, str, str]] = {}  # SHA-256 to the address, time and digest of the response that has it
     samples = sample_portals(connection)
     served: dict[str, str] = {}  # the address of a page to the record that it last came in
-    for row in _captures(connection):
+    for row in _captures(connection, with_requests):
         if only is not None and row["id"] not in only:
             continue
         if row["redacted"]:
@@ -117,13 +124,14 @@ def write_pages(connection: sqlite3.Connection, path: Path) -> None:
             file.write(json.dumps(page, ensure_ascii=False) + "\n")
 
 
-def _captures(connection: sqlite3.Connection) -> Iterator[sqlite3.Row]:
+def _captures(connection: sqlite3.Connection, with_requests: bool) -> Iterator[sqlite3.Row]:
     names = ", ".join(f"captures.{name}" for name in METADATA)
     names += ", length, media_type, id in (select capture_id from redacted_captures) as redacted"
     names += ", line, requests.headers as request_headers, ip_address"
     yield from connection.execute(
         f"select id, url, fetched_at, status, sha256, {names} from captures"
-        " left join requests on requests.capture_id = captures.id order by id"
+        " left join requests on requests.capture_id = captures.id and ? order by id",
+        (with_requests,),
     )
 
 
