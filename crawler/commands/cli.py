@@ -60,6 +60,7 @@ COMMANDS = Commands(
             "ocr": "ocr",
             "portals": "portals",
             "redact": "redact",
+            "review": "review",
             "search": "search",
             "serve": "serve",
             "show": "show",
