@@ -1,8 +1,7 @@
 """Which tables are exported, with their columns, types and order: one list for every format.
 
 Nothing here depends on the clock, so the same archive gives the same bytes: the view `coverage`, whose «not due»
-passes,
-is left out for the table `expected` that it is made of.
+passes, is that of the day on which the archive last saw a page.
 """
 
 from __future__ import annotations
@@ -17,6 +16,7 @@ from typing import Any, Literal
 
 from crawler.archive.schema.comments import COMMENTS
 from crawler.archive.schema.panel import MEASURES
+from crawler.archive.schema.tombstones import coverage_on
 from crawler.archive.write.samples import holdings
 
 Type = Literal["integer", "number", "string", "date", "json"]
@@ -52,12 +52,14 @@ class Table:
         if self.source is None:
             yield from _wide(connection, self)
             return
-        names = ", ".join(f"{self.source}.{column.name}" for column in self.columns)
+        names = ", ".join(f"{self.name}.{column.name}" for column in self.columns)
         order = ", ".join(self.key)
         if self.name == "statistics":
             place = "reports.region_code, reports.region, reports.report_year, reports.organ"
             names = ", ".join(f"statistics.{column.name}" for column in self.columns[:-4])
             query = f"select {names}, {place} from statistics join reports on reports.id = report_id"
+        elif self.name == "coverage":
+            query = f"select {names} from ({coverage_on(last_day(connection))}) as coverage"
         else:
             query = f"select {names} from {self.source}"
         query += f" where {self.where} order by {order}"
@@ -66,17 +68,25 @@ class Table:
         yield from cursor.execute(query)
 
 
+def last_day(connection: sqlite3.Connection) -> str:
+    """The ISO date on which the archive last saw a page: the day that its files are of, whenever they are written. Of an
+    archive without a page the first that there is, on which nothing is due."""
+    (day,) = connection.execute("select date(max(last_seen_at)) from captures").fetchone()
+    return day or "0001-01-01"
+
+
 _INTEGERS = frozenset(
     {
         "id", "report_id", "capture_id", "run_id", "version", "position", "level", "length", "report_year", "holds",
-        "days_late", "status", "conflict", "sample", "redaction_id", "row", "since", "until", "valid_from", "valid_to",
+        "days_late", "status", "conflict", "redacted", "stands", "sample", "redaction_id", "row", "since", "until", "valid_from", "valid_to",
     }
 )  # fmt: skip
-_WORDS = {("portals", "id"), ("regions", "level")}
+_WORDS = {("portals", "id"), ("regions", "level"), ("coverage", "status")}
 """Columns of such a name that hold words."""
 _DATES = frozenset({"published_on", "signed_on", "due_on"})
 _JSON = {
     "reports": frozenset({"breadcrumb", "trail", "evidence"}),
+    "coverage": frozenset({"portals"}),
     "measures": frozenset({"forms", "sums"}),
     "regions": frozenset({"former_names", "predecessors", "successors"}),
 }
@@ -113,6 +123,8 @@ _REAL = "(portal is null or portal not in (select id from portals where sample))
 """The one condition that leaves out what is made up."""
 _REAL_BY = {
     "portals": "not sample",
+    "reviews": "key not in (select key from reports where key is not null and portal in"
+    " (select id from portals where sample))",
     "redacted_captures": f"capture_id in (select id from captures where {_REAL})",
     "statistics": "(reports.portal is null or reports.portal not in (select id from portals where sample))",
 }
@@ -186,6 +198,14 @@ def tables(measures: Measures) -> tuple[Table, ...]:
             (("capture_id", "captures", "id"), ("redaction_id", "redactions", "id")),
         ),
         _table("expected", "portal region_code region report_year due_on", "portal region_code report_year"),
+        _table(
+            "coverage",
+            "portal region_code region report_year status report_id published_on days_late portals conflict sample"
+            " redacted",
+            "region_code report_year",
+            _REPORT,
+        ),
+        _table("reviews", "id key measure verdict note who at", "id"),
     )
 
 
