@@ -59,6 +59,7 @@ COMMANDS = Commands(
             "log": "log",
             "ocr": "ocr",
             "portals": "portals",
+            "publish": "publish",
             "redact": "redact",
             "review": "review",
             "search": "search",

@@ -29,7 +29,8 @@ _FACTS = (
 def show(report: str, with_text: bool, archive: Path, as_json: bool) -> None:
     """The facts and figures of a REPORT (its key or number, or one of its addresses), each figure with its evidence.
 
-    What people say of it (`nianbao review`) stands before. Blank cells are left out, and counted. Then come the checks that fail, and how many hold or cannot be told.
+    What people say of it (`nianbao review`) stands first. Blank cells are left out, and counted. Then come the checks
+    that fail, and how many hold or cannot be told.
     """
     with Catalogue.read(archive) as reading:
         row = reading.reports.get(report_id(reading, report, archive)) or {}

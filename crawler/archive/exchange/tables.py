@@ -69,8 +69,10 @@ class Table:
 
 
 def last_day(connection: sqlite3.Connection) -> str:
-    """The ISO date on which the archive last saw a page: the day that its files are of, whenever they are written. Of an
-    archive without a page the first that there is, on which nothing is due."""
+    """The ISO date on which the archive last saw a page: the day that its files are of, whenever they are written.
+
+    Of an archive without a page the first that there is, on which nothing is due.
+    """
     (day,) = connection.execute("select date(max(last_seen_at)) from captures").fetchone()
     return day or "0001-01-01"
 
@@ -78,7 +80,8 @@ def last_day(connection: sqlite3.Connection) -> str:
 _INTEGERS = frozenset(
     {
         "id", "report_id", "capture_id", "run_id", "version", "position", "level", "length", "report_year", "holds",
-        "days_late", "status", "conflict", "redacted", "stands", "sample", "redaction_id", "row", "since", "until", "valid_from", "valid_to",
+        "days_late", "status", "conflict", "redacted", "sample", "redaction_id", "row", "since", "until", "valid_from",
+        "valid_to",
     }
 )  # fmt: skip
 _WORDS = {("portals", "id"), ("regions", "level"), ("coverage", "status")}
@@ -93,11 +96,14 @@ _JSON = {
 
 
 def _table(name: str, columns: str, key: str, refers: tuple[tuple[str, str, str], ...] = ()) -> Table:
-    described = tuple(Column(column, _type(name, column), COMMENTS[name].get(column, "")) for column in columns.split())
+    described = tuple(
+        Column(column, type_of(name, column), COMMENTS[name].get(column, "")) for column in columns.split()
+    )
     return Table(name, COMMENTS[name][""], described, tuple(key.split()), refers, name)
 
 
-def _type(table: str, column: str) -> Type:
+def type_of(table: str, column: str) -> Type:
+    """The type of a column of an archive's table."""
     if column in _INTEGERS and (table, column) not in _WORDS:
         return "integer"
     if column in _DATES:
@@ -110,7 +116,7 @@ def _type(table: str, column: str) -> Type:
 _MEASURES = frozenset(measure.name for measure in MEASURES)
 _REPORT = (("report_id", "reports", "id"),)
 _PLACE = tuple(
-    Column(name, _type("reports", name), COMMENTS["reports"][name])
+    Column(name, type_of("reports", name), COMMENTS["reports"][name])
     for name in ("region_code", "region", "report_year", "organ")
 )
 
