@@ -19,6 +19,7 @@ OWN = {
     "sha256": Column("sha256", "string", "SHA-256 of the body of the page or file that this was read from"),
     "fetched_at": Column("fetched_at", "string", "UTC, when that page or file was fetched"),
     "redacted": Column("redacted", "integer", "1: its body was removed on a legal demand; 0: no"),
+    "stands": Column("stands", "integer", "1: the last word on that report or figure; 0: a later review speaks of it"),
     "text": Column("text", "string", "the words, paragraphs parted by a line feed, cells of a table by a tab"),
 }
 REPORT = (("key", "reports", "key"),)

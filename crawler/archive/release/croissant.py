@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 from crawler.archive.release.package import Release
@@ -21,6 +22,7 @@ _CONTEXT: dict[str, Any] = {
     "data": {"@id": "cr:data", "@type": "@json"},
     "dataType": {"@id": "cr:dataType", "@type": "@vocab"},
     "dct": "http://purl.org/dc/terms/",
+    "equivalentProperty": "cr:equivalentProperty",
     "examples": {"@id": "cr:examples", "@type": "@json"},
     "extract": "cr:extract",
     "field": "cr:field",
@@ -40,6 +42,7 @@ _CONTEXT: dict[str, Any] = {
     "regex": "cr:regex",
     "repeated": "cr:repeated",
     "replace": "cr:replace",
+    "samplingRate": "cr:samplingRate",
     "sc": "https://schema.org/",
     "separator": "cr:separator",
     "source": "cr:source",
@@ -68,7 +71,7 @@ def croissant(release: Release, citation: str) -> str:
                 "keywords": said["keywords"],
                 "inLanguage": ["zh", "en"],
                 "citeAs": citation,
-                "distribution": [_file(resource) for resource in said["resources"]],
+                "distribution": [_file(release.folder, resource) for resource in said["resources"]],
                 "recordSet": [_records(resource) for resource in release.resources.values()],
             },
             ensure_ascii=False,
@@ -78,7 +81,7 @@ def croissant(release: Release, citation: str) -> str:
     )
 
 
-def _file(said: Mapping[str, Any]) -> dict[str, Any]:
+def _file(folder: Path, said: Mapping[str, Any]) -> dict[str, Any]:
     """A FileObject of a resource of datapackage.json."""
     return {
         "@type": "cr:FileObject",
@@ -86,7 +89,7 @@ def _file(said: Mapping[str, Any]) -> dict[str, Any]:
         "name": said["path"],
         "description": said["description"],
         "contentUrl": said["path"],
-        "contentSize": f"{said['bytes']} B",
+        "contentSize": f"{(folder / said['path']).stat().st_size} B",
         "encodingFormat": "application/x-parquet" if said["format"] == "parquet" else said["mediatype"],
         "sha256": said["hash"].partition(":")[2],
     }

@@ -10,7 +10,7 @@ import json
 from collections.abc import Iterator
 
 from crawler.archive.exchange.tables import Column, Row
-from crawler.archive.release.package import SUMS, Release
+from crawler.archive.release.package import DELTA, SUMS, Release
 from crawler.archive.release.resource import Resource, row_hash
 from crawler.archive.release.sums import sums
 
@@ -58,7 +58,7 @@ def _hashes(resource: Resource, release: Release) -> dict[str, str]:
 
 def paper_changes(old: Release, new: Release) -> Iterator[Row]:
     """Rows of the delta for all files that are no tables, and for the checksums of all but the delta itself."""
-    before, after = _papers(old), _papers(new) | {SUMS: sums(new.folder)}
+    before, after = _papers(old), _papers(new) | {SUMS: sums(new.folder, DELTA)}
     for name in sorted({*before, *after}):
         was, now = before.get(name), after.get(name)
         if was != now:

@@ -81,25 +81,27 @@ def _resource(resource: Resource, facts: Facts, folder: Path) -> dict[str, Any]:
         "description": resource.description,
         "format": resource.ending,
         "mediatype": _MEDIA[resource.ending],
-        **({"encoding": "utf-8"} if resource.ending == "csv" else {}),
-        "bytes": path.stat().st_size,
+        # frictionless counts no bytes of Parquet, and takes a number for a wrong one.
+        **({"encoding": "utf-8", "bytes": path.stat().st_size} if resource.ending == "csv" else {}),
         "hash": f"sha256:{sha256_of(path)}",
         OWN: {"table": resource.table, "rows": facts.rows[resource.name], "workbook": resource.workbook},
         "schema": {
             "$schema": _PROFILE.format("tableschema"),
-            "fields": [
-                {
-                    "name": column.name,
-                    "type": "string" if column.type == "json" else column.type,
-                    "description": column.description,
-                }
-                for column in resource.columns
-            ],
+            "fields": [_field(column, resource) for column in resource.columns],
             "missingValues": [""],
             "primaryKey": list(resource.key),
             **({"foreignKeys": foreign} if foreign else {}),
         },
     }
+
+
+def _field(column: Column, resource: Resource) -> dict[str, Any]:
+    kind = "string" if column.type == "json" else column.type
+    field = {"name": column.name, "type": kind, "description": column.description}
+    if kind == "integer" and resource.ending == "parquet" and column.name not in resource.key:
+        # frictionless reads a NULL among the integers of a Parquet file as a number that is none.
+        return field | {"type": "number", OWN: {"type": kind}}
+    return field
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,7 +162,9 @@ def _read(said: Mapping[str, Any]) -> Resource:
         (key["fields"][0], key["reference"]["resource"], key["reference"]["fields"][0])
         for key in schema.get("foreignKeys", ())
     )
-    columns = tuple(Column(column["name"], column["type"], column["description"]) for column in schema["fields"])
+    columns = tuple(
+        Column(column["name"], column.get(OWN, column)["type"], column["description"]) for column in schema["fields"]
+    )
     return Resource(
         said["path"].rpartition(".")[0], said[OWN]["table"], said["description"], columns, tuple(schema["primaryKey"]),
         said["format"], said[OWN]["workbook"], refers,

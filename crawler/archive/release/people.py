@@ -33,12 +33,15 @@ def people(connection: sqlite3.Connection, held: Holdings) -> Iterator[Source]:
         f" left join reports on reports.id = coverage.report_id where {held.condition('coverage')}"
         " order by coverage.region_code, coverage.report_year",
     )
-    reviews = described("reviews", "key measure verdict note who at", "key measure at who verdict", ending="csv")
+    reviews = described(
+        "reviews", "key measure verdict note who at stands", "key measure at who verdict note", ending="csv"
+    )
     made_up = f"select key from reports where key is not null and not {held.condition('reports')}"
     yield source(
         reviews,
-        "select distinct key, measure, verdict, note, who, at from reviews"
-        f" where key not in ({made_up}) order by key, measure, at, who, verdict",
+        "select key, measure, verdict, note, who, at, max(stands)"
+        f" from ({REVIEWS}) as reviews"
+        f" where key not in ({made_up}) group by 1, 2, 3, 4, 5, 6 order by key, measure, at, who, verdict, note",
     )
     redactions = described("redactions", "sha256 at length reason rule lifted_at", "sha256 at", ending="csv")
     yield source(

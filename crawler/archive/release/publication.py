@@ -136,10 +136,11 @@ def _facts(connection: sqlite3.Connection, order: Order, old: Release | None) ->
 
 
 def _version(day: str, before: str | None) -> str:
-    """The day, and behind a hyphen a number where the release before is of that day, too."""
-    if before is None or before.partition("+")[0] != day:
-        return day
-    return f"{day}+{int(before.partition('+')[2] or 1) + 1}"
+    """The day as a version (2026.1.3), and behind a plus a number where the release before is of that day, too."""
+    version = ".".join(str(int(part)) for part in day.split("-"))
+    if before is None or before.partition("+")[0] != version:
+        return version
+    return f"{version}+{int(before.partition('+')[2] or 1) + 1}"
 
 
 def _codebook(tables: list[Source]) -> Source:

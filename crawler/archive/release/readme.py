@@ -97,5 +97,5 @@ def _lines(facts: Facts, resources: Sequence[Resource], language: int) -> Iterat
         words = _TABLES[resource.table][language] + (f" ({part})" if part else "")
         yield f"| {files} | {words} | {facts.rows[resource.name]} |"
     papers = _PAPERS if facts.since is None else _PAPERS | {DELTA: _DELTA}
-    for name, words in papers.items():
-        yield f"| `{name}` | {words[language]} | |"
+    for name, both in papers.items():
+        yield f"| `{name}` | {both[language]} | |"

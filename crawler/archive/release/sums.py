@@ -8,9 +8,9 @@ from crawler.archive.release.package import SUMS, sha256_of
 from crawler.records.errors import NianbaoError
 
 
-def sums(folder: Path) -> str:
-    """A line for each file of a folder but the list itself, by name."""
-    paths = sorted(path for path in folder.iterdir() if path.is_file() and path.name != SUMS)
+def sums(folder: Path, without: str = SUMS) -> str:
+    """A line for each file of a folder but the list itself, and one other, by name."""
+    paths = sorted(path for path in folder.iterdir() if path.is_file() and path.name not in (SUMS, without))
     return "".join(f"{sha256_of(path)}  {path.name}\n" for path in paths)
 
 
