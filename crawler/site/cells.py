@@ -10,6 +10,7 @@ from typing import Any
 from datasette.utils import path_with_replaced_args, tilde_encode  # type: ignore[import-untyped]
 from markupsafe import Markup
 
+from crawler.site.evidence import name_of
 from crawler.site.language import word
 
 LONGEST = 80
@@ -110,8 +111,9 @@ def report_address(row: Any, table_name: str | None) -> str | None:
     number = _plain(row["report_id"] if "report_id" in names else row["id"] if table_name == "reports" else None)
     if number is None:
         return None
-    is_figure = {"report_id", "position", "code", "evidence"} <= names
-    return f"report/{number}#f{row['position']}" if is_figure else f"report/{number}"
+    is_figure = {"report_id", "position", "form", "code", "evidence"} <= names
+    name = f"#{name_of(row['form'], row['code'], row['position'])}" if is_figure else ""
+    return f"report/{number}{name}"
 
 
 def link(row: Any, value: Any, column: str, table_name: str | None) -> str | None:

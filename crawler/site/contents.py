@@ -14,7 +14,7 @@ from crawler.archive.schema.panel import MEASURES
 from crawler.records.capture import RENDERED
 from crawler.records.errors import RedactedError
 from crawler.site.charts import chart
-from crawler.site.evidence import blocks
+from crawler.site.evidence import Block, blocks, names
 from crawler.site.language import label, word
 from crawler.site.parameters import ParameterError, choice
 from crawler.words.tokens import terms
@@ -38,18 +38,22 @@ def home(archive: Reader) -> dict[str, Any]:
     }
 
 
-def report(archive: Reader, number: int) -> dict[str, Any] | None:
+def report(archive: Reader, key: str) -> dict[str, Any] | None:
     """A report with its text in blocks, figures by form, failed checks, citation and links."""
-    entry = archive.reports.get(number)
-    if entry is None:
+    number = archive.reports.find(key)
+    entry = None if number is None else archive.reports.get(number)
+    if number is None or entry is None:
         return None
     capture = archive.captures.facts(entry["capture_id"])
     assert capture is not None
     live = entry["url"].removesuffix(RENDERED)
     files = archive.reports.files_read(number)
     figures = entry["statistics"]
-    parts = blocks(entry["text"] or "", entry["sections"], figures)
-    pieces = [piece for block in parts for piece in [*block.pieces, *(cell for row in block.rows for cell in row)]]
+    headings = [section["heading"] for section in entry["sections"]]
+    parts = blocks(entry["text"] or "", headings, (figure for figure in figures if figure["document"] is None))
+    read = _files(entry["attachments"], figures)
+    shown = [*parts, *(block for _, inner in read for block in inner)]
+    pieces = [piece for block in shown for piece in [*block.pieces, *(cell for row in block.rows for cell in row)]]
     placed = {position for piece in pieces for position in piece.figures}
     return {
         "report": entry,
@@ -57,6 +61,8 @@ def report(archive: Reader, number: int) -> dict[str, Any] | None:
         "live": live,
         "served": archive.captures.served(capture),
         "blocks": parts,
+        "files": read,
+        "names": names(figures),
         "figures": [(form, list(group)) for form, group in groupby(figures, key=lambda figure: figure["form"])],
         "labels": _labels(figures),
         "placed": placed,
@@ -69,6 +75,18 @@ def report(archive: Reader, number: int) -> dict[str, Any] | None:
         "archive_today": "https://archive.ph/" + quote(live, safe=":/"),
         "days_late": archive.reports.days_late(number),
     }
+
+
+def _files(
+    attachments: list[dict[str, Any]], figures: list[dict[str, Any]]
+) -> list[tuple[dict[str, Any], list[Block]]]:
+    """The attachments in which figures stand, with their texts."""
+    found = []
+    for file in attachments:
+        of_file = [figure for figure in figures if figure["document"] == file["position"]]
+        if of_file and file["text"]:
+            found.append((file, blocks(file["text"], (), of_file)))
+    return found
 
 
 def redacted(archive: Reader, number: int) -> dict[str, Any]:
@@ -97,6 +115,7 @@ def _citation(report: dict[str, Any], capture: dict[str, Any], files: list[dict[
     captures += [
         f"附件 with {file['url']}, 存档 archived {file['fetched_at']}, SHA-256 {file['sha256']}" for file in files
     ]
+    captures.append(f"nianbao {report['key']}")
     return "; ".join([", ".join([*filter(None, parts), captures[0]]), *captures[1:]]) + "."
 
 
@@ -113,15 +132,16 @@ def _bibtex(report: dict[str, Any], capture: dict[str, Any], files: list[dict[st
         "note": "; ".join(notes),
     }
     lines = [f"  {name} = {{{value}}}," for name, value in fields.items() if value]
-    return "\n".join([f"@misc{{nianbao-{report['id']}-{capture['sha256'][:12]},", *lines, "}"])
+    return "\n".join([f"@misc{{nianbao-{report['key']}-{capture['sha256'][:12]},", *lines, "}"])
 
 
-def versions(archive: Reader, number: int, older: int | None, newer: int | None) -> dict[str, Any] | None:
+def versions(archive: Reader, key: str, older: int | None, newer: int | None) -> dict[str, Any] | None:
     """What two versions of a report differ in; by default the last two."""
     from pipelines import derive
 
-    report = archive.reports.get(number)
-    if report is None:
+    number = archive.reports.find(key)
+    report = None if number is None else archive.reports.get(number)
+    if number is None or report is None:
         return None
     numbers = [row["version"] for row in report["versions"]]
     newer = newer or max(numbers)

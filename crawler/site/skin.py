@@ -17,6 +17,10 @@ READING = ("report_list", "panel", "coverage", "reports", "statistics", "problem
 _SHOWN: dict[str, dict[str, Any]] = {
     **{name: {"sort_desc": "id"} for name in ("runs", "captures", "reports", "events")},
     "problems": {"sort_desc": "id", "facets": ["kind"]},
+    # By what rows that refer to these are told.
+    **{name: {"label_column": "name"} for name in ("regions", "methods", "forms")},
+    "measures": {"label_column": "label_zh"},
+    "labels": {"label_column": "row_label"},
     "report_list": {"size": 50},
     "reports_fts": {"hidden": True},
 }

@@ -78,32 +78,33 @@ async def home(datasette: Any, request: Any, send: Any) -> Any:
 
 async def report(datasette: Any, request: Any) -> Any:
     """One report beside the page as it was served."""
-    number = int(request.url_vars["id"])
+    key = request.url_vars["key"]
     return await _page(
-        datasette,
-        request,
-        "report",
-        lambda archive: contents.report(archive, number),
-        word("missing.report", number=number),
+        datasette, request, "report", lambda archive: contents.report(archive, key), word("missing.report", number=key)
     )
 
 
 async def versions(datasette: Any, request: Any) -> Any:
     """What changed between two versions of a report."""
-    number = int(request.url_vars["id"])
+    key = request.url_vars["key"]
 
     def collect(archive: Reader) -> dict[str, Any] | None:
         only(request, "from", "to")
         older, newer = (whole(name, single(request, name), 1, _MOST) for name in ("from", "to"))
-        return contents.versions(archive, number, older, newer)
+        return contents.versions(archive, key, older, newer)
 
-    return await _page(
-        datasette,
-        request,
-        "versions",
-        collect,
-        word("missing.versions", number=number),
-    )
+    return await _page(datasette, request, "versions", collect, word("missing.versions", number=key))
+
+
+async def numbered(datasette: Any, request: Any) -> Any:
+    """A report by its number in this file: sent on to its key, which is its address everywhere."""
+    number, rest = request.url_vars["id"], request.url_vars["rest"]
+    database = _archive(datasette)
+    key = None if database is None else await database.read(lambda archive: archive.reports.key(int(number)))
+    if key is None:
+        return await _page(datasette, request, "missing", lambda archive: None, word("missing.report", number=number))
+    query = f"?{request.query_string}" if request.query_string else ""
+    return Response.redirect(datasette.urls.path(f"/report/{key}{rest}{query}"), status=301)
 
 
 async def raw(datasette: Any, request: Any) -> Any:
@@ -212,8 +213,9 @@ async def atom(datasette: Any, request: Any) -> Any:
 
 ROUTES: list[tuple[str, Callable[..., Awaitable[Any]]]] = [
     (r"^/(?P<format>)$", home),  # the name is what Datasette's own view looks for
-    (r"^/report/(?P<id>\d{1,15})$", report),
-    (r"^/report/(?P<id>\d{1,15})/versions$", versions),
+    (r"^/report/(?P<key>[0-9a-f]{16})$", report),
+    (r"^/report/(?P<key>[0-9a-f]{16})/versions$", versions),
+    (r"^/report/(?P<id>\d{1,15})(?P<rest>(?:/versions)?)$", numbered),
     (r"^/capture/(?P<id>\d{1,15})/raw$", raw),
     (r"^/region/(?P<code>\d{6})$", region),
     (r"^/compare$", compare),

@@ -61,8 +61,9 @@ def test_panel_and_coverage_count_the_other_texts(path: Path) -> None:
 def test_a_text_that_is_gone_still_contradicts_and_is_not_the_one_shown(path: Path) -> None:
     with Archive.open(path) as archive:
         for _ in range(2):
-            archive.begin_run(["somewhere"])
+            run = archive.begin_run(["somewhere"])
             archive.store(page("/a", kind="missing", status=404))
+            archive.finish_run(run, "finished")
     assert column(path, "select report_year, report_id from panel where report_year = 2018") == {2018: 2}
     assert column(path, "select report_year, conflict from panel where report_year = 2018") == {2018: 2}
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from crawler.archive.derive.attachments import note_changes
 from crawler.archive.derive.conclusion import conclude
+from crawler.archive.file import codes
 from crawler.archive.file.captures import Derive, newest_first, pages_again
 from crawler.archive.file.identity import same_identity
 from crawler.archive.schema import DERIVED_LISTS, DERIVED_TABLES
@@ -84,6 +85,7 @@ def rebuild(connection: sqlite3.Connection, derive: Derive) -> dict[str, int]:
     """
     connection.execute("begin immediate")
     try:
+        codes.fill(connection)
         count = rewrite(connection, derive)
     except BaseException:
         connection.execute("rollback")
