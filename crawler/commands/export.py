@@ -8,8 +8,8 @@ import click
 
 from crawler.archive.archive import Archive
 from crawler.archive.exchange import datapackage, formats
+from crawler.archive.exchange.columns import Measures
 from crawler.archive.exchange.folder import placed, placed_file
-from crawler.archive.exchange.tables import Measures
 from crawler.commands.common import archive_option, json_option, print_json, sample_notice, say
 
 sample_option = click.option(

@@ -19,7 +19,7 @@ from crawler.records.review import VERDICTS, Review
 @click.argument("words", metavar="KEY [MEASURE] checked|disputed|wrong", type=WORDS, nargs=-1)
 @click.option("--note", type=WORDS, default="", metavar="TEXT", help="What was seen; needed for disputed and wrong.")
 @click.option("--who", type=WORDS, default="", metavar="NAME", help="Who says so; stays with the review. Needed.")
-@click.option("--list", "listing", is_flag=True, help="List the reviews, those of KEY alone where one is named.")
+@click.option("--list", "listing", is_flag=True, help="List the reviews, or those of KEY alone.")
 @archive_option
 @json_option
 def review(words: tuple[str, ...], note: str, who: str, listing: bool, archive: Path, as_json: bool) -> None:

@@ -170,8 +170,8 @@ def test_what_a_sheet_or_a_cell_does_not_take_goes_on_or_says_so(tmp_path: Path)
     pytest.importorskip("xlsxwriter")
     from python_calamine import CalamineWorkbook
 
+    from crawler.archive.exchange.columns import Column
     from crawler.archive.exchange.spreadsheet import SIGNS_A_CELL, spreadsheet
-    from crawler.archive.exchange.tables import Column
 
     columns = (Column("code", "string", "a code"), Column("value", "number", "a value"))
     rows = [("010000", 1.5), ("x" * 40_000, None), ("=1", 3)]

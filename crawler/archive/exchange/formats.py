@@ -12,8 +12,9 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
+from crawler.archive.exchange.columns import Column, Measures, Row, Type, plain
 from crawler.archive.exchange.spreadsheet import spreadsheet
-from crawler.archive.exchange.tables import Column, Measures, Row, Table, Type, plain, tables_of
+from crawler.archive.exchange.tables import Table, tables_of
 from crawler.records.errors import NianbaoError
 from crawler.words.installation import install_line
 

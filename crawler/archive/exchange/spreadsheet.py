@@ -7,7 +7,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from crawler.archive.exchange.tables import Column, Row
+from crawler.archive.exchange.columns import Column, Row
 from crawler.records.errors import NianbaoError
 from crawler.words.installation import install_line
 

@@ -6,31 +6,16 @@ passes, is that of the day on which the archive last saw a page.
 
 from __future__ import annotations
 
-import json
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from itertools import groupby
-from operator import itemgetter
-from typing import Any, Literal
 
+from crawler.archive.exchange.columns import PLACE, Column, Measures, Row, type_of
+from crawler.archive.exchange.wide import wide_columns, wide_rows
 from crawler.archive.schema.comments import COMMENTS
 from crawler.archive.schema.panel import MEASURES
 from crawler.archive.schema.tombstones import coverage_on
 from crawler.archive.write.samples import holdings
-
-Type = Literal["integer", "number", "string", "date", "json"]
-
-Row = tuple[Any, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Column:
-    """One column; `description`: a sentence of `crawler.archive.schema.comments`, or the label of a measure."""
-
-    name: str
-    type: Type
-    description: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +35,8 @@ class Table:
     def rows(self, connection: sqlite3.Connection) -> Iterator[Row]:
         """The rows, as SQLite holds them, one after another."""
         if self.source is None:
-            yield from _wide(connection, self)
+            reports = f"(select id as report_id, * from reports where {self.where})"
+            yield from wide_rows(connection, reports, self.columns, _WIDE_HEAD)
             return
         names = ", ".join(f"{self.name}.{column.name}" for column in self.columns)
         order = ", ".join(self.key)
@@ -77,24 +63,6 @@ def last_day(connection: sqlite3.Connection) -> str:
     return day or "0001-01-01"
 
 
-_INTEGERS = frozenset(
-    {
-        "id", "report_id", "capture_id", "run_id", "version", "position", "level", "length", "report_year", "holds",
-        "days_late", "status", "conflict", "redacted", "sample", "redaction_id", "row", "since", "until", "valid_from",
-        "valid_to",
-    }
-)  # fmt: skip
-_WORDS = {("portals", "id"), ("regions", "level"), ("coverage", "status")}
-"""Columns of such a name that hold words."""
-_DATES = frozenset({"published_on", "signed_on", "due_on"})
-_JSON = {
-    "reports": frozenset({"breadcrumb", "trail", "evidence"}),
-    "coverage": frozenset({"portals"}),
-    "measures": frozenset({"forms", "sums"}),
-    "regions": frozenset({"former_names", "predecessors", "successors"}),
-}
-
-
 def _table(name: str, columns: str, key: str, refers: tuple[tuple[str, str, str], ...] = ()) -> Table:
     described = tuple(
         Column(column, type_of(name, column), COMMENTS[name].get(column, "")) for column in columns.split()
@@ -102,29 +70,12 @@ def _table(name: str, columns: str, key: str, refers: tuple[tuple[str, str, str]
     return Table(name, COMMENTS[name][""], described, tuple(key.split()), refers, name)
 
 
-def type_of(table: str, column: str) -> Type:
-    """The type of a column of an archive's table."""
-    if column in _INTEGERS and (table, column) not in _WORDS:
-        return "integer"
-    if column in _DATES:
-        return "date"
-    if column in _JSON.get(table, ()):
-        return "json"
-    return "number" if column == "value" or (table == "panel" and column in _MEASURES) else "string"
-
-
-_MEASURES = frozenset(measure.name for measure in MEASURES)
 _REPORT = (("report_id", "reports", "id"),)
-_PLACE = tuple(
-    Column(name, type_of("reports", name), COMMENTS["reports"][name])
-    for name in ("region_code", "region", "report_year", "organ")
+_WIDE_HEAD = (
+    Column("report_id", "integer", COMMENTS["statistics"]["report_id"]),
+    *PLACE,
+    Column("form", "string", COMMENTS["reports"]["form"]),
 )
-
-
-Measures = Sequence[tuple[str, str]]
-"""Code and label of the measures of all forms; the archive itself knows none."""
-
-
 _REAL = "(portal is null or portal not in (select id from portals where sample))"
 """The one condition that leaves out what is made up."""
 _REAL_BY = {
@@ -138,8 +89,8 @@ _REAL_BY = {
 
 def tables_of(connection: sqlite3.Connection, measures: Measures, with_sample: bool) -> tuple[Table, ...]:
     """Every table of an archive; beside what is real without what is made up, unless `with_sample`."""
-    found = tables(measures)
-    return found if with_sample or not holdings(connection).mixed else tuple(map(_real, found))
+    every = tables(measures)
+    return every if with_sample or not holdings(connection).mixed else tuple(map(_real, every))
 
 
 def _real(table: Table) -> Table:
@@ -191,9 +142,15 @@ def tables(measures: Measures) -> tuple[Table, ...]:
         ),
         _table("attachments", "report_id url label media_type capture_id text", "report_id url", _REPORT),
         Table(
-            statistics.name, statistics.description, statistics.columns + _PLACE, statistics.key, _REPORT, "statistics"
+            statistics.name, statistics.description, statistics.columns + PLACE, statistics.key, _REPORT, "statistics"
         ),
-        _wide_table(measures),
+        Table(
+            "statistics_wide",
+            "The figures of `statistics` that have a value, one row a report; text__… is what the text says.",
+            _WIDE_HEAD + wide_columns(measures),
+            ("report_id",),
+            _REPORT,
+        ),
         _table("checks", "report_id rule subject holds expected actual", "report_id rule subject", _REPORT),
         _table("panel", panel, "region_code report_year report_id", _REPORT),
         _table("redactions", "id sha256 length reason rule at copy_of lifted_at lifted_reason", "id"),
@@ -213,47 +170,3 @@ def tables(measures: Measures) -> tuple[Table, ...]:
         ),
         _table("reviews", "id key measure verdict note who at", "id"),
     )
-
-
-def _wide_table(measures: Measures) -> Table:
-    """One row a report, one column a measure; the columns follow from the forms, not from what the archive holds."""
-    head = (
-        Column("report_id", "integer", COMMENTS["statistics"]["report_id"]),
-        *_PLACE,
-        Column("form", "string", COMMENTS["reports"]["form"]),
-    )
-    wide = tuple(Column(name, "number", label) for name, label in measures)
-    words = "The figures of `statistics` that have a value, one row a report; text__… is what the text says."
-    return Table("statistics_wide", words, head + wide, ("report_id",), _REPORT)
-
-
-def _wide(connection: sqlite3.Connection, table: Table) -> Iterator[Row]:
-    places = {column.name: number for number, column in enumerate(table.columns)}
-    heads = connection.cursor()
-    heads.row_factory = None
-    rows = connection.cursor()
-    rows.row_factory = None
-    figures = groupby(
-        rows.execute("select report_id, form, code, value from statistics where code is not null order by report_id"),
-        key=itemgetter(0),
-    )
-    waiting = next(figures, None)
-    query = f"select id, region_code, region, report_year, organ, form from reports where {table.where} order by id"
-    for head in heads.execute(query):
-        row: list[Any] = [*head, *[None] * (len(table.columns) - len(head))]
-        while waiting is not None and waiting[0] <= head[0]:
-            for report_id, form, code, value in waiting[1]:
-                place = places.get(f"text__{code}" if form == "narrative" else code)
-                if place is not None and report_id == head[0]:
-                    row[place] = value
-            waiting = next(figures, None)
-        yield tuple(row)
-
-
-def plain(value: Any, kind: Type) -> Any:
-    """A value as JSON has it: what a JSON column holds, and a whole number without a point."""
-    if value is None:
-        return None
-    if kind == "json":
-        return json.loads(value)
-    return int(value) if kind == "number" and isinstance(value, float) and value.is_integer() else value

@@ -10,7 +10,7 @@ from itertools import groupby
 from operator import itemgetter
 from pathlib import Path
 
-from crawler.archive.exchange.tables import Row
+from crawler.archive.exchange.columns import Row
 from crawler.archive.release.delta import CHANGES, DEL
 from crawler.archive.release.package import DELTA, SUMS, Release, read_release
 from crawler.archive.release.resource import Resource

@@ -6,7 +6,7 @@ import sqlite3
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
-from crawler.archive.exchange.tables import Column, Row, type_of
+from crawler.archive.exchange.columns import Column, Row, type_of
 from crawler.archive.release.resource import Resource
 from crawler.archive.schema.comments import COMMENTS
 from crawler.archive.write.samples import holdings
@@ -14,7 +14,7 @@ from crawler.archive.write.samples import holdings
 _REAL = "({0}.portal is null or {0}.portal not in (select id from portals where sample))"
 """The condition that leaves out what is made up, of a table."""
 KEY = Column("key", "string", "the report's key: 16 hexadecimal digits, the same in every archive and release")
-OWN = {
+EXTRA = {
     "document": Column("document", "integer", "0: the report itself; from 1 on its attachments, in their order"),
     "sha256": Column("sha256", "string", "SHA-256 of the body of the page or file that this was read from"),
     "fetched_at": Column("fetched_at", "string", "UTC, when that page or file was fetched"),
@@ -66,8 +66,8 @@ def columns_of(table: str, names: str) -> tuple[Column, ...]:
         place, _, column = name.rpartition(".")
         if name == "key":
             columns.append(KEY)
-        elif name in OWN and name not in COMMENTS[table]:
-            columns.append(OWN[name])
+        elif name in EXTRA and name not in COMMENTS[table]:
+            columns.append(EXTRA[name])
         else:
             columns.append(Column(column, type_of(place or table, column), COMMENTS[place or table][column]))
     return tuple(columns)

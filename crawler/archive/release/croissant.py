@@ -90,7 +90,7 @@ def _file(folder: Path, said: Mapping[str, Any]) -> dict[str, Any]:
         "description": said["description"],
         "contentUrl": said["path"],
         "contentSize": f"{(folder / said['path']).stat().st_size} B",
-        "encodingFormat": "application/x-parquet" if said["format"] == "parquet" else said["mediatype"],
+        "encodingFormat": said["mediatype"],
         "sha256": said["hash"].partition(":")[2],
     }
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 
-from crawler.archive.exchange.tables import Column, Row
+from crawler.archive.exchange.columns import Column, Row
 from crawler.archive.release.package import DELTA, SUMS, Release
 from crawler.archive.release.resource import Resource, row_hash
 from crawler.archive.release.sums import sums

@@ -10,14 +10,14 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from crawler.archive.exchange.tables import Column
+from crawler.archive.exchange.columns import Column
 from crawler.archive.release.resource import Resource
 from crawler.records.errors import NianbaoError
+from crawler.records.media import TABLES
 
 NAME, SUMS, DELTA = "datapackage.json", "SHA256SUMS", "delta.parquet"
 _PROFILE = "https://datapackage.org/profiles/2.0/{}.json"
-_MEDIA = {"csv": "text/csv", "parquet": "application/vnd.apache.parquet"}
-OWN = "nianbao"
+PROPERTY = "nianbao"
 """The property of a package and of a resource that holds what the standard has no word for."""
 
 
@@ -60,7 +60,7 @@ def package(facts: Facts, resources: Sequence[Resource], folder: Path, words: Ma
         "licenses": [{**licence, "path": "LICENCE.md", "title": "What may be done with what of it"}],
         "contributors": [{"title": name, "roles": ["author"]} for name in facts.authors],
         "sources": [{"title": title, **({"path": home} if home else {})} for title, home in facts.origins],
-        OWN: {"archive": facts.uuid, "program": facts.program, "since": facts.since, "sample": list(facts.sample)},
+        PROPERTY: {"archive": facts.uuid, "program": facts.program, "since": facts.since, "sample": list(facts.sample)},
         "resources": [_resource(resource, facts, folder) for resource in resources],
     }
     if not facts.origins:
@@ -80,11 +80,11 @@ def _resource(resource: Resource, facts: Facts, folder: Path) -> dict[str, Any]:
         "path": resource.file,
         "description": resource.description,
         "format": resource.ending,
-        "mediatype": _MEDIA[resource.ending],
+        "mediatype": TABLES[resource.ending],
         # frictionless counts no bytes of Parquet, and takes a number for a wrong one.
         **({"encoding": "utf-8", "bytes": path.stat().st_size} if resource.ending == "csv" else {}),
         "hash": f"sha256:{sha256_of(path)}",
-        OWN: {"table": resource.table, "rows": facts.rows[resource.name], "workbook": resource.workbook},
+        PROPERTY: {"table": resource.table, "rows": facts.rows[resource.name], "workbook": resource.workbook},
         "schema": {
             "$schema": _PROFILE.format("tableschema"),
             "fields": [_field(column, resource) for column in resource.columns],
@@ -100,7 +100,7 @@ def _field(column: Column, resource: Resource) -> dict[str, Any]:
     field = {"name": column.name, "type": kind, "description": column.description}
     if kind == "integer" and resource.ending == "parquet" and column.name not in resource.key:
         # frictionless reads a NULL among the integers of a Parquet file as a number that is none.
-        return field | {"type": "number", OWN: {"type": kind}}
+        return field | {"type": "number", PROPERTY: {"type": kind}}
     return field
 
 
@@ -121,7 +121,7 @@ class Release:
     @property
     def since(self) -> str | None:
         """The version of the release that its delta starts from."""
-        return self.said[OWN]["since"]  # type: ignore[no-any-return]
+        return self.said[PROPERTY]["since"]  # type: ignore[no-any-return]
 
     def hash(self, file: str) -> str | None:
         """What it says that a resource's file has as SHA-256; None for a file that it has not."""
@@ -131,7 +131,7 @@ class Release:
         """Rows by table."""
         counts: Counter[str] = Counter()
         for resource in self.said["resources"]:
-            counts[resource[OWN]["table"]] += resource[OWN]["rows"]
+            counts[resource[PROPERTY]["table"]] += resource[PROPERTY]["rows"]
         return counts
 
     def documents(self) -> Iterator[str]:
@@ -163,9 +163,10 @@ def _read(said: Mapping[str, Any]) -> Resource:
         for key in schema.get("foreignKeys", ())
     )
     columns = tuple(
-        Column(column["name"], column.get(OWN, column)["type"], column["description"]) for column in schema["fields"]
+        Column(field["name"], field.get(PROPERTY, field)["type"], field["description"]) for field in schema["fields"]
     )
+    more, description = said[PROPERTY], said["description"]
     return Resource(
-        said["path"].rpartition(".")[0], said[OWN]["table"], said["description"], columns, tuple(schema["primaryKey"]),
-        said["format"], said[OWN]["workbook"], refers,
+        said["path"].rpartition(".")[0], more["table"], description, columns, tuple(schema["primaryKey"]),
+        said["format"], more["workbook"], refers,
     )  # fmt: skip

@@ -9,7 +9,7 @@ from importlib import resources
 from string import Template
 from typing import Any
 
-from crawler.archive.exchange.tables import Row
+from crawler.archive.exchange.columns import Row
 from crawler.archive.release.package import Facts
 from crawler.words.text import one_line
 

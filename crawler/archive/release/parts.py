@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from crawler.archive.exchange.tables import last_day
-from crawler.archive.release.columns import KEY, OWN, REPORT, Holdings, Source, described, source
+from crawler.archive.release.columns import EXTRA, KEY, REPORT, Holdings, Source, described, source
 from crawler.archive.release.resource import Resource
 
 FIRST_YEAR = 2008
@@ -23,7 +23,7 @@ def texts(connection: sqlite3.Connection, held: Holdings) -> Iterator[Source]:
     query = f"select distinct {province} from {held.reports} as reports order by 1"
     for (code,) in connection.execute(query).fetchall():
         words = f"Texts of reports and of their attachments: {names.get(code, 'of no province')}."
-        resource = Resource(f"texts-{code}", "texts", words, (KEY, OWN["document"], OWN["text"]),
+        resource = Resource(f"texts-{code}", "texts", words, (KEY, EXTRA["document"], EXTRA["text"]),
                             ("key", "document"), refers=REPORT)  # fmt: skip
         yield source(
             resource,
@@ -37,10 +37,10 @@ def texts(connection: sqlite3.Connection, held: Holdings) -> Iterator[Source]:
 
 def figures(connection: sqlite3.Connection, held: Holdings) -> Iterator[Source]:
     """Figures with their evidence, a file a report year."""
-    own = "position form code item applicant value raw unit evidence method"
+    figure = "position form code item applicant value raw unit evidence method"
     place = "region_code region report_year organ"
-    columns = f"key {own} " + " ".join(f"reports.{name}" for name in place.split())
-    picked = ", ".join([f"s.{name}" for name in own.split()] + [f"reports.{name}" for name in place.split()])
+    columns = f"key {figure} " + " ".join(f"reports.{name}" for name in place.split())
+    picked = ", ".join([f"s.{name}" for name in figure.split()] + [f"reports.{name}" for name in place.split()])
     last = int(last_day(connection)[:4])
     range_ = f"reports.report_year between {FIRST_YEAR} and {last}"
     query = f"select distinct iif({range_}, report_year, null) from {held.reports} as reports order by 1 is null, 1"

@@ -5,7 +5,8 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterator
 
-from crawler.archive.exchange.tables import Column, last_day
+from crawler.archive.exchange.columns import Column
+from crawler.archive.exchange.tables import last_day
 from crawler.archive.queries.reviews import REVIEWS
 from crawler.archive.release.columns import KEY, REPORT, Holdings, Source, columns_of, described, source
 from crawler.archive.release.resource import Resource

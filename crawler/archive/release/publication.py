@@ -9,7 +9,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from crawler import __version__
-from crawler.archive.exchange.tables import Column, Measures, Row, last_day
+from crawler.archive.exchange.columns import Column, Measures, Row
+from crawler.archive.exchange.tables import last_day
 from crawler.archive.release import readme
 from crawler.archive.release.columns import Source
 from crawler.archive.release.croissant import NAME as CROISSANT
@@ -23,6 +24,7 @@ from crawler.archive.release.sums import check_sums, sums
 from crawler.archive.release.tables import sources
 from crawler.archive.write.samples import holdings, sample_portals
 from crawler.records.errors import NianbaoError
+from crawler.words.counts import counted
 
 MOST_FILES = 100
 """Files of a release: what Zenodo takes of one record (https://help.zenodo.org/docs/deposit/manage-files/)."""
@@ -50,6 +52,7 @@ def publish(connection: sqlite3.Connection, folder: Path, order: Order) -> Facts
     have more than a hundred files.
     """
     old = None if order.since is None else _earlier(order.since)
+    _check_keys(connection)
     tables = sources(connection, order.measures, order.with_sample)
     tables.append(_codebook(tables))
     resources = [source.resource for source in tables]
@@ -69,6 +72,12 @@ def publish(connection: sqlite3.Connection, folder: Path, order: Order) -> Facts
     if count > MOST_FILES:
         raise NianbaoError(f"the release would have {count} files; a repository takes {MOST_FILES}")
     return facts
+
+
+def _check_keys(connection: sqlite3.Connection) -> None:
+    (count,) = connection.execute("select count(*) from reports where key is null").fetchone()
+    if count:
+        raise NianbaoError(f"{counted(count, 'report')} without a key in the archive; `nianbao rebuild` gives it")
 
 
 def _earlier(folder: Path) -> Release:

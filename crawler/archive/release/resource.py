@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 
+from crawler.archive.exchange.columns import Column, Row, Type, plain
 from crawler.archive.exchange.formats import MARKED_CSV, PARQUET, XLSX
-from crawler.archive.exchange.tables import Column, Row, Type, plain
 
 ROWS_A_BATCH = 20_000
 """Rows that are read of a Parquet file at a time."""

@@ -7,12 +7,12 @@ import sqlite3
 from collections.abc import Iterator
 from dataclasses import replace
 
-from crawler.archive.exchange.tables import Column, Measures
+from crawler.archive.exchange.columns import Column, Measures
+from crawler.archive.exchange.wide import wide_columns, wide_rows
 from crawler.archive.release.columns import KEY, REPORT, Holdings, Source, columns_of, described, holdings_of, source
 from crawler.archive.release.parts import figures, texts
 from crawler.archive.release.people import people
 from crawler.archive.release.resource import Resource
-from crawler.archive.release.wide import wide_columns, wide_rows
 from crawler.reference.rates import rates
 
 
@@ -58,7 +58,7 @@ def _reports(held: Holdings, measures: Measures) -> Iterator[Source]:
     words = "The figures that have a value, a row a report; text__… is what sentences say."
     resource = Resource("statistics_wide", "statistics_wide", words, head + wide_columns(measures), ("key",))
     wide = replace(resource, refers=REPORT)
-    yield Source(wide, lambda connection: wide_rows(connection, held.reports, wide.columns, len(head)))
+    yield Source(wide, lambda connection: wide_rows(connection, held.reports, wide.columns, head))
     of = f"{held.reports} as reports on reports.id = report_id"
     yield source(
         described("checks", "key rule subject holds expected actual reports.region_code reports.report_year",
