@@ -366,15 +366,6 @@ def test_an_empty_archive_is_published_too(tmp_path: Path) -> None:
     assert done(publish(tmp_path / "a.db", tmp_path / "out"))["rows"]["reports"] == 0
 
 
-def test_a_report_without_a_key_is_said(tmp_path: Path) -> None:
-    archive = made(tmp_path / "a.db", FIRST)
-    with closing(sqlite3.connect(archive)) as connection:
-        connection.execute("update reports set key = null where id = 1")
-        connection.commit()
-    code, words = said(str(tmp_path / "out"), "--archive", str(archive))
-    assert (code, "1 report without a key in the archive" in words) == (2, True)
-
-
 def test_a_destination_that_exists_is_left_alone(archive: Path, tmp_path: Path) -> None:
     (tmp_path / "out").mkdir()
     assert "exists already" in str(publish(archive, tmp_path / "out").exception)

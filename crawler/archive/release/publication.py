@@ -24,7 +24,6 @@ from crawler.archive.release.sums import check_sums, sums
 from crawler.archive.release.tables import sources
 from crawler.archive.write.samples import holdings, sample_portals
 from crawler.records.errors import NianbaoError
-from crawler.words.counts import counted
 
 MOST_FILES = 100
 """Files of a release: what Zenodo takes of one record (https://help.zenodo.org/docs/deposit/manage-files/)."""
@@ -52,7 +51,6 @@ def publish(connection: sqlite3.Connection, folder: Path, order: Order) -> Facts
     have more than a hundred files.
     """
     old = None if order.since is None else _earlier(order.since)
-    _check_keys(connection)
     tables = sources(connection, order.measures, order.with_sample)
     tables.append(_codebook(tables))
     resources = [source.resource for source in tables]
@@ -72,12 +70,6 @@ def publish(connection: sqlite3.Connection, folder: Path, order: Order) -> Facts
     if count > MOST_FILES:
         raise NianbaoError(f"the release would have {count} files; a repository takes {MOST_FILES}")
     return facts
-
-
-def _check_keys(connection: sqlite3.Connection) -> None:
-    (count,) = connection.execute("select count(*) from reports where key is null").fetchone()
-    if count:
-        raise NianbaoError(f"{counted(count, 'report')} without a key in the archive; `nianbao rebuild` gives it")
 
 
 def _earlier(folder: Path) -> Release:
