@@ -18,8 +18,10 @@ import yaml
 from click.testing import CliRunner, Result
 
 from crawler.archive.archive import Archive
+from crawler.archive.release.delta import CHANGES
 from crawler.archive.release.guard import losses
 from crawler.archive.release.package import Release, read_release
+from crawler.archive.release.sums import sums
 from crawler.commands.cli import cli
 from crawler.records.capture import Context
 from crawler.records.review import Review
@@ -295,6 +297,45 @@ def test_a_release_of_the_same_day_has_another_version(tmp_path: Path) -> None:
     delta = str(tmp_path / "3" / "delta.parquet")
     done(publish(archive, tmp_path / "made", "--since", str(tmp_path / "2"), "--apply", delta))
     assert contents(tmp_path / "made") == contents(tmp_path / "3")
+
+
+def test_a_release_of_other_columns_leads_on_too(tmp_path: Path) -> None:
+    """A later version of the program has a column more: every row of that table is another one."""
+    archive = made(tmp_path / "a.db", FIRST)
+    done(publish(archive, tmp_path / "old"))
+    package = json.loads((tmp_path / "old" / "datapackage.json").read_text("utf-8"))
+    (portals,) = (resource for resource in package["resources"] if resource["name"] == "portals")
+    portals["schema"]["fields"].pop()
+    (tmp_path / "old" / "datapackage.json").write_text(json.dumps(package), "utf-8")
+    (tmp_path / "old" / "portals.csv").write_text("id\nsomewhere\nelsewhere\n", "utf-8")
+    (tmp_path / "old" / "SHA256SUMS").write_text(sums(tmp_path / "old"), "utf-8")
+    done(publish(archive, tmp_path / "new", "--since", str(tmp_path / "old"), "--force"))
+    changes = [row for row in table(tmp_path / "new", "delta.parquet") if row["file"] == "portals.csv"]
+    assert [(row["change"], row["key"]) for row in changes] == [("MOD", '["somewhere"]'), ("DEL", '["elsewhere"]')]
+    delta = str(tmp_path / "new" / "delta.parquet")
+    done(publish(archive, tmp_path / "made", "--since", str(tmp_path / "old"), "--apply", delta))
+    assert contents(tmp_path / "made") == contents(tmp_path / "new")
+
+
+def test_what_another_version_of_a_package_wrote_is_named(two: tuple[Path, Path], tmp_path: Path) -> None:
+    """The rows come out, their bytes do not: said, and nothing is left that is neither."""
+    old, new = two
+    release = read_release(new)
+    changes = [list(row) for row in CHANGES.read(new)]
+    (promise,) = (row for row in changes if row[0] == "SHA256SUMS")
+    promise[5] = "".join("0" * 64 + line[64:] if "panel.xlsx" in line else line for line in promise[5].splitlines(True))
+    CHANGES.write(map(tuple, changes), tmp_path)
+    code, told = said(str(tmp_path / "made"), "--since", str(old), "--apply", str(tmp_path / "delta.parquet"))
+    assert code == 2
+    assert "panel.xlsx" in told
+    assert f"the rows are those of release {release.version}, the bytes are not" in told
+    assert not (tmp_path / "made").exists()
+
+
+def test_a_missing_package_is_said_at_once(archive: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "xlsxwriter", None)
+    assert "XLSX needs XlsxWriter; `" in str(publish(archive, tmp_path / "out").exception)
+    assert list(tmp_path.iterdir()) == []
 
 
 def said(*words: str) -> tuple[int, str]:

@@ -17,10 +17,15 @@ from crawler.reference.rates import rates
 
 
 def sources(connection: sqlite3.Connection, measures: Measures, with_sample: bool) -> list[Source]:
-    """Every table of a release of an archive, those first that others refer to."""
+    """Every table of a release of an archive; those that people open first, which are the smaller ones, come first."""
     held = holdings_of(connection, with_sample)
-    return [*_lists(held), *_reports(held, measures), *texts(connection, held), *figures(connection, held),
-            *people(connection, held)]  # fmt: skip
+    return [
+        *people(connection, held),
+        *_lists(held),
+        *_reports(held, measures),
+        *texts(connection, held),
+        *figures(connection, held),
+    ]
 
 
 def _lists(held: Holdings) -> Iterator[Source]:
