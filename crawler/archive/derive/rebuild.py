@@ -11,7 +11,7 @@ from crawler.archive.derive.conclusion import conclude
 from crawler.archive.file import codes
 from crawler.archive.file.captures import Derive, newest_first, pages_again
 from crawler.archive.file.identity import same_identity
-from crawler.archive.schema import DERIVED_LISTS, DERIVED_TABLES
+from crawler.archive.schema import DERIVED_TABLES
 from crawler.archive.write import index
 from crawler.archive.write.captures import UPDATE_DERIVED, derived, is_late
 from crawler.archive.write.keys import Name
@@ -37,7 +37,7 @@ select id, url from last where url in (select url from last where id <> newest) 
 
 
 _LABELS_LEFT = "delete from labels where id not in (select labels from figures where labels is not null)"
-"""The words of tables of which no figure is left."""
+"""The words of tables of which no figure is left; others keep their numbers."""
 
 
 class _OldNames:
@@ -136,8 +136,7 @@ def rewrite(connection: sqlite3.Connection, derive: Derive, scope: Scope | None 
         if scope is None or url in scope.urls:
             placing.gone(url, since)
     conclude(connection, placing, derive)
-    if scope is not None:
-        connection.execute(_LABELS_LEFT)
+    connection.execute(_LABELS_LEFT)
     connection.execute("update events set report_id = null where report_id not in (select id from reports)")
     return count
 
@@ -145,7 +144,7 @@ def rewrite(connection: sqlite3.Connection, derive: Derive, scope: Scope | None 
 def _clear(connection: sqlite3.Connection, scope: Scope | None) -> None:
     if scope is None:
         index.empty(connection)
-        for table in (*DERIVED_TABLES, *DERIVED_LISTS):
+        for table in (*DERIVED_TABLES, "panel", "panel_waiting"):
             connection.execute(f"delete from {table}")
         return
     for report_id in sorted(scope.reports):

@@ -127,7 +127,8 @@ _ADVICE = "; `nianbao rebuild` writes the lists anew"
 _STRANGE = {
     "measures": "select 1 from measures join figures on measure = measures.id where code = ? and section = ''",
     "regions": "select 1 from regions where code = ?1 and name in (select coalesce(region, region_code) from reports"
-    " where region_code = ?1 union select region from expected where region_code = ?1) and (full_name, parent, level,"
-    " valid_from, valid_to) is (null, null, null, null, null) and former_names || predecessors || successors = '[][][]'",
+    " where region_code = ?1 union select region from expected where region_code = ?1)"
+    " and (full_name, parent, level, valid_from, valid_to) is (null, null, null, null, null)"
+    " and former_names || predecessors || successors = '[][][]'",
 }
 """What is in no list, and has a reason to be here: a measure of another version, a region out of a profile."""
