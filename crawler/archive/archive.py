@@ -11,7 +11,7 @@ with Archive.read(path) as archive:
 
 What only looks things up starts quicker with the reading half alone (crawler.archive.catalogue). What may be asked
 stands by subject (crawler.archive.queries): addresses, captures, coverage, demands, events, lists, panel, portals,
-reports, runs. The connection is for the rooms of the archive; nobody above them holds it.
+reports, reviews, runs. The connection is for the rooms of the archive; nobody above them holds it.
 """
 
 from __future__ import annotations
@@ -43,6 +43,7 @@ from crawler.records.capture import Capture, Context
 from crawler.records.errors import ArchiveError
 from crawler.records.page import Death, Needs, Page, SeenAgain
 from crawler.records.problems import Problem
+from crawler.records.review import Review
 
 __all__ = ["Archive", "Stored"]
 
@@ -221,6 +222,10 @@ class Archive(Catalogue):
     def keep_ocr(self, capture_id: int, engine: str, lines: Sequence[tuple[str, str, float]]) -> None:
         """Write what a model made out in a capture, (place, words, confidence) a line, in place of what is there."""
         self._writer.runs.keep_ocr(capture_id, engine, lines)
+
+    def keep_review(self, review: Review) -> int:
+        """Write what a person says of a report, and commit; the number of the row. Raises ArchiveError."""
+        return self._writer.review(review)
 
     def store(self, page: Page) -> Stored:
         """Write a page and all that follows from it, or nothing of it. See `write.writer.Writer.store`."""

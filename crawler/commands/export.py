@@ -8,8 +8,8 @@ import click
 
 from crawler.archive.archive import Archive
 from crawler.archive.exchange import datapackage, formats
+from crawler.archive.exchange.columns import Measures
 from crawler.archive.exchange.folder import placed, placed_file
-from crawler.archive.exchange.tables import Measures
 from crawler.commands.common import archive_option, json_option, print_json, sample_notice, say
 
 sample_option = click.option(
@@ -37,9 +37,9 @@ def measures() -> Measures:
     return [*labels.items(), *((f"text__{measure.code}", measure.label) for measure in texts)]
 
 
-def _write(write: formats.Write, archive: Path, destination: Path, with_sample: bool, as_json: bool) -> None:
+def _write(format: formats.Format, archive: Path, destination: Path, with_sample: bool, as_json: bool) -> None:
     with Archive.read(archive) as reading, placed(destination) as folder:
-        counts = reading.export(formats.write, write, measures(), folder, with_sample)
+        counts = reading.export(formats.write, format, measures(), folder, with_sample)
     _told(archive, destination, counts, as_json)
 
 
@@ -60,17 +60,18 @@ def _told(archive: Path, destination: Path, counts: dict[str, int], as_json: boo
 @json_option
 def jsonl(destination: Path, archive: Path, with_sample: bool, as_json: bool) -> None:
     """A folder of JSON Lines, one file a table."""
-    _write(formats.jsonl, archive, destination, with_sample, as_json)
+    _write(formats.JSONL, archive, destination, with_sample, as_json)
 
 
 @export.command()
 @destination
+@click.option("--bom", is_flag=True, help="Begin each file with the mark by which Excel knows UTF-8.")
 @sample_option
 @archive_option
 @json_option
-def csv(destination: Path, archive: Path, with_sample: bool, as_json: bool) -> None:
+def csv(destination: Path, bom: bool, archive: Path, with_sample: bool, as_json: bool) -> None:
     """A folder of CSV in UTF-8, one file a table; NULL is an empty field."""
-    _write(formats.comma_separated, archive, destination, with_sample, as_json)
+    _write(formats.MARKED_CSV if bom else formats.CSV, archive, destination, with_sample, as_json)
 
 
 @export.command()
@@ -80,7 +81,17 @@ def csv(destination: Path, archive: Path, with_sample: bool, as_json: bool) -> N
 @json_option
 def parquet(destination: Path, archive: Path, with_sample: bool, as_json: bool) -> None:
     """A folder of Parquet, one file a table (needs the extra `parquet`)."""
-    _write(formats.parquet, archive, destination, with_sample, as_json)
+    _write(formats.PARQUET, archive, destination, with_sample, as_json)
+
+
+@export.command()
+@destination
+@sample_option
+@archive_option
+@json_option
+def xlsx(destination: Path, archive: Path, with_sample: bool, as_json: bool) -> None:
+    """A folder of workbooks, one a table (needs the extra `xlsx`); codes and dates are text, as they stand."""
+    _write(formats.XLSX, archive, destination, with_sample, as_json)
 
 
 @export.command("warc")

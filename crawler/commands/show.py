@@ -12,6 +12,7 @@ import click
 from crawler.archive.catalogue import Catalogue
 from crawler.archive.file.tombstones import sentence
 from crawler.commands.common import WORDS, archive_option, json_option, print_json, report_id
+from crawler.commands.review import sentence as review_sentence
 from crawler.words.counts import counted
 
 _FACTS = (
@@ -28,7 +29,8 @@ _FACTS = (
 def show(report: str, with_text: bool, archive: Path, as_json: bool) -> None:
     """The facts and figures of a REPORT (its key or number, or one of its addresses), each figure with its evidence.
 
-    Blank cells are left out, and counted. Then come the checks that fail, and how many hold or cannot be told.
+    What people say of it (`nianbao review`) stands first. Blank cells are left out, and counted. Then come the checks
+    that fail, and how many hold or cannot be told.
     """
     with Catalogue.read(archive) as reading:
         row = reading.reports.get(report_id(reading, report, archive)) or {}
@@ -56,6 +58,8 @@ def lines(report: dict[str, Any], with_text: bool) -> Iterator[str]:
     for other in report["conflicts"]:
         gone = f", gone {other['gone_at']}" if other["gone_at"] else ""
         yield f"  another text claims the same organ and year: report {other['id']} at {other['url']}{gone}"
+    for review in report["reviews"]:
+        yield f"  review: {review_sentence(review)}"
     yield from _figures(report["statistics"])
     yield from _checks(report["checks"])
     if with_text and report["text"] is not None:

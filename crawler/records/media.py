@@ -66,6 +66,8 @@ MEDIA_TYPES: dict[str, str] = {name: form.media_type for name, form in FORMATS.i
 """Format to media type."""
 BY_ENDING: dict[str, str] = {ending: form.media_type for form in FORMATS.values() for ending in form.endings}
 """Media type by the ending of a file's name, in lower case."""
+TABLES: dict[str, str] = {"csv": "text/csv", "parquet": "application/x-parquet"}
+"""Media type by the ending of the tables that the program writes; Parquet's is the one that programs know."""
 MEMBERS: dict[str, str] = {form.member: name for name, form in FORMATS.items() if form.member}
 """Format by the file that a ZIP of it holds."""
 _STREAMS = tuple((stream.encode("utf-16-le"), name) for name, form in FORMATS.items() for stream in form.stream)

@@ -19,7 +19,7 @@ from pipelines import derive
 from tests import ROOT
 from tests.pipelines.test_figures import capture
 
-FORMATS = ("jsonl", "csv", "parquet", "datapackage")
+FORMATS = ("jsonl", "csv", "parquet", "datapackage", "xlsx")
 AWKWARD = '他说："是"，\n然后=1+1'
 
 
@@ -37,8 +37,10 @@ def archive(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
-def export(archive: Path, what: str, destination: Path) -> Result:
-    return CliRunner().invoke(cli, ["export", what, str(destination), "--archive", str(archive), "--json"])
+def export(archive: Path, what: str, destination: Path, *more: str) -> Result:
+    if what == "xlsx":
+        pytest.importorskip("xlsxwriter")
+    return CliRunner().invoke(cli, ["export", what, str(destination), *more, "--archive", str(archive), "--json"])
 
 
 def contents(folder: Path) -> dict[str, str]:
@@ -146,6 +148,53 @@ def test_pandas_and_duckdb_read_the_same_sums(archive: Path, tmp_path: Path) -> 
     for source in ("parquet/statistics.parquet", "csv/statistics.csv", "jsonl/statistics.jsonl"):
         row = duckdb.sql(f"select count(*), count(value), sum(value) from '{tmp_path / source}'").fetchall()[0]
         assert row == truth
+
+
+def test_a_spreadsheet_opens_them_with_codes_as_text(archive: Path, tmp_path: Path) -> None:
+    import pandas
+
+    assert export(archive, "xlsx", tmp_path / "xlsx").exit_code == 0
+    assert export(archive, "csv", tmp_path / "csv", "--bom").exit_code == 0
+    assert {path.stem for path in (tmp_path / "xlsx").iterdir()} == {path.stem for path in (tmp_path / "csv").iterdir()}
+    frame = pandas.read_excel(tmp_path / "xlsx" / "statistics.xlsx", engine="calamine", dtype=object)
+    marked = pandas.read_csv(tmp_path / "csv" / "statistics.csv", dtype={"region_code": str})
+    assert frame["region_code"].tolist() == marked["region_code"].tolist() == ["210104"] * len(frame)
+    assert frame["value"].sum() == marked["value"].sum() > 0
+    assert frame["value"].isna().sum() == marked["value"].isna().sum() > 0
+    report = pandas.read_excel(tmp_path / "xlsx" / "reports.xlsx", engine="calamine", dtype=object)
+    assert "=1+1" in report["text"][0]
+    assert all(path.read_bytes().startswith(b"\xef\xbb\xbf") for path in (tmp_path / "csv").iterdir())
+
+
+def test_what_a_sheet_or_a_cell_does_not_take_goes_on_or_says_so(tmp_path: Path) -> None:
+    pytest.importorskip("xlsxwriter")
+    from python_calamine import CalamineWorkbook
+
+    from crawler.archive.exchange.columns import Column
+    from crawler.archive.exchange.spreadsheet import SIGNS_A_CELL, spreadsheet
+
+    columns = (Column("code", "string", "a code"), Column("value", "number", "a value"))
+    rows = [("010000", 1.5), ("x" * 40_000, None), ("=1", 3)]
+    assert spreadsheet(columns, rows, tmp_path / "a.xlsx", rows_a_sheet=3) == 3
+    book = CalamineWorkbook.from_path(tmp_path / "a.xlsx")
+    first, second = (book.get_sheet_by_index(at).to_python() for at in (0, 1))
+    assert first[:2] == [["code", "value"], ["010000", 1.5]]
+    assert len(first[2][0]) == SIGNS_A_CELL
+    assert first[2][0].endswith("40000 characters in all, cut here]")
+    assert second == [["code", "value"], ["=1", 3.0]]
+
+
+def test_coverage_is_that_of_the_day_on_which_a_page_was_last_seen(archive: Path, tmp_path: Path) -> None:
+    copy = tmp_path / "copy.db"
+    copy.write_bytes(archive.read_bytes())
+    for day, status in (("2022-03-31", "not_due"), ("2022-04-01", "missing")):
+        with Archive.open(copy) as opened:
+            opened.expect([("x", "210105", "皇姑区", 2021, "2022-03-31")])
+            opened.connection.execute("update captures set last_seen_at = ?", (day + "T00:00:00Z",))
+        export(copy, "csv", tmp_path / day)
+        with (tmp_path / day / "coverage.csv").open(encoding="utf-8", newline="") as file:
+            rows = {row["region_code"]: row["status"] for row in csv.DictReader(file)}
+        assert rows == {"210104": "archived", "210105": status}
 
 
 @pytest.mark.parametrize("what", FORMATS)

@@ -12,6 +12,7 @@ from crawler.records.capture import Context
 from crawler.records.page import Page, SeenAgain
 from crawler.records.problems import Problem
 from crawler.records.report import Check, Figure, Place
+from crawler.records.review import Review
 from tests.support import archive_toy
 from tests.support.archive_toy import SITE, capture
 
@@ -62,6 +63,8 @@ def make(path: Path) -> bytes:
             archive.arrive(capture(f"/unread-{day}.html", at, body=b"unread"), Context(region="210100"), leaf=True)
             archive.settle(run, derive)
             archive.finish_run(run, "finished", requests=9, bytes=70, yields={"somewhere": {"reports": 4}})
+            key = str((archive.reports.get(1) or {})["key"])
+            archive.keep_review(Review(key, "req_received" if day > 1 else None, "disputed", f"day {day}", "a reader"))
             if day == 2:
                 gone = archive.store(derive(capture("/gone.html", at, kind="report", text="王某某", year=2010)))
                 pages = pages_again(archive.connection, derive, [gone.capture_id])

@@ -8,9 +8,11 @@ import sqlite3
 from pathlib import Path
 from typing import Any
 
-from crawler.archive.exchange.formats import comma_separated
-from crawler.archive.exchange.tables import Column, Measures, Table, tables_of
+from crawler.archive.exchange.columns import Column, Measures
+from crawler.archive.exchange.formats import CSV
+from crawler.archive.exchange.tables import Table, tables_of
 from crawler.archive.write.samples import sample_portals
+from crawler.records.media import TABLES
 
 _DESCRIPTION = (
     "Reports that Chinese governments must publish every year on how they disclose information"
@@ -31,7 +33,7 @@ def write(
 ) -> dict[str, int]:
     """All tables, `codebook.md` and `datapackage.json`; rows by table. `with_sample`: see `tables_of`."""
     parts = tables_of(connection, measures, with_sample)
-    counts = {table.name: comma_separated(connection, table, folder) for table in parts}
+    counts = {table.name: CSV.put(connection, table, folder) for table in parts}
     (folder / "codebook.md").write_text(codebook, "utf-8")
     (created,) = connection.execute("select max(fetched_at) from captures").fetchone()
     package: dict[str, Any] = {
@@ -82,7 +84,7 @@ def _resource(table: Table, folder: Path, rows: int) -> dict[str, Any]:
         "description": table.description,
         "profile": "tabular-data-resource",
         "format": "csv",
-        "mediatype": "text/csv",
+        "mediatype": TABLES["csv"],
         "encoding": "utf-8",
         "rows": rows,
         "bytes": path.stat().st_size,

@@ -13,6 +13,7 @@ from crawler.archive.queries.lists import Lists
 from crawler.archive.queries.portals import Portals
 from crawler.archive.queries.reports import Reports
 from crawler.archive.queries.requisites import Requisites
+from crawler.archive.queries.reviews import Reviews
 from crawler.archive.queries.runs import Runs
 from crawler.archive.queries.search import Results, search
 
@@ -34,6 +35,7 @@ class Reader:
         self.portals = Portals(connection)
         self.reports = Reports(connection)
         self.requisites = Requisites(connection)
+        self.reviews = Reviews(connection)
         self.runs = Runs(connection)
 
     def search(

@@ -13,6 +13,7 @@ from typing import Any
 from crawler.archive.file.captures import Derive
 from crawler.archive.file.tombstones import sentence
 from crawler.archive.queries.captures import Captures
+from crawler.archive.queries.reviews import Reviews
 from crawler.archive.queries.rows import Subject, as_dict
 from crawler.records.capture import Step, steps_of
 from crawler.records.errors import RedactedError
@@ -35,11 +36,12 @@ class Reports(Subject):
     def __init__(self, connection: sqlite3.Connection) -> None:
         super().__init__(connection)
         self._captures = Captures(connection)
+        self._reviews = Reviews(connection)
 
     def get(self, report_id: int) -> dict[str, Any] | None:
         """A report's row with the `sha256` of its page and whether it is made up (`sample`), its `urls`, `versions`,
-        `sections`, `attachments`, `statistics` and `checks`, the `redaction` of that page, None where it was not
-        redacted, and as `conflicts` the reports that claim the same identity with another text; None where there is
+        `sections`, `attachments`, `statistics`, `checks` and `reviews`, the `redaction` of that page, None where it was
+        not redacted, and as `conflicts` the reports that claim the same identity with another text; None where there is
         none."""
         row = self._execute(
             "select reports.*, captures.sha256, coalesce(portals.sample, 0) as sample from reports"
@@ -64,6 +66,7 @@ class Reports(Subject):
         return (
             as_dict(row)
             | {"redaction": self._captures.redaction(int(row["capture_id"]))}
+            | {"reviews": self._reviews.of_report(row["key"])}
             | {
                 # No column of these is JSON; `evidence` of a figure is the sentence itself.
                 name: [dict(part) for part in self._execute(query, (report_id,))]

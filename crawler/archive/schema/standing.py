@@ -47,8 +47,9 @@ where rank = 1
 """
 
 
-def coverage_view(further: str = "") -> str:
-    """The statement that makes the view `coverage`; `further`: columns at its end, in SQL, of `held` and `place`."""
+def coverage_view(further: str = "", today: str = "date('now')") -> str:
+    """The statement that makes the view `coverage`; `further`: columns at its end, in SQL, of `held` and `place`;
+    `today`: the day as of which a report is due, in SQL."""
     return f"""
 create view coverage as
 with {REFUSING},
@@ -81,7 +82,7 @@ select
     case
         when held.report_id is not null and held.gone_at is not null then 'gone'
         when held.report_id is not null then 'archived'
-        when place.due_on >= date('now') then 'not_due'
+        when place.due_on >= {today} then 'not_due'
         when place.refused then 'blocked'
         else 'missing'
     end as status,

@@ -13,6 +13,11 @@ _REDACTED = """,
     ) as redacted"""
 
 
+def coverage_on(day: str) -> str:
+    """A query for the rows that the view `coverage` has on a `day` (ISO date), whatever the clock says."""
+    return coverage_view(_REDACTED, f"'{day}'").partition(" as\n")[2]
+
+
 def migrate(connection: sqlite3.Connection) -> None:
     """The view `coverage` has a column `redacted`."""
     connection.execute("drop view coverage")

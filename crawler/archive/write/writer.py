@@ -13,6 +13,7 @@ from crawler.archive.write import arrivals, captures
 from crawler.archive.write.deaths import note_deaths
 from crawler.archive.write.ledger import Ledger, now
 from crawler.archive.write.placement import Placing
+from crawler.archive.write.reviews import keep_review
 from crawler.archive.write.runs import RunRows
 from crawler.archive.write.samples import KEEP, is_sample
 from crawler.archive.write.surrogates import scrubbed, scrubbed_page
@@ -21,6 +22,7 @@ from crawler.records.capture import RENDERED, Capture, Context
 from crawler.records.errors import ArchiveError
 from crawler.records.page import Page, SeenAgain
 from crawler.records.problems import Problem
+from crawler.records.review import Review
 
 _SEEN_URL = "update report_urls set last_seen_at = ? where capture_id = ? and gone_at is null"
 _SEEN_REPORT = (
@@ -74,6 +76,10 @@ class Writer:
         """Note a problem that belongs to no page that came, or to a capture that is there already."""
         with self._ledger.step():
             self._ledger.problem(run_id, portal, problem, now(), capture_id)
+
+    def review(self, review: Review) -> int:
+        """Keep what a person says of a report; see `crawler.archive.write.reviews.keep_review`."""
+        return keep_review(self._ledger, review)
 
     def arrive(self, capture: Capture, context: Context, leaf: bool) -> None:
         """Keep what came before it is read; see `crawler.archive.write.arrivals`. Raises ArchiveError."""

@@ -217,6 +217,17 @@ COMMENTS: dict[str, dict[str, str]] = {
         "squeezed_sha256": "SHA-256 of that text without white space, by which it is known when it comes again",
         "attachments_sha256": "SHA-256 of the addresses and labels of its files",
     },
+    "reviews": {
+        "": "What people who compared reports with their pages say of them (`nianbao review`). Observed.",
+        "id": "number of the review, in the order of writing",
+        "key": "the report's key; the review stays where the report is not there any more",
+        "measure": "code of the figure, as in measures.code; NULL: the report as a whole",
+        "verdict": "checked (compared with the page, and right), disputed (somebody says that it is not right; not "
+        "settled), wrong (compared with the page, and not what it says)",
+        "note": "what was seen; NULL: nothing is said",
+        "who": "who says so",
+        "at": "UTC; of several reviews of the same report and measure the last one stands",
+    },
     "expected": {
         "": "What the law asks of a portal: the government of its region and those one level below, as they stood at "
         "the end of each year, by the list of divisions that the portal's latest run had.",

@@ -1,0 +1,1 @@
+"""What was measured of figures, against reports that were read by hand."""
