@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Container, Iterator
 from contextlib import nullcontext
 from functools import partial
 from typing import Any
@@ -31,9 +31,12 @@ _SENDS_ON = "stood.status between 300 and 399"
 _NEWEST = newest(url="attachments.url", among=_IS_FILE)
 """The file last seen at an attachment's address; an error page in its place does not undo it."""
 _SENT_ON = f"exists (select 1 from captures as stood where stood.url = attachments.url and {_SENDS_ON})"
-_WAITING = f"""select distinct report_id from attachments
-    where not {_SENT_ON} and capture_id is not ({_NEWEST}) and ({_NEWEST}) is not null order by report_id"""
-_REDIRECTED = f"select report_id, url, capture_id from attachments where {_SENT_ON} order by report_id, rowid"
+_AMONG = "report_id in (select value from json_each(?))"
+_WAITING = f"""select distinct report_id from attachments where {{}}
+    and not {_SENT_ON} and capture_id is not ({_NEWEST}) and ({_NEWEST}) is not null order by report_id"""
+_REDIRECTED = (
+    f"select report_id, url, capture_id from attachments where {{}} and {_SENT_ON} order by report_id, rowid"
+)
 _MAX_HOPS = 5
 """Redirects in a row from an attachment's address to its file, as many as a walk follows."""
 _MAX_ROUNDS = 60
@@ -69,7 +72,7 @@ def note_changes(
     derive: Derive,
     run_id: int,
     whole: Whole = nullcontext,
-    left: frozenset[int] = frozenset(),
+    left: Container[int] = frozenset(),
 ) -> Iterator[tuple[int, str, str]]:
     """Make a version of each report of which a file says something new since the last run that ended in order.
 
@@ -80,7 +83,8 @@ def note_changes(
     (ended,) = connection.execute(
         "select coalesce(max(id), 0) from runs where id < ? and status in ('finished', 'interrupted')", (run_id,)
     ).fetchone()
-    for run in range(ended + 1, run_id + 1):
+    since = connection.execute("select id from runs where id > ? and id <= ? order by id", (ended, run_id)).fetchall()
+    for (run,) in since:
         for report_id, capture_id, url, at, before in connection.execute(_CHANGED, (run,)).fetchall():
             if report_id in left:
                 continue
@@ -99,19 +103,29 @@ def note_changes(
                     yield report_id, url, at
 
 
-def show_attached(connection: sqlite3.Connection, placing: Placing, derive: Derive, whole: Whole = nullcontext) -> None:
-    """Let each report show what its files say, where one of them is new. Raises ArchiveError for a damaged body."""
+def show_attached(
+    connection: sqlite3.Connection,
+    placing: Placing,
+    derive: Derive,
+    whole: Whole = nullcontext,
+    reports: frozenset[int] | None = None,
+) -> None:
+    """Let each report, or each of `reports`, show what its files say, where one of them is new.
+
+    Raises ArchiveError for a damaged body.
+    """
     for _ in range(_MAX_ROUNDS):
-        if not (waiting := _waiting(connection)):
+        if not (waiting := _waiting(connection, reports)):
             return
         for report_id in waiting:
             _show(connection, placing, derive, report_id, whole)
 
 
-def _waiting(connection: sqlite3.Connection) -> list[int]:
-    """Reports of which a file is here that their rows do not show yet."""
-    found = {report_id for (report_id,) in connection.execute(_WAITING)}
-    for report_id, url, shown in connection.execute(_REDIRECTED).fetchall():
+def _waiting(connection: sqlite3.Connection, reports: frozenset[int] | None) -> list[int]:
+    """Reports, or those of `reports`, of which a file is here that their rows do not show yet."""
+    among, listed = ("true", ()) if reports is None else (_AMONG, (json.dumps(sorted(reports)),))
+    found = {report_id for (report_id,) in connection.execute(_WAITING.format(among), listed)}
+    for report_id, url, shown in connection.execute(_REDIRECTED.format(among), listed).fetchall():
         if (there := _file_at(connection, url)) is not None and there != shown:
             found.add(report_id)
     return sorted(found)
