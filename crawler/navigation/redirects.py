@@ -27,7 +27,6 @@ _metas: Any = etree.XPath("//meta[@content and @http-equiv]", smart_strings=Fals
 _scripts: Any = etree.XPath("//script[not(@src)]/text()", smart_strings=False)
 _onload: Any = etree.XPath("string(//body/@onload)", smart_strings=False)
 _base: Any = etree.XPath("string(//base/@href)", smart_strings=False)
-_count_links: Any = etree.XPath("count(//a/@href)")
 _links: Any = etree.XPath("//a/@href", smart_strings=False)
 _forms: Any = etree.XPath("//form", smart_strings=False)
 _fields: Any = etree.XPath(
@@ -90,7 +89,8 @@ def _sent_form(base: str, form: Any) -> str | None:
 
 
 def _has_links(tree: Any) -> bool:
-    return bool(_count_links(tree) >= FEW_LINKS)
+    links = (link for link in tree.iter("a") if link.get("href") is not None)
+    return len(list(islice(links, FEW_LINKS))) == FEW_LINKS
 
 
 def _has_text(tree: Any) -> bool:

@@ -6,13 +6,12 @@ Datasette looks for `templates` and `static` beside the plugin, so the plugin is
 from crawler.site.plugin import (
     asgi_wrapper,
     canned_queries,
-    extra_template_vars,
-    get_metadata,
     handle_exception,
     prepare_connection,
     register_routes,
     startup,
 )
+from crawler.site.skin import extra_template_vars, get_metadata, prepare_jinja2_environment, render_cell
 
 __all__ = [
     "asgi_wrapper",
@@ -21,6 +20,8 @@ __all__ = [
     "get_metadata",
     "handle_exception",
     "prepare_connection",
+    "prepare_jinja2_environment",
     "register_routes",
+    "render_cell",
     "startup",
 ]

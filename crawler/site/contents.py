@@ -14,7 +14,9 @@ from crawler.archive.schema.panel import MEASURES
 from crawler.records.capture import RENDERED
 from crawler.records.errors import RedactedError
 from crawler.site.charts import chart
-from crawler.site.evidence import blocks
+from crawler.site.evidence import Block, blocks, names
+from crawler.site.language import label, word
+from crawler.site.parameters import ParameterError, choice
 from crawler.words.tokens import terms
 
 PER_PAGE = 20
@@ -36,18 +38,22 @@ def home(archive: Reader) -> dict[str, Any]:
     }
 
 
-def report(archive: Reader, number: int) -> dict[str, Any] | None:
+def report(archive: Reader, key: str) -> dict[str, Any] | None:
     """A report with its text in blocks, figures by form, failed checks, citation and links."""
-    entry = archive.reports.get(number)
-    if entry is None:
+    number = archive.reports.find(key)
+    entry = None if number is None else archive.reports.get(number)
+    if number is None or entry is None:
         return None
     capture = archive.captures.facts(entry["capture_id"])
     assert capture is not None
     live = entry["url"].removesuffix(RENDERED)
     files = archive.reports.files_read(number)
     figures = entry["statistics"]
-    parts = blocks(entry["text"] or "", entry["sections"], figures)
-    pieces = [piece for block in parts for piece in [*block.pieces, *(cell for row in block.rows for cell in row)]]
+    headings = [section["heading"] for section in entry["sections"]]
+    parts = blocks(entry["text"] or "", headings, (figure for figure in figures if figure["document"] is None))
+    read = _files(entry["attachments"], figures)
+    shown = [*parts, *(block for _, inner in read for block in inner)]
+    pieces = [piece for block in shown for piece in [*block.pieces, *(cell for row in block.rows for cell in row)]]
     placed = {position for piece in pieces for position in piece.figures}
     return {
         "report": entry,
@@ -55,6 +61,8 @@ def report(archive: Reader, number: int) -> dict[str, Any] | None:
         "live": live,
         "served": archive.captures.served(capture),
         "blocks": parts,
+        "files": read,
+        "names": names(figures),
         "figures": [(form, list(group)) for form, group in groupby(figures, key=lambda figure: figure["form"])],
         "labels": _labels(figures),
         "placed": placed,
@@ -67,6 +75,18 @@ def report(archive: Reader, number: int) -> dict[str, Any] | None:
         "archive_today": "https://archive.ph/" + quote(live, safe=":/"),
         "days_late": archive.reports.days_late(number),
     }
+
+
+def _files(
+    attachments: list[dict[str, Any]], figures: list[dict[str, Any]]
+) -> list[tuple[dict[str, Any], list[Block]]]:
+    """The attachments in which figures stand, with their texts."""
+    found = []
+    for file in attachments:
+        of_file = [figure for figure in figures if figure["document"] == file["position"]]
+        if of_file and file["text"]:
+            found.append((file, blocks(file["text"], (), of_file)))
+    return found
 
 
 def redacted(archive: Reader, number: int) -> dict[str, Any]:
@@ -95,6 +115,7 @@ def _citation(report: dict[str, Any], capture: dict[str, Any], files: list[dict[
     captures += [
         f"附件 with {file['url']}, 存档 archived {file['fetched_at']}, SHA-256 {file['sha256']}" for file in files
     ]
+    captures.append(f"nianbao {report['key']}")
     return "; ".join([", ".join([*filter(None, parts), captures[0]]), *captures[1:]]) + "."
 
 
@@ -111,15 +132,16 @@ def _bibtex(report: dict[str, Any], capture: dict[str, Any], files: list[dict[st
         "note": "; ".join(notes),
     }
     lines = [f"  {name} = {{{value}}}," for name, value in fields.items() if value]
-    return "\n".join([f"@misc{{nianbao-{report['id']}-{capture['sha256'][:12]},", *lines, "}"])
+    return "\n".join([f"@misc{{nianbao-{report['key']}-{capture['sha256'][:12]},", *lines, "}"])
 
 
-def versions(archive: Reader, number: int, older: int | None, newer: int | None) -> dict[str, Any] | None:
+def versions(archive: Reader, key: str, older: int | None, newer: int | None) -> dict[str, Any] | None:
     """What two versions of a report differ in; by default the last two."""
     from pipelines import derive
 
-    report = archive.reports.get(number)
-    if report is None:
+    number = archive.reports.find(key)
+    report = None if number is None else archive.reports.get(number)
+    if number is None or report is None:
         return None
     numbers = [row["version"] for row in report["versions"]]
     newer = newer or max(numbers)
@@ -141,11 +163,11 @@ def region(archive: Reader, code: str) -> dict[str, Any] | None:
     panel = archive.panel.rows([code])
     years = sorted({row["report_year"] for row in panel})
     series = {
-        _LABELS[name].meaning: {row["report_year"]: row[name] for row in panel}
+        str(label("measure", name)): {row["report_year"]: row[name] for row in panel}
         for name in _SHOWN
         if any(row[name] is not None for row in panel)
     }
-    disclosed = {_LABELS["disclosed"].meaning: {row["report_year"]: row["disclosed"] for row in panel}}
+    disclosed = {str(label("measure", "disclosed")): {row["report_year"]: row["disclosed"] for row in panel}}
     names = [row["region"] for row in [*expected, *panel] if row["region"]]
     return {
         "code": code,
@@ -162,10 +184,18 @@ def region(archive: Reader, code: str) -> dict[str, Any] | None:
 
 
 def compare(archive: Reader, codes: list[str], measure: str) -> dict[str, Any]:
-    """One measure of up to eight regions; the first regions and 申请 where nothing is asked for."""
+    """One measure of up to eight regions; the first regions and 申请 where nothing is asked for.
+
+    Raises ParameterError for a region without reports, too many of them, and a measure that the panel has not.
+    """
     names = archive.panel.regions()
-    asked = [code for code in dict.fromkeys(codes) if code in names][:_MOST_REGIONS] or list(names)[:3]
-    chosen = measure if measure in _LABELS else "received"
+    for code in codes:
+        if code not in names:
+            raise ParameterError("region", code, word("expected.regions"))
+    asked = list(dict.fromkeys(codes)) or list(names)[:3]
+    if len(asked) > _MOST_REGIONS:
+        raise ParameterError("region", ", ".join(asked), word("expected.most", most=_MOST_REGIONS))
+    chosen = choice("measure", measure, _LABELS) or "received"
     rows = archive.panel.rows(asked)
     years = sorted({row["report_year"] for row in rows})
     values = {(row["region_code"], row["report_year"]): row for row in rows}
@@ -184,23 +214,20 @@ def compare(archive: Reader, codes: list[str], measure: str) -> dict[str, Any]:
     }
 
 
-def search(archive: Reader, asked: dict[str, str], page: int, year: int | None) -> dict[str, Any]:
-    """One page of hits with the facets; `regions` by code with their names."""
-    results = archive.search(
-        asked["q"],
-        region=asked["region"] or None,
-        year=year,
-        limit=PER_PAGE,
-        offset=(page - 1) * PER_PAGE,
-    )
-    wanted = terms(asked["q"])
+def search(archive: Reader, query: str, *, region: str | None, year: int | None, page: int) -> dict[str, Any]:
+    """One page of hits with the facets; `regions` by code with their names. Raises ParameterError for a page that is
+    behind the last."""
+    results = archive.search(query, region=region, year=year, limit=PER_PAGE, offset=(page - 1) * PER_PAGE)
+    pages = -(-results.total // PER_PAGE)
+    if page > max(pages, 1):
+        raise ParameterError("page", str(page), word("expected.page", most=pages))
+    wanted = terms(query)
     regions = sorted(results.regions.items(), key=lambda item: (-item[1], item[0] or ""))[:_FACETS]
     return {
-        "asked": asked,
         "results": results,
         "titles": {hit.id: marked(hit.title or "", wanted) for hit in results.hits},
         "regions": [(code, archive.reports.region_name(code), count) for code, count in regions if code],
         "years": sorted(((year, count) for year, count in results.years.items() if year), reverse=True),
         "page": page,
-        "pages": -(-results.total // PER_PAGE),
+        "pages": pages,
     }

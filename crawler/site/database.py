@@ -7,7 +7,8 @@ import sqlite3
 import threading
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextvars import ContextVar
+from contextlib import suppress
+from contextvars import ContextVar, copy_context
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -89,6 +90,15 @@ class ArchiveDatabase(Database):  # type: ignore[misc]
         stat = Path(self.path).stat()
         return address, (stat.st_ino, *((stat.st_mtime_ns, stat.st_size) if "immutable" in address else ()))
 
+    def version(self) -> tuple[int, ...]:
+        """What changes with every commit: of the file inode, time and size, of the log beside it time and size, where
+        anything is in it: who only reads may make an empty one."""
+        file, log = Path(self.path).stat(), (0, 0)
+        with suppress(FileNotFoundError):
+            stat = Path(f"{self.path}-wal").stat()
+            log = (stat.st_mtime_ns, stat.st_size) if stat.st_size else log
+        return (file.st_ino, file.st_mtime_ns, file.st_size, *log)
+
     def connect(self, write: bool = False) -> sqlite3.Connection:
         """A connection that reads; Raises sqlite3.OperationalError where one that writes is asked for."""
         if write:
@@ -108,7 +118,8 @@ class ArchiveDatabase(Database):  # type: ignore[misc]
                     break  # else the file changed under an immutable connection, and what was found may be torn
             return answer
 
-        return await asyncio.get_running_loop().run_in_executor(self._threads, in_thread)
+        # The language of the request is to be known in the thread as well.
+        return await asyncio.get_running_loop().run_in_executor(self._threads, copy_context().run, in_thread)
 
     async def read(self, ask: Callable[[Reader], Outcome]) -> Outcome:
         """What one of our pages asks of the archive, as `execute_fn` does it."""

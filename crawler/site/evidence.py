@@ -1,21 +1,18 @@
-"""A report's text as blocks to read, each figure's evidence marked where it stands."""
+"""A report's text as blocks to read, each figure marked where it stands; and the name of each within the page."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from crawler.words.text import unspaced
-
-_CELL = re.compile(r"^(?P<where>.*?)\btable (?P<table>\d+), row (?P<row>\d+)", re.S)
-"""`where`: the file and the place in it, for a report that is a document or has its tables in one."""
+Figure = Mapping[str, Any]
+"""A figure as crawler.archive.queries.reports gives it, with its place."""
 
 
 @dataclass(slots=True)
 class Piece:
-    """Some words; `figures`: the positions (statistics.position) of the figures whose evidence they are."""
+    """Some words; `figures`: the positions (statistics.position) of the figures that stand there."""
 
     text: str
     figures: list[int] = field(default_factory=list)
@@ -30,95 +27,82 @@ class Block:
     rows: list[list[Piece]] = field(default_factory=list)
 
 
-def blocks(text: str, sections: list[dict[str, Any]], figures: list[dict[str, Any]]) -> list[Block]:
-    """The text of a report (paragraphs by newline, cells of a row by tab) in order; nothing of it is left out."""
-    lines = text.split("\n")
-    headings = {section["heading"] for section in sections if section["heading"]}
-    cells = _cells(lines, figures)
-    sentences = [figure for figure in figures if figure["form"] == "narrative"]
+def blocks(text: str, headings: Iterable[str | None], figures: Iterable[Figure]) -> list[Block]:
+    """A text (paragraphs by newline, cells of a row by tab) in order; nothing of it is left out.
+
+    `figures`: those that stand in it, by start (from 1) and length. One that begins within another's sentence is
+    marked with that.
+    """
+    known = {heading for heading in headings if heading}
+    placed = (figure for figure in figures if figure["start"] is not None)
+    waiting = sorted(placed, key=lambda figure: (figure["start"], -figure["length"]))
     parts: list[Block] = []
-    for number, line in enumerate(lines):
+    begin = at = 0
+    for line in text.split("\n"):
+        end = begin + len(line)
+        held = []
+        while at < len(waiting) and waiting[at]["start"] - 1 <= end:
+            held.append(waiting[at])
+            at += 1
         if "\t" in line:
             if not parts or parts[-1].kind != "table":
                 parts.append(Block("table"))
-            parts[-1].rows.append(
-                [Piece(words, cells.get((number, place), [])) for place, words in enumerate(line.split("\t"))]
-            )
+            parts[-1].rows.append(_cells(line, begin, held))
         elif line.strip():
-            kind = "heading" if line.strip() in headings else "paragraph"
-            parts.append(Block(kind, list(_marked(line, sentences))))
+            kind = "heading" if line.strip() in known else "paragraph"
+            parts.append(Block(kind, list(_marked(line, begin, held))))
+        begin = end + 1
     return parts
 
 
-def _marked(line: str, figures: list[dict[str, Any]]) -> Iterator[Piece]:
-    """A paragraph cut at the sentences that are evidence."""
-    places: dict[tuple[int, int], list[int]] = {}
+def _cells(line: str, begin: int, figures: Iterable[Figure]) -> list[Piece]:
+    """The cells of a row; a figure of no cell that is there stands in the first."""
+    pieces = [Piece(words) for words in line.split("\t")]
+    starts, at = {}, begin
+    for number, piece in enumerate(pieces):
+        starts[at + 1] = number
+        at += len(piece.text) + 1
     for figure in figures:
-        at = line.find(figure["evidence"])
-        if at >= 0:
-            places.setdefault((at, at + len(figure["evidence"])), []).append(figure["position"])
+        number = starts.get(figure["start"], 0)
+        is_row = figure["length"] > len(pieces[number].text)
+        pieces[0 if is_row else number].figures.append(figure["position"])
+    return pieces
+
+
+def _marked(line: str, begin: int, figures: Iterable[Figure]) -> Iterator[Piece]:
+    """A paragraph cut at the sentences in which figures stand."""
     at = 0
-    for (start, end), positions in sorted(places.items()):
-        if start < at:
-            continue  # within a sentence that is marked already
+    last: Piece | None = None
+    for figure in figures:
+        start = figure["start"] - 1 - begin
+        end = min(start + figure["length"], len(line))
+        if last is not None and start < at:
+            last.figures.append(figure["position"])
+            continue
+        if last is not None:
+            yield last
         if start > at:
             yield Piece(line[at:start])
-        yield Piece(line[start:end], positions)
-        at = end
+        last, at = Piece(line[start:end], [figure["position"]]), end
+    if last is not None:
+        yield last
     if at < len(line):
         yield Piece(line[at:])
 
 
-def _cells(lines: list[str], figures: list[dict[str, Any]]) -> dict[tuple[int, int], list[int]]:
-    """Line and cell to the figures that stand there: the row of a table is found by its figures side by side."""
-    rows: dict[tuple[int, int, str], list[dict[str, Any]]] = {}
+def name_of(form: str, code: str | None, position: int) -> str:
+    """What a figure is called within its report's page, by form and code; a local row by its number."""
+    return f"{form}.{code}" if code else f"row.{position}"
+
+
+def names(figures: Iterable[Figure]) -> dict[int, tuple[str, str | None]]:
+    """By position the name of each figure, and its code where it is the first of that: the address to cite."""
+    found: dict[int, tuple[str, str | None]] = {}
+    codes: set[str] = set()
     for figure in figures:
-        cell = _CELL.match(figure["evidence"])
-        if cell is not None:
-            rows.setdefault((int(cell["table"]), int(cell["row"]), cell["where"]), []).append(figure)
-    positions: dict[tuple[int, int], list[int]] = {}
-    split = [
-        (number, [unspaced(cell) for cell in line.split("\t")]) for number, line in enumerate(lines) if "\t" in line
-    ]
-    start = 0
-    for _, row in sorted(rows.items()):
-        label = unspaced(_label(row[0]["evidence"]))
-        for at in range(start, len(split)):
-            number, cells = split[at]
-            places = _places(cells, row)
-            if places and (not label or label in cells):
-                for place, figure in zip(places, row, strict=True):
-                    positions.setdefault((number, place), []).append(figure["position"])
-                start = at + 1
-                break
-    return positions
-
-
-def _places(cells: list[str], row: list[dict[str, Any]]) -> list[int]:
-    """Where in a row its figures stand, as far apart as their columns are; all cells beside and behind them are blank.
-
-    Counted from the last: of a label that goes over several rows a text may leave out the cells. [] for no such row.
-    """
-    columns = [_column(figure["evidence"], at) for at, figure in enumerate(row)]
-    for end in range(len(cells) - 1, -1, -1):
-        places = [end - (max(columns) - column) for column in columns]
-        if min(places) < 0:
-            break
-        between = set(range(min(places), end)) - set(places)
-        if all(cells[at] == unspaced(figure["raw"] or "") for at, figure in zip(places, row, strict=True)) and not any(
-            cells[at] for at in between
-        ):
-            return places
-        if cells[end]:
-            break
-    return []
-
-
-def _column(evidence: str, otherwise: int) -> int:
-    match = re.search(r", column (\d+)\b", evidence)
-    return int(match[1]) if match else otherwise
-
-
-def _label(evidence: str) -> str:
-    match = re.search(r"row \d+ «(.*?)»", evidence)
-    return match[1] if match else ""
+        code = figure["code"]
+        is_first = bool(code) and code not in codes
+        found[figure["position"]] = name_of(figure["form"], code, figure["position"]), code if is_first else None
+        if code:
+            codes.add(code)
+    return found

@@ -13,21 +13,21 @@ from urllib.parse import parse_qsl
 
 from datasette import Response, hookimpl  # type: ignore[import-untyped]
 from datasette.database import QueryInterrupted  # type: ignore[import-untyped]
-from datasette.utils.asgi import Base400  # type: ignore[import-untyped]
+from datasette.utils.asgi import Base400, Request  # type: ignore[import-untyped]
 from datasette.views.base import DatasetteError  # type: ignore[import-untyped]
 from markupsafe import Markup
 
 from crawler.archive.file.connection import holds_archive
 from crawler.archive.file.functions import register
 from crawler.archive.queries.canned import QUERIES
-from crawler.archive.queries.portals import marked_samples
 from crawler.archive.sandbox.limits import limit
 from crawler.archive.schema import is_archive
-from crawler.archive.schema.comments import COMMENTS
 from crawler.site import views
 from crawler.site.database import ArchiveDatabase, as_csv, written
+from crawler.site.language import Languages, asked, word
+from crawler.site.parameters import ParameterError, milliseconds, tongue
+from crawler.site.skin import extra_template_vars
 
-_LICENCE = "The texts are official documents of the organs named; the figures were read from them by nianbao."
 _LOG = logging.getLogger(__name__)
 
 
@@ -66,20 +66,26 @@ def prepare_connection(conn: sqlite3.Connection, database: str) -> None:
 
 
 @hookimpl  # type: ignore[untyped-decorator]
-def asgi_wrapper() -> Callable[[Any], Any]:
-    """Marks the requests that carry SQL of their own, and refuses a time limit that Datasette would stumble over."""
+def asgi_wrapper(datasette: Any) -> Callable[[Any], Any]:
+    """Marks the requests that carry SQL of their own, takes the language from the address, and refuses a language that
+    the site has not and a time limit that Datasette would stumble over."""
 
     def wrapper(application: Any) -> Any:
         async def marked(scope: Any, receive: Any, send: Any) -> None:
-            asked = dict(parse_qsl(scope.get("query_string", b"").decode("latin-1")))
-            written.set("sql" in asked or "_where" in asked)
+            query = scope.get("query_string", b"").decode("latin-1")
+            parameters = dict(parse_qsl(query))
+            written.set("sql" in parameters or "_where" in parameters)
             as_csv.set(str(scope.get("path", "")).endswith(".csv"))
-            if not asked.get("_timelimit", "1").isdecimal():
-                await Response.text("_timelimit: expected milliseconds in digits", status=400).asgi_send(send)
+            try:
+                tongue(asked(query))
+                milliseconds("_timelimit", parameters.get("_timelimit", ""))
+            except ParameterError as error:
+                refusal = await _error(datasette, Request(scope, receive), error)
+                await refusal.asgi_send(send)
             else:
                 await application(scope, receive, send)
 
-        return marked
+        return Languages(marked)
 
     return wrapper
 
@@ -88,35 +94,6 @@ def asgi_wrapper() -> Callable[[Any], Any]:
 def register_routes() -> list[tuple[str, Callable[..., Awaitable[Any]]]]:
     """Our pages; those of Datasette stay where they are, but for the start page of an archive."""
     return views.ROUTES
-
-
-@hookimpl  # type: ignore[untyped-decorator]
-def get_metadata(datasette: Any) -> dict[str, Any]:
-    """Title, licence note and, for each archive, what its tables and columns hold."""
-    tables: dict[str, dict[str, Any]] = {
-        name: {
-            "description": columns[""],
-            "columns": {column: words for column, words in columns.items() if column},
-        }
-        for name, columns in COMMENTS.items()
-    }
-    tables["reports"] |= {"fts_table": "reports_fts", "fts_pk": "id", "label_column": "title"}
-    tables["reports_fts"] = {"hidden": True}
-    return {
-        "title": "nianbao 年报",
-        "description": "Yearly reports on government information disclosure 政府信息公开工作年度报告",
-        "license": _LICENCE,
-        "databases": {name: {"tables": tables} for name in datasette.databases if not name.startswith("_")},
-    }
-
-
-@hookimpl  # type: ignore[untyped-decorator]
-async def extra_template_vars(datasette: Any, database: str | None) -> dict[str, Any]:
-    """`sample`: the portals whose reports are made up, for the notice of every page, Datasette's and ours; those of the
-    page's database, else of all."""
-    names = [name for name in datasette.databases if database in (name, None, "") and not name.startswith("_")]
-    samples = [await datasette.get_database(name).execute_fn(marked_samples) for name in names]
-    return {"sample": sorted({portal for portals in samples for portal in portals})}
 
 
 @hookimpl  # type: ignore[untyped-decorator]
@@ -142,9 +119,11 @@ def handle_exception(datasette: Any, request: Any, exception: Exception) -> Gene
 
 
 async def _error(datasette: Any, request: Any, exception: Exception) -> Any:
-    title, info, message = None, {}, "Something went wrong here; it was noted. 出错了，已记录。"
+    title, info, message = None, {}, str(word("error.noted"))
     status, expected = 500, True
-    if isinstance(exception, Base400):
+    if isinstance(exception, ParameterError):
+        status, title, message = 400, str(word("refused.title")), str(exception)
+    elif isinstance(exception, Base400):
         status, message = exception.status, str(exception.args[0]) if exception.args else ""
     elif isinstance(exception, DatasetteError):
         # 500 is what Datasette leaves where it says what is wrong with the request: «Cannot sort table by x».
@@ -152,7 +131,7 @@ async def _error(datasette: Any, request: Any, exception: Exception) -> Any:
         title, info = exception.title, exception.error_dict
         message = Markup(exception.message) if exception.message_is_html else exception.message
     elif isinstance(exception, QueryInterrupted):  # by CSV; other formats say so themselves
-        status, message = 400, "The query took too long; ask for less. 查询超时。"
+        status, message = 400, str(word("error.late"))
     else:
         expected = False
     if not expected:
@@ -164,5 +143,5 @@ async def _error(datasette: Any, request: Any, exception: Exception) -> Any:
     template = datasette.jinja_env.select_template([f"{status}.html", "error.html"])
     context = answer | {"urls": datasette.urls, "app_css_hash": datasette.app_css_hash(), "menu_links": list}
     with suppress(sqlite3.Error):  # what cannot be read may be what the error is about
-        context |= await extra_template_vars(datasette, None)
+        context |= await extra_template_vars(datasette, None, request)
     return Response.html(await template.render_async(context), status=status, headers=headers)

@@ -17,8 +17,10 @@ from crawler.archive.schema.comments import COMMENTS
 from crawler.records.capture import RENDERED
 from crawler.records.errors import QueryError
 from crawler.runs import feed
-from crawler.site import contents, looks
+from crawler.site import contents, freshness, looks
 from crawler.site.database import ArchiveDatabase
+from crawler.site.language import word
+from crawler.site.parameters import ParameterError, division, only, single, whole
 
 Source = Callable[[Reader], dict[str, Any] | None]
 
@@ -32,7 +34,7 @@ RAW_POLICY = (
     " frame-ancestors 'self'; base-uri 'none'"
 )
 """A page as it was served is a stranger's: no script, no form, no request, no origin; it can be framed by us alone."""
-_NO_ARCHIVE = "No archive of nianbao is served here."
+_MOST = 10**9
 _SAFE = {"X-Content-Type-Options": "nosniff", "Referrer-Policy": "no-referrer"}
 
 
@@ -44,18 +46,26 @@ def _archive(datasette: Any) -> ArchiveDatabase | None:
 async def _page(
     datasette: Any, request: Any, template: str, collect: Source, missing: str = "", status: int = 200
 ) -> Any:
-    """One of our pages; a page that says `missing`, with 404, where `collect` finds nothing."""
+    """One of our pages; 304 where the visitor has it already, a page that says `missing`, with 404, where `collect`
+    finds nothing, and one with 400 for what cannot be asked."""
     database = _archive(datasette)
+    headers = _SAFE | {"Content-Security-Policy": PAGE_POLICY, "X-Frame-Options": "DENY"}
+    if database is not None and status == 200:
+        headers |= {"ETag": freshness.tag(database, request), "Cache-Control": "no-cache"}
+        if freshness.is_fresh(request, headers["ETag"]):
+            return Response("", status=304, headers=headers)
     try:
         context = None if database is None else await database.read(collect)
         if context is None:
-            template, context, status = "missing", {"missing": missing if database is not None else _NO_ARCHIVE}, 404
-    except QueryError as error:
+            missing = missing if database is not None else word("missing.archive")
+            template, context, status = "missing", {"missing": missing}, 404
+    except (QueryError, ParameterError) as error:
         template, context, status = "refused", {"refusal": str(error)}, 400
     name = database.name if database is not None else ""
-    common = {"root": datasette.urls.path("/"), "database": name, "queries": QUERIES}
+    common = {"database": name, "queries": QUERIES}
     body = await datasette.render_template(f"nianbao/{template}.html", common | context, request=request)
-    headers = _SAFE | {"Content-Security-Policy": PAGE_POLICY, "X-Frame-Options": "DENY"}
+    if status != 200:
+        headers = {name: value for name, value in headers.items() if name not in ("ETag", "Cache-Control")}
     return Response.html(body, status=status, headers=headers)
 
 
@@ -68,27 +78,33 @@ async def home(datasette: Any, request: Any, send: Any) -> Any:
 
 async def report(datasette: Any, request: Any) -> Any:
     """One report beside the page as it was served."""
-    number = int(request.url_vars["id"])
+    key = request.url_vars["key"]
     return await _page(
-        datasette,
-        request,
-        "report",
-        lambda archive: contents.report(archive, number),
-        f"There is no report {number}.",
+        datasette, request, "report", lambda archive: contents.report(archive, key), word("missing.report", number=key)
     )
 
 
 async def versions(datasette: Any, request: Any) -> Any:
     """What changed between two versions of a report."""
-    number = int(request.url_vars["id"])
-    wanted = [_number(request.args.get(name)) for name in ("from", "to")]
-    return await _page(
-        datasette,
-        request,
-        "versions",
-        lambda archive: contents.versions(archive, number, *wanted),
-        f"Report {number} has no such versions.",
-    )
+    key = request.url_vars["key"]
+
+    def collect(archive: Reader) -> dict[str, Any] | None:
+        only(request, "from", "to")
+        older, newer = (whole(name, single(request, name), 1, _MOST) for name in ("from", "to"))
+        return contents.versions(archive, key, older, newer)
+
+    return await _page(datasette, request, "versions", collect, word("missing.versions", number=key))
+
+
+async def numbered(datasette: Any, request: Any) -> Any:
+    """A report by its number in this file: sent on to its key, which is its address everywhere."""
+    number, rest = request.url_vars["id"], request.url_vars["rest"]
+    database = _archive(datasette)
+    key = None if database is None else await database.read(lambda archive: archive.reports.key(int(number)))
+    if key is None:
+        return await _page(datasette, request, "missing", lambda archive: None, word("missing.report", number=number))
+    query = f"?{request.query_string}" if request.query_string else ""
+    return Response.redirect(datasette.urls.path(f"/report/{key}{rest}{query}"), status=301)
 
 
 async def raw(datasette: Any, request: Any) -> Any:
@@ -109,7 +125,7 @@ async def raw(datasette: Any, request: Any) -> Any:
 
     capture = None if database is None else await database.read(collect)
     if capture is None:
-        return await _page(datasette, request, "missing", lambda archive: None, f"There is no capture {number}.")
+        return await _page(datasette, request, "missing", lambda archive: None, word("missing.capture", number=number))
     body, media_type, charset = capture
     if body is None:
         # RFC 7725: Unavailable For Legal Reasons.
@@ -133,26 +149,36 @@ async def region(datasette: Any, request: Any) -> Any:
         request,
         "region",
         lambda archive: contents.region(archive, code),
-        f"The archive holds nothing of region {code}, and expects nothing.",
+        word("missing.region", code=code),
     )
 
 
 async def compare(datasette: Any, request: Any) -> Any:
     """One measure of several regions over the years."""
-    codes, measure = request.args.getlist("region"), request.args.get("measure") or ""
-    return await _page(datasette, request, "compare", lambda archive: contents.compare(archive, codes, measure))
+
+    def collect(archive: Reader) -> dict[str, Any]:
+        only(request, "region", "measure")
+        return contents.compare(archive, request.args.getlist("region"), single(request, "measure"))
+
+    return await _page(datasette, request, "compare", collect)
 
 
 async def search(datasette: Any, request: Any) -> Any:
     """Hits with snippets, and how they spread over regions and years."""
-    asked = {name: (request.args.get(name) or "").strip() for name in ("q", "region", "year", "page")}
-
-    def link(**changed: str) -> str:
-        query = {name: value for name, value in (asked | {"page": ""} | changed).items() if value}
-        return f"{datasette.urls.path('/search')}?{urlencode(query)}"
 
     def collect(archive: Reader) -> dict[str, Any]:
-        return contents.search(archive, asked, _number(asked["page"]) or 1, _number(asked["year"])) | {"link": link}
+        names = ("q", "region", "year", "page")
+        only(request, *names)
+        asked = {name: single(request, name) for name in names}
+
+        def link(**changed: str) -> str:
+            query = {name: value for name, value in (asked | {"page": ""} | changed).items() if value}
+            return f"{datasette.urls.path('/search')}?{urlencode(query)}"
+
+        region, year = division("region", asked["region"]), whole("year", asked["year"], 1990, 2100)
+        page = whole("page", asked["page"], 1, _MOST) or 1
+        hits = contents.search(archive, asked["q"], region=region, year=year, page=page)
+        return hits | {"asked": asked, "link": link}
 
     return await _page(datasette, request, "search", collect)
 
@@ -185,14 +211,11 @@ async def atom(datasette: Any, request: Any) -> Any:
     return Response(body, headers=dict(_SAFE), content_type="application/atom+xml; charset=utf-8")
 
 
-def _number(words: str | None) -> int | None:
-    return int(words) if words and words.isascii() and words.isdigit() and len(words) < 10 else None
-
-
 ROUTES: list[tuple[str, Callable[..., Awaitable[Any]]]] = [
     (r"^/(?P<format>)$", home),  # the name is what Datasette's own view looks for
-    (r"^/report/(?P<id>\d{1,15})$", report),
-    (r"^/report/(?P<id>\d{1,15})/versions$", versions),
+    (r"^/report/(?P<key>[0-9a-f]{16})$", report),
+    (r"^/report/(?P<key>[0-9a-f]{16})/versions$", versions),
+    (r"^/report/(?P<id>\d{1,15})(?P<rest>(?:/versions)?)$", numbered),
     (r"^/capture/(?P<id>\d{1,15})/raw$", raw),
     (r"^/region/(?P<code>\d{6})$", region),
     (r"^/compare$", compare),

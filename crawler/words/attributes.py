@@ -12,7 +12,8 @@ from typing import Any
 
 from lxml import etree
 
-_DATA_NAME = re.compile(rb"data-[^\s=<>\"'/]*+")
+from crawler.words.source import Source
+
 _PLAIN_NAME = re.compile(rb"data-[a-z0-9_.-]*")
 _STAMPED = (b"time", b"date", b"publish")
 _MAX_NAMES = 8
@@ -25,15 +26,15 @@ _pressed: Any = etree.XPath(
 )
 
 
-def pressed_elements(tree: Any, source: bytes | None) -> list[Any]:
+def pressed_elements(tree: Any, source: Source | None) -> list[Any]:
     """The elements that are no links and have `onclick`, or an attribute of the site's own making (`data-…`, `url`,
     `link`) that may hold an address, in the order of the page.
 
-    `source`: that of the whole tree in UTF-8 and small letters; None where it is not known.
+    `source`: that of the whole tree; None where it is not known.
     """
     if source is None:
         return list(_pressed(tree))
-    names = set(_DATA_NAME.findall(source)) if b"data-" in source else set()
+    names = source.data_names
     if len(names) > _MAX_NAMES or not all(map(_PLAIN_NAME.fullmatch, names)):
         return list(_pressed(tree))
     asked = (b"onclick", *sorted(names), b"url", b"link")
@@ -48,9 +49,9 @@ def _finder(names: tuple[str, ...]) -> Any:
     return etree.XPath("|".join(steps), smart_strings=False)
 
 
-def may_have_stamps(source: bytes | None) -> bool:
+def may_have_stamps(source: Source | None) -> bool:
     """Whether a page can carry a date in its mark-up alone: in `time`, `itemprop` or an attribute of the site's own
     making. `source` as for `pressed_elements`."""
     if source is None or b"<time" in source or b"itemprop" in source:
         return True
-    return any(word in name for name in _DATA_NAME.findall(source) for word in _STAMPED)
+    return any(word in name for name in source.data_names for word in _STAMPED)

@@ -17,6 +17,7 @@ from lxml import etree
 from crawler.records.page import Page
 from crawler.words.attributes import may_have_stamps, pressed_elements
 from crawler.words.hidden import hidden_elements
+from crawler.words.source import Source
 from crawler.words.text import dates_in, squeeze, unspaced
 
 # Noncharacters of Unicode: legal in XML, never in a text.
@@ -69,11 +70,10 @@ class Head:
 class Seen:
     """What the tree of a page shows, each thing worked out once and only when asked; `tree` may be None.
 
-    `source`: all that the tree was read from, in UTF-8 and small letters, where that is known: an element or attribute
-    whose name is not in it is not in the tree, and need not be looked for.
+    `source`: all that the tree was read from, where that is known: what is not in it need not be looked for.
     """
 
-    def __init__(self, tree: Any, source: bytes | None = None) -> None:
+    def __init__(self, tree: Any, source: Source | None = None) -> None:
         self.tree = tree
         self.source = source
 

@@ -11,12 +11,14 @@ from __future__ import annotations
 import re
 import unicodedata
 from datetime import date
+from functools import lru_cache
 
 from crawler.words.numerals import chinese_number
 
 _INVISIBLE = "\u00ad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\ufdd0-\ufdef\x00-\x08\x0e-\x1f\x7f"
 _WHITE = "\\s\u0085\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000"
-_ALL_SPACE = re.compile(f"[{_WHITE}{_INVISIBLE}]+")
+_ALL_SPACE = re.compile(f"[{_WHITE}{_INVISIBLE}][{_WHITE}{_INVISIBLE}]*")
+# The engine looks for the first sign of a pattern by itself where that is a set, and not where it is a run of one.
 _RUN_OF_SPACE = re.compile(f"[{_WHITE}]+")
 _NOT_SEEN = re.compile(f"[{_INVISIBLE}]+")
 _COMPATIBLE = re.compile("[\u2e80-\u2fdf\uf900-\ufaff\uff10-\uff19\uff21-\uff3a\uff41-\uff5a]")
@@ -33,12 +35,27 @@ def squeeze(text: str) -> str:
 
     For comparing: «政 府 信 息», «２０１８年» and «2018\\u200b年» are told alike. Punctuation stays as printed.
     """
+    return _squeezed_label(text) if len(text) <= _LABEL and type(text) is str else _squeezed(text)
+
+
+_LABEL = 40
+"""Characters of what is squeezed once and kept: labels and cells stand on page after page. Plain strings alone: those
+that lxml makes may hold on to a whole tree."""
+
+
+def _squeezed(text: str) -> str:
     text = text.strip()
     if not _is_plain(text):
-        text = _ALL_SPACE.sub("", text)
+        # Cut at white space, most texts have nothing invisible left: a tenth of what the pattern takes.
+        text = "".join(text.split())
+        if not _is_plain(text):
+            text = _ALL_SPACE.sub("", text)
     elif " " in text:
         text = text.replace(" ", "")
     return text if text.isascii() else _COMPATIBLE.sub(_compatible, text)
+
+
+_squeezed_label = lru_cache(maxsize=8192)(_squeezed)
 
 
 def clean(text: str) -> str:

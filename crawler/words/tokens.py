@@ -20,7 +20,7 @@ NOTHING = '"\U0010fffd"'
 _TERM = re.compile(r'"([^"]*)"|([^\s"]+)')
 
 
-class _Marks(dict[int, int]):
+class _Marks(dict[str, str]):
     """Character to the character that stands for it in the index.
 
     Letters, digits and common Chinese stay. All else (punctuation, white space, letters beyond ASCII, whose case
@@ -28,15 +28,16 @@ class _Marks(dict[int, int]):
     letter: so «，其中» is found where it stands, and nowhere else.
     """
 
-    def __missing__(self, point: int) -> int:
+    def __missing__(self, character: str) -> str:
+        point = ord(character)
         if (point < 0x80 and chr(point).isalnum()) or 0x4E00 <= point <= 0x9FA5 or 0x20000 <= point <= 0x2A6D6:
             kept = point
         elif point < 0x10000:
             kept = _PLANE_15 + point
         else:
             kept = _PLANE_16 + point % 0x10000
-        self[point] = kept
-        return kept
+        mark = self[character] = chr(kept)
+        return mark
 
 
 _MARKS = _Marks()
@@ -44,7 +45,7 @@ _MARKS = _Marks()
 
 def tokens(text: str | None) -> str:
     """What is written into the index for a text: its characters, apart by spaces. None gives ""."""
-    return " ".join(text.translate(_MARKS)) if text else ""
+    return " ".join([_MARKS[character] for character in text]) if text else ""
 
 
 def match(query: str) -> str | None:

@@ -46,6 +46,12 @@ def read_text(body: bytes, declared: str | None) -> tuple[str, str, bool]:
     return text, charset, whole
 
 
+def is_all_of(body: bytes) -> bool:
+    """Whether what `read_text` gives for a body of whole UTF-8 is all of it, so that it need not be encoded again: no
+    byte order mark, no NUL, no last character that may be cut."""
+    return not body.startswith(codecs.BOM_UTF8) and b"\0" not in body and body[-1:] < b"\x80"
+
+
 def _ladder(body: bytes, declared: str | None) -> tuple[str, str, bool]:
     for bom, charset in _BOMS:
         if body.startswith(bom):

@@ -8,9 +8,10 @@ from typing import Any
 from crawler.records.capture import Capture, Context, Evidence
 from crawler.records.page import Page
 from crawler.words.display import Seen
+from crawler.words.source import Source
 from crawler.words.traditional import is_traditional, simplified
 from pipelines.decode.bounds import bounded, without_marks
-from pipelines.decode.charset import declared_charset, read_text
+from pipelines.decode.charset import declared_charset, is_all_of, read_text
 from pipelines.decode.media import media_type
 from pipelines.decode.plain import TYPES, as_markup
 from pipelines.decode.repair import lost_in, repaired
@@ -43,7 +44,9 @@ def read_source(page: Page) -> None:
     page.html, page.charset, whole = read_text(capture.body, page.charset_declared)
     if not whole:
         page.problem("charset", f"no charset reads these bytes whole; {page.charset} loses the least")
-    read, raw = page.html, encoded(page.html)
+    read = page.html
+    is_raw = page.charset == "utf-8" and whole and is_all_of(capture.body)
+    raw = capture.body if is_raw else encoded(read)
     page.html, cut = bounded(page.html, raw)
     if cut:
         page.problem("page_cut", cut)
@@ -70,7 +73,7 @@ def _read_markup(page: Page, raw: bytes) -> None:
     low = raw.lower()
     if (article := carried(raw, low, page.html, page.tree)) is not None:
         low += _put_in(page.tree, article).lower()
-    page.seen = Seen(page.tree, low)
+    page.seen = Seen(page.tree, Source(low))
 
 
 def _put_in(tree: Any, article: str) -> bytes:

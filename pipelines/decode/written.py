@@ -52,8 +52,8 @@ _ENCODED = re.compile(
 )
 _LONG_RUN = 400
 _CODED = re.compile(rb"(?<![,A-Za-z0-9+/])[A-Za-z0-9+/]{%d}" % _LONG_RUN)
-_RUNS = bytes(code if (chr(code).isalnum() and code < 128) or code in b"+/" else 32 for code in range(256))
-"""For `bytes.translate`: all that Base64 is not written in becomes a blank."""
+_RUNS = bytes((chr(code).isalnum() and code < 128) or code in b"+/" for code in range(256))
+"""For `bytes.translate`: 1 for what Base64 is written in, 0 for all else."""
 _CHAPTER_BYTES = tuple(name.encode() for name in _CHAPTERS)
 _HOLDERS = (b"script", b"textarea", b"template", b"xmp", b"noscript", b"input")
 _HOLDER = re.compile(rb"<(script|textarea|template|xmp|noscript)\b[^>]{0,500}>")
@@ -73,7 +73,7 @@ def _may_carry(raw: bytes, low: bytes) -> bool:
         held += b"\n".join(raw[slice(*field.span(field.lastindex or 0))] for field in fields)
     if sum(name in held for name in _CHAPTER_BYTES) >= _ENOUGH:
         return True
-    if max(map(len, held.translate(_RUNS).split()), default=0) >= _LONG_RUN and _CODED.search(held):
+    if b"\1" * _LONG_RUN in held.translate(_RUNS) and _CODED.search(held):
         return True
     if held.count(b"%") + held.count(b"\\") + held.count(b"&#") < _MANY:
         return False

@@ -17,7 +17,7 @@ from crawler.words.text import squeeze
 
 _BLANK = f"\\s\u200b\ufeff\u00a0\u3000{LINE}{CELL}"
 _GAP = f"[{_BLANK}]*"
-_BLANK_RUN = re.compile(f"([{_BLANK}]+)")
+_BLANK_RUN = re.compile(f"([{_BLANK}][{_BLANK}]*)")
 _ABOVE, _BELOW, _BEHIND = 600, 600, 160
 """Characters of words that are looked at above the title, below it where the text's beginning is not known, and behind
 the text."""
@@ -29,7 +29,7 @@ _FOOTER = re.compile(
 _INDEX = re.compile(f"索{_GAP}引|发布机构|发文机关|公开主体|主题分类|信息分类|组配分类|发文字号|文{_GAP}号")
 
 
-_RUN = re.compile(f"([\\s\u200b\ufeff{LINE}{CELL}]{{2,}})")
+_RUN = re.compile(f"([\\s\u200b\ufeff{LINE}{CELL}][\\s\u200b\ufeff{LINE}{CELL}]+)")
 
 
 def tightened(raw: str) -> str:

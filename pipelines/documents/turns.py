@@ -7,12 +7,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from itertools import chain, islice
 from typing import Any
+
+from lxml import etree
 
 from crawler.records.page import Page
 from crawler.words.display import seen_of
 from crawler.words.link import words
+from crawler.words.source import PAGERS, Source
 from crawler.words.text import squeeze
 
 TURN = re.compile(
@@ -21,18 +25,12 @@ TURN = re.compile(
     re.I,
 )
 """Words of a link to a further page of what is read, white space removed; the group is the page's own number."""
-_CALLED = ("Page(", "Page (", "PageHTML", "countPage", "totalPage", "pageCount", "aypage", "ayPage", "aginat", "ager(")
-"""Of these one stands in the source of a page whose pages a script counts."""
-_CALLED_BYTES = (
-    re.compile(rb"page(?: ?\(|html|count|(?<=countpage)|(?<=totalpage)|(?<=aypage))"),
-    re.compile(rb"g(?:inat|er\()"),
-)
-"""What a source in small letters has where one of those stands in it: two walks over it instead of ten."""
 _PRESSED = ("a", "area", "button", "option")
 _TURNS = re.compile(r"[\d页余续>＞»›NnＮｎTtＴｔ]")
 """A sign of which every one of those words has one; looked for first, because it is cheap."""
 _NAMED = ("title", "alt", "value")
 """Attributes that say what a link or a picture is called."""
+_NAMES: tuple[Any, ...] = tuple(etree.XPath(f"//@{name}", smart_strings=False) for name in _NAMED)
 _MOST_WORDS = 80
 """Characters of the words of a link to a further page, with their signs and the blanks of the source."""
 
@@ -44,26 +42,29 @@ def may_turn(page: Page) -> bool:
     if is_called(page.html or "", view.source):
         return True
     scripted = (element for element in view.pressed if element.tag != "button" and element.get("onclick") is not None)
-    return any(map(_is_turn, _texts(chain(page.tree.iter(*_PRESSED), scripted))))
+    elements = chain(page.tree.iter(*_PRESSED), scripted)
+    # Most pages have no such name on anything: that is told without asking each link.
+    named = any(_is_turn(name) for find in _NAMES for name in find(page.tree))
+    return any(map(_is_turn, _texts(elements, named)))
 
 
-def is_called(html: str, source: bytes | None) -> bool:
-    """Whether a script of a page counts its pages. `source`: the same in UTF-8 and small letters, None where that is
-    not known."""
-    may = source is None or any(sign.search(source) for sign in _CALLED_BYTES)
-    return may and any(sign in html for sign in _CALLED)
+def is_called(html: str, source: Source | None) -> bool:
+    """Whether a script of a page counts its pages. `source`: the same, None where that is not known."""
+    return (source is None or source.may_count_pages) and any(sign in html for sign in PAGERS)
 
 
-def _texts(elements: Iterable[Any]) -> Iterator[str]:
-    """What elements that may be links are called by: their words, and the attributes of theirs and their picture's."""
+def _texts(elements: Iterable[Any], named: bool) -> Iterator[str]:
+    """What elements that may be links are called by: their words, and where anything is `named` so the attributes of
+    theirs and their picture's."""
     for element in elements:
         if len(element):
             yield words(element, _MOST_WORDS) or ""
-            for picture in islice(element.iter("img"), 1):
+            for picture in islice(element.iter("img"), 1) if named else ():
                 yield from _attributes(picture)
         elif text := element.text:
             yield text
-        yield from _attributes(element)
+        if named:
+            yield from _attributes(element)
 
 
 def _attributes(element: Any) -> Iterator[str]:
@@ -71,4 +72,10 @@ def _attributes(element: Any) -> Iterator[str]:
 
 
 def _is_turn(text: str) -> bool:
-    return len(text) <= _MOST_WORDS and _TURNS.search(text) is not None and TURN.fullmatch(squeeze(text)) is not None
+    return len(text) <= _MOST_WORDS and _is_called_turn(text)
+
+
+@lru_cache(maxsize=8192)
+def _is_called_turn(text: str) -> bool:
+    """Kept, for the menus of a portal stand on all its pages."""
+    return _TURNS.search(text) is not None and TURN.fullmatch(squeeze(text)) is not None

@@ -54,6 +54,8 @@ _styled: Any = etree.XPath(
     " or contains(@style, 'line-through') or contains(@style, 'font-size:0') or contains(@style, 'font-size: 0')]",
     smart_strings=False,
 )
+_hidden_marks: Any = etree.XPath("descendant-or-self::*/@hidden", smart_strings=False)
+_styles: Any = etree.XPath("descendant-or-self::*/@style", smart_strings=False)
 _all_texts: Any = etree.XPath("descendant::text()[not(parent::script or parent::style)]", smart_strings=False)
 _MAX_HIDDEN = 300
 """Characters of an element that is not displayed; a longer one is a tab of the page, which a reader can open."""
@@ -61,13 +63,17 @@ _MAX_HIDDEN = 300
 
 def _unseen(element: Any) -> bool:
     """Whether an element's own mark-up hides it or strikes it out."""
-    style = element.get("style") or ""
-    return element.get("hidden") is not None or "line-through" in style or conceals(style)
+    return element.get("hidden") is not None or _conceals(element.get("style") or "")
+
+
+def _conceals(style: str) -> bool:
+    return "line-through" in style or conceals(style)
 
 
 def _displayed(element: Any) -> Any:
     """The element, or a copy of it without the elements of less than 300 characters that are hidden or struck out."""
-    if not any(_unseen(one) for one in _styled(element)):
+    # Values first, as in words.hidden.
+    if not _hidden_marks(element) and not any(map(_conceals, set(_styles(element)))):
         return element
     copy = deepcopy(element)
     copy.tail = None

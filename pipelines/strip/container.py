@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Collection
 from itertools import islice
 from typing import Any
 
@@ -44,9 +45,12 @@ MAX_CONTAINERS = 64
 """Elements with a known name that are weighed; a page with more of them shows many articles, or means harm."""
 
 
-def find_container(tree: Any) -> tuple[Any, Evidence | None]:
-    """The element that holds the article's text and why; (None, None) for a page without text."""
-    hinted, evidence = _by_name(tree)
+def find_container(tree: Any, classes: Collection[str] | None = None) -> tuple[Any, Evidence | None]:
+    """The element that holds the article's text and why; (None, None) for a page without text.
+
+    `classes`: the values of all class attributes of the tree, where they are known.
+    """
+    hinted, evidence = _by_name(tree, classes)
     if hinted is not None and (_text_length(hinted) >= _ENOUGH or _has_file(hinted)):
         return _with_lead(hinted), evidence
     dense = _by_density(tree)
@@ -80,11 +84,11 @@ def _with_lead(body: Any) -> Any:
     return outer if not linked and _LEAD.fullmatch(nearest) and not _LABELLED.search(nearest) else body
 
 
-def _by_name(tree: Any) -> tuple[Any, Evidence | None]:
+def _by_name(tree: Any, classes: Collection[str] | None) -> tuple[Any, Evidence | None]:
     """The best container with a known name: by id, else by class; within it a narrower one that holds nearly all."""
     found = [*_ids(tree), *tree.iter(*ELEMENTS)]
     scope = found[0] if len(found) == 1 else tree
-    values = "\n".join(_class_values(scope))
+    values = "\n".join(set(_class_values(scope)) if classes is None else classes)
     for name in CLASSES:
         if name in values:
             found += _class_finders[name](scope)

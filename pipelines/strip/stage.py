@@ -9,6 +9,7 @@ from lxml import etree
 
 from crawler.records.page import Page
 from crawler.records.report import Section
+from crawler.words.display import seen_of
 from crawler.words.text import squeeze
 from pipelines.documents.endings import media_type_of
 from pipelines.marked.flatten import lines_of, marked
@@ -36,7 +37,7 @@ def strip(page: Page) -> None:
     """
     if page.tree is None or page.kind not in ("report", "article"):
         return
-    page.body, evidence = find_container(page.tree)
+    page.body, evidence = find_container(page.tree, seen_of(page).class_values)
     if page.body is None:
         return
     by_density = evidence is not None and evidence.rule == "density"

@@ -99,13 +99,14 @@ def test_the_site_shows_the_mark(path: Path) -> None:
     with served(path) as address:
         home = get(address + "/")[1]
         assert home.count('class="archived conflict"') == 1
-        assert "大东区 2018: 已存 archived, 31 天 days late, 另有不同文本" in home
+        assert "大东区 2018: 已存, 逾期 31 天, 另有不同文本" in home
         region = get(address + "/region/210104")[1]
         assert '<a href="/report/1">2018</a> <strong' in region
         assert region.count("<strong title=") == 2  # its row of measures, and of the years
         first = get(address + "/report/1")[1]
         assert [f'href="/report/{number}"' in first for number in (2, 3, 4)] == [True, True, False]
-        assert "another text claims" not in get(address + "/report/4")[1]
+        for number, claimed in ((1, True), (4, False)):
+            assert ("another text claims" in get(f"{address}/report/{number}?lang=en")[1]) is claimed
 
 
 @pytest.mark.parametrize("count", [HANDFUL, HANDFUL + 1])

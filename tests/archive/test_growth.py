@@ -98,7 +98,7 @@ WORK: dict[str, Callable[[sqlite3.Connection], Any]] = {
     "home page": lambda c: contents.home(Reader(c)),
     "region": lambda c: contents.region(Reader(c), "000001"),
     "comparison": lambda c: contents.compare(Reader(c), [], ""),
-    "search": lambda c: contents.search(Reader(c), {"q": "申请", "region": "", "year": ""}, 1, None),
+    "search": lambda c: contents.search(Reader(c), "申请", region=None, year=None, page=1),
     "verify": lambda c: (through(verify(c)), through(glance(c, 1))),
     "sources": datapackage._sources,
     "pages": lambda c: through(warc.pages(c)),

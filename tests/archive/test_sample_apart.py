@@ -322,12 +322,14 @@ def test_every_page_of_the_site_says_so(sample: Path, real: Path) -> None:
             for path in pages:
                 status, text, _ = get(address + path.format(archive.stem).replace("公开", "%E5%85%AC%E5%BC%80"))
                 assert status == 200, path
-                assert ("示例数据 Sample" in text) is marked, path
+                assert ("<strong>示例数据</strong>" in text) is marked, path
+            english = get(f"{address}/?lang=en")[1]
+            assert ("<strong>Sample data</strong>" in english) is marked
             for path in ("/report/999", "/absent", "/{}/absent", "/{}/reports/999", "/{}/reports?_sort=absent",
                          "/{}?sql=absent"):  # fmt: skip
                 status, text, _ = get(address + path.format(archive.stem))
                 assert status in (400, 404), path
-                assert ("示例数据 Sample" in text) is marked, path
+                assert ("<strong>示例数据</strong>" in text) is marked, path
             assert ("虚构示例 made up, no source" in get(address + "/report/1")[1]) is marked
 
 

@@ -170,3 +170,18 @@ def test_a_row_is_sealed_as_sqlite_keeps_it(rows: list[tuple[object, ...]]) -> N
     connection.execute("update wild set c = a, b = a, a = c where id % 2")
     assert list(seals._wrong(connection, table)) == []
     connection.close()
+
+
+@pytest.mark.parametrize("policy", ["", "or ignore ", "or replace ", "or abort "])
+def test_a_row_takes_the_place_of_one_that_another_program_took_out(archive: Path, policy: str) -> None:
+    """Its seal was left behind, and is made anew whatever the statement says of conflicts."""
+    with sqlite3.connect(archive) as other:
+        other.execute("insert into portals (id, sample) values ('p', 0)")
+        other.execute("insert or replace into seals values ('portals', 'p', 1)")
+        other.execute("delete from portals where id = 'p'")
+    with Archive.open(archive) as writing:
+        writing.lock()
+        writing.begin_run([])
+        writing.connection.execute(f"insert {policy}into portals (id, sample) values ('p', 1)")
+        writing.connection.commit()
+        assert not seals.damages(writing.connection)["portals"]

@@ -102,8 +102,8 @@ def test_the_site_says_what_is_a_browsers_document(crawled: tuple[TestPortal, Pa
     )
     with served(folder / "a.db") as address, urlopen(f"{address}/report/{number}") as answer:
         page = answer.read().decode()
-    assert "Page as a browser shows it" in page
-    assert f'capture/{as_served}/raw">存档页面 Page as served' in page
+    assert "浏览器渲染页面" in page
+    assert f'capture/{as_served}/raw">存档页面</a>' in page
     assert f'<a href="{portal.truth[0]["url"]}" rel="noreferrer nofollow">原址' in page
 
 

@@ -47,3 +47,22 @@ def test_panels_of_tabs_may_have_a_name_that_no_xml_may_have() -> None:
     assert panels
     for panel in panels:
         list(_tab_at(panel))
+
+
+@pytest.mark.parametrize(
+    ("words", "empty"),
+    [
+        ("暂无", True),
+        ("没有找到", True),
+        ("没有符合条件的", True),
+        ("无障碍，无数据", True),
+        ("无相关信息", True),
+        ("共建共享，共 0 条", True),
+        ("没有人，无障碍，共 10 条，暂时", False),
+        ("无关的信息", False),
+    ],
+)
+def test_a_page_says_that_it_is_empty(words: str, empty: bool) -> None:
+    body = f"<html><body><p>{words}</p></body></html>".encode()
+    page = derive(Capture(HOME + "nb/", 200, [("Content-Type", "text/html")], body, "", trail=COLUMN.trail))
+    assert survey.says_empty(page) == empty

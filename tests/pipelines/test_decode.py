@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from crawler.records.capture import Capture
 from crawler.records.page import Page
+from pipelines.decode.charset import is_all_of, read_text
 from pipelines.decode.media import media_type
 from pipelines.decode.stage import decode
 
@@ -142,3 +143,21 @@ def test_the_source_of_what_a_page_shows_has_the_article_that_a_script_holds() -
     assert page.seen.source is not None
     assert b"onclick" in page.seen.source
     assert [one.tag for one in page.seen.pressed] == ["div"]
+
+
+@pytest.mark.parametrize(
+    ("body", "whole"),
+    [
+        (b"<p>x</p>", True),
+        ("<p>年报</p>".encode(), True),
+        (b"\xef\xbb\xbf<p>x</p>", False),
+        (b"<p>\0x</p>", False),
+        ("<p>年报".encode()[:-1], False),
+        ("<p>年报".encode(), False),
+    ],
+)
+def test_what_need_not_be_encoded_again(body: bytes, whole: bool) -> None:
+    assert is_all_of(body) == whole
+    text, charset, _ = read_text(body, None)
+    assert charset == "utf-8"
+    assert not whole or text.encode() == body

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from crawler.archive.file.connection import open_for_writing
+from crawler.archive.write.codes import Numbers
 
 YEARS = 10
 RUNS = 20
@@ -41,7 +42,10 @@ def grown(path: Path, reports: int) -> sqlite3.Connection:
         "insert into runs (started_at, finished_at, status, portals, yields) values (?, ?, 'finished', ?, ?)",
         [(at, at, json.dumps(portals), json.dumps({one: {"reports": 1} for one in portals})) for _ in range(RUNS)],
     )
-    many("insert into blobs values (?, 3, 'raw', null, x'313233', null)", [(f"b{n}",) for n in range(2 * reports + 1)])
+    many(
+        "insert into blobs (sha256, length, coding, body) values (?, 3, 'raw', x'313233')",
+        [(f"b{n}",) for n in range(2 * reports + 1)],
+    )
     captures: list[tuple[Any, ...]] = []
     problems: list[tuple[Any, ...]] = []
     statistics: list[tuple[Any, ...]] = []
@@ -111,13 +115,18 @@ def grown(path: Path, reports: int) -> sqlite3.Connection:
         [(n, 3 * n - 2, f"https://h{organ}.cn/{n - 1}.html") for n, organ, _ in places],
     )
     many(
-        "insert into attachments values (?, ?, 'x', null, ?, 'x')",
+        "insert into attachments (report_id, url, label, capture_id, text) values (?, ?, 'x', ?, 'x')",
         [(n, f"https://h{organ}.cn/{n - 1}.html.xls", 3 * n - 1) for n, organ, _ in places],
     )
+    connection.execute("insert or ignore into methods (id, name) values (1, 'x')")
+    numbers = Numbers(connection)
+    numbers.ready()
     many(
-        "insert into statistics (report_id, position, form, code, item, applicant, value, evidence, method)"
-        " values (?, ?, ?, ?, ?, ?, ?, 'x', 'x')",
-        statistics,
+        "insert into figures (report_id, position, form, measure, value, method, words) values (?, ?, ?, ?, ?, 1, 'x')",
+        [
+            (n, place, numbers.forms[form], numbers.measure(code, form)[0], value)
+            for n, place, form, code, _, _, value in statistics
+        ],
     )
     many("insert into checks values (?, 'A7', 'req_received', 0, '1', '2')", [(n,) for n, *_ in places])
     many(

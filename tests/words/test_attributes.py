@@ -7,6 +7,7 @@ from lxml import etree
 
 from crawler.words.attributes import may_have_stamps, pressed_elements
 from crawler.words.display import Seen
+from crawler.words.source import Source
 
 MARKUP = (
     "<p onclick='go(1)'>x</p><a onclick='go(2)'>x</a>",
@@ -25,14 +26,14 @@ MARKUP = (
 @pytest.mark.parametrize("markup", MARKUP)
 def test_what_may_be_clicked_is_the_same_with_the_source_and_without(markup: str) -> None:
     tree = etree.HTML(f"<html><body>{markup}</body></html>")
-    source = markup.encode().lower()
+    source = Source(markup.encode().lower())
     assert pressed_elements(tree, source) == pressed_elements(tree, None)
     assert Seen(tree, source).pressed == Seen(tree).pressed
 
 
 def test_links_and_numbers_are_not_among_what_may_be_clicked() -> None:
     tree = etree.HTML(MARKUP[0] + MARKUP[2])
-    assert [one.tag for one in pressed_elements(tree, (MARKUP[0] + MARKUP[2]).encode())] == ["p", "li"]
+    assert [one.tag for one in pressed_elements(tree, Source((MARKUP[0] + MARKUP[2]).encode()))] == ["p", "li"]
 
 
 @pytest.mark.parametrize(
@@ -46,8 +47,8 @@ def test_links_and_numbers_are_not_among_what_may_be_clicked() -> None:
     ],
 )
 def test_dates_in_the_mark_up_are_looked_for_where_the_source_names_them(markup: str, dated: bool) -> None:
-    assert may_have_stamps(markup.encode().lower()) == dated
+    assert may_have_stamps(Source(markup.encode().lower())) == dated
     assert may_have_stamps(None)
     tree = etree.HTML(f"<html><body>{markup}</body></html>")
-    assert Seen(tree, markup.encode().lower()).stamps == Seen(tree).stamps
+    assert Seen(tree, Source(markup.encode().lower())).stamps == Seen(tree).stamps
     assert bool(Seen(tree).stamps) == dated

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import weakref
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -87,3 +89,20 @@ def test_numerals(numeral: str, value: int | None) -> None:
 def test_wild_text_never_raises(text: str) -> None:
     squeeze(text), clean(text), years_in(text), parse_date(text), dates_in(text), chinese_number(text)
     assert squeeze(squeeze(text)) == squeeze(text)
+
+
+@pytest.mark.parametrize("filler", ["", "\u200b", "\u034f", "\u3000 ", "\x1f", "\ufdd0", "\n\t"])
+def test_a_long_text_is_squeezed_as_a_label_is(filler: str) -> None:
+    words = filler.join("政府信息公开２０１８年")
+    assert squeeze(words * 40) == squeeze(words) * 40 == "政府信息公开2018年" * 40
+
+
+def test_a_string_that_holds_on_to_a_tree_is_not_kept() -> None:
+    class Held(str):
+        """As lxml's own, which have their element."""
+
+    label = Held("某 年 报")
+    kept = weakref.ref(label)
+    assert squeeze(label) == "某年报"
+    del label
+    assert kept() is None

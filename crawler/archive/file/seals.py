@@ -18,6 +18,7 @@ from typing import Any
 from crawler.archive import schema
 from crawler.archive.file import observed
 
+_KEYS = json.JSONEncoder(ensure_ascii=False, default=bytes.hex)
 MOST_NAMED = 5
 """Rows named of one table; the others are counted."""
 
@@ -60,7 +61,7 @@ def digest(*values: object) -> int:
 
 def key_of(*values: object) -> Any:
     """What `seals.key` has for a row: the value of its key, or a JSON list where the key has several columns."""
-    return values[0] if len(values) == 1 else json.dumps(values, ensure_ascii=False, default=bytes.hex)
+    return values[0] if len(values) == 1 else _KEYS.encode(values)
 
 
 def keep(connection: sqlite3.Connection) -> None:
@@ -73,7 +74,7 @@ def keep(connection: sqlite3.Connection) -> None:
         for statement in _triggers(table):
             connection.execute(statement)
     for name in observed.counted(connection):
-        connection.execute(_COUNTED.format(name))
+        connection.execute(_COUNTED.format(name, _UPSERT))
 
 
 def renew(connection: sqlite3.Connection, damaged: dict[str, set[object]]) -> None:
@@ -193,6 +194,10 @@ def _call(function: str, row: str, columns: tuple[str, ...]) -> str:
     return f"{function}({', '.join(f'{row}.{column}' for column in columns)})"
 
 
+_UPSERT = "on conflict (name, key) do update set digest = excluded.digest"
+"""Not `or replace`: what the statement that fires a trigger says of conflicts goes before that, and not before this."""
+
+
 def _triggers(table: Sealed) -> Iterator[str]:
     """Kept in the memory of a connection (`temp`). The plus of a key takes its type off: `seals.key` has none, and is
     looked up in its index only by what has none either."""
@@ -205,8 +210,8 @@ def _triggers(table: Sealed) -> Iterator[str]:
     begin = f"create temp trigger seal_{name}"
     gone = f"delete from seals where name = '{name}' and key = "
     yield (
-        f"{begin}_insert after insert on main.{name} begin {gone}{new};"
-        f" insert into seals values ('{name}', {new}, {is_now}); end"
+        f"{begin}_insert after insert on main.{name} begin"
+        f" insert into seals values ('{name}', {new}, {is_now}) {_UPSERT}; end"
     )
     yield (
         f"{begin}_update after update of {', '.join(table.columns)} on main.{name} begin"
@@ -217,8 +222,7 @@ def _triggers(table: Sealed) -> Iterator[str]:
 
 
 _COUNTED = """create temp trigger seal_{0}_count after insert on main.{0} begin
-    delete from seals where name = 'sqlite_sequence' and key = '{0}';
     insert into seals select 'sqlite_sequence', '{0}', nianbao_digest(
-        '{0}', max(new.id, coalesce((select seq from sqlite_sequence where name = '{0}'), 0)));
+        '{0}', max(new.id, coalesce((select seq from sqlite_sequence where name = '{0}'), 0))) where true {1};
 end"""
 """The last number given is one that SQLite writes down after the row that has it."""

@@ -7,6 +7,9 @@ from typing import Any
 
 from crawler.archive.queries.rows import Subject, as_dict
 
+_COVERAGE = "select coverage.*, (select key from reports where id = report_id) as key from coverage"
+"""With the key of the report, NULL for none."""
+
 
 class Coverage(Subject):
     """Rows of the view `coverage`, one a region and report year."""
@@ -14,13 +17,13 @@ class Coverage(Subject):
     def rows(self, portals: Sequence[str] = (), years: range | None = None) -> Iterator[dict[str, Any]]:
         """By region and year; where any are named, those that one of these portals should have, and of these report
         years."""
-        for row in map(as_dict, self._execute("select * from coverage order by region_code, report_year")):
+        for row in map(as_dict, self._execute(f"{_COVERAGE} order by region_code, report_year")):
             if (not portals or set(portals) & set(row["portals"])) and (years is None or row["report_year"] in years):
                 yield row
 
     def of_region(self, code: str) -> list[dict[str, Any]]:
         """Those of one region, by year."""
-        rows = self._execute("select * from coverage where region_code = ? order by report_year", (code,))
+        rows = self._execute(f"{_COVERAGE} where region_code = ? order by report_year", (code,))
         return [as_dict(row) for row in rows]
 
     def counts(self) -> dict[str, int]:
@@ -32,13 +35,15 @@ class Coverage(Subject):
 
 
 class Panel(Subject):
-    """Rows of the view `panel`, one a government's report, with a column for each measure."""
+    """Rows of the table `panel`, one a government's report, with a column for each measure."""
 
     def rows(self, codes: Sequence[str]) -> list[dict[str, Any]]:
         """Those of some regions, by year, then region."""
         marks = ", ".join("?" * len(codes))
         rows = self._execute(
-            f"select * from panel where region_code in ({marks}) order by report_year, region_code", tuple(codes)
+            "select panel.*, (select key from reports where id = report_id) as key from panel"
+            f" where region_code in ({marks}) order by report_year, region_code",
+            tuple(codes),
         )
         return [dict(row) for row in rows]
 

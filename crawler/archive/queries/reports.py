@@ -85,6 +85,11 @@ class Reports(Subject):
             ).fetchone()
         return None if row is None else int(row[0])
 
+    def key(self, report_id: int) -> str | None:
+        """The key of a report by its number; None where there is none."""
+        row = self._execute("select key from reports where id = ?", (report_id,)).fetchone()
+        return None if row is None else str(row[0])
+
     def version(self, report_id: int, version: int, derive: Derive) -> dict[str, Any]:
         """What a version of a report said, its files with it: the fields of a report, `text`, `attachments` and `seen`.
 
@@ -144,8 +149,8 @@ class Reports(Subject):
         """The reports of a region, the newest year first, each with `days_late` and, made up or not,
         `sample`."""
         rows = self._execute(
-            "select reports.id, title, reports.organ, reports.organ_kind, reports.report_year, reports.published_on,"
-            " gone_at, days_late, coalesce(portals.sample, 0) as sample from reports"
+            "select reports.id, reports.key, title, reports.organ, reports.organ_kind, reports.report_year,"
+            " reports.published_on, gone_at, days_late, coalesce(portals.sample, 0) as sample from reports"
             " left join deadlines on deadlines.report_id = reports.id left join portals on portals.id = reports.portal"
             " where reports.region_code = ? order by reports.report_year desc, reports.organ_kind, reports.id",
             (code,),

@@ -16,6 +16,7 @@ from crawler.words.tokens import match, terms
 
 _AT_ONCE = 500
 """Reports whose kind of organ is asked for in one statement."""
+_SHOWN = ("id", "key", "title", "organ", "region_code", "region", "report_year", "published_on", "url", "text")
 _KINDS = {"government": 0, "government_office": 1, "zone": 2, "department": 3, "township": 4}
 
 
@@ -24,6 +25,7 @@ class Hit:
     """One report. `pieces`: the snippet in order, True for what was asked for."""
 
     id: int
+    key: str
     title: str | None
     organ: str | None
     region_code: str | None
@@ -176,17 +178,8 @@ def _prefix(region: str | None) -> str:
 def _hits(connection: sqlite3.Connection, ids: Iterable[int], asked: list[str]) -> list[Hit]:
     found = []
     for report_id in ids:
-        row: dict[str, Any] = dict(
-            zip(
-                ("id", "title", "organ", "region_code", "region", "report_year", "published_on", "url", "text"),
-                connection.execute(
-                    "select id, title, organ, region_code, region, report_year, published_on, url, text from reports"
-                    " where id = ?",
-                    (report_id,),
-                ).fetchone(),
-                strict=True,
-            )
-        )
+        values = connection.execute(f"select {', '.join(_SHOWN)} from reports where id = ?", (report_id,)).fetchone()
+        row: dict[str, Any] = dict(zip(_SHOWN, values, strict=True))
         text = row.pop("text") or ""
         title = folded(row["title"] or "")
         found.append(Hit(**row, in_title=all(folded(term) in title for term in asked), pieces=snippet(text, asked)))

@@ -7,6 +7,9 @@ from __future__ import annotations
 
 import sqlite3
 
+PLANNING = ("pragma analysis_limit = 1000", "analyze figures", "analyze measures")
+"""What tells SQLite's planner that a measure has many figures, and the list of measures is short."""
+
 FORMER = {"statistics": "former_statistics", "sections": "former_sections"}
 """Tables of the first form, while they are put over."""
 
@@ -37,7 +40,7 @@ _TABLES = (
         words text,
         primary key (report_id, position)
     ) without rowid""",
-    "create index figures_measure on figures (measure, value)",
+    "create index figures_measure on figures (measure, value, labels)",
     """create table chapters (
         report_id integer not null references reports (id),
         position integer not null,
@@ -73,31 +76,38 @@ RAW = """case when figures.value is null then figures.raw
 """The cell or number as printed: kept where it is not the value's own digits; '' beside a value where none is printed
 (a sum, a word for none)."""
 
-_EVIDENCE = f"""case when figures.table_no is null
-        then coalesce(figures.words, substr(reports.text, figures.start, figures.length))
-        else coalesce('attachment «' || coalesce(nullif(attachments.label, ''), attachments.url) || '», ', '')
-            || coalesce(case typeof(figures.page) when 'integer' then 'page ' || figures.page else figures.page end
-                || ', ', '')
-            || 'table ' || figures.table_no || coalesce(', row ' || figures.row_no, '')
-            || coalesce(' «' || nullif(labels.row_label, '') || '»', '')
-            || case when figures.column_no is null and coalesce(labels.column_label, '') = '' then ''
-                else ', column' || coalesce(' ' || figures.column_no, '')
-                    || coalesce(' «' || nullif(labels.column_label, '') || '»', '') end
-            || case when figures.column_no is null then '' else ': «' || coalesce({RAW}, '') || '»' end
+_SENTENCE = """coalesce(
+            figures.words,
+            (select substr(text, figures.start, figures.length) from reports where id = figures.report_id)
+        )"""
+_DOCUMENT = """coalesce((
+            select 'attachment «' || coalesce(nullif(label, ''), url) || '», ' from attachments
+            where report_id = figures.report_id and position = figures.document
+        ), '')"""
+_PAGE = """coalesce(
+            case typeof(figures.page) when 'integer' then 'page ' || figures.page else figures.page end || ', ', ''
+        )"""
+_LABELS = """coalesce((
+            select case when row_label = '' then '' else ' «' || row_label || '»' end
+                || case when column_no is null and column_label = '' then ''
+                    else ', column' || coalesce(' ' || column_no, '')
+                        || case when column_label = '' then '' else ' «' || column_label || '»' end end
+            from labels where id = figures.labels
+        ), ', column ' || column_no, '')"""
+_CELL = f"case when column_no is null then '' else ': «' || coalesce({RAW}, '') || '»' end"
+_EVIDENCE = f"""case when table_no is null then {_SENTENCE}
+        else {_DOCUMENT} || {_PAGE} || 'table ' || table_no || coalesce(', row ' || row_no, '') || {_LABELS} || {_CELL}
         end"""
 """As crawler.records.report.Place.in_words."""
 
+# Subqueries and no joins: what nobody asks for is not looked up, and a question over all figures of a measure is
+# answered out of figures_measure alone.
 _STATISTICS = f"""create view statistics as
-select figures.report_id, figures.position, forms.name as form, measures.code,
-    coalesce(measures.item, labels.row_label) as item, measures.applicant, figures.value, {RAW} as raw,
-    coalesce(figures.unit, measures.unit) as unit, {_EVIDENCE} as evidence, methods.name as method
-from figures
-left join measures on measures.id = figures.measure
-left join forms on forms.id = figures.form
-left join methods on methods.id = figures.method
-left join labels on labels.id = figures.labels
-left join reports on reports.id = figures.report_id
-left join attachments on attachments.report_id = figures.report_id and attachments.position = figures.document
+select figures.report_id, figures.position, (select name from forms where id = figures.form) as form, measures.code,
+    coalesce(measures.item, (select row_label from labels where id = figures.labels)) as item, measures.applicant,
+    figures.value, {RAW} as raw, coalesce(figures.unit, measures.unit) as unit, {_EVIDENCE} as evidence,
+    (select name from methods where id = figures.method) as method
+from figures left join measures on measures.id = figures.measure
 """
 
 _SECTIONS = """create view sections as

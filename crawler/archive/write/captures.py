@@ -18,6 +18,10 @@ _INSERT_CAPTURE = """insert into captures (
     run_id, portal, url, fetched_at, status, headers, content_type, length, sha256, trail, links_skipped, context,
     last_seen_at, last_run_id, kind, media_type, charset_declared, charset, title, breadcrumb, lookalike, evidence
 ) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"""
+# The pattern stands in the statement: one that is bound would have SQLite prepare it anew for every capture.
+_LATE = f"""select 1 from captures as late cross join runs on runs.id = late.run_id
+    cross join captures as newer on newer.url = late.url and newer.id < late.id and (newer.run_id > late.run_id
+        or (runs.portals like '["{IMPORT}%' and newer.fetched_at > late.fetched_at)) where late.id = ? limit 1"""
 UPDATE_DERIVED = """update captures set kind = ?, media_type = ?, charset_declared = ?, charset = ?, title = ?,
     breadcrumb = ?, lookalike = ?, evidence = ? where id = ?"""
 
@@ -104,13 +108,7 @@ def is_late(connection: sqlite3.Connection, capture_id: int) -> bool:
     It is kept as it is, but the report that stands there is not what it says. What a crawl brings is the newest,
     whatever its clock says.
     """
-    row = connection.execute(
-        "select 1 from captures as late cross join runs on runs.id = late.run_id"
-        " cross join captures as newer on newer.url = late.url and newer.id < late.id and (newer.run_id > late.run_id"
-        " or (runs.portals like ?2 and newer.fetched_at > late.fetched_at)) where late.id = ?1 limit 1",
-        (capture_id, f'["{IMPORT}%'),
-    ).fetchone()
-    return row is not None
+    return connection.execute(_LATE, (capture_id,)).fetchone() is not None
 
 
 def host_of(url: str) -> str:

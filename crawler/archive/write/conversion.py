@@ -12,8 +12,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import partial
 
+from crawler.archive.file import seals
 from crawler.archive.file.codes import is_former
-from crawler.archive.schema.figures import FORMER
+from crawler.archive.schema.figures import FORMER, PLANNING
 from crawler.archive.write import panelrows
 from crawler.archive.write.figurerows import FigureRows
 from crawler.archive.write.keys import new_key
@@ -43,6 +44,9 @@ def convert(connection: sqlite3.Connection) -> None:
     with _transaction(connection, rows):
         for former in FORMER.values():
             connection.execute(f"drop table if exists {former}")
+        for statement in PLANNING:
+            connection.execute(statement)
+        seals.renew_statistics(connection)
 
 
 @contextmanager

@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from crawler.archive.file import seals
+from crawler.archive.schema.figures import PLANNING
 from crawler.archive.write.ledger import Ledger, now
 from crawler.archive.write.reportrows import dumps
 from crawler.archive.write.samples import KEEP
@@ -59,7 +60,8 @@ class RunRows:
             )
         self._ledger.flush()
         with self._ledger.step():
-            self._ledger.execute("pragma optimize")
+            for statement in (*PLANNING, "pragma optimize"):
+                self._ledger.execute(statement)
             seals.renew_statistics(self._ledger.connection)
         self._ledger.flush()
 

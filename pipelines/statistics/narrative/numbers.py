@@ -15,7 +15,7 @@ UNITS = (
 """Units that figures of the forms are counted in; longer ones first."""
 
 _SCALES = {"百": 100, "千": 1000, "万": 10_000, "百万": 1_000_000, "千万": 10_000_000, "亿": 100_000_000}
-_RUN = re.compile(rf"[\d{SIGNS}]+")
+_RUN = re.compile(rf"[\d{SIGNS}][\d{SIGNS}]*")
 NOTE = r"(?:\s*+(?:[⁰¹²³⁴-⁹①-⑳]|[\[〔［][\d⁰¹²³⁴-⁹]{1,2}[\]〕］]))?"
 """A raised mark of a note: it stands beside a number and is no digit of it."""
 _RANGE = "-－–—~～至到"
