@@ -34,9 +34,7 @@ _SENT_ON = f"exists (select 1 from captures as stood where stood.url = attachmen
 _AMONG = "report_id in (select value from json_each(?))"
 _WAITING = f"""select distinct report_id from attachments where {{}}
     and not {_SENT_ON} and capture_id is not ({_NEWEST}) and ({_NEWEST}) is not null order by report_id"""
-_REDIRECTED = (
-    f"select report_id, url, capture_id from attachments where {{}} and {_SENT_ON} order by report_id, rowid"
-)
+_REDIRECTED = f"select report_id, url, capture_id from attachments where {{}} and {_SENT_ON} order by report_id, rowid"
 _MAX_HOPS = 5
 """Redirects in a row from an attachment's address to its file, as many as a walk follows."""
 _MAX_ROUNDS = 60

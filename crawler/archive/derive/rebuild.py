@@ -114,7 +114,7 @@ def rewrite(connection: sqlite3.Connection, derive: Derive, scope: Scope | None 
     """
     connection.execute("pragma defer_foreign_keys = on")
     names = _OldNames(connection)
-    _clear(connection, scope)
+    clear(connection, scope)
     placing = Placing(connection, names.take)
     if scope is None:
         count = replay(connection, placing, derive)
@@ -161,7 +161,8 @@ def replay(
     return count
 
 
-def _clear(connection: sqlite3.Connection, scope: Scope | None) -> None:
+def clear(connection: sqlite3.Connection, scope: Scope | None) -> None:
+    """Take out the derived rows of the reports of a scope, or of all."""
     if scope is None:
         index.empty(connection)
         for table in (*DERIVED_TABLES, *DERIVED_LISTS):

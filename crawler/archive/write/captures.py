@@ -54,7 +54,7 @@ def keep(connection: sqlite3.Connection, blobs: Blobs, page: Page, run_id: int, 
     for capture_id, fetched_at, its_context, its_headers, redacted in known:
         if redacted and page.remains is None:
             continue  # its redaction was lifted: it stays a tombstone, and this is a capture of its own
-        if 300 <= capture.status < 400 and _location(its_headers) != _location(headers):
+        if 300 <= capture.status < 400 and place_of_redirect(its_headers) != place_of_redirect(headers):
             continue  # redirects have no body to speak of: where they lead is what they say
         execute(
             "update captures set last_seen_at = ?, last_run_id = ? where id = ?",
@@ -129,7 +129,7 @@ def context_json(context: Context) -> str:
     return dumps(told)
 
 
-def _location(headers: str) -> str | None:
+def place_of_redirect(headers: str) -> str | None:
     """Where a stored header list redirects to."""
     pairs = json.loads(headers)
     return next((value for name, value in pairs if name.lower() == "location"), None)
