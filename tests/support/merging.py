@@ -8,10 +8,10 @@ from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+from unittest import mock
 
 from crawler.archive.archive import Archive
 from crawler.archive.merge.merge import Merger
-from crawler.archive.write import runs
 from crawler.records.capture import Context
 from tests.support.archive_small import derive
 from tests.support.archive_toy import capture
@@ -88,16 +88,12 @@ def archive_of(path: Path, sights: Iterable[Sight], portal: str = "somewhere") -
     """An archive that met these in the order of time, a run each."""
     with Archive.open(path) as archive:
         for sight in sorted(sights, key=lambda one: one.at):
-            before = runs.now
-            runs.now = lambda sight=sight: sight.time  # type: ignore[misc]
-            try:
+            with mock.patch("crawler.archive.write.runs.now", return_value=sight.time):
                 run = archive.begin_run([portal])
                 page = derive(capture(sight.path, sight.time, sight.status, **sight.says), Context(region="210100"))
                 archive.store(page)
                 archive.settle(run, derive)
                 archive.finish_run(run, "finished")
-            finally:
-                runs.now = before
     return path
 
 
