@@ -76,7 +76,7 @@ def test_either_order_gives_what_one_crawl_gives(tmp_path: Path) -> None:
     assert numbers(tmp_path / "0.db")["reports"] == numbers(tmp_path / "1.db")["reports"]
 
 
-def test_thrice_is_once_and_what_is_known_is_not_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_thrice_is_once_and_what_is_known_is_not_read(tmp_path: Path) -> None:
     parts = [archive_of(tmp_path / "first.db", FIRST), archive_of(tmp_path / "second.db", SECOND)]
     merged(tmp_path / "target.db", parts)
     before = numbers(tmp_path / "target.db")
@@ -92,6 +92,8 @@ def test_thrice_is_once_and_what_is_known_is_not_read(tmp_path: Path, monkeypatc
 
 def test_rows_of_every_table_come_over(tmp_path: Path) -> None:
     archive_small.make(tmp_path / "small.db")
+    with Archive.open(tmp_path / "small.db") as archive:
+        archive.connection.execute("insert into requests values (1, 'GET /0.html HTTP/1.1', '[]', null)")
     merged(tmp_path / "target.db", [tmp_path / "small.db"])
     # Of arrivals nothing comes where a redaction may keep them out; an archive of one source is that archive.
     left, right = told(tmp_path / "small.db"), told(tmp_path / "target.db")
@@ -223,7 +225,8 @@ class TestWhatIsRefused:
         done = nianbao(*arguments)
         assert done.exit_code == code or getattr(done.exception, "exit_code", None) == code, done.output
         assert said in done.output + str(done.exception)
-        assert done.exception is None or isinstance(done.exception, SystemExit | NianbaoError)
+        if done.exception is not None:
+            assert isinstance(done.exception, SystemExit | NianbaoError)
 
     def test_the_target_itself(self, tmp_path: Path, source: Path) -> None:
         merged(tmp_path / "target.db", [source])
@@ -242,7 +245,7 @@ class TestWhatIsRefused:
 
     @pytest.mark.parametrize(("statement", "said"), [
         ("pragma user_version = 999", "made by a newer version"),
-        ("delete from _sqlite_migrations where id = (select max(id) from _sqlite_migrations)", "made by an older version"),
+        ("delete from _sqlite_migrations where name like '%requisites'", "made by an older version"),
         ("update captures set fetched_at = '2020-01-01T00:00:00Z'", "is damaged: captures row 1"),
         ("update blobs set body = x'00' where length > 0", "is damaged"),
     ])  # fmt: skip
@@ -266,9 +269,8 @@ class TestWhatIsRefused:
         self.refused("went another way since", tmp_path / "target.db", one, tmp_path / "two.db")
 
     def test_the_sample_and_real_reports(self, tmp_path: Path, source: Path) -> None:
-        sample = archive_of(tmp_path / "sample.db", SECOND)
-        with Archive.open(sample) as archive:
-            archive.admit({"somewhere": True}, mixed=True)
+        page = REPORT | {"text": "收到申请3件", "year": 2018, "headers": [("X-Nianbao-Sample", "1")]}
+        sample = archive_of(tmp_path / "sample.db", [Sight(10, "/a.html", page)])
         self.refused("made-up", tmp_path / "target.db", source, sample)
 
 
@@ -278,7 +280,7 @@ def test_the_command_says_what_it_did(tmp_path: Path) -> None:
     assert done.exit_code == 0, done.output
     said = json.loads(done.stdout.splitlines()[-1])
     assert [one["captures"] for one in said["sources"]] == [3, 1]
-    assert said["wiped"] and said["errors"] == []
+    assert (said["wiped"], said["errors"]) == (True, [])
     again = nianbao(tmp_path / "target.db", *parts)
     assert again.output.count("nothing new") == 2
 

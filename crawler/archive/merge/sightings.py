@@ -13,7 +13,6 @@ from crawler.archive.merge.order import Order, free, mark
 from crawler.archive.merge.origin import Origin
 from crawler.archive.merge.rows import insert, update, values
 from crawler.archive.write.captures import IMPORT, host_of, place_of_redirect
-from crawler.archive.write.writer import SEEN_AGAIN
 from crawler.records.errors import ArchiveError
 from crawler.records.page import Page
 
@@ -21,6 +20,11 @@ _FIRST = ("run_id", "portal", "fetched_at", "headers", "content_type", "links_sk
 """Columns of a capture that say how it was met first."""
 _DERIVED = ("kind", "media_type", "charset_declared", "charset", "title", "breadcrumb", "lookalike", "evidence")
 _SEEN = {"last_seen_at", "last_run_id"}
+_SEEN_AGAIN = (
+    "update report_urls set last_seen_at = ? where capture_id = ? and gone_at is null",
+    "update reports set last_seen_at = max(last_seen_at, ?) where id in"
+    " (select report_id from report_urls where capture_id = ? and gone_at is null)",
+)
 _OF_CAPTURES = ("requests", "requisites", "ways", "ocr", "problems", "reports", "report_urls",
                 "report_versions", "attachments")  # fmt: skip
 """Tables that refer to captures, by column `capture_id`."""
@@ -186,10 +190,12 @@ class Sightings:
         changed = {name for name, value in said.items() if here[name] != value}
         if changed:
             update(self._target, "captures", number, said)
+        if not changed:
+            return number
         if not earlier and alone and changed <= _SEEN:
-            for query in SEEN_AGAIN:
+            for query in _SEEN_AGAIN:
                 self._target.execute(query, (said["last_seen_at"], number))
-        elif (earlier or changed) and number not in self._course.fresh:
+        elif number not in self._course.fresh:
             self._course.touched.add(number)
         if earlier:
             self._target.execute("delete from requests where capture_id = ?", (number,))

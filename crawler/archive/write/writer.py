@@ -28,8 +28,6 @@ _SEEN_REPORT = (
     " (select report_id from report_urls where capture_id = ? and gone_at is null)"
 )
 """Only what shows the report itself counts as seeing it: an error page that comes again at its address does not."""
-SEEN_AGAIN = (_SEEN_URL, _SEEN_REPORT)
-"""With the time, and the capture."""
 _EVENTS = ("new", "changed", "moved", "returned")
 
 FileChanged = Callable[[int, str, str], None]
@@ -152,8 +150,8 @@ class Writer:
                     "update captures set last_seen_at = ?, last_run_id = ? where id = ?",
                     (seen.at, self._ledger.run_id, seen.capture_id),
                 )
-                for query in SEEN_AGAIN:
-                    self._ledger.execute(query, (seen.at, seen.capture_id))
+                self._ledger.execute(_SEEN_URL, (seen.at, seen.capture_id))
+                self._ledger.execute(_SEEN_REPORT, (seen.at, seen.capture_id))
                 captures.keep_ways(self._ledger.connection, seen.capture_id, seen.ways)
                 for problem in seen.problems:
                     self._ledger.problem(self._ledger.run_id, seen.portal, problem, seen.at, seen.capture_id)
