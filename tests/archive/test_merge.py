@@ -330,7 +330,7 @@ def test_it_is_killed_at_any_moment_without_harm(tmp_path: Path) -> None:
     Archive.open(tmp_path / "blank.db").close()
     states.append(told(tmp_path / "blank.db"))
     count = 0
-    for at in moments(67):
+    for at in moments(41):
         target = tmp_path / f"killed{at}.db"
         shutil.copy(tmp_path / "blank.db", target)
         if not killed(target, parts, at):
