@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 from crawler.archive.file.identity import hidden
 from crawler.archive.merge.course import Course
+from crawler.archive.merge.joins import joins
 from crawler.archive.merge.origin import Origin
 from crawler.archive.write.placement import Placing
 
@@ -25,10 +26,12 @@ class _Claim:
 
 @dataclass(slots=True)
 class Plan:
-    """`copies`: reports there that come as they are, with the captures here that found them. `here`, `there`: reports
+    """`copies`: reports there that come as they are, with the captures here that found them. `joins`: those that are
+    one more address of a report here. `here`, `there`: reports
     that are placed again; `urls`: where they stand; nothing else does."""
 
     copies: dict[int, int] = field(default_factory=dict)
+    joins: dict[int, int] = field(default_factory=dict)
     here: set[int] = field(default_factory=set)
     there: set[int] = field(default_factory=set)
     urls: set[str] = field(default_factory=set)
@@ -58,14 +61,26 @@ class Planner:
         """The plan; nothing is written."""
         for url in sorted(self._hot):
             self._note_hot(url)
+        joining: dict[int, int] = {}
         for number, claim in self._claims.items():
             if number in self._plan.there:
                 continue
             hot = [url for url in (*claim.urls, *claim.files) if url in self._hot]
             if hot and not self._is_alone(claim):
+                held = self._copied(number, claim)
+                if held is None:
+                    self._add_there(number)
+                else:
+                    joining[number] = held
+        for number, held in joining.items():
+            if held in self._plan.here:
                 self._add_there(number)
         for number, claim in self._claims.items():
-            if number not in self._plan.there and any(url in self._hot for url in claim.urls):
+            if number in self._plan.there or not any(url in self._hot for url in claim.urls):
+                continue
+            if number in joining:
+                self._plan.joins[number] = joining[number]
+            else:
                 self._plan.copies[number] = self._course.captures[claim.founder]
         return self._plan
 
@@ -99,6 +114,18 @@ class Planner:
             query = "select 1 from captures where url = ? and kind = 'report'"
             if self._target.execute(query, (url,)).fetchone() is not None:
                 self._add_url(url)
+
+    def _copied(self, number: int, claim: _Claim) -> int | None:
+        """The report here of which one there is nothing but a copy."""
+        if not self._alike or claim.who is None or len(self._named[hidden(claim.who)]) > 1:
+            return None
+        if any(url in self._course.shared or url not in self._hot for url in claim.urls):
+            return None
+        claiming = self._claiming(claim.who)
+        if len(claiming) != 1:
+            return None
+        held = claiming[0][0]
+        return held if joins(self._target, self._source, self._course, number, held) else None
 
     def _is_alone(self, claim: _Claim) -> bool:
         """Whether nothing here has a part in a report, so that its rows hold as they are."""

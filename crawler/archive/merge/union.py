@@ -11,6 +11,7 @@ from crawler.archive.derive.years import check_across_years, neighbours
 from crawler.archive.file.captures import Derive
 from crawler.archive.merge.copies import Copies, free_number
 from crawler.archive.merge.course import Course
+from crawler.archive.merge.joins import join
 from crawler.archive.merge.origin import Origin
 from crawler.archive.merge.plan import Plan, Planner
 from crawler.archive.write import panelrows
@@ -60,8 +61,6 @@ class Union:
 
     def __init__(self, target: sqlite3.Connection, origin: Origin, course: Course, derive: Derive) -> None:
         self._target, self._origin, self._course, self._derive = target, origin, course, derive
-        self._founders: dict[int, tuple[int, str]] = {}
-        """Of reports there the captures here that founded them, and the addresses of these."""
 
     def make(self, absent: set[str]) -> tuple[int, int]:
         """Reports that were copied, and that were placed again; `absent` as of Planner."""
@@ -71,6 +70,8 @@ class Union:
         placed = self._place(plan)
         for number, founder in plan.copies.items():
             copies.copy(number, founder)
+        for number, here in plan.joins.items():
+            join(self._target, self._origin.connection, self._course, number, here)
         written = placed | {self._course.reports[number] for number in plan.copies}
         if placed:
             conclude(self._target, Placing(self._target), self._derive, reports=frozenset(placed))
@@ -79,7 +80,7 @@ class Union:
         )}  # fmt: skip
         check_across_years(self._target, written | there | neighbours(self._target, written, 1))
         panelrows.refresh(self._target)
-        return len(plan.copies), len(placed)
+        return len(plan.copies) + len(plan.joins), len(placed)
 
     def report(self, there: int, url: str) -> int | None:
         """The number here of a report there, which was at an address."""
