@@ -76,6 +76,19 @@ def test_either_order_gives_what_one_crawl_gives(tmp_path: Path) -> None:
     assert numbers(tmp_path / "0.db")["reports"] == numbers(tmp_path / "1.db")["reports"]
 
 
+def test_a_copy_elsewhere_is_one_more_address_and_nothing_is_read_again(tmp_path: Path) -> None:
+    page = REPORT | {"text": "收到申请3件", "year": 2018}
+    sights = [Sight(at, f"/{at}.html", page | {"n": at % 2}) for at in (10, 20, 30, 40)]
+    parts = [archive_of(tmp_path / f"{one.at}.db", [one]) for one in sights]
+    mergers = merged(tmp_path / "target.db", parts)
+    assert [merger.placed for merger in mergers] == [0, 0, 0, 0]
+    assert [merger.placed for merger in merged(tmp_path / "other.db", parts[::-1])] == [0, 1, 1, 1]
+    whole = told(archive_of(tmp_path / "whole.db", sights))
+    assert told(tmp_path / "target.db") == told(tmp_path / "other.db") == whole
+    assert len(whole["report_urls"]) == 4
+    assert len(whole["reports"]) == 1
+
+
 def test_thrice_is_once_and_what_is_known_is_not_read(tmp_path: Path) -> None:
     parts = [archive_of(tmp_path / "first.db", FIRST), archive_of(tmp_path / "second.db", SECOND)]
     merged(tmp_path / "target.db", parts)
