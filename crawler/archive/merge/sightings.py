@@ -171,10 +171,11 @@ class Sightings:
         """
         runs = self._course.runs
         there = values(row, run_id=runs[row["run_id"]], last_run_id=runs[row["last_run_id"]])
+        same = (row["fetched_at"], there["run_id"]) == (here["fetched_at"], here["run_id"])
         earlier = (
             here["id"] not in self._course.fresh
-            and place < here["id"]
-            and (row["fetched_at"], there["run_id"]) != (here["fetched_at"], here["run_id"])
+            and not same
+            and (place, there["run_id"]) < (here["id"], here["run_id"])
         )
         later = (there["last_run_id"], row["last_seen_at"]) > (here["last_run_id"], here["last_seen_at"])
         first, last = (there if earlier else here), (there if later else here)
@@ -185,7 +186,7 @@ class Sightings:
         if here["bare"]:  # its words were taken out here, or there
             said |= {"headers": here["headers"], "content_type": here["content_type"], "trail": here["trail"]}
         number: int = here["id"]
-        if earlier:
+        if earlier and place < here["id"]:
             number = self._move(here["id"], self._free(row, place))
         changed = {name for name, value in said.items() if here[name] != value}
         if changed:
