@@ -8,10 +8,9 @@ from pathlib import Path
 
 from crawler.archive.schema.panel import MEASURES
 from crawler.reference.measures import TABLE_FORMS, Measure, form_of, generations
+from crawler.reference.methods import SENTENCE_METHODS, TABLE_METHODS
 from crawler.reference.series import Member, Series, every_series, series_of
 from pipelines.statistics.checks import BLANK_AS_0, RULES
-from pipelines.statistics.figures import METHODS
-from pipelines.statistics.narrative import METHODS as SENTENCE_METHODS
 
 PAGE = Path("docs/codebook.md")
 
@@ -30,7 +29,7 @@ def _parts() -> Iterator[str]:
     )
     yield "## Methods"
     yield "How a figure of a table was found (`statistics.method`); what follows a comma qualifies it."
-    yield _table(("method", "meaning"), [(f"`{name}`", meaning) for name, meaning in METHODS.items()])
+    yield _table(("method", "meaning"), [(f"`{name}`", meaning) for name, meaning in TABLE_METHODS.items()])
     yield "How a figure of the text was found (form `narrative`)."
     yield _table(("method", "meaning"), [(f"`{name}`", meaning) for name, meaning in SENTENCE_METHODS.items()])
     yield "## Checks"

@@ -132,8 +132,10 @@ def link(row: Any, value: Any, column: str, table_name: str | None) -> str | Non
 
 
 def anchor(address: str, value: Any, column: str) -> Markup:
-    """A link with a value as its words; of a foreign key with its label, but that of a capture, which is any title."""
-    words = value["label"] if isinstance(value, dict) and column != "capture_id" else _plain(value)
+    """A link with a value as its words; of a foreign key with its label, but that of a capture, which is any title, and
+    that of a region, whose code the column is for: its name has a column of its own."""
+    is_labelled = isinstance(value, dict) and column not in ("capture_id", "region_code")
+    words = value["label"] if is_labelled else _plain(value)
     return Markup('<a href="{}">{}</a>').format(address, words)
 
 

@@ -81,12 +81,12 @@ def _files(
     attachments: list[dict[str, Any]], figures: list[dict[str, Any]]
 ) -> list[tuple[dict[str, Any], list[Block]]]:
     """The attachments in which figures stand, with their texts."""
-    found = []
+    documents = []
     for file in attachments:
         of_file = [figure for figure in figures if figure["document"] == file["position"]]
         if of_file and file["text"]:
-            found.append((file, blocks(file["text"], (), of_file)))
-    return found
+            documents.append((file, blocks(file["text"], (), of_file)))
+    return documents
 
 
 def redacted(archive: Reader, number: int) -> dict[str, Any]:

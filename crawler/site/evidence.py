@@ -33,7 +33,7 @@ def blocks(text: str, headings: Iterable[str | None], figures: Iterable[Figure])
     `figures`: those that stand in it, by start (from 1) and length. One that begins within another's sentence is
     marked with that.
     """
-    known = {heading for heading in headings if heading}
+    words = {heading for heading in headings if heading}
     placed = (figure for figure in figures if figure["start"] is not None)
     waiting = sorted(placed, key=lambda figure: (figure["start"], -figure["length"]))
     parts: list[Block] = []
@@ -49,7 +49,7 @@ def blocks(text: str, headings: Iterable[str | None], figures: Iterable[Figure])
                 parts.append(Block("table"))
             parts[-1].rows.append(_cells(line, begin, held))
         elif line.strip():
-            kind = "heading" if line.strip() in known else "paragraph"
+            kind = "heading" if line.strip() in words else "paragraph"
             parts.append(Block(kind, list(_marked(line, begin, held))))
         begin = end + 1
     return parts
@@ -97,12 +97,12 @@ def name_of(form: str, code: str | None, position: int) -> str:
 
 def names(figures: Iterable[Figure]) -> dict[int, tuple[str, str | None]]:
     """By position the name of each figure, and its code where it is the first of that: the address to cite."""
-    found: dict[int, tuple[str, str | None]] = {}
+    by_position: dict[int, tuple[str, str | None]] = {}
     codes: set[str] = set()
     for figure in figures:
         code = figure["code"]
         is_first = bool(code) and code not in codes
-        found[figure["position"]] = name_of(figure["form"], code, figure["position"]), code if is_first else None
+        by_position[figure["position"]] = name_of(figure["form"], code, figure["position"]), code if is_first else None
         if code:
             codes.add(code)
-    return found
+    return by_position

@@ -14,8 +14,8 @@ def read_statistics(page: Page) -> None:
     Needs `page.body` and `page.text`. Problems: `table_unread`, `table_other_year`, `figure_ambiguous`,
     `figure_implausible`, `page_cut`, `several_reports`.
     """
+    from crawler.words.location import locate
     from pipelines.statistics.checks import check_figures
-    from pipelines.statistics.location import locate
     from pipelines.statistics.lost import tell_absent
     from pipelines.statistics.proportion import implausible
     from pipelines.statistics.several import settle_several

@@ -10,22 +10,6 @@ from crawler.reference.measures import form_of
 from pipelines.statistics.cellvalue import read_cell
 from pipelines.statistics.grid import Cell
 
-METHODS = {
-    "label+header": "row by its label, column by its header",
-    "label+position": "row by its label, column counted from the right: the header does not fit the row or is missing",
-    "label+sum": "row by its label, its numbers beside their columns: the one order that keeps the row's sum",
-    "position": "row or column by its place between those that are known",
-    "header": "column by the path of its headers (section 四 has no row labels)",
-    "sums": "digits printed without gaps, cut in the only way in which the sums of the form hold",
-    "digits": "digits printed without gaps that can be cut in one way only",
-    "text line": "row by its label in the text, numbers counted after it",
-    "words for none": "a word that says there was none",
-    "ambiguous": "several readings; no value",
-    "several reports": "the page holds the reports of several years or organs; no value",
-    "other year": "the table says that it is about another year; no value",
-}
-"""How a figure of a table was found; «, …» after the name: 元 to 万元, signed words, implausible, unread."""
-
 _MOST_PROBLEMS = 20
 MAX_COUNT = 1_000_000_000
 MAX_VALUE = 1_000_000_000_000

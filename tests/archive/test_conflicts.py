@@ -61,8 +61,9 @@ def test_panel_and_coverage_count_the_other_texts(path: Path) -> None:
 def test_a_text_that_is_gone_still_contradicts_and_is_not_the_one_shown(path: Path) -> None:
     with Archive.open(path) as archive:
         for _ in range(2):
-            archive.begin_run(["somewhere"])
+            run = archive.begin_run(["somewhere"])
             archive.store(page("/a", kind="missing", status=404))
+            archive.finish_run(run, "finished")
     assert column(path, "select report_year, report_id from panel where report_year = 2018") == {2018: 2}
     assert column(path, "select report_year, conflict from panel where report_year = 2018") == {2018: 2}
 
@@ -71,9 +72,10 @@ def test_a_rebuild_keeps_the_marks_and_an_agreement_ends_them(path: Path) -> Non
     with Archive.open(path) as archive:
         archive.rebuild(derive)
         assert archive.verify(derive, every=True) == []
-        archive.begin_run(["somewhere"])
+        run = archive.begin_run(["somewhere"])
         archive.store(page("/b", "2026-02-01T00:00:00Z", text="一", title="乙"))
         archive.store(page("/c", "2026-02-01T00:00:00Z", text="一", title="丙"))
+        archive.finish_run(run, "finished")
     assert column(path, "select report_year, conflict from panel where report_year = 2018") == {2018: 0}
 
 
@@ -96,17 +98,18 @@ def test_commands_show_the_mark(path: Path) -> None:
 
 
 def test_the_site_shows_the_mark(path: Path) -> None:
+    keys = column(path, "select id, key from reports")
     with served(path) as address:
         home = get(address + "/")[1]
         assert home.count('class="archived conflict"') == 1
         assert "大东区 2018: 已存, 逾期 31 天, 另有不同文本" in home
         region = get(address + "/region/210104")[1]
-        assert '<a href="/report/1">2018</a> <strong' in region
+        assert f'<a href="/report/{keys[1]}">2018</a> <strong' in region
         assert region.count("<strong title=") == 2  # its row of measures, and of the years
-        first = get(address + "/report/1")[1]
-        assert [f'href="/report/{number}"' in first for number in (2, 3, 4)] == [True, True, False]
+        first = get(f"{address}/report/{keys[1]}")[1]
+        assert [f'href="/report/{keys[number]}"' in first for number in (2, 3, 4)] == [True, True, False]
         for number, claimed in ((1, True), (4, False)):
-            assert ("another text claims" in get(f"{address}/report/{number}?lang=en")[1]) is claimed
+            assert ("another text claims" in get(f"{address}/report/{keys[number]}?lang=en")[1]) is claimed
 
 
 @pytest.mark.parametrize("count", [HANDFUL, HANDFUL + 1])

@@ -81,7 +81,7 @@ def sound(tmp_path: Path) -> bool:
 
 
 def test_disk_full(tmp_path: Path) -> None:
-    code, said, _ = crawl(tmp_path, 0, "", limit=500_000)
+    code, said, _ = crawl(tmp_path, 0, "", limit=2_500_000)
     assert code == 2
     assert [line.split(":")[0] for line in said.splitlines()] == ["nianbao"], said
     assert "cannot be written" in said

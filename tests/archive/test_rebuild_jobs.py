@@ -33,7 +33,7 @@ def test_the_rows_are_the_same_whatever_the_number_of_processes(sample: Path, tm
         shutil.copy(sample, copy)
         with Archive.open(copy) as opened, Pool(jobs) as pool:
             opened.connection.execute("update reports set text = 'damaged', title = null")
-            opened.connection.execute("delete from statistics")
+            opened.connection.execute("delete from figures")
             assert opened.rebuild(Derivation(pool))["reports"] == 224
             assert opened.verify() == []
         assert rows(copy) == before, jobs

@@ -117,7 +117,7 @@ DERIVED = [
     ("update captures set title = 'x' where id = 4", "title is not what its bytes give"),
     ("update reports set report_year = 1999 where id = 2", "report_year is not what"),
     ("update reports set text = text || '。' where id = 2", "text is not what"),
-    ("update sections set heading = 'x' where report_id = 2 and position = 1", "sections is not what"),
+    ("update chapters set heading = 'x' where report_id = 2 and position = 1", "sections is not what"),
     ("delete from attachments", "attachments is not what"),
     ("update report_versions set text_sha256 = 'x' where report_id = 5", "text_sha256 is not what"),
 ]

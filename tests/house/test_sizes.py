@@ -10,7 +10,6 @@ TO_GO = frozenset(
     {
         "crawler.archive.archive",
         "crawler.archive.exchange.warc",
-        "crawler.archive.schema.comments",
         "crawler.archive.write.placement",
     }
 )

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipelines.statistics.narrative import AMBIGUOUS, METHODS, read_narrative
-from pipelines.statistics.narrative.candidate import OUTSIDE
+from crawler.reference.methods import OUTSIDE, SENTENCE_METHODS
+from pipelines.statistics.narrative import AMBIGUOUS, read_narrative
 from pipelines.statistics.narrative.numbers import UNITS, numbers_in
 from pipelines.statistics.narrative.rules import _WORDS, RULES, rules_for
 from tests.evaluate import gold_folder
@@ -156,7 +156,7 @@ def test_any_text_gives_figures_that_stand_in_it(text: str) -> None:
     figures = read_narrative(text, 2018).figures
     assert len({figure.code for figure in figures}) == len(figures)
     for figure in figures:
-        assert figure.method in METHODS
+        assert figure.method in SENTENCE_METHODS
         for sentence in figure.evidence.split("\n"):
             assert sentence in text
         for raw in (figure.raw or "").split(" / "):
@@ -192,3 +192,8 @@ def test_whole_real_reports_are_read_exactly() -> None:
     assert whole.total > 0
     assert alone.right / alone.total > 0.9
     assert "0 wrong" in alone.name
+
+
+def test_a_number_beyond_all_numbers_is_told_and_has_no_value() -> None:
+    (figure,) = read_narrative(f"收到政府信息公开申请{'9' * 400}件。", 2018).figures
+    assert (figure.code, figure.value, figure.method) == ("req_received", None, "sentence, implausible")

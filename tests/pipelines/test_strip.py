@@ -1,4 +1,4 @@
-"""The article's own text: container, paragraphs, tables, what stands around it, sections."""
+"""The article's own text: container, paragraphs, tables, what stands around it."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from crawler.records.capture import Capture, Kind
 from crawler.records.page import Page
 from pipelines.decode.stage import decode
-from pipelines.strip.stage import read_sections, strip
+from pipelines.strip.stage import strip
 
 TITLE = "某某区2018年政府信息公开工作年度报告"
 LONG = "全年通过门户网站、公报与查阅点主动公开各类政府信息一百二十条，内容涉及规划、财政与民生。"
@@ -138,33 +138,6 @@ def test_lists_and_homes_have_no_text() -> None:
 
 def test_empty_page() -> None:
     assert stripped("").text is None
-
-
-def test_sections() -> None:
-    got = read_sections(
-        [
-            "引言。",
-            "一、总体情况",
-            "甲。",
-            "（一）主动公开。全年一百条。",
-            "1.网站",
-            "乙。",
-            "二、问题",
-            "一、\t1",
-            "无",
-        ]
-    )
-    assert [(s.position, s.level, s.heading, s.text) for s in got] == [
-        (0, 1, None, "引言。"),
-        (1, 1, "一、总体情况", "甲。"),
-        (2, 2, "（一）主动公开", "全年一百条。"),
-        (3, 3, "1.网站", "乙。"),
-        (4, 1, "二、问题", "一、\t1\n无"),
-    ]
-
-
-def test_a_figure_is_no_heading() -> None:
-    assert [s.heading for s in read_sections(["1.5万条", "2018年", "3、完成了一百件。"])] == [None]
 
 
 @settings(max_examples=150, deadline=None)

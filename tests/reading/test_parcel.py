@@ -63,6 +63,8 @@ def anything(kind: Any) -> st.SearchStrategy[Any]:
         return st.sampled_from(arguments)
     if origin in (Union, UnionType):
         return st.one_of(*map(anything, arguments))
+    if kind is Place:
+        return st.builds(kind, **{name: anything(hint) for name, hint in get_type_hints(kind).items()})
     if origin is tuple and arguments[-1] is Ellipsis:
         return st.lists(anything(arguments[0]), max_size=2).map(tuple)
     if origin is tuple:

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import json
 import re
 import sqlite3
 from collections.abc import Iterator
-from dataclasses import asdict
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
-from crawler.reference.codes import measure_codes
-from crawler.reference.regions import region_codes
+from crawler.archive.file.connection import open_for_writing
+from crawler.archive.write.codes import Numbers
 from crawler.reference.series import every_series
 from tests import ROOT
 
@@ -29,35 +28,46 @@ FIGURES = (
 )  # fmt: skip
 
 
+REPORTS = (("210104", 2018), ("210104", 2019), ("210104", 2021), ("210104", 2012))
+LINES = (
+    ("220381", 2018, 7, "f2014", None), ("220381", 2019, 8, "f2019", "f2014 → f2019"),
+    ("220184", 2020, 9, "f2019", None), ("220184", 2021, 5, "f2021", "f2019 → f2021"),
+    ("210104", 2012, 3, "narrative", None), ("210104", 2018, 4, "f2014", "narrative → f2014"),
+    ("210104", 2019, 6, "f2019", "f2014 → f2019"), ("210104", 2020, 9, "f2019", None),
+)  # fmt: skip
+
+
 @pytest.fixture(scope="module")
 def archive(tmp_path_factory: pytest.TempPathFactory) -> Iterator[sqlite3.Connection]:
-    connection = sqlite3.connect(tmp_path_factory.mktemp("archive") / "a.db")
-    for name, rows in (("measures", measure_codes()), ("regions", region_codes())):
-        cells = [
-            {column: json.dumps(cell) if isinstance(cell, tuple) else cell for column, cell in asdict(row).items()}
-            for row in rows
-        ]
-        connection.execute(f"create table {name} ({', '.join(cells[0])})")
-        marks = ", ".join("?" * len(cells[0]))
-        connection.executemany(f"insert into {name} values ({marks})", [tuple(row.values()) for row in cells])
-    connection.executescript("""
-        create table reports (id, organ_kind, region_code, region, report_year);
-        insert into reports values
-            (1, 'government', '210104', '大东区', 2018),
-            (2, 'government', '210104', '大东区', 2019),
-            (3, 'government', '210104', '大东区', 2021), (4, 'government', '210104', '大东区', 2012);
-        create table statistics (report_id, form, code, value);
-        create table panel (region_code, report_year, received, received_source, "break", conflict);
-        insert into panel values
-            ('220381', 2018, 7, 'f2014', null, 0), ('220381', 2019, 8, 'f2019', 'f2014 → f2019', 0),
-            ('220184', 2020, 9, 'f2019', null, 0), ('220184', 2021, 5, 'f2021', 'f2019 → f2021', 0),
-            ('210104', 2012, 3, 'narrative', null, 0), ('210104', 2018, 4, 'f2014', 'narrative → f2014', 0),
-            ('210104', 2019, 6, 'f2019', 'f2014 → f2019', 0), ('210104', 2020, 9, 'f2019', null, 0);
-    """)
-    connection.executemany("insert into statistics values (?, ?, ?, ?)", FIGURES)
-    connection.commit()
-    yield connection
-    connection.close()
+    """An archive with these figures and rows of the panel, over a connection that knows none of our functions."""
+    path = tmp_path_factory.mktemp("archive") / "a.db"
+    with closing(open_for_writing(path)) as written:
+        written.execute("pragma foreign_keys = off")
+        written.execute("begin")
+        written.executemany(
+            "insert into reports (id, key, url, organ_kind, region_code, region, report_year, breadcrumb, trail,"
+            " first_seen_at, last_seen_at, capture_id, evidence)"
+            " values (?, ?, '', 'government', ?, '大东区', ?, '[]', '[]', '', '', 1, '{}')",
+            [(number, f"{number:016x}", code, year) for number, (code, year) in enumerate(REPORTS, start=1)],
+        )
+        numbers = Numbers(written)
+        numbers.ready()
+        written.executemany(
+            "insert into figures (report_id, position, form, measure, value, method, words)"
+            " values (?, ?, ?, ?, ?, ?, '')",
+            [
+                (number, at, numbers.forms[form], numbers.measure(code, form)[0], value, numbers.method("header"))
+                for at, (number, form, code, value) in enumerate(FIGURES)
+            ],
+        )
+        written.executemany(
+            'insert into panel (report_id, url, region_code, report_year, received, received_source, "break", conflict,'
+            " sample) values (1, '', ?, ?, ?, ?, ?, 0, 0)",
+            LINES,
+        )
+        written.execute("commit")
+    with closing(sqlite3.connect(path)) as connection:
+        yield connection
 
 
 def test_a_line_of_the_panel_shows_its_breaks(archive: sqlite3.Connection) -> None:

@@ -26,7 +26,7 @@ from crawler.site.charts import chart
 from crawler.site.evidence import blocks, names
 from tests.pipelines.test_figures import capture
 from tests.support.archive_toy import page as toy_page
-from tests.support.serving import get, served
+from tests.support.serving import get, report_path, served
 
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
 needs_browser = pytest.mark.skipif(
@@ -124,12 +124,12 @@ def browser() -> Iterator[Any]:
 
 
 @needs_browser
-def test_a_person_clicks_from_the_grid_to_a_sentence(site: str, browser: Any) -> None:
+def test_a_person_clicks_from_the_grid_to_a_sentence(site: str, archive: Path, browser: Any) -> None:
     page = browser.new_context(java_script_enabled=False).new_page()
     page.set_default_timeout(8_000)
     page.goto(site)
     page.get_by_role("link", name="大东区 2021").click()
-    assert page.url.endswith("/report/1")
+    assert page.url == site + report_path(archive, 1)
     assert "沈阳市大东区2021年" in page.locator("h1").inner_text()
     assert page.locator("mark", has_text="收到政府信息公开申请40件").count() == 1
     page.locator("#figures a", has_text="2021年共收到政府信息公开申请40件").first.click()
@@ -182,18 +182,21 @@ def test_no_page_is_wider_than_the_screen(site: str, browser: Any, width: int, s
 
 
 @needs_browser
-def test_a_page_as_served_cannot_break_out(site: str, browser: Any, canary: tuple[str, list[str]]) -> None:
+def test_a_page_as_served_cannot_break_out(
+    site: str, archive: Path, browser: Any, canary: tuple[str, list[str]]
+) -> None:
+    address = site + report_path(archive, 3)
     context = browser.new_context()
     page = context.new_page()
     for name in ("h1", "#go", "#out", "#within", "#script"):
-        page.goto(site + "/report/3")
+        page.goto(address)
         title = page.title()
         page.locator(".served iframe").scroll_into_view_if_needed()
         frame = page.frame_locator(".served iframe")
         assert frame.locator("h1").inner_text().startswith("沈阳市大东区2023年")
         frame.locator(name).click(no_wait_after=True, force=True)
         page.wait_for_load_state("networkidle")
-        assert page.url == site + "/report/3", name
+        assert page.url == address, name
         assert page.title() == title, name
     assert context.pages == [page]
     assert context.cookies() == []

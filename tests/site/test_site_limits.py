@@ -39,10 +39,11 @@ ENDLESS = "with recursive c(x) as (select 1 union all select x + 1 from c) selec
 def archive(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("limits") / "archive.db"
     with Archive.open(path) as opened:
-        opened.begin_run(["somewhere"])
+        run = opened.begin_run(["somewhere"])
         for number in range(30):
             text = f"政府信息公开{number}件"
             opened.store(page(f"/{number}.html", text=text, title="年报", year=1990 + number))
+        opened.finish_run(run, "finished")
     return path
 
 

@@ -248,11 +248,12 @@ def test_a_page_that_a_visitor_has_is_not_sent_again(tmp_path: Path) -> None:
 
 def test_cells_are_links_to_our_pages(site: str) -> None:
     body = asked(f"{site}/archive/statistics?_size=3&form=f2021")[1]
-    link = re.search(r'<td[^>]*><a href="(/report/\d+)#(f\d+)">[a-z]', body)
+    link = re.search(r'<td[^>]*><a href="(/report/\d+)#(f2021\.[a-z0-9_]+)">[a-z]', body)
     assert link
     assert f'id="{link[2]}"' in get(site + link[1])[1]
     reports = asked(f"{site}/archive/reports?_size=2")[1]
     assert re.search(r'<a href="/report/\d+">[^<]*年度报告</a>', reports)
+    assert re.search(r'<a href="/report/\d+">[0-9a-f]{16}</a>', reports)
     assert re.search(r'<a href="/region/\d{6}">\d{6}</a>', reports)
     assert re.search(r'<a href="/capture/\d+/raw">\d+</a>', reports)
     sql = "select id as report_id, region_code, capture_id from reports limit 1"

@@ -24,7 +24,7 @@ def derive(taken: Any, context: Context = Context(region="210100"), files: Any =
     if page.kind == "report":
         page.figures = [
             Figure("narrative", "req_received", "req_received", None, 3, None, "件", Place("收到申请3件"), "toy"),
-            Figure("f2019", None, "local", "total", 2.5, "2.5", None, Place("2.5"), "toy"),
+            Figure("f2019", None, "local", None, 2.5, "2.5", None, Place(None, 1, 2, 3, "local", "数量"), "toy"),
         ]
         page.checks = [Check("A1", "req_received", True, "3", "3")]
     return page
@@ -67,4 +67,12 @@ def make(path: Path) -> bytes:
                 pages = pages_again(archive.connection, derive, [gone.capture_id])
                 archive.redact(derive, {row["id"]: page for row, page in pages}, Demand("a demand", "a rule"))
                 archive.wipe()
+            archive.connection.execute(
+                "insert or ignore into sources values (1, 'b1946ac9-2b1e-4f5a-9d5b-1f6f0f6f0f6f', 'other.db', '9', ?)",
+                (at,),
+            )
+            archive.connection.execute("insert or ignore into merged_ids values (1, 'captures', ?, 1)", (day,))
+            archive.connection.execute("insert or ignore into request_heads values (1, '[]', '127.0.0.1')")
+            archive.connection.execute("insert or ignore into request_lines values (?, 1, 'GET /x HTTP/1.0')", (day,))
+            archive.connection.execute("insert or ignore into requisites values (?, '[]')", (day,))
     return path.read_bytes()

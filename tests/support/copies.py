@@ -122,19 +122,24 @@ def stand_ready(descriptor: int) -> list[str]:
 
 def _begin(words: dict[str, Any], descriptors: list[int]) -> list[str]:
     report, *others = descriptors
+    begun, beginning = os.pipe()
     if copy := os.fork():
+        os.close(beginning)
+        os.read(begun, 1)  # whoever knows its number may send a signal to its session: it has one, or has died
         for descriptor in others:
             os.close(descriptor)
         with suppress(BrokenPipeError):  # whoever ordered it may be gone
             os.write(report, f"{copy}\n".encode())
             os.write(report, f"{os.waitstatus_to_exitcode(os.waitpid(copy, 0)[1])}\n".encode())
         os._exit(0)
+    if words["session"]:
+        os.setsid()
+    os.close(begun)
+    os.close(beginning)
     os.close(report)
     for number, descriptor in enumerate(others[:_STREAMS]):
         os.dup2(descriptor, number)
         os.close(descriptor)
-    if words["session"]:
-        os.setsid()
     if words["folder"] is not None:
         os.chdir(words["folder"])
     if words["environment"] is not None:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
+import sqlite3
 import subprocess
 import sys
 import threading
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -44,3 +45,11 @@ def get(address: str, method: str = "GET", data: bytes | None = None) -> tuple[i
             return answer.status, answer.read().decode("utf-8", "replace"), answer.headers
     except urllib.error.HTTPError as error:
         return error.code, error.read().decode("utf-8", "replace"), error.headers
+
+
+def report_path(archive: Path, number: int) -> str:
+    """The path of a report's page, by the report's number in this archive: its address, to which `/report/NUMBER`
+    leads."""
+    with closing(sqlite3.connect(archive)) as connection:
+        (key,) = connection.execute("select key from reports where id = ?", (number,)).fetchone()
+    return f"/report/{key}"

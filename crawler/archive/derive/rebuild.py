@@ -10,9 +10,10 @@ from dataclasses import dataclass
 
 from crawler.archive.derive.attachments import note_changes
 from crawler.archive.derive.conclusion import conclude
+from crawler.archive.file import codes
 from crawler.archive.file.captures import Derive, newest_first, pages_again
 from crawler.archive.file.identity import same_identity
-from crawler.archive.schema import DERIVED_LISTS, DERIVED_TABLES
+from crawler.archive.schema import DERIVED_TABLES
 from crawler.archive.write import index
 from crawler.archive.write.captures import UPDATE_DERIVED, derived, is_late
 from crawler.archive.write.keys import Name
@@ -39,7 +40,7 @@ select id from last where url in (select url from last where id <> newest) or ur
 
 _AMONG = "url in (select value from json_each(?))"
 _LABELS_LEFT = "delete from labels where id not in (select labels from figures where labels is not null)"
-"""The words of tables of which no figure is left."""
+"""The words of tables of which no figure is left; others keep their numbers."""
 
 
 class _OldNames:
@@ -87,6 +88,7 @@ def rebuild(connection: sqlite3.Connection, derive: Derive) -> dict[str, int]:
     """
     connection.execute("begin immediate")
     try:
+        codes.fill(connection)
         count = rewrite(connection, derive)
     except BaseException:
         connection.execute("rollback")
@@ -121,8 +123,7 @@ def rewrite(connection: sqlite3.Connection, derive: Derive, scope: Scope | None 
     else:
         count = replay(connection, placing, derive, scope.captures, scope.urls, scope.rest)
     conclude(connection, placing, derive)
-    if scope is not None:
-        connection.execute(_LABELS_LEFT)
+    connection.execute(_LABELS_LEFT)
     connection.execute("update events set report_id = null where report_id not in (select id from reports)")
     return count
 
@@ -165,7 +166,7 @@ def clear(connection: sqlite3.Connection, scope: Scope | None) -> None:
     """Take out the derived rows of the reports of a scope, or of all."""
     if scope is None:
         index.empty(connection)
-        for table in (*DERIVED_TABLES, *DERIVED_LISTS):
+        for table in (*DERIVED_TABLES, "panel", "panel_waiting"):
             connection.execute(f"delete from {table}")
         return
     for report_id in sorted(scope.reports):

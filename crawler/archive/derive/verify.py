@@ -8,7 +8,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 
 from crawler.archive.derive.files import silent_files
-from crawler.archive.file import seals
+from crawler.archive.file import codes, seals
 from crawler.archive.file.blobs import BlobReader
 from crawler.records.errors import ArchiveError
 from crawler.words.text import one_line
@@ -47,7 +47,7 @@ def verify(connection: sqlite3.Connection) -> Iterator[str]:
 
     What cannot be read is one of them, and what can is still looked at.
     """
-    for part in (_structure, _references, seals.failures, _rules, silent_files, _not_found, _bodies):
+    for part in (_structure, _references, seals.failures, codes.failures, _rules, silent_files, _not_found, _bodies):
         yield from attempted(part(connection), "the file is damaged so that SQLite cannot read on")
 
 

@@ -1,8 +1,7 @@
 """Which tables are exported, with their columns, types and order: one list for every format.
 
 Nothing here depends on the clock, so the same archive gives the same bytes: the view `coverage`, whose «not due»
-passes,
-is left out for the table `expected` that it is made of.
+passes, is left out for the table `expected` that it is made of.
 """
 
 from __future__ import annotations
@@ -120,8 +119,8 @@ _REAL_BY = {
 
 def tables_of(connection: sqlite3.Connection, measures: Measures, with_sample: bool) -> tuple[Table, ...]:
     """Every table of an archive; beside what is real without what is made up, unless `with_sample`."""
-    found = tables(measures)
-    return found if with_sample or not holdings(connection).mixed else tuple(map(_real, found))
+    every = tables(measures)
+    return every if with_sample or not holdings(connection).mixed else tuple(map(_real, every))
 
 
 def _real(table: Table) -> Table:

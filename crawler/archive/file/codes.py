@@ -5,8 +5,10 @@ from __future__ import annotations
 import json
 import sqlite3
 import uuid
+from collections.abc import Iterator
 from dataclasses import astuple
 from datetime import UTC, datetime
+from itertools import chain
 
 import crawler
 from crawler.archive.schema.figures import FORMER
@@ -28,14 +30,11 @@ def _upsert(table: str, columns: str) -> str:
     )
 
 
-MEASURE = _upsert(
-    "measures",
-    "code, item, applicant, forms, section, row, label_zh, label_en, unit, series, comparable, since, until, sums",
+MEASURE_COLUMNS = (
+    "code, item, applicant, forms, section, row, label_zh, label_en, unit, series, comparable, since, until, sums"
 )
-_REGION = _upsert(
-    "regions",
-    "code, name, full_name, parent, level, valid_from, valid_to, former_names, predecessors, successors",
-)
+REGION_COLUMNS = "code, name, full_name, parent, level, valid_from, valid_to, former_names, predecessors, successors"
+MEASURE, _REGION = _upsert("measures", MEASURE_COLUMNS), _upsert("regions", REGION_COLUMNS)
 
 
 def is_filled(connection: sqlite3.Connection) -> bool:
@@ -68,14 +67,18 @@ def fill(connection: sqlite3.Connection) -> None:
         ),
     )
     connection.execute("update archive set program = ?", (crawler.__version__,))
-    forms: list[tuple[int, str, int | None, int | None]] = [(0, _NARRATIVE, None, None)]
-    for number, name in enumerate(TABLE_FORMS, start=1):
-        form = form_of(name)
-        forms.append((number, name, form.first_year, form.last_year))
-    connection.executemany("insert or replace into forms values (?, ?, ?, ?)", forms)
+    connection.executemany("insert or replace into forms values (?, ?, ?, ?)", _forms())
     connection.executemany(MEASURE, map(_measure, measure_codes()))
     # Provinces first: a region refers to the one that it lies in.
     connection.executemany(_REGION, map(_region, sorted(region_codes(), key=lambda region: _DEPTH[region.level])))
+
+
+def _forms() -> list[tuple[int, str, int | None, int | None]]:
+    forms = ((number, form_of(name)) for number, name in enumerate(TABLE_FORMS, start=1))
+    return [
+        (0, _NARRATIVE, None, None),
+        *((number, form.id, form.first_year, form.last_year) for number, form in forms),
+    ]
 
 
 _DEPTH = {"province": 0, "prefecture": 1, "county": 2, "township": 3}
@@ -88,10 +91,44 @@ def _measure(measure: MeasureCode) -> tuple[object, ...]:
 def _region(region: RegionCode) -> tuple[object, ...]:
     lists = (region.former_names, region.predecessors, region.successors)
     years = (region.valid_from, region.valid_to)
-    told = (json.dumps(names, ensure_ascii=False) for names in lists)
-    return (region.code, region.name, region.full_name, region.parent, region.level, *years, *told)
+    texts = (json.dumps(names, ensure_ascii=False) for names in lists)
+    return (region.code, region.name, region.full_name, region.parent, region.level, *years, *texts)
 
 
 def fill_townships(connection: sqlite3.Connection, county: str) -> None:
     """Write the townships of a county, a report of one of which is here."""
     connection.executemany(_REGION, map(_region, township_codes(county)))
+
+
+def failures(connection: sqlite3.Connection) -> Iterator[str]:
+    """A sentence for each row of the lists that is not what the program's data say, and for each that lacks; of an
+    archive that another version filled nothing is said."""
+    if not is_filled(connection):
+        return
+    counties = {code[:6] for (code,) in connection.execute("select code from regions where level = 'township'")}
+    regions = [*region_codes(), *chain.from_iterable(map(township_codes, sorted(counties)))]
+    lists = (
+        ("measures", MEASURE_COLUMNS, map(_measure, measure_codes())),
+        ("regions", REGION_COLUMNS, map(_region, regions)),
+    )
+    for table, columns, rows in lists:
+        held = {row[0]: tuple(row) for row in connection.execute(f"select {columns} from {table}")}
+        for values in rows:
+            if held.pop(values[0], None) != values:
+                yield f"{table} row {values[0]} is not what this version's list says{_ADVICE}"
+        for code in held:
+            if connection.execute(_STRANGE[table], (code,)).fetchone() is None:
+                yield f"{table} row {code} is in no list, and nothing refers to it{_ADVICE}"
+    if [tuple(row) for row in connection.execute("select id, name, since, until from forms order by id")] != _forms():
+        yield f"forms is not what this version's list says{_ADVICE}"
+
+
+_ADVICE = "; `nianbao rebuild` writes the lists anew"
+_STRANGE = {
+    "measures": "select 1 from measures join figures on measure = measures.id where code = ? and section = ''",
+    "regions": "select 1 from regions where code = ?1 and name in (select coalesce(region, region_code) from reports"
+    " where region_code = ?1 union select region from expected where region_code = ?1)"
+    " and (full_name, parent, level, valid_from, valid_to) is (null, null, null, null, null)"
+    " and former_names || predecessors || successors = '[][][]'",
+}
+"""What is in no list, and has a reason to be here: a measure of another version, a region out of a profile."""

@@ -8,8 +8,9 @@ from dataclasses import fields
 from functools import lru_cache
 
 from crawler.archive.file.blobs import Blobs
+from crawler.archive.schema.requests import plain_line
 from crawler.archive.write.reportrows import Seen, dumps
-from crawler.records.capture import Context, as_told
+from crawler.records.capture import Context, Sent, as_told
 from crawler.records.page import Page
 
 IMPORT = "import:"
@@ -84,12 +85,21 @@ def keep(connection: sqlite3.Connection, blobs: Blobs, page: Page, run_id: int, 
         ),
     )  # fmt: skip
     assert cursor.lastrowid is not None
-    if (sent := capture.sent) is not None:
-        execute(
-            "insert into requests values (?, ?, ?, ?)",
-            (cursor.lastrowid, sent.line, dumps(sent.headers), sent.ip_address),
-        )
+    if capture.sent is not None:
+        _keep_request(connection, cursor.lastrowid, capture.address, capture.sent)
     return Seen(cursor.lastrowid, capture.fetched_at, capture.fetched_at, run_id)
+
+
+def _keep_request(connection: sqlite3.Connection, capture_id: int, url: str, sent: Sent) -> None:
+    line = None if sent.line == plain_line(url) else sent.line
+    head = (dumps(sent.headers), sent.ip_address)
+    row = connection.execute("select id from request_heads where headers = ? and ip_address is ?", head).fetchone()
+    if row is None:
+        insert = "insert into request_heads (headers, ip_address) values (?, ?)"
+        number = connection.execute(insert, head).lastrowid
+    else:
+        (number,) = row
+    connection.execute("insert into request_lines values (?, ?, ?)", (capture_id, number, line))
 
 
 def keep_ways(connection: sqlite3.Connection, capture_id: int, ways: tuple[str, bytes] | None) -> None:

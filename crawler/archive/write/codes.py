@@ -6,7 +6,9 @@ import json
 import sqlite3
 
 from crawler.archive.file.codes import MEASURE
+from crawler.reference.methods import SENTENCE_METHODS, TABLE_METHODS
 
+_MEANINGS = TABLE_METHODS | SENTENCE_METHODS
 _MOST_LABELS = 50_000
 """Labels remembered by their numbers; more are asked of the file again."""
 
@@ -39,28 +41,17 @@ class Numbers:
         """Number and unit of a measure by its code; one of another version of the program is written as it is."""
         if code is None:
             return None, None
-        known = self.measures.get(code)
-        if known is None:
+        measure = self.measures.get(code)
+        if measure is None:
             item, _, applicant = code.partition("__")
             row = (
-                code,
-                item,
-                applicant or None,
-                json.dumps([form]),
-                "",
-                0,
-                code,
-                code,
-                None,
-                code,
-                "other",
-                None,
-                None,
-            )
-            number = self._execute(MEASURE, (*row, "[]")).lastrowid
+                code, item, applicant or None, json.dumps([form]), "", 0, code, code, None, code, "other", None, None,
+                "[]",
+            )  # fmt: skip
+            number = self._execute(MEASURE, row).lastrowid
             assert number is not None
-            known = self.measures[code] = number, None
-        return known
+            measure = self.measures[code] = number, None
+        return measure
 
     def method(self, name: str) -> int:
         """The number of a method by its name; what follows a comma qualifies it."""
@@ -89,17 +80,13 @@ class Numbers:
         row = self._execute(f"select id from {table} where {where}", values).fetchone()
         if row is not None:
             return int(row[0])
-        names, given = (key, values) if more is None else ((*key, more[0]), (*values, more[1]))
+        names, words = (key, values) if more is None else ((*key, more[0]), (*values, more[1]))
         marks = ", ".join("?" * len(names))
-        number = self._execute(f"insert into {table} ({', '.join(names)}) values ({marks})", given).lastrowid
+        number = self._execute(f"insert into {table} ({', '.join(names)}) values ({marks})", words).lastrowid
         assert number is not None
         return number
 
 
 def _meaning(method: str) -> str | None:
     """What a method's name means, as docs/codebook.md has it; None for a name that no rule gives."""
-    from pipelines.statistics.figures import METHODS
-    from pipelines.statistics.narrative import METHODS as SENTENCE_METHODS
-
-    meanings = METHODS | SENTENCE_METHODS
-    return meanings.get(method) or meanings.get(method.partition(",")[0])
+    return _MEANINGS.get(method) or _MEANINGS.get(method.partition(",")[0])

@@ -19,8 +19,8 @@ from crawler.archive.write import panelrows
 from crawler.archive.write.figurerows import FigureRows
 from crawler.archive.write.keys import new_key
 from crawler.records.report import Attachment, Figure, Place
-from pipelines.statistics.location import locate
-from pipelines.strip.stage import read_sections
+from crawler.words.chapters import read_sections
+from crawler.words.location import locate
 
 _A_STEP = 200
 """Reports between two commits."""

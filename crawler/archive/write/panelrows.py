@@ -31,7 +31,7 @@ _TABLES = ("f2021", "f2019")
 _SOURCES = (*_TABLES, "f2014", "narrative")
 """Best first."""
 
-Told = Mapping[tuple[str, str], float]
+Stated = Mapping[tuple[str, str], float]
 """By form and item what a report states of it: its total, else the sum over those who asked."""
 
 
@@ -62,14 +62,14 @@ def _make(connection: sqlite3.Connection, code: str, year: int) -> None:
     *head, conflict, sample = row
     if sample and connection.execute("select 1 from portals where sample = 0").fetchone() is not None:
         return  # what is made up stands for no region where anything real is held
-    told = _told(connection.execute(_FIGURES, (head[0],)))
+    stated = _stated(connection.execute(_FIGURES, (head[0],)))
     values: list[Any] = []
     for measure in MEASURES:
-        values += _best(measure, told)
+        values += _best(measure, stated)
     connection.execute(_INSERT, (*head, *values, conflict, sample))
 
 
-def _told(rows: Iterable[tuple[str, str, str | None, float | None]]) -> Told:
+def _stated(rows: Iterable[tuple[str, str, str | None, float | None]]) -> Stated:
     totals: dict[tuple[str, str], float] = {}
     parts: dict[tuple[str, str], float] = defaultdict(int)
     for form, item, applicant, value in rows:
@@ -82,14 +82,14 @@ def _told(rows: Iterable[tuple[str, str, str | None, float | None]]) -> Told:
     return {**parts, **totals}
 
 
-def _best(measure: Measure, told: Told) -> tuple[float | None, str | None]:
+def _best(measure: Measure, stated: Stated) -> tuple[float | None, str | None]:
     """Value and source of a column of the panel: the tables, the annex, the text."""
     items = tuple(f"req_{row}" for row in measure.rows) or measure.cells
     for forms in (_TABLES, ("f2014",), ("narrative",)):
         wanted = items if forms is _TABLES else (measure.annex,) if measure.annex else ()
-        found = {(form, item): told[form, item] for form in forms for item in wanted if (form, item) in told}
-        if found:
-            return sum(found.values()), next(form for form in _SOURCES if any(form == key[0] for key in found))
+        values = {(form, item): stated[form, item] for form in forms for item in wanted if (form, item) in stated}
+        if values:
+            return sum(values.values()), next(form for form in _SOURCES if any(form == key[0] for key in values))
     return None, None
 
 
@@ -97,10 +97,10 @@ def _breaks(connection: sqlite3.Connection, code: str) -> None:
     """Say in each row of a region whether its source has another form than that of the year before it."""
     sources = ", ".join(f"{measure.name}_source" for measure in MEASURES)
     before: str | None = None
-    for year, noted, *found in connection.execute(
+    for year, noted, *forms in connection.execute(
         f"select report_year, break, {sources} from panel where region_code = ? order by report_year", (code,)
     ).fetchall():
-        form = next((source for source in _SOURCES if source in found), None)
+        form = next((source for source in _SOURCES if source in forms), None)
         changed = f"{before} → {form}" if before is not None and form is not None and form != before else None
         if changed != noted:
             connection.execute(

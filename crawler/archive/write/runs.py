@@ -9,6 +9,7 @@ from typing import Any
 
 from crawler.archive.file import seals
 from crawler.archive.schema.figures import PLANNING
+from crawler.archive.write import panelrows
 from crawler.archive.write.ledger import Ledger, now
 from crawler.archive.write.reportrows import dumps
 from crawler.archive.write.samples import KEEP
@@ -59,6 +60,7 @@ class RunRows:
                 (now(), status, requests, not_modified, bytes, dumps(yields), run_id),
             )
         self._ledger.flush()
+        panelrows.refresh(self._ledger.connection, self._ledger.step)
         with self._ledger.step():
             for statement in (*PLANNING, "pragma optimize"):
                 self._ledger.execute(statement)

@@ -13,23 +13,12 @@ from math import isfinite
 from crawler.records.report import Check, Figure
 from crawler.reference.measures import form_of
 from pipelines.statistics.figures import MAX_VALUE
-from pipelines.statistics.narrative.candidate import OUTSIDE, Context
+from pipelines.statistics.narrative.candidate import Context
 from pipelines.statistics.narrative.choice import AMBIGUOUS, decide
 from pipelines.statistics.narrative.none import words_for_all, words_for_none
 from pipelines.statistics.narrative.reading import read_sentence
 from pipelines.statistics.narrative.scope import channel_of
 from pipelines.statistics.narrative.sentence import likely, topics_of
-
-METHODS = {
-    "sentence": "a number beside the words that name its measure",
-    "list": "numbers in the order of the measures named before («分别为»)",
-    "all of them": "words that say that all were so («均予维持», «按时办结率100%»)",
-    "parts add up": "the outcomes that the text states add up to the requests received; the total itself is not stated",
-    "words for none": "words that say that there was none («未收到», «没有发生»)",
-    AMBIGUOUS: "sentences of the same scope disagree; no value, each number in `raw`, each sentence in `evidence`",
-    **{name: f"{meaning}; no value" for name, meaning in OUTSIDE.items()},
-}
-"""How a figure of the text was found, or why it has no value."""
 
 MAX_SENTENCE = 4000
 """Characters of a sentence; a longer one is read in pieces of this length, cut where no number stands."""
@@ -120,4 +109,4 @@ def _possible(figure: Figure) -> Figure:
     return figure
 
 
-__all__ = ["AMBIGUOUS", "IMPLAUSIBLE", "MAX_SENTENCE", "METHODS", "Narrative", "read_narrative"]
+__all__ = ["AMBIGUOUS", "IMPLAUSIBLE", "MAX_SENTENCE", "Narrative", "read_narrative"]

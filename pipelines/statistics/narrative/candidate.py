@@ -8,22 +8,13 @@ from itertools import takewhile
 
 from crawler.records.report import Check
 
-OUTSIDE = {
-    "other time": "the sentence counts another time than the report's year: since a day, several years, a quarter",
-    "other organs": "the sentence counts some of the organs only (县直部门, 各乡镇), and no sum of all is stated",
-    "other topic": "the sentence counts one topic or field only (就业, 义务教育)",
-    "other channel": "the sentence counts what one channel published and states no total",
-    "other kind": "the sentence speaks of reviews or lawsuits of any kind, not of those on disclosure",
-    "bound": "the sentence states an aim, a bound or a rate (不少于, 力争, 每月, 以上) and no count",
-}
-"""Why a number of a measure is not the report's own figure of it."""
-
 
 @dataclass(slots=True)
 class Candidate:
-    """`outside`: why it cannot be the report's figure (see OUTSIDE), empty where it may be. `sentence`: its number in
-    the text. `rank`: how plainly it is the year's total of the whole: of two, the higher counts. `bodies`: its subject
-    names departments or units (全区各部门): a part, where others are counted beside it."""
+    """`outside`: why it cannot be the report's figure (crawler.reference.methods), empty where it may be.
+    `sentence`: its number in the text. `rank`: how plainly it is the year's total of the whole: of two, the higher
+    counts. `bodies`: its subject names departments or units (全区各部门): a part, where others are counted beside
+    it."""
 
     code: str
     value: float

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from math import isfinite
 from typing import NamedTuple
 
 from crawler.words.numerals import SIGNS, chinese_number
@@ -70,7 +71,8 @@ def numbers_in(sentence: str) -> Iterator[Number]:
         if value is None:
             continue
         unit = unit or unit_of_words or ""
-        if value % 1 and "元" not in unit:  # half a record: a share, an area, a digit too many
+        # Half a record: a share, an area, a digit too many. What is beyond all numbers has no half, and is told.
+        if isfinite(value) and value % 1 and "元" not in unit:
             continue
         if unit.startswith("万人"):
             value, unit = value * 10_000, "人次"

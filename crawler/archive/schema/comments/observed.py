@@ -81,8 +81,20 @@ COMMENTS: dict[str, dict[str, str]] = {
         "lookalike": "for an article that only looks like a report: the rule that says so; else NULL",
         "evidence": "JSON list of [rule, words]: why kind is what it is, in the order in which rules were asked",
     },
+    "request_heads": {
+        "": "The headers of requests, each wording once. Observed.",
+        "id": "number of the wording",
+        "headers": "JSON list of [name, value], as sent",
+        "ip_address": "address of the server that answered; NULL: not told",
+    },
+    "request_lines": {
+        "": "Requests as they are kept; the view `requests` shows them. Observed.",
+        "capture_id": "the capture that answers it",
+        "head": "its headers: a row of request_heads",
+        "line": "the request line as sent; NULL: it asks for the capture's address as it stands",
+    },
     "requests": {
-        "": "What captures answer, for WARC. Observed. None for what earlier versions captured, for what other "
+        "": "View: what captures answer, for WARC. None for what earlier versions captured, for what other "
         "crawlers did, for what a browser made, and for what a run that died had fetched and not read.",
         "capture_id": "the capture that answers it",
         "line": "the request line as sent",

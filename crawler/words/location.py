@@ -90,7 +90,7 @@ def _cells(text: str, figures: list[Figure]) -> None:
         by_table.setdefault(figure.place.table or 0, {}).setdefault(figure.place.row or 0, []).append(figure)
     begin = 0
     for _, table in sorted(by_table.items()):
-        rows = [_Row(number, found) for number, found in sorted(table.items())]
+        rows = [_Row(number, of_row) for number, of_row in sorted(table.items())]
         places = _table(rows, lines, begin)
         for row, place in zip(rows, places, strict=True):
             if place is not None:
@@ -114,10 +114,10 @@ def _table(rows: Sequence[_Row], lines: Sequence[_Line], begin: int) -> list[int
                 continue
             tried += 1
             places = [None] * first + _rows_from(rows[first:], lines, at)
-            found = sum(place is not None for place in places)
-            if found > most:
-                best, most = places, found
-            if found == len(rows) - first or tried >= _MOST_BEGINNINGS:
+            count = sum(place is not None for place in places)
+            if count > most:
+                best, most = places, count
+            if count == len(rows) - first or tried >= _MOST_BEGINNINGS:
                 return best
     return best
 

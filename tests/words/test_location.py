@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from crawler.records.report import Figure, Place
-from pipelines.statistics.location import locate
+from crawler.words.location import locate
 
 FILE = "https://a.gov.cn/1.xls"
 
