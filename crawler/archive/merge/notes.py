@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
 from collections import Counter
 from collections.abc import Callable
@@ -9,7 +10,9 @@ from collections.abc import Callable
 from crawler.archive.file import tombstones
 from crawler.archive.merge.course import Course
 from crawler.archive.merge.rows import insert, values
+from crawler.archive.write.captures import keep_request
 from crawler.archive.write.samples import KEEP
+from crawler.records.capture import Sent
 from crawler.records.problems import DERIVED_KINDS
 
 _LATEST = ("requisites", "ways", "ocr")
@@ -18,11 +21,15 @@ _LATEST = ("requisites", "ways", "ocr")
 
 def take_parts(target: sqlite3.Connection, source: sqlite3.Connection, course: Course) -> None:
     """The request of each capture that the source met first; what it noted of one later, where it met it last."""
-    for row in source.execute("select requests.*, run_id from requests join captures on captures.id = capture_id"):
+    for row in source.execute(
+        "select requests.*, run_id, captures.url as address from requests join captures on captures.id = capture_id"
+    ):
         here = course.captures[row["capture_id"]]
         told = target.execute("select run_id from captures where id = ?", (here,)).fetchone()
-        if told[0] == course.runs[row["run_id"]]:
-            target.execute("insert or ignore into requests values (?, ?, ?, ?)", (here, *tuple(row)[1:4]))
+        known = target.execute("select 1 from request_lines where capture_id = ?", (here,)).fetchone()
+        if told[0] == course.runs[row["run_id"]] and known is None:
+            headers = [(name, value) for name, value in json.loads(row["headers"])]
+            keep_request(target, here, row["address"], Sent(row["line"], headers, row["ip_address"]))
     bare = {row[0] for row in target.execute("select capture_id from redacted_captures")}
     for table in _LATEST:
         noted = source.execute(f"select distinct capture_id, last_run_id from {table} join captures on id = capture_id")

@@ -25,7 +25,7 @@ _SEEN_AGAIN = (
     "update reports set last_seen_at = max(last_seen_at, ?) where id in"
     " (select report_id from report_urls where capture_id = ? and gone_at is null)",
 )
-_OF_CAPTURES = ("requests", "requisites", "ways", "ocr", "problems", "reports", "report_urls",
+_OF_CAPTURES = ("request_lines", "requisites", "ways", "ocr", "problems", "reports", "report_urls",
                 "report_versions", "attachments")  # fmt: skip
 """Tables that refer to captures, by column `capture_id`."""
 
@@ -199,7 +199,7 @@ class Sightings:
         elif number not in self._course.fresh:
             self._course.touched.add(number)
         if earlier:
-            self._target.execute("delete from requests where capture_id = ?", (number,))
+            self._target.execute("delete from request_lines where capture_id = ?", (number,))
         return number
 
     def _free(self, row: sqlite3.Row, place: int) -> int:

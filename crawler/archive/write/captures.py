@@ -86,11 +86,12 @@ def keep(connection: sqlite3.Connection, blobs: Blobs, page: Page, run_id: int, 
     )  # fmt: skip
     assert cursor.lastrowid is not None
     if capture.sent is not None:
-        _keep_request(connection, cursor.lastrowid, capture.address, capture.sent)
+        keep_request(connection, cursor.lastrowid, capture.address, capture.sent)
     return Seen(cursor.lastrowid, capture.fetched_at, capture.fetched_at, run_id)
 
 
-def _keep_request(connection: sqlite3.Connection, capture_id: int, url: str, sent: Sent) -> None:
+def keep_request(connection: sqlite3.Connection, capture_id: int, url: str, sent: Sent) -> None:
+    """Write the request that a capture at an address answers."""
     line = None if sent.line == plain_line(url) else sent.line
     head = (dumps(sent.headers), sent.ip_address)
     row = connection.execute("select id from request_heads where headers = ? and ip_address is ?", head).fetchone()
