@@ -22,9 +22,7 @@ from crawler.archive.archive import Archive
 from crawler.archive.derive.redaction import Demand
 from crawler.archive.file.captures import pages_again
 from crawler.archive.merge.order import Order, free, mark, seconds
-from crawler.archive.write.captures import keep_request
 from crawler.commands.cli import cli
-from crawler.records.capture import Sent
 from crawler.records.errors import ArchiveError, NianbaoError
 from tests.support import archive_small
 from tests.support.archive_small import derive
@@ -107,8 +105,6 @@ def test_thrice_is_once_and_what_is_known_is_not_read(tmp_path: Path) -> None:
 
 def test_rows_of_every_table_come_over(tmp_path: Path) -> None:
     archive_small.make(tmp_path / "small.db")
-    with Archive.open(tmp_path / "small.db") as archive:
-        keep_request(archive.connection, 1, f"{SITE}/0.html", Sent("GET /0.html HTTP/1.1", [("Host", "x")], None))
     merged(tmp_path / "target.db", [tmp_path / "small.db"])
     # Of arrivals nothing comes where a redaction may keep them out; an archive of one source is that archive.
     left, right = told(tmp_path / "small.db"), told(tmp_path / "target.db")

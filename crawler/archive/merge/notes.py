@@ -28,7 +28,7 @@ def take_parts(target: sqlite3.Connection, source: sqlite3.Connection, course: C
         told = target.execute("select run_id from captures where id = ?", (here,)).fetchone()
         known = target.execute("select 1 from request_lines where capture_id = ?", (here,)).fetchone()
         if told[0] == course.runs[row["run_id"]] and known is None:
-            headers = [(name, value) for name, value in json.loads(row["headers"])]
+            headers = tuple((name, value) for name, value in json.loads(row["headers"]))
             keep_request(target, here, row["address"], Sent(row["line"], headers, row["ip_address"]))
     bare = {row[0] for row in target.execute("select capture_id from redacted_captures")}
     for table in _LATEST:
