@@ -33,6 +33,7 @@ from crawler.archive.derive.verify import glance
 from crawler.archive.file.captures import Derive, Whole
 from crawler.archive.file.connection import open_for_writing
 from crawler.archive.file.lock import RunLock, utc
+from crawler.archive.merge import merge
 from crawler.archive.write.arrivals import waiting
 from crawler.archive.write.conversion import convert
 from crawler.archive.write.deaths import Caution, Deaths, deaths_of, unread
@@ -284,6 +285,17 @@ class Archive(Catalogue):
         """
         self._writer.flush()
         return wiping.wipe(self.connection) if wiping.pending(self.connection) else None
+
+    def merge(self, source: Path, derive: Derive, *, with_sample: bool = False) -> merge.Merger:
+        """Merge another archive into this one; see `crawler.archive.merge.merge`. The lock must be held."""
+        self._writer.flush()
+        self._writer.forget()
+        merge.check_target(self.connection, self.path)
+        merger = merge.merge(self.connection, self.path, source, self.cautious(derive), with_sample)
+        if not merger.skipped:
+            self._keep_deaths()
+            merge.conclude_merges(self.connection)
+        return merger
 
     def compact(self) -> compaction.Compaction:
         """Pack bodies anew and write the file anew; see `crawler.archive.derive.compaction`. The lock must be held."""

@@ -57,6 +57,7 @@ COMMANDS = Commands(
             "intake": "import_",
             "keep": "rebuild verify",
             "log": "log",
+            "merge": "merge",
             "ocr": "ocr",
             "portals": "portals",
             "publish": "publish",

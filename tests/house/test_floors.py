@@ -22,7 +22,9 @@ TIERS = (
     ("crawler.commands", "crawler.site"),
 )
 """Rooms, lowest first; one module of pipelines is where the stages meet Scrapy, and stands with the spiders."""
-ARCHIVE = ("schema", "file", "write", "derive", "queries", "sandbox", "exchange", "release", "catalogue", "archive")
+ARCHIVE = (
+    "schema", "file", "write", "derive", "merge", "queries", "sandbox", "exchange", "release", "catalogue", "archive",
+)  # fmt: skip
 """Rooms of the archive, lowest first; the last two are its face, to read and to write."""
 DOORS = {"crawler", "crawler.__main__", "crawler.data"}
 """What stands before the rooms: the version, the entry for `python -m`, and the data."""

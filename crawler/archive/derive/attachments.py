@@ -9,42 +9,32 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Container, Iterator
 from contextlib import nullcontext
 from functools import partial
-from typing import Any
 
-from crawler.archive.file.blobs import BlobReader
+from crawler.archive.derive.filecaptures import FILE, IS_FILE, SENDS_ON, as_of, bodies, file_at, files_of
 from crawler.archive.file.captures import Derive, Whole, newest, pages_again
 from crawler.archive.write.placement import Placing
 from crawler.archive.write.reportrows import Seen
 from crawler.records.page import Page
-from crawler.words.addresses import join
-from crawler.words.files import spelled
 from crawler.words.text import unspaced
 
-_IS_FILE = (
-    "(stood.status = 200 and (stood.kind = 'attachment'"
-    " or (stood.kind = 'report' and stood.media_type <> 'text/html')))"
-)
-_SENDS_ON = "stood.status between 300 and 399"
-_NEWEST = newest(url="attachments.url", among=_IS_FILE)
+_NEWEST = newest(url="attachments.url", among=IS_FILE)
 """The file last seen at an attachment's address; an error page in its place does not undo it."""
-_SENT_ON = f"exists (select 1 from captures as stood where stood.url = attachments.url and {_SENDS_ON})"
-_WAITING = f"""select distinct report_id from attachments
-    where not {_SENT_ON} and capture_id is not ({_NEWEST}) and ({_NEWEST}) is not null order by report_id"""
-_REDIRECTED = f"select report_id, url, capture_id from attachments where {_SENT_ON} order by report_id, rowid"
-_MAX_HOPS = 5
-"""Redirects in a row from an attachment's address to its file, as many as a walk follows."""
+_SENT_ON = f"exists (select 1 from captures as stood where stood.url = attachments.url and {SENDS_ON})"
+_AMONG = "report_id in (select value from json_each(?))"
+_WAITING = f"""select distinct report_id from attachments where {{}}
+    and not {_SENT_ON} and capture_id is not ({_NEWEST}) and ({_NEWEST}) is not null order by report_id"""
+_REDIRECTED = f"select report_id, url, capture_id from attachments where {{}} and {_SENT_ON} order by report_id, rowid"
 _MAX_ROUNDS = 60
 """Times that reports are put together: a further page of a report may name one more, which is then read, too."""
 
 
-_FILE = "status = 200 and kind = 'attachment'"
 _CHANGED = f"""with changed as materialized (
         select id, url, fetched_at, trail, context, (
-            select max(id) from captures as earlier where earlier.url = file.url and earlier.id < file.id and {_FILE}
-        ) as before from captures as file where run_id = ? and {_FILE} and before is not null
+            select max(id) from captures as earlier where earlier.url = file.url and earlier.id < file.id and {FILE}
+        ) as before from captures as file where run_id = ? and {FILE} and before is not null
         and id not in (select capture_id from redacted_captures)
         and before not in (select capture_id from redacted_captures)
     ), named as (
@@ -69,7 +59,7 @@ def note_changes(
     derive: Derive,
     run_id: int,
     whole: Whole = nullcontext,
-    left: frozenset[int] = frozenset(),
+    left: Container[int] = frozenset(),
 ) -> Iterator[tuple[int, str, str]]:
     """Make a version of each report of which a file says something new since the last run that ended in order.
 
@@ -80,12 +70,13 @@ def note_changes(
     (ended,) = connection.execute(
         "select coalesce(max(id), 0) from runs where id < ? and status in ('finished', 'interrupted')", (run_id,)
     ).fetchone()
-    for run in range(ended + 1, run_id + 1):
+    since = connection.execute("select id from runs where id > ? and id <= ? order by id", (ended, run_id)).fetchall()
+    for (run,) in since:
         for report_id, capture_id, url, at, before in connection.execute(_CHANGED, (run,)).fetchall():
             if report_id in left:
                 continue
             (shown,) = connection.execute("select capture_id from reports where id = ?", (report_id,)).fetchone()
-            _, ids = whole_page(connection, derive, shown, partial(_as_of, connection, run))
+            _, ids = whole_page(connection, derive, shown, partial(as_of, connection, run))
             new, old = (
                 next(pages_again(connection, derive, [shown], bodies(connection, ids | {url: file})))[1]
                 for file in (capture_id, before)
@@ -99,20 +90,30 @@ def note_changes(
                     yield report_id, url, at
 
 
-def show_attached(connection: sqlite3.Connection, placing: Placing, derive: Derive, whole: Whole = nullcontext) -> None:
-    """Let each report show what its files say, where one of them is new. Raises ArchiveError for a damaged body."""
+def show_attached(
+    connection: sqlite3.Connection,
+    placing: Placing,
+    derive: Derive,
+    whole: Whole = nullcontext,
+    reports: frozenset[int] | None = None,
+) -> None:
+    """Let each report, or each of `reports`, show what its files say, where one of them is new.
+
+    Raises ArchiveError for a damaged body.
+    """
     for _ in range(_MAX_ROUNDS):
-        if not (waiting := _waiting(connection)):
+        if not (waiting := _waiting(connection, reports)):
             return
         for report_id in waiting:
             _show(connection, placing, derive, report_id, whole)
 
 
-def _waiting(connection: sqlite3.Connection) -> list[int]:
-    """Reports of which a file is here that their rows do not show yet."""
-    found = {report_id for (report_id,) in connection.execute(_WAITING)}
-    for report_id, url, shown in connection.execute(_REDIRECTED).fetchall():
-        if (there := _file_at(connection, url)) is not None and there != shown:
+def _waiting(connection: sqlite3.Connection, reports: frozenset[int] | None) -> list[int]:
+    """Reports, or those of `reports`, of which a file is here that their rows do not show yet."""
+    among, listed = ("true", ()) if reports is None else (_AMONG, (json.dumps(sorted(reports)),))
+    found = {report_id for (report_id,) in connection.execute(_WAITING.format(among), listed)}
+    for report_id, url, shown in connection.execute(_REDIRECTED.format(among), listed).fetchall():
+        if (there := file_at(connection, url)) is not None and there != shown:
             found.add(report_id)
     return sorted(found)
 
@@ -127,39 +128,6 @@ def _show(connection: sqlite3.Connection, placing: Placing, derive: Derive, repo
         with whole():
             placing.show(report_id, page, seen, ids)
             _tell(connection, page, ids)
-
-
-def _file_at(connection: sqlite3.Connection, url: str) -> int | None:
-    """The capture of the file last seen at an address, or where it redirects to."""
-
-    def find(place: str, among: str) -> sqlite3.Row | None:
-        row: sqlite3.Row | None = connection.execute(newest("id, headers, status", among=among), (place,)).fetchone()
-        return row
-
-    return _followed(url, find)
-
-
-def _followed(url: str, find: Callable[[str, str], Any]) -> int | None:
-    """The file at an address, where `find` gives number, headers and status of the capture there of a kind (SQL), or
-    at the end of the redirects from there."""
-    place: str | None = url
-    for _ in range(_MAX_HOPS + 1):
-        row = None if place is None else find(place, f"({_IS_FILE} or {_SENDS_ON})")
-        if row is None:
-            break
-        if row[2] == 200:
-            return int(row[0])
-        place = _target(place or "", row[1])
-    # What it redirects to is not here: then the file that stood there before is the last that is known.
-    row = find(url, _IS_FILE)
-    return None if row is None else int(row[0])
-
-
-def _target(url: str, headers: str) -> str | None:
-    """Where a capture with these headers redirects to, as a request for it is spelled; None for nowhere."""
-    location = next((value for name, value in reversed(json.loads(headers)) if name.lower() == "location"), None)
-    target = join(url, location) if location else None
-    return None if target is None else spelled(target)
 
 
 def _tell(connection: sqlite3.Connection, page: Page, ids: dict[str, int]) -> None:
@@ -179,13 +147,6 @@ def _tell(connection: sqlite3.Connection, page: Page, ids: dict[str, int]) -> No
         )
 
 
-def files_of(connection: sqlite3.Connection, report_id: int) -> tuple[dict[str, bytes], dict[str, int]]:
-    """The bodies of a report's files that are here, and their captures, by address."""
-    rows = connection.execute("select url from attachments where report_id = ? order by rowid", (report_id,)).fetchall()
-    ids = {url: found for (url,) in rows if (found := _file_at(connection, url)) is not None}
-    return bodies(connection, ids), ids
-
-
 def whole_page(
     connection: sqlite3.Connection, derive: Derive, page_id: int, files: Callable[[list[str]], dict[str, int]]
 ) -> tuple[Page, dict[str, int]]:
@@ -202,49 +163,3 @@ def whole_page(
             break
         ids |= found
     return page, ids
-
-
-def _as_of(connection: sqlite3.Connection, run_id: int, urls: list[str]) -> dict[str, int]:
-    """The captures of files at these addresses, as they were at the end of a run, by address."""
-    return _then(connection, urls, lambda url: ("run_id <= ?", (run_id,)))
-
-
-def files_then(connection: sqlite3.Connection, report_id: int, version: int, urls: list[str]) -> dict[str, int]:
-    """The captures of files at these addresses, as they were when a report had this version, by address."""
-    before = (
-        "id < coalesce((select min(capture_id) from report_versions where report_id = ? and version > ? and url = ?),"
-        " id + 1)"
-    )
-    return _then(connection, urls, lambda url: (before, (report_id, version, url)))
-
-
-def _then(
-    connection: sqlite3.Connection, urls: list[str], bound: Callable[[str], tuple[str, tuple[object, ...]]]
-) -> dict[str, int]:
-    """The captures of the files at these addresses, or where they redirect to, within a bound (SQL and parameters)."""
-    found = {}
-    for url in urls:
-        within, parameters = bound(url)
-
-        def find(place: str, among: str, within: str = within, parameters: tuple[object, ...] = parameters) -> Any:
-            return connection.execute(
-                f"select id, headers, status from captures as stood where url = ? and {among.replace(_IS_FILE, _FILE)}"
-                f" and {within} order by id desc limit 1",
-                (place, *parameters),
-            ).fetchone()
-
-        if (capture_id := _followed(url, find)) is not None:
-            found[url] = capture_id
-    return found
-
-
-def bodies(connection: sqlite3.Connection, ids: dict[str, int]) -> dict[str, bytes]:
-    """The bodies of captures, by the same keys. Raises ArchiveError for a damaged one."""
-    reader = BlobReader(connection)
-    files = {}
-    for url, capture_id in ids.items():
-        (sha256,) = connection.execute("select sha256 from captures where id = ?", (capture_id,)).fetchone()
-        body = reader.get(sha256)
-        if body is not None:
-            files[url] = body
-    return files

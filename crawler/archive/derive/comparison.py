@@ -14,8 +14,8 @@ from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
-from crawler.archive.derive.attachments import bodies, files_of
 from crawler.archive.derive.conclusion import conclude
+from crawler.archive.derive.filecaptures import bodies, files_of
 from crawler.archive.derive.rebuild import rebuild
 from crawler.archive.derive.verify import attempted, in_words, verify
 from crawler.archive.file.captures import Derive, pages_again

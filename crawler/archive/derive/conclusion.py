@@ -5,6 +5,7 @@ A crawl that ends, an import and a rebuild make it alike; where a run died, or i
 
 from __future__ import annotations
 
+import json
 import sqlite3
 from contextlib import nullcontext
 
@@ -22,13 +23,14 @@ _NOT_SHOWN = (
     "select reports.id, report_urls.capture_id from reports join report_urls"
     " on report_urls.report_id = reports.id and report_urls.url = reports.url"
     " where report_urls.capture_id <> reports.capture_id"
-    " and report_urls.capture_id not in (select capture_id from redacted_captures) order by reports.id"
+    " and report_urls.capture_id not in (select capture_id from redacted_captures){} order by reports.id"
 )
 """Reports whose lead passed to another address after its page had its place. A tombstone shows nothing."""
 _SILENT = _NOT_SHOWN.replace("report_urls.capture_id not in", "report_urls.capture_id in").replace(
     "select reports.id, report_urls.capture_id", "select reports.id, reports.capture_id"
 )
 """Reports at whose leading address a tombstone stands, and the captures that they show, which are others."""
+_AMONG = " and reports.id in (select value from json_each(?))"
 _READABLE = (
     "select id from captures as stood where kind = 'report'"
     " and url in (select url from report_urls where report_id = ?)"
@@ -46,21 +48,26 @@ def conclude(
     *,
     whole: Whole = nullcontext,
     years: bool = True,
+    reports: frozenset[int] | None = None,
 ) -> None:
     """Make what only the whole shows: addresses that were left, leads, files, checks over years.
+
+    `reports`: of these alone, and without checks over years, which the caller makes.
 
     `run`: the run that ends, by which files may have changed, and whom to tell of it; None: a rebuild, which has noted
     that between its runs. `years`: the checks over years are made anew, whether or not `placing` wrote figures. Within
     the caller's transaction, or in as many as `whole` gives. Raises ArchiveError where a body is damaged.
     """
     with whole():
-        placing.left(None if run is None else run[0])
-    show_leads(connection, placing, derive, whole)
+        placing.left(None if run is None else run[0], reports)
+    show_leads(connection, placing, derive, whole, reports)
     if run is not None:
         run_id, changed = run
         for report_id, url, at in note_changes(connection, placing, derive, run_id, whole):
             changed(report_id, url, at)
-    show_attached(connection, placing, derive, whole)
+    show_attached(connection, placing, derive, whole, reports)
+    if reports is not None:
+        return
     if years or placing.rows.wrote_figures:
         with whole():
             check_across_years(connection)
@@ -81,12 +88,19 @@ def is_unsettled(connection: sqlite3.Connection, run_id: int) -> bool:
     return met is not None
 
 
-def show_leads(connection: sqlite3.Connection, placing: Placing, derive: Derive, whole: Whole = nullcontext) -> None:
+def show_leads(
+    connection: sqlite3.Connection,
+    placing: Placing,
+    derive: Derive,
+    whole: Whole = nullcontext,
+    reports: frozenset[int] | None = None,
+) -> None:
     """Let each report show what its leading address says, where the lead has passed to another one; where that says
     nothing, the newest that is left of it. Which of its addresses led when is not kept: a rebuild could not tell."""
-    for report_id, capture_id in connection.execute(_NOT_SHOWN).fetchall():
+    among, listed = ("", ()) if reports is None else (_AMONG, (json.dumps(sorted(reports)),))
+    for report_id, capture_id in connection.execute(_NOT_SHOWN.format(among), listed).fetchall():
         _show(connection, placing, derive, whole, (report_id, capture_id))
-    for report_id, shown in connection.execute(_SILENT).fetchall():
+    for report_id, shown in connection.execute(_SILENT.format(among), listed).fetchall():
         for (capture_id,) in connection.execute(_READABLE, (report_id,)).fetchall():
             if capture_id == shown or _show(connection, placing, derive, whole, (report_id, capture_id), version=True):
                 break

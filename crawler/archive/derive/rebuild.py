@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
-from collections import Counter, defaultdict
+from collections import Counter, defaultdict, deque
+from collections.abc import Container, Iterator
 from dataclasses import dataclass
 
 from crawler.archive.derive.attachments import note_changes
@@ -25,17 +27,18 @@ _RETURNED = f"""with last as (
     select * from (
         select *, max(id) over of_a_kind as newest,
             row_number() over (of_a_kind order by {newest_first("stood")}) as place
-        from (select *, id in (select capture_id from redacted_captures) as bare from captures where kind = 'report')
-            as stood
+        from (select *, id in (select capture_id from redacted_captures) as bare from captures where kind = 'report'
+            and {{}}) as stood
         window of_a_kind as (partition by url, bare)
     ) where place = 1
 )
-select id, url from last where url in (select url from last where id <> newest) or url in (
+select id from last where url in (select url from last where id <> newest) or url in (
     select one.url from last as one join last as other using (url)
     where one.id < other.id and (one.last_run_id, one.last_seen_at) > (other.last_run_id, other.last_seen_at)
 ) order by last_run_id, last_seen_at, id"""
 
 
+_AMONG = "url in (select value from json_each(?))"
 _LABELS_LEFT = "delete from labels where id not in (select labels from figures where labels is not null)"
 """The words of tables of which no figure is left; others keep their numbers."""
 
@@ -113,35 +116,54 @@ def rewrite(connection: sqlite3.Connection, derive: Derive, scope: Scope | None 
     """
     connection.execute("pragma defer_foreign_keys = on")
     names = _OldNames(connection)
-    _clear(connection, scope)
+    clear(connection, scope)
     placing = Placing(connection, names.take)
-    left = frozenset() if scope is None else scope.rest
-    count, run_id = 0, 0
-    for row, page in pages_again(connection, derive, None if scope is None else scope.captures):
-        count += 1
-        _note_changes(connection, placing, derive, (run_id, row["run_id"]), left)
-        run_id = row["run_id"]
-        connection.execute(UPDATE_DERIVED, (*derived(page), row["id"]))
-        if page.kind == "report" and not is_late(connection, row["id"]):
-            placed = placing.place(page, Seen(row["id"], row["fetched_at"], row["last_seen_at"], row["run_id"]))
-            if placed.conflict:
-                page.problem("identity_conflict", conflict_detail(page, placed.conflict))
-        _problems(connection, row, page)
-    _note_changes(connection, placing, derive, (run_id, None), left)
-    for row, page in pages_again(connection, derive, _returned(connection, scope)):
-        placing.place(page, Seen(row["id"], row["fetched_at"], row["last_seen_at"], row["run_id"], again=True))
-    for url, since in connection.execute(
-        "select url, since from absences where first_run_id <> last_run_id"
-    ).fetchall():
-        if scope is None or url in scope.urls:
-            placing.gone(url, since)
+    if scope is None:
+        count = replay(connection, placing, derive)
+    else:
+        count = replay(connection, placing, derive, scope.captures, scope.urls, scope.rest)
     conclude(connection, placing, derive)
     connection.execute(_LABELS_LEFT)
     connection.execute("update events set report_id = null where report_id not in (select id from reports)")
     return count
 
 
-def _clear(connection: sqlite3.Connection, scope: Scope | None) -> None:
+def replay(
+    connection: sqlite3.Connection,
+    placing: Placing,
+    derive: Derive,
+    captures: list[int] | None = None,
+    urls: frozenset[str] | None = None,
+    left: Container[int] = frozenset(),
+) -> int:
+    """Place captures, or all, in their order where nothing stands of them; how many were read.
+
+    `urls`: where they stand, and nothing else does. `left`: reports that are none of theirs.
+    """
+    count, endings = 0, _Endings(connection)
+    for row, page in pages_again(connection, derive, captures):
+        count += 1
+        for run_id in endings.before(row["id"]):
+            deque(note_changes(connection, placing, derive, run_id, left=left), maxlen=0)
+        connection.execute(UPDATE_DERIVED, (*derived(page), row["id"]))
+        if page.kind == "report" and not is_late(connection, row["id"]):
+            placed = placing.place(page, Seen(row["id"], row["fetched_at"], row["last_seen_at"], row["run_id"]))
+            if placed.conflict:
+                page.problem("identity_conflict", conflict_detail(page, placed.conflict))
+        _problems(connection, row, page)
+    for run_id in endings.before(None):
+        deque(note_changes(connection, placing, derive, run_id, left=left), maxlen=0)
+    for row, page in pages_again(connection, derive, _returned(connection, urls)):
+        placing.place(page, Seen(row["id"], row["fetched_at"], row["last_seen_at"], row["run_id"], again=True))
+    among, listed = ("true", ()) if urls is None else (_AMONG, (json.dumps(sorted(urls)),))
+    gone = f"select url, since from absences where first_run_id <> last_run_id and {among}"
+    for url, since in connection.execute(gone, listed).fetchall():
+        placing.gone(url, since)
+    return count
+
+
+def clear(connection: sqlite3.Connection, scope: Scope | None) -> None:
+    """Take out the derived rows of the reports of a scope, or of all."""
     if scope is None:
         index.empty(connection)
         for table in (*DERIVED_TABLES, "panel", "panel_waiting"):
@@ -155,33 +177,31 @@ def _clear(connection: sqlite3.Connection, scope: Scope | None) -> None:
         connection.execute("delete from reports where id = ?", (report_id,))
 
 
-def _note_changes(
-    connection: sqlite3.Connection,
-    placing: Placing,
-    derive: Derive,
-    between: tuple[int, int | None],
-    left: frozenset[int],
-) -> None:
-    """Between the captures of two runs: what the runs that ended there made of changed files. A run that was broken
-    off made nothing of them; the next one that ended did."""
-    last, following = between
-    if last == following:
-        return
-    ended = connection.execute(
-        "select id from runs where status in ('finished', 'interrupted') and id >= ? and (?2 is null or id < ?2)"
-        " order by id",
-        (last, following),
-    ).fetchall()
-    for (run_id,) in ended:
-        for _ in note_changes(connection, placing, derive, run_id, left=left):
-            pass
+class _Endings:
+    """The runs that ended in order: each noted what it made of changed files when its last page had its place. A run
+    that was broken off made nothing of them; the next one that ended did."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self._waiting: deque[tuple[int, int]] = deque()
+        end = 0
+        for run_id, status, last in connection.execute(
+            "select id, status, (select max(captures.id) from captures where run_id = runs.id) from runs order by id"
+        ):
+            end = max(end, last or 0)
+            if status in ("finished", "interrupted"):
+                self._waiting.append((end, run_id))
+
+    def before(self, capture_id: int | None) -> Iterator[int]:
+        """The runs, each once, that had ended before this capture came; None: all that are left."""
+        while self._waiting and (capture_id is None or self._waiting[0][0] < capture_id):
+            yield self._waiting.popleft()[1]
 
 
-def _returned(connection: sqlite3.Connection, scope: Scope | None) -> list[int]:
+def _returned(connection: sqlite3.Connection, urls: frozenset[str] | None) -> list[int]:
     """Captures of reports whose bytes came back at their address after others had stood there, in the order of that;
     with them, where tombstones stand there too, the last of these, or the last that is none."""
-    rows = connection.execute(_RETURNED)
-    return [capture_id for capture_id, url in rows if scope is None or url in scope.urls]
+    among, listed = ("true", ()) if urls is None else (_AMONG, (json.dumps(sorted(urls)),))
+    return [row[0] for row in connection.execute(_RETURNED.format(among), listed)]
 
 
 def _problems(connection: sqlite3.Connection, row: sqlite3.Row, page: Page) -> None:

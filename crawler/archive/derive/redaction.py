@@ -55,7 +55,7 @@ def redact(connection: sqlite3.Connection, derive: Derive, pages: Mapping[int, P
     connection.execute("pragma secure_delete = on")
     connection.execute("begin immediate")
     try:
-        outcome = _redact(connection, derive, pages, demand)
+        outcome = remove(connection, derive, pages, demand)
     except BaseException:
         connection.execute("rollback")
         raise
@@ -63,9 +63,8 @@ def redact(connection: sqlite3.Connection, derive: Derive, pages: Mapping[int, P
     return outcome
 
 
-def _redact(
-    connection: sqlite3.Connection, derive: Derive, pages: Mapping[int, Page | None], demand: Demand
-) -> Outcome:
+def remove(connection: sqlite3.Connection, derive: Derive, pages: Mapping[int, Page | None], demand: Demand) -> Outcome:
+    """As `redact`, within the caller's transaction."""
     connection.execute("pragma defer_foreign_keys = on")
     outcome = Outcome(captures=len(pages))
     rows = [connection.execute("select * from captures where id = ?", (number,)).fetchone() for number in sorted(pages)]
@@ -76,11 +75,11 @@ def _redact(
     outcome.bodies = len(bodies)
     files = [row["url"] for row in rows if row["kind"] == "attachment"]
     for row in rows:
-        _strip(connection, row, redactions[row["sha256"]], pages[row["id"]])
-    touched = {row["id"] for row in rows} | _silence_trails(connection, urls)
+        strip(connection, row, redactions[row["sha256"]], pages[row["id"]])
+    touched = {row["id"] for row in rows} | silence_trails(connection, urls)
     scope = _scope(connection, touched, files)
     outcome.reports = len(scope.reports)
-    _silence(connection, [row["id"] for row in rows], urls)
+    silence(connection, [row["id"] for row in rows], urls)
     rewrite(connection, derive, scope)
     _name_events(connection, scope.reports, urls)
     index.merge(connection)
@@ -100,7 +99,7 @@ def _empty(connection: sqlite3.Connection, sha256: str, length: int, demand: Dem
     return cursor.lastrowid
 
 
-def _strip(connection: sqlite3.Connection, row: sqlite3.Row, redaction_id: int, page: Page | None) -> None:
+def strip(connection: sqlite3.Connection, row: sqlite3.Row, redaction_id: int, page: Page | None) -> None:
     """Leave of a capture's row what can hold no words of its body, and note what else stays of it."""
     if page is None:
         held = connection.execute(_HELD, (row["id"],)).fetchone()
@@ -131,7 +130,7 @@ def _remains(kind: Any, code: str, year: int, who: str | None, text: str, squeez
     return Remains(kind, code, year, None if who is None else hidden(who), text, squeezed, files)
 
 
-def _silence_trails(connection: sqlite3.Connection, urls: Iterable[str]) -> set[int]:
+def silence_trails(connection: sqlite3.Connection, urls: Iterable[str]) -> set[int]:
     """Take the words out of trails that lead through addresses of which nothing is left; the captures they are of."""
     changed = set()
     for url in {url.removesuffix(RENDERED) for url in urls}:
@@ -188,7 +187,7 @@ def _scope(connection: sqlite3.Connection, captures: set[int], files: list[str])
     return Scope(sorted(captures), frozenset(reports), frozenset(urls), frozenset(rest))
 
 
-def _silence(connection: sqlite3.Connection, captures: list[int], urls: list[str]) -> None:
+def silence(connection: sqlite3.Connection, captures: list[int], urls: list[str]) -> None:
     """Take out what is neither derived nor needed: what led on from the pages, what a model saw in them, and the
     details of problems, which may quote them."""
     for number in captures:

@@ -6,7 +6,9 @@ reports follow one another where their identity is the same but for the year.
 
 from __future__ import annotations
 
+import json
 import sqlite3
+from collections.abc import Collection
 
 JUMP = 10
 """Ten times the year before is most often a slip of the pen, or another unit."""
@@ -18,12 +20,12 @@ FEW = 10
 _PAIRS = """
 with organ as materialized (
     select id, organ_kind, region_code, report_year, replace(identity, '/' || report_year, '') as name
-    from reports where identity is not null
+    from reports where identity is not null{0}
 ),
 pair as materialized (
     select later.id as later_id, min(earlier.id) as earlier_id
     from organ as later cross join organ as earlier on earlier.name = later.name
-        and earlier.report_year = later.report_year - 1 and earlier.region_code is later.region_code
+        and earlier.report_year = later.report_year - 1 and earlier.region_code is later.region_code{1}
     group by later.id having count(*) = 1
 )
 """
@@ -75,8 +77,42 @@ from step
 """
 
 
-def check_across_years(connection: sqlite3.Connection) -> None:
-    """Make every check over two years anew: the same rows whatever the order in which reports came."""
-    connection.execute("delete from checks where rule in ('A5', 'A6', 'J1')")
+_SOME = (
+    " and id in (select value from json_each(?1) union all select value from json_each(?2))",
+    " where later.id in (select value from json_each(?1))",
+)
+
+
+def check_across_years(connection: sqlite3.Connection, reports: Collection[int] | None = None) -> None:
+    """Make every check over two years anew, or those of `reports` against the year before each: the same rows whatever
+    the order in which reports came."""
+    if reports is None:
+        connection.execute("delete from checks where rule in ('A5', 'A6', 'J1')")
+        for statement in (_CARRIED, _IN_FORCE, _JUMPS):
+            connection.execute(_filled(statement, ("", "")))
+        return
+    for report_id in reports:
+        connection.execute("delete from checks where report_id = ? and rule in ('A5', 'A6', 'J1')", (report_id,))
+    before = neighbours(connection, reports, -1)
     for statement in (_CARRIED, _IN_FORCE, _JUMPS):
-        connection.execute(statement)
+        connection.execute(
+            _filled(statement, _SOME), (json.dumps(sorted(reports)), json.dumps(sorted(before.difference(reports))))
+        )
+
+
+def neighbours(connection: sqlite3.Connection, reports: Collection[int], step: int) -> set[int]:
+    """The reports of the same organs as these, of the year so many years after theirs."""
+    found = set()
+    for report_id in reports:
+        row = connection.execute(
+            "select identity, report_year from reports where id = ? and report_year is not null", (report_id,)
+        ).fetchone()
+        if row is not None and row[0] is not None:
+            other = row[0].replace(f"/{row[1]}", f"/{row[1] + step}")
+            query = "select id from reports where identity = ? and report_year = ?"
+            found |= {one[0] for one in connection.execute(query, (other, row[1] + step))}
+    return found
+
+
+def _filled(statement: str, among: tuple[str, str]) -> str:
+    return statement.replace("{0}", among[0]).replace("{1}", among[1])

@@ -29,6 +29,8 @@ ACTIVE = (
     "select capture_id from redacted_captures join redactions on redactions.id = redaction_id where lifted_at is null"
 )
 """Captures whose redaction is in force."""
+SILENT = f"select 1 from captures where (id = ?1 or (?1 is null and url = ?2)) and id in ({ACTIVE})"
+"""Whether a problem is one of a redacted page, or where none came, of an address where one stood."""
 LIFTED = ACTIVE.replace("is null", "is not null")
 """Captures whose redaction was lifted: the next one at their address is kept again, they stay without a body."""
 

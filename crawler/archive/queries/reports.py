@@ -102,7 +102,8 @@ class Reports(Subject):
         is damaged.
         """
         # What derives is imported here: those who ask anything else start without it.
-        from crawler.archive.derive.attachments import files_then, whole_page
+        from crawler.archive.derive.attachments import whole_page
+        from crawler.archive.derive.filecaptures import files_then
         from crawler.archive.write.deaths import Caution, deaths_of
 
         derive = Caution(derive, deaths_of(self._connection))

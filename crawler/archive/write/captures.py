@@ -55,7 +55,7 @@ def keep(connection: sqlite3.Connection, blobs: Blobs, page: Page, run_id: int, 
     for capture_id, fetched_at, its_context, its_headers, redacted in known:
         if redacted and page.remains is None:
             continue  # its redaction was lifted: it stays a tombstone, and this is a capture of its own
-        if 300 <= capture.status < 400 and _location(its_headers) != _location(headers):
+        if 300 <= capture.status < 400 and place_of_redirect(its_headers) != place_of_redirect(headers):
             continue  # redirects have no body to speak of: where they lead is what they say
         execute(
             "update captures set last_seen_at = ?, last_run_id = ? where id = ?",
@@ -86,11 +86,12 @@ def keep(connection: sqlite3.Connection, blobs: Blobs, page: Page, run_id: int, 
     )  # fmt: skip
     assert cursor.lastrowid is not None
     if capture.sent is not None:
-        _keep_request(connection, cursor.lastrowid, capture.address, capture.sent)
+        keep_request(connection, cursor.lastrowid, capture.address, capture.sent)
     return Seen(cursor.lastrowid, capture.fetched_at, capture.fetched_at, run_id)
 
 
-def _keep_request(connection: sqlite3.Connection, capture_id: int, url: str, sent: Sent) -> None:
+def keep_request(connection: sqlite3.Connection, capture_id: int, url: str, sent: Sent) -> None:
+    """Write the request that a capture at an address answers."""
     line = None if sent.line == plain_line(url) else sent.line
     head = (dumps(sent.headers), sent.ip_address)
     row = connection.execute("select id from request_heads where headers = ? and ip_address is ?", head).fetchone()
@@ -139,7 +140,7 @@ def context_json(context: Context) -> str:
     return dumps(told)
 
 
-def _location(headers: str) -> str | None:
+def place_of_redirect(headers: str) -> str | None:
     """Where a stored header list redirects to."""
     pairs = json.loads(headers)
     return next((value for name, value in pairs if name.lower() == "location"), None)

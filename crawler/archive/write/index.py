@@ -23,6 +23,13 @@ def add(connection: sqlite3.Connection, report_id: int, page: Page) -> None:
     connection.execute("insert into reports_fts (rowid, title, text) values (?, ?, ?)", (report_id, *tokens_of(page)))
 
 
+def put(connection: sqlite3.Connection, report_id: int, title: str | None, text: str | None) -> None:
+    """Index a report whose row came as it is."""
+    connection.execute(
+        "insert into reports_fts (rowid, title, text) values (?, ?, ?)", (report_id, tokens(title), tokens(text))
+    )
+
+
 def remove(connection: sqlite3.Connection, report_id: int, title: str | None, text: str | None) -> None:
     """Take a report out whose title and text were these when it was indexed."""
     connection.execute(

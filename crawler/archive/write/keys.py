@@ -23,5 +23,10 @@ def new_key(connection: sqlite3.Connection, who: str | None, portal: str | None,
     raise AssertionError
 
 
+def key_of_identity(who: str | None) -> str | None:
+    """The key of the first report of an identity."""
+    return None if who is None else _digest(who)
+
+
 def _digest(said: str) -> str:
     return hashlib.sha256(said.encode("utf-8", "surrogatepass")).hexdigest()[:16]

@@ -19,8 +19,6 @@ PAGES_A_COMMIT = 100
 """A commit a page costs a quarter of the pages a second; beyond a hundred nothing more is won."""
 SECONDS_A_COMMIT = 0.5
 """On a polite crawl, a second between two pages, every page is committed as it is stored."""
-_SILENT = f"""select 1 from captures where (id = ?1 or (?1 is null and url = ?2)) and id in ({tombstones.ACTIVE})"""
-"""Whether a problem is one of a redacted page, or where none came, of an address where one stood."""
 
 
 def now() -> str:
@@ -86,7 +84,10 @@ class Ledger:
 
     def problem(self, run_id: int, portal: str | None, problem: Problem, at: str, capture_id: int | None) -> None:
         """Note a problem; of a redacted page only its kind, for its detail may quote the page."""
-        if problem.kind != tombstones.WITHHELD and self.execute(_SILENT, (capture_id, problem.url)).fetchone():
+        if (
+            problem.kind != tombstones.WITHHELD
+            and self.execute(tombstones.SILENT, (capture_id, problem.url)).fetchone()
+        ):
             problem = replace(problem, detail=tombstones.SILENCE)
         self.execute(
             "insert into problems (run_id, portal, url, kind, detail, at, capture_id) values (?, ?, ?, ?, ?, ?, ?)",

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, replace
 
 from crawler.archive.file.captures import newest
@@ -151,12 +151,17 @@ class Placing:
                 gone.append(report_id)
         return gone
 
-    def left(self, run_id: int | None = None) -> None:
+    def left(self, run_id: int | None = None, reports: Collection[int] | None = None) -> None:
         """Let go of addresses that redirect to another address of the same report: the report has moved there.
 
-        Looked at are redirects last met in run `run_id`, or in any.
+        Looked at are redirects last met in run `run_id`, or in any; of `reports`, or of all.
         """
-        rows = self._execute(_REDIRECTED + ("" if run_id is None else f" and last_run_id = {run_id:d}")).fetchall()
+        query = _REDIRECTED + ("" if run_id is None else f" and last_run_id = {run_id:d}")
+        if reports is None:
+            rows = self._execute(query).fetchall()
+        else:
+            query += " and report_id in (select value from json_each(?))"
+            rows = self._execute(query, (json.dumps(sorted(reports)),)).fetchall()
         for report_id, url, fetched_at, headers in rows:
             target = _target(url, headers)
             for _ in range(_MAX_HOPS):
@@ -199,13 +204,13 @@ class Placing:
         if who is None:
             return None, None
         conflict = None
-        for report_id, its_url in self._claiming(who):
+        for report_id, its_url in self.claiming(who):
             if same_text(print_, self._versions(report_id)):
                 return report_id, None
             conflict = conflict or its_url
         return None, conflict
 
-    def _claiming(self, who: str) -> list[tuple[int, str]]:
+    def claiming(self, who: str) -> list[tuple[int, str]]:
         """Id and address of the reports of an identity, whether that or theirs is hidden."""
         veiled = hidden(who)
         if veiled != who or "sha256:" not in who:
