@@ -1,7 +1,7 @@
 """The tables of an archive, made by migrations, one a file. What each column holds is said in `comments.py`.
 
 Observed and never rewritten: runs, captures (their first columns), requests, requisites, arrivals, blobs, dictionaries,
-absences, lists, events, deaths, portals, redactions and redacted captures, problems of a portal. `expected` is what the
+absences, inquiries, mementos, lists, events, deaths, portals, redactions and redacted captures, problems of a portal. `expected` is what the
 law asks by the list of divisions that the portal's latest run had. Derived from captures, and derived again by
 `rebuild`: all else.
 """
@@ -23,6 +23,7 @@ from crawler.archive.schema import (
     foundation,
     keys,
     levels,
+    mementos,
     ocr,
     offline,
     redactions,
@@ -75,6 +76,7 @@ ORDER = (
     levels,
     requests,
     requisites,
+    mementos,
 )
 """The migrations as they are applied; a new one goes to the end, with a number that is nobody else's."""
 

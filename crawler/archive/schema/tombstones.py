@@ -6,7 +6,7 @@ import sqlite3
 
 from crawler.archive.schema.standing import coverage_view
 
-_REDACTED = """,
+REDACTED = """,
     exists (
         select 1 from reports join redacted_captures on redacted_captures.capture_id = reports.capture_id
         where reports.id = held.report_id
@@ -16,4 +16,4 @@ _REDACTED = """,
 def migrate(connection: sqlite3.Connection) -> None:
     """The view `coverage` has a column `redacted`."""
     connection.execute("drop view coverage")
-    connection.execute(coverage_view(_REDACTED))
+    connection.execute(coverage_view(REDACTED))

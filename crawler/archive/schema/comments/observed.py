@@ -51,6 +51,7 @@ COMMENTS: dict[str, dict[str, str]] = {
         "sha256": "as in captures",
         "trail": "as in captures",
         "context": "as in captures",
+        "source": "as in captures",
     },
     "captures": {
         "": "One response that was not seen before at its address. The columns up to last_run_id were observed and are "
@@ -80,6 +81,8 @@ COMMENTS: dict[str, dict[str, str]] = {
         "breadcrumb": "JSON list of labels: the place that the page itself says it has",
         "lookalike": "for an article that only looks like a report: the rule that says so; else NULL",
         "evidence": "JSON list of [rule, words]: why kind is what it is, in the order in which rules were asked",
+        "source": "name of the web archive that captured it at `fetched_at` (nianbao backfill); NULL: it was fetched where "
+        "it stood, by us or by whoever made an import. Observed",
     },
     "requests": {
         "": "What captures answer, for WARC. Observed. None for what earlier versions captured, for what other "
@@ -178,6 +181,43 @@ COMMENTS: dict[str, dict[str, str]] = {
         "detail": "what was found, in words",
         "at": "UTC, when the page came, or when the problem was met",
         "capture_id": "the page it was met on; NULL where no page came",
+    },
+    "inquiries": {
+        "": "What `nianbao backfill` asked of web archives about a portal, and what they had: absence is evidence too.",
+        "id": "number of the inquiry",
+        "source": "name of the web archive",
+        "portal": "id of the portal",
+        "url": "the address that was asked about",
+        "match": "exact (that address), prefix (all below it), host (all of its host), walk (a walk over captures begun "
+        "there)",
+        "since": "the first year that was asked about; of a walk the time that it was walked at, UTC",
+        "until": "the last year; of a walk as since",
+        "asked_at": "UTC, when it was last asked",
+        "finished": "1: to its end; 0: the index was cut, out of reach, or has more than is taken at a time",
+        "rows": "rows of its index that were taken, one a month of each address; of a walk the reports that are new",
+        "unread": "rows that could not be read",
+        "left_out": "rows beyond one a month of an address",
+        "resume": "where the next run goes on, in the index's own terms; NULL: from the beginning",
+        "detail": "why it is not finished, in words; NULL where it is",
+    },
+    "mementos": {
+        "": "Captures that web archives say they hold (rows of their indexes), and what became of those asked for.",
+        "id": "number of the row",
+        "source": "name of the web archive",
+        "portal": "id of the portal",
+        "url": "the address that was captured",
+        "key": "that address without scheme, www. and default port: by it captures of one page are told",
+        "at": "UTC, when it was captured",
+        "status": "HTTP status, as the index says; NULL: it says none, as of a revisit",
+        "media_type": "media type, as the index says",
+        "digest": "of the payload, as the index writes it",
+        "length": "bytes of its record",
+        "file": "the WARC file that its record stands in, where the index says that",
+        "offset": "the byte at which its record begins there",
+        "outcome": "kept; refused; NULL: it was not asked for",
+        "detail": "why it was refused, in words",
+        "sha256": "SHA-256 of the body that was kept",
+        "taken_as": "the address that it was kept under: the one that led there, which may be spelled otherwise",
     },
     "redactions": {
         "": "Tombstones: bodies that were removed on a legal demand (`nianbao redact`), or kept out for their text.",
