@@ -23,6 +23,7 @@ from crawler.fetching.internals import schedule
 from crawler.fetching.luggage import Luggage, address_of, luggage_of
 from crawler.fetching.retries import HostRestingError
 from crawler.fetching.state import RunState, StatefulSpider
+from crawler.navigation.memory import Memory, NoMemory
 from crawler.navigation.trace import Trace
 from crawler.navigation.walk import Walk
 from crawler.portals.plan import plan_of
@@ -43,7 +44,7 @@ from spiders.requisites import Out as Item
 from spiders.requisites import Requisites
 
 if TYPE_CHECKING:
-    from crawler.fetching.source import Source
+    from crawler.fetching.source import Answers
 
 Out = Page | SeenAgain | Needs | PortalProblem | Request
 
@@ -75,7 +76,7 @@ class AnnualReportsSpider(StatefulSpider):
         at_most: str = "",
         requisites: str = "",
         profiles: Sequence[Profile] | None = None,
-        source: Source | None = None,
+        source: Answers | None = None,
         traces: dict[str, Trace] | None = None,
         wide: bool = False,
         **kwargs: Any,
@@ -93,6 +94,7 @@ class AnnualReportsSpider(StatefulSpider):
             profiles = select(names, [Path(name) for name in profile.split(",") if name])
         self.run = RunState(list(profiles), parse_years(years), parse_at_most(at_most), bool(requisites))
         self.run.source = source
+        self.run.shields.past = source is not None and source.past
         self._traces, self._wide = traces, wide
         self.policy = Policy(datetime.now(UTC), parse_recheck(recheck), bool(retry))
         self.reader = Reader(self.run)
@@ -137,7 +139,9 @@ class AnnualReportsSpider(StatefulSpider):
     def _walk(self, profile: Profile) -> Walk:
         plan = plan_of(profile, self.run.years, self._wide)
         seal = plan_hash(profile, self.run.years)
-        memory = ArchiveMemory(self.run.archive, profile.id, seal, self.run.years, self.policy)
+        memory: Memory = ArchiveMemory(self.run.archive, profile.id, seal, self.run.years, self.policy)
+        if self.run.source is not None and self.run.source.past:
+            memory = NoMemory()  # what the portal shows today says nothing of what stood there then
         trace = None if self._traces is None else self._traces.setdefault(profile.id, Trace())
         return Walk(plan, memory, budget=profile.budget, trace=trace)
 

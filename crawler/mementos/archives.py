@@ -135,7 +135,9 @@ def _named(what: str, shipped: dict[str, WebArchive]) -> WebArchive:
     if what.endswith(".toml"):
         return load(Path(what))
     names = ", ".join(shipped)
-    raise SourceError(f"no web archive {what!r}; known are {names} (or name a file, *.toml, or a pywb collection's address)")
+    raise SourceError(
+        f"no web archive {what!r}; known are {names} (or name a file, *.toml, or a pywb collection's address)"
+    )
 
 
 def of_collection(url: str) -> WebArchive:

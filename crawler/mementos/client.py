@@ -67,7 +67,11 @@ class Client:
     """
 
     def __init__(
-        self, archive: WebArchive, contact: str, clock: Clock | None = None, on_request: Callable[[int], None] | None = None
+        self,
+        archive: WebArchive,
+        contact: str,
+        clock: Clock | None = None,
+        on_request: Callable[[int], None] | None = None,
     ) -> None:
         self.archive = archive
         self.requests = 0
@@ -128,10 +132,14 @@ class Client:
                     if length > most:
                         raise CutError(f"an answer of more than {most:,} bytes")
                     parts.append(part)
-                return Reply(response.status_code, list(response.headers.multi_items()), b"".join(parts))
+                return Reply(response.status_code, _pairs(response.headers), b"".join(parts))
         finally:
             self._next = max(self._next, self._clock.now() + self.archive.delay)
             self._on_request(self.requests)
+
+
+def _pairs(headers: httpx.Headers) -> list[tuple[str, str]]:
+    return [(name.decode("latin-1"), value.decode("latin-1")) for name, value in headers.raw]
 
 
 def _retry_after(reply: Reply, usual: float) -> float:

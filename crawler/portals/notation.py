@@ -58,6 +58,7 @@ def parse(data: dict[str, Any], where: str) -> Profile:
         raise ProfileError(f"{where}: key 'region' is {region!r}; expected a GB/T 2260 code of six digits that exists")
     trail = take("trail", 'a list of labels, "{year}" and "{region}" among them', _is_trail)
     hosts = take("hosts", 'a list of "host", "*.host" or "host:port" patterns', _is_hosts, default=[])
+    former_hosts = take("former_hosts", 'a list of "host" or "host:port"', _is_former, default=[])
     delay = take("delay", "seconds from 0 to 3600", _is_delay, default=DEFAULT_DELAY)
     private = take("allow_private_addresses", "true or false", lambda v: isinstance(v, bool), default=False)
     browser = take("browser", "true or false", lambda v: isinstance(v, bool), default=False)
@@ -70,7 +71,7 @@ def parse(data: dict[str, Any], where: str) -> Profile:
     expect = _expectation(take("expect", "a table", lambda v: isinstance(v, dict), default={}), where)
     if rest:
         keys = (
-            "id, name, home, region, trail, hosts, delay, allow_private_addresses, browser, sample, at_most, "
+            "id, name, home, region, trail, hosts, former_hosts, delay, allow_private_addresses, browser, sample, at_most, "
             "user_agent, budget, requisites, verified, expect"
         )
         raise ProfileError(f"{where}: unknown key {next(iter(rest))!r}; expected one of {keys}")
@@ -81,6 +82,7 @@ def parse(data: dict[str, Any], where: str) -> Profile:
         region=region,
         trail=tuple(trail) if trail else None,
         hosts=tuple(host.lower() for host in hosts),
+        former_hosts=tuple(host.lower() for host in former_hosts),
         delay=float(delay),
         allow_private_addresses=private,
         browser=browser,
@@ -150,6 +152,10 @@ def _is_trail(value: Any) -> bool:
 
 def _is_hosts(value: Any) -> bool:
     return isinstance(value, list) and all(isinstance(h, str) and bool(_HOST.fullmatch(h.lower())) for h in value)
+
+
+def _is_former(value: Any) -> bool:
+    return _is_hosts(value) and not any(host.startswith("*") for host in value)
 
 
 def _is_verified(value: Any) -> bool:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import sqlite3
 
 from crawler.archive.schema.coverage import REFUSING
-from crawler.archive.schema.tombstones import REDACTED
 from crawler.archive.schema.standing import coverage_view
+from crawler.archive.schema.tombstones import REDACTED
 
 _TABLES = (
     "alter table captures add column source text",
