@@ -41,7 +41,7 @@ _GAPS = ("missing", "gone", "blocked")
     multiple=True,
     type=WORDS,
     metavar="NAME|FILE|URL",
-    help="A web archive: a name out of --sources, a file (*.toml), or the address of a pywb collection; may be repeated.",
+    help="A web archive: a name out of --sources, a file (*.toml), or a pywb collection's address; may be repeated.",
 )
 @click.option("--sources", "listing", is_flag=True, help="List the web archives that ship with the program, and end.")
 @click.option("--years", default="", type=WORDS, metavar="A-B", help="Only reports on these years.")

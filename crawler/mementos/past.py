@@ -123,11 +123,13 @@ class Past:
                 continue
             now = today().isoformat().replace("+00:00", "Z")
             try:
-                self.inquiries += await asyncio.to_thread(
-                    lambda index, one: list(index.ask(one, now)), self._indexes[name], wanted
-                )
+                self.inquiries += await asyncio.to_thread(_asked, self._indexes[name], wanted, now)
             except ArchiveRestingError:
                 continue
+
+
+def _asked(index: Index, inquiry: Inquiry, now: str) -> list[tuple[Inquiry, list[Memento]]]:
+    return list(index.ask(inquiry, now))
 
 
 def refusal(memento: Memento, error: RefusedError) -> Problem:

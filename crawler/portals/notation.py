@@ -71,8 +71,8 @@ def parse(data: dict[str, Any], where: str) -> Profile:
     expect = _expectation(take("expect", "a table", lambda v: isinstance(v, dict), default={}), where)
     if rest:
         keys = (
-            "id, name, home, region, trail, hosts, former_hosts, delay, allow_private_addresses, browser, sample, at_most, "
-            "user_agent, budget, requisites, verified, expect"
+            "id, name, home, region, trail, hosts, former_hosts, delay, allow_private_addresses, browser, sample, "
+            "at_most, user_agent, budget, requisites, verified, expect"
         )
         raise ProfileError(f"{where}: unknown key {next(iter(rest))!r}; expected one of {keys}")
     return Profile(

@@ -1,4 +1,4 @@
-"""What a web archive's index says of a capture, and what was asked of such an index (RFC 7089 calls the first memento)."""
+"""What a web archive's index says of a capture (RFC 7089 calls it a memento), and what was asked of such an index."""
 
 from __future__ import annotations
 
@@ -32,8 +32,8 @@ class Memento:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What became of a memento that was asked for: its body, by SHA-256, and the address that it was taken for, which may
-    be another spelling of its own; or why it was refused."""
+    """What became of a memento that was asked for: its body, by SHA-256, and the address that it was taken for, which
+    may be another spelling of its own; or why it was refused."""
 
     memento: Memento
     sha256: str | None

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,7 @@ from scrapy.crawler import AsyncCrawlerProcess, Crawler
 
 from crawler.archive.archive import Archive
 from crawler.archive.file.blobs import digest
+from crawler.archive.file.captures import Derive
 from crawler.mementos.archives import WebArchive
 from crawler.mementos.client import ArchiveRestingError, Client
 from crawler.mementos.index import Index
@@ -25,7 +27,7 @@ from crawler.portals.profile import Profile
 from crawler.reading.derivation import Derivation
 from crawler.reading.pool import Pool
 from crawler.records.capture import Context
-from crawler.records.mementos import Inquiry, Outcome
+from crawler.records.mementos import Inquiry, Memento, Outcome
 from crawler.records.problems import Problem
 from crawler.reference import deadlines
 from crawler.runs.run import Options, process_of, settings_of
@@ -94,36 +96,45 @@ class Backfill:
     def _ask(self) -> None:
         """Ask the indexes for what is due."""
         with Archive.open(self.task.archive) as archive:
+            archive.lock()
+            due = [
+                (profile, client, wanted)
+                for profile in self.task.profiles
+                for name, client in self._clients.items()
+                if (wanted := list(inquiries(archive, profile, name, self.task.years[profile.id], self._now)))
+            ]
+            if not due:
+                return
             run_id = self._begin(archive)
             for profile in self.task.profiles:
                 years = self.task.years[profile.id]
                 archive.expect(deadlines.expected(profile.id, profile.region, years), profile.id, years)
-                for name, client in self._clients.items():
-                    try:
-                        self._ask_about(archive, run_id, profile, name, Index(client))
-                    except ArchiveRestingError as error:
-                        self._problem(
-                            archive, run_id, profile, Problem("memento_resting", client.archive.index, str(error))
-                        )
+            for profile, client, wanted in due:
+                index = Index(client)
+                try:
+                    for inquiry in wanted:
+                        self._ask_about(archive, run_id, profile, index, inquiry)
+                except ArchiveRestingError as error:
+                    problem = Problem("memento_resting", client.archive.index, str(error))
+                    self._problem(archive, run_id, profile, problem)
             requests = sum(client.requests for client in self._clients.values())
             archive.finish_run(run_id, "finished", requests=requests)
 
-    def _ask_about(self, archive: Archive, run_id: int, profile: Profile, name: str, index: Index) -> None:
-        for inquiry in list(inquiries(archive, profile, name, self.task.years[profile.id], self._now)):
-            if self._clients[name].archive.dialect == "timemap" and inquiry.match != "exact":
-                continue  # nothing to be asked that it could answer
-            last = inquiry
-            for last, mementos in index.ask(inquiry, self._now.isoformat().replace("+00:00", "Z")):
-                archive.note_inquiry(last, mementos)
-                self.counts["rows"] += len(mementos)
-            self.counts["inquiries"] += 1
-            self.tell(
-                "asked",
-                f"{name} has {counted(last.rows, 'capture')} of {inquiry.url} ({inquiry.match})",
-                source=name, portal=profile.id, url=inquiry.url, match=inquiry.match, rows=last.rows,
-            )  # fmt: skip
-            for detail in _faults(last):
-                self._problem(archive, run_id, profile, Problem("memento_index", inquiry.url, f"{name}: {detail}"))
+    def _ask_about(self, archive: Archive, run_id: int, profile: Profile, index: Index, inquiry: Inquiry) -> None:
+        name, last = inquiry.source, inquiry
+        if self._clients[name].archive.dialect == "timemap" and inquiry.match != "exact":
+            return  # nothing to be asked that it could answer
+        for last, mementos in index.ask(inquiry, _text(self._now)):
+            archive.note_inquiry(last, mementos)
+            self.counts["rows"] += len(mementos)
+        self.counts["inquiries"] += 1
+        self.tell(
+            "asked",
+            f"{name} has {counted(last.rows, 'capture')} of {inquiry.url} ({inquiry.match})",
+            source=name, portal=profile.id, url=inquiry.url, match=inquiry.match, rows=last.rows,
+        )  # fmt: skip
+        for detail in _faults(last):
+            self._problem(archive, run_id, profile, Problem("memento_index", inquiry.url, f"{name}: {detail}"))
 
     def _problem(self, archive: Archive, run_id: int, profile: Profile, problem: Problem) -> None:
         archive.problem(run_id, profile.id, problem)
@@ -172,9 +183,10 @@ class Backfill:
                 self._problem(archive, run_id, profile, problem)
             if row["status"] != "finished":
                 return
-            at = self._now.isoformat().replace("+00:00", "Z")
             walk = Inquiry(self._name, profile.id, epoch.start, "walk", epoch.at, epoch.at)
-            archive.note_inquiry(replace(walk, asked_at=at, finished=not self.resting, rows=row["reports_new"]))
+            archive.note_inquiry(
+                replace(walk, asked_at=_text(self._now), finished=not self.resting, rows=row["reports_new"])
+            )
         self.runs.append(run_id)
         self.counts["walks"] += 1
         self._count(row, past.outcomes)
@@ -195,36 +207,48 @@ class Backfill:
         """Take singly what indexes have below columns and at addresses that are gone, and no walk came by."""
         with Archive.open(self.task.archive) as archive, Pool(self.task.jobs) as pool:
             archive.lock()
+            left = [
+                (profile, client, memento)
+                for profile in self.task.profiles
+                for name, client in self._clients.items()
+                for memento in _single(archive, of_then(profile, profile.home), name)
+            ]
+            if not left:
+                return
             derive = archive.cautious(Derivation(pool))
             archive.take_in(derive)
             run_id = self._begin(archive)
-            outcomes: list[Outcome] = []
-            for profile in self.task.profiles:
-                for name, client in self._clients.items():
-                    for memento in archive.mementos.left(profile.id, name, NEAR)[:MOST_SINGLE]:
-                        if not _may_be_page(memento.media_type) or not of_then(profile, profile.home).allows(
-                            memento.url
-                        ):
-                            continue
-                        if archive.mementos.taken(memento) is not None:
-                            continue
-                        try:
-                            capture = replace(fetch(client, memento), portal=profile.id)
-                        except RefusedError as error:
-                            self._problem(archive, run_id, profile, refusal(memento, error))
-                            outcomes = [Outcome(memento, None, None, str(error))]
-                        except ArchiveRestingError:
-                            break
-                        else:
-                            context = Context(True, memento.url == profile.home, profile.region)
-                            archive.store(derive(capture, context))
-                            outcomes = [Outcome(memento, digest(capture.body), memento.url)]
-                        archive.judge_mementos(outcomes)
-                        self._count({"reports_new": 0}, outcomes)
+            for profile, client, memento in left:
+                if client.resting is None and archive.mementos.taken(memento) is None:
+                    self._take_one(archive, run_id, profile, client, memento, derive)
             archive.settle(run_id, derive)
             archive.finish_run(run_id, "finished")
-            row = archive.runs.get(run_id)
-        self._count(row, [])
+            self._count(archive.runs.get(run_id), [])
+
+    def _take_one(
+        self, archive: Archive, run_id: int, profile: Profile, client: Client, memento: Memento, derive: Derive
+    ) -> None:
+        try:
+            capture = replace(fetch(client, memento), portal=profile.id)
+        except RefusedError as error:
+            self._problem(archive, run_id, profile, refusal(memento, error))
+            archive.judge_mementos([Outcome(memento, None, None, str(error))])
+        except ArchiveRestingError as error:
+            self._problem(archive, run_id, profile, Problem("memento_resting", client.archive.index, str(error)))
+        else:
+            archive.store(derive(capture, Context(True, memento.url == profile.home, profile.region)))
+            archive.judge_mementos([Outcome(memento, digest(capture.body), memento.url)])
+            self.counts["kept"] += 1
+
+
+def _single(archive: Archive, profile: Profile, source: str) -> list[Memento]:
+    """Captures that may be pages of reports, and of which no walk took one that is the same or nearly as old."""
+    left = archive.mementos.left(profile.id, source, NEAR)
+    return [one for one in left if _may_be_page(one.media_type) and profile.allows(one.url)][:MOST_SINGLE]
+
+
+def _text(at: datetime) -> str:
+    return at.isoformat().replace("+00:00", "Z")
 
 
 def _may_be_page(media_type: str | None) -> bool:

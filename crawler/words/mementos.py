@@ -1,4 +1,4 @@
-"""How web archives write addresses and times: keys that are one for all spellings of a page, timestamps of 14 digits."""
+"""How web archives write addresses and times: keys, one for all spellings of a page, and timestamps of 14 digits."""
 
 from __future__ import annotations
 

@@ -1,9 +1,9 @@
 """The tables of an archive, made by migrations, one a file. What each column holds is said in `comments.py`.
 
 Observed and never rewritten: runs, captures (their first columns), requests, requisites, arrivals, blobs, dictionaries,
-absences, inquiries, mementos, lists, events, deaths, portals, redactions and redacted captures, problems of a portal. `expected` is what the
-law asks by the list of divisions that the portal's latest run had. Derived from captures, and derived again by
-`rebuild`: all else.
+absences, inquiries, mementos, lists, events, deaths, portals, redactions and redacted captures, problems of a portal.
+`expected` is what the law asks by the list of divisions that the portal's latest run had. Derived from captures, and
+derived again by `rebuild`: all else.
 """
 
 from __future__ import annotations

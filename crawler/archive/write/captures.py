@@ -16,7 +16,8 @@ IMPORT = "import:"
 """What the name of a file begins with where a run's portals stand, for a run that imported it."""
 _INSERT_CAPTURE = """insert into captures (
     run_id, portal, url, fetched_at, status, headers, content_type, length, sha256, trail, links_skipped, context,
-    last_seen_at, last_run_id, source, kind, media_type, charset_declared, charset, title, breadcrumb, lookalike, evidence
+    last_seen_at, last_run_id, source, kind, media_type, charset_declared, charset, title, breadcrumb, lookalike,
+    evidence
 ) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"""
 _MET = "update captures set last_seen_at = ?, last_run_id = ? where id = ?"
 _MET_ELSEWHERE = "update captures set last_seen_at = max(last_seen_at, ?), last_run_id = ? where id = ?"
@@ -110,7 +111,8 @@ def is_late(connection: sqlite3.Connection, capture_id: int) -> bool:
     row = connection.execute(
         "select 1 from captures as late cross join runs on runs.id = late.run_id"
         " cross join captures as newer on newer.url = late.url and newer.id < late.id and (newer.run_id > late.run_id"
-        " or ((runs.portals like ?2 or late.source is not null) and newer.fetched_at > late.fetched_at)) where late.id = ?1 limit 1",
+        " or ((runs.portals like ?2 or late.source is not null) and newer.fetched_at > late.fetched_at))"
+        " where late.id = ?1 limit 1",
         (capture_id, f'["{IMPORT}%'),
     ).fetchone()
     return row is not None

@@ -39,7 +39,8 @@ class MementoRows:
         with self._ledger.step():
             for outcome in outcomes:
                 self._ledger.execute(
-                    "update mementos set outcome = ?, detail = ?, sha256 = ?, taken_as = ? where source = ? and url = ? and at = ?",
+                    "update mementos set outcome = ?, detail = ?, sha256 = ?, taken_as = ?"
+                    " where source = ? and url = ? and at = ?",
                     (
                         "refused" if outcome.sha256 is None else "kept", outcome.detail, outcome.sha256,
                         outcome.address, outcome.memento.source, outcome.memento.url, outcome.memento.at,

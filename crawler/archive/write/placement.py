@@ -1,7 +1,8 @@
 """Puts a page that is a report into the derived tables: which report it is, what of it is new, what the row shows.
 
 The row of `reports` shows what the leading address says: of the addresses not gone the first that has the text, else
-the first seen; what only a web archive has seen stands behind all others. When the lead passes to another address (the first is gone), the row follows as soon as that is seen.
+the first seen; what only a web archive has seen stands behind all others. When the lead passes to another
+address (the first is gone), the row follows as soon as that is seen.
 `store` places pages as they come, `rebuild` places them again in the same order.
 """
 

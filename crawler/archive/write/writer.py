@@ -54,7 +54,8 @@ class Stored:
 
 
 class Writer:
-    """The writing half of an archive, for one run at a time. `runs`: the rows of runs. `mementos`: what web archives hold."""
+    """The writing half of an archive, for one run at a time. `runs`: the rows of runs. `mementos`: what web archives
+    hold."""
 
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._ledger = Ledger(connection)

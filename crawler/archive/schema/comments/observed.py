@@ -81,8 +81,8 @@ COMMENTS: dict[str, dict[str, str]] = {
         "breadcrumb": "JSON list of labels: the place that the page itself says it has",
         "lookalike": "for an article that only looks like a report: the rule that says so; else NULL",
         "evidence": "JSON list of [rule, words]: why kind is what it is, in the order in which rules were asked",
-        "source": "name of the web archive that captured it at `fetched_at` (nianbao backfill); NULL: it was fetched where "
-        "it stood, by us or by whoever made an import. Observed",
+        "source": "name of the web archive that captured it at `fetched_at` (nianbao backfill); NULL: it was fetched "
+        "where it stood, by us or by whoever made an import. Observed",
     },
     "requests": {
         "": "What captures answer, for WARC. Observed. None for what earlier versions captured, for what other "
@@ -188,8 +188,8 @@ COMMENTS: dict[str, dict[str, str]] = {
         "source": "name of the web archive",
         "portal": "id of the portal",
         "url": "the address that was asked about",
-        "match": "exact (that address), prefix (all below it), host (all of its host), walk (a walk over captures begun "
-        "there)",
+        "match": "exact (that address), prefix (all below it), host (all of its host), walk (a walk over captures "
+        "begun there)",
         "since": "the first year that was asked about; of a walk the time that it was walked at, UTC",
         "until": "the last year; of a walk as since",
         "asked_at": "UTC, when it was last asked",
