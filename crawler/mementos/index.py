@@ -21,6 +21,8 @@ from crawler.words.mementos import key
 PAGE, MOST = 5_000, 100_000
 """Rows of a page of an index, and rows of one inquiry that are read in a run."""
 MOST_TIMEMAPS = 50
+YEARS = 5
+"""Of a page where an index has no pages of its own (pywb's are asked for by time)."""
 
 
 class RefusalError(Exception):
@@ -98,14 +100,15 @@ class Index:
 
     def _pywb(self, inquiry: Inquiry, sieve: Sieve) -> Iterator[tuple[list[Memento], str | None]]:
         first, last = int(inquiry.resume or inquiry.since), int(inquiry.until)
-        for year in range(first, last + 1):
+        for year in range(first, last + 1, YEARS):
+            end = min(year + YEARS - 1, last)
             fields = {
-                "url": _wanted(inquiry), "matchType": inquiry.match, "from": str(year), "to": str(year),
+                "url": _wanted(inquiry), "matchType": inquiry.match, "from": str(year), "to": str(end),
                 "output": "json", "limit": str(MOST),
             }  # fmt: skip
             reply = self._get(self._client.archive.index, fields)
             text = "" if reply is None else reply.body.decode("utf-8", "replace")
-            yield list(sieve.take(of_json(text))), str(year + 1) if year < last else None
+            yield list(sieve.take(of_json(text))), str(end + 1) if end < last else None
 
     def _commoncrawl(self, inquiry: Inquiry, sieve: Sieve) -> Iterator[tuple[list[Memento], str | None]]:
         years = range(int(inquiry.since), int(inquiry.until) + 1)

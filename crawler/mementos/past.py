@@ -13,7 +13,7 @@ from crawler.archive.file.blobs import digest
 from crawler.fetching.captures import NotCapturedError
 from crawler.mementos.client import ArchiveRestingError, Client
 from crawler.mementos.index import Index
-from crawler.mementos.plan import due, today, usable
+from crawler.mementos.plan import due, is_covered, today, usable
 from crawler.mementos.replay import RefusedError, fetch
 from crawler.records.capture import RENDERED, Capture
 from crawler.records.errors import ArchiveError
@@ -113,10 +113,8 @@ class Past:
         """Ask the indexes about one address, where none was asked about it, or all of its host."""
         for name, client in self._clients.items():
             inquiry = Inquiry(name, self._portal, address, "exact", *self._span)
-            root = Inquiry(name, self._portal, "/".join(address.split("/")[:3]) + "/", "host", *self._span)
-            whole = self._reader.mementos.inquiry(root)
             asked = {one.what for one, _ in self.inquiries}
-            if (whole is not None and whole.finished) or inquiry.what in asked or len(asked) >= MOST_ASKED:
+            if is_covered(self._reader, inquiry) or inquiry.what in asked or len(asked) >= MOST_ASKED:
                 continue
             wanted = due(self._reader, inquiry, today())
             if wanted is None or client.resting is not None:

@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 from crawler.archive.queries.reader import Reader
 from crawler.portals.profile import Expect, Profile
 from crawler.records.mementos import Inquiry, Match, Memento
-from crawler.words.addresses import column_prefix
+from crawler.words.addresses import column_prefix, host_of
 from crawler.words.mementos import key
 
 DUE = timedelta(days=90)
@@ -31,29 +31,41 @@ class Epoch:
     at: str
 
 
-def inquiries(reader: Reader, profile: Profile, source: str, years: range, now: datetime) -> Iterator[Inquiry]:
-    """What is to be asked of a web archive and is due, the most promising first; `years`: report years wanted.
+def inquiries(
+    reader: Reader, profile: Profile, source: str, years: range, now: datetime, *, singly: bool = False
+) -> Iterator[Inquiry]:
+    """What is to be asked of a web archive and is due, one after the other; `years`: report years wanted.
 
-    Home pages; hosts that the portal had; prefixes of the columns and lists that the archive knows from any time;
-    the portal's host; reports that are gone.
+    The home page, the hosts that the portal had, its own; then, as far as an index did not come to the end of a host,
+    the prefixes of the columns and lists that the archive knows from any time, and reports that are gone. `singly`: the
+    web archive knows single addresses alone.
     """
     since, until = str(years.start + 1), str(max(now.year, years.start + 1))
+    hosts: Match = "exact" if singly else "host"
     subjects: list[tuple[str, Match]] = [(profile.home, "exact")]
-    subjects += [(root, "host") for root in former_roots(profile)]
-    prefixes = sorted({column_prefix(url) or url for url in reader.mementos.columns(profile.id) if profile.allows(url)})
+    subjects += [(root, hosts) for root in (*former_roots(profile), host_of(profile.home) + "/")]
+    columns = [url for url in reader.mementos.columns(profile.id) if of_then(profile, profile.home).allows(url)]
+    prefixes = sorted({url if singly else column_prefix(url) or url for url in columns})
     prefixes = [one for one in prefixes if not any(one != other and one.startswith(other) for other in prefixes)]
-    subjects += [(url, "prefix" if url.endswith("/") else "exact") for url in prefixes]
-    subjects.append((profile.home, "host"))
+    subjects += [(url, "prefix" if url.endswith("/") and not singly else "exact") for url in prefixes]
     covered = tuple(key(prefix) + "/" for prefix in prefixes if prefix.endswith("/"))
-    gone = [url for url in reader.mementos.gone(profile.id) if not key(url).startswith(covered)]
+    gone = [url for url in reader.mementos.gone(profile.id) if singly or not key(url).startswith(covered)]
     subjects += [(url, "exact") for url in gone[:MOST_GONE]]
     asked: set[tuple[str, str]] = set()
     for url, match in subjects:
-        if (key(url), match) not in asked:
-            asked.add((key(url), match))
-            inquiry = due(reader, Inquiry(source, profile.id, url, match, since, until), now)
-            if inquiry is not None:
-                yield inquiry
+        inquiry = Inquiry(source, profile.id, url, match, since, until)
+        if (key(url), match) in asked or (match != "host" and url != profile.home and is_covered(reader, inquiry)):
+            continue
+        asked.add((key(url), match))
+        if (wanted := due(reader, inquiry, now)) is not None:
+            yield wanted
+
+
+def is_covered(reader: Reader, inquiry: Inquiry) -> bool:
+    """Whether an index was asked about all of the host of an address, and came to its end."""
+    root = host_of(inquiry.url) + "/"
+    whole = reader.mementos.inquiry(replace(inquiry, url=root, match="host"))
+    return whole is not None and whole.finished
 
 
 def due(reader: Reader, inquiry: Inquiry, now: datetime) -> Inquiry | None:

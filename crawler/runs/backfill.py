@@ -6,7 +6,7 @@ Each part is a run of its own with its row in `runs`; whatever breaks off in bet
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
@@ -97,22 +97,17 @@ class Backfill:
         """Ask the indexes for what is due."""
         with Archive.open(self.task.archive) as archive:
             archive.lock()
-            due = [
-                (profile, client, wanted)
-                for profile in self.task.profiles
-                for name, client in self._clients.items()
-                if (wanted := list(inquiries(archive, profile, name, self.task.years[profile.id], self._now)))
-            ]
-            if not due:
+            asking = [(profile, client) for profile in self.task.profiles for client in self._clients.values()]
+            if not any(next(self._due(archive, *pair), None) for pair in asking):
                 return
             run_id = self._begin(archive)
             for profile in self.task.profiles:
                 years = self.task.years[profile.id]
                 archive.expect(deadlines.expected(profile.id, profile.region, years), profile.id, years)
-            for profile, client, wanted in due:
+            for profile, client in asking:
                 index = Index(client)
                 try:
-                    for inquiry in wanted:
+                    for inquiry in self._due(archive, profile, client):
                         self._ask_about(archive, run_id, profile, index, inquiry)
                 except ArchiveRestingError as error:
                     problem = Problem("memento_resting", client.archive.index, str(error))
@@ -120,10 +115,14 @@ class Backfill:
             requests = sum(client.requests for client in self._clients.values())
             archive.finish_run(run_id, "finished", requests=requests)
 
+    def _due(self, archive: Archive, profile: Profile, client: Client) -> Iterator[Inquiry]:
+        """What is to be asked, told anew after each answer."""
+        singly = client.archive.dialect == "timemap"
+        years = self.task.years[profile.id]
+        return inquiries(archive, profile, client.archive.name, years, self._now, singly=singly)
+
     def _ask_about(self, archive: Archive, run_id: int, profile: Profile, index: Index, inquiry: Inquiry) -> None:
         name, last = inquiry.source, inquiry
-        if self._clients[name].archive.dialect == "timemap" and inquiry.match != "exact":
-            return  # nothing to be asked that it could answer
         for last, mementos in index.ask(inquiry, _text(self._now)):
             archive.note_inquiry(last, mementos)
             self.counts["rows"] += len(mementos)
