@@ -3,7 +3,7 @@
 name = "wayback"                       # [a-z0-9-]+; what captures are cited by
 title = "Internet Archive"             # optional; else the name
 dialect = "wayback"                    # wayback, pywb (OutbackCDX too), commoncrawl, timemap
-index = "https://…/cdx"                # CDX server; commoncrawl: its collinfo.json; timemap: what the address is added to
+index = "https://…/cdx"                # CDX server; commoncrawl: collinfo.json; timemap: what the address is added to
 replay = "https://…/{timestamp}id_/{url}"   # raw bodies; commoncrawl: "https://…/{file}"
 delay = 3.0                            # seconds between two requests to it
 terms = "https://…"                    # under what terms it may be used

@@ -22,8 +22,8 @@ from crawler.records.problems import Problem
 from crawler.words.mementos import key
 
 FARTHEST_LIST, FARTHEST_ENTRY = 400, 1830
-"""Days between the time that is walked and a capture that may stand for it: a list is another one after a year; an entry
-is what it was for as long as it stands."""
+"""Days between the time that is walked and a capture that may stand for it: a list is another one after a year; an
+entry is what it was for as long as it stands."""
 FAR = 400
 """Days from which on that is told."""
 ATTEMPTS = 3

@@ -14,9 +14,9 @@ from crawler.words.addresses import column_prefix, host_of
 from crawler.words.mementos import key
 
 DUE = timedelta(days=90)
-"""After which an index is asked again: it grows by what is captured today, which is of little use for what is gone."""
+"""After which an index is asked again: it grows by what is captured today, of little use here."""
 MOST_GONE = 300
-"""Addresses that lead to nothing any more and are asked about one by one; what stands below a column is asked with it."""
+"""Addresses that lead to nothing any more and are asked about singly; what is below a column is asked with it."""
 MOST_STARTS = 3
 """Pages from which the portal of one year is walked."""
 _MIDDLE = "-07-01T00:00:00Z"

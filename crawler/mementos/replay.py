@@ -29,7 +29,8 @@ _OF_REPLAY = re.compile(
 )
 _MEMENTO_LINK = re.compile(r'rel="?[^"]*(?:memento|timemap|timegate|original)')
 _TOOLS = re.compile(
-    rb"BEGIN WAYBACK TOOLBAR INSERT|FILE ARCHIVED ON \d\d:|__wm\.(?:init|wombat|bt)\(|_?WBWombat|wombat\.js|wbinfo\.\w+ ?="
+    rb"BEGIN WAYBACK TOOLBAR INSERT|FILE ARCHIVED ON \d\d:|__wm\.(?:init|wombat|bt)\(|_?WBWombat|wombat\.js"
+    rb"|wbinfo\.\w+ ?="
     rb"|/static/(?:js/)?(?:bundle-playback|wombat|default_banner)"
 )
 """What replay programs write into pages: Wayback's toolbar and scripts, pywb's."""

@@ -125,8 +125,8 @@ PROBLEM_KINDS: dict[str, ProblemKind] = {
     ),
     "lookalike": ProblemKind("a page that looks like a report by its title or place and is none"),
     "memento_distant": ProblemKind(
-        "a page of a walk over captures of web archives that was captured more than a year before or after the time that"
-        " is walked (backfill)"
+        "a page of a walk over captures of web archives that was captured more than a year before or after the time"
+        " that is walked (backfill)"
     ),
     "memento_index": ProblemKind(
         "the index of a web archive was cut, has rows that cannot be read, has more than is taken at a time, or refuses"

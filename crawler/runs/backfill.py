@@ -23,6 +23,7 @@ from crawler.mementos.index import Index
 from crawler.mementos.past import Past, refusal
 from crawler.mementos.plan import Epoch, epochs, inquiries, of_then, today
 from crawler.mementos.replay import RefusedError, fetch
+from crawler.mementos.single import single
 from crawler.portals.profile import Profile
 from crawler.reading.derivation import Derivation
 from crawler.reading.pool import Pool
@@ -32,13 +33,6 @@ from crawler.records.problems import Problem
 from crawler.reference import deadlines
 from crawler.runs.run import Options, process_of, settings_of
 from crawler.words.counts import counted
-
-NEAR = 366
-"""Days within which a second capture of an address that is no page of a list is not taken beside the first."""
-MOST_SINGLE = 2_000
-"""Captures that one backfill takes of a portal beside its walks; the rest is the next one's."""
-_PAGES = ("text/html", "application/xhtml", "application/pdf", "application/msword", "application/vnd.", "text/plain")
-"""Media types, or how they begin, that a report may have."""
 
 Tell = Callable[..., None]
 """Says how far it is: event, message, further fields."""
@@ -210,7 +204,7 @@ class Backfill:
                 (profile, client, memento)
                 for profile in self.task.profiles
                 for name, client in self._clients.items()
-                for memento in _single(archive, of_then(profile, profile.home), name)
+                for memento in single(archive, of_then(profile, profile.home), name)
             ]
             if not left:
                 return
@@ -240,18 +234,8 @@ class Backfill:
             self.counts["kept"] += 1
 
 
-def _single(archive: Archive, profile: Profile, source: str) -> list[Memento]:
-    """Captures that may be pages of reports, and of which no walk took one that is the same or nearly as old."""
-    left = archive.mementos.left(profile.id, source, NEAR)
-    return [one for one in left if _may_be_page(one.media_type) and profile.allows(one.url)][:MOST_SINGLE]
-
-
 def _text(at: datetime) -> str:
     return at.isoformat().replace("+00:00", "Z")
-
-
-def _may_be_page(media_type: str | None) -> bool:
-    return media_type is None or media_type.lower().startswith(_PAGES)
 
 
 def _faults(inquiry: Inquiry) -> list[str]:

@@ -1,4 +1,4 @@
-"""A web archive on loopback: captures in each dialect of an index, given out raw, rewritten or as ranges of a WARC file.
+"""A web archive on loopback: an index in each dialect, and captures raw, rewritten or as ranges of a WARC file.
 
 Everything it may do wrong is in `faults`, by name: see WebArchive.
 """
@@ -132,12 +132,9 @@ class WebArchive:
         url = query["url"]
         wanted, match = key(url if "://" in url else f"http://{url}"), query.get("matchType", "exact")
         since, until = query.get("from", "0"), query.get("to", "9999")
-        fits = {
-            "exact": lambda url: url == wanted,
-            "prefix": lambda url: url.startswith(wanted),
-            "host": lambda url: url.partition("/")[0].partition("?")[0] == wanted.partition("/")[0],
-        }[match]
-        return [one for one in self.held if fits(key(one.url)) and since <= one.stamp[: len(since)] <= until]
+        return [
+            one for one in self.held if _fits(key(one.url), wanted, match) and since <= one.stamp[: len(since)] <= until
+        ]
 
     def _digest(self, one: Held) -> str:
         return "A" * 32 if self._is("wrong_digest", one.url) else one.digest
@@ -219,3 +216,9 @@ class WebArchive:
         headers = dict(one.headers) | {"Memento-Datetime": at}
         kind = headers.pop("Content-Type", "application/octet-stream")
         return Reply(body, one.status, kind, headers=headers, etag=False)
+
+
+def _fits(url: str, wanted: str, match: str) -> bool:
+    if match == "host":
+        return url.partition("/")[0].partition("?")[0] == wanted.partition("/")[0]
+    return url == wanted if match == "exact" else url.startswith(wanted)

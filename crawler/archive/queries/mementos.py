@@ -21,8 +21,8 @@ _LEFT = f"""{_TAKEN} and outcome is null and portal = ? and source = ? and coale
 _GONE = """select distinct report_urls.url from report_urls join reports on reports.id = report_id
     where reports.portal = ? and report_urls.gone_at is not null
     union select url from captures where portal = ? and kind = 'missing' and source is null order by 1"""
-_COLUMN_PAGES = """select url from lists where portal = ?1
-    union select url from captures where portal = ?1 and kind in ('column', 'list') and status = 200 order by 1"""
+_LISTS = """select url from lists where portal = ?1
+    union select url from captures where portal = ?1 and kind = 'list' and status = 200"""
 
 
 class Mementos(Subject):
@@ -73,9 +73,14 @@ class Mementos(Subject):
         """Addresses at which a portal had reports and has none, or that led to nothing."""
         return [row[0] for row in self._execute(_GONE, (portal, portal))]
 
+    def lists(self, portal: str) -> list[str]:
+        """Addresses of a portal's lists that the archive knows from any time."""
+        return [row[0] for row in self._execute(f"{_LISTS} order by 1", (portal,))]
+
     def columns(self, portal: str) -> list[str]:
-        """Addresses of the columns and lists of a portal that the archive knows from any time."""
-        return [row[0] for row in self._execute(_COLUMN_PAGES, (portal,))]
+        """Those, and the addresses of the columns on the way to them."""
+        further = "union select url from captures where portal = ?1 and kind = 'column' and status = 200"
+        return [row[0] for row in self._execute(f"{_LISTS} {further} order by 1", (portal,))]
 
 
 def _plain(row: sqlite3.Row) -> dict[str, Any]:
