@@ -18,8 +18,8 @@ _SQLITE = b"SQLite format 3\0"
 
 class Answers(Protocol):
     """What answers in the network's place. `name`: what it is called in table `runs`. `broken`: records of it that
-    could not be used. `past`: it answers as of a time, with captures of web archives, so that what the archive has from the
-    portal itself, older or newer, is no answer.
+    could not be used. `past`: it answers as of a time, with captures of web archives, so that what the archive has from
+    the portal itself, older or newer, is no answer.
     """
 
     name: str

@@ -14,7 +14,7 @@ from urllib.parse import urlencode
 
 from crawler.mementos.archives import WebArchive
 from crawler.mementos.client import MOST_INDEX, Client, CutError, Reply
-from crawler.mementos.rows import FIELDS, Sieve, of_columns, of_json, of_links, within
+from crawler.mementos.rows import FIELDS, Sieve, is_whole, of_columns, of_json, of_links, within
 from crawler.records.mementos import Inquiry, Memento
 from crawler.words.mementos import key
 
@@ -52,6 +52,7 @@ class Index:
             for rows, resume in self._pages(self._client.archive, inquiry, sieve):
                 mementos = [one for one in rows if within(one, inquiry.since, inquiry.until)]
                 taken += len(rows)
+                before = inquiry
                 inquiry = replace(
                     inquiry,
                     rows=inquiry.rows + len(mementos),
@@ -61,7 +62,8 @@ class Index:
                     finished=resume is None,
                 )
                 if not sieve.whole:
-                    inquiry = replace(inquiry, finished=False, detail="the index ended in the middle of a row")
+                    # That page is asked for again; what was whole of it is kept.
+                    inquiry = replace(before, detail="the index ended in the middle of a row")
                 elif resume is not None and taken + sieve.left_out >= MOST:
                     inquiry = replace(inquiry, detail=f"more than {MOST:,} rows; the next run goes on")
                 yield inquiry, mementos
@@ -90,7 +92,8 @@ class Index:
             }  # fmt: skip
             reply = self._get(self._client.archive.index, fields | ({"resumeKey": resume} if resume else {}))
             text = "" if reply is None else reply.body.decode("utf-8", "replace")
-            lines, _, following = text.partition("\n\n")
+            lines, mark, following = text.partition("\n\n")
+            sieve.whole = is_whole(text, [] if mark else lines.split("\n"))
             before, resume = resume, following.strip() or None
             if resume is not None and resume == before:
                 raise RefusalError("the index leads back to the same page")
@@ -108,6 +111,7 @@ class Index:
             }  # fmt: skip
             reply = self._get(self._client.archive.index, fields)
             text = "" if reply is None else reply.body.decode("utf-8", "replace")
+            sieve.whole = is_whole(text, text.split("\n"))
             yield list(sieve.take(of_json(text))), str(end + 1) if end < last else None
 
     def _commoncrawl(self, inquiry: Inquiry, sieve: Sieve) -> Iterator[tuple[list[Memento], str | None]]:
@@ -122,6 +126,7 @@ class Index:
             for number in range(int(page or 0) if name == begun else 0, count):
                 reply = self._get(url, fields | {"page": str(number)})
                 text = "" if reply is None else reply.body.decode("utf-8", "replace")
+                sieve.whole = is_whole(text, text.split("\n"))
                 resume = f"{name} {number + 1}" if number + 1 < count else following
                 yield list(sieve.take(of_json(text))), resume
             if not count:

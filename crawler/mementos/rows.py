@@ -26,7 +26,8 @@ _PARAMETER = re.compile(r';\s*([\w-]+)\s*=\s*(?:"([^"]*)"|([^\s,;"]+))')
 @dataclass(slots=True)
 class Sieve:
     """Takes rows in, one good answer and one other a month of each address. `unread`, `left_out`: how many were not
-    taken, for they could not be read, or for there is one of that month; `whole`: whether the last row was read."""
+    taken, for they could not be read, or for there is one of that month; `whole`: whether the last page ended where a
+    row does."""
 
     inquiry: Inquiry
     unread: int = 0
@@ -38,7 +39,6 @@ class Sieve:
         """Mementos of rows by the names of JSON; None for a row that could not be read."""
         for row in rows:
             memento = None if row is None else _memento(row, self.inquiry)
-            self.whole = memento is not None
             if memento is None:
                 self.unread += 1
                 continue
@@ -48,6 +48,14 @@ class Sieve:
                 continue
             self._months.add(month)
             yield memento
+
+
+def is_whole(text: str, lines: list[str]) -> bool:
+    """Whether a page of an index ends with the end of a line, or at least of its last row, which `lines` holds last."""
+    if not text or text.endswith("\n"):
+        return True
+    last = lines[-1].strip() if lines else ""
+    return last.endswith("}") or len(last.split(" ")) == len(FIELDS)
 
 
 def of_json(text: str) -> Iterator[Mapping[str, Any] | None]:

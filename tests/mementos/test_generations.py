@@ -24,7 +24,9 @@ GENERATIONS = (
     ("hanweb", "www.yushe.gov.cn", "20200901080000"),
 )
 CAPTURES = "select url, fetched_at, source, status, sha256, headers, kind from captures order by url, fetched_at"
-REPORTS = "select key, url, organ, report_year, region_code, gone_at, text_sha256, first_seen_at from reports order by key"
+REPORTS = (
+    "select key, url, organ, report_year, region_code, gone_at, text_sha256, first_seen_at from reports order by key"
+)
 
 
 @pytest.fixture(scope="module")
@@ -52,10 +54,12 @@ def test_every_report_of_lost_generations_once(
         summary = json.loads(done.stdout.splitlines()[-1])
         assert (summary["walks"], summary["reports_new"], summary["refused"]) == (3, len(truth), 0)
         assert web.agents == {next(iter(web.agents))}
-        assert "nianbao/" in next(iter(web.agents)) and "+a@b.example" in next(iter(web.agents))
+        assert "nianbao/" in next(iter(web.agents))
+        assert "+a@b.example" in next(iter(web.agents))
         # Each capture was asked for once, as it was served.
         bodies = web.of("/data/" if dialect == "commoncrawl" else "/replay/")
-        assert len(bodies) == summary["kept"] and all("id_/" in one or dialect == "commoncrawl" for one in bodies)
+        assert len(bodies) == summary["kept"]
+        assert all("id_/" in one or dialect == "commoncrawl" for one in bodies)
         asked = len(web.asked)
         again = backfill(tmp_path, web.toml, "--years", "2008-2024")
         assert (again.returncode, len(web.asked)) == (0, asked)

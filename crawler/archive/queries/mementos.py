@@ -35,15 +35,15 @@ class Mementos(Subject):
             yield Memento(*row)
 
     def taken(self, memento: Memento) -> int | None:
-        """The capture that was made of a memento, or of another of the same address with the same digest; None: none
-        was."""
+        """The capture that was made of a memento, or of another of its archive, of the same address and with the same
+        digest; None: none was."""
         row = self._execute(
             "select captures.id from mementos join captures on captures.url = mementos.taken_as"
             " and captures.sha256 = mementos.sha256 and captures.source = mementos.source"
-            " where mementos.key = ?1 and outcome = 'kept'"
+            " where mementos.key = ?1 and outcome = 'kept' and mementos.source = ?4"
             " and (mementos.at = ?2 or (mementos.digest = ?3 and captures.status = 200))"
             " order by mementos.at <> ?2, captures.fetched_at <> ?2, captures.id limit 1",
-            (memento.key, memento.at, memento.digest),
+            (memento.key, memento.at, memento.digest, memento.source),
         ).fetchone()
         return None if row is None else int(row[0])
 
