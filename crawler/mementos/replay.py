@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import tempfile
-from datetime import UTC
+from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -61,7 +61,7 @@ def _from_replay(client: Client, memento: Memento) -> Capture:
         raise RefusedError(f"the archive answered {reply.status} and no capture (no Memento-Datetime)")
     if at != memento.at:
         raise RefusedError(f"the archive answered with a capture of {at}, its index says {memento.at}")
-    headers = _headers(reply)
+    headers = _headers(reply, memento)
     try:
         body = undone(reply.body, headers, MOST_BODY)
     except Exception as error:
@@ -75,7 +75,7 @@ def _from_replay(client: Client, memento: Memento) -> Capture:
     return Capture(memento.url, reply.status, headers, body, memento.at, source=memento.source)
 
 
-def _headers(reply: Reply) -> list[tuple[str, str]]:
+def _headers(reply: Reply, memento: Memento) -> list[tuple[str, str]]:
     """The headers as they were served, as far as the archive gives them out; a redirect leads where it led."""
     original = [(name[len(_ORIGINAL) :], value) for name, value in reply.headers if name.lower().startswith(_ORIGINAL)]
     if original:
@@ -83,8 +83,15 @@ def _headers(reply: Reply) -> list[tuple[str, str]]:
         # Some give out the type under its own name alone.
         kept = original + [pair for pair in reply.headers if pair[0].lower() in {"content-type", "location"} - names]
     else:
-        kept = [pair for pair in reply.headers if not _of_replay(*pair)]
+        kept = [pair for pair in reply.headers if not _of_replay(*pair) and not _of_today(*pair, memento)]
     return [(name, _WRAPPED.sub("", value) if name.lower() == "location" else value) for name, value in kept]
+
+
+def _of_today(name: str, value: str, memento: Memento) -> bool:
+    """Whether it says when the archive answered, and not when the portal did."""
+    if name.lower() != "date" or (at := _time(value)) is None:
+        return False
+    return abs(datetime.fromisoformat(at) - datetime.fromisoformat(memento.at)) > timedelta(days=1)
 
 
 def _of_replay(name: str, value: str) -> bool:

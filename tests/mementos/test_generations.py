@@ -10,35 +10,14 @@ import pytest
 
 from tests.portals.test_probe import nianbao
 from tests.servers.mementos import Held, WebArchive
-from tests.support.generations import backfill, generation, rows
+from tests.support.generations import GENERATIONS, LOST, backfill, rows
 
 pytestmark = [pytest.mark.crawl, pytest.mark.slow]
 
-PROFILE = (
-    'id = "yushe"\nname = "榆社县"\nhome = "http://www.yushe.gov.cn/"\nregion = "140721"\n'
-    'former_hosts = ["www.yushe-old.gov.cn", "www.yushe-mid.gov.cn"]\n'
-)
-GENERATIONS = (
-    ("asp", "www.yushe-old.gov.cn", "20090615080000"),
-    ("trs", "www.yushe-mid.gov.cn", "20140710080000"),
-    ("hanweb", "www.yushe.gov.cn", "20200901080000"),
-)
 CAPTURES = "select url, fetched_at, source, status, sha256, headers, kind from captures order by url, fetched_at"
 REPORTS = (
     "select key, url, organ, report_year, region_code, gone_at, text_sha256, first_seen_at from reports order by key"
 )
-
-
-@pytest.fixture(scope="module")
-def lost(tmp_path_factory: pytest.TempPathFactory) -> tuple[list[Held], list[dict[str, Any]]]:
-    """All captures of the generations, and all reports that they had."""
-    held: list[Held] = []
-    truth: list[dict[str, Any]] = []
-    for make, host, stamp in GENERATIONS:
-        captures, reports = generation(tmp_path_factory.mktemp(make), make, host, stamp)
-        held += captures
-        truth += reports
-    return held, truth
 
 
 @pytest.mark.parametrize("dialect", ["wayback", "pywb", "commoncrawl", "timemap"])
@@ -47,7 +26,7 @@ def test_every_report_of_lost_generations_once(
 ) -> None:
     held, truth = lost
     archive = tmp_path / "archive.db"
-    (tmp_path / "portal.toml").write_text(PROFILE, "utf-8")
+    (tmp_path / "portal.toml").write_text(LOST, "utf-8")
     with WebArchive(dialect, list(held)).serve() as web:
         done = backfill(tmp_path, web.toml, "--years", "2008-2024")
         assert done.returncode == 0, done.stderr
@@ -83,7 +62,7 @@ def test_what_was_archived_elsewhere_is_rebuilt_and_exported_with_its_origin(
 ) -> None:
     archive, second, warc = tmp_path / "archive.db", tmp_path / "second.db", tmp_path / "all.warc.gz"
     profile = tmp_path / "portal.toml"
-    profile.write_text(PROFILE, "utf-8")
+    profile.write_text(LOST, "utf-8")
     with WebArchive("pywb", [one for one in lost[0] if "yushe-old" in one.url]).serve() as web:
         assert backfill(tmp_path, web.toml).returncode == 0
     before = rows(archive, CAPTURES), rows(archive, REPORTS)

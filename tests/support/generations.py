@@ -12,6 +12,17 @@ from tests.portals.test_probe import nianbao
 from tests.servers import MAKES
 from tests.servers.mementos import Held
 
+LOST = (
+    'id = "yushe"\nname = "榆社县"\nhome = "http://www.yushe.gov.cn/"\nregion = "140721"\n'
+    'former_hosts = ["www.yushe-old.gov.cn", "www.yushe-mid.gov.cn"]\n'
+)
+GENERATIONS = (
+    ("asp", "www.yushe-old.gov.cn", "20090615080000"),
+    ("trs", "www.yushe-mid.gov.cn", "20140710080000"),
+    ("hanweb", "www.yushe.gov.cn", "20200901080000"),
+)
+"""Make, host and time of capture of each."""
+
 
 def generation(folder: Path, make: str, host: str, stamp: str) -> tuple[list[Held], list[dict[str, Any]]]:
     """What a web archive has of a portal of a make, as if it had stood at `host` and been captured at `stamp`, and the
