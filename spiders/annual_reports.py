@@ -60,7 +60,7 @@ class AnnualReportsSpider(StatefulSpider):
     """`scrapy crawl annual_reports -a portal=shenyang[,…] -a profile=FILE[,…] -a years=A-B -a recheck=AGE -a retry=1
     -a at_most=6h -a requisites=1`.
 
-    `years`, `recheck`, `retry`, `at_most` and `requisites` as the options of `nianbao crawl`; empty for the usual.
+    These as the options of `nianbao crawl`; empty for the usual.
     """
 
     name = "annual_reports"
@@ -93,8 +93,7 @@ class AnnualReportsSpider(StatefulSpider):
             names = [name for name in portal.split(",") if name]
             profiles = select(names, [Path(name) for name in profile.split(",") if name])
         self.run = RunState(list(profiles), parse_years(years), parse_at_most(at_most), bool(requisites))
-        self.run.source = source
-        self.run.shields.past = source is not None and source.past
+        self.run.source, self.run.shields.past = source, source is not None and source.past
         self._traces, self._wide = traces, wide
         self.policy = Policy(datetime.now(UTC), parse_recheck(recheck), bool(retry))
         self.reader = Reader(self.run)
@@ -137,13 +136,11 @@ class AnnualReportsSpider(StatefulSpider):
             yield self._request(self.reader.succession.home(profile))
 
     def _walk(self, profile: Profile) -> Walk:
-        plan = plan_of(profile, self.run.years, self._wide)
         seal = plan_hash(profile, self.run.years)
         memory: Memory = ArchiveMemory(self.run.archive, profile.id, seal, self.run.years, self.policy)
-        if self.run.source is not None and self.run.source.past:
-            memory = NoMemory()  # what the portal shows today says nothing of what stood there then
+        memory = NoMemory() if self.run.shields.past else memory  # what stands there today says nothing of then
         trace = None if self._traces is None else self._traces.setdefault(profile.id, Trace())
-        return Walk(plan, memory, budget=profile.budget, trace=trace)
+        return Walk(plan_of(profile, self.run.years, self._wide), memory, budget=profile.budget, trace=trace)
 
     def stop(self, why: str, portal: str | None = None) -> None:
         """Stop the walk of a portal, of all where none is named: what is under way is finished, nothing else asked."""

@@ -127,12 +127,14 @@ def _list(as_json: bool) -> None:
     shipped = archives.bundled().values()
     if as_json:
         names = ("name", "title", "dialect", "index", "replay", "delay", "terms", "verified")
-        print_json({"sources": [{name: getattr(one, name) for name in names} for one in shipped]})
+        print_json({"sources": [{name: getattr(source, name) for name in names} for source in shipped]})
         return
-    for one in shipped:
-        tried = f"tried on {one.verified}" if one.verified else "unverified: nobody has tried it yet"
-        click.echo(f"{one.name}: {one.title} ({one.dialect}, {one.delay:g} s between two requests; {tried})")
-        click.echo(f"  {one.index}\n  terms: {one.terms}")
+    for source in shipped:
+        tried = f"tried on {source.verified}" if source.verified else "unverified: nobody has tried it yet"
+        click.echo(
+            f"{source.name}: {source.title} ({source.dialect}, {source.delay:g} s between two requests; {tried})"
+        )
+        click.echo(f"  {source.index}\n  terms: {source.terms}")
 
 
 def _gaps(archive: Path, chosen: list[Profile], spans: dict[str, range]) -> dict[str, range]:

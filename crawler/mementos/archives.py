@@ -21,6 +21,7 @@ from pathlib import Path
 from typing import Any, Literal, get_args
 from urllib.parse import urlsplit
 
+from crawler.portals.notation import is_delay
 from crawler.records.errors import NianbaoError
 
 Dialect = Literal["wayback", "pywb", "commoncrawl", "timemap"]
@@ -86,7 +87,7 @@ def parse(data: dict[str, Any], where: str) -> WebArchive:
             f"an address with {' and '.join(marks)} in it",
             lambda v: _is_url(v) and all(v.count(mark) == 1 for mark in marks),
         ),
-        delay=float(take("delay", "seconds from 0 to 3600", _is_delay, default=DEFAULT_DELAY)),
+        delay=float(take("delay", "seconds from 0 to 3600", is_delay, default=DEFAULT_DELAY)),
         terms=take("terms", "under what terms it may be used: an address or a sentence", _is_line),
         verified=take(
             "verified",
@@ -117,7 +118,9 @@ def select(wanted: Iterable[str]) -> list[WebArchive]:
     of one name, and where nothing is left.
     """
     shipped, wanted = bundled(), list(dict.fromkeys(wanted))
-    chosen = [_named(one, shipped) for one in wanted] or [one for one in shipped.values() if one.verified]
+    chosen = [_named(archive, shipped) for archive in wanted] or [
+        archive for archive in shipped.values() if archive.verified
+    ]
     if not chosen:
         names = ", ".join(shipped)
         raise SourceError(f"no web archive has been tried yet; name one by --source ({names}, a file or an address)")
@@ -167,7 +170,3 @@ def _is_url(value: Any) -> bool:
         return bool(parts.hostname) and (parts.port is None or parts.port > 0)
     except ValueError:
         return False
-
-
-def _is_delay(value: Any) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool) and 0 <= value <= 3600

@@ -17,6 +17,7 @@ from crawler.mementos.client import MOST_INDEX, Client, CutError, Reply
 from crawler.mementos.rows import FIELDS, Sieve, is_whole, of_columns, of_json, of_links, within
 from crawler.records.mementos import Inquiry, Memento
 from crawler.words.mementos import key
+from crawler.words.text import one_line
 
 PAGE, MOST = 5_000, 100_000
 """Rows of a page of an index, and rows of one inquiry that are read in a run."""
@@ -47,11 +48,11 @@ class Index:
         """
         sieve = Sieve(inquiry, inquiry.unread, inquiry.left_out)
         inquiry = replace(inquiry, asked_at=now, finished=False, detail=None)
-        taken = 0
+        count = 0
         try:
             for rows, resume in self._pages(self._client.archive, inquiry, sieve):
-                mementos = [one for one in rows if within(one, inquiry.since, inquiry.until)]
-                taken += len(rows)
+                mementos = [entry for entry in rows if within(entry, inquiry.since, inquiry.until)]
+                count += len(rows)
                 before = inquiry
                 inquiry = replace(
                     inquiry,
@@ -64,7 +65,7 @@ class Index:
                 if not sieve.whole:
                     # That page is asked for again; what was whole of it is kept.
                     inquiry = replace(before, detail="the index ended in the middle of a row")
-                elif resume is not None and taken + sieve.left_out >= MOST:
+                elif resume is not None and count + sieve.left_out >= MOST:
                     inquiry = replace(inquiry, detail=f"more than {MOST:,} rows; the next run goes on")
                 yield inquiry, mementos
                 if inquiry.detail is not None:
@@ -118,7 +119,7 @@ class Index:
         years = range(int(inquiry.since), int(inquiry.until) + 1)
         fitting = [(name, url) for name, url in self._indexes() if int(name.split("-")[2]) in years]
         begun, _, page = (inquiry.resume or "").partition(" ")
-        fitting = [one for one in fitting if one[0] >= begun]
+        fitting = [entry for entry in fitting if entry[0] >= begun]
         for place, (name, url) in enumerate(fitting):
             fields = {"url": _wanted(inquiry), "matchType": inquiry.match, "output": "json"}
             count = self._count(url, fields)
@@ -148,10 +149,10 @@ class Index:
             reply = self._get(self._client.archive.index, {})
             try:
                 said = json.loads(b"[]" if reply is None else reply.body)
-                indexes = [(str(one["id"]), str(one["cdx-api"])) for one in said]
+                indexes = [(str(entry["id"]), str(entry["cdx-api"])) for entry in said]
             except (ValueError, TypeError, KeyError):
                 raise RefusalError("the list of indexes cannot be read") from None
-            self._collections = sorted(one for one in indexes if re.fullmatch(r"CC-MAIN-\d{4}(-[\w-]+)?", one[0]))
+            self._collections = sorted(entry for entry in indexes if re.fullmatch(r"CC-MAIN-\d{4}(-[\w-]+)?", entry[0]))
         return self._collections
 
     def _timemaps(self, inquiry: Inquiry, sieve: Sieve) -> Iterator[tuple[list[Memento], str | None]]:
@@ -165,7 +166,7 @@ class Index:
             text = "" if reply is None else reply.body.decode("utf-8", "replace")
             rows, further = of_links(text, inquiry.url)
             root = self._client.archive.index.split("//", 1)[-1].partition("/")[0]
-            waiting += [one for one in further if one not in asked and one.split("//", 1)[-1].startswith(root)]
+            waiting += [entry for entry in further if entry not in asked and entry.split("//", 1)[-1].startswith(root)]
             if len(asked) >= MOST_TIMEMAPS and waiting:
                 raise RefusalError(f"more than {MOST_TIMEMAPS} TimeMaps")
             yield list(sieve.take(rows)), waiting[0] if waiting else None
@@ -177,7 +178,7 @@ class Index:
         if reply.status == 404 or (reply.status == 400 and "page" in fields):
             return None
         if reply.status != 200:
-            words = " ".join(reply.body[:300].decode("utf-8", "replace").split())[:120]
+            words = one_line(reply.body[:300].decode("utf-8", "replace"))[:120]
             raise RefusalError(f"the index answered {reply.status}: {words}")
         return reply
 

@@ -79,17 +79,17 @@ class Past:
 
     def _near(self, address: str) -> list[Memento]:
         refused = {outcome.memento for outcome in self.outcomes if outcome.sha256 is None}
-        lately = [one for _, mementos in self.inquiries for one in mementos if one.key == key(address)]
+        lately = [memento for _, mementos in self.inquiries for memento in mementos if memento.key == key(address)]
         stored = self._reader.mementos.near(key(address), self._at)
-        usables = {one for one in (*stored, *lately) if usable(one, tuple(self._clients))} - refused
-        return sorted(usables, key=lambda one: (self._days(one), one.at, one.source, one.url))
+        usables = {memento for memento in (*stored, *lately) if usable(memento, tuple(self._clients))} - refused
+        return sorted(usables, key=lambda memento: (self._days(memento), memento.at, memento.source, memento.url))
 
     def _days(self, memento: Memento) -> int:
         return abs((datetime.fromisoformat(memento.at) - datetime.fromisoformat(self._at)).days)
 
     def _held(self, memento: Memento) -> Capture | None:
         """What was taken before, of this capture or of one with the same digest."""
-        capture_id = self._reader.mementos.taken(memento)
+        capture_id = self._reader.mementos.kept(memento)
         try:
             capture = None if capture_id is None else self._reader.captures.get(capture_id)
         except ArchiveError:
@@ -113,7 +113,7 @@ class Past:
         """Ask the indexes about one address, where none was asked about it, or all of its host."""
         for name, client in self._clients.items():
             inquiry = Inquiry(name, self._portal, address, "exact", *self._span)
-            asked = {one.what for one, _ in self.inquiries}
+            asked = {memento.what for memento, _ in self.inquiries}
             if is_covered(self._reader, inquiry) or inquiry.what in asked or len(asked) >= MOST_ASKED:
                 continue
             wanted = due(self._reader, inquiry, today())

@@ -46,7 +46,9 @@ def inquiries(
     subjects += [(root, hosts) for root in (*former_roots(profile), host_of(profile.home) + "/")]
     columns = [url for url in reader.mementos.columns(profile.id) if of_then(profile, profile.home).allows(url)]
     prefixes = sorted({url if singly else column_prefix(url) or url for url in columns})
-    prefixes = [one for one in prefixes if not any(one != other and one.startswith(other) for other in prefixes)]
+    prefixes = [
+        subject for subject in prefixes if not any(subject != other and subject.startswith(other) for other in prefixes)
+    ]
     subjects += [(url, "prefix" if url.endswith("/") and not singly else "exact") for url in prefixes]
     covered = tuple(key(prefix) + "/" for prefix in prefixes if prefix.endswith("/"))
     gone = [url for url in reader.mementos.gone(profile.id) if singly or not key(url).startswith(covered)]
@@ -107,12 +109,12 @@ def epochs(reader: Reader, profile: Profile, sources: Sequence[str], years: rang
     """
     roots = [profile.home, *former_roots(profile)]
     columns = [url for url in reader.mementos.columns(profile.id) if key(url) not in set(map(key, roots))]
-    found: list[Epoch] = []
+    walks: list[Epoch] = []
     for year in range(years.start + 1, now.year + 1):
         fitting = _of_year(reader, roots, sources, year) or _of_year(reader, columns, sources, year)[:MOST_STARTS]
-        found += [Epoch(memento.url, memento.at) for memento in fitting]
+        walks += [Epoch(memento.url, memento.at) for memento in fitting]
     name = "+".join(sources)
-    walked = [(Inquiry(name, profile.id, epoch.start, "walk", epoch.at, epoch.at), epoch) for epoch in found]
+    walked = [(Inquiry(name, profile.id, epoch.start, "walk", epoch.at, epoch.at), epoch) for epoch in walks]
     return sorted(
         (epoch for walk, epoch in walked if due(reader, walk, now) is not None),
         key=lambda epoch: (epoch.at, epoch.start),
@@ -123,7 +125,9 @@ def _of_year(reader: Reader, urls: Sequence[str], sources: Sequence[str], year: 
     """Of each address the capture nearest to the middle of a year, if it is of that year."""
     nearest = []
     for url in urls:
-        fitting = (one for one in reader.mementos.near(key(url), f"{year}{_MIDDLE}") if usable(one, sources))
+        fitting = (
+            subject for subject in reader.mementos.near(key(url), f"{year}{_MIDDLE}") if usable(subject, sources)
+        )
         memento = next(fitting, None)
         if memento is not None and memento.at[:4] == str(year):
             nearest.append(memento)

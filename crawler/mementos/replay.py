@@ -21,6 +21,7 @@ from crawler.mementos.client import MOST_BODY, Client, CutError, Reply
 from crawler.records.capture import Capture
 from crawler.records.mementos import Memento
 from crawler.words import mementos
+from crawler.words.text import one_line
 
 _ORIGINAL = "x-archive-orig-"
 """Before the name of a header as it was sent, where an archive gives out its own beside them."""
@@ -65,7 +66,7 @@ def _from_replay(client: Client, memento: Memento) -> Capture:
     try:
         body = undone(reply.body, headers, MOST_BODY)
     except Exception as error:
-        raise RefusedError(f"the body cannot be read: {' '.join(str(error).split())[:200]}") from None
+        raise RefusedError(f"the body cannot be read: {one_line(str(error))[:200]}") from None
     if memento.digest is None or not (holds(memento.digest, reply.body) or holds(memento.digest, body)):
         host = urlsplit(client.archive.replay).netloc.encode()
         if _TOOLS.search(body) or (host in body and _LINKS.search(body)) or len(_LINKS.findall(body)) > 1:

@@ -125,12 +125,12 @@ def _memento(row: Mapping[str, Any], inquiry: Inquiry) -> Memento | None:
 
 def _asked(url: str, inquiry: Inquiry) -> bool:
     """Whether an address is one that the inquiry is about."""
-    wanted, here = key(inquiry.url), key(url)
+    wanted, address_key = key(inquiry.url), key(url)
     if inquiry.match == "exact":
-        return here == wanted
+        return address_key == wanted
     if inquiry.match == "host":
-        return here.partition("/")[0].partition("?")[0] == wanted.partition("/")[0]
-    return here.startswith(wanted)
+        return address_key.partition("/")[0].partition("?")[0] == wanted.partition("/")[0]
+    return address_key.startswith(wanted)
 
 
 def _number(text: str | None) -> int | None:

@@ -12,8 +12,8 @@ NEAR = 366
 """Days within which a second capture of an address that is no page of a list is not taken beside the first."""
 MOST_SINGLE = 2_000
 """Captures that one backfill takes of a portal beside its walks; the rest is the next one's."""
-_PAGES = ("text/html", "application/xhtml", "application/pdf", "application/msword", "application/vnd.", "text/plain")
-"""Media types, or how they begin, that a report may have."""
+_NO_PAGES = ("image/", "video/", "audio/", "font/", "text/css", "text/javascript", "application/javascript")
+"""How media types begin that no report has."""
 
 
 def single(reader: Reader, profile: Profile, source: str) -> list[Memento]:
@@ -23,11 +23,13 @@ def single(reader: Reader, profile: Profile, source: str) -> list[Memento]:
     prefixes = {column_prefix(url) for url in reader.mementos.lists(profile.id)} - {None}
     below = tuple(key(prefix) + "/" for prefix in prefixes if prefix is not None)
     return [
-        one
-        for one in reader.mementos.left(profile.id, source, NEAR)
-        if (one.key in gone or one.key.startswith(below)) and _may_be_page(one.media_type) and profile.allows(one.url)
+        memento
+        for memento in reader.mementos.remainder(profile.id, source, NEAR)
+        if (memento.key in gone or memento.key.startswith(below))
+        and _may_be_page(memento.media_type)
+        and profile.allows(memento.url)
     ][:MOST_SINGLE]
 
 
 def _may_be_page(media_type: str | None) -> bool:
-    return media_type is None or media_type.lower().startswith(_PAGES)
+    return media_type is None or not media_type.lower().startswith(_NO_PAGES)

@@ -59,7 +59,7 @@ def parse(data: dict[str, Any], where: str) -> Profile:
     trail = take("trail", 'a list of labels, "{year}" and "{region}" among them', _is_trail)
     hosts = take("hosts", 'a list of "host", "*.host" or "host:port" patterns', _is_hosts, default=[])
     former_hosts = take("former_hosts", 'a list of "host" or "host:port"', _is_former, default=[])
-    delay = take("delay", "seconds from 0 to 3600", _is_delay, default=DEFAULT_DELAY)
+    delay = take("delay", "seconds from 0 to 3600", is_delay, default=DEFAULT_DELAY)
     private = take("allow_private_addresses", "true or false", lambda v: isinstance(v, bool), default=False)
     browser = take("browser", "true or false", lambda v: isinstance(v, bool), default=False)
     sample = take("sample", "true or false", lambda v: isinstance(v, bool), default=False)
@@ -174,7 +174,8 @@ def _is_budget(value: Any) -> bool:
     return type(value) is int and 1 <= value <= 1_000_000
 
 
-def _is_delay(value: Any) -> bool:
+def is_delay(value: Any) -> bool:
+    """Whether a value is a delay between two requests, in seconds."""
     return isinstance(value, int | float) and not isinstance(value, bool) and 0 <= value <= 3600
 
 

@@ -138,8 +138,8 @@ class Backfill:
         with Archive.read(self.task.archive) as reader:
             for profile in self.task.profiles:
                 years = self.task.years[profile.id]
-                found = epochs(reader, profile, tuple(self._clients), years, self._now)
-                self._walks += [(profile, epoch) for epoch in found]
+                walks = epochs(reader, profile, tuple(self._clients), years, self._now)
+                self._walks += [(profile, epoch) for epoch in walks]
         if not self._walks:
             return
         options = Options(contact=self.task.contact, jobs=self.task.jobs, with_sample=self.task.with_sample)
@@ -200,19 +200,19 @@ class Backfill:
         """Take singly what indexes have below columns and at addresses that are gone, and no walk came by."""
         with Archive.open(self.task.archive) as archive, Pool(self.task.jobs) as pool:
             archive.lock()
-            left = [
+            remainder = [
                 (profile, client, memento)
                 for profile in self.task.profiles
                 for name, client in self._clients.items()
                 for memento in single(archive, of_then(profile, profile.home), name)
             ]
-            if not left:
+            if not remainder:
                 return
             derive = archive.cautious(Derivation(pool))
             archive.take_in(derive)
             run_id = self._begin(archive)
-            for profile, client, memento in left:
-                if client.resting is None and archive.mementos.taken(memento) is None:
+            for profile, client, memento in remainder:
+                if client.resting is None and archive.mementos.kept(memento) is None:
                     self._take_one(archive, run_id, profile, client, memento, derive)
             archive.settle(run_id, derive)
             archive.finish_run(run_id, "finished")

@@ -10,8 +10,8 @@ from crawler.archive.queries.rows import Subject
 from crawler.records.mementos import Inquiry, Memento
 
 _COLUMNS = "source, portal, url, key, at, status, media_type, digest, length, file, offset"
-_TAKEN = f"select {_COLUMNS} from mementos where outcome is not 'refused'"
-_LEFT = f"""{_TAKEN} and outcome is null and portal = ? and source = ? and coalesce(status, 200) = 200
+_GOOD = f"select {_COLUMNS} from mementos where outcome is not 'refused'"
+_REMAINDER = f"""{_GOOD} and outcome is null and portal = ? and source = ? and coalesce(status, 200) = 200
     and not exists (
         select 1 from mementos as twin where twin.key = mementos.key and twin.outcome = 'kept'
         and (twin.digest = mementos.digest or abs(julianday(twin.at) - julianday(mementos.at)) < ?)
@@ -30,11 +30,11 @@ class Mementos(Subject):
 
     def near(self, key: str, at: str) -> Iterator[Memento]:
         """Those of an address (words.mementos.key) that were not refused, the nearest to a time first."""
-        rows = self._execute(f"{_TAKEN} and key = ? order by abs(julianday(at) - julianday(?)), at, source", (key, at))
+        rows = self._execute(f"{_GOOD} and key = ? order by abs(julianday(at) - julianday(?)), at, source", (key, at))
         for row in rows.fetchall():
             yield Memento(*row)
 
-    def taken(self, memento: Memento) -> int | None:
+    def kept(self, memento: Memento) -> int | None:
         """The capture that was made of a memento, or of another of its archive, of the same address and with the same
         digest; None: none was."""
         row = self._execute(
@@ -47,9 +47,9 @@ class Mementos(Subject):
         ).fetchone()
         return None if row is None else int(row[0])
 
-    def left(self, portal: str, source: str, days: int) -> list[Memento]:
+    def remainder(self, portal: str, source: str, days: int) -> list[Memento]:
         """Good answers of a portal that were not taken, nor any like them of the same address within so many days."""
-        return [Memento(*row) for row in self._execute(_LEFT, (portal, source, days))]
+        return [Memento(*row) for row in self._execute(_REMAINDER, (portal, source, days))]
 
     def inquiry(self, inquiry: Inquiry) -> Inquiry | None:
         """The row of what is to be asked, as it was left; None: it never was asked."""
