@@ -13,7 +13,7 @@ from crawler.archive.file.blobs import digest
 from crawler.fetching.captures import NotCapturedError
 from crawler.mementos.client import ArchiveRestingError, Client
 from crawler.mementos.index import Index
-from crawler.mementos.plan import due, is_covered, today, usable
+from crawler.mementos.plan import due, is_covered, text_of, today, usable
 from crawler.mementos.replay import RefusedError, fetch
 from crawler.records.capture import RENDERED, Capture
 from crawler.records.errors import ArchiveError
@@ -119,7 +119,7 @@ class Past:
             wanted = due(self._reader, inquiry, today())
             if wanted is None or client.resting is not None:
                 continue
-            now = today().isoformat().replace("+00:00", "Z")
+            now = text_of(today())
             try:
                 self.inquiries += await asyncio.to_thread(_asked, self._indexes[name], wanted, now)
             except ArchiveRestingError:

@@ -142,3 +142,8 @@ def usable(memento: Memento, sources: Sequence[str]) -> bool:
 def today() -> datetime:
     """UTC, to the second."""
     return datetime.now(UTC).replace(microsecond=0)
+
+
+def text_of(at: datetime) -> str:
+    """A time (UTC) as the archive writes times."""
+    return at.isoformat().replace("+00:00", "Z")

@@ -68,3 +68,9 @@ class Inquiry:
     def what(self) -> tuple[str, str, str, str, str, str]:
         """What tells it from all others."""
         return self.source, self.portal, self.url, self.match, self.since, self.until
+
+    @property
+    def faults(self) -> list[str]:
+        """What was wrong with what the index answered, in words."""
+        said = [self.detail] if self.detail is not None else []
+        return said + ([f"{self.unread:,} of its rows could not be read"] if self.unread else [])

@@ -5,10 +5,10 @@ Each part is a run of its own with its row in `runs`; whatever breaks off in bet
 
 from __future__ import annotations
 
+import sqlite3
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -17,17 +17,19 @@ from scrapy.crawler import AsyncCrawlerProcess, Crawler
 from crawler.archive.archive import Archive
 from crawler.archive.file.blobs import digest
 from crawler.archive.file.captures import Derive
+from crawler.fetching.state import error_of
 from crawler.mementos.archives import WebArchive
 from crawler.mementos.client import ArchiveRestingError, Client
 from crawler.mementos.index import Index
 from crawler.mementos.past import Past, refusal
-from crawler.mementos.plan import Epoch, epochs, inquiries, of_then, today
+from crawler.mementos.plan import Epoch, epochs, inquiries, of_then, text_of, today
 from crawler.mementos.replay import RefusedError, fetch
 from crawler.mementos.single import single
 from crawler.portals.profile import Profile
 from crawler.reading.derivation import Derivation
 from crawler.reading.pool import Pool
 from crawler.records.capture import Context
+from crawler.records.errors import NianbaoError
 from crawler.records.mementos import Inquiry, Memento, Outcome
 from crawler.records.problems import Problem
 from crawler.reference import deadlines
@@ -62,6 +64,7 @@ class Backfill:
         self._clients = {source.name: Client(source, task.contact) for source in task.sources}
         self._name = "+".join(self._clients)
         self._walks: list[tuple[Profile, Epoch]] = []
+        self._error: BaseException | None = None
 
     def run(self) -> None:
         """Do all of it. Raises NianbaoError where the archive cannot be had; KeyboardInterrupt."""
@@ -117,7 +120,7 @@ class Backfill:
 
     def _ask_about(self, archive: Archive, run_id: int, profile: Profile, index: Index, inquiry: Inquiry) -> None:
         name, last = inquiry.source, inquiry
-        for last, mementos in index.ask(inquiry, _text(self._now)):
+        for last, mementos in index.ask(inquiry, text_of(self._now)):
             archive.note_inquiry(last, mementos)
             self.counts["rows"] += len(mementos)
         self.counts["inquiries"] += 1
@@ -126,7 +129,7 @@ class Backfill:
             f"{name} has {counted(last.rows, 'capture')} of {inquiry.url} ({inquiry.match})",
             source=name, portal=profile.id, url=inquiry.url, match=inquiry.match, rows=last.rows,
         )  # fmt: skip
-        for detail in _faults(last):
+        for detail in last.faults:
             self._problem(archive, run_id, profile, Problem("memento_index", inquiry.url, f"{name}: {detail}"))
 
     def _problem(self, archive: Archive, run_id: int, profile: Profile, problem: Problem) -> None:
@@ -146,6 +149,11 @@ class Backfill:
         process = process_of(settings_of(self.task.archive, options, asked=False))
         self._begin_walk(process)
         process.start()
+        if isinstance(self._error, NianbaoError):
+            raise self._error
+        if self._error is not None:
+            said = f"{type(self._error).__name__}: {self._error}"
+            raise NianbaoError(f"the walk as of {self._walks[0][1].at} failed: {said}") from self._error
         if self._walks:
             raise KeyboardInterrupt
 
@@ -157,7 +165,15 @@ class Backfill:
         crawler = process.create_crawler("annual_reports")
         text = f"{years.start}-{years.stop - 1}"
         task = process.crawl(crawler, profiles=[of_then(profile, epoch.start)], years=text, source=past)
-        task.add_done_callback(lambda ended: self._end_walk(process, crawler, past))
+        task.add_done_callback(lambda ended: self._go_on(process, crawler, past, error_of(crawler, ended)))
+
+    def _go_on(self, process: AsyncCrawlerProcess, crawler: Crawler, past: Past, error: BaseException | None) -> None:
+        """After a walk: what goes wrong here would be lost in the loop, and is raised when that has ended."""
+        try:
+            self._error = error
+            self._end_walk(process, crawler, past)
+        except (NianbaoError, sqlite3.Error, OSError) as failure:
+            self._error = self._error or failure
 
     def _end_walk(self, process: AsyncCrawlerProcess, crawler: Crawler, past: Past) -> None:
         """Keep what came of a walk, and begin the next, unless a signal came."""
@@ -174,11 +190,11 @@ class Backfill:
             archive.judge_mementos(past.outcomes)
             for problem in past.problems:
                 self._problem(archive, run_id, profile, problem)
-            if row["status"] != "finished":
+            if row["status"] != "finished" or self._error is not None:
                 return
             walk = Inquiry(self._name, profile.id, epoch.start, "walk", epoch.at, epoch.at)
             archive.note_inquiry(
-                replace(walk, asked_at=_text(self._now), finished=not self.resting, rows=row["reports_new"])
+                replace(walk, asked_at=text_of(self._now), finished=not self.resting, rows=row["reports_new"])
             )
         self.runs.append(run_id)
         self.counts["walks"] += 1
@@ -232,15 +248,3 @@ class Backfill:
             archive.store(derive(capture, Context(True, memento.url == profile.home, profile.region)))
             archive.judge_mementos([Outcome(memento, digest(capture.body), memento.url)])
             self.counts["kept"] += 1
-
-
-def _text(at: datetime) -> str:
-    return at.isoformat().replace("+00:00", "Z")
-
-
-def _faults(inquiry: Inquiry) -> list[str]:
-    """What was wrong with what an index answered, in words."""
-    faults = [inquiry.detail] if inquiry.detail is not None else []
-    if inquiry.unread:
-        faults.append(f"{counted(inquiry.unread, 'row')} could not be read")
-    return faults
