@@ -1,9 +1,10 @@
-"""A real pywb over WARCs of lost generations; needs the folder of its scripts in NIANBAO_PYWB."""
+"""A real pywb over WARCs of lost generations; NIANBAO_WAYBACK may name its program."""
 
 from __future__ import annotations
 
 import os
 import re
+import shutil
 import socket
 import subprocess
 from collections.abc import Iterator
@@ -16,24 +17,25 @@ import pytest
 from tests.servers.mementos import Held
 from tests.support.generations import LOST, backfill, rows
 
-SCRIPTS = os.environ.get("NIANBAO_PYWB", "")
+WAYBACK = os.environ.get("NIANBAO_WAYBACK") or shutil.which("wayback")
 pytestmark = [
     pytest.mark.crawl,
     pytest.mark.slow,
-    pytest.mark.skipif(not SCRIPTS, reason="needs pywb: its folder of scripts in NIANBAO_PYWB"),
+    pytest.mark.skipif(WAYBACK is None, reason="no pywb here: NIANBAO_WAYBACK may name its program `wayback`"),
 ]
 
 
 @contextmanager
 def pywb(folder: Path, held: list[Held]) -> Iterator[str]:
     """A collection of these captures, served; its address."""
+    assert WAYBACK is not None
     (folder / "all.warc.gz").write_bytes(b"".join(one.record for one in held))
     for arguments in (["init", "lost"], ["add", "lost", "all.warc.gz"]):
-        subprocess.run([f"{SCRIPTS}/wb-manager", *arguments], cwd=folder, check=True, capture_output=True)
+        subprocess.run([Path(WAYBACK).with_name("wb-manager"), *arguments], cwd=folder, check=True, capture_output=True)
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    line = [f"{SCRIPTS}/wayback", "-b", "127.0.0.1", "-p", str(port)]
+    line = [WAYBACK, "-b", "127.0.0.1", "-p", str(port)]
     log = folder / "pywb.log"
     with log.open("w") as file, subprocess.Popen(line, cwd=folder, stderr=file, stdout=file) as server:
         try:

@@ -32,6 +32,8 @@ PROFILES = st.builds(
     st.none() | st.builds(int.__mul__, st.integers(1, 31), st.sampled_from([1, 60, 3600, 86400])),
     st.none() | st.sampled_from(["Mozilla/5.0 (x; +mail@y)", "reader"]),
     st.integers(1, 1_000_000),
+    st.booleans(),
+    st.lists(st.sampled_from(["old.a.example", "b.example:8080"])).map(tuple),
     st.sampled_from([None, False, "2026-11-23"]),
     st.builds(Expect, BANDS, BANDS, BANDS, st.none() | st.floats(0, 1), st.none() | st.floats(0, 1)),
 )

@@ -22,8 +22,9 @@ def newest_first(of: str = "captures") -> str:
     What an import brings late stands behind what a crawl saw since; what came back stands before what it replaced. What
     a web archive captured stands behind all that came from the address itself, by its own time.
     """
-    run = f"case when {of}.source is null then {of}.last_run_id end"
-    return f"{of}.source is not null, {run} desc, {of}.last_seen_at desc, {of}.id desc"
+    elsewhere = f"{of}.source is not null"
+    own_time = f"case when {elsewhere} then {of}.last_seen_at end"
+    return f"{elsewhere}, {own_time} desc, {of}.last_run_id desc, {of}.last_seen_at desc, {of}.id desc"
 
 
 def newest(columns: str = "id", *, url: str = "?", among: str = "") -> str:
