@@ -23,6 +23,7 @@ from crawler.fetching.internals import schedule
 from crawler.fetching.luggage import Luggage, address_of, luggage_of
 from crawler.fetching.retries import HostRestingError
 from crawler.fetching.state import RunState, StatefulSpider
+from crawler.navigation.memory import Memory, NoMemory
 from crawler.navigation.trace import Trace
 from crawler.navigation.walk import Walk
 from crawler.portals.plan import plan_of
@@ -43,7 +44,7 @@ from spiders.requisites import Out as Item
 from spiders.requisites import Requisites
 
 if TYPE_CHECKING:
-    from crawler.fetching.source import Source
+    from crawler.fetching.source import Answers
 
 Out = Page | SeenAgain | Needs | PortalProblem | Request
 
@@ -59,7 +60,7 @@ class AnnualReportsSpider(StatefulSpider):
     """`scrapy crawl annual_reports -a portal=shenyang[,…] -a profile=FILE[,…] -a years=A-B -a recheck=AGE -a retry=1
     -a at_most=6h -a requisites=1`.
 
-    `years`, `recheck`, `retry`, `at_most` and `requisites` as the options of `nianbao crawl`; empty for the usual.
+    These as the options of `nianbao crawl`; empty for the usual.
     """
 
     name = "annual_reports"
@@ -75,7 +76,7 @@ class AnnualReportsSpider(StatefulSpider):
         at_most: str = "",
         requisites: str = "",
         profiles: Sequence[Profile] | None = None,
-        source: Source | None = None,
+        source: Answers | None = None,
         traces: dict[str, Trace] | None = None,
         wide: bool = False,
         **kwargs: Any,
@@ -92,7 +93,7 @@ class AnnualReportsSpider(StatefulSpider):
             names = [name for name in portal.split(",") if name]
             profiles = select(names, [Path(name) for name in profile.split(",") if name])
         self.run = RunState(list(profiles), parse_years(years), parse_at_most(at_most), bool(requisites))
-        self.run.source = source
+        self.run.source, self.run.shields.past = source, source is not None and source.past
         self._traces, self._wide = traces, wide
         self.policy = Policy(datetime.now(UTC), parse_recheck(recheck), bool(retry))
         self.reader = Reader(self.run)
@@ -135,11 +136,11 @@ class AnnualReportsSpider(StatefulSpider):
             yield self._request(self.reader.succession.home(profile))
 
     def _walk(self, profile: Profile) -> Walk:
-        plan = plan_of(profile, self.run.years, self._wide)
         seal = plan_hash(profile, self.run.years)
-        memory = ArchiveMemory(self.run.archive, profile.id, seal, self.run.years, self.policy)
+        memory: Memory = ArchiveMemory(self.run.archive, profile.id, seal, self.run.years, self.policy)
+        memory = NoMemory() if self.run.shields.past else memory  # what stands there today says nothing of then
         trace = None if self._traces is None else self._traces.setdefault(profile.id, Trace())
-        return Walk(plan, memory, budget=profile.budget, trace=trace)
+        return Walk(plan_of(profile, self.run.years, self._wide), memory, budget=profile.budget, trace=trace)
 
     def stop(self, why: str, portal: str | None = None) -> None:
         """Stop the walk of a portal, of all where none is named: what is under way is finished, nothing else asked."""

@@ -17,7 +17,7 @@ reports, reviews, runs. The connection is for the rooms of the archive; nobody a
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from datetime import timedelta
 from pathlib import Path
@@ -42,6 +42,7 @@ from crawler.archive.write.samples import Holdings, keep_apart
 from crawler.archive.write.writer import FileChanged, Stored, Writer
 from crawler.records.capture import Capture, Context
 from crawler.records.errors import ArchiveError
+from crawler.records.mementos import Inquiry, Memento, Outcome
 from crawler.records.page import Death, Needs, Page, SeenAgain
 from crawler.records.problems import Problem
 from crawler.records.review import Review
@@ -215,6 +216,14 @@ class Archive(Catalogue):
     def keep_needs(self, needs: Needs) -> None:
         """Note what a page needs to look as it did (table `requisites`)."""
         self._writer.runs.keep_needs(needs)
+
+    def note_inquiry(self, inquiry: Inquiry, mementos: Iterable[Memento] = ()) -> None:
+        """Keep a page of a web archive's index with the row of its inquiry (tables `mementos`, `inquiries`)."""
+        self._writer.mementos.note(inquiry, mementos)
+
+    def judge_mementos(self, outcomes: Iterable[Outcome]) -> None:
+        """Note what became of mementos that were asked for."""
+        self._writer.mementos.judge(outcomes)
 
     def doubt_list(self, portal: str, url: str) -> None:
         """Have the next run walk a list to its end, whenever it last was."""

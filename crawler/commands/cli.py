@@ -46,6 +46,7 @@ COMMANDS = Commands(
     {
         name: f"{module}:{attribute}"
         for module, names in {
+            "backfill": "backfill",
             "cat": "cat",
             "compact": "compact",
             "coverage": "coverage",

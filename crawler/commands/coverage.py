@@ -32,8 +32,11 @@ CONFLICT = "?"
 """In the place of the sign where two texts claim the same: which of them holds is not settled."""
 REDACTED = "#"
 """In the place of the sign where the report was removed on a legal demand, archived or gone."""
+VIA = "~"
+"""In the place of the sign where only a web archive has the report (nianbao backfill)."""
 LEGEND = "+ archived  1-99 days late (99: more)  - missing  x gone  ! blocked  . not due"
 LEGEND_CONFLICT = f"{CONFLICT} archived, and another text claims the same organ and year"
+LEGEND_VIA = f"{VIA} archived from a web archive, gone from the portal or never seen there"
 LEGEND_REDACTED = f"{REDACTED} removed on a legal demand (nianbao redact)"
 
 
@@ -104,6 +107,8 @@ def lines(grid: Grid, departments: list[tuple[int, int]]) -> Iterator[str]:
         f"{counts}; {grid.late} late"
         + (f"; {grid.conflicts} claimed by another text" if grid.conflicts else "")
         + (f"; {grid.redacted} redacted" if grid.redacted else "")
+        + (f"; {grid.via} from web archives" if grid.via else "")
+        + (f"; {counted(grid.gaps_asked, 'gap')} that web archives were asked about" if grid.gaps_asked else "")
     )
     reports, late = (sum(numbers) for numbers in zip(*departments, strict=True))
     if reports:
@@ -113,6 +118,8 @@ def lines(grid: Grid, departments: list[tuple[int, int]]) -> Iterator[str]:
         yield style(LEGEND_CONFLICT, dim=True)
     if grid.redacted:
         yield style(LEGEND_REDACTED, dim=True)
+    if grid.via:
+        yield style(LEGEND_VIA, dim=True)
 
 
 def _cells(name: str) -> int:
@@ -129,6 +136,8 @@ def _cell(row: dict[str, Any] | None) -> str:
     sign, colour = SIGNS[row["status"]]
     if row["status"] == "archived" and row["conflict"]:
         return style(f" {CONFLICT}", fg="red", bold=True)
+    if row["status"] == "archived" and row["via"] is not None:
+        return style(f" {VIA}", fg="cyan")
     if row["status"] == "archived" and row["days_late"]:
         return style(f"{min(row['days_late'], MOST_DAYS):>2}", fg="yellow")
     return style(f" {sign}", **colour)

@@ -164,7 +164,7 @@ class Importer:
         testimony = tombstone.testimony
         capture = Capture(
             tombstone.url.removesuffix(RENDERED), tombstone.status, testimony.headers, b"", tombstone.fetched_at,
-            testimony.portal, testimony.trail, rendered=tombstone.url.endswith(RENDERED),
+            testimony.portal, testimony.trail, rendered=tombstone.url.endswith(RENDERED), source=testimony.source,
         )  # fmt: skip
         if not self._admitted(capture, testimony):
             return
@@ -209,7 +209,7 @@ class Importer:
         if testimony is not None:
             return Capture(
                 url, status, testimony.headers, body, at, testimony.portal, testimony.trail, entry.rendered,
-                testimony.sent,
+                testimony.sent, testimony.source,
             ), testimony.context  # fmt: skip
         for profile in self.profiles:
             if profile.allows(url):

@@ -50,6 +50,8 @@ def lines(report: dict[str, Any], with_text: bool) -> Iterator[str]:
         if report[name] is not None:
             yield f"  {name}: {report[name]}"
     yield f"  capture {report['capture_id']}, SHA-256 {report['sha256']}"
+    if report["via"] is not None:
+        yield f"  as archived by {report['via']} at {report['captured_at']}; it was not fetched where it stood"
     if report["redaction"] is not None:
         yield f"  {sentence(report['redaction'])}"
     for url in report["urls"]:

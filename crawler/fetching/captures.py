@@ -37,4 +37,5 @@ def capture_of(request: Request, response: Response) -> Capture:
         portal=luggage.profile.id,
         trail=luggage.way.position.trail or (Step("首页", response.url),),
         sent=luggage.answer.sent,
+        source=luggage.answer.source,
     )

@@ -51,11 +51,15 @@ class Original:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """When an answer came (UTC), its headers as they were sent, and the request `sent` as far as it is known."""
+    """When an answer came (UTC), its headers as they were sent, and the request `sent` as far as it is known.
+
+    `source`: the web archive that it was captured by, None where it was not.
+    """
 
     at: str
     headers: tuple[tuple[str, str], ...]
     sent: Sent | None = None
+    source: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

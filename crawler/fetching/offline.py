@@ -29,19 +29,23 @@ class Captures(BaseDownloadHandler):
         """The answer as it once came, with its own time. Raises NotCapturedError where there is none.
 
         What the archive that is written into has in a later capture is answered as not modified: an older one does not
-        take its place.
+        take its place. But where the portal of then is walked, its own pages answer.
         """
         luggage = luggage_of(request)
         source = state_of(self.crawler).source
         assert source is not None
         shown = luggage.original is not None
         address = address_of(request, request.url)
-        capture = source.find(luggage.original.capture.url + RENDERED if luggage.original is not None else address)
-        precedent = luggage.precedent
+        if source.past:
+            note(request, precedent=None)
+        precedent = luggage_of(request).precedent
+        capture = await source.answer(
+            luggage.original.capture.url + RENDERED if luggage.original is not None else address, luggage.leads_on
+        )
         if not shown and precedent is not None and precedent.answered_at >= capture.fetched_at:
             note(request, answer=Answer(precedent.answered_at, ()))
             return Response(request.url, status=304, request=request)
-        note(request, answer=Answer(capture.fetched_at, tuple(capture.headers)))
+        note(request, answer=Answer(capture.fetched_at, tuple(capture.headers), None, capture.source))
         if shown:
             refused = tuple(value for name, value in capture.headers if name.lower() == _REFUSED)
             note(request, rendering=Rendering(capture.header(_MADE_BY) or "a browser", (), refused))

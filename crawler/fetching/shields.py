@@ -29,10 +29,14 @@ class Aside:
 
 @dataclass(slots=True)
 class Shields:
-    """`blocked`: the hosts that are left alone. `aside`: by portal, the pages that are to be asked once more."""
+    """`blocked`: the hosts that are left alone. `aside`: by portal, the pages that are to be asked once more.
+
+    `past`: what answers are captures of a web archive: a challenge says nothing of the next, and no host is spared.
+    """
 
     blocked: set[str] = field(default_factory=set)
     aside: dict[str, list[Aside]] = field(default_factory=dict)
+    past: bool = False
     _row: Counter[str] = field(default_factory=Counter)
 
     def answered(self, url: str) -> None:
@@ -42,6 +46,8 @@ class Shields:
     def met(self, luggage: Luggage, url: str, marks: str) -> str | None:
         """A challenge came for a request; what a person is told of it, None where the page is asked once more."""
         host = urlsplit(url).netloc
+        if self.past:
+            return f"{marks}; what was captured is the challenge, and no proof that nothing stood behind it"
         self._row[host] += 1
         if host in self.blocked or self._row[host] >= IN_A_ROW:
             self.blocked.add(host)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Protocol
 
 from crawler.archive.archive import Archive
 from crawler.archive.exchange.spool import Spool
@@ -15,9 +16,28 @@ from crawler.words.addresses import canonical
 _SQLITE = b"SQLite format 3\0"
 
 
+class Answers(Protocol):
+    """What answers in the network's place. `name`: what it is called in table `runs`. `broken`: records of it that
+    could not be used. `past`: it answers as of a time, with captures of web archives, so that what the archive has from
+    the portal itself, older or newer, is no answer.
+    """
+
+    name: str
+    broken: int
+    past: bool
+
+    async def answer(self, address: str, leads_on: bool) -> Capture:
+        """The capture that stands for an address; `leads_on`: it may be a page of a list. Raises NotCapturedError."""
+
+    def close(self) -> None:
+        """Let go of what it reads."""
+
+
 class Source:
     """Answers by address, out of an archive or a WARC file. `name`: the file's, without its folder. `broken`: records
     that could not be used."""
+
+    past = False
 
     def __init__(self, path: Path, most: int | None = None) -> None:
         """`most`: bytes of the bodies of a WARC. Raises NianbaoError where the file is neither, or they are more."""
@@ -54,6 +74,10 @@ class Source:
         if capture is None:
             raise NotCapturedError(f"{self.name} has lost the body of its answer")
         return capture
+
+    async def answer(self, address: str, leads_on: bool) -> Capture:
+        """As `find`, for the walk."""
+        return self.find(address)
 
     def close(self) -> None:
         """Let go of the file."""

@@ -20,7 +20,7 @@ from crawler.records.capture import Capture, Context
 from crawler.records.errors import NianbaoError
 
 if TYPE_CHECKING:
-    from crawler.fetching.source import Source  # with the readers of WARC files, which few runs need
+    from crawler.fetching.source import Answers  # with the readers of WARC files, which few runs need
 
 
 @dataclass(slots=True)
@@ -48,7 +48,7 @@ class RunState:
     flush: Callable[[], None] = lambda: None
     deaths: Deaths = field(default_factory=lambda: Deaths([]))
     reader: Archive | None = None
-    source: Source | None = None
+    source: Answers | None = None
     hosts: HostIndex = field(init=False)
 
     def __post_init__(self) -> None:

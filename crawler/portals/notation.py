@@ -58,7 +58,8 @@ def parse(data: dict[str, Any], where: str) -> Profile:
         raise ProfileError(f"{where}: key 'region' is {region!r}; expected a GB/T 2260 code of six digits that exists")
     trail = take("trail", 'a list of labels, "{year}" and "{region}" among them', _is_trail)
     hosts = take("hosts", 'a list of "host", "*.host" or "host:port" patterns', _is_hosts, default=[])
-    delay = take("delay", "seconds from 0 to 3600", _is_delay, default=DEFAULT_DELAY)
+    former_hosts = take("former_hosts", 'a list of "host" or "host:port"', _is_former, default=[])
+    delay = take("delay", "seconds from 0 to 3600", is_delay, default=DEFAULT_DELAY)
     private = take("allow_private_addresses", "true or false", lambda v: isinstance(v, bool), default=False)
     browser = take("browser", "true or false", lambda v: isinstance(v, bool), default=False)
     sample = take("sample", "true or false", lambda v: isinstance(v, bool), default=False)
@@ -70,8 +71,8 @@ def parse(data: dict[str, Any], where: str) -> Profile:
     expect = _expectation(take("expect", "a table", lambda v: isinstance(v, dict), default={}), where)
     if rest:
         keys = (
-            "id, name, home, region, trail, hosts, delay, allow_private_addresses, browser, sample, at_most, "
-            "user_agent, budget, requisites, verified, expect"
+            "id, name, home, region, trail, hosts, former_hosts, delay, allow_private_addresses, browser, sample, "
+            "at_most, user_agent, budget, requisites, verified, expect"
         )
         raise ProfileError(f"{where}: unknown key {next(iter(rest))!r}; expected one of {keys}")
     return Profile(
@@ -81,6 +82,7 @@ def parse(data: dict[str, Any], where: str) -> Profile:
         region=region,
         trail=tuple(trail) if trail else None,
         hosts=tuple(host.lower() for host in hosts),
+        former_hosts=tuple(host.lower() for host in former_hosts),
         delay=float(delay),
         allow_private_addresses=private,
         browser=browser,
@@ -152,6 +154,10 @@ def _is_hosts(value: Any) -> bool:
     return isinstance(value, list) and all(isinstance(h, str) and bool(_HOST.fullmatch(h.lower())) for h in value)
 
 
+def _is_former(value: Any) -> bool:
+    return _is_hosts(value) and not any(host.startswith("*") for host in value)
+
+
 def _is_verified(value: Any) -> bool:
     return value is False or (isinstance(value, str) and bool(re.fullmatch(r"\d{4}-\d{2}-\d{2}", value)))
 
@@ -168,7 +174,8 @@ def _is_budget(value: Any) -> bool:
     return type(value) is int and 1 <= value <= 1_000_000
 
 
-def _is_delay(value: Any) -> bool:
+def is_delay(value: Any) -> bool:
+    """Whether a value is a delay between two requests, in seconds."""
     return isinstance(value, int | float) and not isinstance(value, bool) and 0 <= value <= 3600
 
 

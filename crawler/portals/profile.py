@@ -6,6 +6,7 @@ home = "https://www.shenyang.gov.cn/"
 region = "210100"                     # GB/T 2260
 trail = ["政务公开", "政府信息公开年报", "{year}", "各区县市"]   # optional
 hosts = ["*.shenyang.gov.cn"]         # optional; "host:port" patterns; the home's own site is allowed without
+former_hosts = ["www.sygov.example"]  # optional: "host" or "host:port" that the portal had before (nianbao backfill)
 delay = 1.0                           # seconds between two requests to one host
 allow_private_addresses = false       # true only for a portal served on this machine
 at_most = "2h"                        # optional: how long a run may walk this portal
@@ -64,7 +65,8 @@ class Profile:
     """One portal. `region` is a GB/T 2260 code, `delay` seconds; `trail` None means the usual names of such columns.
 
     `user_agent`: by what name the portal is asked, None: the program's own (fetching.settings). `at_most`: seconds that
-    a run may walk it, None: as long as the run. `budget`: see navigation.walk.LEADING_PAGES. `requisites`: what
+    a run may walk it, None: as long as the run. `budget`: see navigation.walk.LEADING_PAGES.
+    `former_hosts`: those it had before, asked of web archives alone. `requisites`: what
     pages need to look as they did is fetched as well. `verified`: the day on
     which it was found to hold; False: it was written down from addresses and never tried.
     """
@@ -83,6 +85,7 @@ class Profile:
     user_agent: str | None = None
     budget: int = LEADING_PAGES
     requisites: bool = False
+    former_hosts: tuple[str, ...] = ()
     verified: str | bool | None = None
     expect: Expect = Expect()
 

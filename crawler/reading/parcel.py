@@ -86,7 +86,7 @@ def pack_question(question: Question) -> bytes:
         (
             (
                 capture.url, capture.status, capture.headers, capture.body, capture.fetched_at, capture.portal,
-                plain_trail(capture.trail), capture.rendered,
+                plain_trail(capture.trail), capture.rendered, capture.source,
             ),
             _context(question.context),
             None if question.files is None else dict(question.files),
@@ -103,8 +103,10 @@ def pack_question(question: Question) -> bytes:
 
 def unpack_question(parcel: bytes) -> Question:
     """The question that `pack_question` wrote."""
-    (url, status, headers, body, at, portal, trail, rendered), context, files, until, place, *rest = _unpack(parcel)
-    capture = Capture(url, status, headers, body, at, portal, restored_trail(trail), rendered)
+    (url, status, headers, body, at, portal, trail, rendered, source), context, files, until, place, *rest = _unpack(
+        parcel
+    )
+    capture = Capture(url, status, headers, body, at, portal, restored_trail(trail), rendered, source=source)
     where = None
     if place is not None:
         position, why, profile, years, *wishes = place

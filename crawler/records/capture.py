@@ -54,6 +54,7 @@ class Capture:
     transfer and content coding undone. `trail` is the way from the portal's home page to here, this page included.
     `rendered`: the body is not what was served but the document that a browser made of it (crawler.fetching.browser).
     `sent`: what it answers; None where that is not known, as for what was imported from other crawlers.
+    `source`: the name of the web archive that captured it, at that time; None: we did, or whoever made an import.
     """
 
     url: str
@@ -65,6 +66,7 @@ class Capture:
     trail: tuple[Step, ...] = ()
     rendered: bool = False
     sent: Sent | None = None
+    source: str | None = None
 
     @property
     def address(self) -> str:

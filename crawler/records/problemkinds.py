@@ -124,6 +124,23 @@ PROBLEM_KINDS: dict[str, ProblemKind] = {
         "a list has less than half of the entries that it had when last walked to its end", attention=True
     ),
     "lookalike": ProblemKind("a page that looks like a report by its title or place and is none"),
+    "memento_distant": ProblemKind(
+        "a page of a walk over captures of web archives that was captured more than a year before or after the time"
+        " that is walked (backfill)"
+    ),
+    "memento_index": ProblemKind(
+        "the index of a web archive was cut, has rows that cannot be read, has more than is taken at a time, or refuses"
+        " (backfill); the next backfill goes on",
+        attention=True,
+    ),
+    "memento_refused": ProblemKind(
+        "a capture of a web archive that was not taken: rewritten by it, of another digest or time than its index says,"
+        " cut, or not to be had (backfill)"
+    ),
+    "memento_resting": ProblemKind(
+        "a web archive that is out of reach, or asks to be left alone; nothing more was asked of it (backfill)",
+        attention=True,
+    ),
     "not_captured": ProblemKind(
         "a way that a walk over captures (crawl --offline) did not take: its source has no answer of that address",
         retried=True,

@@ -73,33 +73,12 @@ def crawl(
     """
     chosen = select(ids, profiles)
     source = None
-    settings = Settings()
-    settings.setmodule("crawler.fetching.settings", priority="project")
-    settings.set("NIANBAO_ARCHIVE", str(archive), priority="cmdline")
-    settings.set("NIANBAO_WITH_SAMPLE", options.with_sample, priority="cmdline")
-    if options.jobs:
-        settings.set("NIANBAO_JOBS", options.jobs, priority="cmdline")
     if options.offline is not None:
-        from crawler.fetching import offline  # with the readers of WARC files, which few runs need
-        from crawler.fetching.source import Source
+        from crawler.fetching.source import Source  # with the readers of WARC files, which few runs need
 
         source = Source(options.offline, options.most_unpacked)
-        settings.setdict(offline.settings(), priority="cmdline")
-    if options.contact:
-        settings.set("USER_AGENT", user_agent(options.contact), priority="cmdline")
-    settings.set("EXTENSIONS_BASE", without(settings["EXTENSIONS_BASE"], _FOR_COMMANDS), priority="cmdline")
-    if options.log_json:
-        settings.set("EXTENSIONS", {"crawler.runs.logs.JsonLog": 500}, priority="cmdline")
-        handler = logging.StreamHandler()
-        handler.setFormatter(JsonFormatter())
-        handler.setLevel(settings["LOG_LEVEL"])
-        logging.getLogger().addHandler(handler)
-        logging.captureWarnings(True)
-        settings.set("LOG_INSTALL_ROOT_HANDLER", False, priority="cmdline")
-    # A page makes few cycles and many objects: look for cycles a seventh as often, and never among the modules.
-    gc.freeze()
-    gc.set_threshold(5_000, 20, 50)
-    process = AsyncCrawlerProcess(settings)
+    settings = settings_of(archive, options, asked=source is None)
+    process = process_of(settings)
     crawler = process.create_crawler("annual_reports")
     task = process.crawl(
         crawler,
@@ -139,6 +118,40 @@ def crawl(
         "source_broken": source.broken if source is not None else 0,
         "outlooks": [asdict(one) | {"path": str(one.path) if one.path else None} for one in outlooks],
     }
+
+
+def settings_of(archive: Path, options: Options, *, asked: bool) -> Settings:
+    """Scrapy's settings for a run; `asked`: the network is."""
+    settings = Settings()
+    settings.setmodule("crawler.fetching.settings", priority="project")
+    settings.set("NIANBAO_ARCHIVE", str(archive), priority="cmdline")
+    settings.set("NIANBAO_WITH_SAMPLE", options.with_sample, priority="cmdline")
+    if options.jobs:
+        settings.set("NIANBAO_JOBS", options.jobs, priority="cmdline")
+    if not asked:
+        from crawler.fetching import offline
+
+        settings.setdict(offline.settings(), priority="cmdline")
+    if options.contact:
+        settings.set("USER_AGENT", user_agent(options.contact), priority="cmdline")
+    settings.set("EXTENSIONS_BASE", without(settings["EXTENSIONS_BASE"], _FOR_COMMANDS), priority="cmdline")
+    if options.log_json:
+        settings.set("EXTENSIONS", {"crawler.runs.logs.JsonLog": 500}, priority="cmdline")
+        handler = logging.StreamHandler()
+        handler.setFormatter(JsonFormatter())
+        handler.setLevel(settings["LOG_LEVEL"])
+        logging.getLogger().addHandler(handler)
+        logging.captureWarnings(True)
+        settings.set("LOG_INSTALL_ROOT_HANDLER", False, priority="cmdline")
+    return settings
+
+
+def process_of(settings: Settings) -> AsyncCrawlerProcess:
+    """The one process in which all crawls of a command run."""
+    # A page makes few cycles and many objects: look for cycles a seventh as often, and never among the modules.
+    gc.freeze()
+    gc.set_threshold(5_000, 20, 50)
+    return AsyncCrawlerProcess(settings)
 
 
 def _concluded(found: list[redesign.Break], looked: Path, archive: Path) -> list[redesign.Outlook]:

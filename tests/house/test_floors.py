@@ -16,7 +16,7 @@ TIERS = (
     ("crawler.navigation", "pipelines"),
     ("crawler.archive",),
     ("crawler.portals", "crawler.reading", "crawler.fetching"),
-    ("crawler.runs",),
+    ("crawler.runs", "crawler.mementos"),
     ("spiders", "pipelines.store"),
     ("crawler.sample", "crawler.manual"),
     ("crawler.commands", "crawler.site"),

@@ -33,6 +33,7 @@ PROFILES = st.builds(
     st.none() | st.sampled_from(["Mozilla/5.0 (x; +mail@y)", "reader"]),
     st.integers(1, 1_000_000),
     requisites=st.booleans(),
+    former_hosts=st.lists(st.sampled_from(["old.a.example", "b.example:8080"])).map(tuple),
     verified=st.sampled_from([None, False, "2026-11-23"]),
     expect=st.builds(Expect, BANDS, BANDS, BANDS, st.none() | st.floats(0, 1), st.none() | st.floats(0, 1)),
 )

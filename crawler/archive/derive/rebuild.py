@@ -146,9 +146,11 @@ def replay(
         for run_id in endings.before(row["id"]):
             deque(note_changes(connection, placing, derive, run_id, left=left), maxlen=0)
         connection.execute(UPDATE_DERIVED, (*derived(page), row["id"]))
-        if page.kind == "report" and not is_late(connection, row["id"]):
-            placed = placing.place(page, Seen(row["id"], row["fetched_at"], row["last_seen_at"], row["run_id"]))
-            if placed.conflict:
+        late = is_late(connection, row["id"])
+        if page.kind == "report" and (not late or row["source"] is not None):
+            seen = Seen(row["id"], row["fetched_at"], row["last_seen_at"], row["run_id"])
+            placed = placing.recall(page, seen) if late else placing.place(page, seen)
+            if placed is not None and placed.conflict:
                 page.problem("identity_conflict", conflict_detail(page, placed.conflict))
         _problems(connection, row, page)
     for run_id in endings.before(None):

@@ -13,8 +13,8 @@ from dataclasses import dataclass, replace
 from crawler.archive.exchange.columns import PLACE, Column, Measures, Row, type_of
 from crawler.archive.exchange.wide import wide_columns, wide_rows
 from crawler.archive.schema.comments import COMMENTS
+from crawler.archive.schema.mementos import coverage_on
 from crawler.archive.schema.panel import MEASURES
-from crawler.archive.schema.tombstones import coverage_on
 from crawler.archive.write.samples import holdings
 
 

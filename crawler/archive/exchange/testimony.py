@@ -31,6 +31,7 @@ class Testimony:
     last_seen_at: str | None
     sample: bool = False
     sent: Sent | None = None
+    source: str | None = None
 
 
 @dataclass(slots=True)
@@ -95,11 +96,12 @@ def _said(data: bytes) -> Testimony | None:
         trail = steps_of(said["trail"])
         headers = [(name, value) for name, value in said["headers"]]
         context, sample = Context(**said["context"]), said.get("sample", False)
-        sent = _sent(said.get("request"))
+        sent, source = _sent(said.get("request")), said.get("source")
     except (ValueError, TypeError, KeyError, RecursionError):
         return None
     right = (
         isinstance(portal, str | None)
+        and isinstance(source, str | None)
         and isinstance(sample, bool)
         and (seen_at is None or (isinstance(seen_at, str) and time_of(seen_at) == seen_at))
         and isinstance(skipped, dict)
@@ -108,7 +110,7 @@ def _said(data: bytes) -> Testimony | None:
         and all(isinstance(part, str) for pair in headers for part in pair)
         and all(isinstance(getattr(context, field.name), str | int | None) for field in fields(context))
     )
-    return Testimony(portal, trail, headers, context, skipped, seen_at, sample, sent) if right else None
+    return Testimony(portal, trail, headers, context, skipped, seen_at, sample, sent, source) if right else None
 
 
 def _sent(said: Any) -> Sent | None:

@@ -31,7 +31,7 @@ from crawler.records.errors import ArchiveError
 _NAMES = UUID("6e69616e-6261-6f00-8000-000000000000")
 """Name space of record ids: the same archive gives the same ids."""
 _UNDONE = frozenset({"content-encoding", "transfer-encoding", "content-length"})
-METADATA = ("portal", "trail", "links_skipped", "context", "last_seen_at", "kind", "headers")
+METADATA = ("portal", "trail", "links_skipped", "context", "last_seen_at", "kind", "headers", "source")
 """Columns of `captures` in a metadata record."""
 _JSON = frozenset({"trail", "links_skipped", "context", "headers"})
 REMAINS = (

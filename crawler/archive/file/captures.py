@@ -19,9 +19,12 @@ from crawler.records.page import Page
 def newest_first(of: str = "captures") -> str:
     """The order of captures at one address, the newest first: last met by the latest run, then last seen, then made.
 
-    What an import brings late stands behind what a crawl saw since; what came back stands before what it replaced.
+    What an import brings late stands behind what a crawl saw since; what came back stands before what it replaced. What
+    a web archive captured stands behind all that came from the address itself, by its own time.
     """
-    return f"{of}.last_run_id desc, {of}.last_seen_at desc, {of}.id desc"
+    elsewhere = f"{of}.source is not null"
+    own_time = f"case when {elsewhere} then {of}.last_seen_at end"
+    return f"{elsewhere}, {own_time} desc, {of}.last_run_id desc, {of}.last_seen_at desc, {of}.id desc"
 
 
 def newest(columns: str = "id", *, url: str = "?", among: str = "") -> str:
@@ -131,4 +134,5 @@ def capture_of(row: sqlite3.Row) -> Capture:
         portal=row["portal"],
         trail=steps_of(json.loads(row["trail"])),
         rendered=row["url"].endswith(RENDERED),
+        source=row["source"],
     )

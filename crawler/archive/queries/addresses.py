@@ -73,18 +73,20 @@ _COLUMNS = f"""captures.id, captures.url, status, kind, sha256, headers, context
     (select max(observed_at) from report_versions
         where report_versions.report_id = report_urls.report_id and version > 1) as changed_at,
     (select published_on from reports where id = report_urls.report_id) as published_on"""
+_OURS = "stood.source is null"
+"""What a web archive has of an address is no answer that it gave us."""
 _LAST = f"""select {_COLUMNS}, captures.last_seen_at as answered_at from captures
     left join absences on absences.url = captures.url
     left join report_urls on report_urls.url = captures.url and report_urls.capture_id = captures.id
-    where captures.id = ({newest()})"""
-_THERE = newest("kind, status, last_seen_at")
+    where captures.id = ({newest(among=_OURS)})"""
+_THERE = newest("kind, status, last_seen_at", among=_OURS)
 _REPORTS = f"""select {_COLUMNS}, reports.report_year,
     (select max(every.last_seen_at) from captures as every where every.url = captures.url) as answered_at
     from captures
     cross join report_urls on report_urls.capture_id = captures.id
     cross join reports on reports.id = report_urls.report_id
     left join absences on absences.url = captures.url
-    where captures.portal = ? order by report_urls.report_id, report_urls.rowid"""
+    where captures.portal = ? and captures.source is null order by report_urls.report_id, report_urls.rowid"""
 
 _ATTACHMENTS = f"""select {_COLUMNS}, captures.last_seen_at as answered_at, attachments.url as file_url, label
     from captures
@@ -92,7 +94,8 @@ _ATTACHMENTS = f"""select {_COLUMNS}, captures.last_seen_at as answered_at, atta
     cross join attachments on attachments.report_id = reports.id
     left join report_urls on report_urls.report_id = reports.id and report_urls.url = captures.url
     left join absences on absences.url = captures.url
-    where captures.portal = ? and reports.gone_at is null order by reports.id, attachments.rowid"""
+    where captures.portal = ? and captures.source is null and reports.gone_at is null
+    order by reports.id, attachments.rowid"""
 
 
 class Addresses(Subject):

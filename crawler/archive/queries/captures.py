@@ -133,7 +133,7 @@ class Captures(Subject):
         if a redaction that was lifted took them."""
         row = self._execute(
             "select id, sha256, fetched_at, last_seen_at from captures where url = ? and +sha256 = ? and status = ?"
-            f" and id not in ({LIFTED}) order by id desc",
-            (capture.address, digest(capture.body), capture.status),
+            f" and source is ? and id not in ({LIFTED}) order by id desc",
+            (capture.address, digest(capture.body), capture.status, capture.source),
         ).fetchone()
         return None if row is None else dict(row)

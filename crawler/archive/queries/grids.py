@@ -47,6 +47,16 @@ class Grid:
         return sum(bool(row["redacted"]) for row in self.rows)
 
     @property
+    def via(self) -> int:
+        """How many reports only a web archive has."""
+        return sum(row["via"] is not None for row in self.rows)
+
+    @property
+    def gaps_asked(self) -> int:
+        """For how many missing reports web archives were asked."""
+        return sum(row["status"] in ("missing", "blocked") and row["archives"] is not None for row in self.rows)
+
+    @property
     def sample(self) -> bool:
         """Whether there is anything made up in it."""
         return any(row["sample"] for row in self.rows)

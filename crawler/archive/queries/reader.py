@@ -10,6 +10,7 @@ from crawler.archive.queries.captures import Captures
 from crawler.archive.queries.coverage import Coverage, Panel
 from crawler.archive.queries.events import Events
 from crawler.archive.queries.lists import Lists
+from crawler.archive.queries.mementos import Mementos
 from crawler.archive.queries.portals import Portals
 from crawler.archive.queries.reports import Reports
 from crawler.archive.queries.requisites import Requisites
@@ -31,6 +32,7 @@ class Reader:
         self.coverage = Coverage(connection)
         self.events = Events(connection)
         self.lists = Lists(connection)
+        self.mementos = Mementos(connection)
         self.panel = Panel(connection)
         self.portals = Portals(connection)
         self.reports = Reports(connection)

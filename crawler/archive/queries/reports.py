@@ -44,7 +44,8 @@ class Reports(Subject):
         not redacted, and as `conflicts` the reports that claim the same identity with another text; None where there is
         none."""
         row = self._execute(
-            "select reports.*, captures.sha256, coalesce(portals.sample, 0) as sample from reports"
+            "select reports.*, captures.sha256, captures.source as via, captures.fetched_at as captured_at,"
+            " coalesce(portals.sample, 0) as sample from reports"
             " join captures on captures.id = capture_id left join portals on portals.id = reports.portal"
             " where reports.id = ?",
             (report_id,),

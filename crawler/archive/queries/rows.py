@@ -7,7 +7,7 @@ import sqlite3
 from typing import Any
 
 _JSON_COLUMNS = frozenset(
-    {"headers", "trail", "links_skipped", "context", "breadcrumb", "evidence", "portals", "yields"}
+    {"headers", "trail", "links_skipped", "context", "breadcrumb", "evidence", "portals", "yields", "archives"}
 )
 
 

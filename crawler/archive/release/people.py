@@ -10,8 +10,8 @@ from crawler.archive.exchange.tables import last_day
 from crawler.archive.queries.reviews import REVIEWS
 from crawler.archive.release.columns import KEY, REPORT, Holdings, Source, columns_of, described, source
 from crawler.archive.release.resource import Resource
+from crawler.archive.schema.mementos import coverage_on
 from crawler.archive.schema.panel import MEASURES
-from crawler.archive.schema.tombstones import coverage_on
 
 
 def people(connection: sqlite3.Connection, held: Holdings) -> Iterator[Source]:

@@ -1,9 +1,9 @@
 """The tables of an archive, made by migrations, one a file. What each column holds is said in `comments.py`.
 
 Observed and never rewritten: runs, captures (their first columns), requests, requisites, arrivals, blobs, dictionaries,
-absences, lists, events, deaths, portals, redactions and redacted captures, problems of a portal, reviews. `expected` is
-what the law asks by the list of divisions that the portal's latest run had. Derived from captures, and derived again
-by `rebuild`: all else.
+absences, inquiries, mementos, lists, events, deaths, portals, redactions and redacted captures, problems of a portal,
+reviews. `expected` is what the law asks by the list of divisions that the portal's latest run had. Derived from
+captures, and derived again by `rebuild`: all else.
 """
 
 from __future__ import annotations
@@ -23,6 +23,7 @@ from crawler.archive.schema import (
     foundation,
     keys,
     levels,
+    mementos,
     ocr,
     offline,
     redactions,
@@ -77,6 +78,7 @@ ORDER = (
     requests,
     requisites,
     reviews,
+    mementos,
 )
 """The migrations as they are applied; a new one goes to the end, with a number that is nobody else's."""
 

@@ -47,12 +47,20 @@ where rank = 1
 """
 
 
-def coverage_view(further: str = "", today: str = "date('now')") -> str:
-    """The statement that makes the view `coverage`; `further`: columns at its end, in SQL, of `held` and `place`;
-    `today`: the day as of which a report is due, in SQL."""
+def coverage_view(
+    further: str = "",
+    today: str = "date('now')",
+    refusing: str = REFUSING,
+    gone: str = "held.report_id is not null and held.gone_at is not null",
+) -> str:
+    """The statement that makes the view `coverage`; `further`: columns at its end, in SQL, of `held` and `place`.
+
+    `today`: the day as of which a report is due, in SQL. `refusing`: the first parts of its WITH, closed and closed_to
+    among them. `gone`: when a report counts as gone.
+    """
     return f"""
 create view coverage as
-with {REFUSING},
+with {refusing},
 expectation as (
     select expected.portal, expected.region_code, region, report_year, due_on, coalesce(portals.sample, 0) as sample,
         closed.portal is not null or closed_to.portal is not null as refused,
@@ -80,7 +88,7 @@ select
         else place.first_portal end as portal,
     place.region_code, place.region, place.report_year,
     case
-        when held.report_id is not null and held.gone_at is not null then 'gone'
+        when {gone} then 'gone'
         when held.report_id is not null then 'archived'
         when place.due_on >= {today} then 'not_due'
         when place.refused then 'blocked'

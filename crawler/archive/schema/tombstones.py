@@ -6,19 +6,14 @@ import sqlite3
 
 from crawler.archive.schema.standing import coverage_view
 
-_REDACTED = """,
+REDACTED = """,
     exists (
         select 1 from reports join redacted_captures on redacted_captures.capture_id = reports.capture_id
         where reports.id = held.report_id
     ) as redacted"""
 
 
-def coverage_on(day: str) -> str:
-    """A query for the rows that the view `coverage` has on a `day` (ISO date), whatever the clock says."""
-    return coverage_view(_REDACTED, f"'{day}'").partition(" as\n")[2]
-
-
 def migrate(connection: sqlite3.Connection) -> None:
     """The view `coverage` has a column `redacted`."""
     connection.execute("drop view coverage")
-    connection.execute(coverage_view(_REDACTED))
+    connection.execute(coverage_view(REDACTED))

@@ -19,7 +19,7 @@ from crawler.archive.write.reportrows import dumps
 from crawler.records.capture import Capture, Context, as_told
 from crawler.records.errors import ArchiveError
 
-_INSERT = "insert or replace into arrivals values (?, ?, ?, ?, ?, ?, ?, ?, ?)"
+_INSERT = "insert or replace into arrivals values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
 
 
 def keep(
@@ -35,7 +35,7 @@ def keep(
         _INSERT,
         (
             capture.address, run_id, capture.portal, capture.fetched_at, capture.status, dumps(capture.headers),
-            sha256, dumps(as_told(capture.trail)), context_json(context),
+            sha256, dumps(as_told(capture.trail)), context_json(context), capture.source,
         ),
     )  # fmt: skip
 

@@ -17,12 +17,17 @@ IMPORT = "import:"
 """What the name of a file begins with where a run's portals stand, for a run that imported it."""
 _INSERT_CAPTURE = """insert into captures (
     run_id, portal, url, fetched_at, status, headers, content_type, length, sha256, trail, links_skipped, context,
-    last_seen_at, last_run_id, kind, media_type, charset_declared, charset, title, breadcrumb, lookalike, evidence
-) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"""
+    last_seen_at, last_run_id, source, kind, media_type, charset_declared, charset, title, breadcrumb, lookalike,
+    evidence
+) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"""
+_MET = "update captures set last_seen_at = ?, last_run_id = ? where id = ?"
+_MET_ELSEWHERE = "update captures set last_seen_at = max(last_seen_at, ?), last_run_id = ? where id = ?"
+"""Captures of a web archive come in any order."""
 # The pattern stands in the statement: one that is bound would have SQLite prepare it anew for every capture.
 _LATE = f"""select 1 from captures as late cross join runs on runs.id = late.run_id
     cross join captures as newer on newer.url = late.url and newer.id < late.id and (newer.run_id > late.run_id
-        or (runs.portals like '["{IMPORT}%' and newer.fetched_at > late.fetched_at)) where late.id = ? limit 1"""
+        or ((runs.portals like '["{IMPORT}%' or late.source is not null) and newer.fetched_at > late.fetched_at))
+    where late.id = ? limit 1"""
 UPDATE_DERIVED = """update captures set kind = ?, media_type = ?, charset_declared = ?, charset = ?, title = ?,
     breadcrumb = ?, lookalike = ?, evidence = ? where id = ?"""
 
@@ -49,8 +54,8 @@ def keep(connection: sqlite3.Connection, blobs: Blobs, page: Page, run_id: int, 
     known = execute(
         # By the address: a thousand dead links of one host may have one and the same body.
         "select id, fetched_at, context, headers, id in (select capture_id from redacted_captures) from captures"
-        " where url = ? and +sha256 = ? and status = ? order by id desc",
-        (capture.address, sha256, capture.status),
+        " where url = ? and +sha256 = ? and status = ? and source is ? order by id desc",
+        (capture.address, sha256, capture.status, capture.source),
     ).fetchall()
     for capture_id, fetched_at, its_context, its_headers, redacted in known:
         if redacted and page.remains is None:
@@ -58,7 +63,7 @@ def keep(connection: sqlite3.Connection, blobs: Blobs, page: Page, run_id: int, 
         if 300 <= capture.status < 400 and place_of_redirect(its_headers) != place_of_redirect(headers):
             continue  # redirects have no body to speak of: where they lead is what they say
         execute(
-            "update captures set last_seen_at = ?, last_run_id = ? where id = ?",
+            _MET_ELSEWHERE if capture.source is not None else _MET,
             (capture.fetched_at, run_id, capture_id),
         )
         if its_context != context:
@@ -81,7 +86,7 @@ def keep(connection: sqlite3.Connection, blobs: Blobs, page: Page, run_id: int, 
         (
             run_id, capture.portal, capture.address, capture.fetched_at, capture.status, headers,
             capture.header("content-type"), length, sha256, trail, dumps(page.links_skipped), context,
-            capture.fetched_at, run_id, *derived(page),
+            capture.fetched_at, run_id, capture.source, *derived(page),
         ),
     )  # fmt: skip
     assert cursor.lastrowid is not None
@@ -113,8 +118,8 @@ def keep_ways(connection: sqlite3.Connection, capture_id: int, ways: tuple[str, 
 
 
 def is_late(connection: sqlite3.Connection, capture_id: int) -> bool:
-    """Whether a capture came behind a newer one of its address: an import brought it, or it came to a run that died
-    and was read by a later one.
+    """Whether a capture came behind a newer one of its address: an import or a web archive brought it, or it came to a
+    run that died and was read by a later one.
 
     It is kept as it is, but the report that stands there is not what it says. What a crawl brings is the newest,
     whatever its clock says.

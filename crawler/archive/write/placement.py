@@ -1,7 +1,8 @@
 """Puts a page that is a report into the derived tables: which report it is, what of it is new, what the row shows.
 
 The row of `reports` shows what the leading address says: of the addresses not gone the first that has the text, else
-the first seen. When the lead passes to another address (the first is gone), the row follows as soon as that is seen.
+the first seen; what only a web archive has seen stands behind all others. When the lead passes to another
+address (the first is gone), the row follows as soon as that is seen.
 `store` places pages as they come, `rebuild` places them again in the same order.
 """
 
@@ -109,6 +110,33 @@ class Placing:
             and not any(file.part for file in page.attachments),
         )
 
+    def recall(self, page: Page, seen: Seen) -> Placed | None:
+        """Write what follows from a report's page that a web archive has of an address where something newer stands.
+
+        Nothing newer is undone: the report is found by its identity, and has left this address. None where it says no
+        identity, or is the report that stands there.
+        """
+        url, who, print_ = page.capture.address, self._who(page), Fingerprint.of(page)
+        if who is None:
+            return None
+        at_hand = self._execute(
+            "select 1 from report_urls join reports on reports.id = report_id where report_urls.url = ?"
+            " and identity = ?",
+            (url, who),
+        ).fetchone()
+        if at_hand is not None:
+            return None
+        others = self.claiming(who)
+        alike = [number for number, _ in others if same_text(print_, self._versions(number))]
+        if alike:
+            report_id = alike[0]
+            self.rows.address(report_id, url, seen, print_)
+        else:
+            report_id = self.rows.insert(self._old_name(url, who, seen.capture_id), page, seen, who, print_)
+        self._execute("update report_urls set gone_at = last_seen_at where report_id = ? and url = ?", (report_id, url))
+        self.settle(report_id)
+        return Placed(report_id, not alike, False, None if alike or not others else others[0][1])
+
     def show(self, report_id: int, page: Page, seen: Seen, files: Mapping[str, int] | None = None) -> None:
         """Let the row show what a page says that has its place already; `files`: the captures of its attachments."""
         self.rows.show(report_id, page, seen, self._who(page), Fingerprint.of(page), files)
@@ -125,13 +153,13 @@ class Placing:
         """Bring address, times and the verdict of a report up to what its addresses say; return the leading address."""
         addresses = self._execute(
             "select url, gone_at from report_urls where report_id = ?"
-            " order by gone_at is not null, capture_id in (select capture_id from redacted_captures),"
-            " text_sha256 is null, first_seen_at, rowid",
+            " order by (select source from captures where id = capture_id) is not null, gone_at is not null,"
+            " capture_id in (select capture_id from redacted_captures), text_sha256 is null, first_seen_at, rowid",
             (report_id,),
         ).fetchall()
         url, gone_at = addresses[0]
         if gone_at is not None:
-            gone_at = max(row[1] for row in addresses)
+            gone_at = max(row[1] for row in addresses if row[1] is not None)
         self._execute(
             "update reports set url = ?1, gone_at = ?2,"
             " first_seen_at = (select min(first_seen_at) from report_urls where report_id = ?3),"

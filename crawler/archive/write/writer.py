@@ -12,6 +12,7 @@ from crawler.archive.file.captures import Whole
 from crawler.archive.write import arrivals, captures
 from crawler.archive.write.deaths import note_deaths
 from crawler.archive.write.ledger import Ledger, now
+from crawler.archive.write.mementos import MementoRows
 from crawler.archive.write.placement import Placing
 from crawler.archive.write.reviews import keep_review
 from crawler.archive.write.runs import RunRows
@@ -31,6 +32,7 @@ _SEEN_REPORT = (
 )
 """Only what shows the report itself counts as seeing it: an error page that comes again at its address does not."""
 _EVENTS = ("new", "changed", "moved", "returned")
+"""What becomes of a report; from a web archive only the first, for a portal of then changes nothing today."""
 
 FileChanged = Callable[[int, str, str], None]
 """Called with a report that a file changed, the file's address, and when it came; while that is being written."""
@@ -54,13 +56,15 @@ class Stored:
 
 
 class Writer:
-    """The writing half of an archive, for one run at a time. `runs`: the rows of runs."""
+    """The writing half of an archive, for one run at a time. `runs`: the rows of runs. `mementos`: what web archives
+    hold."""
 
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._ledger = Ledger(connection)
         self._placing = Placing(connection)
         self._ledger.forgetful.append(self._placing.rows.forget)
         self.runs = RunRows(self._ledger)
+        self.mementos = MementoRows(self._ledger)
 
     def settle(self, run_id: int, conclude: Callable[[Placing, Whole, FileChanged], None]) -> None:
         """Have made what only the whole run shows (crawler.archive.derive.conclusion), and tell of the reports that
@@ -193,15 +197,16 @@ class Writer:
         self._absence(page, run_id)
         placed = None
         late = captures.is_late(self._ledger.connection, seen.capture_id)
-        if page.kind == "report" and not late:
-            placed = self._placing.place(page, seen)
+        if page.kind == "report" and (not late or page.capture.source is not None):
+            placed = self._placing.recall(page, seen) if late else self._placing.place(page, seen)
+        if placed is not None:
             self._ledger.counts["reports_new"] += placed.new
             self._ledger.counts["reports_changed"] += placed.changed
             if placed.conflict:
                 page.problem("identity_conflict", conflict_detail(page, placed.conflict))
-            if placed.halved:
+            if placed.halved and page.capture.source is None:
                 page.problem("text_shrank", f"{len(page.text or '')} characters are left of the text")
-            for kind in _EVENTS:
+            for kind in _EVENTS if page.capture.source is None else _EVENTS[:1]:
                 if getattr(placed, kind):
                     self._ledger.event(run_id, page.capture.fetched_at, kind, placed.report_id, page.capture.address)
         for problem in page.problems:
@@ -209,13 +214,16 @@ class Writer:
         withheld = page.remains is not None
         if placed is None:
             return Stored(seen.capture_id, withheld=withheld, late=late)
-        return Stored(seen.capture_id, placed.report_id, placed.new, placed.changed, withheld)
+        return Stored(seen.capture_id, placed.report_id, placed.new, placed.changed, withheld, late)
 
     def _absence(self, page: Page, run_id: int) -> None:
         """Keep count of the runs in which a report's address led to nothing; on the second it is gone from there.
 
-        What else may stand there meanwhile (a redirect to the home page, a challenge) neither confirms nor ends it.
+        What else may stand there meanwhile (a redirect to the home page, a challenge) neither confirms nor ends it, nor
+        does what a web archive has of the address.
         """
+        if page.capture.source is not None:
+            return
         if page.kind == "report":
             self._ledger.execute("delete from absences where url = ?", (page.capture.address,))
         elif page.kind == "missing":

@@ -6,10 +6,11 @@ The comment under the empty name is the table's own. A test fails on a column wi
 from __future__ import annotations
 
 from crawler.archive.schema import panel
-from crawler.archive.schema.comments import codes, derived, observed, views
+from crawler.archive.schema.comments import codes, derived, mementos, observed, views
 
 COMMENTS: dict[str, dict[str, str]] = {
     **observed.COMMENTS,
+    **mementos.COMMENTS,
     **derived.COMMENTS,
     **codes.COMMENTS,
     **views.COMMENTS,

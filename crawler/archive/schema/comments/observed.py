@@ -51,6 +51,7 @@ COMMENTS: dict[str, dict[str, str]] = {
         "sha256": "as in captures",
         "trail": "as in captures",
         "context": "as in captures",
+        "source": "as in captures",
     },
     "captures": {
         "": "One response that was not seen before at its address. The columns up to last_run_id were observed and are "
@@ -80,6 +81,8 @@ COMMENTS: dict[str, dict[str, str]] = {
         "breadcrumb": "JSON list of labels: the place that the page itself says it has",
         "lookalike": "for an article that only looks like a report: the rule that says so; else NULL",
         "evidence": "JSON list of [rule, words]: why kind is what it is, in the order in which rules were asked",
+        "source": "name of the web archive that captured it at `fetched_at` (nianbao backfill); NULL: it was fetched "
+        "where it stood, by us or by whoever made an import. Observed",
     },
     "request_heads": {
         "": "The headers of requests, each wording once. Observed.",

@@ -13,7 +13,8 @@ COMMENTS: dict[str, dict[str, str]] = {
         "region_code": "GB/T 2260 code as of the year",
         "region": "name of the region",
         "report_year": "the year reported on",
-        "status": "archived; gone (archived, and since gone from the web); missing; blocked (missing, and in its "
+        "status": "archived; gone (archived, and since gone from the web; what only a web archive has "
+        "is archived); missing; blocked (missing, and in its "
         "latest run each of the portals was refused by its own host, or by one that other reports of the region stand "
         "on); not_due",
         "report_id": "the report; NULL if there is none",
@@ -22,6 +23,10 @@ COMMENTS: dict[str, dict[str, str]] = {
         "portals": "JSON list of the ids of the portals that should have it, sorted",
         "conflict": f"{panel.CONFLICT}; NULL if there is no report",
         "sample": "1: made up, or expected of the sample portal alone (nianbao demo)",
+        "via": "name of the web archive that alone has the report; NULL: it was fetched where it stood, or there is "
+        "none",
+        "archives": "JSON list of the web archives that were asked (nianbao backfill), each as source, asked_at and "
+        "mementos: how many captures of the portals' addresses it has from after the report year; NULL: none was asked",
         "redacted": "1: what the report shows was removed on a legal demand (nianbao redact), its status stays; 0: "
         "no, or there is no report",
     },
