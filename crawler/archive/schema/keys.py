@@ -16,6 +16,7 @@ _WAITS = (
 
 _COLUMNS = ",\n".join(f"        {measure.name} numeric,\n        {measure.name}_source text" for measure in MEASURES)
 
+# Portals are written by an upsert, whose way with conflicts is that of its triggers, too: these two ask first.
 _STATEMENTS = (
     "alter table reports add column key text",
     "create unique index reports_key on reports (key)",
@@ -48,12 +49,14 @@ _STATEMENTS = (
         {_WAITS.format("old")};
         {_WAITS.format("new")}; end""",
     """create trigger panel_sample after update of sample on portals when old.sample <> new.sample begin
-        insert or ignore into panel_waiting select region_code, report_year from reports
-        where portal = new.id and region_code is not null and report_year is not null; end""",
+        insert into panel_waiting select distinct region_code, report_year from reports
+        where portal = new.id and region_code is not null and report_year is not null
+            and (region_code, report_year) not in (select region_code, report_year from panel_waiting); end""",
     """create trigger panel_mixed after insert on portals
         when exists (select 1 from portals where sample <> new.sample) begin
-        insert or ignore into panel_waiting select region_code, report_year from reports
-        where region_code is not null and report_year is not null and portal in (select id from portals where sample);
+        insert into panel_waiting select distinct region_code, report_year from reports
+        where region_code is not null and report_year is not null and portal in (select id from portals where sample)
+            and (region_code, report_year) not in (select region_code, report_year from panel_waiting);
         end""",
     """insert or ignore into panel_waiting select region_code, report_year from reports
         where region_code is not null and report_year is not null""",
