@@ -12,7 +12,7 @@ from crawler.archive.archive import Archive
 from crawler.archive.catalogue import Catalogue
 from crawler.commands.common import WORDS, archive_option, json_option, print_json, report_id, say
 from crawler.records.errors import ArchiveError
-from crawler.records.review import VERDICTS, Review
+from crawler.records.review import VERDICTS, Review, sentence
 
 
 @click.command()
@@ -75,13 +75,3 @@ def lines(rows: list[dict[str, Any]]) -> Iterator[str]:
         yield sentence(row)
     if not rows:
         yield "no reviews"
-
-
-def sentence(row: dict[str, Any]) -> str:
-    """A review on one line: what it is about, the verdict, why, who, when."""
-    place = " ".join(str(row[name]) for name in ("organ", "report_year") if row[name] is not None)
-    place = place or row["title"] or ("not there any more" if row["report_id"] is None else row["url"])
-    note = f": {row['note']}" if row["note"] else ""
-    later = "" if row["stands"] else " (a later review stands)"
-    measure = f", {row['measure']}" if row["measure"] else ""
-    return f"{row['key']} ({place}){measure} {row['verdict']}{note} [{row['who']}, {row['at']}]{later}"

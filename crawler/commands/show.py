@@ -12,7 +12,7 @@ import click
 from crawler.archive.catalogue import Catalogue
 from crawler.archive.file.tombstones import sentence
 from crawler.commands.common import WORDS, archive_option, json_option, print_json, report_id
-from crawler.commands.review import sentence as review_sentence
+from crawler.records.review import sentence as review_sentence
 from crawler.words.counts import counted
 
 _FACTS = (

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 VERDICTS = {
     "checked": "compared with the page, and right",
@@ -22,3 +23,13 @@ class Review:
     verdict: str
     note: str | None
     who: str
+
+
+def sentence(row: dict[str, Any]) -> str:
+    """A row of crawler.archive.queries.reviews on one line: what it is about, the verdict, why, who, when."""
+    place = " ".join(str(row[name]) for name in ("organ", "report_year") if row[name] is not None)
+    place = place or row["title"] or ("not there any more" if row["report_id"] is None else row["url"])
+    note = f": {row['note']}" if row["note"] else ""
+    later = "" if row["stands"] else " (a later review stands)"
+    measure = f", {row['measure']}" if row["measure"] else ""
+    return f"{row['key']} ({place}){measure} {row['verdict']}{note} [{row['who']}, {row['at']}]{later}"

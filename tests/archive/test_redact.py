@@ -661,7 +661,7 @@ def test_an_archive_from_before_the_mark_gets_it(tmp_path: Path) -> None:
     before = [row[1] for row in connection.execute("pragma table_info(coverage)")]
     connection.close()
     Archive.open(path).close()
-    assert [row[1] for row in rows(path, "pragma table_info(coverage)")] == [*before, "redacted"]
+    assert [row[1] for row in rows(path, "pragma table_info(coverage)")] == [*before, "redacted", "via", "archives"]
 
 
 def test_the_site_says_so(archive: Path) -> None:

@@ -78,4 +78,18 @@ def make(path: Path) -> bytes:
             archive.connection.execute("insert or ignore into request_heads values (1, '[]', '127.0.0.1')")
             archive.connection.execute("insert or ignore into request_lines values (?, 1, 'GET /x HTTP/1.0')", (day,))
             archive.connection.execute("insert or ignore into requisites values (?, '[]')", (day,))
+            archive.connection.execute(
+                "insert or ignore into inquiries (source, portal, url, match, since, until, asked_at, finished)"
+                " values ('wayback', 'somewhere', ?, 'host', '2008', '2012', ?, 1)",
+                (SITE, at),
+            )
+            archive.connection.execute(
+                "insert or ignore into mementos (source, portal, url, key, at)"
+                " values ('wayback', 'somewhere', ?, ?, ?)",
+                (SITE + "/0.html", "somewhere.gov.cn/0.html", at),
+            )
+            archive.connection.execute(
+                "insert into reviews (key, verdict, who, at) values ('0123456789abcdef', 'checked', 'a reader', ?)",
+                (at,),
+            )
     return path.read_bytes()

@@ -87,6 +87,7 @@ def _merge(connection: sqlite3.Connection, origin: Origin, derive: Derive) -> Me
     (source_id,) = connection.execute("select id from sources where uuid = ?", (origin.uuid,)).fetchone()
     course, source = Course(source_id), origin.connection
     notes.take_portals(connection, source)
+    notes.take_testimony(connection, source)
     take_runs(connection, origin, course)
     redactions.take(connection, source, course, derive)
     sightings = Sightings(connection, origin, course, derive)

@@ -106,3 +106,16 @@ def take_portals(target: sqlite3.Connection, source: sqlite3.Connection) -> None
         ).fetchone()
         if known is None or (row["at"], row["cause"] or "") < (known[0], known[1] or ""):
             insert(target, "deaths", told, "insert or replace")
+
+
+def take_testimony(target: sqlite3.Connection, source: sqlite3.Connection) -> None:
+    """What web archives said they hold, and what people said of reports: each once, by what it says."""
+    for table in ("inquiries", "mementos"):
+        for row in source.execute(f"select * from {table} order by id"):
+            told = values(row)
+            del told["id"]
+            insert(target, table, told, "insert or ignore")
+    for row in source.execute("select key, measure, verdict, note, who, at from reviews order by id").fetchall():
+        said = "key = ? and measure is ? and verdict = ? and note is ? and who = ? and at = ?"
+        if target.execute(f"select 1 from reviews where {said}", tuple(row)).fetchone() is None:
+            insert(target, "reviews", values(row))

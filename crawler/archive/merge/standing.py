@@ -83,7 +83,7 @@ def _tell(target: sqlite3.Connection, url: str) -> None:
     missed = [tuple(row) for row in rows]
     for fetched_at, run_id, seen_at, last in target.execute(
         "select fetched_at, run_id, last_seen_at, last_run_id from captures join runs on runs.id = last_run_id"
-        " where url in (?, ?) and kind = 'missing' and last_run_id > ? and source is null",
+        " where url in (?, ?) and kind = 'missing' and last_run_id > ? and runs.source is null",
         (url, url.removesuffix(RENDERED), met),
     ):
         missed.append((fetched_at, run_id, last) if run_id > met else (seen_at, last, last))
