@@ -73,7 +73,7 @@ def probe(url: str, seconds: int, delay: float, save: Path | None, private: bool
         raise ProfileError(f"{save.parent} is no directory; expected one to save {save.name} in")
     profile = provisional(url, delay, private, browser)
     stated = {key: value for key, value in asdict(profile).items() if value is not None and key != "expect"}
-    keys = stated | {"hosts": [*profile.hosts]}
+    keys = {key: list(value) if isinstance(value, tuple) else value for key, value in stated.items()}
     profile = parse(keys, "the address to probe")
     with tempfile.TemporaryDirectory() as folder:
         path, archive = Path(folder) / "probe.toml", Path(folder) / "probe.db"
