@@ -46,7 +46,8 @@ def archive(tmp_path: Path) -> Path:
 def test_without_the_extra_it_is_one_sentence(archive: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(ocr, "engine", lambda: None)
     told = CliRunner().invoke(cli, ["ocr", "--archive", str(archive)])
-    assert "install the extra" in str(told.exception)
+    assert "no OCR is installed; `" in str(told.exception)
+    assert "[ocr]" in str(told.exception)
 
 
 @pytest.mark.skipif(ocr.engine() is None, reason="the extra ocr is not installed")
