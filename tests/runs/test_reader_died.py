@@ -262,6 +262,7 @@ def test_what_is_fatal_is_not_asked_for_and_what_is_not_keeps_its_place() -> Non
     assert len(notes.asked) == 2
 
 
+@pytest.mark.usefixtures("readers_afresh")
 def test_a_rebuild_by_several_readers_finds_the_page_out_and_goes_on(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
