@@ -39,8 +39,11 @@ MODULES_TO_GO = frozenset({"crawler.conventions.written", "pipelines.decode.writ
 """Modules that bear such a name still."""
 TO_GO: dict[str, str] = {
     "crawler.archive": "archive",
-    "crawler.archive.derive": "attachments comparison conclusion demands files planning rebuild redaction verify",
+    "crawler.archive.derive": (
+        "attachments comparison conclusion demands filecaptures files planning rebuild redaction verify years"
+    ),
     "crawler.archive.file": "blobs identity lock observed seals tombstones",
+    "crawler.archive.merge": "bodies copies joins merge notes order origin plan redactions sightings standing union",
     "crawler.archive.queries": "addresses grids portals reports search",
     "crawler.archive.sandbox": "pool worker",
     "crawler.archive.schema": "panel",
@@ -65,8 +68,8 @@ TO_GO: dict[str, str] = {
     "pipelines.decode": "bounds charset second stage",
     "pipelines.describe": "caption days heading headline organs place publication publisher stage year",
     "pipelines.documents": (
-        "alignment archives codepages doc docproperties docx elsewhere endings layers letters links "
-        "ofd officexml parts pdf pieces places rows rtf sheets stage wordlists"
+        "alignment archives codepages doc docproperties docx elsewhere endings layers letters links ofd "
+        "officexml parts pdf pieces places rows rtf sheets stage wordlists"
     ),
     "pipelines.marked": "document flatten",
     "pipelines.recognise": "facts failures reports stage titles",

@@ -12,14 +12,13 @@ from crawler.archive.derive.attachments import note_changes
 from crawler.archive.derive.conclusion import conclude
 from crawler.archive.file import codes
 from crawler.archive.file.captures import Derive, newest_first, pages_again
-from crawler.archive.file.identity import same_identity
+from crawler.archive.file.identity import conflict_detail, same_identity
 from crawler.archive.schema import DERIVED_TABLES
 from crawler.archive.write import index
 from crawler.archive.write.captures import UPDATE_DERIVED, derived, is_late
 from crawler.archive.write.keys import Name
 from crawler.archive.write.placement import Placing
 from crawler.archive.write.reportrows import Seen
-from crawler.archive.write.writer import conflict_detail
 from crawler.records.page import Page
 from crawler.records.problems import DERIVED_KINDS
 

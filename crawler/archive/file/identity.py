@@ -120,3 +120,10 @@ def is_new_version(print_: Fingerprint, url: str, versions: list[Version]) -> bo
     if not alike_here:
         return not alike
     return all(version.attachments != print_.attachments for version in alike_here)
+
+
+def conflict_detail(page: Page, other: str) -> str:
+    """The words of an `identity_conflict`."""
+    report = page.report
+    who = f"{report.organ or report.region} {report.report_year}" if report else "?"
+    return f"says another text as {who} than {other}"

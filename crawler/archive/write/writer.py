@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from crawler.archive.file import tombstones
 from crawler.archive.file.blobs import digest
 from crawler.archive.file.captures import Whole
+from crawler.archive.file.identity import conflict_detail
 from crawler.archive.write import arrivals, captures
 from crawler.archive.write.deaths import note_deaths
 from crawler.archive.write.ledger import Ledger, now
@@ -245,10 +246,3 @@ class Writer:
             for report_id in self._placing.gone(url, since[0]):
                 self._ledger.counts["reports_gone"] += 1
                 self._ledger.event(run_id, at, "gone", report_id, url)
-
-
-def conflict_detail(page: Page, other: str) -> str:
-    """The words of an `identity_conflict`."""
-    report = page.report
-    who = f"{report.organ or report.region} {report.report_year}" if report else "?"
-    return f"says another text as {who} than {other}"
