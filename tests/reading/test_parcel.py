@@ -37,7 +37,7 @@ LEFT = {
     Page: {"html", "tree", "seen", "document", "body", "marked", "documents", "files", "fatal", "links_skipped", "ways",
            "remains", "death", "capture", "context"},
     Profile: {"delay", "allow_private_addresses", "browser", "sample", "at_most", "user_agent", "budget", "requisites",
-              "verified", "expect"},
+              "verified", "expect", "former_hosts"},
     Capture: {"sent"},
 }  # fmt: skip
 """What does not travel: trees and sources, what only the walk fills, what the question has, how a portal is asked."""
