@@ -265,11 +265,11 @@ class Archive(Catalogue):
         """Commit what was stored so far; happens by itself every hundred pages and twice a second."""
         self._writer.flush()
 
-    def rebuild(self, derive: Derive) -> dict[str, int]:
-        """Derive every row again; `captures` read and `reports` derived. See `derive.rebuild.rebuild`."""
+    def rebuild(self, derive: Derive, *, every: bool = True) -> dict[str, int]:
+        """Derive rows again; `captures` read and `left`, `reports` that there are. See `derive.rebuild.rebuild`."""
         cautious = self.cautious(derive)
         self.take_in(cautious)
-        counts = rebuild(self.connection, cautious)
+        counts = rebuild(self.connection, cautious, every=every)
         self._keep_deaths()
         return counts
 

@@ -41,17 +41,25 @@ def verify(every: bool, count: int, jobs: int, archive: Path, as_json: bool) -> 
 
 
 @click.command()
+@click.option("--all", "every", is_flag=True, help="Read captures that this very program has read as well.")
 @jobs_option
 @archive_option
 @json_option
-def rebuild(jobs: int, archive: Path, as_json: bool) -> None:
-    """Derive every row again from the captures, without the network."""
+def rebuild(every: bool, jobs: int, archive: Path, as_json: bool) -> None:
+    """Derive rows again from the captures, without the network: after an update of the program, or of what reads
+    documents.
+
+    Captures that this very program derived are left as they are; --all derives every row again, for what `verify` finds
+    wrong.
+    """
     from crawler.reading.derivation import Derivation  # with all stages
     from crawler.reading.pool import Pool
 
     with Archive.open(archive, create=False) as writing, Pool(jobs) as pool:
         writing.lock()
-        result = writing.rebuild(Derivation(pool))
-    say(f"{counted(result['captures'], 'capture')} read, {counted(result['reports'], 'report')} derived")
+        result = writing.rebuild(Derivation(pool), every=every)
+    say(f"{counted(result['captures'], 'capture')} read, {counted(result['reports'], 'report')} there")
+    if result["left"]:
+        say(f"{counted(result['left'], 'capture')} left as this program derived them; --all reads them, too")
     if as_json:
         print_json({"archive": str(archive), **result})

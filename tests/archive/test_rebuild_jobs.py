@@ -54,14 +54,14 @@ def test_the_command_takes_a_number_of_processes(sample: Path, tmp_path: Path) -
     copy = tmp_path / "copy.db"
     shutil.copy(sample, copy)
     done = subprocess.run(
-        [sys.executable, "-m", "crawler", "rebuild", "--jobs", "2", "--archive", str(copy)],
+        [sys.executable, "-m", "crawler", "rebuild", "--all", "--jobs", "2", "--archive", str(copy)],
         capture_output=True,
         check=False,
     )
     assert done.returncode == 0
     assert b"224 reports derived" in done.stderr
     refused = subprocess.run(
-        [sys.executable, "-m", "crawler", "rebuild", "--jobs", "0", "--archive", str(copy)],
+        [sys.executable, "-m", "crawler", "rebuild", "--all", "--jobs", "0", "--archive", str(copy)],
         capture_output=True,
         check=False,
     )

@@ -68,7 +68,7 @@ def sound(path: Path) -> None:
     assert nianbao(path, "verify", "--all").stderr == "sound\n"
     assert nianbao(path, "verify").stderr == "sound\n"
     before = dump(path)
-    nianbao(path, "rebuild", "--jobs", "1")
+    nianbao(path, "rebuild", "--all", "--jobs", "1")
     assert dump(path) == before
 
 

@@ -112,7 +112,7 @@ def refused(archive: Path, folder: Path) -> Taken:
 def rebuilt(archive: Path, jobs: int, folder: Path) -> Taken:
     """One `nianbao rebuild` of an archive with so many processes."""
     log = folder / "rebuild.log"
-    command = [sys.executable, "-m", "crawler", "rebuild", "--jobs", str(jobs), "--archive", str(archive)]
+    command = [sys.executable, "-m", "crawler", "rebuild", "--all", "--jobs", str(jobs), "--archive", str(archive)]
     use = run_process(command, log)
     if use.code:
         raise SystemExit(f"nianbao rebuild ended with exit code {use.code}: {log.read_text('utf-8')[-2000:]}")

@@ -183,7 +183,7 @@ def test_verify_and_rebuild_find_the_same(archive: Path, first: dict[str, Any], 
             return [sorted(connection.execute(f"select * from {table}"), key=repr) for table in tables]
 
     before = rows()
-    done = nianbao("rebuild", "--archive", str(copy))
+    done = nianbao("rebuild", "--all", "--archive", str(copy))
     assert done.returncode == 0, done.stderr.decode()
     assert rows() == before
 

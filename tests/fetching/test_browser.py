@@ -112,8 +112,8 @@ def test_the_archive_gives_the_same_rows_again(crawled: tuple[TestPortal, Path, 
     """Rebuild, verify, and the way through a WARC, where a rendered document is a conversion of the response."""
     shutil.copy(crawled[1] / "a.db", tmp_path / "a.db")
     before, kept = rows(tmp_path, REPORTS), rows(tmp_path, CAPTURES)
-    for command in ("rebuild", "verify"):
-        done = nianbao(command, "--archive", str(tmp_path / "a.db"))
+    for command in (("rebuild", "--all"), ("verify",)):
+        done = nianbao(*command, "--archive", str(tmp_path / "a.db"))
         assert done.returncode == 0, done.stderr
     assert rows(tmp_path, REPORTS) == before
     warc = tmp_path / "a.warc.gz"

@@ -61,7 +61,7 @@ def _is_rebuilt(archive: Path) -> None:
     """Whether a rebuild gives the same reports."""
     query = "select key, url, report_year, gone_at, text_sha256, capture_id from reports order by key"
     before = rows(archive, query), rows(archive, COVERAGE)
-    assert nianbao("rebuild", "--archive", str(archive)).returncode == 0
+    assert nianbao("rebuild", "--all", "--archive", str(archive)).returncode == 0
     assert (rows(archive, query), rows(archive, COVERAGE)) == before
 
 

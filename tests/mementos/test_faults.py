@@ -208,7 +208,7 @@ def test_an_address_that_is_overwritten_every_year_gives_each_year(tmp_path: Pat
         (2013, "missing", None),
     ]
     before = rows(tmp_path / "archive.db", "select key, url, report_year, gone_at from reports order by 1")
-    assert nianbao("rebuild", "--archive", str(tmp_path / "archive.db")).returncode == 0
+    assert nianbao("rebuild", "--all", "--archive", str(tmp_path / "archive.db")).returncode == 0
     assert rows(tmp_path / "archive.db", "select key, url, report_year, gone_at from reports order by 1") == before
 
 

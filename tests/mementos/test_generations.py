@@ -68,7 +68,7 @@ def test_what_was_archived_elsewhere_is_rebuilt_and_exported_with_its_origin(
     before = rows(archive, CAPTURES), rows(archive, REPORTS)
     assert len(before[1]) == 23
     assert nianbao("verify", "--archive", str(archive)).returncode == 0
-    assert nianbao("rebuild", "--archive", str(archive)).returncode == 0
+    assert nianbao("rebuild", "--all", "--archive", str(archive)).returncode == 0
     assert (rows(archive, CAPTURES), rows(archive, REPORTS)) == before
     assert nianbao("export", "warc", str(warc), "--archive", str(archive)).returncode == 0
     taken = nianbao("import", str(warc), "--profile", str(profile), "--archive", str(second))

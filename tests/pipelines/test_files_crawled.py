@@ -72,7 +72,7 @@ def test_files_are_joined_from_wherever_they_are_and_told_where_they_are_not(tmp
         assert [kind for kind, _, _ in problems if kind.startswith("file_")] == []
         with Archive.read(portal.archive) as archive:
             assert archive.verify(derive, every=True) == []
-        done = CliRunner().invoke(cli, ["rebuild", "--archive", str(portal.archive)])
+        done = CliRunner().invoke(cli, ["rebuild", "--all", "--archive", str(portal.archive)])
         assert done.exit_code == 0, done.output
         assert told() == (texts, files)
         # what stands behind the redirects says something new

@@ -124,7 +124,7 @@ def test_every_page_of_a_report_is_kept_and_they_are_one_text(tmp_path: Path) ->
         assert len(parts) == 14
         with Archive.read(portal.archive) as archive:
             assert archive.verify(derive, every=True) == []
-        done = CliRunner().invoke(cli, ["rebuild", "--archive", str(portal.archive)])
+        done = CliRunner().invoke(cli, ["rebuild", "--all", "--archive", str(portal.archive)])
         assert done.exit_code == 0, done.output
         assert portal.rows("select id, text, text_sha256 from reports order by id") == before
         assert portal.rows("select report_id, url, label, text, capture_id from attachments order by rowid") == parts

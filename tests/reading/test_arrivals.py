@@ -90,7 +90,7 @@ def test_other_bytes_of_an_address_stay_until_they_are_read(archive: Archive) ->
 
 def test_a_rebuild_takes_in_what_is_there(archive: Archive) -> None:
     archive.arrive(capture(), CONTEXT, leaf=True)
-    assert archive.rebuild(derive) == {"captures": 1, "reports": 1}
+    assert archive.rebuild(derive) == {"captures": 1, "left": 0, "reports": 1}
     assert arrivals(archive) == []
 
 

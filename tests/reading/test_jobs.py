@@ -66,7 +66,7 @@ def test_a_rebuild_and_an_import_give_the_same_rows(sample: Path, tmp_path: Path
     for jobs in ("1", "3"):
         path = tmp_path / f"{jobs}.db"
         shutil.copy(sample, path)
-        nianbao(path, "rebuild", "--jobs", jobs)
+        nianbao(path, "rebuild", "--all", "--jobs", jobs)
         rebuilt.append(rows(path))
         path = tmp_path / f"{jobs}-imported.db"
         nianbao(path, "import", "--jobs", jobs, "--with-sample", *profile, str(warc))

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import csv
 import re
+import shutil
 import sqlite3
+import subprocess
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
@@ -15,6 +18,7 @@ from crawler.archive.write.codes import Numbers
 from crawler.reference.series import every_series
 from tests import ROOT
 
+R = ("Rscript", "--vanilla", "-e")
 PAGE = (ROOT / "docs" / "series.md").read_text("utf-8")
 QUERIES = re.findall(r"```sql\n(.*?)```", PAGE, re.S)
 PANEL, CODES, SERIES, REASON, REGION, SPLIT = range(6)
@@ -123,6 +127,20 @@ def test_changes_in_pandas_leave_the_breaks_out(
     changes = panel[panel["change"].notna()][["region_code", "report_year", "change"]]  # type: ignore[index]
     assert changes.values.tolist() == [["210104", 2020, 3.0]]
     assert panel[panel["region_code"] == "210104"]["part"].tolist() == [0, 1, 2, 2]  # type: ignore[index]
+
+
+def test_changes_in_r_are_those_in_pandas(archive: sqlite3.Connection, tmp_path: Path) -> None:
+    if shutil.which("Rscript") is None or subprocess.run([*R, "library(RSQLite)"], capture_output=True).returncode:
+        pytest.skip("R with RSQLite is not installed")
+    (program,) = re.findall(r"```r\n(.*?)```", PAGE, re.S)
+    (_, _, path) = archive.execute("pragma database_list").fetchone()
+    told = 'write.csv(panel[c("region_code", "report_year", "part", "change")], row.names = FALSE)'
+    script = tmp_path / "page.R"
+    script.write_text(program.replace("data/archive.db", Path(path).as_posix()) + told, "utf-8")
+    done = subprocess.run(["Rscript", "--vanilla", str(script)], capture_output=True, text=True, check=True)
+    rows = list(csv.DictReader(done.stdout[done.stdout.index('"region_code"') :].splitlines()))
+    assert [tuple(row.values()) for row in rows if row["change"] != "NA"] == [("210104", "2020", "2", "3")]
+    assert [row["part"] for row in rows if row["region_code"] == "210104"] == ["0", "1", "2", "2"]
 
 
 def test_every_series_the_page_names_is_there() -> None:

@@ -278,7 +278,7 @@ def test_a_rebuild_by_several_readers_finds_the_page_out_and_goes_on(
         for one in taken:
             archive.store(derive(one, Context(True)))
         archive.finish_run(run, "finished")
-        assert archive.rebuild(Derivation(pool)) == {"captures": 6, "reports": 5}
+        assert archive.rebuild(Derivation(pool)) == {"captures": 6, "left": 0, "reports": 5}
         assert deaths_of(archive.connection).of(taken[3])
         assert archive.connection.execute("select url from problems where kind = 'reader_died'").fetchall()[0][0] == (
             taken[3].url

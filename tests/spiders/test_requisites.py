@@ -113,7 +113,7 @@ def test_rebuild_gives_them_again_and_warc_has_them(tmp_path: Path) -> None:
     with FaultyServer(site()).serve() as server:
         crawl(tmp_path, [f"http://127.0.0.1:{server.port}/"], further=["--requisites"])
     before = kinds(archive, "url", "kind", "media_type", "evidence", "context")
-    assert nianbao("rebuild", "--archive", str(archive)).exit_code == 0
+    assert nianbao("rebuild", "--all", "--archive", str(archive)).exit_code == 0
     assert kinds(archive, "url", "kind", "media_type", "evidence", "context") == before
     path = tmp_path / "a.warc.gz"
     assert nianbao("export", "warc", str(path), "--archive", str(archive)).exit_code == 0

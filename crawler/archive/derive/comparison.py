@@ -36,14 +36,14 @@ _SEED = 2008
 _CAPTURE_COLUMNS = DERIVED_COLUMNS["captures"]
 _TABLES = {
     "captures": f"select id, {', '.join(_CAPTURE_COLUMNS)} from captures",
-    **{table: f"select * from {table}" for table in reversed(DERIVED_TABLES) if table != "figures"},
+    **{table: f"select * from {table}" for table in reversed(DERIVED_TABLES) if table not in ("figures", "tallies")},
     # The numbers of labels and methods are those in which they were met.
     "statistics": "select * from statistics",
     "figures": "select report_id, position, document, page, table_no, row_no, column_no, start, length from figures",
     "panel": "select * from panel",
     "problems": "select run_id, portal, url, kind, detail, capture_id from problems where kind in ({})",
 }
-ADVICE = "; `nianbao rebuild` derives it anew"
+ADVICE = "; `nianbao rebuild --all` derives it anew"
 """After an update of the program rows may differ without anything being damaged."""
 
 
@@ -189,7 +189,7 @@ def _index(place: Path) -> Iterator[str]:
         try:
             connection.execute("insert into reports_fts (reports_fts, rank) values ('integrity-check', 1)")
         except sqlite3.DatabaseError as error:
-            yield f"the search index is not what titles and texts give: {error}; `nianbao rebuild` makes it anew"
+            yield f"the search index is not what titles and texts give: {error}; `nianbao rebuild --all` makes it anew"
         change(connection, _TOKENS, "reports")
         connection.execute(f"drop view {_TOKENS}")
 

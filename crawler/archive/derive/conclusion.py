@@ -13,7 +13,7 @@ from crawler.archive.derive.attachments import note_changes, show_attached
 from crawler.archive.derive.years import check_across_years
 from crawler.archive.file.captures import Derive, Whole, newest_first, pages_again
 from crawler.archive.file.identity import Fingerprint
-from crawler.archive.write import panelrows
+from crawler.archive.write import derivations, panelrows
 from crawler.archive.write.placement import Placing
 from crawler.archive.write.reportrows import Seen
 from crawler.archive.write.writer import FileChanged
@@ -72,6 +72,9 @@ def conclude(
         with whole():
             check_across_years(connection)
     panelrows.refresh(connection, whole)
+    with whole():
+        derivations.tally(connection, placing.rows.written)
+    placing.rows.written.clear()
 
 
 def is_unsettled(connection: sqlite3.Connection, run_id: int) -> bool:

@@ -14,8 +14,8 @@ from crawler.archive.file import codes
 from crawler.archive.file.captures import Derive, newest_first, pages_again
 from crawler.archive.file.identity import conflict_detail, same_identity
 from crawler.archive.schema import DERIVED_TABLES
-from crawler.archive.write import index
-from crawler.archive.write.captures import UPDATE_DERIVED, derived, is_late
+from crawler.archive.write import derivations, index
+from crawler.archive.write.captures import is_late, write_derived
 from crawler.archive.write.keys import Name
 from crawler.archive.write.placement import Placing
 from crawler.archive.write.reportrows import Seen
@@ -79,22 +79,28 @@ class _OldNames:
         return found[0], self._keys[found[0]]
 
 
-def rebuild(connection: sqlite3.Connection, derive: Derive) -> dict[str, int]:
-    """Rewrite all derived rows; return how many `captures` were read and `reports` derived.
+def rebuild(connection: sqlite3.Connection, derive: Derive, *, every: bool = True) -> dict[str, int]:
+    """Rewrite all derived rows; return how many `captures` were read and how many `left`, and how many `reports` there
+    are.
 
-    The same captures and the same `derive` give the same rows, ids among them, however many it reads at a time.
+    The same captures and the same `derive` give the same rows, ids among them, however many it reads at a time. Without
+    `every`, captures that this very program derived are left where their rows hang on nothing else: all of them where
+    no other program derived any, else those that are no reports (crawler.archive.write.derivations.outdated).
     Raises ArchiveError where a body is damaged; nothing is changed then.
     """
     connection.execute("begin immediate")
     try:
         codes.fill(connection)
-        count = rewrite(connection, derive)
+        captures = None if every else derivations.outdated(connection)
+        count = rewrite(connection, derive, captures=captures) if captures != [] else 0
     except BaseException:
         connection.execute("rollback")
         raise
     connection.execute("commit")
-    (reports,) = connection.execute("select count(*) from reports").fetchone()
-    return {"captures": count, "reports": reports}
+    there, reports = connection.execute(
+        "select (select count(*) from captures), (select count(*) from reports)"
+    ).fetchone()
+    return {"captures": count, "left": there - count, "reports": reports}
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,8 +114,12 @@ class Scope:
     rest: frozenset[int]
 
 
-def rewrite(connection: sqlite3.Connection, derive: Derive, scope: Scope | None = None) -> int:
+def rewrite(
+    connection: sqlite3.Connection, derive: Derive, scope: Scope | None = None, captures: list[int] | None = None
+) -> int:
     """Within the caller's transaction: derive the rows of `scope` again, else all; return how many captures were read.
+
+    `captures`: those that are read where no scope is given, every report among them; None: all.
 
     Raises ArchiveError where a body is damaged.
     """
@@ -118,7 +128,7 @@ def rewrite(connection: sqlite3.Connection, derive: Derive, scope: Scope | None 
     clear(connection, scope)
     placing = Placing(connection, names.take)
     if scope is None:
-        count = replay(connection, placing, derive)
+        count = replay(connection, placing, derive, captures)
     else:
         count = replay(connection, placing, derive, scope.captures, scope.urls, scope.rest)
     conclude(connection, placing, derive)
@@ -144,7 +154,7 @@ def replay(
         count += 1
         for run_id in endings.before(row["id"]):
             deque(note_changes(connection, placing, derive, run_id, left=left), maxlen=0)
-        connection.execute(UPDATE_DERIVED, (*derived(page), row["id"]))
+        write_derived(connection, row["id"], page)
         late = is_late(connection, row["id"])
         if page.kind == "report" and (not late or row["source"] is not None):
             seen = Seen(row["id"], row["fetched_at"], row["last_seen_at"], row["run_id"])

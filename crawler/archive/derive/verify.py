@@ -129,7 +129,7 @@ def _not_found(connection: sqlite3.Connection) -> Iterator[str]:
     for report_id, title in connection.execute(some).fetchall():
         found = connection.execute("select rowid from reports_fts where reports_fts match ?", (f'"{tokens(title)}"',))
         if report_id not in {row[0] for row in found}:
-            yield f"report {report_id} is not found by its title; `nianbao rebuild` makes the index anew"
+            yield f"report {report_id} is not found by its title; `nianbao rebuild --all` makes the index anew"
 
 
 def _named(connection: sqlite3.Connection, bodies: list[str]) -> str:

@@ -10,7 +10,7 @@ from dataclasses import astuple
 from datetime import UTC, datetime
 from itertools import chain
 
-import crawler
+from crawler.archive.file.program import program_name
 from crawler.archive.schema.figures import FORMER
 from crawler.reference.codes import MeasureCode, measure_codes
 from crawler.reference.measures import TABLE_FORMS, form_of
@@ -40,7 +40,7 @@ MEASURE, _REGION = _upsert("measures", MEASURE_COLUMNS), _upsert("regions", REGI
 def is_filled(connection: sqlite3.Connection) -> bool:
     """Whether the lists are those of this program."""
     row = connection.execute("select program from archive").fetchone()
-    return row is not None and row[0] == crawler.__version__
+    return row is not None and row[0] == program_name()
 
 
 def is_former(connection: sqlite3.Connection) -> bool:
@@ -62,15 +62,23 @@ def fill(connection: sqlite3.Connection) -> None:
         (
             str(uuid.uuid4()),
             FORM,
-            datetime.now(UTC).isoformat(timespec="seconds").replace("+00:00", "Z"),
-            crawler.__version__,
+            _now(),
+            program_name(),
         ),
     )
-    connection.execute("update archive set program = ?", (crawler.__version__,))
+    connection.execute("update archive set program = ?", (program_name(),))
+    connection.execute(
+        "insert or ignore into programs (name, since) values (?, ?)",
+        (program_name(), _now()),
+    )
     connection.executemany("insert or replace into forms values (?, ?, ?, ?)", _forms())
     connection.executemany(MEASURE, map(_measure, measure_codes()))
     # Provinces first: a region refers to the one that it lies in.
     connection.executemany(_REGION, map(_region, sorted(region_codes(), key=lambda region: _DEPTH[region.level])))
+
+
+def _now() -> str:
+    return datetime.now(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
 
 
 def _forms() -> list[tuple[int, str, int | None, int | None]]:

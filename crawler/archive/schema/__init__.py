@@ -19,6 +19,7 @@ from crawler.archive.schema import (
     codes,
     coverage,
     deaths,
+    derivations,
     figures,
     foundation,
     keys,
@@ -38,7 +39,16 @@ from crawler.archive.schema import (
     tombstones,
 )  # fmt: skip
 
-DERIVED_TABLES = ("checks", "figures", "attachments", "chapters", "report_versions", "report_urls", "reports")
+DERIVED_TABLES = (
+    "tallies",
+    "checks",
+    "figures",
+    "attachments",
+    "chapters",
+    "report_versions",
+    "report_urls",
+    "reports",
+)
 """Emptied and filled again by `rebuild`, those first that refer to others."""
 
 DERIVED_LISTS = ("panel", "labels", "panel_waiting")
@@ -79,6 +89,7 @@ ORDER = (
     requisites,
     reviews,
     mementos,
+    derivations,
 )
 """The migrations as they are applied; a new one goes to the end, with a number that is nobody else's."""
 

@@ -9,6 +9,7 @@ from functools import lru_cache
 
 from crawler.archive.file.blobs import Blobs
 from crawler.archive.schema.requests import plain_line
+from crawler.archive.write import derivations
 from crawler.archive.write.reportrows import Seen, dumps
 from crawler.records.capture import Context, Sent, as_told
 from crawler.records.page import Page
@@ -28,7 +29,7 @@ _LATE = f"""select 1 from captures as late cross join runs on runs.id = late.run
     cross join captures as newer on newer.url = late.url and newer.id < late.id and (newer.run_id > late.run_id
         or ((runs.portals like '["{IMPORT}%' or late.source is not null) and newer.fetched_at > late.fetched_at))
     where late.id = ? limit 1"""
-UPDATE_DERIVED = """update captures set kind = ?, media_type = ?, charset_declared = ?, charset = ?, title = ?,
+_UPDATE_DERIVED = """update captures set kind = ?, media_type = ?, charset_declared = ?, charset = ?, title = ?,
     breadcrumb = ?, lookalike = ?, evidence = ? where id = ?"""
 
 
@@ -44,6 +45,12 @@ def derived(page: Page) -> tuple[str | None, ...]:
         page.lookalike,
         dumps([(found.rule, found.detail) for found in page.evidence]),
     )
+
+
+def write_derived(connection: sqlite3.Connection, capture_id: int, page: Page) -> None:
+    """Put what follows from a capture today in the place of what did."""
+    connection.execute(_UPDATE_DERIVED, (*derived(page), capture_id))
+    derivations.note(connection, capture_id)
 
 
 def keep(connection: sqlite3.Connection, blobs: Blobs, page: Page, run_id: int, sha256: str, length: int) -> Seen:
@@ -69,7 +76,7 @@ def keep(connection: sqlite3.Connection, blobs: Blobs, page: Page, run_id: int, 
         if its_context != context:
             # The profile or the way there says something else about the page now: it is derived anew from that.
             execute("update captures set context = ?, trail = ? where id = ?", (context, trail, capture_id))
-            execute(UPDATE_DERIVED, (*derived(page), capture_id))
+            write_derived(connection, capture_id, page)
         return Seen(capture_id, fetched_at, capture.fetched_at, run_id, again=its_context == context)
     if page.remains is not None:
         blobs.keep_empty(sha256, length)
@@ -90,6 +97,7 @@ def keep(connection: sqlite3.Connection, blobs: Blobs, page: Page, run_id: int, 
         ),
     )  # fmt: skip
     assert cursor.lastrowid is not None
+    derivations.note(connection, cursor.lastrowid)
     if capture.sent is not None:
         keep_request(connection, cursor.lastrowid, capture.address, capture.sent)
     return Seen(cursor.lastrowid, capture.fetched_at, capture.fetched_at, run_id)

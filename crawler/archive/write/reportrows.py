@@ -70,6 +70,8 @@ class ReportRows:
         """Counties whose townships are in the list of regions."""
         self.wrote_figures = False
         """Whether the figures of any report were written: its checks against other years are to be made anew then."""
+        self.written: set[int] = set()
+        """Reports whose rows were written since these were last tallied."""
 
     def insert(self, name: Name | None, page: Page, seen: Seen, who: str | None, print_: Fingerprint) -> int:
         """A new report by its first page, `who` its identity; its id. `name`: the id and key that it had before."""
@@ -94,6 +96,7 @@ class ReportRows:
         files: Mapping[str, int] | None = None,
     ) -> None:
         """Let the row show what a page says; `files`: the captures of its attachments."""
+        self.written.add(report_id)
         shown = self._execute("select capture_id from reports where id = ?", (report_id,)).fetchone()[0]
         if shown == seen.capture_id and seen.again:
             return
@@ -118,6 +121,7 @@ class ReportRows:
 
     def version(self, report_id: int, version: int, url: str, seen: Seen, print_: Fingerprint) -> None:
         """A version of a report by number, and the address that first said so."""
+        self.written.add(report_id)
         self._execute(
             "insert into report_versions values (?, ?, ?, ?, ?, ?, ?, ?)",
             (

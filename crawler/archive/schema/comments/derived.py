@@ -139,6 +139,12 @@ COMMENTS: dict[str, dict[str, str]] = {
         "start": "where the words under it begin in reports.text, from 1, as substr counts",
         "length": "how many characters they are",
     },
+    "tallies": {
+        "": "A sum over the rows of each report as a run or a rebuild left them: where another hand changed one since, "
+        "`nianbao rebuild` derives all again. Derived.",
+        "report_id": "the report",
+        "digest": "64 bits over its facts, and number and sums of its figures, checks, chapters, files and versions",
+    },
     "panel_waiting": {
         "": "Rows of panel that the end of a run is to make anew.",
         "region_code": "GB/T 2260 code of the region",
