@@ -1,4 +1,4 @@
-"""How many of the moments, limits and examples of a kind a run of the tests tries: docs/testing.md says where it counts."""
+"""How many of the moments, limits and examples of a kind the tests try: docs/testing.md says where it counts."""
 
 from __future__ import annotations
 
