@@ -9,8 +9,6 @@ MOST = 250
 TO_GO = frozenset(
     {
         "crawler.archive.archive",
-        "crawler.archive.exchange.warc",
-        "crawler.archive.write.placement",
     }
 )
 """Modules that are longer still. None is put here; whoever has parted one takes it off."""

@@ -59,7 +59,7 @@ def conclude(
     the caller's transaction, or in as many as `whole` gives. Raises ArchiveError where a body is damaged.
     """
     with whole():
-        placing.left(None if run is None else run[0], reports)
+        placing.addresses.left(None if run is None else run[0], reports)
     show_leads(connection, placing, derive, whole, reports)
     if run is not None:
         run_id, changed = run
