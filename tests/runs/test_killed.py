@@ -179,7 +179,7 @@ main()
 """The program, whose time is over with a certain response instead of by the clock."""
 
 
-@pytest.mark.parametrize("requests", [8, 13])
+@pytest.mark.parametrize("requests", [8, 13] if THOROUGH else [13])
 def test_in_slices_it_ends_with_the_rows_of_one_run(
     portal: LivingPortal, undisturbed: dict[str, Any], tmp_path: Path, requests: int
 ) -> None:

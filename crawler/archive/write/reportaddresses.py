@@ -14,7 +14,7 @@ _REDIRECTED = (
     "select report_id, report_urls.url, fetched_at, headers from report_urls cross join captures"
     f" on captures.id = ({newest(url='report_urls.url')}) where gone_at is null and status between 300 and 399"
 )
-_THERE = f"select headers from captures where id = ({newest()}) and status between 300 and 399"
+_REDIRECT = f"select headers from captures where id = ({newest()}) and status between 300 and 399"
 
 
 class Addresses:
@@ -67,17 +67,17 @@ class Addresses:
         for report_id, url, fetched_at, headers in rows:
             target = _target(url, headers)
             for _ in range(_MAX_HOPS):
-                there = self._execute(
+                same = self._execute(
                     "select 1 from report_urls where report_id = ? and url = ? and gone_at is null", (report_id, target)
                 ).fetchone()
-                if there is not None and target != url:
+                if same is not None and target != url:
                     self._execute(
                         "update report_urls set gone_at = ? where report_id = ? and url = ?",
                         (fetched_at, report_id, url),
                     )
                     self.settle(report_id)
                     break
-                row = self._execute(_THERE, (target,)).fetchone()
+                row = self._execute(_REDIRECT, (target,)).fetchone()
                 if row is None:
                     break
                 target = _target(target or "", row[0])
