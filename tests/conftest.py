@@ -14,7 +14,7 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 from crawler.sample import SamplePortal
-from tests.support import copied_readers
+from tests.support import blank_archives, copied_readers
 
 # What a property test finds out must not hang on what else the machine has to do.
 settings.register_profile("any_load", deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -36,6 +36,20 @@ def readers_afresh() -> Iterator[None]:
     copied_readers.start_afresh()
     yield
     copied_readers.copy_from(copied_readers.ready().end)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def blank_archive_at_hand() -> None:
+    """Archives are copies of an empty one, but where a test has them made afresh."""
+    blank_archives.copy_blank()
+
+
+@pytest.fixture
+def archives_afresh() -> Iterator[None]:
+    """Archives are made as the program does."""
+    blank_archives.make_afresh()
+    yield
+    blank_archives.copy_blank()
 
 
 @pytest.fixture(scope="session")

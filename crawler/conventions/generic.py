@@ -6,11 +6,11 @@ import re
 from urllib.parse import urlsplit
 
 from crawler.conventions.anchors import numbered_links
+from crawler.conventions.pagerparts import called_with_variables, jump_form
 from crawler.conventions.paging import MAX_PAGES, Paging, Source
 from crawler.conventions.plugins import plugin_links
 from crawler.conventions.series import PAGE_KEY, belongs, keeps_query, queried
 from crawler.conventions.system import PagingRule, System
-from crawler.conventions.written import called_with_variables, jump_form
 from crawler.words.addresses import directory
 from crawler.words.labels import read_label
 

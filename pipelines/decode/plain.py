@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from html import escape
 
-from pipelines.decode.written import has_chapters
+from pipelines.decode.literals import has_chapters
 
 TYPES = frozenset({"text/plain", "text/markdown", "text/x-markdown"})
 _HEADING = re.compile(r"#{1,6}\s+(.*?)\s*#*")

@@ -12,11 +12,11 @@ from crawler.words.source import Source
 from crawler.words.traditional import is_traditional, simplified
 from pipelines.decode.bounds import bounded, without_marks
 from pipelines.decode.charset import declared_charset, is_all_of, read_text
+from pipelines.decode.literals import carried
 from pipelines.decode.media import media_type
 from pipelines.decode.plain import TYPES, as_markup
 from pipelines.decode.repair import lost_in, repaired
 from pipelines.decode.tree import encoded, parse
-from pipelines.decode.written import carried
 
 _TEXTUAL = {"application/json", "application/xml", "application/javascript"}
 

@@ -31,6 +31,7 @@ from tests.archive.test_redact import later, rows
 from tests.servers.living import report
 from tests.support import archive_toy as toy
 from tests.support.redaction_toy import SECRET, capture, dump, fill, holding, nianbao, redact, store
+from tests.support.thorough import THOROUGH
 
 pytestmark = pytest.mark.slow
 
@@ -314,7 +315,7 @@ def test_killed_at_any_moment_it_is_sound_and_the_next_goes_on(
         opened.compact()
         opened.connection.set_progress_handler(None, 0)
     left = set()
-    for number in [*range(1, moments, moments // 14), *range(moments - 4, moments)]:
+    for number in [*range(1, moments, moments // (14 if THOROUGH else 7)), *range(moments - 4, moments)]:
         copy = Path(shutil.copy(archive, tmp_path / f"{number}.db"))
         assert ended(copy, number, hook) == -signal.SIGKILL
         assert bodies(copy) == held

@@ -26,6 +26,7 @@ from spiders import annual_reports
 from spiders.annual_reports import AnnualReportsSpider
 from tests.fetching.test_faults import ROOT, environment
 from tests.navigation.test_trails import html, menu, report, rows
+from tests.support.program import run
 
 LINKS = [(f"/a/2018{n}.html", f"沈阳市大东区{n}镇2018年政府信息公开工作年度报告") for n in range(12)]
 
@@ -61,23 +62,22 @@ def crawl(
             f'id = "p"\nname = "示例"\nhome = "http://127.0.0.1:{port}/"\nregion = "210100"\n'
             "delay = 0\nallow_private_addresses = true\n"
         )
-        command = [sys.executable, "-m", "crawler", "crawl", "--profile", str(profile), "--archive", str(archive)]
-
-        def limited() -> None:
-            if limit is not None:
-                resource.setrlimit(resource.RLIMIT_FSIZE, (limit, limit))
-
-        done = subprocess.run(
-            command, capture_output=True, text=True, cwd=ROOT, env=environment(), check=False, preexec_fn=limited
-        )
+        line = ["crawl", "--profile", str(profile), "--archive", str(archive)]
+        if limit is None:
+            done = run(*line, env=environment(), cwd=ROOT)
+        else:
+            sizes = (limit, limit)
+            done = subprocess.run(
+                [sys.executable, "-m", "crawler", *line], capture_output=True, text=True, cwd=ROOT, env=environment(),
+                check=False, preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, sizes),
+            )  # fmt: skip
     for connection in held:
         connection.close()
     return done.returncode, done.stderr, asked
 
 
 def sound(tmp_path: Path) -> bool:
-    command = [sys.executable, "-m", "crawler", "verify", "--archive", str(tmp_path / "a.db")]
-    return subprocess.run(command, capture_output=True, cwd=ROOT, check=False).returncode == 0
+    return run("verify", "--archive", str(tmp_path / "a.db"), env=environment(), cwd=ROOT).returncode == 0
 
 
 def test_disk_full(tmp_path: Path) -> None:

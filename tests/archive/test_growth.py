@@ -16,7 +16,7 @@ from crawler.archive.derive import rebuild
 from crawler.archive.derive.conclusion import conclude
 from crawler.archive.derive.verify import glance, verify
 from crawler.archive.derive.years import check_across_years
-from crawler.archive.exchange import datapackage, warc
+from crawler.archive.exchange import datapackage, wacz
 from crawler.archive.exchange.tables import tables
 from crawler.archive.queries.canned import QUERIES
 from crawler.archive.queries.reader import Reader
@@ -71,7 +71,7 @@ def same_bytes(connection: sqlite3.Connection, url: str) -> None:
 def end_of_run(connection: sqlite3.Connection) -> None:
     """What `settle` asks for beside the years."""
     placing = Placing(connection)
-    placing.left()
+    placing.addresses.left()
     conclude(connection, placing, derive, (RUNS, lambda report_id, url, at: None), years=False)
 
 
@@ -101,7 +101,7 @@ WORK: dict[str, Callable[[sqlite3.Connection], Any]] = {
     "search": lambda c: contents.search(Reader(c), "申请", region=None, year=None, page=1),
     "verify": lambda c: (through(verify(c)), through(glance(c, 1))),
     "sources": datapackage._sources,
-    "pages": lambda c: through(warc.pages(c)),
+    "pages": lambda c: through(wacz.pages(c)),
     "export": lambda c: [through(table.rows(c)) for table in tables(measures())],
     **{f"query {query.name}": lambda c, sql=query.sql: through(c.execute(sql, _ASKED)) for query in QUERIES},
 }

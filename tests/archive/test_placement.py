@@ -454,11 +454,11 @@ def test_a_report_is_gone_when_it_is_from_all_its_addresses(shelf: Shelf) -> Non
     shelf.meet("/a")
     shelf.meet("/b")
     shelf.meet("/c", year=2019)
-    assert shelf.placing.gone(SITE + "/a", stamp(3)) == []
+    assert shelf.placing.addresses.gone(SITE + "/a", stamp(3)) == []
     assert shelf.addresses() == {(1, "/a"): 3, (1, "/b"): None, (2, "/c"): None}
-    assert shelf.placing.gone(SITE + "/a", stamp(4)) == []  # since when stays
-    assert shelf.placing.gone(SITE + "/b", stamp(4)) == [1]
-    assert shelf.placing.gone(SITE + "/never", stamp(5)) == []
+    assert shelf.placing.addresses.gone(SITE + "/a", stamp(4)) == []  # since when stays
+    assert shelf.placing.addresses.gone(SITE + "/b", stamp(4)) == [1]
+    assert shelf.placing.addresses.gone(SITE + "/never", stamp(5)) == []
     assert shelf.addresses() == {(1, "/a"): 3, (1, "/b"): 4, (2, "/c"): None}
     assert shelf.ask("select gone_at from reports order by id") == [(stamp(4),), (None,)]
 
@@ -467,7 +467,7 @@ def moved(shelf: Shelf, *hops: str, run_id: int | None = None) -> bool:
     """A report at /a and at /b; /a redirects by these hops; whether it left /a for good."""
     for start, end in zip(("/a", *hops), hops, strict=False):
         shelf.redirect(start, end)
-    shelf.placing.left(run_id)
+    shelf.placing.addresses.left(run_id)
     assert shelf.addresses()[1, "/b"] is None
     return shelf.addresses()[1, "/a"] == 5
 
@@ -506,23 +506,23 @@ def test_an_address_that_leads_elsewhere_is_not_left(two: Shelf, hops: tuple[str
 def test_a_redirect_without_a_target_leads_nowhere(two: Shelf) -> None:
     two.redirect("/a")
     two.redirect("/hop")
-    two.placing.left()
+    two.placing.addresses.left()
     assert two.addresses()[1, "/a"] is None
     two.redirect("/a", "/hop", day=6)
-    two.placing.left()
+    two.placing.addresses.left()
     assert two.addresses()[1, "/a"] is None
 
 
 def test_of_several_targets_the_last_counts(two: Shelf) -> None:
     two.redirect("/a", "/other", "/b")
-    two.placing.left()
+    two.placing.addresses.left()
     assert two.addresses() == {(1, "/a"): 5, (1, "/b"): None, (2, "/other"): None}
 
 
 def test_an_address_is_not_left_for_one_that_is_gone(two: Shelf) -> None:
     two.lose("/b")
     two.redirect("/a", "/b")
-    two.placing.left()
+    two.placing.addresses.left()
     assert two.addresses()[1, "/a"] is None
 
 
@@ -530,9 +530,9 @@ def test_only_the_redirects_that_a_run_met_are_looked_at_where_one_is_named(two:
     earlier = two.run_id
     two.redirect("/a", "/b")
     later = two.run()
-    two.placing.left(later)
+    two.placing.addresses.left(later)
     assert two.addresses()[1, "/a"] is None
-    two.placing.left(earlier)
+    two.placing.addresses.left(earlier)
     assert two.addresses()[1, "/a"] == 5
 
 
@@ -540,7 +540,7 @@ def test_what_an_address_shows_now_counts(two: Shelf) -> None:
     two.redirect("/a", "/b")
     two.run()
     two.meet("/a", day=6)
-    two.placing.left()
+    two.placing.addresses.left()
     assert two.addresses()[1, "/a"] is None
 
 

@@ -29,6 +29,7 @@ from pipelines import derive as stages
 from tests.pipelines.test_figures import capture as page_of
 from tests.support import archive_small, archive_toy
 from tests.support.archive_small import derive
+from tests.support.program import run
 
 pytest.importorskip("xlsxwriter")
 
@@ -340,10 +341,9 @@ def test_a_missing_package_is_said_at_once(archive: Path, tmp_path: Path, monkey
 
 def said(*words: str) -> tuple[int, str]:
     """The exit code and the words of a command as a user runs it."""
-    line = [sys.executable, "-m", "crawler", "publish", *words]
-    run = subprocess.run(line, capture_output=True, text=True, check=False)
-    assert "Traceback" not in run.stderr
-    return run.returncode, run.stderr
+    done = run("publish", *words)
+    assert "Traceback" not in done.stderr
+    return done.returncode, done.stderr
 
 
 def test_what_is_no_release_or_no_delta_is_one_sentence(two: tuple[Path, Path], tmp_path: Path) -> None:

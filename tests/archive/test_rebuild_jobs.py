@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import shutil
 import sqlite3
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
@@ -14,6 +12,7 @@ from crawler.archive.archive import Archive
 from crawler.reading.derivation import Derivation
 from crawler.reading.pool import Pool
 from crawler.records.errors import ArchiveError
+from tests.support.program import run
 
 
 def rows(path: Path) -> dict[str, list[tuple[object, ...]]]:
@@ -26,17 +25,18 @@ def rows(path: Path) -> dict[str, list[tuple[object, ...]]]:
         }
 
 
-def test_the_rows_are_the_same_whatever_the_number_of_processes(sample: Path, tmp_path: Path) -> None:
-    before = rows(sample)
-    for jobs in (1, 3):
-        copy = tmp_path / f"{jobs}.db"
-        shutil.copy(sample, copy)
-        with Archive.open(copy) as opened, Pool(jobs) as pool:
-            opened.connection.execute("update reports set text = 'damaged', title = null")
-            opened.connection.execute("delete from figures")
-            assert opened.rebuild(Derivation(pool))["reports"] == 224
-            assert opened.verify() == []
-        assert rows(copy) == before, jobs
+@pytest.mark.parametrize("jobs", [1, 3])
+def test_the_rows_are_the_same_whatever_the_number_of_processes(sample: Path, tmp_path: Path, jobs: int) -> None:
+    copy = Path(shutil.copy(sample, tmp_path / "copy.db"))
+    with Archive.open(copy) as opened:
+        opened.connection.execute("update reports set text = 'damaged', title = null")
+        opened.connection.execute("delete from figures")
+    done = run("rebuild", "--jobs", str(jobs), "--archive", str(copy))
+    assert done.returncode == 0
+    assert "224 reports derived" in done.stderr
+    with Archive.read(copy) as reading:
+        assert reading.verify() == []
+    assert rows(copy) == rows(sample)
 
 
 def test_a_damaged_body_is_one_sentence_and_nothing_is_changed(sample: Path, tmp_path: Path) -> None:
@@ -50,19 +50,5 @@ def test_a_damaged_body_is_one_sentence_and_nothing_is_changed(sample: Path, tmp
     assert rows(copy) == before
 
 
-def test_the_command_takes_a_number_of_processes(sample: Path, tmp_path: Path) -> None:
-    copy = tmp_path / "copy.db"
-    shutil.copy(sample, copy)
-    done = subprocess.run(
-        [sys.executable, "-m", "crawler", "rebuild", "--all", "--jobs", "2", "--archive", str(copy)],
-        capture_output=True,
-        check=False,
-    )
-    assert done.returncode == 0
-    assert b"224 reports derived" in done.stderr
-    refused = subprocess.run(
-        [sys.executable, "-m", "crawler", "rebuild", "--all", "--jobs", "0", "--archive", str(copy)],
-        capture_output=True,
-        check=False,
-    )
-    assert refused.returncode == 2
+def test_no_process_at_all_is_refused(tmp_path: Path) -> None:
+    assert run("rebuild", "--jobs", "0", "--archive", str(tmp_path / "a.db")).returncode == 2

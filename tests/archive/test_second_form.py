@@ -22,6 +22,7 @@ from crawler.records.errors import ArchiveError
 from crawler.records.report import Place
 from pipelines import derive
 from tests import ROOT
+from tests.support.thorough import THOROUGH
 
 FORMER = ROOT / "tests" / "data" / "first_form.db.xz"
 """Eleven reports of the sample, one for each kind of table and text, archived by the last version of the first form."""
@@ -125,7 +126,7 @@ def killed(path: Path, at: int, among: str = "") -> None:
 
 
 def moments(count: int) -> Iterator[int]:
-    yield from range(1, count, max(count // 24, 1))
+    yield from range(1, count, max(count // (24 if THOROUGH else 12), 1))
 
 
 @pytest.mark.slow

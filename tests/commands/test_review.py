@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import json
 import sqlite3
-import subprocess
-import sys
 from contextlib import closing
 from pathlib import Path
 from typing import Any
@@ -19,6 +17,7 @@ from crawler.commands.cli import cli
 from crawler.records.review import VERDICTS
 from tests.support import archive_toy
 from tests.support.archive_small import derive
+from tests.support.program import run
 
 ME = ("--who", "王读者")
 
@@ -99,8 +98,7 @@ def test_a_report_is_named_by_number_or_address_too(archive: Path) -> None:
     ],
 )
 def test_what_cannot_be_meant_is_one_sentence(archive: Path, words: tuple[str, ...], sentence: str) -> None:
-    line = [sys.executable, "-m", "crawler", "review", *words, *ME, "--archive", str(archive)]
-    done = subprocess.run(line, capture_output=True, text=True, check=False)
+    done = run("review", *words, *ME, "--archive", str(archive))
     assert done.returncode == 2
     assert sentence in done.stderr
     assert "Traceback" not in done.stderr

@@ -178,7 +178,7 @@ def test_a_page_gets_nothing_but_what_the_crawler_may_ask(tmp_path: Path) -> Non
         host, port = portal.decoy.split(":")
         datagrams.bind((host, int(port)))
         datagrams.setblocking(False)
-        hasty(tmp_path, portal.profile_toml + BROWSER, 30)
+        hasty(tmp_path, portal.profile_toml + BROWSER, 15)
         assert portal.decoy_requests == []
         with pytest.raises(BlockingIOError):  # WebRTC asks by UDP
             datagrams.recv(1)

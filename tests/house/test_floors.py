@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import tomllib
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 from tests import ROOT
@@ -30,6 +31,7 @@ DOORS = {"crawler", "crawler.__main__", "crawler.data"}
 """What stands before the rooms: the version, the entry for `python -m`, and the data."""
 
 
+@cache
 def modules() -> dict[str, Path]:
     found = {}
     for top in ("crawler", "spiders", "pipelines"):
@@ -39,7 +41,12 @@ def modules() -> dict[str, Path]:
     return found
 
 
-def imports(path: Path) -> Iterator[str]:
+@cache
+def imports(path: Path) -> tuple[str, ...]:
+    return tuple(_imports(path))
+
+
+def _imports(path: Path) -> Iterator[str]:
     known = modules()
     for node in ast.walk(ast.parse(path.read_text("utf-8"))):
         if isinstance(node, ast.Import):

@@ -6,14 +6,12 @@ from tests.house.test_floors import modules
 
 MOST = 250
 """Lines of a module, its docstrings and tables included."""
-TO_GO = frozenset(
-    {
-        "crawler.archive.archive",
-        "crawler.archive.exchange.warc",
-        "crawler.archive.write.placement",
-    }
-)
-"""Modules that are longer still. None is put here; whoever has parted one takes it off."""
+TO_GO = frozenset({"crawler.archive.archive"})
+"""Modules that are longer still. None is put here; whoever has parted one takes it off.
+
+The face of the archive has 40 methods with a line or two each, which hand on to the rooms below: parted, it would be
+two faces, and whoever writes would have to know which.
+"""
 
 
 def long() -> dict[str, int]:

@@ -7,6 +7,7 @@ _WALK = "tests/navigation/test_walk.py"
 MEASURED: dict[str, tuple[str, ...]] = {
     "crawler/runs/recheck.py": ("tests/runs/test_recheck.py",),
     "crawler/archive/write/placement.py": ("tests/archive/test_placement.py",),
+    "crawler/archive/write/reportaddresses.py": ("tests/archive/test_placement.py",),
     "crawler/archive/file/identity.py": ("tests/archive/test_identity.py",),
     "crawler/reference/placenames.py": ("tests/reference/test_placenames.py", "tests/reference/test_divisions.py"),
     "crawler/navigation/walk.py": (_WALK,),

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
 from collections.abc import Callable
 from contextlib import ExitStack
 from datetime import timedelta
@@ -22,6 +20,7 @@ from tests.navigation.test_trails import html, menu, report, rows
 from tests.servers.faults import FaultyServer, reply
 from tests.servers.living import living
 from tests.support.crawling import crawl
+from tests.support.program import run
 
 SPENT = "budget_spent"
 KEYS = "delay = 0\nallow_private_addresses = true\n"
@@ -114,10 +113,8 @@ def test_a_portal_without_an_end_ends_with_its_time(tmp_path: Path) -> None:
         second = tmp_path / "second.toml"
         second.write_text(other.profile_toml, "utf-8")
         archive = tmp_path / "a.db"
-        line = [sys.executable, "-m", "crawler", "crawl", "--archive", str(archive), "--profile", str(first)]
-        done = subprocess.run(
-            [*line, "--profile", str(second)], capture_output=True, text=True, timeout=60, check=False
-        )
+        line = ["crawl", "--archive", str(archive), "--profile", str(first)]
+        done = run(*line, "--profile", str(second), timeout=60)
         assert done.returncode == 1, done.stderr
         with Archive.read(archive) as reading:
             (problem,) = reading.runs.problems(1)
@@ -127,7 +124,7 @@ def test_a_portal_without_an_end_ends_with_its_time(tmp_path: Path) -> None:
             assert list(reading.runs.get(1)["yields"]) == ["living"]
             assert reading.reports.count() == 15
         first.write_text(first.read_text("utf-8").replace('at_most = "1s"\n', ""), "utf-8")
-        done = subprocess.run([*line, "--at-most", "1s"], capture_output=True, text=True, timeout=60, check=False)
+        done = run(*line, "--at-most", "1s", timeout=60)
         assert done.returncode == 1, done.stderr
         with Archive.read(archive) as reading:
             assert reading.runs.get(2)["status"] == "finished"

@@ -1,6 +1,6 @@
 """Random portals out of a grammar: every report is archived, or a problem row names its list.
 
-`NIANBAO_PORTALS` says how many (2,000 where nothing is said), `NIANBAO_SEED` from which seed on (0).
+`NIANBAO_PORTALS` says how many (1,000 where nothing is said), `NIANBAO_SEED` from which seed on (0).
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from tests import ROOT
 from tests.support.grammar import Portal, portal
 from tests.support.walking import HOST, Walked, walked
 
-PORTALS = int(os.environ.get("NIANBAO_PORTALS", "2000"))
+PORTALS = int(os.environ.get("NIANBAO_PORTALS", "1000"))
 FIRST = int(os.environ.get("NIANBAO_SEED", "0"))
 _SHOWN = 15
 """Faults printed in full."""

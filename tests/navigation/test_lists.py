@@ -156,6 +156,19 @@ def test_a_list_with_a_third_of_what_its_neighbours_have_is_told() -> None:
     assert problem.detail == "the list has 4 items, most of the 4 lists beside it 12 or more"
 
 
+def test_of_lists_of_six_one_may_be_short_and_of_lists_of_five_none() -> None:
+    assert [problem.url for problem in years(6, 6, 2, 6).short()] == [f"{LIST}2017/"]
+    assert list(years(5, 5, 1, 5).short()) == []
+
+
+def test_a_list_whose_parent_has_items_as_well_is_not_measured_by_those() -> None:
+    """A home page that shows the newest reports leads to the lists and is none of them."""
+    kept = years(13, 12, 13)
+    kept.book(LIST, LIST, [f"{LIST}newest.html"], None)
+    kept.assign(LIST, LIST)
+    assert list(kept.short()) == []
+
+
 @pytest.mark.parametrize(
     "kept",
     [years(13, 12, 13, 5), years(13, 4, 13), years(3, 3, 1, 3), years(13, 13, 4, 13, stated=4), years(13, 0, 13, 13)],

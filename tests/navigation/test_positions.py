@@ -146,6 +146,22 @@ def test_steps_before_the_column_are_never_replaced() -> None:
 
 
 @pytest.mark.parametrize(
+    ("entrance", "facts"),
+    [
+        ("政府信息公开年报", (None, None, "departments", "department")),
+        ("2018年政府信息公开年报", (2018, None, "departments", "department")),
+    ],
+)
+def test_where_a_step_is_replaced_the_trail_is_walked_anew_from_the_column_on(
+    entrance: str, facts: tuple[Any, ...]
+) -> None:
+    """The column's own step speaks again, and none before it."""
+    home = Position((Step("首页", HOST + "/"), Step("2015年", HOST + "/2015/"), Step("大东区", HOST + "/dd/")))
+    column = entered(home, entrance, HOST + "/nb/", CITY)
+    assert said(walk("各区县市", "市直部门", start=column)) == facts
+
+
+@pytest.mark.parametrize(
     ("entrance", "kept"),
     [
         ("政府信息公开年报", ["首页", "政府信息公开年报"]),  # the column is known by its label

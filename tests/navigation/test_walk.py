@@ -686,6 +686,17 @@ def test_a_column_that_led_to_no_report_is_told_once() -> None:
     assert problems(met) == []
 
 
+@pytest.mark.parametrize(("kind", "lost"), [("list", False), ("home", True)])
+def test_a_year_leads_to_reports_that_another_list_had_but_not_by_way_of_the_home_page(kind: Kind, lost: bool) -> None:
+    met = entered()
+    step = replace(way(COLUMN + "2019/", "step"), label="2019年")
+    entry = replace(way(COLUMN + "1.html"), label="大东区2018年政府信息公开工作年度报告")
+    arrive(met, page(), IN_COLUMN, "step", ways=Ways([entry, step]))
+    met.arrive(page(entry.url, "report"), entry.position, "item")
+    arrive(met, page(step.url, kind), step.position, "step", ways=Ways([entry]))
+    assert ("entry_no_report" in kinds(met)) == lost
+
+
 @pytest.mark.parametrize(
     ("ways", "why", "in_column", "source", "dead"),
     [

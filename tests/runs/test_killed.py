@@ -16,20 +16,23 @@ from crawler.archive.archive import Archive
 from crawler.sample.serving import Reply
 from tests.servers.living import LivingPortal, living
 from tests.support import documents_made
+from tests.support.thorough import THOROUGH
 
 REQUESTS = 27
 """Those of an undisturbed run, robots.txt included; a test sees to it that the number is right."""
+STEP = 2 if THOROUGH else 3
 MOMENTS = [
-    *((number, None) for number in range(1, REQUESTS + 1, 2)),
-    *((number, 0.0) for number in range(2, REQUESTS + 1, 2)),
-    *((number, delay) for number in (5, 14, REQUESTS) for delay in (0.002, 0.006, 0.02)),
+    *((number, None) for number in range(1, REQUESTS + 1, STEP)),
+    *((number, 0.0) for number in range(2, REQUESTS + 1, STEP)),
+    *((number, delay) for number in (5, 14, REQUESTS) for delay in ((0.002, 0.006, 0.02) if THOROUGH else (0.006,))),
 ]
-"""At least 30: with a request before it is answered, right after, and a little later, the end of the run included."""
+"""With a request before it is answered, right after, and a little later, the end of the run included."""
+DELAYS = (0.003, 0.012)
 OTHERS = [
     (victims, number, delay)
     for victims, first in (("readers", 4), ("crawl and readers", 5))
-    for number in range(first, REQUESTS + 1, 4)
-    for delay in (0.003, 0.012)
+    for place, number in enumerate(range(first, REQUESTS + 1, 4))
+    for delay in (DELAYS if THOROUGH else DELAYS[place % 2 :][:1])
 ]
 """Moments at which the readers are killed, with the crawl and without: mostly right after a page was handed to one."""
 
@@ -155,7 +158,7 @@ def test_killed_again_and_again_it_gets_there(
     after = dump(portal)
     for table, rows in undisturbed.items():
         assert after[table] == rows, table
-    assert len(MOMENTS) + len(OTHERS) >= 60
+    assert len(MOMENTS) + len(OTHERS) >= (60 if THOROUGH else 30)
 
 
 SLICE = """
@@ -176,7 +179,7 @@ main()
 """The program, whose time is over with a certain response instead of by the clock."""
 
 
-@pytest.mark.parametrize("requests", [8, 13])
+@pytest.mark.parametrize("requests", [8, 13] if THOROUGH else [13])
 def test_in_slices_it_ends_with_the_rows_of_one_run(
     portal: LivingPortal, undisturbed: dict[str, Any], tmp_path: Path, requests: int
 ) -> None:

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import sqlite3
-import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -14,6 +12,7 @@ from crawler.archive.archive import Archive
 from crawler.sample.serving import Reply
 from pipelines import derive
 from tests.servers.living import LivingPortal, living, report
+from tests.support.program import run
 
 TOP = "/nb/a/20200.html"
 OLD = "/nb/a/20184.html"
@@ -153,10 +152,9 @@ def test_an_age_asks_for_what_has_not_answered_for_so_long(portal: LivingPortal)
 
 @pytest.mark.parametrize("age", ["soon", "3", "-1d", "3m", "all d"])
 def test_an_age_that_is_none_is_one_sentence(portal: LivingPortal, age: str) -> None:
-    command = [sys.executable, "-m", "crawler", "crawl", "--recheck", age, "--archive", str(portal.archive)]
-    done = subprocess.run(command, capture_output=True, check=False)
+    done = run("crawl", "--recheck", age, "--archive", str(portal.archive))
     assert (done.returncode, len(done.stderr.splitlines())) == (2, 1)
-    assert b"12h, 30d, 2w, or all" in done.stderr
+    assert "12h, 30d, 2w, or all" in done.stderr
     assert not portal.archive.exists()
 
 

@@ -19,8 +19,10 @@ from tests.support.copies import Ready, Report, order, stand_ready
 
 _SILENT = frozenset(
     f"NIANBAO_{name}"
-    for name in ("ARCHIVE", "BROWSER_SECONDS", "CONTACT", "GOLD", "JOBS", "MAX_WAIT", "RETRY_WAITS", "TIMEOUT")
-)
+    for name in (
+        "ARCHIVE", "BROWSER_SECONDS", "CONTACT", "GOLD", "JOBS", "MAX_WAIT", "RETRY_WAITS", "THOROUGH", "TIMEOUT",
+    )
+)  # fmt: skip
 """Variables that say nothing to a reader; where there are others, it is started as the program does."""
 _begin = process.begin
 

@@ -20,7 +20,8 @@ from signal import SIGKILL
 from threading import Thread, Timer
 from typing import Any
 
-from tests.support import copied_readers
+from crawler.reference.deadlines import expected
+from tests.support import blank_archives, copied_readers
 from tests.support.copies import Ready, Report, order, stand_ready
 
 MOST = 4
@@ -137,6 +138,8 @@ def _words(value: Any) -> Iterator[str]:
 def _main(descriptor: int, readers_end: int) -> None:
     for name in dict.fromkeys(imported()):
         importlib.import_module(name)
+    expected("", "210100", range(2008, 2027))  # reads the lists of divisions
+    blank_archives.copy_blank()
     copied_readers.copy_from(socket.socket(fileno=readers_end))
     sys.argv = ["crawler", *stand_ready(descriptor)]
     runpy.run_module("crawler", run_name="__main__", alter_sys=True)

@@ -42,7 +42,7 @@ reports."""
 
 def conclude(
     connection: sqlite3.Connection,
-    placing: Placing,
+    placement: Placing,
     derive: Derive,
     run: tuple[int, FileChanged] | None = None,
     *,
@@ -59,16 +59,16 @@ def conclude(
     the caller's transaction, or in as many as `whole` gives. Raises ArchiveError where a body is damaged.
     """
     with whole():
-        placing.left(None if run is None else run[0], reports)
-    show_leads(connection, placing, derive, whole, reports)
+        placement.addresses.left(None if run is None else run[0], reports)
+    show_leads(connection, placement, derive, whole, reports)
     if run is not None:
         run_id, changed = run
-        for report_id, url, at in note_changes(connection, placing, derive, run_id, whole):
+        for report_id, url, at in note_changes(connection, placement, derive, run_id, whole):
             changed(report_id, url, at)
-    show_attached(connection, placing, derive, whole, reports)
+    show_attached(connection, placement, derive, whole, reports)
     if reports is not None:
         return
-    if years or placing.rows.wrote_figures:
+    if years or placement.rows.wrote_figures:
         with whole():
             check_across_years(connection)
     panelrows.refresh(connection, whole)
@@ -93,7 +93,7 @@ def is_unsettled(connection: sqlite3.Connection, run_id: int) -> bool:
 
 def show_leads(
     connection: sqlite3.Connection,
-    placing: Placing,
+    placement: Placing,
     derive: Derive,
     whole: Whole = nullcontext,
     reports: frozenset[int] | None = None,
@@ -102,16 +102,17 @@ def show_leads(
     nothing, the newest that is left of it. Which of its addresses led when is not kept: a rebuild could not tell."""
     among, listed = ("", ()) if reports is None else (_AMONG, (json.dumps(sorted(reports)),))
     for report_id, capture_id in connection.execute(_NOT_SHOWN.format(among), listed).fetchall():
-        _show(connection, placing, derive, whole, (report_id, capture_id))
+        _show(connection, placement, derive, whole, (report_id, capture_id))
     for report_id, shown in connection.execute(_SILENT.format(among), listed).fetchall():
         for (capture_id,) in connection.execute(_READABLE, (report_id,)).fetchall():
-            if capture_id == shown or _show(connection, placing, derive, whole, (report_id, capture_id), version=True):
+            place = (report_id, capture_id)
+            if capture_id == shown or _show(connection, placement, derive, whole, place, version=True):
                 break
 
 
 def _show(
     connection: sqlite3.Connection,
-    placing: Placing,
+    placement: Placing,
     derive: Derive,
     whole: Whole,
     report: tuple[int, int],
@@ -127,7 +128,7 @@ def _show(
     if version and not _has_said(connection, report_id, page):
         return False
     with whole():
-        placing.show(report_id, page, Seen(row["id"], row["fetched_at"], row["last_seen_at"], row["run_id"]))
+        placement.show(report_id, page, Seen(row["id"], row["fetched_at"], row["last_seen_at"], row["run_id"]))
     return True
 
 

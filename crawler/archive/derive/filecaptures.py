@@ -60,7 +60,7 @@ def _target(url: str, headers: str) -> str | None:
 def files_of(connection: sqlite3.Connection, report_id: int) -> tuple[dict[str, bytes], dict[str, int]]:
     """The bodies of a report's files that are here, and their captures, by address."""
     rows = connection.execute("select url from attachments where report_id = ? order by rowid", (report_id,)).fetchall()
-    ids = {url: found for (url,) in rows if (found := file_at(connection, url)) is not None}
+    ids = {url: number for (url,) in rows if (number := file_at(connection, url)) is not None}
     return bodies(connection, ids), ids
 
 
@@ -82,7 +82,7 @@ def _then(
     connection: sqlite3.Connection, urls: list[str], bound: Callable[[str], tuple[str, tuple[object, ...]]]
 ) -> dict[str, int]:
     """The captures of the files at these addresses, or where they redirect to, within a bound (SQL and parameters)."""
-    found = {}
+    captured = {}
     for url in urls:
         within, parameters = bound(url)
 
@@ -94,8 +94,8 @@ def _then(
             ).fetchone()
 
         if (capture_id := _followed(url, find)) is not None:
-            found[url] = capture_id
-    return found
+            captured[url] = capture_id
+    return captured
 
 
 def bodies(connection: sqlite3.Connection, ids: dict[str, int]) -> dict[str, bytes]:

@@ -29,7 +29,7 @@ _UNJOINED = """select captures.url, json_extract(trail, '$[#-2].url') from captu
         and page.id > captures.id
     )
     order by id"""
-_TOLD = "select 1 from problems where kind = ? and url = ?"
+_NOTED = "select 1 from problems where kind = ? and url = ?"
 _CUT_SHORT = """select 1 from reports join captures on captures.id = reports.capture_id
     join runs on runs.id = captures.last_run_id where reports.url = ? and (runs.status <> 'finished' or exists (
         select 1 from problems where run_id = runs.id and kind = 'budget_spent'))"""
@@ -53,6 +53,6 @@ def loose_files(
 def silent_files(connection: sqlite3.Connection) -> Iterator[str]:
     """The loose files of which no run has told, in words; what a run that was cut short left, the next one asks for."""
     for problem in loose_files(connection):
-        told = connection.execute(_TOLD, (problem.kind, problem.url)).fetchone()
-        if told is None and connection.execute(_CUT_SHORT, (problem.url,)).fetchone() is None:
+        noted = connection.execute(_NOTED, (problem.kind, problem.url)).fetchone()
+        if noted is None and connection.execute(_CUT_SHORT, (problem.url,)).fetchone() is None:
             yield f"{problem.url}: {problem.detail}"

@@ -169,7 +169,7 @@ def replay(
     among, listed = ("true", ()) if urls is None else (_AMONG, (json.dumps(sorted(urls)),))
     gone = f"select url, since from absences where first_run_id <> last_run_id and {among}"
     for url, since in connection.execute(gone, listed).fetchall():
-        placing.gone(url, since)
+        placing.addresses.gone(url, since)
     return count
 
 

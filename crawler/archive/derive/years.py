@@ -102,7 +102,7 @@ def check_across_years(connection: sqlite3.Connection, reports: Collection[int] 
 
 def neighbours(connection: sqlite3.Connection, reports: Collection[int], step: int) -> set[int]:
     """The reports of the same organs as these, of the year so many years after theirs."""
-    found = set()
+    numbers: set[int] = set()
     for report_id in reports:
         row = connection.execute(
             "select identity, report_year from reports where id = ? and report_year is not null", (report_id,)
@@ -110,8 +110,8 @@ def neighbours(connection: sqlite3.Connection, reports: Collection[int], step: i
         if row is not None and row[0] is not None:
             other = row[0].replace(f"/{row[1]}", f"/{row[1] + step}")
             query = "select id from reports where identity = ? and report_year = ?"
-            found |= {one[0] for one in connection.execute(query, (other, row[1] + step))}
-    return found
+            numbers |= {number for (number,) in connection.execute(query, (other, row[1] + step))}
+    return numbers
 
 
 def _filled(statement: str, among: tuple[str, str]) -> str:

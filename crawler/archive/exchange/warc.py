@@ -14,7 +14,6 @@ import sqlite3
 from collections.abc import Container, Iterator
 from http import HTTPStatus
 from io import BytesIO
-from pathlib import Path
 from typing import Any, BinaryIO
 from uuid import UUID, uuid5
 
@@ -83,14 +82,12 @@ def write(
             out.write_record(_metadata(out, row, kind, row["portal"] in samples))
             continue
         if original is None:
-            record = _response(out, row, body)
-            kind = "response"
+            kind, record = "response", _response(out, row, body)
         else:
-            record = _revisit(out, row, *original)
-            kind = "revisit"
+            kind, record = "revisit", _revisit(out, row, *original)
         if row["line"] is not None:
-            identifier = _identifier("request", row["id"], row["sha256"])
-            out.write_record(request(out, row, identifier, _identifier(kind, row["id"], row["sha256"])))
+            parts = row["id"], row["sha256"]
+            out.write_record(request(out, row, identifier("request", *parts), identifier(kind, *parts)))
             counts["request"] = counts.get("request", 0) + 1
         out.write_record(record)
         served[row["url"]] = record.rec_headers.get_header("WARC-Record-ID")
@@ -100,28 +97,6 @@ def write(
         counts[kind] += 1
         out.write_record(_metadata(out, row, kind, row["portal"] in samples))
     return counts
-
-
-def pages(connection: sqlite3.Connection) -> Iterator[dict[str, str]]:
-    """Where a reader may begin: the home pages, then every report, newest first; for the list of pages of a WACZ."""
-    rows = connection.execute(
-        "select url, fetched_at, title from captures where kind in ('home', 'report') and url not like ?"
-        " and id not in (select capture_id from redacted_captures)"
-        " order by kind <> 'home', id desc",
-        (f"%{RENDERED}",),
-    )
-    for url, at, title in rows:
-        yield {"id": _identifier("page", url, at), "url": url, "ts": at, "title": title or url}
-
-
-def write_pages(connection: sqlite3.Connection, path: Path) -> None:
-    """The list of pages as JSON Lines, in the form that WACZ 1.1.1 wants."""
-    with path.open("w", encoding="utf-8") as file:
-        file.write(
-            json.dumps({"format": "json-pages-1.0", "id": "pages", "title": "年报 reports"}, ensure_ascii=False) + "\n"
-        )
-        for page in pages(connection):
-            file.write(json.dumps(page, ensure_ascii=False) + "\n")
 
 
 def _captures(connection: sqlite3.Connection, with_requests: bool) -> Iterator[sqlite3.Row]:
@@ -135,7 +110,8 @@ def _captures(connection: sqlite3.Connection, with_requests: bool) -> Iterator[s
     )
 
 
-def _identifier(*parts: object) -> str:
+def identifier(*parts: object) -> str:
+    """The id of a record: the same for the same parts."""
     return f"<urn:uuid:{uuid5(_NAMES, ' '.join(map(str, parts)))}>"
 
 
@@ -154,7 +130,7 @@ def _about(out: Any, at: str) -> Any:
         payload=BytesIO(body),
         length=len(body),
         warc_content_type="application/warc-fields",
-        warc_headers_dict={"WARC-Record-ID": _identifier("warcinfo", at), "WARC-Date": at},
+        warc_headers_dict={"WARC-Record-ID": identifier("warcinfo", at), "WARC-Date": at},
     )
 
 
@@ -178,7 +154,7 @@ def _response(out: Any, row: sqlite3.Row, body: bytes) -> Any:
         payload=BytesIO(body),
         http_headers=_http(row, len(body)),
         warc_headers_dict={
-            "WARC-Record-ID": _identifier("response", row["id"], row["sha256"]),
+            "WARC-Record-ID": identifier("response", row["id"], row["sha256"]),
             "WARC-Date": row["fetched_at"],
             **server(row),
         },
@@ -196,7 +172,7 @@ def _conversion(out: Any, row: sqlite3.Row, body: bytes, of: str | None) -> Any:
         length=len(body),
         warc_content_type=CONVERSION_TYPE,
         warc_headers_dict={
-            "WARC-Record-ID": _identifier("conversion", row["id"], row["sha256"]),
+            "WARC-Record-ID": identifier("conversion", row["id"], row["sha256"]),
             "WARC-Date": row["fetched_at"],
             **({"WARC-Refers-To": of} if of else {}),
         },
@@ -213,7 +189,7 @@ def _revisit(out: Any, row: sqlite3.Row, url: str, at: str, digest: str) -> Any:
         at,
         http_headers=_http(row, 0),
         warc_headers_dict={
-            "WARC-Record-ID": _identifier("revisit", row["id"], row["sha256"]),
+            "WARC-Record-ID": identifier("revisit", row["id"], row["sha256"]),
             "WARC-Date": row["fetched_at"],
             **server(row),
         },
@@ -241,7 +217,7 @@ def _tombstone(out: Any, connection: sqlite3.Connection, row: sqlite3.Row, sampl
         length=len(body),
         warc_content_type=METADATA_TYPE,
         warc_headers_dict={
-            "WARC-Record-ID": _identifier("tombstone", row["id"], row["sha256"]),
+            "WARC-Record-ID": identifier("tombstone", row["id"], row["sha256"]),
             "WARC-Date": row["fetched_at"],
         },
     )
@@ -266,8 +242,8 @@ def _metadata(out: Any, row: sqlite3.Row, kind: str, sample: bool) -> Any:
         length=len(body),
         warc_content_type=METADATA_TYPE,
         warc_headers_dict={
-            "WARC-Record-ID": _identifier("metadata", row["id"], row["sha256"]),
+            "WARC-Record-ID": identifier("metadata", row["id"], row["sha256"]),
             "WARC-Date": row["fetched_at"],
-            "WARC-Refers-To": _identifier(kind, row["id"], row["sha256"]),
+            "WARC-Refers-To": identifier(kind, row["id"], row["sha256"]),
         },
     )

@@ -80,28 +80,28 @@ class Blobs:
     def pack(self, host: str, body: bytes, *, sha256: str, page: bool, leaf: bool) -> None:
         """Write `body` into its row, new or there already, in the best form of today."""
         fit = page and SMALLEST <= len(body) <= LARGEST
-        known = self._host(host)
-        keep_plain = fit and (known.dictionary_id is None or (leaf and not known.has_leaf))
+        state = self._host(host)
+        keep_plain = fit and (state.dictionary_id is None or (leaf and not state.has_leaf))
         packer, dictionary_id = self._plain, None
-        if known.compressor is not None and not keep_plain:
-            packer, dictionary_id = known.compressor, known.dictionary_id
+        if state.compressor is not None and not keep_plain:
+            packer, dictionary_id = state.compressor, state.dictionary_id
         is_packed = write(self._connection, sha256, body, packer.compress(body), dictionary_id)
         if keep_plain and is_packed:
-            self._learn(host, known, sha256, body, leaf)
+            self._learn(host, state, sha256, body, leaf)
 
     def forget(self) -> None:
         """Drop what was learnt of hosts: a rollback may have undone the rows it stands on."""
         self._hosts.clear()
 
     def _host(self, host: str) -> _Host:
-        known = self._hosts.get(host)
-        if known is None:
-            known = self._hosts[host] = self._load(host)
+        state = self._hosts.get(host)
+        if state is None:
+            state = self._hosts[host] = self._load(host)
             if len(self._hosts) > HOSTS_KEPT:
                 self._hosts.popitem(last=False)
         else:
             self._hosts.move_to_end(host)
-        return known
+        return state
 
     def _load(self, host: str) -> _Host:
         made = [
@@ -120,24 +120,24 @@ class Blobs:
         # unless it was chosen among all pages.
         return self._ready(_Host(bodies, len(made) > 1 or pages[1]["level"] is not None, row[0]))
 
-    def _ready(self, known: _Host) -> _Host:
-        known.compressor = compressor(LEVEL, (known.plain[0][1], known.plain[1][1]))
-        if known.has_leaf:
-            known.plain = []
-        return known
+    def _ready(self, state: _Host) -> _Host:
+        state.compressor = compressor(LEVEL, (state.plain[0][1], state.plain[1][1]))
+        if state.has_leaf:
+            state.plain = []
+        return state
 
-    def _learn(self, host: str, known: _Host, sha256: str, body: bytes, leaf: bool) -> None:
-        known.plain = [*known.plain[-1:], (sha256, body)]
-        if len(known.plain) < 2:
-            known.has_leaf = leaf
+    def _learn(self, host: str, state: _Host, sha256: str, body: bytes, leaf: bool) -> None:
+        state.plain = [*state.plain[-1:], (sha256, body)]
+        if len(state.plain) < 2:
+            state.has_leaf = leaf
             return
         cursor = self._connection.execute(
             "insert into dictionaries (host, first_sha256, second_sha256) values (?, ?, ?)",
-            (host, known.plain[0][0], known.plain[1][0]),
+            (host, state.plain[0][0], state.plain[1][0]),
         )
-        known.dictionary_id = cursor.lastrowid
-        known.has_leaf = known.has_leaf or leaf
-        self._ready(known)
+        state.dictionary_id = cursor.lastrowid
+        state.has_leaf = state.has_leaf or leaf
+        self._ready(state)
 
 
 _PLAIN = "select coding, body, level from blobs where sha256 = ? and dictionary_id is null"
@@ -184,13 +184,13 @@ class BlobReader:
         return body
 
     def _decompressor(self, dictionary_id: int | None) -> zstandard.ZstdDecompressor:
-        known = self._decompressors.get(dictionary_id)
-        if known is None:
-            known = self._make(dictionary_id)
-            self._decompressors[dictionary_id] = known
+        decompressor = self._decompressors.get(dictionary_id)
+        if decompressor is None:
+            decompressor = self._make(dictionary_id)
+            self._decompressors[dictionary_id] = decompressor
             if len(self._decompressors) > HOSTS_KEPT:
                 self._decompressors.popitem(last=False)
-        return known
+        return decompressor
 
     def _make(self, dictionary_id: int | None) -> zstandard.ZstdDecompressor:
         if dictionary_id is None:

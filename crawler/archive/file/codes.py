@@ -8,6 +8,7 @@ import uuid
 from collections.abc import Iterator
 from dataclasses import astuple
 from datetime import UTC, datetime
+from functools import cache
 from itertools import chain
 
 from crawler.archive.file.program import program_name
@@ -72,9 +73,8 @@ def fill(connection: sqlite3.Connection) -> None:
         (program_name(), _now()),
     )
     connection.executemany("insert or replace into forms values (?, ?, ?, ?)", _forms())
-    connection.executemany(MEASURE, map(_measure, measure_codes()))
-    # Provinces first: a region refers to the one that it lies in.
-    connection.executemany(_REGION, map(_region, sorted(region_codes(), key=lambda region: _DEPTH[region.level])))
+    connection.executemany(MEASURE, _measures())
+    connection.executemany(_REGION, _regions())
 
 
 def _now() -> str:
@@ -89,7 +89,19 @@ def _forms() -> list[tuple[int, str, int | None, int | None]]:
     ]
 
 
+_JSON = json.JSONEncoder(ensure_ascii=False)
 _DEPTH = {"province": 0, "prefecture": 1, "county": 2, "township": 3}
+
+
+@cache
+def _measures() -> list[tuple[object, ...]]:
+    return [_measure(measure) for measure in measure_codes()]
+
+
+@cache
+def _regions() -> list[tuple[object, ...]]:
+    """Provinces first: a region refers to the one that it lies in."""
+    return [_region(region) for region in sorted(region_codes(), key=lambda region: _DEPTH[region.level])]
 
 
 def _measure(measure: MeasureCode) -> tuple[object, ...]:
@@ -99,7 +111,7 @@ def _measure(measure: MeasureCode) -> tuple[object, ...]:
 def _region(region: RegionCode) -> tuple[object, ...]:
     lists = (region.former_names, region.predecessors, region.successors)
     years = (region.valid_from, region.valid_to)
-    texts = (json.dumps(names, ensure_ascii=False) for names in lists)
+    texts = map(_JSON.encode, lists)
     return (region.code, region.name, region.full_name, region.parent, region.level, *years, *texts)
 
 
@@ -114,10 +126,10 @@ def failures(connection: sqlite3.Connection) -> Iterator[str]:
     if not is_filled(connection):
         return
     counties = {code[:6] for (code,) in connection.execute("select code from regions where level = 'township'")}
-    regions = [*region_codes(), *chain.from_iterable(map(township_codes, sorted(counties)))]
+    townships = map(_region, chain.from_iterable(map(township_codes, sorted(counties))))
     lists = (
-        ("measures", MEASURE_COLUMNS, map(_measure, measure_codes())),
-        ("regions", REGION_COLUMNS, map(_region, regions)),
+        ("measures", MEASURE_COLUMNS, _measures()),
+        ("regions", REGION_COLUMNS, [*_regions(), *townships]),
     )
     for table, columns, rows in lists:
         held = {row[0]: tuple(row) for row in connection.execute(f"select {columns} from {table}")}

@@ -112,8 +112,8 @@ def is_new_version(print_: Fingerprint, url: str, versions: list[Version]) -> bo
 
     A copy elsewhere has other addresses for the same files, and may leave the text out: neither is a change.
     """
-    here = [version for version in versions if version.url == url]
-    if print_.squeezed is None and versions and not here:
+    at_address = [version for version in versions if version.url == url]
+    if print_.squeezed is None and versions and not at_address:
         return False
     alike = [version for version in versions if version.squeezed == print_.squeezed]
     alike_here = [version for version in alike if version.url == url]

@@ -22,14 +22,14 @@ def names() -> frozenset[str]:
 
 def observed(connection: sqlite3.Connection) -> list[str]:
     """The tables whose rows no capture gives again, as far as they are there."""
-    there = connection.execute(
+    rows = connection.execute(
         "select name from sqlite_master where type = 'table' and name not like 'sqlite\\_%' escape '\\'"
         " and name not like 'reports\\_fts%' escape '\\' order by name"
     )
-    return [name for (name,) in there if name in names() and name not in schema.UNOBSERVED]
+    return [name for (name,) in rows if name in names() and name not in schema.UNOBSERVED]
 
 
 def counted(connection: sqlite3.Connection) -> list[str]:
     """The tables whose numbers are never used twice, as far as they are there."""
-    there = connection.execute("select name from sqlite_master where type = 'table' and sql like '%autoincrement%'")
-    return [name for (name,) in there if name in names()]
+    rows = connection.execute("select name from sqlite_master where type = 'table' and sql like '%autoincrement%'")
+    return [name for (name,) in rows if name in names()]

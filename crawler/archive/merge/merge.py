@@ -54,8 +54,8 @@ def merge(connection: sqlite3.Connection, path: Path, source: Path, derive: Deri
             (uuid,) = connection.execute("select uuid from archive").fetchone()
             if origin.uuid == uuid:
                 raise ArchiveError(f"{source} is a copy of the target {path}; expected other archives as sources")
-            known = connection.execute("select state from sources where uuid = ?", (origin.uuid,)).fetchone()
-            if known is not None and origin.is_as(known["state"]):
+            source_row = connection.execute("select state from sources where uuid = ?", (origin.uuid,)).fetchone()
+            if source_row is not None and origin.is_as(source_row["state"]):
                 return Merger(str(source), skipped=True)
             origin.check()
             ours, theirs = holdings(connection), holdings(origin.connection)

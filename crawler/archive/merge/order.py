@@ -52,8 +52,8 @@ def seconds(at: str) -> int:
 
 def mark(*values: object) -> int:
     """The digest of a row, by what tells it from all others."""
-    told = hashlib.blake2b(repr(values).encode("utf-8", "surrogatepass"), digest_size=2).digest()
-    return int.from_bytes(told, "big") >> (16 - _MARK)
+    digest = hashlib.blake2b(repr(values).encode("utf-8", "surrogatepass"), digest_size=2).digest()
+    return int.from_bytes(digest, "big") >> (16 - _MARK)
 
 
 Words = tuple[object, ...]
@@ -62,7 +62,7 @@ Words = tuple[object, ...]
 def free(place: int, words: Words, holder: Callable[[int], Words | None]) -> int:
     """The place, or the next one that is free or holds these very `words`: beside another row, on its side of it."""
     step = 0
-    while (there := holder(place)) is not None and there != words:
-        step = step or (1 if repr(words) > repr(there) else -1)
+    while (occupant := holder(place)) is not None and occupant != words:
+        step = step or (1 if repr(words) > repr(occupant) else -1)
         place += step
     return place

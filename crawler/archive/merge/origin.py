@@ -53,8 +53,8 @@ class Origin:
         log = self.path.with_name(self.path.name + "-wal")
         if log.exists() and log.stat().st_size:
             return None
-        told = self.path.stat()
-        return [told.st_size, told.st_mtime_ns]
+        status = self.path.stat()
+        return [status.st_size, status.st_mtime_ns]
 
     def state(self) -> str:
         """What tells whether anything was written since: file, program, and a sum over the seals of what it holds."""

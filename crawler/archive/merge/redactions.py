@@ -25,14 +25,14 @@ def take(target: sqlite3.Connection, source: sqlite3.Connection, course: Course,
     for row in source.execute("select * from redactions order by id").fetchall():
         course.redactions[row["id"]] = _keep(target, row)
         if row["lifted_at"] is None and _is_in_force(target, row["sha256"]):
-            ids = [one[0] for one in target.execute(_STANDING, (row["sha256"],))]
+            ids = [number for (number,) in target.execute(_STANDING, (row["sha256"],))]
             _remove(target, derive, ids, Demand(row["reason"], row["rule"]))
 
 
 def _keep(target: sqlite3.Connection, row: sqlite3.Row) -> int:
     """The number here of a redaction. What was lifted anywhere is; of two in force for one body the earlier is."""
     words = (row["at"], row["reason"], row["rule"] or "")
-    told = values(row, id=None, wiped_at=now())  # of its bytes nothing is here; where there is, `remove` says so
+    record = values(row, id=None, wiped_at=now())  # of its bytes nothing is here; where there is, `remove` says so
     same = target.execute(_SAME, (row["sha256"], row["at"], row["reason"], row["rule"])).fetchone()
     if same is not None:
         if row["lifted_at"] is not None and same["lifted_at"] is None:
@@ -46,7 +46,7 @@ def _keep(target: sqlite3.Connection, row: sqlite3.Row) -> int:
             if words < (force["at"], force["reason"], force["rule"] or ""):
                 update(target, "redactions", force["id"], {name: row[name] for name in ("at", "reason", "rule")})
             return int(force["id"])
-    insert(target, "redactions", told)
+    insert(target, "redactions", record)
     return int(target.execute("select last_insert_rowid()").fetchone()[0])
 
 

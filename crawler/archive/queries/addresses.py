@@ -79,7 +79,7 @@ _LAST = f"""select {_COLUMNS}, captures.last_seen_at as answered_at from capture
     left join absences on absences.url = captures.url
     left join report_urls on report_urls.url = captures.url and report_urls.capture_id = captures.id
     where captures.id = ({newest(among=_OURS)})"""
-_THERE = newest("kind, status, last_seen_at", among=_OURS)
+_NEWEST = newest("kind, status, last_seen_at", among=_OURS)
 _REPORTS = f"""select {_COLUMNS}, reports.report_year,
     (select max(every.last_seen_at) from captures as every where every.url = captures.url) as answered_at
     from captures
@@ -108,7 +108,7 @@ class Addresses(Subject):
 
     def kind_there(self, url: str) -> tuple[Kind, int, str] | None:
         """Kind, status and time of the capture last seen at `url`; None where there is none."""
-        row = self._execute(_THERE, (url,)).fetchone()
+        row = self._execute(_NEWEST, (url,)).fetchone()
         return None if row is None else tuple(row)
 
     def reports(self, portal: str) -> Iterator[tuple[Known, int | None]]:

@@ -84,7 +84,7 @@ def grids(rows: Iterable[dict[str, Any]]) -> list[Grid]:
     for portals in by_region.values():
         joined = set(portals).union(*(groups[portal] for portal in portals if portal in groups))
         groups.update(dict.fromkeys(joined, joined))
-    found: dict[tuple[str, ...], list[dict[str, Any]]] = {}
+    by_portals: dict[tuple[str, ...], list[dict[str, Any]]] = {}
     for row in rows:
-        found.setdefault(tuple(sorted(groups[row["portal"]])), []).append(row)
-    return [Grid(list(portals), group) for portals, group in sorted(found.items())]
+        by_portals.setdefault(tuple(sorted(groups[row["portal"]])), []).append(row)
+    return [Grid(list(portals), group) for portals, group in sorted(by_portals.items())]

@@ -95,9 +95,9 @@ class Walked(Subject):
         then: set[str] = set()
         now: set[str] = set()
         rows = self._execute("select trail, kind, last_run_id from captures where portal = ?", (self._portal,))
-        for trail, kind, seen in rows:
+        for trail, kind, last_run in rows:
             steps = json.loads(trail)
-            (now if seen == run_id else then).update(
+            (now if last_run == run_id else then).update(
                 step["label"] for step in (steps[:-1] if kind == "report" else steps)
             )
         return then, now

@@ -123,8 +123,9 @@ class Reports(Subject):
         then = partial(files_then, self._connection, report_id, version)
         page, ids = whole_page(self._connection, derive, page_id, then)
         if page.remains is not None:
-            told = self._captures.redaction(page_id)
-            raise RedactedError(f"version {version} of report {report_id} was {sentence(told) if told else 'redacted'}")
+            removal = self._captures.redaction(page_id)
+            words = sentence(removal) if removal else "redacted"
+            raise RedactedError(f"version {version} of report {report_id} was {words}")
         files = [
             {"url": file.url, "label": file.label, "sha256": self._sha256(ids.get(file.url))}
             for file in page.attachments

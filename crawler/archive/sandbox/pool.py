@@ -37,11 +37,11 @@ class Process:
         try:
             connection.send(question)
             if connection.poll(question.seconds + 2 * GRACE + starting):
-                found = connection.recv()
-                if isinstance(found, Answer):
-                    if found.error == TOO_MUCH_MEMORY:
+                message = connection.recv()
+                if isinstance(message, Answer):
+                    if message.error == TOO_MUCH_MEMORY:
                         self.close()
-                    return found
+                    return message
             ended = -signal.SIGALRM
         except (EOFError, OSError):
             ended = self._process.wait() if self._process is not None else 0

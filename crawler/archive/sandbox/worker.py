@@ -47,8 +47,8 @@ class Worker:
         except sqlite3.Error as error:
             if str(error) == "interrupted":
                 return refusal("the query took too long", late=True)
-            told = self._functions.refusal if self._functions is not None else None
-            return refusal(told or _SENTENCES.get(str(error), str(error)))
+            refused = self._functions.refusal if self._functions is not None else None
+            return refusal(refused or _SENTENCES.get(str(error), str(error)))
         except (OverflowError, ValueError, TypeError) as error:  # parameters that SQLite has no value for, NUL in SQL
             return refusal(f"the query cannot be asked: {error}")
 
@@ -57,7 +57,7 @@ class Worker:
             if self._connection is not None:
                 self._connection.close()
             self._connection = connection = sqlite3.connect(question.address, uri=True, isolation_level=None)
-            connection.text_factory = lambda found: str(found, "utf-8", "replace")
+            connection.text_factory = lambda raw: str(raw, "utf-8", "replace")
             self._functions = functions.register(connection)
             # Datasette's own search box asks through this one: so it finds Chinese.
             connection.create_function("escape_fts", 1, self._functions.match, deterministic=True)

@@ -113,7 +113,7 @@ from measured
 
 def comments() -> dict[str, str]:
     """What each column of the view holds."""
-    told = {
+    texts = {
         "": "One row a region and report year, the main measures as columns, each from the best source that has "
         "it: the tables of 2019 and 2021, else the annex of 2014, else the text. The report is that of the view "
         "government_reports. Kept up to date by each run.",
@@ -131,6 +131,6 @@ def comments() -> dict[str, str]:
         "NULL: no, or there is no year before",
     }
     for measure in MEASURES:
-        told[measure.name] = f"{measure.meaning}, in {measure.unit}; NULL: not stated"
-        told[f"{measure.name}_source"] = "which source gave it: f2021, f2019, f2014 or narrative; NULL: none"
-    return told
+        texts[measure.name] = f"{measure.meaning}, in {measure.unit}; NULL: not stated"
+        texts[f"{measure.name}_source"] = "which source gave it: f2021, f2019, f2014 or narrative; NULL: none"
+    return texts

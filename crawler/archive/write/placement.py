@@ -1,19 +1,17 @@
 """Puts a page that is a report into the derived tables: which report it is, what of it is new, what the row shows.
 
-The row of `reports` shows what the leading address says: of the addresses not gone the first that has the text, else
-the first seen; what only a web archive has seen stands behind all others. When the lead passes to another
-address (the first is gone), the row follows as soon as that is seen.
+The row of `reports` shows what the leading address says (reportaddresses): of the addresses not gone the first that has
+the text, else the first seen; what only a web archive has seen stands behind all others. When the lead passes to
+another address (the first is gone), the row follows as soon as that is seen.
 `store` places pages as they come, `rebuild` places them again in the same order.
 """
 
 from __future__ import annotations
 
-import json
 import sqlite3
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
-from crawler.archive.file.captures import newest
 from crawler.archive.file.identity import (
     Fingerprint,
     Version,
@@ -24,9 +22,9 @@ from crawler.archive.file.identity import (
     same_text,
 )
 from crawler.archive.write.keys import Name
+from crawler.archive.write.reportaddresses import Addresses
 from crawler.archive.write.reportrows import ReportRows, Seen
 from crawler.records.page import Page
-from crawler.words.addresses import location
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,12 +48,6 @@ class Placed:
 OldName = Callable[[str, str | None, int], Name | None]
 """Id and key of a report that is founded again, by address, identity and capture; None for a new one."""
 
-_MAX_HOPS = 5
-_REDIRECTED = (
-    "select report_id, report_urls.url, fetched_at, headers from report_urls cross join captures"
-    f" on captures.id = ({newest(url='report_urls.url')}) where gone_at is null and status between 300 and 399"
-)
-_THERE = f"select headers from captures where id = ({newest()}) and status between 300 and 399"
 _BEFORE = (
     "select gone_at, coalesce(length(text), 0), captures.run_id, identity from reports"
     " join report_versions on report_versions.report_id = reports.id and version = 1"
@@ -73,6 +65,7 @@ class Placing:
         self._execute = connection.execute
         self._old_name = old_name
         self.rows = ReportRows(connection)
+        self.addresses = Addresses(connection)
 
     def place(self, page: Page, seen: Seen) -> Placed:
         """Write all rows that follow from a report's page."""
@@ -89,7 +82,7 @@ class Placing:
         if changed:
             self.rows.version(report_id, len(versions) + 1, url, seen, print_)
         self.rows.address(report_id, url, seen, print_)
-        leading = self.settle(report_id) == url
+        leading = self.addresses.settle(report_id) == url
         if self._takes_over(report_id, page, leading):
             self.rows.show(report_id, page, seen, who, print_)
         elif leading and who is not None and not same_identity(known_as, who):
@@ -134,7 +127,7 @@ class Placing:
         else:
             report_id = self.rows.insert(self._old_name(url, who, seen.capture_id), page, seen, who, print_)
         self._execute("update report_urls set gone_at = last_seen_at where report_id = ? and url = ?", (report_id, url))
-        self.settle(report_id)
+        self.addresses.settle(report_id)
         return Placed(report_id, not alike, False, None if alike or not others else others[0][1])
 
     def show(self, report_id: int, page: Page, seen: Seen, files: Mapping[str, int] | None = None) -> None:
@@ -148,65 +141,6 @@ class Placing:
         """
         print_ = replace(Fingerprint.of(page), squeezed=None)
         self.rows.version(report_id, len(self._versions(report_id)) + 1, url, seen, print_)
-
-    def settle(self, report_id: int) -> str:
-        """Bring address, times and the verdict of a report up to what its addresses say; return the leading address."""
-        addresses = self._execute(
-            "select url, gone_at from report_urls where report_id = ?"
-            " order by (select source from captures where id = capture_id) is not null, gone_at is not null,"
-            " capture_id in (select capture_id from redacted_captures), text_sha256 is null, first_seen_at, rowid",
-            (report_id,),
-        ).fetchall()
-        url, gone_at = addresses[0]
-        if gone_at is not None:
-            gone_at = max(row[1] for row in addresses if row[1] is not None)
-        self._execute(
-            "update reports set url = ?1, gone_at = ?2,"
-            " first_seen_at = (select min(first_seen_at) from report_urls where report_id = ?3),"
-            " last_seen_at = (select max(last_seen_at) from report_urls where report_id = ?3) where id = ?3",
-            (url, gone_at, report_id),
-        )
-        return str(url)
-
-    def gone(self, url: str, since: str) -> list[int]:
-        """Note that `url` has led to nothing since then; return the reports that are gone from all their addresses."""
-        rows = self._execute("select report_id from report_urls where url = ? and gone_at is null", (url,)).fetchall()
-        gone = []
-        for (report_id,) in rows:
-            self._execute("update report_urls set gone_at = ? where report_id = ? and url = ?", (since, report_id, url))
-            self.settle(report_id)
-            if self._execute("select gone_at from reports where id = ?", (report_id,)).fetchone()[0] is not None:
-                gone.append(report_id)
-        return gone
-
-    def left(self, run_id: int | None = None, reports: Collection[int] | None = None) -> None:
-        """Let go of addresses that redirect to another address of the same report: the report has moved there.
-
-        Looked at are redirects last met in run `run_id`, or in any; of `reports`, or of all.
-        """
-        query = _REDIRECTED + ("" if run_id is None else f" and last_run_id = {run_id:d}")
-        if reports is None:
-            rows = self._execute(query).fetchall()
-        else:
-            query += " and report_id in (select value from json_each(?))"
-            rows = self._execute(query, (json.dumps(sorted(reports)),)).fetchall()
-        for report_id, url, fetched_at, headers in rows:
-            target = _target(url, headers)
-            for _ in range(_MAX_HOPS):
-                there = self._execute(
-                    "select 1 from report_urls where report_id = ? and url = ? and gone_at is null", (report_id, target)
-                ).fetchone()
-                if there is not None and target != url:
-                    self._execute(
-                        "update report_urls set gone_at = ? where report_id = ? and url = ?",
-                        (fetched_at, report_id, url),
-                    )
-                    self.settle(report_id)
-                    break
-                row = self._execute(_THERE, (target,)).fetchone()
-                if row is None:
-                    break
-                target = _target(target or "", row[0])
 
     def _who(self, page: Page) -> str | None:
         """The identity of the report that a page is; one of its own where its portal is marked as made up."""
@@ -225,10 +159,10 @@ class Placing:
         for report_id, its in here:
             if its is None or who is None or same_identity(its, who) or self._shares_text(report_id, print_):
                 if len(here) > 1:
-                    self._leave(url, report_id)
+                    self.addresses.leave(url, report_id)
                 return report_id, None
         if here:
-            self._leave(url, None)
+            self.addresses.leave(url, None)
         if who is None:
             return None, None
         conflict = None
@@ -262,26 +196,8 @@ class Placing:
             version.squeezed == print_.squeezed for version in self._versions(report_id)
         )
 
-    def _leave(self, url: str, staying: int | None) -> None:
-        """The address shows another report than it did (one page overwritten every year): it left all but `staying`."""
-        rows = self._execute(
-            "select report_id from report_urls where url = ? and gone_at is null and report_id is not ?", (url, staying)
-        ).fetchall()
-        for (report_id,) in rows:
-            self._execute(
-                "update report_urls set gone_at = last_seen_at where report_id = ? and url = ?", (report_id, url)
-            )
-            self.settle(report_id)
-
     def _versions(self, report_id: int) -> list[Version]:
         rows = self._execute(
             "select url, squeezed_sha256, attachments_sha256 from report_versions where report_id = ?", (report_id,)
         )
         return [Version(*row) for row in rows]
-
-
-def _target(url: str, headers: str) -> str | None:
-    """Where a capture with these headers redirects to, in full; None where it says nothing that could be read."""
-    return location(
-        url, next((value for name, value in reversed(json.loads(headers)) if name.lower() == "location"), None)
-    )

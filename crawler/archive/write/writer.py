@@ -243,6 +243,6 @@ class Writer:
         row = self._ledger.execute("select since from absences where url = ? and first_run_id <> last_run_id", (url,))
         since = row.fetchone()
         if since is not None:
-            for report_id in self._placing.gone(url, since[0]):
+            for report_id in self._placing.addresses.gone(url, since[0]):
                 self._ledger.counts["reports_gone"] += 1
                 self._ledger.event(run_id, at, "gone", report_id, url)
