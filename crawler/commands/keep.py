@@ -58,7 +58,7 @@ def rebuild(every: bool, jobs: int, archive: Path, as_json: bool) -> None:
     with Archive.open(archive, create=False) as writing, Pool(jobs) as pool:
         writing.lock()
         result = writing.rebuild(Derivation(pool), every=every)
-    say(f"{counted(result['captures'], 'capture')} read, {counted(result['reports'], 'report')} there")
+    say(f"{counted(result['captures'], 'capture')} read, {counted(result['reports'], 'report')} derived")
     if result["left"]:
         say(f"{counted(result['left'], 'capture')} left as this program derived them; --all reads them, too")
     if as_json:

@@ -73,8 +73,8 @@ def conclude(
             check_across_years(connection)
     panelrows.refresh(connection, whole)
     with whole():
-        derivations.tally(connection, placing.rows.written)
-    placing.rows.written.clear()
+        derivations.tally(connection, placement.rows.written)
+    placement.rows.written.clear()
 
 
 def is_unsettled(connection: sqlite3.Connection, run_id: int) -> bool:
