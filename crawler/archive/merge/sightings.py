@@ -25,7 +25,7 @@ _SEEN_AGAIN = (
     "update reports set last_seen_at = max(last_seen_at, ?) where id in"
     " (select report_id from report_urls where capture_id = ? and gone_at is null)",
 )
-_OF_CAPTURES = ("request_lines", "requisites", "ways", "ocr", "problems", "reports", "report_urls",
+_OF_CAPTURES = ("derivations", "request_lines", "requisites", "ways", "ocr", "problems", "reports", "report_urls",
                 "report_versions", "attachments")  # fmt: skip
 """Tables that refer to captures, by column `capture_id`."""
 
