@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from crawler.site import home
+from crawler.site import home, portal, province
 from crawler.site.extracts import Extract
 
-EXTRACTS: tuple[Extract, ...] = (*home.EXTRACTS,)
+EXTRACTS: tuple[Extract, ...] = (*home.EXTRACTS, *province.EXTRACTS, *portal.EXTRACTS)
 PAGE = Path("docs/site-data.md")
 
 
