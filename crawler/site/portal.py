@@ -70,7 +70,7 @@ def content(archive: Reader, request: Any) -> dict[str, Any] | None:
     return {
         "name": name,
         "profile": bundled().get(name),
-        "made_up": name in archive.portals.samples(),
+        "made_up_reports": name in archive.portals.samples(),
         "start": start,
         "hosts": visits.hosts(name),
         "makes": [] if body is None or start is None else [make for make, _ in makes_of(start, body)],

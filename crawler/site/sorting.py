@@ -47,8 +47,8 @@ class Sheet:
 def ordered(request: Any, rows: Sequence[dict[str, Any]], columns: Mapping[str, bool]) -> list[dict[str, Any]]:
     """Rows as `?sort=` and `?order=` of a request ask for; by the first column where nothing is asked for.
 
-    `columns`: names that may be sorted by, and whether the largest comes first unless asked otherwise. What is not known
-    comes last either way. Raises ParameterError.
+    `columns`: names that may be sorted by, and whether the largest comes first unless asked otherwise. What is not
+    known comes last either way. Raises ParameterError.
     """
     name, falling = _order(request, columns)
     known = [row for row in rows if row[name] is not None]

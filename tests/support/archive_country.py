@@ -25,8 +25,9 @@ def country(path: Path, reports: int) -> None:
         execute("begin")
         _place(connection, -(-reports // YEARS))
         execute(
-            "insert or ignore into panel (report_id, portal, region_code, region, report_year, organ, url, published_on,"
-            " received, processed, granted, denied, refused, conflict, sample) select id, portal, region_code, region,"
+            "insert or ignore into panel (report_id, portal, region_code, region, report_year, organ, url,"
+            " published_on, received, processed, granted, denied, refused, conflict, sample)"
+            " select id, portal, region_code, region,"
             " report_year, organ, url, published_on, 20 + id % 60, 18 + id % 60, 9 + id % 20, id % 7, id % 3, 0, 0"
             " from reports"
         )

@@ -20,12 +20,13 @@ due as materialized (
     from places left join held on held.region_code = places.region_code and held.report_year = places.report_year
     where due_on < date('now') or report_id is not null
 )"""
-"""What is due or held already (`due`), and the report of each region and year (`held`). :most is 1 where what is made up
-counts, too."""
+"""What is due or held already (`due`), and the report of each region and year (`held`). :most is 1 where what is made
+up counts, too."""
 
 _REGIONS = f"""with {_DUE},
 counted as (
-    select region_code, max(report_year), region, count(*) as due, count(report_id) as held from due group by region_code
+    select region_code, max(report_year), region, count(*) as due, count(report_id) as held from due
+    group by region_code
 ),
 latest as (
     select held.region_code, max(held.report_year) as latest_year, held.region, held.report_id, held.sample,
@@ -78,7 +79,7 @@ class Country(Subject):
         return [dict(row) for row in self._execute(_YEARS, within | {"most": self._most()})]
 
     def counts(self) -> dict[str, int]:
-        """How many `portals` the archive knows, and how many provinces, prefectures and counties there are (`known`)."""
+        """How many `portals` the archive knows, how many provinces, prefectures and counties there are (`known`)."""
         row = self._execute(
             "select (select count(*) from portals) as portals,"
             " (select count(*) from regions where level <> 'township' and valid_to is null) as known"
