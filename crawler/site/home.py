@@ -102,7 +102,7 @@ def page(archive: Reader, request: Any) -> dict[str, Any]:
         "tiles": tiles(totals),
         "due": due,
         "held": held,
-        "runs": archive.runs.latest(_RUNS),
+        "runs": archive.runs.outline(_RUNS),
         "found": archive.events.newest(_HITS),
         "counts": archive.coverage.counts() | archive.country.counts(),
     }
@@ -129,7 +129,7 @@ def _findings(archive: Reader, request: Any) -> list[dict[str, Any]]:
 
 def _latest(archive: Reader, request: Any) -> list[dict[str, Any]]:
     only(request)
-    return archive.runs.latest(_FINDINGS // 10)
+    return archive.runs.outline(_FINDINGS // 10)
 
 
 EXTRACTS = (

@@ -9,11 +9,12 @@ from crawler.archive.queries.rows import Subject
 _MADE_UP = "(select id from portals where sample)"
 _DUE = f"""held as materialized (
     select region_code, report_year, region, report_id, published_on, processed, denied, refused, sample from panel
-    where sample <= :most
+    where sample <= :most and region_code between :first and :last
 ),
 places as materialized (
     select region_code, report_year, max(region) as region, max(due_on) as due_on from expected
-    where :most or portal not in {_MADE_UP} group by region_code, report_year
+    where (:most or portal not in {_MADE_UP}) and region_code between :first and :last
+    group by region_code, report_year
 ),
 due as materialized (
     select places.region_code, places.report_year, places.region, due_on, report_id, published_on
@@ -21,7 +22,7 @@ due as materialized (
     where due_on < date('now') or report_id is not null
 )"""
 """What is due or held already (`due`), and the report of each region and year (`held`). :most is 1 where what is made
-up counts, too."""
+up counts, too; :first and :last are codes of regions."""
 
 _REGIONS = f"""with {_DUE},
 counted as (
@@ -60,7 +61,7 @@ order by region_code"""
 
 _YEARS = f"""with {_DUE}
 select report_year, count(*) as due, count(report_id) as held, coalesce(sum(published_on > due_on), 0) as late
-from due where region_code between :first and :last group by 1 order by 1"""
+from duegroup by 1 order by 1"""
 
 
 class Country(Subject):
@@ -71,7 +72,8 @@ class Country(Subject):
         `held` (report years), of the latest held `latest_year`, `latest_key`, `days_late`; `refused_share` (denied and
         refused of all processed, 0 to 1) of `refused_year`, the latest that states both; `open_checks` (checks that
         fail in its reports and that no review is about), `sample`. None for what is not known."""
-        return [dict(row) for row in self._execute(_REGIONS, {"most": self._most()})]
+        everywhere = {"first": "000000", "last": "999999"}
+        return [dict(row) for row in self._execute(_REGIONS, everywhere | {"most": self._most()})]
 
     def years(self, code: str) -> list[dict[str, Any]]:
         """By year of the regions within a province (code) how many reports are `due`, `held`, and `late`."""

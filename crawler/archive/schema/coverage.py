@@ -20,6 +20,7 @@ refusing (portal, host) as (
 ),
 homes (portal, host) as (
     select distinct portal, {HOST.format("json_extract(trail, '$[0].url')")} from captures
+    where portal in (select portal from refusing)
 ),
 closed (portal) as materialized (
     select portal from refusing where (portal, host) in (select portal, host from homes)
@@ -32,7 +33,8 @@ stands (host, region_code) as materialized (
 closed_to (portal, region_code) as materialized (
     select distinct refusing.portal, stands.region_code from refusing cross join stands on stands.host = refusing.host
 )"""
-"""The portals that refused as a whole in their latest run (closed), and the regions whose hosts did (closed_to)."""
+"""The portals that refused as a whole in their latest run (closed), and the regions whose hosts did (closed_to). The
+home page is looked up of portals that refused alone: to read the trails of all captures takes longer than the rest."""
 
 _COVERAGE_BY_HOST = f"""
 create view coverage as
