@@ -61,7 +61,7 @@ order by region_code"""
 
 _YEARS = f"""with {_DUE}
 select report_year, count(*) as due, count(report_id) as held, coalesce(sum(published_on > due_on), 0) as late
-from duegroup by 1 order by 1"""
+from due group by 1 order by 1"""
 
 
 class Country(Subject):
