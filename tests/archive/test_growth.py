@@ -75,6 +75,14 @@ def end_of_run(connection: sqlite3.Connection) -> None:
     conclude(connection, placing, derive, (RUNS, lambda report_id, url, at: None), years=False)
 
 
+def portal(connection: sqlite3.Connection) -> None:
+    """What the page of a portal asks for."""
+    visits = Reader(connection).visits
+    visits.runs("p1", 10)
+    for ask in (visits.known, visits.home, visits.hosts, visits.lists, visits.years, visits.lost, visits.regions):
+        ask("p1")
+
+
 WORK: dict[str, Callable[[sqlite3.Connection], Any]] = {
     "years against years": check_across_years,
     "the end of a run": end_of_run,
@@ -94,8 +102,16 @@ WORK: dict[str, Callable[[sqlite3.Connection], Any]] = {
     "reports": lambda c: [
         Reader(c).reports.get(number) for (number,) in listed(c, "select id from reports where id % 9 = 0")
     ],
-    "runs": lambda c: (Reader(c).runs.latest(5), Reader(c).runs.last_good(), Reader(c).events.newest(30)),
-    "home page": lambda c: contents.home(Reader(c)),
+    "runs": lambda c: (
+        Reader(c).runs.latest(5),
+        Reader(c).runs.outline(5),
+        Reader(c).runs.last_good(),
+        Reader(c).events.newest(30),
+    ),
+    "country": lambda c: Reader(c).country.regions(),
+    "province": lambda c: (Reader(c).country.years("000000"), Reader(c).visits.within("000000")),
+    "portal": portal,
+    "coverage of some regions": lambda c: Reader(c).coverage.of_regions(["000001", "000003"]),
     "region": lambda c: contents.region(Reader(c), "000001"),
     "comparison": lambda c: contents.compare(Reader(c), [], ""),
     "search": lambda c: contents.search(Reader(c), "申请", region=None, year=None, page=1),
