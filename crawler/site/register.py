@@ -4,10 +4,15 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from crawler.site import home
+from crawler.site import comparison, home, measures, regions
 from crawler.site.extracts import Extract
 
-EXTRACTS: tuple[Extract, ...] = (*home.EXTRACTS,)
+EXTRACTS: tuple[Extract, ...] = (
+    *home.EXTRACTS,
+    *regions.EXTRACTS,
+    *comparison.EXTRACTS,
+    *measures.EXTRACTS,
+)
 PAGE = Path("docs/site-data.md")
 
 
