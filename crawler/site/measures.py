@@ -76,6 +76,14 @@ def _numbers(archive: Reader, asked: Asked) -> list[Number]:
     return [(row, value) for row, value in told if value is not None]
 
 
+def _year(asked: Asked, years: list[int]) -> int | None:
+    """The year to be ranked: the one that is asked for, else the newest of these; None without any. Raises
+    ParameterError for another."""
+    if asked.year is not None and years and asked.year not in years:
+        raise ParameterError("year", str(asked.year), word("expected.choice", values=", ".join(map(str, years))))
+    return asked.year or (years[-1] if years else None)
+
+
 def _ranking(archive: Reader, asked: Asked, numbers: Iterable[Number]) -> tuple[list[Place], int]:
     """A page of the governments of a year in order, and how many there are in all. Raises ParameterError for a page
     behind the last."""
@@ -116,9 +124,7 @@ def contents(archive: Reader, request: Any, absolute: Callable[[str], str]) -> d
     numbers = _numbers(archive, asked)
     spreads = quantiles.spreads((row["report_year"], row["form"], value) for row, value in numbers)
     years = [spread.year for spread in spreads]
-    if asked.year is not None and years and asked.year not in years:
-        raise ParameterError("year", str(asked.year), word("expected.choice", values=", ".join(map(str, years))))
-    year = asked.year or (years[-1] if years else None)
+    year = _year(asked, years)
     places, number = _ranking(archive, asked, [one for one in numbers if one[0]["report_year"] == year])
     is_whole = asked.per == "count"
     boxes = [quantiles.draw(spreads, size, whole=is_whole) for size in (WIDE, NARROW)]
@@ -219,7 +225,7 @@ def _rows(archive: Reader, request: Any) -> Iterable[dict[str, Any]] | None:
         return None
     asked = _asked(archive, request)
     found = [row for row, _ in _numbers(archive, asked)]
-    year = asked.year or max((row["report_year"] for row in found), default=None)
+    year = _year(asked, sorted({row["report_year"] for row in found}))
     rows = sorted((row for row in found if row["report_year"] == year), key=lambda row: row["region_code"])
     return map(pictures.row, _observed(archive, asked, rows))
 

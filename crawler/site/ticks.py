@@ -17,8 +17,10 @@ def levels(least: float, most: float, number: int = 4, *, whole: bool = False) -
     step = _step((high - low) / number)
     if whole:
         step = max(1.0, step)
+    # The division may miss a whole number by its last digit; what is tiny beside a step of 1 still needs a level.
     first, last = math.floor(low / step + 1e-9), math.ceil(high / step - 1e-9)
-    return [round(place * step, 12) for place in range(first, last + 1)]
+    first, last = min(first, -int(low < 0)), max(last, int(high > 0))
+    return [float(f"{place * step:.12g}") for place in range(first, last + 1)]
 
 
 def _step(least: float) -> float:
