@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
@@ -27,7 +27,7 @@ ORDERS = ("most", "least")
 _MOST = 10**6
 
 
-Number = tuple[Mapping[str, Any], float]
+Number = tuple[Any, float]
 """A row of `Observations.column` or `Observations.code`, and what it comes to."""
 
 
@@ -101,7 +101,7 @@ def _ranking(archive: Reader, asked: Asked, numbers: Iterable[Number]) -> tuple[
     return [Place(ranks[one.value], one) for one in observed if one.value is not None], len(found)
 
 
-def _observed(archive: Reader, asked: Asked, rows: list[Mapping[str, Any]]) -> list[Observation]:
+def _observed(archive: Reader, asked: Asked, rows: list[Any]) -> list[Observation]:
     places = [(row["region_code"], row["report_year"]) for row in rows]
     by_place = {(row["region_code"], row["report_year"]): row for row in archive.panel.at(places)}
     if asked.name in BY_NAME:
@@ -179,7 +179,7 @@ def _codes(name: str) -> dict[str, list[str]]:
     """By form the codes that a column of the panel adds."""
     if name not in BY_NAME:
         return {}
-    found = {}
+    found: dict[str, list[str]] = {}
     for form in (*TABLE_FORMS, "narrative"):
         items = items_in(BY_NAME[name], form)
         codes = [

@@ -79,7 +79,7 @@ def bases(name: str, archive: Reader) -> tuple[Basis, ...]:
     return tuple(found)
 
 
-def rate(archive: Reader, per: Basis, row: Mapping[str, Any]) -> Rate:
+def rate(archive: Reader, per: Basis, row: Any) -> Rate:
     """The number of a row of `Observations.column` or `Observations.code`, told of `per`."""
     if per == "processed":
         return proportions.share(row["value"], row["form"], row["whole"], row["whole_form"])

@@ -62,8 +62,19 @@ def spreads(numbers: Iterable[tuple[int, str, float]]) -> list[Spread]:
 def _spread(year: int, values: list[float], forms: Counter[str]) -> Spread:
     # Of one number all quantiles are that number; the library wants two.
     twentieths = quantiles(values * 2 if len(values) == 1 else values, n=20, method="inclusive")
-    parts = (twentieths[part - 1] for part in (2, 5, 10, 15, 18))
-    return Spread(year, len(values), tuple(sorted(forms.items())), values[0], *parts, values[-1])
+    tenth, quarter, median, three_quarters, nine_tenths = (twentieths[part - 1] for part in (2, 5, 10, 15, 18))
+    return Spread(
+        year,
+        len(values),
+        tuple(sorted(forms.items())),
+        values[0],
+        tenth,
+        quarter,
+        median,
+        three_quarters,
+        nine_tenths,
+        values[-1],
+    )
 
 
 def draw(found: list[Spread], size: Size, *, whole: bool) -> Boxes | None:

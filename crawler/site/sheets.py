@@ -62,9 +62,10 @@ def sheet(shown: Mapping[str, Any], names: Mapping[str, str]) -> Sheet:
     width = 2 * _MARGIN + max(columns * cell, 720)
     across = int((width - 2 * _MARGIN) / _CHARACTER)
     title = [
-        (_MARGIN + 14 + 22 * place, line) for place, line in enumerate(wrapped(_plain(shown["title"]), across * 3 // 4))
+        (_MARGIN + 14.0 + 22 * place, line)
+        for place, line in enumerate(wrapped(_plain(shown["title"]), across * 3 // 4))
     ]
-    y = title[-1][0] + _LINE
+    y: float = title[-1][0] + _LINE
     panels = []
     for first in range(0, len(drawn), columns):
         row = drawn[first : first + columns]
@@ -75,7 +76,7 @@ def sheet(shown: Mapping[str, Any], names: Mapping[str, str]) -> Sheet:
         y += above + max(chart.height for _, chart, _ in row) + _LINE
     keys = list(_keys(shown["keys"], {kind: names[kind] for kind in shown["kinds"]}, y, width))
     y = keys[-1].y + 1.5 * _LINE if keys else y
-    lines = []
+    lines: list[tuple[float, str]] = []
     for text in notes:
         for line in wrapped(text, across):
             lines.append((y, line))
