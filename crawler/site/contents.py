@@ -6,7 +6,6 @@ from itertools import groupby
 from typing import Any
 from urllib.parse import quote
 
-from crawler.archive.queries.grids import grids
 from crawler.archive.queries.reader import Reader
 from crawler.archive.queries.snippets import marked
 from crawler.archive.queries.versions import difference
@@ -18,18 +17,7 @@ from crawler.site.parameters import ParameterError
 from crawler.words.tokens import terms
 
 PER_PAGE = 20
-_RUNS, _HITS = 5, 30
 _FACETS = 30
-
-
-def home(archive: Reader) -> dict[str, Any]:
-    """The grids of coverage, the last runs and what they found, counts."""
-    return {
-        "grids": grids(archive.coverage.rows()),
-        "runs": archive.runs.latest(_RUNS),
-        "found": archive.events.newest(_HITS),
-        "counts": archive.coverage.counts(),
-    }
 
 
 def report(archive: Reader, key: str) -> dict[str, Any] | None:

@@ -100,9 +100,9 @@ def test_commands_show_the_mark(path: Path) -> None:
 def test_the_site_shows_the_mark(path: Path) -> None:
     keys = column(path, "select id, key from reports")
     with served(path) as address:
-        home = get(address + "/")[1]
-        assert home.count('class="archived conflict"') == 1
-        assert "大东区 2018: 已存, 逾期 31 天, 另有不同文本" in home
+        grid = get(address + "/province/210000")[1]
+        assert grid.count('class="archived conflict"') == 1
+        assert "大东区 2018: 已存, 逾期 31 天, 另有不同文本" in grid
         region = get(address + "/region/210104")[1]
         assert f'<a href="/report/{keys[1]}">2018</a> <strong' in region
         assert region.count("<strong title=") == 2  # its row of measures, and of the years

@@ -21,6 +21,7 @@ from crawler.archive.exchange import datapackage, warc
 from crawler.archive.exchange.tables import tables
 from crawler.archive.queries.canned import QUERIES
 from crawler.archive.queries.reader import Reader
+from crawler.archive.queries.visits import Visits
 from crawler.archive.write.captures import is_late
 from crawler.archive.write.panelrows import refresh
 from crawler.archive.write.placement import Placing
@@ -102,8 +103,20 @@ WORK: dict[str, Callable[[sqlite3.Connection], Any]] = {
     "reports": lambda c: [
         Reader(c).reports.get(number) for (number,) in listed(c, "select id from reports where id % 9 = 0")
     ],
-    "runs": lambda c: (Reader(c).runs.latest(5), Reader(c).runs.last_good(), Reader(c).events.newest(30)),
-    "home page": lambda c: contents.home(Reader(c)),
+    "runs": lambda c: (
+        Reader(c).runs.latest(5),
+        Reader(c).runs.outline(5),
+        Reader(c).runs.last_good(),
+        Reader(c).events.newest(30),
+    ),
+    "country": lambda c: Reader(c).country.regions(),
+    "province": lambda c: (Reader(c).country.years("000000"), Reader(c).visits.within("000000")),
+    "portal": lambda c: (
+        *(ask(Reader(c).visits, "p1") for ask in (Visits.known, Visits.home, Visits.hosts, Visits.lists, Visits.years)),
+        Reader(c).visits.runs("p1", 10),
+        Reader(c).visits.lost("p1"),
+    ),
+    "coverage of some regions": lambda c: Reader(c).coverage.of_regions(["000001", "000003"]),
     "region": lambda c: regions.contents(Reader(c), "000001", str),
     "comparison": lambda c: comparison.contents(Reader(c), Request.fake("/compare"), str),
     "measure": lambda c: measure_pages.contents(Reader(c), asking("received"), str),

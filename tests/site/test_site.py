@@ -123,10 +123,12 @@ def browser() -> Iterator[Any]:
 
 
 @needs_browser
-def test_a_person_clicks_from_the_grid_to_a_sentence(site: str, archive: Path, browser: Any) -> None:
+def test_a_person_clicks_from_the_map_over_the_grid_to_a_sentence(site: str, archive: Path, browser: Any) -> None:
     page = browser.new_context(java_script_enabled=False).new_page()
     page.set_default_timeout(8_000)
     page.goto(site)
+    page.get_by_role("link", name="辽宁").click()
+    assert page.url == site + "/province/210000"
     page.get_by_role("link", name="大东区 2021").click()
     assert page.url == site + report_path(archive, 1)
     assert "沈阳市大东区2021年" in page.locator("h1").inner_text()

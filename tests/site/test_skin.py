@@ -23,6 +23,9 @@ from tests.support.serving import get, served
 
 OURS = (
     "/",
+    "/?sort=open_checks&order=asc",
+    "/province/210000",
+    "/portal/sample",
     "/report/1",
     "/report/1/versions",
     "/region/210104",
@@ -46,6 +49,8 @@ THEIRS = (
 FAULTS = {
     "/nothing": 404,
     "/report/99999": 404,
+    "/province/219900": 404,
+    "/portal/nothing": 404,
     "/archive/nothing": 404,
     "/archive/reports/99999": 404,
     "/archive/reports?_sort=nothing": 400,
@@ -205,6 +210,11 @@ def test_an_address_takes_the_language_along(address: str, told: str) -> None:
         ("/search?q=1&q=2", "q"),
         ("/search?q=1&yaer=2020", "yaer"),
         ("/compare?measure=nothing", "measure"),
+        ("/?sort=nothing", "sort"),
+        ("/?order=up", "order"),
+        ("/?page=2", "page"),
+        ("/province/210000?page=0", "page"),
+        ("/portal/sample?sort=url", "sort"),
         ("/compare?region=999999", "region"),
         ("/compare?" + "&".join(f"region=2101{number:02d}" for number in (2, 3, 4, 5, 6, 11, 12, 13, 14)), "region"),
         ("/report/1/versions?from=x", "from"),

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime
 from typing import Any
 
 from crawler.archive.queries.rows import Subject, as_dict
+from crawler.archive.schema.mementos import coverage_on
 
 _COVERAGE = "select coverage.*, (select key from reports where id = report_id) as key from coverage"
 """With the key of the report, NULL for none."""
@@ -24,7 +26,26 @@ class Coverage(Subject):
 
     def of_region(self, code: str) -> list[dict[str, Any]]:
         """Those of one region, by year."""
-        rows = self._execute(f"{_COVERAGE} where region_code = ? order by report_year", (code,))
+        return self.of_regions([code])
+
+    def of_regions(self, codes: Sequence[str]) -> list[dict[str, Any]]:
+        """Those of some regions, by region and year.
+
+        SQLite looks for regions in the view only after it has ranked the reports of all; here the view's query finds
+        under the names of what it reads nothing but the rows of these regions.
+        """
+        marks = ", ".join(f"?{number}" for number in range(1, len(codes) + 1))
+        today = datetime.now(UTC).date().isoformat()
+        rows = self._execute(
+            "with government_reports as materialized"
+            f" (select * from main.government_reports where region_code in ({marks})),"
+            " report_urls as materialized (select * from main.report_urls where report_id in"
+            f" (select id from main.reports where region_code in ({marks})))"
+            f" select coverage.*, (select key from main.reports where id = report_id) as key"
+            f" from ({coverage_on(today)}) as coverage where region_code in ({marks})"
+            " order by region_code, report_year",
+            tuple(codes),
+        )
         return [as_dict(row) for row in rows]
 
     def counts(self) -> dict[str, int]:

@@ -7,6 +7,7 @@ import sqlite3
 from crawler.archive import schema
 from crawler.archive.queries.addresses import Addresses
 from crawler.archive.queries.captures import Captures
+from crawler.archive.queries.country import Country
 from crawler.archive.queries.coverage import Coverage, Panel
 from crawler.archive.queries.events import Events
 from crawler.archive.queries.lists import Lists
@@ -18,6 +19,7 @@ from crawler.archive.queries.requisites import Requisites
 from crawler.archive.queries.reviews import Reviews
 from crawler.archive.queries.runs import Runs
 from crawler.archive.queries.search import Results, search
+from crawler.archive.queries.visits import Visits
 from crawler.reference.population import NOBODY, Population
 
 
@@ -33,6 +35,7 @@ class Reader:
         self.population = population
         self.addresses = Addresses(connection)
         self.captures = Captures(connection)
+        self.country = Country(connection)
         self.coverage = Coverage(connection)
         self.events = Events(connection)
         self.lists = Lists(connection)
@@ -44,6 +47,7 @@ class Reader:
         self.requisites = Requisites(connection)
         self.reviews = Reviews(connection)
         self.runs = Runs(connection)
+        self.visits = Visits(connection)
 
     def search(
         self, query: str, *, region: str | None = None, year: int | None = None, limit: int = 20, offset: int = 0

@@ -46,6 +46,15 @@ class Runs(Subject):
             runs.append(run)
         return runs
 
+    def outline(self, count: int) -> list[dict[str, Any]]:
+        """The last runs, newest first: the row, and which kinds of its problems `wants_a_person`."""
+        rows = self._execute("select * from runs order by id desc limit ?", (count,)).fetchall()
+        return [
+            {name: value for name, value in as_dict(row).items() if name != "yields"}
+            | {"wants_a_person": attention_kinds(self.problem_kinds(row["id"]))}
+            for row in rows
+        ]
+
     def last_good(self) -> dict[str, str | None]:
         """By portal the end of the last run that asked it and finished without anything that wants a person; None:
         there was none.
