@@ -88,7 +88,7 @@ def basis(archive: Reader, measure: str, value: str) -> Basis:
     """What a number is to be told of, out of a parameter. Raises ParameterError for what this measure has not."""
     possible = bases(measure, archive)
     choice("per", value, possible)
-    return next((one for one in BASES if one == value), "count")
+    return next((entry for entry in BASES if entry == value), "count")
 
 
 def _found(wanted: str, names: dict[str, str]) -> str:
@@ -115,15 +115,15 @@ def _observed(archive: Reader, request: Any) -> tuple[dict[str, str], Asked, lis
 
 def contents(archive: Reader, request: Any, absolute: Callable[[str], str]) -> dict[str, Any]:
     """What the page shows. `absolute`: an address within the site as the world knows it. Raises ParameterError."""
-    names, wanted, found = _observed(archive, request)
-    by_place = {(one.region_code, one.year): one for one in found}
-    by_region = {code: [one for one in found if one.region_code == code] for code in wanted.regions}
-    span = pictures.scale(found)
+    names, wanted, numbers = _observed(archive, request)
+    by_place = {(entry.region_code, entry.year): entry for entry in numbers}
+    by_region = {code: [entry for entry in numbers if entry.region_code == code] for code in wanted.regions}
+    span = pictures.scale(numbers)
     traces = [pictures.trace(names[code], place, by_region[code]) for place, code in enumerate(wanted.regions)]
     is_large = len(names) > _LIST
 
     def title() -> str:
-        years = sorted({one.year for one in found})
+        years = sorted({entry.year for entry in numbers})
         shown = word("chart.years", first=years[0], last=years[-1]) if years else ""
         regions = word("comma").join(names[code] for code in wanted.regions)
         return word("compare.heading", regions=regions, measure=pictures.heading(wanted.measure, wanted.per)) + shown
@@ -146,16 +146,16 @@ def contents(archive: Reader, request: Any, absolute: Callable[[str], str]) -> d
         "title": title(),
         "pictures": [] if span is None else _pictures(wanted, by_region, traces, span, names),
         "keys": [(trace.name, trace.colour) for trace in traces],
-        "years": sorted({one.year for one in found}),
+        "years": sorted({entry.year for entry in numbers}),
         "cells": by_place,
         "told": pictures.told,
-        "kinds": pictures.kinds(found),
-        "notes": pictures.notes(found),
+        "kinds": pictures.kinds(numbers),
+        "notes": pictures.notes(numbers),
         "most": MOST,
         "query": wanted.query,
         "population": archive.population.name if wanted.per == "people" else "",
         "citation": citation(
-            archive, title, absolute(f"/compare?{wanted.query}"), sample=any(one.sample for one in found)
+            archive, title, absolute(f"/compare?{wanted.query}"), sample=any(entry.sample for entry in numbers)
         ),
     }
 
@@ -174,7 +174,7 @@ def _pictures(
     words = pictures.heading(wanted.measure, wanted.per)
     if wanted.layout == "lines":
         return [pictures.picture("", None, span, traces, (WIDE, NARROW), words)]
-    found = []
+    numbers = []
     for place, code in enumerate(wanted.regions):
         others = [
             pictures.trace(names[other], 0, by_region[other], is_muted=True)
@@ -182,12 +182,12 @@ def _pictures(
             if other != code
         ]
         name = names[code]
-        found.append(
+        numbers.append(
             pictures.picture(
                 name, f"region/{code}", span, [*others, traces[place]], (SMALL,), word("chart.of", name=name, of=words)
             )
         )
-    return found
+    return numbers
 
 
 EXTRACTS = (

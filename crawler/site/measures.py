@@ -52,7 +52,7 @@ class Place:
     """A government in the order of a year; equal numbers have the same rank."""
 
     rank: int
-    one: Observation
+    entry: Observation
 
 
 def is_known(name: str) -> bool:
@@ -72,8 +72,8 @@ def _asked(archive: Reader, request: Any) -> Asked:
 def _numbers(archive: Reader, asked: Asked) -> list[Number]:
     """The governments of all years that have a number, with it."""
     ask = archive.observations.column if asked.name in BY_NAME else archive.observations.code
-    told = ((row, rate(archive, asked.per, row).value) for row in ask(asked.name))
-    return [(row, value) for row, value in told if value is not None]
+    rates = ((row, rate(archive, asked.per, row).value) for row in ask(asked.name))
+    return [(row, value) for row, value in rates if value is not None]
 
 
 def _year(asked: Asked, years: list[int]) -> int | None:
@@ -88,17 +88,17 @@ def _ranking(archive: Reader, asked: Asked, numbers: Iterable[Number]) -> tuple[
     """A page of the governments of a year in order, and how many there are in all. Raises ParameterError for a page
     behind the last."""
     sign = -1 if asked.order == "most" else 1
-    found = sorted(numbers, key=lambda pair: (sign * pair[1], pair[0]["region_code"]))
-    pages = -(-len(found) // PER_PAGE)
+    results = sorted(numbers, key=lambda pair: (sign * pair[1], pair[0]["region_code"]))
+    pages = -(-len(results) // PER_PAGE)
     if asked.page > max(pages, 1):
         raise ParameterError("page", str(asked.page), word("expected.page", most=pages))
     first = (asked.page - 1) * PER_PAGE
     ranks: dict[float, int] = {}
-    for place, (_, value) in enumerate(found, start=1):
+    for place, (_, value) in enumerate(results, start=1):
         ranks.setdefault(value, place)
-    shown = [row for row, _ in found[first : first + PER_PAGE]]
+    shown = [row for row, _ in results[first : first + PER_PAGE]]
     observed = _observed(archive, asked, shown)
-    return [Place(ranks[one.value], one) for one in observed if one.value is not None], len(found)
+    return [Place(ranks[entry.value], entry) for entry in observed if entry.value is not None], len(results)
 
 
 def _observed(archive: Reader, asked: Asked, rows: list[Any]) -> list[Observation]:
@@ -125,7 +125,7 @@ def contents(archive: Reader, request: Any, absolute: Callable[[str], str]) -> d
     spreads = quantiles.spreads((row["report_year"], row["form"], value) for row, value in numbers)
     years = [spread.year for spread in spreads]
     year = _year(asked, years)
-    places, number = _ranking(archive, asked, [one for one in numbers if one[0]["report_year"] == year])
+    places, number = _ranking(archive, asked, [entry for entry in numbers if entry[0]["report_year"] == year])
     is_whole = asked.per == "count"
     boxes = [quantiles.draw(spreads, size, whole=is_whole) for size in (WIDE, NARROW)]
     shown = Asked(name, asked.per, year, asked.order, asked.page)
@@ -155,13 +155,13 @@ def contents(archive: Reader, request: Any, absolute: Callable[[str], str]) -> d
         "number": number,
         "pages": -(-number // PER_PAGE),
         "told": pictures.told,
-        "notes": pictures.notes([place.one for place in places]),
+        "notes": pictures.notes([place.entry for place in places]),
         "population": archive.population.name if asked.per == "people" else "",
         "citation": citation(
             archive,
             title,
             absolute(f"/measure/{name}?{shown.query()}"),
-            sample=any(place.one.sample for place in places),
+            sample=any(place.entry.sample for place in places),
         ),
     }
 
@@ -179,7 +179,7 @@ def _codes(name: str) -> dict[str, list[str]]:
     """By form the codes that a column of the panel adds."""
     if name not in BY_NAME:
         return {}
-    found: dict[str, list[str]] = {}
+    results: dict[str, list[str]] = {}
     for form in (*TABLE_FORMS, "narrative"):
         items = items_in(BY_NAME[name], form)
         codes = [
@@ -191,8 +191,8 @@ def _codes(name: str) -> dict[str, list[str]]:
             and measure.applicant in (None, "total")
         ]
         if codes:
-            found[form] = codes
-    return found
+            results[form] = codes
+    return results
 
 
 def _printed(name: str) -> Iterator[dict[str, Any]]:
@@ -211,22 +211,22 @@ def _printed(name: str) -> Iterator[dict[str, Any]]:
 
 def _sums(name: str) -> Iterator[tuple[list[str], Sum]]:
     """The sums of the forms in which a code stands, each with the forms that have it."""
-    found: dict[Sum, list[str]] = {}
+    results: dict[Sum, list[str]] = {}
     for form in TABLE_FORMS:
-        for one in sums_of(form):
-            if name in (*one.left, *one.right):
-                found.setdefault(one, []).append(form)
-    for one, forms in found.items():
-        yield forms, one
+        for entry in sums_of(form):
+            if name in (*entry.left, *entry.right):
+                results.setdefault(entry, []).append(form)
+    for entry, forms in results.items():
+        yield forms, entry
 
 
 def _rows(archive: Reader, request: Any) -> Iterable[dict[str, Any]] | None:
     if not is_known(request.url_vars["measure"]):
         return None
     asked = _asked(archive, request)
-    found = [row for row, _ in _numbers(archive, asked)]
-    year = _year(asked, sorted({row["report_year"] for row in found}))
-    rows = sorted((row for row in found if row["report_year"] == year), key=lambda row: row["region_code"])
+    results = [row for row, _ in _numbers(archive, asked)]
+    year = _year(asked, sorted({row["report_year"] for row in results}))
+    rows = sorted((row for row in results if row["report_year"] == year), key=lambda row: row["region_code"])
     return map(pictures.row, _observed(archive, asked, rows))
 
 

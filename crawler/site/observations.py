@@ -71,12 +71,12 @@ class Observation:
 
 def bases(name: str, archive: Reader) -> tuple[Basis, ...]:
     """What a measure may be told of: itself; requests processed, of an outcome; people, where a table is here."""
-    found: list[Basis] = ["count"]
+    results: list[Basis] = ["count"]
     if name in PARTS:
-        found.append("processed")
+        results.append("processed")
     if name in CASES and archive.population.people:
-        found.append("people")
-    return tuple(found)
+        results.append("people")
+    return tuple(results)
 
 
 def rate(archive: Reader, per: Basis, row: Any) -> Rate:
@@ -95,7 +95,7 @@ def of_panel(archive: Reader, rows: Sequence[Mapping[str, Any]], names: Iterable
     wanted = {*measures, BY_NAME[WHOLE]} if per == "processed" else set(measures)
     stated = archive.observations.stated(reports, wanted)
     failed = archive.observations.failed(reports)
-    found = []
+    results = []
     for row in rows:
         for measure in measures:
             form = row[f"{measure.name}_source"]
@@ -106,19 +106,19 @@ def of_panel(archive: Reader, rows: Sequence[Mapping[str, Any]], names: Iterable
                 "whole": row[WHOLE],
                 "whole_form": row[f"{WHOLE}_source"],
             }
-            told = rate(archive, per, pair)
+            quotient = rate(archive, per, pair)
             figures = stated.get((row["report_id"], measure.name, form), []) if form else []
             items = [item for item in items_in(measure, form) if _asks(form, item)] if form else []
             checks = failing(measure, form) | (failing(BY_NAME[WHOLE], form) if per == "processed" else set())
-            found.append(
+            results.append(
                 Observation(
                     row["region_code"],
                     row["region"] or row["region_code"],
                     row["report_year"],
                     measure.name,
                     per,
-                    told.value,
-                    told.lack,
+                    quotient.value,
+                    quotient.lack,
                     row[measure.name],
                     row[WHOLE] if per == "processed" else None,
                     form,
@@ -133,27 +133,27 @@ def of_panel(archive: Reader, rows: Sequence[Mapping[str, Any]], names: Iterable
                     _anchor(form, figures),
                 )
             )
-    return found
+    return results
 
 
 def of_code(archive: Reader, rows: Sequence[Mapping[str, Any]], code: str, per: Basis) -> list[Observation]:
     """Observations of rows of the panel (with `key`) that have `value` and `form` of a code, in their order."""
     reports = {row["report_id"] for row in rows}
     stated = archive.observations.figures(reports, code)
-    found = []
+    results = []
     for row in rows:
-        told = rate(archive, per, row)
+        quotient = rate(archive, per, row)
         figure = stated.get((row["report_id"], row["form"]))
         figures = [figure] if figure else []
-        found.append(
+        results.append(
             Observation(
                 row["region_code"],
                 row["region"] or row["region_code"],
                 row["report_year"],
                 code,
                 per,
-                told.value,
-                told.lack,
+                quotient.value,
+                quotient.lack,
                 row["value"],
                 None,
                 row["form"],
@@ -168,7 +168,7 @@ def of_code(archive: Reader, rows: Sequence[Mapping[str, Any]], code: str, per: 
                 _anchor(row["form"], figures),
             )
         )
-    return found
+    return results
 
 
 def failing(measure: Measure, form: str | None) -> set[tuple[str, str]]:

@@ -43,16 +43,16 @@ COLUMNS: Mapping[str, str] = {
 """Of the rows that a page's data has for each number that it shows."""
 
 
-def row(one: Observation) -> dict[str, Any]:
+def row(entry: Observation) -> dict[str, Any]:
     """An observation under the names of COLUMNS."""
     return {
-        **{name: getattr(one, name, None) for name in COLUMNS},
-        "report_year": one.year,
-        "break": one.change,
-        "failed": one.is_failed,
-        "sample": bool(one.sample),
-        "report": one.key,
-        "evidence": f"/{one.evidence}",
+        **{name: getattr(entry, name, None) for name in COLUMNS},
+        "report_year": entry.year,
+        "break": entry.change,
+        "failed": entry.is_failed,
+        "sample": bool(entry.sample),
+        "report": entry.key,
+        "evidence": f"/{entry.evidence}",
     }
 
 
@@ -89,25 +89,31 @@ def told(value: float | None, per: Basis) -> str:
 
 def series_of(measure: str, per: Basis) -> tuple[str, ...]:
     """The series that a number is made of: a line goes on where all of them do."""
-    own = measure if measure in BY_NAME else BY_CODE[measure].series
-    return (own, WHOLE) if per == "processed" else (own,)
+    series = measure if measure in BY_NAME else BY_CODE[measure].series
+    return (series, WHOLE) if per == "processed" else (series,)
 
 
 def trace(name: str, colour: int, observations: Iterable[Observation], *, is_muted: bool = False) -> Trace:
     """What is drawn of some observations of one region and measure: those that have a number."""
-    drawn = [one for one in observations if one.value is not None]
+    drawn = [entry for entry in observations if entry.value is not None]
     series = series_of(drawn[0].measure, drawn[0].per) if drawn else ()
     entries = [
         Entry(
-            one.year,
-            one.value,
-            one.form or "",
-            one.kind or "table",
-            word("chart.point", name=name, year=one.year, value=told(one.value, one.per), form=label("form", one.form)),
-            bool({"failed", "blank"} & set(one.marks)),
+            entry.year,
+            entry.value,
+            entry.form or "",
+            entry.kind or "table",
+            word(
+                "chart.point",
+                name=name,
+                year=entry.year,
+                value=told(entry.value, entry.per),
+                form=label("form", entry.form),
+            ),
+            bool({"failed", "blank"} & set(entry.marks)),
         )
-        for one in drawn
-        if one.value is not None
+        for entry in drawn
+        if entry.value is not None
     ]
     return Trace(name, colour, entries, lambda before, after: breaks.goes_on(series, before, after), is_muted)
 
@@ -115,9 +121,9 @@ def trace(name: str, colour: int, observations: Iterable[Observation], *, is_mut
 def scale(observations: Sequence[Observation]) -> Scale | None:
     """The scale that all of them fit, over the years of all, those without a number too; None where nothing is to be
     drawn."""
-    values = [one.value for one in observations if one.value is not None]
-    is_whole = all(one.per == "count" for one in observations)
-    return Scale.over((one.year for one in observations), values, whole=is_whole)
+    values = [entry.value for entry in observations if entry.value is not None]
+    is_whole = all(entry.per == "count" for entry in observations)
+    return Scale.over((entry.year for entry in observations), values, whole=is_whole)
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,18 +146,18 @@ def picture(
 
 def notes(observations: Sequence[Observation]) -> list[str]:
     """What must be said below: what the numbers are told of, how the forms compare, what marks and lacks mean."""
-    drawn = [one for one in observations if one.value is not None]
-    found: dict[str, None] = {}
-    for per in dict.fromkeys(one.per for one in drawn if one.per != "count"):
-        found[word("rate." + per)] = None
-    forms = {one.form for one in drawn if one.form}
+    drawn = [entry for entry in observations if entry.value is not None]
+    results: dict[str, None] = {}
+    for per in dict.fromkeys(entry.per for entry in drawn if entry.per != "count"):
+        results[word("rate." + per)] = None
+    forms = {entry.form for entry in drawn if entry.form}
     if len(forms) > 1:
-        found[word("chart.breaks")] = None
-    asked = dict.fromkeys(name for one in drawn for name in series_of(one.measure, one.per))
+        results[word("chart.breaks")] = None
+    asked = dict.fromkeys(name for entry in drawn for name in series_of(entry.measure, entry.per))
     states: dict[str, set[str]] = {name: set() for name in asked}
-    for one in drawn:
-        for name in series_of(one.measure, one.per):
-            states[name].add(one.form or "")
+    for entry in drawn:
+        for name in series_of(entry.measure, entry.per):
+            states[name].add(entry.form or "")
     for name in asked:
         for series, member in breaks.reasons([name], states[name]):
             zh = language.get() == "zh"
@@ -161,18 +167,18 @@ def notes(observations: Sequence[Observation]) -> list[str]:
                 "comparable": label("comparable", member.comparable),
                 "why": member.why_zh if zh else member.why_en,
             }
-            found[word("chart.compares", **words)] = None
+            results[word("chart.compares", **words)] = None
     for mark in ("failed", "blank"):
-        if any(mark in one.marks for one in observations):
-            found[word("mark.note." + mark)] = None
-    for lack in dict.fromkeys(one.lack for one in observations if one.lack not in (None, "unstated")):
-        found[word("lack.note", lack=label("lack", lack))] = None
-    return list(found)
+        if any(mark in entry.marks for entry in observations):
+            results[word("mark.note." + mark)] = None
+    for lack in dict.fromkeys(entry.lack for entry in observations if entry.lack not in (None, "unstated")):
+        results[word("lack.note", lack=label("lack", lack))] = None
+    return list(results)
 
 
 def kinds(observations: Iterable[Observation]) -> list[str]:
     """The kinds of sources that are drawn, in the order of KINDS."""
-    drawn = {one.kind for one in observations if one.value is not None}
+    drawn = {entry.kind for entry in observations if entry.value is not None}
     return [kind for kind in KINDS if kind in drawn]
 
 

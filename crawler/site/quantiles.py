@@ -77,10 +77,10 @@ def _spread(year: int, values: list[float], forms: Counter[str]) -> Spread:
     )
 
 
-def draw(found: list[Spread], size: Size, *, whole: bool) -> Boxes | None:
+def draw(rows: list[Spread], size: Size, *, whole: bool) -> Boxes | None:
     """A box a year, from the tenth to nine tenths: the scale does not reach to the few that are far above."""
-    ends = [end for spread in found for end in (spread.tenth, spread.nine_tenths)]
-    scale = Scale.over([spread.year for spread in found], ends, whole=whole)
+    ends = [end for spread in rows for end in (spread.tenth, spread.nine_tenths)]
+    scale = Scale.over([spread.year for spread in rows], ends, whole=whole)
     if scale is None:
         return None
     frame = Frame(scale, size)
@@ -96,6 +96,6 @@ def draw(found: list[Spread], size: Size, *, whole: bool) -> Boxes | None:
             frame.y(spread.nine_tenths),
             spread,
         )
-        for spread in found
+        for spread in rows
     ]
     return Boxes(frame.chart([]), boxes)

@@ -26,11 +26,11 @@ _SPELT = {"count": _COUNTS, "processed": PARTS, "people": _FOR_PEOPLE}
 def _observed(archive: Reader, code: str) -> dict[Basis, list[Observation]]:
     """All numbers of a region that are told, by what they are told of."""
     rows = archive.panel.rows([code])
-    found: dict[Basis, list[Observation]] = {}
+    numbers: dict[Basis, list[Observation]] = {}
     for per in BASES:
         names = [measure.name for measure in MEASURES if per in bases(measure.name, archive)]
-        found[per] = of_panel(archive, rows, names, per) if names else []
-    return found
+        numbers[per] = of_panel(archive, rows, names, per) if names else []
+    return numbers
 
 
 def contents(archive: Reader, code: str, absolute: Callable[[str], str]) -> dict[str, Any] | None:
@@ -42,15 +42,15 @@ def contents(archive: Reader, code: str, absolute: Callable[[str], str]) -> dict
     panel = archive.panel.rows([code])
     names = [row["region"] for row in [*expected, *panel] if row["region"]]
     name = names[-1] if names else code
-    found = _observed(archive, code)
-    counts = found["count"]
+    numbers = _observed(archive, code)
+    counts = numbers["count"]
     stated = [
         measure.name
         for measure in MEASURES
-        if any(one.measure == measure.name and one.value is not None for one in counts)
+        if any(entry.measure == measure.name and entry.value is not None for entry in counts)
     ]
-    groups = {per: list(_pictures(name, per, found[per])) for per in BASES}
-    drawn = [one for per in BASES for one in found[per] if one.measure in _SPELT[per]]
+    groups = {per: list(_pictures(name, per, numbers[per])) for per in BASES}
+    drawn = [entry for per in BASES for entry in numbers[per] if entry.measure in _SPELT[per]]
     years = sorted({row["report_year"] for row in panel})
 
     def title() -> str:
@@ -64,11 +64,11 @@ def contents(archive: Reader, code: str, absolute: Callable[[str], str]) -> dict
         "reports": reports,
         "panel": panel,
         "stated": stated,
-        "cells": {(one.per, one.measure, one.year): one for per in BASES for one in found[per]},
+        "cells": {(entry.per, entry.measure, entry.year): entry for per in BASES for entry in numbers[per]},
         "told": pictures.told,
         "heading": pictures.heading,
         "groups": {per: shown for per, shown in groups.items() if shown},
-        "pictures": [one for shown in groups.values() for one in shown],
+        "pictures": [entry for shown in groups.values() for entry in shown],
         "keys": [],
         "kinds": pictures.kinds(drawn),
         "notes": pictures.notes(drawn),
@@ -84,11 +84,11 @@ def contents(archive: Reader, code: str, absolute: Callable[[str], str]) -> dict
 def _pictures(name: str, per: Basis, observations: list[Observation]) -> Iterator[pictures.Picture]:
     """A small chart for each measure that has a number."""
     for place, measure in enumerate(_SPELT[per]):
-        own = [one for one in observations if one.measure == measure]
-        span = pictures.scale(own)
+        series = [entry for entry in observations if entry.measure == measure]
+        span = pictures.scale(series)
         if span is not None:
             heading = pictures.heading(measure, per)
-            trace = pictures.trace(label("measure", measure), place, own)
+            trace = pictures.trace(label("measure", measure), place, series)
             words = word("chart.of", name=name, of=heading)
             yield pictures.picture(heading, f"measure/{measure}", span, [trace], (SMALL,), words)
 
@@ -98,7 +98,7 @@ def _rows(archive: Reader, request: Any) -> Iterator[dict[str, Any]] | None:
     code = request.url_vars["code"]
     if not archive.coverage.of_region(code) and not archive.reports.of_region(code):
         return None
-    return (pictures.row(one) for found in _observed(archive, code).values() for one in found)
+    return (pictures.row(entry) for numbers in _observed(archive, code).values() for entry in numbers)
 
 
 EXTRACTS = (

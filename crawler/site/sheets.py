@@ -60,10 +60,10 @@ def sheet(shown: Mapping[str, Any], names: Mapping[str, str]) -> Sheet:
     columns = min(_COLUMNS, max(1, len(drawn)))
     cell = max((chart.width for _, chart, _ in drawn), default=720)
     width = 2 * _MARGIN + max(columns * cell, 720)
-    across = int((width - 2 * _MARGIN) / _CHARACTER)
+    breadth_of_line = int((width - 2 * _MARGIN) / _CHARACTER)
     title = [
         (_MARGIN + 14.0 + 22 * place, line)
-        for place, line in enumerate(wrapped(_plain(shown["title"]), across * 3 // 4))
+        for place, line in enumerate(wrapped(_plain(shown["title"]), breadth_of_line * 3 // 4))
     ]
     y: float = title[-1][0] + _LINE
     panels = []
@@ -78,7 +78,7 @@ def sheet(shown: Mapping[str, Any], names: Mapping[str, str]) -> Sheet:
     y = keys[-1].y + 1.5 * _LINE if keys else y
     lines: list[tuple[float, str]] = []
     for text in notes:
-        for line in wrapped(text, across):
+        for line in wrapped(text, breadth_of_line):
             lines.append((y, line))
             y += _LINE
     return Sheet(width, y + _MARGIN, title, panels, keys, lines)
@@ -110,7 +110,7 @@ def _plain(text: str) -> str:
 
 def breadth(text: str) -> int:
     """How many Latin characters a text is as wide as."""
-    return sum(2 if unicodedata.east_asian_width(one) in "WF" else 1 for one in text)
+    return sum(2 if unicodedata.east_asian_width(sign) in "WF" else 1 for sign in text)
 
 
 def wrapped(text: str, most: int) -> list[str]:
@@ -129,15 +129,15 @@ def wrapped(text: str, most: int) -> list[str]:
 def _parts(text: str, most: int) -> Iterable[str]:
     """Pieces that are not to be cut: words of Latin letters with the blank behind them, single signs of Chinese."""
     word = ""
-    for one in text:
-        if unicodedata.east_asian_width(one) in "WF":
+    for sign in text:
+        if unicodedata.east_asian_width(sign) in "WF":
             if word:
                 yield word
-            yield one
+            yield sign
             word = ""
             continue
-        word += one
-        if one.isspace() or len(word) >= most:
+        word += sign
+        if sign.isspace() or len(word) >= most:
             yield word
             word = ""
     if word:

@@ -6,13 +6,15 @@ import math
 from collections.abc import Sequence
 
 _STEPS = (1.0, 2.0, 5.0, 10.0)
+_NOTHING = 1e-9
+"""A range that no figure and no rate has but 0 alone."""
 
 
 def levels(least: float, most: float, number: int = 4, *, whole: bool = False) -> list[float]:
     """Multiples of 1, 2 or 5 times a power of ten, in order, the first at or below `least`, the last at or above
     `most`, 0 among them; about `number` steps. `whole`: no fractions, for what is counted."""
     low, high = min(least, 0.0), max(most, 0.0)
-    if low == high:
+    if high - low < _NOTHING:
         high = 1.0
     step = _step((high - low) / number)
     if whole:

@@ -261,12 +261,12 @@ def test_every_code_and_column_has_a_page(archive: Catalogue) -> None:
 def test_a_ranking_is_in_order_and_the_spread_has_every_government(archive: Catalogue) -> None:
     shown = measures.contents(archive, asking("/measure/granted?per=processed", measure="granted"), str)
     assert shown is not None
-    values = [place.one.value for place in shown["places"]]
+    values = [place.entry.value for place in shown["places"]]
     assert values == sorted(values, reverse=True)
     assert len(values) == shown["number"] == next(s.number for s in shown["spreads"] if s.year == shown["asked"].year)
     least = measures.contents(archive, asking("/measure/granted?per=processed&order=least", measure="granted"), str)
     assert least is not None
-    assert [place.one.value for place in least["places"]] == sorted(values)
+    assert [place.entry.value for place in least["places"]] == sorted(values)
 
 
 def test_a_rate_is_marked_where_a_sum_of_its_report_does_not_hold(sample: Path, tmp_path: Path) -> None:

@@ -61,30 +61,30 @@ class Observations(Subject):
         for measure in measures:
             for item in items_of(measure):
                 columns[item].append(measure)
-        found: dict[tuple[int, str, str], list[dict[str, Any]]] = defaultdict(list)
+        results: dict[tuple[int, str, str], list[dict[str, Any]]] = defaultdict(list)
         for row in self._execute(_STATED, (json.dumps(sorted(reports)), json.dumps(sorted(columns)))):
             for measure in columns[row["item"]]:
                 if row["item"] in items_in(measure, row["form"]):
-                    found[row["report_id"], measure.name, row["form"]].append(dict(row))
-        return found
+                    results[row["report_id"], measure.name, row["form"]].append(dict(row))
+        return results
 
     def figures(self, reports: Collection[int], code: str) -> dict[tuple[int, str], dict[str, Any]]:
         """The first figure of a code by report and form, with the columns of `stated`; one with a value goes first."""
         item = code.partition("__")[0]
-        found: dict[tuple[int, str], dict[str, Any]] = {}
+        results: dict[tuple[int, str], dict[str, Any]] = {}
         for row in self._execute(_STATED, (json.dumps(sorted(reports)), json.dumps([item]))):
             if row["code"] == code:
                 place = row["report_id"], row["form"]
-                if place not in found or (found[place]["value"] is None and row["value"] is not None):
-                    found[place] = dict(row)
-        return found
+                if place not in results or (results[place]["value"] is None and row["value"] is not None):
+                    results[place] = dict(row)
+        return results
 
     def failed(self, reports: Collection[int]) -> dict[int, set[tuple[str, str]]]:
         """By report the checks that do not hold: rule (without what qualifies it) and subject."""
-        found: dict[int, set[tuple[str, str]]] = defaultdict(set)
+        results: dict[int, set[tuple[str, str]]] = defaultdict(set)
         for number, rule, subject in self._execute(_FAILED, (json.dumps(sorted(reports)),)):
-            found[number].add((rule.partition(" ")[0], subject))
-        return found
+            results[number].add((rule.partition(" ")[0], subject))
+        return results
 
     def column(self, name: str) -> list[sqlite3.Row]:
         """What the governments of the panel state of one of its columns, in no order: `report_id`, `region_code`,
