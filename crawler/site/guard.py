@@ -55,6 +55,7 @@ _NUMBERED = range(1, 10)
 _PAGES = {
     "report": tuple(f"report/{digit}" for digit in _NUMBERED),
     "region": tuple(f"region/{digit}" for digit in _NUMBERED),
+    "province": tuple(f"province/{digit}" for digit in _NUMBERED),
     "feed": ("feed.atom",),
     "tables": ("tables$",),
 }

@@ -135,9 +135,8 @@ def _latest(archive: Reader, request: Any) -> list[dict[str, Any]]:
 EXTRACTS = (
     Extract(
         "/regions",
-        "The table of the start page: each region of which a report is due or held, with what is made up only where"
-        " there is nothing else. `?sort=` one of " + ", ".join(f"`{name}`" for name in SORTED) + ", `?order=` `asc` or"
-        " `desc`.",
+        "The start page's table: a row a region that has or should have reports; made-up ones count only alone."
+        " `?sort=` takes " + ", ".join(f"`{name}`" for name in SORTED) + "; `?order=` takes `asc` or `desc`.",
         REGION,
         _regions,
     ),

@@ -98,8 +98,8 @@ def _extract(end: str, about: str, columns: Mapping[str, str], rows: Any) -> Ext
     def collect(archive: Reader, request: Any) -> Rows | None:
         only(request)
         name = request.url_vars["name"]
-        found: Rows | None = rows(archive, name) if archive.visits.known(name) else None
-        return found
+        table: Rows | None = rows(archive, name) if archive.visits.known(name) else None
+        return table
 
     return Extract(f"/portal/{{name}}{end}", about, columns, collect, _missing)
 

@@ -67,15 +67,15 @@ def percent(share: float | None) -> str:
 def sums(regions: Iterable[dict[str, Any]]) -> dict[str, dict[str, Any]]:
     """By code of a province that has any of these regions (Country.regions): `regions`, `due`, `held`,
     `open_checks`, `latest_year`."""
-    found: dict[str, dict[str, Any]] = {}
+    totals: dict[str, dict[str, Any]] = {}
     for region in regions:
         start = {"regions": 0, "due": 0, "held": 0, "open_checks": 0, "latest_year": None}
-        total = found.setdefault(province_of(region["region_code"]), start)
+        total = totals.setdefault(province_of(region["region_code"]), start)
         total["regions"] += 1
         for name in ("due", "held", "open_checks"):
             total[name] += region[name]
         total["latest_year"] = max(filter(None, (total["latest_year"], region["latest_year"])), default=None)
-    return found
+    return totals
 
 
 def tiles(totals: dict[str, dict[str, Any]]) -> list[Tile]:

@@ -51,8 +51,8 @@ def ordered(request: Any, rows: Sequence[dict[str, Any]], columns: Mapping[str, 
     known comes last either way. Raises ParameterError.
     """
     name, falling = _order(request, columns)
-    known = [row for row in rows if row[name] is not None]
-    return sorted(known, key=lambda row: row[name], reverse=falling) + [row for row in rows if row[name] is None]
+    values = [row for row in rows if row[name] is not None]
+    return sorted(values, key=lambda row: row[name], reverse=falling) + [row for row in rows if row[name] is None]
 
 
 def sheet(

@@ -21,7 +21,6 @@ from crawler.archive.exchange import datapackage, warc
 from crawler.archive.exchange.tables import tables
 from crawler.archive.queries.canned import QUERIES
 from crawler.archive.queries.reader import Reader
-from crawler.archive.queries.visits import Visits
 from crawler.archive.write.captures import is_late
 from crawler.archive.write.panelrows import refresh
 from crawler.archive.write.placement import Placing
@@ -84,6 +83,14 @@ def end_of_run(connection: sqlite3.Connection) -> None:
     conclude(connection, placing, derive, (RUNS, lambda report_id, url, at: None), years=False)
 
 
+def portal(connection: sqlite3.Connection) -> None:
+    """What the page of a portal asks for."""
+    visits = Reader(connection).visits
+    visits.runs("p1", 10)
+    for ask in (visits.known, visits.home, visits.hosts, visits.lists, visits.years, visits.lost, visits.regions):
+        ask("p1")
+
+
 WORK: dict[str, Callable[[sqlite3.Connection], Any]] = {
     "years against years": check_across_years,
     "the end of a run": end_of_run,
@@ -111,11 +118,7 @@ WORK: dict[str, Callable[[sqlite3.Connection], Any]] = {
     ),
     "country": lambda c: Reader(c).country.regions(),
     "province": lambda c: (Reader(c).country.years("000000"), Reader(c).visits.within("000000")),
-    "portal": lambda c: (
-        *(ask(Reader(c).visits, "p1") for ask in (Visits.known, Visits.home, Visits.hosts, Visits.lists, Visits.years)),
-        Reader(c).visits.runs("p1", 10),
-        Reader(c).visits.lost("p1"),
-    ),
+    "portal": portal,
     "coverage of some regions": lambda c: Reader(c).coverage.of_regions(["000001", "000003"]),
     "region": lambda c: regions.contents(Reader(c), "000001", str),
     "comparison": lambda c: comparison.contents(Reader(c), Request.fake("/compare"), str),

@@ -53,7 +53,7 @@ def addresses(archive: Path) -> list[str]:
     ]
     theirs = [
         "/archive",
-        *(f"/archive/{name}" for name in ("reports", "report_list", "statistics", "figures", "panel", "coverage")),
+        *(f"/archive/{name}" for name in ("reports", "statistics", "figures", "panel", "coverage")),
         *(f"/archive/{name}" for name in ("captures", "problems", "checks", "events", "deadlines", "sections", "runs")),
         "/archive/reports/1",
         "/archive/reports?_search=申请",

@@ -95,7 +95,8 @@ def test_what_is_pressed_is_as_large_as_a_finger_needs(site: str, browser: Any) 
     for path in ("/", "/province/210000", "/portal/sample", "/archive/reports", "/compare"):
         page.goto(site + path)
         small = page.evaluate(
-            "[...document.querySelectorAll('header a, .grid td a, a.tile, .forms a, button, [type=checkbox], summary, thead a')]"
+            "[...document.querySelectorAll('header a, .grid td a, a.tile, .forms a, button, [type=checkbox],"
+            " summary, thead a')]"
             ".filter(one => one.checkVisibility())"
             ".map(one => [one.outerHTML.slice(0, 80), one.getBoundingClientRect()])"
             ".filter(([, box]) => box.width > 0 && box.left > -900 && (box.width < 24 || box.height < 24))"

@@ -127,7 +127,7 @@ def test_a_person_clicks_from_the_map_over_the_grid_to_a_sentence(site: str, arc
     page = browser.new_context(java_script_enabled=False).new_page()
     page.set_default_timeout(8_000)
     page.goto(site)
-    page.get_by_role("link", name="辽宁").click()
+    page.get_by_role("link", name="辽宁：").click()
     assert page.url == site + "/province/210000"
     page.get_by_role("link", name="大东区 2021").click()
     assert page.url == site + report_path(archive, 1)

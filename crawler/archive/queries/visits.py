@@ -31,12 +31,12 @@ class Visits(Subject):
             f"select id, started_at, finished_at, status from runs where {_OF_PORTAL} order by id desc limit ?",
             (portal, count),
         ).fetchall()
-        found = []
+        visits = []
         for run in runs:
             rows = self._execute("select kind from problems where run_id = ? and portal = ?", (run["id"], portal))
             kinds = dict(sorted(Counter(kind for (kind,) in rows).items()))
-            found.append(dict(run) | {"kinds": kinds, "wants_a_person": attention_kinds(kinds)})
-        return found
+            visits.append(dict(run) | {"kinds": kinds, "wants_a_person": attention_kinds(kinds)})
+        return visits
 
     def home(self, portal: str) -> str | None:
         """The address at which its last walk began; None where none of its pages is held."""
