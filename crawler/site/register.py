@@ -4,10 +4,17 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from crawler.site import home, portal, province
+from crawler.site import comparison, home, measures, portal, province, regions
 from crawler.site.extracts import Extract
 
-EXTRACTS: tuple[Extract, ...] = (*home.EXTRACTS, *province.EXTRACTS, *portal.EXTRACTS)
+EXTRACTS: tuple[Extract, ...] = (
+    *home.EXTRACTS,
+    *province.EXTRACTS,
+    *portal.EXTRACTS,
+    *regions.EXTRACTS,
+    *comparison.EXTRACTS,
+    *measures.EXTRACTS,
+)
 PAGE = Path("docs/site-data.md")
 
 

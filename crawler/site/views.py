@@ -103,28 +103,6 @@ async def raw(datasette: Any, request: Any) -> Any:
     return Response(body, headers=headers, content_type=content_type)
 
 
-async def region(datasette: Any, request: Any) -> Any:
-    """One region: its reports over the years, the main measures, gaps and lateness."""
-    code = request.url_vars["code"]
-    return await respond(
-        datasette,
-        request,
-        "region",
-        lambda archive: contents.region(archive, code),
-        word("missing.region", code=code),
-    )
-
-
-async def compare(datasette: Any, request: Any) -> Any:
-    """One measure of several regions over the years."""
-
-    def collect(archive: Reader) -> dict[str, Any]:
-        only(request, "region", "measure")
-        return contents.compare(archive, request.args.getlist("region"), single(request, "measure"))
-
-    return await respond(datasette, request, "compare", collect)
-
-
 async def search(datasette: Any, request: Any) -> Any:
     """Hits with snippets, and how they spread over regions and years."""
 
@@ -179,8 +157,6 @@ ROUTES: list[tuple[str, Callable[..., Awaitable[Any]]]] = [
     (r"^/report/(?P<key>[0-9a-f]{16})/versions$", versions),
     (r"^/report/(?P<id>\d{1,15})(?P<rest>(?:/versions)?)$", numbered),
     (r"^/capture/(?P<id>\d{1,15})/raw$", raw),
-    (r"^/region/(?P<code>\d{6})$", region),
-    (r"^/compare$", compare),
     (r"^/search$", search),
     (r"^/tables$", tables),
     (r"^/feed\.atom$", atom),

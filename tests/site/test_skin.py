@@ -30,6 +30,9 @@ OURS = (
     "/report/1/versions",
     "/region/210104",
     "/compare",
+    "/compare?layout=multiples&measure=denied&per=processed",
+    "/measure/denied?per=processed",
+    "/measure/req_granted__total",
     "/search?q=申请",
     "/tables",
 )
