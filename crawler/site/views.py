@@ -17,7 +17,8 @@ from crawler.archive.schema.comments import COMMENTS
 from crawler.records.capture import RENDERED
 from crawler.records.errors import QueryError
 from crawler.runs import feed
-from crawler.site import contents, freshness, looks
+from crawler.site import contents, freshness, hits, looks
+from crawler.site import report as reports
 from crawler.site.database import ArchiveDatabase
 from crawler.site.language import word
 from crawler.site.parameters import ParameterError, division, only, single, whole
@@ -80,7 +81,7 @@ async def report(datasette: Any, request: Any) -> Any:
     """One report beside the page as it was served."""
     key = request.url_vars["key"]
     return await _page(
-        datasette, request, "report", lambda archive: contents.report(archive, key), word("missing.report", number=key)
+        datasette, request, "report", lambda archive: reports.report(archive, key), word("missing.report", number=key)
     )
 
 
@@ -91,9 +92,21 @@ async def versions(datasette: Any, request: Any) -> Any:
     def collect(archive: Reader) -> dict[str, Any] | None:
         only(request, "from", "to")
         older, newer = (whole(name, single(request, name), 1, _MOST) for name in ("from", "to"))
-        return contents.versions(archive, key, older, newer)
+        return reports.versions(archive, key, older, newer)
 
     return await _page(datasette, request, "versions", collect, word("missing.versions", number=key))
+
+
+async def comparison(datasette: Any, request: Any) -> Any:
+    """A report held against another one."""
+    key, other = request.url_vars["key"], request.url_vars["other"]
+    return await _page(
+        datasette,
+        request,
+        "comparison",
+        lambda archive: reports.comparison(archive, key, other),
+        word("missing.comparison", number=key, other=other),
+    )
 
 
 async def numbered(datasette: Any, request: Any) -> Any:
@@ -130,7 +143,7 @@ async def raw(datasette: Any, request: Any) -> Any:
     if body is None:
         # RFC 7725: Unavailable For Legal Reasons.
         return await _page(
-            datasette, request, "redacted", lambda archive: contents.redacted(archive, number), status=451
+            datasette, request, "redacted", lambda archive: reports.redacted(archive, number), status=451
         )
     headers = _SAFE | {"Content-Security-Policy": RAW_POLICY, "X-Robots-Tag": "noindex"}
     if media_type in ("text/html", "application/xhtml+xml"):
@@ -177,8 +190,8 @@ async def search(datasette: Any, request: Any) -> Any:
 
         region, year = division("region", asked["region"]), whole("year", asked["year"], 1990, 2100)
         page = whole("page", asked["page"], 1, _MOST) or 1
-        hits = contents.search(archive, asked["q"], region=region, year=year, page=page)
-        return hits | {"asked": asked, "link": link}
+        found = hits.search(archive, asked["q"], region=region, year=year, page=page)
+        return found | {"asked": asked, "link": link}
 
     return await _page(datasette, request, "search", collect)
 
@@ -215,6 +228,7 @@ ROUTES: list[tuple[str, Callable[..., Awaitable[Any]]]] = [
     (r"^/(?P<format>)$", home),  # the name is what Datasette's own view looks for
     (r"^/report/(?P<key>[0-9a-f]{16})$", report),
     (r"^/report/(?P<key>[0-9a-f]{16})/versions$", versions),
+    (r"^/report/(?P<key>[0-9a-f]{16})/comparison/(?P<other>[0-9a-f]{16})$", comparison),
     (r"^/report/(?P<id>\d{1,15})(?P<rest>(?:/versions)?)$", numbered),
     (r"^/capture/(?P<id>\d{1,15})/raw$", raw),
     (r"^/region/(?P<code>\d{6})$", region),

@@ -9,6 +9,7 @@ from crawler.archive.queries.addresses import Addresses
 from crawler.archive.queries.captures import Captures
 from crawler.archive.queries.coverage import Coverage, Panel
 from crawler.archive.queries.events import Events
+from crawler.archive.queries.kin import Kin
 from crawler.archive.queries.lists import Lists
 from crawler.archive.queries.mementos import Mementos
 from crawler.archive.queries.portals import Portals
@@ -31,6 +32,7 @@ class Reader:
         self.captures = Captures(connection)
         self.coverage = Coverage(connection)
         self.events = Events(connection)
+        self.kin = Kin(connection)
         self.lists = Lists(connection)
         self.mementos = Mementos(connection)
         self.panel = Panel(connection)
