@@ -1,4 +1,4 @@
-"""The checks of a report in words: what was compared, the numbers, whether they fit, and at which figure each stands."""
+"""Checks of a report in words: what was compared, the numbers, whether they fit, and at which figure each stands."""
 
 from __future__ import annotations
 

@@ -26,6 +26,7 @@ from crawler.archive.schema import (
     mementos,
     ocr,
     offline,
+    places,
     redactions,
     requests,
     requisites,
@@ -79,6 +80,7 @@ ORDER = (
     requisites,
     reviews,
     mementos,
+    places,
 )
 """The migrations as they are applied; a new one goes to the end, with a number that is nobody else's."""
 
