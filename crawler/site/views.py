@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlencode
 
 from datasette.utils.asgi import Response  # type: ignore[import-untyped]
 from datasette.views.index import IndexView  # type: ignore[import-untyped]
@@ -21,7 +20,7 @@ from crawler.site import contents, freshness, hits, looks
 from crawler.site import report as reports
 from crawler.site.database import ArchiveDatabase
 from crawler.site.language import word
-from crawler.site.parameters import ParameterError, division, only, single, whole
+from crawler.site.parameters import ParameterError, only, single, whole
 
 Source = Callable[[Reader], dict[str, Any] | None]
 
@@ -177,23 +176,25 @@ async def compare(datasette: Any, request: Any) -> Any:
 
 
 async def search(datasette: Any, request: Any) -> Any:
-    """Hits with snippets, and how they spread over regions and years."""
+    """Hits with snippets, and how they spread over years, kinds, forms and regions."""
+    return await _page(datasette, request, "search", lambda archive: hits.page(archive, request))
 
-    def collect(archive: Reader) -> dict[str, Any]:
-        names = ("q", "region", "year", "page")
-        only(request, *names)
-        asked = {name: single(request, name) for name in names}
 
-        def link(**changed: str) -> str:
-            query = {name: value for name, value in (asked | {"page": ""} | changed).items() if value}
-            return f"{datasette.urls.path('/search')}?{urlencode(query)}"
+async def found(datasette: Any, request: Any) -> Any:
+    """The newest hits of a search as an Atom feed."""
+    database = _archive(datasette)
 
-        region, year = division("region", asked["region"]), whole("year", asked["year"], 1990, 2100)
-        page = whole("page", asked["page"], 1, _MOST) or 1
-        found = hits.search(archive, asked["q"], region=region, year=year, page=page)
-        return found | {"asked": asked, "link": link}
+    def absolute(path: str) -> str:
+        return str(datasette.absolute_url(request, datasette.urls.path(path)))
 
-    return await _page(datasette, request, "search", collect)
+    try:
+        body = None if database is None else await database.read(lambda archive: hits.atom(archive, request, absolute))
+    except (QueryError, ParameterError) as error:
+        refusal = str(error)
+        return await _page(datasette, request, "refused", lambda archive: {"refusal": refusal}, status=400)
+    if body is None:
+        return await _page(datasette, request, "missing", lambda archive: None)
+    return Response(body, headers=dict(_SAFE), content_type="application/atom+xml; charset=utf-8")
 
 
 async def databases(datasette: Any, request: Any, send: Any) -> Any:
@@ -234,6 +235,7 @@ ROUTES: list[tuple[str, Callable[..., Awaitable[Any]]]] = [
     (r"^/region/(?P<code>\d{6})$", region),
     (r"^/compare$", compare),
     (r"^/search$", search),
+    (r"^/search\.atom$", found),
     (r"^/tables$", tables),
     (r"^/feed\.atom$", atom),
     (r"^/-/databases(\.(?P<format>json))?$", databases),

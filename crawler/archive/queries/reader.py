@@ -49,8 +49,8 @@ class Reader:
         """Reports by what they say; see `crawler.archive.queries.search.search`."""
         return search(self.connection, query, sieve=sieve, sort=sort, limit=limit, offset=offset)
 
-    def latest(self, query: str, sieve: Sieve, count: int) -> list[Hit]:
-        """The hits of a search that came last; see `crawler.archive.queries.search.latest`."""
+    def latest(self, query: str, sieve: Sieve, count: int) -> list[tuple[str, Hit]]:
+        """The hits of a search that were new or changed last; see `crawler.archive.queries.search.latest`."""
         return latest(self.connection, query, sieve, count)
 
     def uuid(self) -> str:

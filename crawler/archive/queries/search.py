@@ -18,7 +18,7 @@ from crawler.words.tokens import match, terms
 
 _SHOWN = (
     "id", "key", "title", "organ", "organ_kind", "region_code", "region", "report_year", "form", "published_on", "url",
-    "text",
+    "portal", "text",
 )  # fmt: skip
 
 
@@ -37,6 +37,7 @@ class Hit:
     form: str | None
     published_on: str | None
     url: str
+    portal: str | None
     in_title: bool
     pieces: list[tuple[str, bool]]
 
@@ -68,13 +69,10 @@ def search(
     limit: int = 20,
     offset: int = 0,
 ) -> Results:
-    """The reports that hold all that was asked for, in title or text, sorted by one of ORDERS. Nothing asked for gives
-    no hits."""
-    asked = match(query)
-    if asked is None:
-        return Results()
+    """The reports that hold all that was asked for, in title or text, sorted by one of ORDERS. Without words all that
+    pass the sieve; nothing asked for at all gives no hits."""
     facts = _facts(connection)
-    found = _found(connection, asked)
+    found = _found(connection, facts, query, sieve)
     results = Results()
     counts = Counter(map(facts.kind.__getitem__, found))
     kept: dict[int, int] = {}
@@ -97,15 +95,18 @@ def search(
     return results
 
 
-def latest(connection: sqlite3.Connection, query: str, sieve: Sieve, count: int) -> list[Hit]:
-    """The hits that came into the archive last, the latest first."""
-    asked = match(query)
-    if asked is None:
-        return []
+def latest(connection: sqlite3.Connection, query: str, sieve: Sieve, count: int) -> list[tuple[str, Hit]]:
+    """The hits that were new or changed last, each with the time of that, the latest first."""
     facts = _facts(connection)
     passing = {number for number, place in enumerate(facts.places) if all(sieve.passes(place))}
-    found = sorted((one for one in _found(connection, asked) if facts.kind[one] in passing), reverse=True)
-    return _hits(connection, found[:count], terms(query))
+    found = [one for one in _found(connection, facts, query, sieve) if facts.kind[one] in passing]
+    rows = connection.execute(
+        "select max(observed_at), report_id from report_versions where report_id in (select value from json_each(?))"
+        " group by report_id order by 1 desc, 2 desc limit ?",
+        (json.dumps(found), count),
+    ).fetchall()
+    hits = _hits(connection, [report_id for _, report_id in rows], terms(query))
+    return [(row[0], hit) for row, hit in zip(rows, hits, strict=True)]
 
 
 @dataclass(slots=True)
@@ -179,8 +180,12 @@ def _facts_at(connection: sqlite3.Connection, version: int, changes: int) -> _Fa
     return _Facts([Place(*place) for place in numbers], kind, title, titles)
 
 
-def _found(connection: sqlite3.Connection, asked: str) -> list[int]:
-    """The ids of all hits. As one value: a step of SQLite for each of tens of thousands lets go of Python's lock."""
+def _found(connection: sqlite3.Connection, facts: _Facts, query: str, sieve: Sieve) -> list[int]:
+    """The ids of all hits, whatever the sieve lets pass. As one value: a step of SQLite for each of tens of thousands
+    lets go of Python's lock."""
+    asked = match(query)
+    if asked is None:
+        return [] if sieve == EVERYTHING else [*facts.kind]
     (ids,) = connection.execute(
         "select json_group_array(rowid) from reports_fts where reports_fts match ?", (asked,)
     ).fetchone()
