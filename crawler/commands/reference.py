@@ -1,4 +1,4 @@
-"""Writes docs/reference.md, conventions.md and codebook.md out of the code: nothing that a user meets is undocumented.
+"""Writes the pages of docs/ that are made of the code: nothing that a user meets is undocumented.
 
 `make docs` writes it; a test fails when the page is not what the code says.
 """
@@ -18,6 +18,7 @@ from crawler.manual import codebook
 from crawler.records.problemkinds import PROBLEM_KINDS
 from crawler.records.problems import ATTENTION_ABOVE
 from crawler.records.ways import SKIP_REASONS
+from crawler.site import register
 from pipelines.recognise.stage import RULES
 from pipelines.recognise.titles import RULES as TITLE_RULES
 
@@ -133,4 +134,5 @@ def _table(head: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> str:
 if __name__ == "__main__":
     PAGE.write_text(reference(), encoding="utf-8")
     CONVENTIONS.write_text(conventions(), encoding="utf-8")
+    register.PAGE.write_text(register.manual(), encoding="utf-8")
     codebook.PAGE.write_text(codebook.codebook(), encoding="utf-8")

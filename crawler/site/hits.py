@@ -14,6 +14,7 @@ from crawler.archive.queries.search import Hit, Results
 from crawler.archive.queries.snippets import marked
 from crawler.reference import heirs
 from crawler.runs import feed
+from crawler.site.extracts import Extract
 from crawler.site.language import label, word
 from crawler.site.parameters import ParameterError, choice, division, only, single, whole
 from crawler.words.tokens import terms
@@ -195,9 +196,9 @@ COLUMNS = {
     "form": "narrative, f2014, f2019 or f2021.",
     "published_on": "Day of publication, ISO 8601.",
     "url": "Its address on the portal.",
-    "in_title": "Whether its title has all words asked for.",
+    "in_title": "1 where its title has all words asked for.",
     "snippet": "The stretch of its text around the first of them.",
-    "sample": "Whether it is made up.",
+    "sample": "1 for what is made up.",
     "verdict": "What a person said of it last: checked, disputed or wrong.",
     "figures_doubted": "How many of its figures people called disputed or wrong.",
 }
@@ -216,3 +217,14 @@ def atom(archive: Reader, request: Any, absolute: Callable[[str], str]) -> bytes
     addresses = absolute(f"/search.atom?{asked.query()}"), absolute(f"/search?{asked.query()}")
     title = " ".join(value for value in asked.given.values() if value)
     return feed.hits(archive.uuid(), asked.query(), title, addresses, found)
+
+
+EXTRACTS = (
+    Extract(
+        "/search",
+        f"A hit of the search that the parameters ask (`q`, `kind`, `year`, `form`, `region`, `sort`), all of them in"
+        f" order; one with more than {MOST_ROWS:,} hits is refused with 400.",
+        COLUMNS,
+        rows,
+    ),
+)

@@ -24,8 +24,10 @@ from crawler.archive.sandbox.limits import limit
 from crawler.archive.schema import is_archive
 from crawler.site import views
 from crawler.site.database import ArchiveDatabase, as_csv, written
+from crawler.site.extracts import route
 from crawler.site.language import Languages, asked, word
 from crawler.site.parameters import ParameterError, milliseconds, tongue
+from crawler.site.register import EXTRACTS
 from crawler.site.skin import extra_template_vars
 
 _LOG = logging.getLogger(__name__)
@@ -93,7 +95,7 @@ def asgi_wrapper(datasette: Any) -> Callable[[Any], Any]:
 @hookimpl  # type: ignore[untyped-decorator]
 def register_routes() -> list[tuple[str, Callable[..., Awaitable[Any]]]]:
     """Our pages; those of Datasette stay where they are, but for the start page of an archive."""
-    return views.ROUTES
+    return [*map(route, EXTRACTS), *views.ROUTES]
 
 
 @hookimpl  # type: ignore[untyped-decorator]

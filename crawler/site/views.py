@@ -10,76 +10,36 @@ from datasette.utils.asgi import Response  # type: ignore[import-untyped]
 from datasette.views.index import IndexView  # type: ignore[import-untyped]
 from datasette.views.special import JsonDataView  # type: ignore[import-untyped]
 
-from crawler.archive.queries.canned import QUERIES
 from crawler.archive.queries.reader import Reader
 from crawler.archive.schema.comments import COMMENTS
 from crawler.records.capture import RENDERED
 from crawler.records.errors import QueryError
 from crawler.runs import feed
-from crawler.site import contents, freshness, hits, looks
+from crawler.site import contents, hits, looks
 from crawler.site import report as reports
-from crawler.site.database import ArchiveDatabase
 from crawler.site.language import word
+from crawler.site.page import SAFE, archive_of, respond
 from crawler.site.parameters import ParameterError, only, single, whole
 
-Source = Callable[[Reader], dict[str, Any] | None]
-
-PAGE_POLICY = (
-    "default-src 'none'; style-src 'self'; img-src 'self' data:; form-action 'self'; frame-src 'self';"
-    " frame-ancestors 'none'; base-uri 'none'"
-)
-"""Our pages run no script at all, load nothing from elsewhere and cannot be framed."""
 RAW_POLICY = (
     "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src data:; font-src data:; form-action 'none';"
     " frame-ancestors 'self'; base-uri 'none'"
 )
 """A page as it was served is a stranger's: no script, no form, no request, no origin; it can be framed by us alone."""
 _MOST = 10**9
-_SAFE = {"X-Content-Type-Options": "nosniff", "Referrer-Policy": "no-referrer"}
-
-
-def _archive(datasette: Any) -> ArchiveDatabase | None:
-    """The first archive among the databases, None where there is none."""
-    return next((database for database in datasette.databases.values() if isinstance(database, ArchiveDatabase)), None)
-
-
-async def _page(
-    datasette: Any, request: Any, template: str, collect: Source, missing: str = "", status: int = 200
-) -> Any:
-    """One of our pages; 304 where the visitor has it already, a page that says `missing`, with 404, where `collect`
-    finds nothing, and one with 400 for what cannot be asked."""
-    database = _archive(datasette)
-    headers = _SAFE | {"Content-Security-Policy": PAGE_POLICY, "X-Frame-Options": "DENY"}
-    if database is not None and status == 200:
-        headers |= {"ETag": freshness.tag(database, request), "Cache-Control": "no-cache"}
-        if freshness.is_fresh(request, headers["ETag"]):
-            return Response("", status=304, headers=headers)
-    try:
-        context = None if database is None else await database.read(collect)
-        if context is None:
-            missing = missing if database is not None else word("missing.archive")
-            template, context, status = "missing", {"missing": missing}, 404
-    except (QueryError, ParameterError) as error:
-        template, context, status = "refused", {"refusal": str(error)}, 400
-    name = database.name if database is not None else ""
-    common = {"database": name, "queries": QUERIES}
-    body = await datasette.render_template(f"nianbao/{template}.html", common | context, request=request)
-    if status != 200:
-        headers = {name: value for name, value in headers.items() if name not in ("ETag", "Cache-Control")}
-    return Response.html(body, status=status, headers=headers)
 
 
 async def home(datasette: Any, request: Any, send: Any) -> Any:
     """Coverage, what the last runs found, a search box; Datasette's own start page where no archive is served."""
-    if _archive(datasette) is None:
+    if archive_of(datasette) is None:
         return await IndexView.as_view(datasette)(request, send)
-    return await _page(datasette, request, "home", contents.home)
+    return await respond(datasette, request, "home", contents.home)
 
 
 async def report(datasette: Any, request: Any) -> Any:
     """One report beside the page as it was served."""
     key = request.url_vars["key"]
-    return await _page(
+    return await respond(
         datasette, request, "report", lambda archive: reports.report(archive, key), word("missing.report", number=key)
     )
 
@@ -93,13 +53,13 @@ async def versions(datasette: Any, request: Any) -> Any:
         older, newer = (whole(name, single(request, name), 1, _MOST) for name in ("from", "to"))
         return reports.versions(archive, key, older, newer)
 
-    return await _page(datasette, request, "versions", collect, word("missing.versions", number=key))
+    return await respond(datasette, request, "versions", collect, word("missing.versions", number=key))
 
 
 async def comparison(datasette: Any, request: Any) -> Any:
     """A report held against another one."""
     key, other = request.url_vars["key"], request.url_vars["other"]
-    return await _page(
+    return await respond(
         datasette,
         request,
         "comparison",
@@ -111,10 +71,10 @@ async def comparison(datasette: Any, request: Any) -> Any:
 async def numbered(datasette: Any, request: Any) -> Any:
     """A report by its number in this file: sent on to its key, which is its address everywhere."""
     number, rest = request.url_vars["id"], request.url_vars["rest"]
-    database = _archive(datasette)
+    database = archive_of(datasette)
     key = None if database is None else await database.read(lambda archive: archive.reports.key(int(number)))
     if key is None:
-        return await _page(datasette, request, "missing", lambda archive: None, word("missing.report", number=number))
+        return await respond(datasette, request, "missing", lambda archive: None, word("missing.report", number=number))
     query = f"?{request.query_string}" if request.query_string else ""
     return Response.redirect(datasette.urls.path(f"/report/{key}{rest}{query}"), status=301)
 
@@ -124,7 +84,7 @@ async def raw(datasette: Any, request: Any) -> Any:
     archive holds of its styles, pictures and fonts within it."""
     number = int(request.url_vars["id"])
     looked = request.args.get("look") == "1"
-    database = _archive(datasette)
+    database = archive_of(datasette)
 
     def collect(archive: Reader) -> tuple[bytes | None, str | None, str | None] | None:
         facts = archive.captures.facts(number)
@@ -137,14 +97,16 @@ async def raw(datasette: Any, request: Any) -> Any:
 
     capture = None if database is None else await database.read(collect)
     if capture is None:
-        return await _page(datasette, request, "missing", lambda archive: None, word("missing.capture", number=number))
+        return await respond(
+            datasette, request, "missing", lambda archive: None, word("missing.capture", number=number)
+        )
     body, media_type, charset = capture
     if body is None:
         # RFC 7725: Unavailable For Legal Reasons.
-        return await _page(
+        return await respond(
             datasette, request, "redacted", lambda archive: reports.redacted(archive, number), status=451
         )
-    headers = _SAFE | {"Content-Security-Policy": RAW_POLICY, "X-Robots-Tag": "noindex"}
+    headers = SAFE | {"Content-Security-Policy": RAW_POLICY, "X-Robots-Tag": "noindex"}
     if media_type in ("text/html", "application/xhtml+xml"):
         content_type = f"text/html; charset={charset}" if charset else "text/html"
     else:
@@ -156,7 +118,7 @@ async def raw(datasette: Any, request: Any) -> Any:
 async def region(datasette: Any, request: Any) -> Any:
     """One region: its reports over the years, the main measures, gaps and lateness."""
     code = request.url_vars["code"]
-    return await _page(
+    return await respond(
         datasette,
         request,
         "region",
@@ -172,17 +134,17 @@ async def compare(datasette: Any, request: Any) -> Any:
         only(request, "region", "measure")
         return contents.compare(archive, request.args.getlist("region"), single(request, "measure"))
 
-    return await _page(datasette, request, "compare", collect)
+    return await respond(datasette, request, "compare", collect)
 
 
 async def search(datasette: Any, request: Any) -> Any:
     """Hits with snippets, and how they spread over years, kinds, forms and regions."""
-    return await _page(datasette, request, "search", lambda archive: hits.page(archive, request))
+    return await respond(datasette, request, "search", lambda archive: hits.page(archive, request))
 
 
 async def found(datasette: Any, request: Any) -> Any:
     """The newest hits of a search as an Atom feed."""
-    database = _archive(datasette)
+    database = archive_of(datasette)
 
     def absolute(path: str) -> str:
         return str(datasette.absolute_url(request, datasette.urls.path(path)))
@@ -191,10 +153,10 @@ async def found(datasette: Any, request: Any) -> Any:
         body = None if database is None else await database.read(lambda archive: hits.atom(archive, request, absolute))
     except (QueryError, ParameterError) as error:
         refusal = str(error)
-        return await _page(datasette, request, "refused", lambda archive: {"refusal": refusal}, status=400)
+        return await respond(datasette, request, "refused", lambda archive: {"refusal": refusal}, status=400)
     if body is None:
-        return await _page(datasette, request, "missing", lambda archive: None)
-    return Response(body, headers=dict(_SAFE), content_type="application/atom+xml; charset=utf-8")
+        return await respond(datasette, request, "missing", lambda archive: None)
+    return Response(body, headers=dict(SAFE), content_type="application/atom+xml; charset=utf-8")
 
 
 async def databases(datasette: Any, request: Any, send: Any) -> Any:
@@ -213,24 +175,24 @@ async def tables(datasette: Any, request: Any) -> Any:
     def collect(archive: Reader) -> dict[str, Any]:
         return {"tables": archive.tables(), "comments": COMMENTS}
 
-    return await _page(datasette, request, "tables", collect)
+    return await respond(datasette, request, "tables", collect)
 
 
 async def atom(datasette: Any, request: Any) -> Any:
     """The newest findings as an Atom feed."""
-    database = _archive(datasette)
+    database = archive_of(datasette)
     if database is None:
-        return await _page(datasette, request, "missing", lambda archive: None)
+        return await respond(datasette, request, "missing", lambda archive: None)
     body = await database.read(lambda archive: feed.atom(archive.uuid(), archive.events.newest(feed.ENTRIES)))
-    return Response(body, headers=dict(_SAFE), content_type="application/atom+xml; charset=utf-8")
+    return Response(body, headers=dict(SAFE), content_type="application/atom+xml; charset=utf-8")
 
 
 ROUTES: list[tuple[str, Callable[..., Awaitable[Any]]]] = [
     (r"^/(?P<format>)$", home),  # the name is what Datasette's own view looks for
     (r"^/report/(?P<key>[0-9a-f]{16})$", report),
     (r"^/report/(?P<key>[0-9a-f]{16})/versions$", versions),
-    (r"^/report/(?P<key>[0-9a-f]{16})/comparison/(?P<other>[0-9a-f]{16})$", comparison),
-    (r"^/report/(?P<id>\d{1,15})(?P<rest>(?:/versions)?)$", numbered),
+    (r"^/report/(?P<key>[0-9a-f]{16})/comparison/(?P<other>[0-9a-f]{16}|\d{1,15})$", comparison),
+    (r"^/report/(?P<id>\d{1,15})(?P<rest>(?:/versions|/comparison/[0-9a-f]{1,16})?)$", numbered),
     (r"^/capture/(?P<id>\d{1,15})/raw$", raw),
     (r"^/region/(?P<code>\d{6})$", region),
     (r"^/compare$", compare),

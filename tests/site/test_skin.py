@@ -21,7 +21,18 @@ from tests import ROOT
 from tests.support.archive_toy import page as toy_page
 from tests.support.serving import get, served
 
-OURS = ("/", "/report/1", "/report/1/versions", "/region/210104", "/compare", "/search?q=申请", "/tables")
+OURS = (
+    "/",
+    "/report/1",
+    "/report/1/versions",
+    "/report/1/comparison/2",
+    "/region/210104",
+    "/compare",
+    "/search",
+    "/search?q=申请&kind=government",
+    "/search?q=申请 没有这样的词&year=2018",
+    "/tables",
+)
 THEIRS = (
     "/archive",
     "/archive/reports?_size=9",
