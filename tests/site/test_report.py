@@ -237,7 +237,7 @@ def test_two_reports_stand_against_each_other(copied: Archive) -> None:
     found = comparison(copied, *keys)
     assert found is not None
     assert found["share"].copied == 1
-    assert "".join(change.new or "" for change in found["changes"]) == COPIED.format(7) + OWN
+    assert "".join(change.new or "" for change in found["changes_made"]) == COPIED.format(7) + OWN
     assert comparison(copied, keys[0], "0" * 16) is None
 
 
