@@ -4,28 +4,16 @@ from __future__ import annotations
 
 from typing import Any
 
-from crawler.archive.queries.grids import grids
 from crawler.archive.queries.reader import Reader
 from crawler.archive.schema.panel import MEASURES
 from crawler.site.charts import chart
 from crawler.site.language import label, word
 from crawler.site.parameters import ParameterError, choice
 
-_RUNS, _HITS = 5, 30
 _SHOWN = ("received", "granted", "denied", "not_held", "reviews", "lawsuits")
 """Measures drawn on a region's page; 主动公开 has a chart of its own, its numbers are a hundred times larger."""
 _MOST_REGIONS = 8
 _LABELS = {measure.name: measure for measure in MEASURES}
-
-
-def home(archive: Reader) -> dict[str, Any]:
-    """The grids of coverage, the last runs and what they found, counts."""
-    return {
-        "grids": grids(archive.coverage.rows()),
-        "runs": archive.runs.latest(_RUNS),
-        "found": archive.events.newest(_HITS),
-        "counts": archive.coverage.counts(),
-    }
 
 
 def region(archive: Reader, code: str) -> dict[str, Any] | None:

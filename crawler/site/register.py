@@ -4,10 +4,16 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from crawler.site import figures, hits, home
+from crawler.site import figures, hits, home, portal, province
 from crawler.site.extracts import Extract
 
-EXTRACTS: tuple[Extract, ...] = (*home.EXTRACTS, *hits.EXTRACTS, *figures.EXTRACTS)
+EXTRACTS: tuple[Extract, ...] = (
+    *home.EXTRACTS,
+    *province.EXTRACTS,
+    *portal.EXTRACTS,
+    *hits.EXTRACTS,
+    *figures.EXTRACTS,
+)
 PAGE = Path("docs/site-data.md")
 
 

@@ -11,6 +11,7 @@ from crawler.archive.schema.comments import COMMENTS
 from crawler.site import cells
 from crawler.site.database import ArchiveDatabase
 from crawler.site.language import LANGUAGES, PARAMETER, label, language, word
+from crawler.site.provinces import percent
 
 READING = ("report_list", "panel", "coverage", "reports", "statistics", "problems")
 """Tables and views that people read, in the order in which the database's page names them, where it has them."""
@@ -60,6 +61,7 @@ def prepare_jinja2_environment(env: Any) -> None:
         "answer": cells.answer,
         "reading": READING,
         "longest": cells.LONGEST,
+        "percent": percent,
         "tags": LANGUAGES,
     }
 

@@ -16,6 +16,7 @@ from crawler.records.capture import RENDERED
 from crawler.records.errors import QueryError
 from crawler.runs import feed
 from crawler.site import contents, hits, looks
+from crawler.site import home as start
 from crawler.site import report as reports
 from crawler.site.language import word
 from crawler.site.page import SAFE, archive_of, respond
@@ -30,10 +31,10 @@ _MOST = 10**9
 
 
 async def home(datasette: Any, request: Any, send: Any) -> Any:
-    """Coverage, what the last runs found, a search box; Datasette's own start page where no archive is served."""
+    """How much is held and what is new; Datasette's own start page where no archive is served."""
     if archive_of(datasette) is None:
         return await IndexView.as_view(datasette)(request, send)
-    return await respond(datasette, request, "home", contents.home)
+    return await respond(datasette, request, "home", lambda archive: start.page(archive, request))
 
 
 async def report(datasette: Any, request: Any) -> Any:

@@ -23,7 +23,14 @@ class Coverage(Subject):
 
     def of_region(self, code: str) -> list[dict[str, Any]]:
         """Those of one region, by year."""
-        rows = self._execute(f"{_COVERAGE} where region_code = ? order by report_year", (code,))
+        return self.of_regions([code])
+
+    def of_regions(self, codes: Sequence[str]) -> list[dict[str, Any]]:
+        """Those of some regions, by region and year."""
+        marks = ", ".join("?" * len(codes))
+        rows = self._execute(
+            f"{_COVERAGE} where region_code in ({marks}) order by region_code, report_year", tuple(codes)
+        )
         return [as_dict(row) for row in rows]
 
     def counts(self) -> dict[str, int]:

@@ -7,6 +7,7 @@ import sqlite3
 from crawler.archive import schema
 from crawler.archive.queries.addresses import Addresses
 from crawler.archive.queries.captures import Captures
+from crawler.archive.queries.country import Country
 from crawler.archive.queries.coverage import Coverage, Panel
 from crawler.archive.queries.events import Events
 from crawler.archive.queries.kin import Kin
@@ -19,6 +20,7 @@ from crawler.archive.queries.requisites import Requisites
 from crawler.archive.queries.reviews import Reviews
 from crawler.archive.queries.runs import Runs
 from crawler.archive.queries.search import Hit, Results, latest, search
+from crawler.archive.queries.visits import Visits
 
 
 class Reader:
@@ -31,6 +33,7 @@ class Reader:
         self.connection = connection
         self.addresses = Addresses(connection)
         self.captures = Captures(connection)
+        self.country = Country(connection)
         self.coverage = Coverage(connection)
         self.events = Events(connection)
         self.kin = Kin(connection)
@@ -42,6 +45,7 @@ class Reader:
         self.requisites = Requisites(connection)
         self.reviews = Reviews(connection)
         self.runs = Runs(connection)
+        self.visits = Visits(connection)
 
     def search(
         self, query: str, *, sieve: Sieve = EVERYTHING, sort: str = "relevance", limit: int = 20, offset: int = 0
