@@ -13,6 +13,7 @@ from crawler.archive.archive import Archive
 from crawler.archive.file.copy import copied
 from crawler.commands.common import archive_option, sample_notice, say
 from crawler.records.errors import NianbaoError
+from crawler.reference.population import NOBODY, read
 
 
 def _base(_context: click.Context, _parameter: click.Parameter, value: str) -> str:
@@ -30,6 +31,11 @@ def _base(_context: click.Context, _parameter: click.Parameter, value: str) -> s
 @click.option("--copy", type=click.Path(dir_okay=False, path_type=Path), help="Where --public puts the copy.")
 @click.option("--sql/--no-sql", default=None, help="Whether visitors may write SQL; not under --public by default.")
 @click.option("--download", is_flag=True, help="Whether visitors of --public may take the whole copy.")
+@click.option(
+    "--population",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="CSV with region_code, year, population: rates per 100,000 people are told by it.",
+)
 @archive_option
 def serve(
     port: int,
@@ -39,6 +45,7 @@ def serve(
     copy: Path | None,
     sql: bool | None,
     download: bool,
+    population: Path | None,
     archive: Path,
 ) -> None:
     """The site over the archive: read, search and query it in a browser. Ends with Ctrl-C.
@@ -52,6 +59,7 @@ def serve(
 
     if not public and (copy is not None or download):
         raise click.UsageError("--copy and --download need --public")
+    people = NOBODY if population is None else read(population)
     with Archive.read(archive) as reading:  # one clear sentence for what is no archive
         sample = reading.portals.samples()
     with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as listening:
@@ -70,7 +78,8 @@ def serve(
         say(f"the site is at http://{said}:{listening.getsockname()[1]}{base} (Ctrl-C ends it)")
         if sample:
             say(sample_notice(archive, sample))
-        site = Site(file, archive.stem, file != archive, public, not public if sql is None else sql, download, base)
+        allowed = not public if sql is None else sql
+        site = Site(file, archive.stem, file != archive, public, allowed, download, base, people)
         concurrent = CONCURRENT if public else None
         config = uvicorn.Config(
             site.application(), log_level="warning", lifespan="on", limit_concurrency=concurrent, server_header=False

@@ -21,6 +21,7 @@ from crawler.archive.file.connection import read_only_address
 from crawler.archive.queries.reader import Reader
 from crawler.archive.sandbox.pool import OverloadError, Pool
 from crawler.archive.sandbox.question import Answer, Question
+from crawler.reference.population import NOBODY, Population
 
 Outcome = TypeVar("Outcome")
 
@@ -65,10 +66,12 @@ def _as_results(answer: Answer) -> Any:
 
 
 class ArchiveDatabase(Database):  # type: ignore[misc]
-    """`immutable`: the file is a copy that nobody writes to in place. A new file under the same name is taken up."""
+    """`immutable`: the file is a copy that nobody writes to in place. A new file under the same name is taken up.
+    `population`: the table of people by which rates are told."""
 
-    def __init__(self, datasette: Any, path: str, *, immutable: bool = False) -> None:
+    def __init__(self, datasette: Any, path: str, *, immutable: bool = False, population: Population = NOBODY) -> None:
         super().__init__(datasette, path, is_mutable=not immutable)
+        self.population = population
         self._threads = ThreadPoolExecutor(THREADS, "page")
         self._local = threading.local()
         self._written, self._asked = Pool(PROCESSES, WAITING), Pool(PROCESSES, WAITING)
@@ -123,7 +126,7 @@ class ArchiveDatabase(Database):  # type: ignore[misc]
 
     async def read(self, ask: Callable[[Reader], Outcome]) -> Outcome:
         """What one of our pages asks of the archive, as `execute_fn` does it."""
-        return await self.execute_fn(lambda connection: ask(Reader(connection)))
+        return await self.execute_fn(lambda connection: ask(Reader(connection, self.population)))
 
     def _connection(self, state: tuple[str, tuple[int, ...]]) -> sqlite3.Connection:
         if getattr(self._local, "state", None) != state:

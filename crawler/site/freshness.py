@@ -23,12 +23,20 @@ _TAG = re.compile(r'"[^"]*"')
 
 
 def tag(database: ArchiveDatabase, request: Any) -> str:
-    """The ETag (RFC 9110 8.8.3) of a page: of the archive's state, the address, the language, the program and the day,
-    since coverage knows what is due by the day."""
+    """The ETag (RFC 9110 8.8.3) of a page: of the archive's state, the table of people, the address, the language, the
+    program and the day, since coverage knows what is due by the day."""
     day = datetime.now(UTC).date().isoformat()
     version = database.version()
     _STATE.set((database.path, version, day))
-    facts = (version, request.path, request.query_string, language.get(), __version__, day)
+    facts = (
+        version,
+        database.population.digest,
+        request.path,
+        request.query_string,
+        language.get(),
+        __version__,
+        day,
+    )
     return f'W/"{hashlib.sha256(repr(facts).encode()).hexdigest()[:24]}"'
 
 

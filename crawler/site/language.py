@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Awaitable, Callable, Mapping, MutableMapping
+from collections.abc import Awaitable, Callable, Iterator, Mapping, MutableMapping
+from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import cache
 from importlib import resources
@@ -44,6 +45,16 @@ def word(key: str, **values: object) -> str:
     Values are escaped as in any template, so that the words may hold markup of ours.
     """
     return Markup(words()[key][language.get()]).format(**{name: escape(value) for name, value in values.items()})
+
+
+@contextmanager
+def spoken(code: str) -> Iterator[None]:
+    """Speak a language for a while, whichever the request at hand asks for: a citation stands in both."""
+    token = language.set(code)
+    try:
+        yield
+    finally:
+        language.reset(token)
 
 
 def label(kind: str, value: object) -> str:

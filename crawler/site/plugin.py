@@ -22,7 +22,7 @@ from crawler.archive.file.functions import register
 from crawler.archive.queries.canned import QUERIES
 from crawler.archive.sandbox.limits import limit
 from crawler.archive.schema import is_archive
-from crawler.site import portal, province, views
+from crawler.site import drawings, portal, province, views
 from crawler.site.database import ArchiveDatabase, as_csv, written
 from crawler.site.extracts import route
 from crawler.site.language import Languages, asked, word
@@ -95,7 +95,7 @@ def asgi_wrapper(datasette: Any) -> Callable[[Any], Any]:
 @hookimpl  # type: ignore[untyped-decorator]
 def register_routes() -> list[tuple[str, Callable[..., Awaitable[Any]]]]:
     """Our pages; those of Datasette stay where they are, but for the start page of an archive."""
-    return [*map(route, EXTRACTS), *province.ROUTES, *portal.ROUTES, *views.ROUTES]
+    return [*map(route, EXTRACTS), *drawings.ROUTES, *province.ROUTES, *portal.ROUTES, *views.ROUTES]
 
 
 @hookimpl  # type: ignore[untyped-decorator]

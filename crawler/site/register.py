@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from crawler.site import figures, hits, home, portal, province
+from crawler.site import comparison, figures, hits, home, measures, portal, province, regions
 from crawler.site.extracts import Extract
 
 EXTRACTS: tuple[Extract, ...] = (
@@ -13,6 +13,9 @@ EXTRACTS: tuple[Extract, ...] = (
     *portal.EXTRACTS,
     *hits.EXTRACTS,
     *figures.EXTRACTS,
+    *regions.EXTRACTS,
+    *comparison.EXTRACTS,
+    *measures.EXTRACTS,
 )
 PAGE = Path("docs/site-data.md")
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from crawler.reference.population import NOBODY, Population
 from crawler.site.database import ArchiveDatabase
 from crawler.site.guard import Guard
 from crawler.site.plugin import adopt
@@ -34,7 +35,7 @@ CONCURRENT = 200
 class Site:
     """What is served and to whom. `archive`: the file; `name`: of the database in addresses; `immutable`: nobody writes
     to it in place; `sql`: whether strangers may write SQL; `download`: whether they may take the file; `base`: the path
-    before the site behind a proxy, with a slash at both ends."""
+    before the site behind a proxy, with a slash at both ends; `population`: the table of people."""
 
     archive: Path
     name: str
@@ -43,6 +44,7 @@ class Site:
     sql: bool = True
     download: bool = False
     base: str = "/"
+    population: Population = NOBODY
 
     def application(self) -> Guard:
         """The ASGI application."""
@@ -55,7 +57,7 @@ class Site:
         }
         datasette = Datasette(memory=True, settings=settings)
         datasette.remove_database("_memory")
-        archive = ArchiveDatabase(datasette, str(self.archive), immutable=self.immutable)
+        archive = ArchiveDatabase(datasette, str(self.archive), immutable=self.immutable, population=self.population)
         datasette.add_database(archive, name=self.name)
         adopt(datasette)
         return Guard(datasette.app(), public=self.public, base=self.base, name=self.name)

@@ -15,7 +15,7 @@ from crawler.archive.schema.comments import COMMENTS
 from crawler.records.capture import RENDERED
 from crawler.records.errors import QueryError
 from crawler.runs import feed
-from crawler.site import contents, hits, looks
+from crawler.site import hits, looks
 from crawler.site import home as start
 from crawler.site import report as reports
 from crawler.site.language import word
@@ -116,28 +116,6 @@ async def raw(datasette: Any, request: Any) -> Any:
     return Response(body, headers=headers, content_type=content_type)
 
 
-async def region(datasette: Any, request: Any) -> Any:
-    """One region: its reports over the years, the main measures, gaps and lateness."""
-    code = request.url_vars["code"]
-    return await respond(
-        datasette,
-        request,
-        "region",
-        lambda archive: contents.region(archive, code),
-        word("missing.region", code=code),
-    )
-
-
-async def compare(datasette: Any, request: Any) -> Any:
-    """One measure of several regions over the years."""
-
-    def collect(archive: Reader) -> dict[str, Any]:
-        only(request, "region", "measure")
-        return contents.compare(archive, request.args.getlist("region"), single(request, "measure"))
-
-    return await respond(datasette, request, "compare", collect)
-
-
 async def search(datasette: Any, request: Any) -> Any:
     """Hits with snippets, and how they spread over years, kinds, forms and regions."""
     return await respond(datasette, request, "search", lambda archive: hits.page(archive, request))
@@ -195,8 +173,6 @@ ROUTES: list[tuple[str, Callable[..., Awaitable[Any]]]] = [
     (r"^/report/(?P<key>[0-9a-f]{16})/comparison/(?P<other>[0-9a-f]{16}|\d{1,15})$", comparison),
     (r"^/report/(?P<id>\d{1,15})(?P<rest>(?:/versions|/comparison/[0-9a-f]{1,16})?)$", numbered),
     (r"^/capture/(?P<id>\d{1,15})/raw$", raw),
-    (r"^/region/(?P<code>\d{6})$", region),
-    (r"^/compare$", compare),
     (r"^/search$", search),
     (r"^/search\.atom$", found),
     (r"^/tables$", tables),

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from datasette.utils.asgi import Request  # type: ignore[import-untyped]
 
 from crawler.archive.archive import Archive
 from crawler.archive.derive import rebuild
@@ -21,12 +22,14 @@ from crawler.archive.exchange.tables import tables
 from crawler.archive.queries.canned import QUERIES
 from crawler.archive.queries.reader import Reader
 from crawler.archive.write.captures import is_late
+from crawler.archive.write.panelrows import refresh
 from crawler.archive.write.placement import Placing
 from crawler.commands.export import measures
 from crawler.records.capture import Capture
 from crawler.records.page import SeenAgain
 from crawler.records.problems import RETRIED_KINDS
-from crawler.site import contents
+from crawler.site import comparison, contents, regions
+from crawler.site import measures as measure_pages
 from tests.support.archive_grown import RUNS, grown
 from tests.support.archive_toy import SITE, derive, page
 
@@ -68,6 +71,11 @@ def same_bytes(connection: sqlite3.Connection, url: str) -> None:
     Reader(connection).captures.known_bytes(Capture(url, 404, [], b"", "2026-01-01T00:00:00Z"))
 
 
+def asking(measure: str) -> Any:
+    """A request for the page of a measure."""
+    return Request.fake(f"/measure/{measure}", url_vars={"measure": measure})
+
+
 def end_of_run(connection: sqlite3.Connection) -> None:
     """What `settle` asks for beside the years."""
     placing = Placing(connection)
@@ -96,8 +104,10 @@ WORK: dict[str, Callable[[sqlite3.Connection], Any]] = {
     ],
     "runs": lambda c: (Reader(c).runs.latest(5), Reader(c).runs.last_good(), Reader(c).events.newest(30)),
     "home page": lambda c: contents.home(Reader(c)),
-    "region": lambda c: contents.region(Reader(c), "000001"),
-    "comparison": lambda c: contents.compare(Reader(c), [], ""),
+    "region": lambda c: regions.contents(Reader(c), "000001", str),
+    "comparison": lambda c: comparison.contents(Reader(c), Request.fake("/compare"), str),
+    "measure": lambda c: measure_pages.contents(Reader(c), asking("received"), str),
+    "measure of a code": lambda c: measure_pages.contents(Reader(c), asking("req_carried_in__total"), str),
     "search": lambda c: contents.search(Reader(c), "申请", region=None, year=None, page=1),
     "verify": lambda c: (through(verify(c)), through(glance(c, 1))),
     "sources": datapackage._sources,
@@ -133,7 +143,10 @@ def steps(connection: sqlite3.Connection, work: Callable[[sqlite3.Connection], A
 @pytest.fixture(scope="module")
 def archives(tmp_path_factory: pytest.TempPathFactory) -> list[sqlite3.Connection]:
     folder = tmp_path_factory.mktemp("grown")
-    return [grown(folder / f"{reports}.db", reports) for reports in (SMALL, LARGE)]
+    found = [grown(folder / f"{reports}.db", reports) for reports in (SMALL, LARGE)]
+    for connection in found:
+        refresh(connection)
+    return found
 
 
 @pytest.mark.parametrize("statistics", [False, True])

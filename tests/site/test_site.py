@@ -22,7 +22,6 @@ from hypothesis import strategies as st
 
 from crawler.archive.archive import Archive
 from crawler.commands.cli import cli
-from crawler.site.charts import chart
 from crawler.site.evidence import blocks, names
 from tests.pipelines.test_figures import capture
 from tests.support.archive_toy import page as toy_page
@@ -411,15 +410,6 @@ def test_a_figure_has_one_name_and_its_code_is_an_address() -> None:
         2: ("narrative.review_total", None),
         3: ("narrative.disc_total", "disc_total"),
     }
-
-
-def test_a_chart_breaks_its_line_where_a_year_has_no_value() -> None:
-    drawn = chart([2018, 2019, 2020, 2021], {"a": {2018: 1, 2019: None, 2020: 3, 2021: 7}})
-    assert drawn is not None
-    assert [len(run) for run in drawn.lines[0].runs] == [1, 2]
-    assert drawn.levels[-1][1] == "8"
-    assert chart([], {}) is None
-    assert chart([2018], {"a": {2018: None}}) is None
 
 
 def test_the_toy_page_is_an_archive_page(tmp_path: Path) -> None:

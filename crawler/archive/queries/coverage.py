@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Sequence
 from typing import Any
 
@@ -54,9 +55,19 @@ class Panel(Subject):
         )
         return [dict(row) for row in rows]
 
+    def at(self, places: Sequence[tuple[str, int]]) -> list[dict[str, Any]]:
+        """Those of some regions and years, code and year each, in no order."""
+        rows = self._execute(
+            "select panel.*, (select key from reports where id = report_id) as key from json_each(?) as wanted"
+            " cross join panel on panel.region_code = json_extract(wanted.value, '$[0]')"
+            " and panel.report_year = json_extract(wanted.value, '$[1]')",
+            (json.dumps(places),),
+        )
+        return [dict(row) for row in rows]
+
     def regions(self) -> dict[str, Any]:
         """Name by code of every region with a report, by code; of one that changed its name, the newest."""
         rows = self._execute(
-            "select region_code, region from panel where region_code is not null order by region_code, report_year"
+            "select region_code, coalesce(region, region_code), max(report_year) from panel group by region_code"
         )
-        return {row[0]: row[1] for row in rows}
+        return {code: name for code, name, _ in rows}

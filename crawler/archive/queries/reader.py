@@ -13,6 +13,7 @@ from crawler.archive.queries.events import Events
 from crawler.archive.queries.kin import Kin
 from crawler.archive.queries.lists import Lists
 from crawler.archive.queries.mementos import Mementos
+from crawler.archive.queries.observations import Observations
 from crawler.archive.queries.places import EVERYTHING, Sieve
 from crawler.archive.queries.portals import Portals
 from crawler.archive.queries.reports import Reports
@@ -21,16 +22,19 @@ from crawler.archive.queries.reviews import Reviews
 from crawler.archive.queries.runs import Runs
 from crawler.archive.queries.search import Hit, Results, latest, search
 from crawler.archive.queries.visits import Visits
+from crawler.reference.population import NOBODY, Population
 
 
 class Reader:
     """What may be asked of an archive. Rooms above this one ask here, and know no SQL and no connection.
 
     `connection`: one whose rows are sqlite3.Row and that has our functions (crawler.archive.file.functions).
+    `population`: the table of people that whoever asks was given.
     """
 
-    def __init__(self, connection: sqlite3.Connection) -> None:
+    def __init__(self, connection: sqlite3.Connection, population: Population = NOBODY) -> None:
         self.connection = connection
+        self.population = population
         self.addresses = Addresses(connection)
         self.captures = Captures(connection)
         self.country = Country(connection)
@@ -39,6 +43,7 @@ class Reader:
         self.kin = Kin(connection)
         self.lists = Lists(connection)
         self.mementos = Mementos(connection)
+        self.observations = Observations(connection)
         self.panel = Panel(connection)
         self.portals = Portals(connection)
         self.reports = Reports(connection)
