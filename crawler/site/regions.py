@@ -62,6 +62,7 @@ def contents(archive: Reader, code: str, absolute: Callable[[str], str]) -> dict
         "name": name,
         "expected": expected,
         "reports": reports,
+        "verdicts": archive.reviews.verdicts([row["key"] for row in reports]),
         "panel": panel,
         "stated": stated,
         "cells": {(one.per, one.measure, one.year): one for per in BASES for one in found[per]},
