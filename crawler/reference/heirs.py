@@ -15,18 +15,18 @@ from crawler.reference import history
 def heir(code: str) -> str:
     """The code of the division of today that has the land of a code, whole; the code itself where none has, and one
     that the lists do not know."""
-    found, last = code, history.last_year()
+    current, last = code, history.last_year()
     for _ in range(len(history.by_code().get(code, ())) + 8):  # however often it was merged: no circle goes on for ever
-        if found not in history.by_code():
+        if current not in history.by_code():
             break
-        today = history.continued(found, last)
+        today = history.continued(current, last)
         if today is not None:
             return today.code
-        successors = {other for other in history.by_code()[found][-1].successors if other != found}
+        successors = {other for other in history.by_code()[current][-1].successors if other != current}
         if len(successors) != 1:
             break
-        found = successors.pop()
-    return found
+        current = successors.pop()
+    return current
 
 
 def name(code: str) -> str | None:

@@ -36,7 +36,7 @@ def write(path: Path, archive: str, events: Sequence[dict[str, Any]]) -> None:
 def atom(archive: str, events: Sequence[dict[str, Any]]) -> bytes:
     """The feed as XML. Its id is the archive's UUID, an entry's one made of that and the event's number (RFC 9562)."""
     feed = _feed(
-        f"urn:uuid:{archive}", "政府信息公开工作年度报告 · annual disclosure reports", [one["at"] for one in events]
+        f"urn:uuid:{archive}", "政府信息公开工作年度报告 · annual disclosure reports", [item["at"] for item in events]
     )
     for event in events:
         entry = _add(feed, "entry", None)
@@ -53,20 +53,20 @@ def atom(archive: str, events: Sequence[dict[str, Any]]) -> bytes:
 
 
 def hits(
-    archive: str, asked: str, title: str, addresses: tuple[str, str], found: Sequence[tuple[str, dict[str, Any]]]
+    archive: str, asked: str, title: str, addresses: tuple[str, str], newest: Sequence[tuple[str, dict[str, Any]]]
 ) -> bytes:
     """The feed of a search as XML. Its id is made of the archive's UUID and of what was `asked`, an entry's of that and
     the report's key: they stay the same wherever the archive is shown.
 
-    `addresses`: of the feed itself and of the search's page. `found`: the time at which a report was new or changed
+    `addresses`: of the feed itself and of the search's page. `newest`: the time at which a report was new or changed
     last, and what is told of it: `key`, `title`, `page` (its address on the site), `url`, `snippet`, `sample`, and
     facts as a feed of runs has them.
     """
     name = f"urn:uuid:{uuid5(UUID(archive), 'search/' + asked)}"
-    feed = _feed(name, f"检索 search: {title}", [at for at, _ in found])
+    feed = _feed(name, f"检索 search: {title}", [at for at, _ in newest])
     for relation, address in zip(("self", "alternate"), addresses, strict=True):
         _link(feed, relation, address)
-    for at, report in found:
+    for at, report in newest:
         entry = _add(feed, "entry", None)
         _add(entry, "id", f"urn:uuid:{uuid5(UUID(archive), 'report/' + report['key'])}")
         _add(entry, "title", f"{'虚构 made up: ' if report['sample'] else ''}{report['title'] or report['url']}")

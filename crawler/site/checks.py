@@ -44,7 +44,7 @@ def sentences(checks: Iterable[Mapping[str, Any]], figures: Iterable[Mapping[str
         if figure["code"] is not None:
             places.setdefault((figure["form"] == "narrative", figure["code"]), figure["position"])
     said = [_sentence(row, places) for row in rows if (row["rule"], row["subject"]) not in second]
-    return sorted(said, key=lambda one: _ORDER.index(one.holds))
+    return sorted(said, key=lambda entry: _ORDER.index(entry.holds))
 
 
 def _sentence(row: Mapping[str, Any], places: Mapping[tuple[bool, str], int]) -> Sentence:
@@ -88,12 +88,14 @@ def _name(rule: str, subject: str) -> str:
 def _names(rule: str) -> Mapping[str, tuple[str, str]]:
     """By subject of a rule the label in Chinese and in English."""
     if rule in ("A1", "A2", "A5"):
-        return {one.code: (one.label, one.english) for one in form_of("f2021").request_columns}
+        return {entry.code: (entry.label, entry.english) for entry in form_of("f2021").request_columns}
     if rule == "A3":
-        return {one.code: (one.label, one.english) for form in TABLE_FORMS for one in form_of(form).request_rows}
+        return {
+            entry.code: (entry.label, entry.english) for form in TABLE_FORMS for entry in form_of(form).request_rows
+        }
     if rule == "A4":
-        return {one.code: (one.label, one.english) for one in form_of("f2021").groups}
-    labels = {one.code: (one.label_zh, one.label_en) for one in measure_codes()}
+        return {entry.code: (entry.label, entry.english) for entry in form_of("f2021").groups}
+    labels = {entry.code: (entry.label_zh, entry.label_en) for entry in measure_codes()}
     if rule == "A6":
         return {code.removesuffix("_in_force"): names for code, names in labels.items() if code.endswith("_in_force")}
     if rule == "F3":
@@ -106,10 +108,10 @@ def _codes(rule: str, subject: str) -> tuple[str, ...]:
     if rule in ("A1", "A2", "A3", "A4", "F1"):
         return next(
             (
-                (*one.right, *one.left)
+                (*entry.right, *entry.left)
                 for form in reversed(TABLE_FORMS)
-                for one in sums_of(form)
-                if (one.rule, one.subject) == (rule, subject)
+                for entry in sums_of(form)
+                if (entry.rule, entry.subject) == (rule, subject)
             ),
             (),
         )

@@ -36,29 +36,29 @@ NAMES = ("q", *FILTERS, "sort")
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """What is asked. `given`: the parameters as they were written, without `page`."""
+    """What is asked. `arguments`: the parameters as they were written, without `page`."""
 
     words: str
     sieve: Sieve
     sort: str
-    given: Mapping[str, str]
+    arguments: Mapping[str, str]
 
     def query(self, **changed: str) -> str:
         """The query string with some parameters changed; one that is empty is left out."""
-        return urlencode({name: value for name, value in ({**self.given} | changed).items() if value})
+        return urlencode({name: value for name, value in ({**self.arguments} | changed).items() if value})
 
 
 def question(request: Any, *more: str) -> Question:
     """What an address asks; `more`: parameters that it may have beside NAMES. Raises ParameterError."""
     only(request, *NAMES, *more)
-    given = {name: single(request, name) for name in NAMES}
+    arguments = {name: single(request, name) for name in NAMES}
     sieve = Sieve(
-        region=division("region", given["region"]),
-        year=whole("year", given["year"], 1990, 2100),
-        kind=choice("kind", given["kind"], KINDS),
-        form=choice("form", given["form"], FORMS),
+        region=division("region", arguments["region"]),
+        year=whole("year", arguments["year"], 1990, 2100),
+        kind=choice("kind", arguments["kind"], KINDS),
+        form=choice("form", arguments["form"], FORMS),
     )
-    return Question(given["q"], sieve, choice("sort", given["sort"], ORDERS) or next(iter(ORDERS)), given)
+    return Question(arguments["q"], sieve, choice("sort", arguments["sort"], ORDERS) or next(iter(ORDERS)), arguments)
 
 
 def page(archive: Reader, request: Any) -> dict[str, Any]:
@@ -72,7 +72,7 @@ def page(archive: Reader, request: Any) -> dict[str, Any]:
     wanted = terms(asked.words)
     is_asked = bool(asked.words) or asked.sieve != EVERYTHING
     return {
-        "asked": asked.given,
+        "asked": asked.arguments,
         "sort": asked.sort,
         "sorts": ORDERS,
         "query": asked.query,
@@ -81,7 +81,7 @@ def page(archive: Reader, request: Any) -> dict[str, Any]:
         "titles": {hit.id: marked(hit.title or "", wanted) for hit in results.hits},
         "verdicts": archive.reviews.verdicts([hit.key for hit in results.hits]),
         "samples": set(archive.portals.samples()),
-        "filters": [(name, _name(name, asked.given[name])) for name in FILTERS if asked.given[name]],
+        "filters": [(name, _name(name, asked.arguments[name])) for name in FILTERS if asked.arguments[name]],
         "facets": list(_facets(results)),
         "advice": list(_advice(archive, asked, results)) if is_asked and not results.total else [],
         "reports": None if is_asked else archive.reports.count(),
@@ -129,7 +129,7 @@ def _facets(results: Results) -> Iterator[tuple[str, list[tuple[str, str, int]]]
 
 def _place(code: str) -> str:
     """A division's name behind that of the one above: there are many 城关区."""
-    above = next((one for one in (code[:4] + "00", code[:2] + "0000") if one != code and heirs.name(one)), None)
+    above = next((item for item in (code[:4] + "00", code[:2] + "0000") if item != code and heirs.name(item)), None)
     return f"{heirs.name(above) if above else ''}{heirs.name(code) or code}"
 
 
@@ -151,17 +151,19 @@ def _advice(archive: Reader, asked: Question, results: Results) -> Iterator[tupl
     facets: dict[str, dict[Any, int]] = {
         "kind": results.kinds, "year": results.years, "form": results.forms, "region": results.regions
     }  # fmt: skip
-    active = [name for name in FILTERS if asked.given[name]]
+    active = [name for name in FILTERS if asked.arguments[name]]
     for name in active:
         if count := sum(facets[name].values()):
             yield (
                 asked.query(**{name: ""}),
-                word("search.try.without", name=word(name), value=_name(name, asked.given[name]), count=f"{count:,}"),
+                word(
+                    "search.try.without", name=word(name), value=_name(name, asked.arguments[name]), count=f"{count:,}"
+                ),
             )
     if len(active) > 1 and asked.words and (count := archive.search(asked.words, limit=0).total):
         yield asked.query(**dict.fromkeys(active, "")), word("search.try.unfiltered", count=f"{count:,}")
-    found = terms(asked.words)
-    for term in found[:_ALONE] if len(found) > 1 else ():
+    newest = terms(asked.words)
+    for term in newest[:_ALONE] if len(newest) > 1 else ():
         alone = f'"{term}"' if " " in term else term
         if count := archive.search(alone, sieve=asked.sieve, limit=0).total:
             yield asked.query(q=alone), word("search.try.word", term=term, count=f"{count:,}")
@@ -208,15 +210,15 @@ COLUMNS = {
 def atom(archive: Reader, request: Any, absolute: Callable[[str], str]) -> bytes:
     """The newest hits as an Atom feed; `absolute`: a path of the site as a whole address. Raises ParameterError."""
     asked = question(request)
-    asked = replace(asked, given={name: asked.given[name] for name in NAMES if name != "sort"})
+    asked = replace(asked, arguments={name: asked.arguments[name] for name in NAMES if name != "sort"})
     samples = set(archive.portals.samples())
-    found = [
+    newest = [
         (at, _row(hit, samples, Verdicts()) | {"page": absolute(f"/report/{hit.key}")})
         for at, hit in archive.latest(asked.words, asked.sieve, feed.ENTRIES)
     ]
     addresses = absolute(f"/search.atom?{asked.query()}"), absolute(f"/search?{asked.query()}")
-    title = " ".join(value for value in asked.given.values() if value)
-    return feed.hits(archive.uuid(), asked.query(), title, addresses, found)
+    title = " ".join(value for value in asked.arguments.values() if value)
+    return feed.hits(archive.uuid(), asked.query(), title, addresses, newest)
 
 
 EXTRACTS = (

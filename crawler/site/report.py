@@ -74,18 +74,18 @@ def report(archive: Reader, key: str) -> dict[str, Any] | None:
 def _copied(archive: Reader, entry: dict[str, Any]) -> dict[str, Any] | None:
     """How many sentences stand in the report of the same organ on the year before, and in those of neighbours on the
     same year (crawler.words.copying), with the neighbour that has the most of them; None for a text without any."""
-    own = copying.sentences(entry["text"] or "")
-    if not own:
+    subject = copying.sentences(entry["text"] or "")
+    if not subject:
         return None
     before, around = archive.kin.year_before(entry["id"]), archive.kin.neighbours(entry)
     theirs = [frozenset(copying.sentences(other["text"])) for other in around]
-    shares = [copying.share(own, others) for others in theirs]
+    shares = [copying.share(subject, others) for others in theirs]
     nearest = max(range(len(around)), key=lambda at: shares[at].copied, default=None)
     return {
         "before": before,
-        "from_before": before and copying.share(own, frozenset(copying.sentences(before["text"]))),
+        "from_before": before and copying.share(subject, frozenset(copying.sentences(before["text"]))),
         "neighbours": len(around),
-        "from_neighbours": copying.share(own, frozenset().union(*theirs)),
+        "from_neighbours": copying.share(subject, frozenset().union(*theirs)),
         "nearest": None if nearest is None else around[nearest],
         "from_nearest": None if nearest is None else shares[nearest],
     }
@@ -93,8 +93,8 @@ def _copied(archive: Reader, entry: dict[str, Any]) -> dict[str, Any] | None:
 
 def comparison(archive: Reader, key: str, other_key: str) -> dict[str, Any] | None:
     """Two reports held against each other, paragraph by paragraph: the other one first."""
-    found = [archive.reports.find(one) for one in (key, other_key)]
-    entries = [None if number is None else archive.reports.get(number) for number in found]
+    numbers = [archive.reports.find(item) for item in (key, other_key)]
+    entries = [None if number is None else archive.reports.get(number) for number in numbers]
     report, other = entries
     if report is None or other is None:
         return None

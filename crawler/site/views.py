@@ -121,7 +121,7 @@ async def search(datasette: Any, request: Any) -> Any:
     return await respond(datasette, request, "search", lambda archive: hits.page(archive, request))
 
 
-async def found(datasette: Any, request: Any) -> Any:
+async def newest(datasette: Any, request: Any) -> Any:
     """The newest hits of a search as an Atom feed."""
     database = archive_of(datasette)
 
@@ -174,7 +174,7 @@ ROUTES: list[tuple[str, Callable[..., Awaitable[Any]]]] = [
     (r"^/report/(?P<id>\d{1,15})(?P<rest>(?:/versions|/comparison/[0-9a-f]{1,16})?)$", numbered),
     (r"^/capture/(?P<id>\d{1,15})/raw$", raw),
     (r"^/search$", search),
-    (r"^/search\.atom$", found),
+    (r"^/search\.atom$", newest),
     (r"^/tables$", tables),
     (r"^/feed\.atom$", atom),
     (r"^/-/databases(\.(?P<format>json))?$", databases),

@@ -47,6 +47,6 @@ def _sentences(text: str) -> Iterator[str]:
                     yield masked
 
 
-def share(own: list[str], others: frozenset[str]) -> Share:
+def share(subject: list[str], others: frozenset[str]) -> Share:
     """How many of a text's sentences are among those of others."""
-    return Share(sum(sentence in others for sentence in own), len(own))
+    return Share(sum(sentence in others for sentence in subject), len(subject))

@@ -46,11 +46,11 @@ class Reviews(Subject):
             " group by key, measure",
             (json.dumps([*keys]),),
         )
-        found: dict[str, Verdicts] = {}
+        standing: dict[str, Verdicts] = {}
         for key, measure, verdict, _ in rows:
-            told = found.setdefault(key, Verdicts())
+            entry = standing.setdefault(key, Verdicts())
             if measure is None:
-                told.report = verdict
+                entry.report = verdict
             else:
-                told.doubted += verdict != "checked"
-        return found
+                entry.doubted += verdict != "checked"
+        return standing
