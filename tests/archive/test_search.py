@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 from crawler.archive.archive import Archive
 from crawler.archive.queries.places import ORDERS, Sieve
-from crawler.archive.queries.search import latest, search
+from crawler.archive.queries.search import search
 from crawler.archive.queries.snippets import AFTER, BEFORE, folded, marked, snippet
 from crawler.archive.write import index
 from crawler.commands.cli import cli
@@ -330,9 +330,16 @@ def test_a_region_of_today_takes_in_what_went_into_it(tmp_path: Path) -> None:
         assert archive.search("公开").regions == {"350405": 2, "110101": 2, "330104": 1, "330102": 1}
 
 
-def test_the_latest_hits_are_those_that_came_last(ranked: sqlite3.Connection) -> None:
-    found = latest(ranked, "公开", Sieve(year=2020), 20)
-    assert [hit.id for hit in found] == sorted((hit.id for hit in found), reverse=True)
-    assert {hit.report_year for hit in found} == {2020}
-    assert len(found) == 20
-    assert latest(ranked, " ", Sieve(), 20) == []
+def test_the_latest_hits_are_those_that_came_or_changed_last(tmp_path: Path) -> None:
+    with Archive.open(tmp_path / "archive.db") as archive:
+        archive.begin_run(["somewhere"])
+        for number, text in enumerate(("公开", "公开", "别的", "公开")):
+            archive.store(page(f"/{number}", f"2026-01-0{number + 1}T00:00:00Z", text=text, year=2010 + number))
+        archive.store(page("/0", "2026-02-01T00:00:00Z", text="公开更正", year=2010))
+        hits = archive.latest("公开", Sieve(), 20)
+        assert [(at[:10], hit.report_year) for at, hit in hits] == [
+            ("2026-02-01", 2010), ("2026-01-04", 2013), ("2026-01-02", 2011),
+        ]  # fmt: skip
+        assert [hit.report_year for _, hit in archive.latest("公开", Sieve(year=2013), 20)] == [2013]
+        assert len(archive.latest("公开", Sieve(), 2)) == 2
+        assert archive.latest(" ", Sieve(), 20) == []
