@@ -118,6 +118,7 @@ def _redact(
     say(
         f"{counted(outcome.bodies, 'body', 'bodies')} of {counted(outcome.captures, 'capture')} removed,"
         f" {counted(outcome.reports, 'report')} derived again,"
+        f" {counted(outcome.notes, 'review note')} emptied,"
         f" {counted(outcome.packed_anew, 'body', 'bodies')} packed anew"
     )
     for sha256 in outcome.damaged:
@@ -128,6 +129,7 @@ def _redact(
     return summary | {
         "bodies": outcome.bodies,
         "reports": outcome.reports,
+        "notes": outcome.notes,
         "packed_anew": outcome.packed_anew,
         "damaged": outcome.damaged,
         "held": held,

@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from crawler.archive.catalogue import Catalogue
+from crawler.archive.queries.places import FORMS, KINDS, ORDERS, Sieve
 from crawler.archive.queries.search import Results
 from crawler.commands.common import WORDS, archive_option, json_option, print_json, sample_notice
 from crawler.words.counts import counted
@@ -17,14 +18,31 @@ _MOST_FACETS = 12
 
 @click.command()
 @click.argument("query")
-@click.option("--region", metavar="CODE", type=WORDS, help="Only this region and what lies within it (GB/T 2260).")
+@click.option(
+    "--region",
+    metavar="CODE",
+    type=WORDS,
+    help="Only this region, what lies within it, and what went into it (GB/T 2260).",
+)
 @click.option("--year", type=int, help="Only this report year.")
+@click.option("--kind", type=click.Choice(KINDS), help="Only reports of such organs.")
+@click.option("--form", type=click.Choice(FORMS), help="Only reports in this form.")
+@click.option("--sort", type=click.Choice([*ORDERS]), default="relevance", show_default=True, help="What comes first.")
 @click.option("--limit", type=click.IntRange(1, 10_000), default=20, show_default=True, help="At most so many reports.")
 @click.option("--offset", type=click.IntRange(0, 10**9), default=0, show_default=True, help="Leave out so many before.")
 @archive_option
 @json_option
 def search(
-    query: str, region: str | None, year: int | None, limit: int, offset: int, archive: Path, as_json: bool
+    query: str,
+    region: str | None,
+    year: int | None,
+    kind: str | None,
+    form: str | None,
+    sort: str,
+    limit: int,
+    offset: int,
+    archive: Path,
+    as_json: bool,
 ) -> None:
     """The reports whose title or text holds QUERY, exactly as it stands; the newest first, those with it in the title
     before the others.
@@ -35,16 +53,17 @@ def search(
         raise click.BadParameter("is empty; expected at least one character", param_hint="QUERY")
     with Catalogue.read(archive) as reading:
         sample = reading.portals.samples()
-        results = reading.search(query, region=region, year=year, limit=limit, offset=offset)
+        results = reading.search(query, sieve=Sieve(region, year, kind, form), sort=sort, limit=limit, offset=offset)
     if as_json:
         hits = [{**asdict(hit), "snippet": hit.snippet} for hit in results.hits]
         for hit in hits:
             del hit["pieces"]
-        # JSON knows no key but strings; a report without year or region counts under "".
-        years, regions = ({str(key or ""): n for key, n in facet.items()} for facet in (results.years, results.regions))
-        print_json(
-            {"query": query, "sample": sample, "total": results.total, "hits": hits, "years": years, "regions": regions}
-        )
+        # JSON knows no key but strings; a report without a year, region, kind or form counts under "".
+        facets = {
+            name: {str(key or ""): count for key, count in getattr(results, name).items()}
+            for name in ("years", "regions", "kinds", "forms")
+        }
+        print_json({"query": query, "sample": sample, "total": results.total, "hits": hits} | facets)
         return
     if sample:
         click.echo(sample_notice(archive, sample))

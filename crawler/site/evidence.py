@@ -20,11 +20,12 @@ class Piece:
 
 @dataclass(slots=True)
 class Block:
-    """A paragraph, a heading, or a table of `rows` of cells."""
+    """A paragraph, a heading, or a table of `rows` of cells. `anchor`: the name of a heading within the page."""
 
     kind: str
     pieces: list[Piece] = field(default_factory=list)
     rows: list[list[Piece]] = field(default_factory=list)
+    anchor: str = ""
 
 
 def blocks(text: str, headings: Iterable[str | None], figures: Iterable[Figure]) -> list[Block]:
@@ -49,8 +50,10 @@ def blocks(text: str, headings: Iterable[str | None], figures: Iterable[Figure])
                 parts.append(Block("table"))
             parts[-1].rows.append(_cells(line, begin, held))
         elif line.strip():
-            kind = "heading" if line.strip() in words else "paragraph"
-            parts.append(Block(kind, list(_marked(line, begin, held))))
+            is_heading = line.strip() in words
+            parts.append(Block("heading" if is_heading else "paragraph", list(_marked(line, begin, held))))
+            if is_heading:
+                parts[-1].anchor = f"s{sum(block.kind == 'heading' for block in parts)}"
         begin = end + 1
     return parts
 

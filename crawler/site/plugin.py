@@ -95,7 +95,7 @@ def asgi_wrapper(datasette: Any) -> Callable[[Any], Any]:
 @hookimpl  # type: ignore[untyped-decorator]
 def register_routes() -> list[tuple[str, Callable[..., Awaitable[Any]]]]:
     """Our pages; those of Datasette stay where they are, but for the start page of an archive."""
-    return [*map(route, EXTRACTS), *province.ROUTES, *portal.ROUTES, *drawings.ROUTES, *views.ROUTES]
+    return [*map(route, EXTRACTS), *drawings.ROUTES, *province.ROUTES, *portal.ROUTES, *views.ROUTES]
 
 
 @hookimpl  # type: ignore[untyped-decorator]

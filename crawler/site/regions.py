@@ -62,6 +62,7 @@ def contents(archive: Reader, code: str, absolute: Callable[[str], str]) -> dict
         "name": name,
         "expected": expected,
         "reports": reports,
+        "verdicts": archive.reviews.verdicts([row["key"] for row in reports]),
         "panel": panel,
         "stated": stated,
         "cells": {(entry.per, entry.measure, entry.year): entry for per in BASES for entry in numbers[per]},

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from crawler.site import comparison, home, measures, portal, province, regions
+from crawler.site import comparison, figures, hits, home, measures, portal, province, regions
 from crawler.site.extracts import Extract
 
 EXTRACTS: tuple[Extract, ...] = (
     *home.EXTRACTS,
     *province.EXTRACTS,
     *portal.EXTRACTS,
+    *hits.EXTRACTS,
+    *figures.EXTRACTS,
     *regions.EXTRACTS,
     *comparison.EXTRACTS,
     *measures.EXTRACTS,

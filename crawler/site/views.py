@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlencode
 
 from datasette.utils.asgi import Response  # type: ignore[import-untyped]
 from datasette.views.index import IndexView  # type: ignore[import-untyped]
@@ -14,12 +13,14 @@ from datasette.views.special import JsonDataView  # type: ignore[import-untyped]
 from crawler.archive.queries.reader import Reader
 from crawler.archive.schema.comments import COMMENTS
 from crawler.records.capture import RENDERED
+from crawler.records.errors import QueryError
 from crawler.runs import feed
-from crawler.site import contents, looks
+from crawler.site import hits, looks
 from crawler.site import home as start
+from crawler.site import report as reports
 from crawler.site.language import word
 from crawler.site.page import SAFE, archive_of, respond
-from crawler.site.parameters import division, only, single, whole
+from crawler.site.parameters import ParameterError, only, single, whole
 
 RAW_POLICY = (
     "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src data:; font-src data:; form-action 'none';"
@@ -40,7 +41,7 @@ async def report(datasette: Any, request: Any) -> Any:
     """One report beside the page as it was served."""
     key = request.url_vars["key"]
     return await respond(
-        datasette, request, "report", lambda archive: contents.report(archive, key), word("missing.report", number=key)
+        datasette, request, "report", lambda archive: reports.report(archive, key), word("missing.report", number=key)
     )
 
 
@@ -51,9 +52,21 @@ async def versions(datasette: Any, request: Any) -> Any:
     def collect(archive: Reader) -> dict[str, Any] | None:
         only(request, "from", "to")
         older, newer = (whole(name, single(request, name), 1, _MOST) for name in ("from", "to"))
-        return contents.versions(archive, key, older, newer)
+        return reports.versions(archive, key, older, newer)
 
     return await respond(datasette, request, "versions", collect, word("missing.versions", number=key))
+
+
+async def comparison(datasette: Any, request: Any) -> Any:
+    """A report held against another one."""
+    key, other = request.url_vars["key"], request.url_vars["other"]
+    return await respond(
+        datasette,
+        request,
+        "comparison",
+        lambda archive: reports.comparison(archive, key, other),
+        word("missing.comparison", number=key, other=other),
+    )
 
 
 async def numbered(datasette: Any, request: Any) -> Any:
@@ -92,7 +105,7 @@ async def raw(datasette: Any, request: Any) -> Any:
     if body is None:
         # RFC 7725: Unavailable For Legal Reasons.
         return await respond(
-            datasette, request, "redacted", lambda archive: contents.redacted(archive, number), status=451
+            datasette, request, "redacted", lambda archive: reports.redacted(archive, number), status=451
         )
     headers = SAFE | {"Content-Security-Policy": RAW_POLICY, "X-Robots-Tag": "noindex"}
     if media_type in ("text/html", "application/xhtml+xml"):
@@ -104,23 +117,25 @@ async def raw(datasette: Any, request: Any) -> Any:
 
 
 async def search(datasette: Any, request: Any) -> Any:
-    """Hits with snippets, and how they spread over regions and years."""
+    """Hits with snippets, and how they spread over years, kinds, forms and regions."""
+    return await respond(datasette, request, "search", lambda archive: hits.page(archive, request))
 
-    def collect(archive: Reader) -> dict[str, Any]:
-        names = ("q", "region", "year", "page")
-        only(request, *names)
-        asked = {name: single(request, name) for name in names}
 
-        def link(**changed: str) -> str:
-            query = {name: value for name, value in (asked | {"page": ""} | changed).items() if value}
-            return f"{datasette.urls.path('/search')}?{urlencode(query)}"
+async def newest(datasette: Any, request: Any) -> Any:
+    """The newest hits of a search as an Atom feed."""
+    database = archive_of(datasette)
 
-        region, year = division("region", asked["region"]), whole("year", asked["year"], 1990, 2100)
-        page = whole("page", asked["page"], 1, _MOST) or 1
-        hits = contents.search(archive, asked["q"], region=region, year=year, page=page)
-        return hits | {"asked": asked, "link": link}
+    def absolute(path: str) -> str:
+        return str(datasette.absolute_url(request, datasette.urls.path(path)))
 
-    return await respond(datasette, request, "search", collect)
+    try:
+        body = None if database is None else await database.read(lambda archive: hits.atom(archive, request, absolute))
+    except (QueryError, ParameterError) as error:
+        refusal = str(error)
+        return await respond(datasette, request, "refused", lambda archive: {"refusal": refusal}, status=400)
+    if body is None:
+        return await respond(datasette, request, "missing", lambda archive: None)
+    return Response(body, headers=dict(SAFE), content_type="application/atom+xml; charset=utf-8")
 
 
 async def databases(datasette: Any, request: Any, send: Any) -> Any:
@@ -155,9 +170,11 @@ ROUTES: list[tuple[str, Callable[..., Awaitable[Any]]]] = [
     (r"^/(?P<format>)$", home),  # the name is what Datasette's own view looks for
     (r"^/report/(?P<key>[0-9a-f]{16})$", report),
     (r"^/report/(?P<key>[0-9a-f]{16})/versions$", versions),
-    (r"^/report/(?P<id>\d{1,15})(?P<rest>(?:/versions)?)$", numbered),
+    (r"^/report/(?P<key>[0-9a-f]{16})/comparison/(?P<other>[0-9a-f]{16}|\d{1,15})$", comparison),
+    (r"^/report/(?P<id>\d{1,15})(?P<rest>(?:/versions|/comparison/[0-9a-f]{1,16})?)$", numbered),
     (r"^/capture/(?P<id>\d{1,15})/raw$", raw),
     (r"^/search$", search),
+    (r"^/search\.atom$", newest),
     (r"^/tables$", tables),
     (r"^/feed\.atom$", atom),
     (r"^/-/databases(\.(?P<format>json))?$", databases),

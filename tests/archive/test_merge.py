@@ -24,6 +24,7 @@ from crawler.archive.file.captures import pages_again
 from crawler.archive.merge.order import Order, free, mark, seconds
 from crawler.commands.cli import cli
 from crawler.records.errors import ArchiveError, NianbaoError
+from crawler.records.review import Review
 from tests.support import archive_small
 from tests.support.archive_small import derive
 from tests.support.archive_toy import SITE
@@ -62,6 +63,33 @@ def redact(path: Path, url: str) -> None:
         pages = {row["id"]: page for row, page in pages_again(archive.connection, derive, ids)}
         archive.redact(derive, pages, Demand("a demand", "a rule"))
         assert archive.wipe() is None
+
+
+def review(path: Path, url: str, note: str) -> None:
+    """Have somebody say that a report is wrong."""
+    with Archive.open(path) as archive:
+        archive.lock()
+        key = archive.reports.key(archive.reports.find(url) or 0)
+        archive.keep_review(Review(key or "", None, "wrong", note, "甲"))
+
+
+def test_a_note_that_was_emptied_does_not_come_back(tmp_path: Path) -> None:
+    page = REPORT | {"text": "王某某", "year": 2018}
+    parts = [archive_of(tmp_path / f"{number}.db", [Sight(10, "/a.html", page)]) for number in range(2)]
+    review(parts[0], f"{SITE}/a.html", "王某某")
+    shutil.copy(parts[0], tmp_path / "late.db")
+    redact(parts[0], f"{SITE}/a.html")
+    review(parts[0], f"{SITE}/a.html", "之后的话")
+    with Archive.open(parts[0]) as archive:  # not in the same second
+        archive.connection.execute("update reviews set at = '2050-01-01T00:00:00Z' where note = '之后的话'")
+    target = tmp_path / "target.db"
+    for sources in ([parts[0], tmp_path / "late.db"], [tmp_path / "late.db", parts[0]]):
+        target.unlink(missing_ok=True)
+        for source in sources:  # the copy has the same uuid: what one archive said at two times
+            merged(target, [source, parts[1]])
+        with closing(sqlite3.connect(target)) as connection:
+            notes = [row[0] for row in connection.execute("select note from reviews order by note")]
+        assert notes == ["redacted", "之后的话"]
 
 
 def test_either_order_gives_what_one_crawl_gives(tmp_path: Path) -> None:
@@ -188,10 +216,15 @@ def test_a_redaction_in_one_holds_in_all(tmp_path: Path, first: int) -> None:
         archive_of(tmp_path / "0.db", [Sight(10, "/a.html", page)]),
         archive_of(tmp_path / "1.db", [Sight(20, "/b.html", page), Sight(30, "/a.html", page), *SECOND[2:]]),
     ]
+    for path in parts:
+        review(path, f"{SITE}/a.html", "王某某")
+    shutil.copy(parts[0], tmp_path / "before.db")
     redact(parts[0], f"{SITE}/a.html")
     target = tmp_path / "target.db"
     merged(target, [parts[first], parts[1 - first]])
     assert sound(target) == []
+    with closing(sqlite3.connect(target)) as connection:
+        assert {row[0] for row in connection.execute("select note from reviews")} == {"redacted"}
     assert "王某某".encode() not in target.read_bytes()
     rows = told(target)
     assert len(rows["redacted"]) == 2

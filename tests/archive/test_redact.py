@@ -741,3 +741,16 @@ def test_whatever_comes_after_a_redaction_a_rebuild_gives_the_same(
     tmp_path: Path, first: Steps, chosen: set[int], then: Steps
 ) -> None:
     redacted_at_random(tmp_path, first, chosen, False, then)
+
+
+def test_notes_of_reviews_that_may_quote_the_page_are_emptied(archive: Path) -> None:
+    quote, phrase = f"另一处写着：{SECRET}！", "全年收到申请3件。政府信息公开工作年度报告"
+    for url, note in ((PAGE, "王某某"), (f"{SITE}/nb/b0.html", quote), (f"{SITE}/nb/b1.html", phrase)):
+        nianbao(archive, "review", url, "wrong", "--note", note, "--who", "甲")
+    told = redact(archive, PAGE, OLD, "--copies")
+    assert told["notes"] == 2
+    assert "2 review notes emptied" in told["said"]
+    query = "select note, verdict, who from reviews order by id"
+    assert rows(archive, query) == [("redacted", "wrong", "甲"), ("redacted", "wrong", "甲"), (phrase, "wrong", "甲")]
+    assert holding(archive, "王某某") == []
+    assert nianbao(archive, "verify", "--all").stderr == "sound\n"

@@ -15,6 +15,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from crawler.archive.archive import Archive
+from crawler.archive.queries.places import ORDERS, Sieve
 from crawler.archive.queries.search import search
 from crawler.archive.queries.snippets import AFTER, BEFORE, folded, marked, snippet
 from crawler.archive.write import index
@@ -213,7 +214,7 @@ def regions(tmp_path_factory: pytest.TempPathFactory) -> Iterator[sqlite3.Connec
     ],
 )
 def test_a_region_takes_in_what_lies_within(regions: sqlite3.Connection, region: str, expected: set[str]) -> None:
-    found = search(regions, "公开", region=region)
+    found = search(regions, "公开", sieve=Sieve(region))
     assert {hit.region_code for hit in found.hits} == expected
     assert found.total == len(expected)
     assert sum(found.regions.values()) == 8  # the counts by region are without the region asked for
@@ -222,11 +223,11 @@ def test_a_region_takes_in_what_lies_within(regions: sqlite3.Connection, region:
 
 @pytest.mark.parametrize("region", [None, ""])
 def test_no_region_is_everywhere(regions: sqlite3.Connection, region: str | None) -> None:
-    assert search(regions, "公开", region=region).total == 8
+    assert search(regions, "公开", sieve=Sieve(region)).total == 8
 
 
 def test_region_and_year_together(regions: sqlite3.Connection) -> None:
-    found = search(regions, "公开", region="210100", year=2018)
+    found = search(regions, "公开", sieve=Sieve("210100", 2018))
     assert {hit.region_code for hit in found.hits} == {"210104"}
     assert found.years == {2018: 1, 2019: 2}
     assert found.regions["210200"] == 1
@@ -270,7 +271,9 @@ def test_every_page_goes_on_where_the_one_before_ended(
             in_title = all(term in small for term in asked)
             expected.append((not in_title, -(its_year or 0), kinds.index(organ), number))
     found = [
-        hit.id for offset in range(0, 320, 20) for hit in search(ranked, query, year=year, offset=offset, limit=20).hits
+        hit.id
+        for offset in range(0, 320, 20)
+        for hit in search(ranked, query, sieve=Sieve(year=year), offset=offset, limit=20).hits
     ]
     assert found == [number for *_, number in sorted(expected)]
 
@@ -282,3 +285,61 @@ def test_what_is_committed_meanwhile_is_found(tmp_path: Path) -> None:
             archive.store(page(f"/{number}.html", text="公开", year=2018 + number))
             archive.flush()
             assert reading.search("公开").years == {2018 + before: 1 for before in range(number + 1)}
+
+
+@pytest.mark.parametrize("sort", ORDERS)
+def test_every_order_holds_over_all_pages(ranked: sqlite3.Connection, sort: str) -> None:
+    kinds = ["government", "government_office", "zone", "department", "township", None]
+    rows = ranked.execute("select id, region_code, report_year, organ_kind, text || coalesce(title, '') from reports")
+    keys = {
+        "newest": lambda row: (-(row[2] or 0), kinds.index(row[3]), row[0]),
+        "oldest": lambda row: (row[2] or 9999, kinds.index(row[3]), row[0]),
+        "region": lambda row: (row[1] or "~", -(row[2] or 0), kinds.index(row[3]), row[0]),
+        "relevance": lambda row: (-(row[2] or 0), kinds.index(row[3]), row[0]),
+    }
+    expected = [row[0] for row in sorted((row for row in rows if "别的" in row[4]), key=keys[sort])]
+    found = [hit.id for at in range(0, 320, 20) for hit in search(ranked, "别的", sort=sort, offset=at).hits]
+    assert found == expected
+    assert expected
+
+
+def test_kinds_and_forms_are_counted_without_their_own_filter(ranked: sqlite3.Connection) -> None:
+    everything = search(ranked, "公开")
+    some = search(ranked, "公开", sieve=Sieve(kind="township", year=2020))
+    assert some.total == some.kinds["township"] == some.years[2020] < everything.kinds["township"]
+    assert len(some.kinds) > 1
+    assert all(hit.organ_kind == "township" and hit.report_year == 2020 for hit in some.hits)
+    assert search(ranked, "公开", sieve=Sieve(form="f2021")).total == 0
+    assert everything.forms == {None: everything.total}
+
+
+def test_a_region_of_today_takes_in_what_went_into_it(tmp_path: Path) -> None:
+    """沙县 became 沙县区, 崇文区 went into 东城区, 江干区 into several."""
+    with Archive.open(tmp_path / "archive.db") as archive:
+        archive.begin_run(["somewhere"])
+        for number, code in enumerate(("350427", "350405", "110103", "110101", "330104", "330102")):
+            archive.store(page(f"/{number}.html", text="公开", region_code=code, year=2010 + number))
+
+        def codes(region: str) -> set[str | None]:
+            return {hit.region_code for hit in archive.search("公开", sieve=Sieve(region)).hits}
+
+        assert codes("350405") == codes("350427") == {"350427", "350405"}
+        assert codes("110101") == {"110103", "110101"}
+        assert codes("330104") == {"330104"}
+        assert codes("330102") == {"330102"}
+        assert archive.search("公开").regions == {"350405": 2, "110101": 2, "330104": 1, "330102": 1}
+
+
+def test_the_latest_hits_are_those_that_came_or_changed_last(tmp_path: Path) -> None:
+    with Archive.open(tmp_path / "archive.db") as archive:
+        archive.begin_run(["somewhere"])
+        for number, text in enumerate(("公开", "公开", "别的", "公开")):
+            archive.store(page(f"/{number}", f"2026-01-0{number + 1}T00:00:00Z", text=text, year=2010 + number))
+        archive.store(page("/0", "2026-02-01T00:00:00Z", text="公开更正", year=2010))
+        hits = archive.latest("公开", Sieve(), 20)
+        assert [(at[:10], hit.report_year) for at, hit in hits] == [
+            ("2026-02-01", 2010), ("2026-01-04", 2013), ("2026-01-02", 2011),
+        ]  # fmt: skip
+        assert [hit.report_year for _, hit in archive.latest("公开", Sieve(year=2013), 20)] == [2013]
+        assert len(archive.latest("公开", Sieve(), 2)) == 2
+        assert archive.latest(" ", Sieve(), 20) == []

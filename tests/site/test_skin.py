@@ -28,12 +28,16 @@ OURS = (
     "/portal/sample",
     "/report/1",
     "/report/1/versions",
+    "/report/1/comparison/2",
     "/region/210104",
     "/compare",
     "/compare?layout=multiples&measure=denied&per=processed",
     "/measure/denied?per=processed",
     "/measure/req_granted__total",
     "/search?q=申请",
+    "/search",
+    "/search?q=申请&kind=government",
+    "/search?q=申请 没有这样的词&year=2018",
     "/tables",
 )
 THEIRS = (

@@ -13,6 +13,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from crawler.archive.derive import quotations
 from crawler.archive.derive.packing import pack_anew
 from crawler.archive.derive.rebuild import Scope, rewrite
 from crawler.archive.file import tombstones
@@ -35,12 +36,13 @@ class Demand:
 
 @dataclass(slots=True)
 class Outcome:
-    """What a redaction did: bodies emptied, captures that had them, reports derived again, bodies packed anew, and the
-    SHA-256 of bodies that could not be, for they were damaged before."""
+    """What a redaction did: bodies emptied, captures that had them, reports derived again, notes of reviews emptied,
+    bodies packed anew, and the SHA-256 of bodies that could not be, for they were damaged before."""
 
     bodies: int = 0
     captures: int = 0
     reports: int = 0
+    notes: int = 0
     packed_anew: int = 0
     damaged: list[str] = field(default_factory=list)
 
@@ -81,6 +83,8 @@ def remove(connection: sqlite3.Connection, derive: Derive, pages: Mapping[int, P
     outcome.reports = len(scope.reports)
     silence(connection, [row["id"] for row in rows], urls)
     rewrite(connection, derive, scope)
+    texts = [text for page in pages.values() if page is not None for text in (page.text, page.title) if text]
+    outcome.notes = quotations.of_redactions(connection) + quotations.quoting(connection, texts)
     _name_events(connection, scope.reports, urls)
     index.merge(connection)
     return outcome

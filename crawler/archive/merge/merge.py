@@ -6,6 +6,7 @@ import sqlite3
 from dataclasses import dataclass
 from pathlib import Path
 
+from crawler.archive.derive.quotations import of_redactions
 from crawler.archive.file import seals
 from crawler.archive.file.captures import Derive
 from crawler.archive.file.connection import DAMAGED
@@ -103,6 +104,7 @@ def _merge(connection: sqlite3.Connection, origin: Origin, derive: Derive) -> Me
     notes.take_events(connection, source, course, union.report)
     removed = redactions.remove_copies(connection, source, course, derive)
     sightings.take_arrivals()
+    of_redactions(connection)
     return Merger(origin.path.name, False, len(course.fresh), copied, placed, removed)
 
 

@@ -109,13 +109,18 @@ def take_portals(target: sqlite3.Connection, source: sqlite3.Connection) -> None
 
 
 def take_testimony(target: sqlite3.Connection, source: sqlite3.Connection) -> None:
-    """What web archives said they hold, and what people said of reports: each once, by what it says."""
+    """What web archives said they hold, and what people said of reports: each once, by what it says. A note that was
+    emptied anywhere is."""
     for table in ("inquiries", "mementos"):
         for row in source.execute(f"select * from {table} order by id"):
             told = values(row)
             del told["id"]
             insert(target, table, told, "insert or ignore")
-    for row in source.execute("select key, measure, verdict, note, who, at from reviews order by id").fetchall():
-        said = "key = ? and measure is ? and verdict = ? and note is ? and who = ? and at = ?"
-        if target.execute(f"select 1 from reviews where {said}", tuple(row)).fetchone() is None:
+    said = "key = ? and measure is ? and verdict = ? and who = ? and at = ?"
+    for row in source.execute("select key, measure, verdict, who, at, note from reviews order by id").fetchall():
+        *words, note = tuple(row)
+        notes = {one[0] for one in target.execute(f"select note from reviews where {said}", words)}
+        if note == tombstones.SILENCE and notes:
+            target.execute(f"update reviews set note = ? where note is not null and {said}", (note, *words))
+        elif note not in notes and (note is None or tombstones.SILENCE not in notes):
             insert(target, "reviews", values(row))

@@ -10,15 +10,17 @@ from crawler.archive.queries.captures import Captures
 from crawler.archive.queries.country import Country
 from crawler.archive.queries.coverage import Coverage, Panel
 from crawler.archive.queries.events import Events
+from crawler.archive.queries.kin import Kin
 from crawler.archive.queries.lists import Lists
 from crawler.archive.queries.mementos import Mementos
 from crawler.archive.queries.observations import Observations
+from crawler.archive.queries.places import EVERYTHING, Sieve
 from crawler.archive.queries.portals import Portals
 from crawler.archive.queries.reports import Reports
 from crawler.archive.queries.requisites import Requisites
 from crawler.archive.queries.reviews import Reviews
 from crawler.archive.queries.runs import Runs
-from crawler.archive.queries.search import Results, search
+from crawler.archive.queries.search import Hit, Results, latest, search
 from crawler.archive.queries.visits import Visits
 from crawler.reference.population import NOBODY, Population
 
@@ -38,6 +40,7 @@ class Reader:
         self.country = Country(connection)
         self.coverage = Coverage(connection)
         self.events = Events(connection)
+        self.kin = Kin(connection)
         self.lists = Lists(connection)
         self.mementos = Mementos(connection)
         self.observations = Observations(connection)
@@ -50,10 +53,14 @@ class Reader:
         self.visits = Visits(connection)
 
     def search(
-        self, query: str, *, region: str | None = None, year: int | None = None, limit: int = 20, offset: int = 0
+        self, query: str, *, sieve: Sieve = EVERYTHING, sort: str = "relevance", limit: int = 20, offset: int = 0
     ) -> Results:
         """Reports by what they say; see `crawler.archive.queries.search.search`."""
-        return search(self.connection, query, region=region, year=year, limit=limit, offset=offset)
+        return search(self.connection, query, sieve=sieve, sort=sort, limit=limit, offset=offset)
+
+    def latest(self, query: str, sieve: Sieve, count: int) -> list[tuple[str, Hit]]:
+        """The hits of a search that were new or changed last; see `crawler.archive.queries.search.latest`."""
+        return latest(self.connection, query, sieve, count)
 
     def uuid(self) -> str:
         """The archive's own name, which no other has."""

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Collection
+from dataclasses import dataclass
 from typing import Any
 
 from crawler.archive.queries.rows import Subject
@@ -15,6 +18,15 @@ REVIEWS = """select reviews.id, reviews.key, measure, verdict, note, who, review
 last word on that report or figure, 0 where a later review speaks of the same."""
 
 
+@dataclass(slots=True)
+class Verdicts:
+    """What stands of a report. `report`: the verdict on it as a whole, None for none; `doubted`: how many of its
+    figures are disputed or wrong."""
+
+    report: str | None = None
+    doubted: int = 0
+
+
 class Reviews(Subject):
     """Rows of `reviews`, the oldest first, each with `stands` and its report's `report_id`, `title`, `organ`, `region`,
     `report_year` and `url`, None where the report is not there any more."""
@@ -26,3 +38,19 @@ class Reviews(Subject):
     def of_report(self, key: str) -> list[dict[str, Any]]:
         """Those of one report and its figures."""
         return [dict(row) for row in self._execute(f"{REVIEWS} where reviews.key = ? order by reviews.id", (key,))]
+
+    def verdicts(self, keys: Collection[str]) -> dict[str, Verdicts]:
+        """What stands of those of some reports that were reviewed, by key."""
+        rows = self._execute(
+            "select key, measure, verdict, max(id) from reviews where key in (select value from json_each(?))"
+            " group by key, measure",
+            (json.dumps([*keys]),),
+        )
+        standing: dict[str, Verdicts] = {}
+        for key, measure, verdict, _ in rows:
+            entry = standing.setdefault(key, Verdicts())
+            if measure is None:
+                entry.report = verdict
+            else:
+                entry.doubted += verdict != "checked"
+        return standing

@@ -27,6 +27,7 @@ from crawler.archive.schema import (
     mementos,
     ocr,
     offline,
+    places,
     redactions,
     requests,
     requisites,
@@ -90,6 +91,7 @@ ORDER = (
     reviews,
     mementos,
     derivations,
+    places,
 )
 """The migrations as they are applied; a new one goes to the end, with a number that is nobody else's."""
 

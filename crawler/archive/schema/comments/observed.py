@@ -227,7 +227,7 @@ COMMENTS: dict[str, dict[str, str]] = {
         "measure": "code of the figure, as in measures.code; NULL: the report as a whole",
         "verdict": "checked (compared with the page, and right), disputed (somebody says that it is not right; not "
         "settled), wrong (compared with the page, and not what it says)",
-        "note": "what was seen; NULL: nothing is said",
+        "note": "what was seen; NULL: nothing is said; «redacted»: it was emptied with a page that it may quote",
         "who": "who says so",
         "at": "UTC; of several reviews of the same report and measure the last one stands",
     },

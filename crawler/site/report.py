@@ -1,4 +1,5 @@
-"""What each page shows, asked of the archive; nothing here knows of Datasette, nor any SQL."""
+"""What the page of a report shows: its text with figures marked, checks and reviews beside them, and what it shares
+with the reports it may have been copied from."""
 
 from __future__ import annotations
 
@@ -7,17 +8,15 @@ from typing import Any
 from urllib.parse import quote
 
 from crawler.archive.queries.reader import Reader
-from crawler.archive.queries.snippets import marked
 from crawler.archive.queries.versions import difference
 from crawler.records.capture import RENDERED
 from crawler.records.errors import RedactedError
+from crawler.site.checks import sentences
+from crawler.site.citation import bibtex, citation
 from crawler.site.evidence import Block, blocks, names
-from crawler.site.language import word
-from crawler.site.parameters import ParameterError
-from crawler.words.tokens import terms
-
-PER_PAGE = 20
-_FACETS = 30
+from crawler.site.language import DEFAULT, language
+from crawler.words import copying
+from crawler.words.difference import compare
 
 
 def report(archive: Reader, key: str) -> dict[str, Any] | None:
@@ -37,6 +36,8 @@ def report(archive: Reader, key: str) -> dict[str, Any] | None:
     shown = [*parts, *(block for _, inner in read for block in inner)]
     pieces = [piece for block in shown for piece in [*block.pieces, *(cell for row in block.rows for cell in row)]]
     placed = {position for piece in pieces for position in piece.figures}
+    said = sentences(entry["checks"], figures)
+    reviews = [review for review in entry["reviews"] if review["stands"]]
     return {
         "report": entry,
         "capture": capture,
@@ -45,18 +46,61 @@ def report(archive: Reader, key: str) -> dict[str, Any] | None:
         "blocks": parts,
         "files": read,
         "names": names(figures),
+        "figure_count": len(figures),
         "figures": [(form, list(group)) for form, group in groupby(figures, key=lambda figure: figure["form"])],
         "labels": _labels(figures),
         "placed": placed,
-        "failed": [check for check in entry["checks"] if check["holds"] == 0],
-        "held": sum(check["holds"] == 1 for check in entry["checks"]),
-        "untold": sum(check["holds"] is None for check in entry["checks"]),
-        "citation": _citation(entry, capture, files),
-        "bibtex": _bibtex(entry, capture, files),
+        "checks": {
+            state: [check for check in said if check.holds is holds]
+            for state, holds in (("failed", False), ("untold", None), ("held", True))
+        },
+        "failures": {
+            position: [check for check in said if check.holds is False and check.position == position]
+            for position in {check.position for check in said if check.holds is False}
+        },
+        "headings": [(block.anchor, "".join(piece.text for piece in block.pieces)) for block in parts if block.anchor],
+        "standing": reviews,
+        "former": len(entry["reviews"]) - len(reviews),
+        "reviewed": {review["measure"]: review for review in reviews},
+        "copied": _copied(archive, entry),
+        "citation": citation(entry, capture, files),
+        "bibtex": bibtex(entry, capture, files),
         "web_archive": "https://web.archive.org/web/*/" + live,
         "archive_today": "https://archive.ph/" + quote(live, safe=":/"),
         "days_late": archive.reports.days_late(number),
     }
+
+
+def _copied(archive: Reader, entry: dict[str, Any]) -> dict[str, Any] | None:
+    """How many sentences stand in the report of the same organ on the year before, and in those of neighbours on the
+    same year (crawler.words.copying), with the neighbour that has the most of them; None for a text without any."""
+    subject = copying.sentences(entry["text"] or "")
+    if not subject:
+        return None
+    before, around = archive.kin.year_before(entry["id"]), archive.kin.neighbours(entry)
+    theirs = [frozenset(copying.sentences(other["text"])) for other in around]
+    shares = [copying.share(subject, others) for others in theirs]
+    nearest = max(range(len(around)), key=lambda at: shares[at].copied, default=None)
+    return {
+        "before": before,
+        "from_before": before and copying.share(subject, frozenset(copying.sentences(before["text"]))),
+        "neighbours": len(around),
+        "from_neighbours": copying.share(subject, frozenset().union(*theirs)),
+        "nearest": None if nearest is None else around[nearest],
+        "from_nearest": None if nearest is None else shares[nearest],
+    }
+
+
+def comparison(archive: Reader, key: str, other_key: str) -> dict[str, Any] | None:
+    """Two reports held against each other, paragraph by paragraph: the other one first."""
+    numbers = [archive.reports.find(item) for item in (key, other_key)]
+    entries = [None if number is None else archive.reports.get(number) for number in numbers]
+    report, other = entries
+    if report is None or other is None:
+        return None
+    changes = compare(other["text"] or "", report["text"] or "")
+    share = copying.share(copying.sentences(report["text"] or ""), frozenset(copying.sentences(other["text"] or "")))
+    return {"report": report, "other": other, "changes_made": changes, "share": share}
 
 
 def _files(
@@ -76,45 +120,22 @@ def redacted(archive: Reader, number: int) -> dict[str, Any]:
     return {"capture": archive.captures.facts(number), "redaction": archive.captures.redaction(number)}
 
 
-def _labels(figures: list[dict[str, Any]]) -> dict[int, str]:
-    """The printed label of each figure's measure by its position; a local row is its own label."""
+def _labels(figures: list[dict[str, Any]]) -> dict[int, tuple[str, str | None]]:
+    """By its position what a figure is of: its measure's name in the language at hand, and the printed label where that
+    is another; a local row is its own label."""
     from crawler.reference.measures import form_of
 
-    labels = {}
+    labels: dict[int, tuple[str, str | None]] = {}
     for figure in figures:
         form = "f2014" if figure["form"] == "narrative" else figure["form"]
         measure = form_of(form).measures.get(figure["code"] or "")
-        labels[figure["position"]] = measure.label if measure is not None else figure["item"]
+        if measure is None:
+            labels[figure["position"]] = figure["item"], None
+        elif language.get() == DEFAULT:
+            labels[figure["position"]] = measure.label, None
+        else:
+            labels[figure["position"]] = measure.english, measure.label
     return labels
-
-
-def _citation(report: dict[str, Any], capture: dict[str, Any], files: list[dict[str, Any]]) -> str:
-    mark = "虚构示例 made up, no source" if report["sample"] else None
-    title = f"《{report['title']}》" if report["title"] else None
-    parts = [mark, report["organ"], title, report["published_on"], report["url"].removesuffix(RENDERED)]
-    made = ", 浏览器渲染 as a browser shows it" if capture["url"].endswith(RENDERED) else ""
-    captures = [f"存档 archived {capture['fetched_at']}{made}, SHA-256 {capture['sha256']}"]
-    captures += [
-        f"附件 with {file['url']}, 存档 archived {file['fetched_at']}, SHA-256 {file['sha256']}" for file in files
-    ]
-    captures.append(f"nianbao {report['key']}")
-    return "; ".join([", ".join([*filter(None, parts), captures[0]]), *captures[1:]]) + "."
-
-
-def _bibtex(report: dict[str, Any], capture: dict[str, Any], files: list[dict[str, Any]]) -> str:
-    notes = ["made up, no source"] if report["sample"] else []
-    notes += [f"nianbao capture of {capture['fetched_at']}, SHA-256 {capture['sha256']}"]
-    notes += [f"attachment {file['url']} captured {file['fetched_at']}, SHA-256 {file['sha256']}" for file in files]
-    fields = {
-        "author": f"{{{report['organ']}}}" if report["organ"] else None,
-        "title": report["title"],
-        "year": (report["published_on"] or "")[:4] or None,
-        "url": report["url"].removesuffix(RENDERED),
-        "urldate": capture["fetched_at"][:10],
-        "note": "; ".join(notes),
-    }
-    lines = [f"  {name} = {{{value}}}," for name, value in fields.items() if value]
-    return "\n".join([f"@misc{{nianbao-{report['key']}-{capture['sha256'][:12]},", *lines, "}"])
 
 
 def versions(archive: Reader, key: str, older: int | None, newer: int | None) -> dict[str, Any] | None:
@@ -135,22 +156,3 @@ def versions(archive: Reader, key: str, older: int | None, newer: int | None) ->
     except RedactedError as error:
         return {"report": report, "difference": None, "redacted": str(error)}
     return {"report": report, "difference": difference(number, old, new)}
-
-
-def search(archive: Reader, query: str, *, region: str | None, year: int | None, page: int) -> dict[str, Any]:
-    """One page of hits with the facets; `regions` by code with their names. Raises ParameterError for a page that is
-    behind the last."""
-    results = archive.search(query, region=region, year=year, limit=PER_PAGE, offset=(page - 1) * PER_PAGE)
-    pages = -(-results.total // PER_PAGE)
-    if page > max(pages, 1):
-        raise ParameterError("page", str(page), word("expected.page", most=pages))
-    wanted = terms(query)
-    regions = sorted(results.regions.items(), key=lambda item: (-item[1], item[0] or ""))[:_FACETS]
-    return {
-        "results": results,
-        "titles": {hit.id: marked(hit.title or "", wanted) for hit in results.hits},
-        "regions": [(code, archive.reports.region_name(code), count) for code, count in regions if code],
-        "years": sorted(((year, count) for year, count in results.years.items() if year), reverse=True),
-        "page": page,
-        "pages": pages,
-    }
