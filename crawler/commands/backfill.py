@@ -12,6 +12,8 @@ from crawler.archive.catalogue import Catalogue
 from crawler.commands.common import (
     WORDS,
     archive_option,
+    check_contact,
+    contact_option,
     damage_under_run,
     jobs_option,
     json_option,
@@ -20,7 +22,6 @@ from crawler.commands.common import (
     say,
     with_sample_option,
 )
-from crawler.commands.crawl import check_contact
 from crawler.mementos import archives
 from crawler.portals.profile import Profile
 from crawler.portals.selection import select
@@ -46,15 +47,7 @@ _GAPS = ("missing", "gone", "blocked")
 @click.option("--sources", "listing", is_flag=True, help="List the web archives that ship with the program, and end.")
 @click.option("--years", default="", type=WORDS, metavar="A-B", help="Only reports on these years.")
 @click.option("--missing-only", is_flag=True, help="Only the years of which coverage says that a report is missing.")
-@click.option(
-    "--contact",
-    default="",
-    envvar="NIANBAO_CONTACT",
-    show_envvar=True,
-    metavar="ADDRESS",
-    type=WORDS,
-    help="An e-mail address or a web page in the user agent, for whoever runs a web archive.",
-)
+@contact_option("whoever runs a web archive")
 @with_sample_option
 @jobs_option
 @archive_option

@@ -17,6 +17,7 @@ from crawler.archive.queries.requisites import Requisites
 from crawler.archive.queries.reviews import Reviews
 from crawler.archive.queries.runs import Runs
 from crawler.archive.queries.search import Results, search
+from crawler.archive.queries.submissions import Submissions
 
 
 class Reader:
@@ -39,6 +40,7 @@ class Reader:
         self.requisites = Requisites(connection)
         self.reviews = Reviews(connection)
         self.runs = Runs(connection)
+        self.submissions = Submissions(connection)
 
     def search(
         self, query: str, *, region: str | None = None, year: int | None = None, limit: int = 20, offset: int = 0

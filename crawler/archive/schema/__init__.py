@@ -1,8 +1,8 @@
 """The tables of an archive, made by migrations, one a file. What each column holds is said in `comments.py`.
 
 Observed and never rewritten: runs, captures (their first columns), requests, requisites, arrivals, blobs, dictionaries,
-absences, inquiries, mementos, lists, events, deaths, portals, redactions and redacted captures, problems of a portal,
-reviews. `expected` is what the law asks by the list of divisions that the portal's latest run had. Derived from
+absences, inquiries, mementos, submissions, lists, events, deaths, portals, redactions and redacted captures, problems
+of a portal, reviews. `expected` is what the law asks by the list of divisions that the portal's latest run had. Derived from
 captures, and derived again by `rebuild`: all else.
 """
 
@@ -35,6 +35,7 @@ from crawler.archive.schema import (
     search,
     standing,
     statistics,
+    submissions,
     tombstones,
 )  # fmt: skip
 
@@ -79,6 +80,7 @@ ORDER = (
     requisites,
     reviews,
     mementos,
+    submissions,
 )
 """The migrations as they are applied; a new one goes to the end, with a number that is nobody else's."""
 
