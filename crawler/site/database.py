@@ -200,6 +200,11 @@ class ArchiveDatabase(Database):  # type: ignore[misc]
         super().close()
 
 
+def archive_of(datasette: Any) -> ArchiveDatabase | None:
+    """The first archive among the databases of a site, None where there is none."""
+    return next((database for database in datasette.databases.values() if isinstance(database, ArchiveDatabase)), None)
+
+
 async def _resolved(database: ArchiveDatabase, sql: str, params: Any) -> dict[str, Any] | list[Any]:
     """Parameters as plain values: Datasette's magic ones (`:_now_epoch`) are made when they are looked at."""
     if params is None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
@@ -17,8 +17,8 @@ from crawler.archive.schema.comments import COMMENTS
 from crawler.records.capture import RENDERED
 from crawler.records.errors import QueryError
 from crawler.runs import feed
-from crawler.site import contents, freshness, looks
-from crawler.site.database import ArchiveDatabase
+from crawler.site import contents, freshness, looks, timemaps
+from crawler.site.database import archive_of
 from crawler.site.language import word
 from crawler.site.parameters import ParameterError, division, only, single, whole
 
@@ -38,17 +38,12 @@ _MOST = 10**9
 _SAFE = {"X-Content-Type-Options": "nosniff", "Referrer-Policy": "no-referrer"}
 
 
-def _archive(datasette: Any) -> ArchiveDatabase | None:
-    """The first archive among the databases, None where there is none."""
-    return next((database for database in datasette.databases.values() if isinstance(database, ArchiveDatabase)), None)
-
-
 async def _page(
     datasette: Any, request: Any, template: str, collect: Source, missing: str = "", status: int = 200
 ) -> Any:
     """One of our pages; 304 where the visitor has it already, a page that says `missing`, with 404, where `collect`
     finds nothing, and one with 400 for what cannot be asked."""
-    database = _archive(datasette)
+    database = archive_of(datasette)
     headers = _SAFE | {"Content-Security-Policy": PAGE_POLICY, "X-Frame-Options": "DENY"}
     if database is not None and status == 200:
         headers |= {"ETag": freshness.tag(database, request), "Cache-Control": "no-cache"}
@@ -71,7 +66,7 @@ async def _page(
 
 async def home(datasette: Any, request: Any, send: Any) -> Any:
     """Coverage, what the last runs found, a search box; Datasette's own start page where no archive is served."""
-    if _archive(datasette) is None:
+    if archive_of(datasette) is None:
         return await IndexView.as_view(datasette)(request, send)
     return await _page(datasette, request, "home", contents.home)
 
@@ -99,7 +94,7 @@ async def versions(datasette: Any, request: Any) -> Any:
 async def numbered(datasette: Any, request: Any) -> Any:
     """A report by its number in this file: sent on to its key, which is its address everywhere."""
     number, rest = request.url_vars["id"], request.url_vars["rest"]
-    database = _archive(datasette)
+    database = archive_of(datasette)
     key = None if database is None else await database.read(lambda archive: archive.reports.key(int(number)))
     if key is None:
         return await _page(datasette, request, "missing", lambda archive: None, word("missing.report", number=number))
@@ -112,27 +107,29 @@ async def raw(datasette: Any, request: Any) -> Any:
     archive holds of its styles, pictures and fonts within it."""
     number = int(request.url_vars["id"])
     looked = request.args.get("look") == "1"
-    database = _archive(datasette)
+    database = archive_of(datasette)
 
-    def collect(archive: Reader) -> tuple[bytes | None, str | None, str | None] | None:
+    def collect(archive: Reader) -> tuple[bytes | None, dict[str, Any], Mapping[str, timemaps.Point]] | None:
         facts = archive.captures.facts(number)
         if facts is None:
             return None
         body = archive.captures.body(facts["sha256"])
         if looked and body is not None and facts["media_type"] == "text/html":
             body = looks.dressed(body, facts["charset"], facts["url"].removesuffix(RENDERED), looks.finder(archive))
-        return body, facts["media_type"], facts["charset"]
+        return body, facts, {} if looked else archive.timelines.around(number)
 
     capture = None if database is None else await database.read(collect)
     if capture is None:
         return await _page(datasette, request, "missing", lambda archive: None, word("missing.capture", number=number))
-    body, media_type, charset = capture
+    body, facts, around = capture
     if body is None:
         # RFC 7725: Unavailable For Legal Reasons.
         return await _page(
             datasette, request, "redacted", lambda archive: contents.redacted(archive, number), status=451
         )
     headers = _SAFE | {"Content-Security-Policy": RAW_POLICY, "X-Robots-Tag": "noindex"}
+    headers |= timemaps.headers_of(datasette, request, facts["url"], facts["fetched_at"], around)
+    media_type, charset = facts["media_type"], facts["charset"]
     if media_type in ("text/html", "application/xhtml+xml"):
         content_type = f"text/html; charset={charset}" if charset else "text/html"
     else:
@@ -204,7 +201,7 @@ async def tables(datasette: Any, request: Any) -> Any:
 
 async def atom(datasette: Any, request: Any) -> Any:
     """The newest findings as an Atom feed."""
-    database = _archive(datasette)
+    database = archive_of(datasette)
     if database is None:
         return await _page(datasette, request, "missing", lambda archive: None)
     body = await database.read(lambda archive: feed.atom(archive.uuid(), archive.events.newest(feed.ENTRIES)))
@@ -223,4 +220,5 @@ ROUTES: list[tuple[str, Callable[..., Awaitable[Any]]]] = [
     (r"^/tables$", tables),
     (r"^/feed\.atom$", atom),
     (r"^/-/databases(\.(?P<format>json))?$", databases),
+    *timemaps.ROUTES,
 ]

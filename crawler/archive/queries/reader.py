@@ -18,6 +18,7 @@ from crawler.archive.queries.reviews import Reviews
 from crawler.archive.queries.runs import Runs
 from crawler.archive.queries.search import Results, search
 from crawler.archive.queries.submissions import Submissions
+from crawler.archive.queries.timelines import Timelines
 
 
 class Reader:
@@ -41,6 +42,7 @@ class Reader:
         self.reviews = Reviews(connection)
         self.runs = Runs(connection)
         self.submissions = Submissions(connection)
+        self.timelines = Timelines(connection)
 
     def search(
         self, query: str, *, region: str | None = None, year: int | None = None, limit: int = 20, offset: int = 0

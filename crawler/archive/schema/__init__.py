@@ -2,8 +2,8 @@
 
 Observed and never rewritten: runs, captures (their first columns), requests, requisites, arrivals, blobs, dictionaries,
 absences, inquiries, mementos, submissions, lists, events, deaths, portals, redactions and redacted captures, problems
-of a portal, reviews. `expected` is what the law asks by the list of divisions that the portal's latest run had. Derived from
-captures, and derived again by `rebuild`: all else.
+of a portal, reviews. `expected` is what the law asks by the list of divisions that the portal's latest run had.
+Derived from captures, and derived again by `rebuild`: all else.
 """
 
 from __future__ import annotations
