@@ -95,16 +95,16 @@ def preserve(
             work.run(wanted[:limit], portals)
         finally:
             client.close()
-    left = len(wanted) - len(wanted[:limit]) + work.left
+    rest = len(wanted) - len(wanted[:limit]) + work.remainder
     counts = {name: work.counts[name] for name in ("archived", "pending", "failed", "refused")}
     words = ", ".join(f"{count} {name}" for name, count in counts.items())
-    say(f"{counted(client.requests, 'request')} of {target.name}: {words}; {left} left for the next call")
-    for why in work.told:
+    say(f"{counted(client.requests, 'request')} of {target.name}: {words}; {rest} left for the next call")
+    for why in work.reasons:
         say(f"wants a person: {why}")
-    code = EXIT_ATTENTION if work.told else EXIT_DONE
+    code = EXIT_ATTENTION if work.reasons else EXIT_DONE
     if as_json:
         figures = {"archive": str(archive), "to": target.name, "due": len(wanted), "requests": client.requests}
-        print_json(figures | counts | {"left": left, "left_out": closed, "told": work.told, "exit_code": code})
+        print_json(figures | counts | {"left": rest, "left_out": closed, "told": work.reasons, "exit_code": code})
     sys.exit(code)
 
 

@@ -145,12 +145,12 @@ def select(wanted: Iterable[str]) -> list[WebArchive]:
     Where it names none, all bundled ones that somebody has tried. Raises SourceError for one that is not there, for two
     of one name, and where nothing is left.
     """
-    known, wanted = bundled(), list(dict.fromkeys(wanted))
-    chosen = [_named(archive, known) for archive in wanted] or [
-        archive for archive in known.values() if archive.verified
+    choices, wanted = bundled(), list(dict.fromkeys(wanted))
+    chosen = [_named(archive, choices) for archive in wanted] or [
+        archive for archive in choices.values() if archive.verified
     ]
     if not chosen:
-        names = ", ".join(known)
+        names = ", ".join(choices)
         raise SourceError(f"no web archive has been tried yet; name one by --source ({names}, a file or an address)")
     for number, archive in enumerate(chosen):
         if archive.name in {other.name for other in chosen[:number]}:
@@ -158,14 +158,14 @@ def select(wanted: Iterable[str]) -> list[WebArchive]:
     return chosen
 
 
-def _named(what: str, known: dict[str, WebArchive]) -> WebArchive:
-    if what in known:
-        return known[what]
+def _named(what: str, choices: dict[str, WebArchive]) -> WebArchive:
+    if what in choices:
+        return choices[what]
     if re.match("https?://", what):
         return of_collection(what)
     if what.endswith(".toml"):
         return load(Path(what))
-    names = ", ".join(known)
+    names = ", ".join(choices)
     raise SourceError(
         f"no web archive {what!r}; known are {names} (or name a file, *.toml, or a pywb collection's address)"
     )

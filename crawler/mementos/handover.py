@@ -112,5 +112,5 @@ def _job(said: dict[str, Any], body: bytes) -> str | None:
     job = said.get("job_id")
     if isinstance(job, str) and _JOB_NAME.fullmatch(job):
         return job
-    found = None if said else _JOB.search(body)
-    return None if found is None else found[0].decode()
+    match = None if said else _JOB.search(body)
+    return None if match is None else match[0].decode()

@@ -66,13 +66,16 @@ def inquiries(
 def is_covered(reader: Reader, inquiry: Inquiry) -> bool:
     """Whether an index was asked about all of the host of an address, and came to its end."""
     root = host_of(inquiry.url) + "/"
-    whole = reader.mementos.inquiry(replace(inquiry, url=root, match="host"))
-    return whole is not None and whole.finished
+    return reader.mementos.wider(replace(inquiry, url=root, match="host")) is not None
 
 
 def due(reader: Reader, inquiry: Inquiry, now: datetime) -> Inquiry | None:
     """An inquiry as it is to be made: new, from where it was left, or again after DUE; None: it was made lately."""
     before = reader.mementos.inquiry(inquiry)
+    if before is None or not before.finished:
+        wider = reader.mementos.wider(inquiry)
+        if wider is not None and now - datetime.fromisoformat(wider.asked_at) < DUE:
+            return None
     if before is None:
         return inquiry
     if not before.finished:

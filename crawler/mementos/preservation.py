@@ -45,12 +45,12 @@ def _is_open(url: str) -> bool:
 
 
 class Preservation:
-    """Hands addresses to one web archive. `left`: how many were due and not handed in; `told`: why, a sentence each."""
+    """Hands addresses to one web archive. `remainder`: how many were due and not handed in; `reasons`: why, a sentence each."""
 
     def __init__(self, archive: Archive, client: Client, seconds: int, tell: Callable[[str], None]) -> None:
         """`seconds`: after which nothing more is begun; 0: when it is done."""
-        self.left = 0
-        self.told: list[str] = []
+        self.remainder = 0
+        self.reasons: list[str] = []
         self._archive, self._client, self._tell = archive, client, tell
         self._clock = Clock()
         self._end = self._clock.now() + seconds if seconds else None
@@ -64,7 +64,7 @@ class Preservation:
 
     def run(self, wanted: Due, portals: Sequence[str]) -> None:
         """Do all of it, as long as the web archive bears it."""
-        self.left = len(wanted)
+        self.remainder = len(wanted)
         try:
             waiting = self._ask(self._archive.submissions.pending(self._client.archive.name, json.dumps(list(portals))))
             for portal, url in wanted:
@@ -74,17 +74,17 @@ class Preservation:
                 if self._failures[host] >= MOST_FAILED:
                     continue
                 answer = hand_over(self._client, portal, url, text_of(today()))
-                self.left -= 1
+                self.remainder -= 1
                 self._keep(answer)
                 waiting += [answer] if answer.outcome == "pending" else []
                 self._failures[host] = self._failures[host] + 1 if answer.outcome == "failed" else 0
             for _ in range(ROUNDS):
                 waiting = self._ask(waiting)
         except (ArchiveRestingError, ClosedError) as error:
-            self.told.append(f"left alone: {error}; the next call goes on")
+            self.reasons.append(f"left alone: {error}; the next call goes on")
         for host, count in self._failures.items():
             if count >= MOST_FAILED:
-                self.told.append(f"{self._client.archive.name} failed {count} times on end to take a page of {host}")
+                self.reasons.append(f"{self._client.archive.name} failed {count} times on end to take a page of {host}")
 
     def _ask(self, waiting: list[Submission]) -> list[Submission]:
         """Ask about jobs; those that are under way still."""
@@ -106,6 +106,6 @@ class Preservation:
 
     def _is_over(self) -> bool:
         over = self._end is not None and self._clock.now() >= self._end
-        if over and not self.told:
-            self.told.append("the time is over; the next call goes on")
+        if over and not self.reasons:
+            self.reasons.append("the time is over; the next call goes on")
         return over

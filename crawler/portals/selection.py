@@ -22,13 +22,13 @@ def select(ids: Iterable[str], files: Iterable[Path]) -> list[Profile]:
     Raises ProfileError for an unknown id, a bad file, or one id that two profiles claim.
     """
     ids, files = list(ids), list(files)
-    known = bundled()
-    unknown = [name for name in ids if name not in known]
+    choices = bundled()
+    unknown = [name for name in ids if name not in choices]
     if unknown:
-        raise ProfileError(f"no portal {unknown[0]!r}; known are {', '.join(known)} (or name a file with --profile)")
-    chosen = [known[name] for name in dict.fromkeys(ids)] + [load(path) for path in files]
+        raise ProfileError(f"no portal {unknown[0]!r}; known are {', '.join(choices)} (or name a file with --profile)")
+    chosen = [choices[name] for name in dict.fromkeys(ids)] + [load(path) for path in files]
     if not ids and not files:
-        chosen = [profile for profile in known.values() if profile.verified is not False]
+        chosen = [profile for profile in choices.values() if profile.verified is not False]
     names: set[str] = set()
     for profile in chosen:
         if profile.id in names:

@@ -134,10 +134,10 @@ def _address(request: Any) -> str:
     url = re.sub(r"^(https?:)/+", r"\1//", request.url_vars["url"], flags=re.I) + (f"?{query}" if query else "")
     try:
         parts = urlsplit(url)
-        known = parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
+        is_valid = parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
     except ValueError:
-        known = False
-    if not known or len(url) > _LONGEST or not url.isprintable():
+        is_valid = False
+    if not is_valid or len(url) > _LONGEST or not url.isprintable():
         raise AddressError(_words("timemap.address", url=url[:200]))
     return url
 

@@ -185,7 +185,7 @@ def test_its_pace_is_obeyed_and_it_is_left_alone_where_it_asks(tmp_path: Path) -
     with SavePage(busy=1, retry_after="30").serve() as web, Archive.open(path) as archive:
         work = Preservation(archive, client(web, waits), 0, lambda message: None)
         work.run(due(archive, "keeper", [], "")[0], [])
-        assert (waits, dict(work.counts), work.left) == ([30.0], {"archived": 2}, 0)
+        assert (waits, dict(work.counts), work.remainder) == ([30.0], {"archived": 2}, 0)
     fill(path, "three", text="3", year=2030)
     for web, words in (
         (SavePage(busy=9, retry_after="3600"), "asks to be left alone for 3600 s"),
@@ -194,8 +194,8 @@ def test_its_pace_is_obeyed_and_it_is_left_alone_where_it_asks(tmp_path: Path) -
         with web.serve(), Archive.open(path) as archive:
             work = Preservation(archive, client(web), 0, lambda message: None)
             work.run(due(archive, "keeper", [], "")[0], [])
-            assert (len(web.asked), work.left, len(work.told)) == (1, 1, 1)
-            assert words in work.told[0]
+            assert (len(web.asked), work.remainder, len(work.reasons)) == (1, 1, 1)
+            assert words in work.reasons[0]
 
 
 def test_a_host_that_it_does_not_reach_is_left_and_what_is_left_comes_first_next_time(tmp_path: Path) -> None:
@@ -205,8 +205,8 @@ def test_a_host_that_it_does_not_reach_is_left_and_what_is_left_comes_first_next
     with SavePage(faults={"/r": "unreachable"}).serve() as web, Archive.open(path) as archive:
         work = Preservation(archive, client(web), 0, lambda message: None)
         work.run(due(archive, "keeper", [], "")[0], [])
-        assert (dict(work.counts), work.left) == ({"failed": MOST_FAILED}, 2)
-        assert f"failed {MOST_FAILED} times on end to take a page of www.somewhere.gov.cn" in work.told[0]
+        assert (dict(work.counts), work.remainder) == ({"failed": MOST_FAILED}, 2)
+        assert f"failed {MOST_FAILED} times on end to take a page of www.somewhere.gov.cn" in work.reasons[0]
         assert [url for _, url in due(archive, "keeper", [], "")[0]][:2] == [f"{SITE}/r3.html", f"{SITE}/r4.html"]
 
 

@@ -10,6 +10,7 @@ import json
 from collections.abc import Mapping
 
 from crawler.archive.queries.rows import Subject
+from crawler.records.capture import RENDERED
 from crawler.words.mementos import spellings
 
 Point = tuple[int, str]
@@ -51,7 +52,7 @@ class Timelines(Subject):
     def around(self, capture_id: int) -> Mapping[str, Point]:
         """The first, the previous, the next and the last beside a capture; none where it is not among them."""
         row = self._execute("select url, fetched_at from captures where id = ?", (capture_id,)).fetchone()
-        if row is None:
+        if row is None or row["url"].endswith(RENDERED):
             return {}
         url, at = row
         if self._point(f"{_SHOWN} and id = ?2", url, capture_id) is None:

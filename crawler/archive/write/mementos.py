@@ -44,9 +44,10 @@ class MementoRows:
         self._ledger.flush()
 
     def judge(self, outcomes: Iterable[Outcome]) -> None:
-        """What became of mementos; commits."""
+        """What became of mementos, of which one that no index named is noted; commits."""
         with self._ledger.step():
             for outcome in outcomes:
+                self._ledger.execute(_MEMENTO, astuple(outcome.memento))
                 self._ledger.execute(
                     "update mementos set outcome = ?, detail = ?, sha256 = ?, taken_as = ?"
                     " where source = ? and url = ? and at = ?",
