@@ -23,6 +23,7 @@ from crawler.commands.common import (
     with_sample_option,
 )
 from crawler.mementos import archives
+from crawler.mementos.plan import Task
 from crawler.portals.profile import Profile
 from crawler.portals.selection import select
 from crawler.records.errors import EXIT_ATTENTION, EXIT_DONE
@@ -91,7 +92,7 @@ def backfill(
             return
     if not contact:
         say("no contact is set: name an e-mail address or a web page by --contact or NIANBAO_CONTACT")
-    from crawler.runs.backfill import Backfill, Task  # with Scrapy
+    from crawler.runs.backfill import Backfill  # with Scrapy
 
     task = Task(archive, chosen, spans, sources, contact, jobs, with_sample, missing_only)
     work = Backfill(task, lambda event, message, **fields: say(message))

@@ -28,12 +28,13 @@ if TYPE_CHECKING:
 class RunState:
     """What all parts of a run share.
 
-    `years`: report years that the run is about; `single`: those of them that are wanted, None: all. `at_most`: seconds that the run may last, 0: until it is done. `requisites`: what
-    pages need to look as they did is asked for, of every portal. `walks`: by id of the portal. `shields`: challenges
-    that were met. `rest`: asks nothing of an address's host for some seconds. `fatal_error`: what ended the run before
-    its time. `desk`: where pages are read; `arrive`: keeps what came before it is read; `flush`: commits what was
-    stored; `write`: has what is no page written; `deaths`: what is not to be read; pipelines.store.Store sets these when it has the archive. `reader`: the
-    archive as the spider reads it. `source`: what answers in the network's place; None: the network is asked.
+    `years`: report years that the run is about; `single`: those of them that are wanted, None: all. `at_most`: seconds
+    that the run may last, 0: until it is done. `requisites`: what pages need to look as they did is asked for, of every
+    portal. `walks`: by id of the portal. `shields`: challenges that were met. `rest`: asks nothing of an address's host
+    for some seconds. `fatal_error`: what ended the run before its time. `desk`: where pages are read; `arrive`: keeps
+    what came before it is read; `flush`: commits what was stored; `write`: has written what is no page; `deaths`: what
+    is not to be read; pipelines.store.Store sets these when it has the archive. `reader`: the archive as the spider
+    reads it. `source`: what answers in the network's place; None: the network is asked.
     """
 
     profiles: list[Profile]

@@ -45,7 +45,7 @@ def _is_open(url: str) -> bool:
 
 
 class Preservation:
-    """Hands addresses to one web archive. `remainder`: how many were due and not handed in; `reasons`: why, a sentence each."""
+    """Hands addresses to one web archive. `remainder`: how many were due and not handed in; `reasons`: why."""
 
     def __init__(self, archive: Archive, client: Client, seconds: int, tell: Callable[[str], None]) -> None:
         """`seconds`: after which nothing more is begun; 0: when it is done."""

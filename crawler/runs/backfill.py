@@ -8,29 +8,27 @@ from __future__ import annotations
 import sqlite3
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
-from pathlib import Path
 from typing import Any
 
 from scrapy.crawler import AsyncCrawlerProcess, Crawler
 
 from crawler.archive.archive import Archive
 from crawler.fetching.state import error_of
-from crawler.mementos.archives import WebArchive
 from crawler.mementos.client import ArchiveRestingError, Client
 from crawler.mementos.index import Index
 from crawler.mementos.past import Past
-from crawler.mementos.plan import Epoch, epochs, inquiries, of_then, text_of, today
+from crawler.mementos.plan import Epoch, Task, epochs, inquiries, of_then, text_of, today
 from crawler.mementos.single import single
 from crawler.portals.profile import Profile
 from crawler.reading.derivation import Derivation
 from crawler.reading.pool import Pool
 from crawler.records.errors import NianbaoError
-from crawler.records.mementos import Inquiry, Memento, Outcome
+from crawler.records.mementos import Inquiry, Outcome
 from crawler.records.problems import Problem
 from crawler.reference import deadlines
-from crawler.runs.gaps import open_years
+from crawler.runs.gaps import Gaps
 from crawler.runs.notes import Notes
 from crawler.runs.run import Options, process_of, settings_of
 from crawler.runs.singles import take
@@ -38,21 +36,6 @@ from crawler.words.counts import counted
 
 Tell = Callable[..., None]
 """Says how far it is: event, message, further fields."""
-
-
-@dataclass(frozen=True, slots=True)
-class Task:
-    """What is to be filled: the `archive`, of these portals the reports of these `years`, from these web archives.
-    `gaps`: only what coverage says is missing, as long as it says so."""
-
-    archive: Path
-    profiles: Sequence[Profile]
-    years: Mapping[str, range]
-    sources: Sequence[WebArchive]
-    contact: str
-    jobs: int = 0
-    with_sample: bool = False
-    gaps: bool = False
 
 
 class Backfill:
@@ -64,6 +47,7 @@ class Backfill:
         self.runs: list[int] = []
         self._now = today()
         self._clients = {source.name: Client(source, task.contact) for source in task.sources}
+        self._gaps = Gaps(task.archive, task.years if task.gaps else None)
         self._name = "+".join(self._clients)
         self._walks: list[tuple[Profile, Epoch]] = []
         self._error: BaseException | None = None
@@ -169,10 +153,11 @@ class Backfill:
 
     def _begin_walk(self, process: AsyncCrawlerProcess) -> bool:
         """Begin the next walk; of walks after gaps the next that may fill one. Whether there is any."""
+        self._gaps.renew()
         single = None
         while self._walks:
             profile, epoch = self._walks[0]
-            single = self._single(profile, int(epoch.at[:4]))
+            single = self._gaps.before(profile.id, epoch.at)
             if single is None or single:
                 break
             self.tell("left_out", f"{profile.id} as of {epoch.at[:10]}: no gap is left that it could fill")
@@ -190,15 +175,6 @@ class Backfill:
         task = process.crawl(crawler, profiles=[of_then(profile, epoch.start)], years=text, source=past, single=single)
         task.add_done_callback(lambda ended: self._go_on(process, crawler, past, error_of(crawler, ended)))
         return True
-
-    def _single(self, profile: Profile, before: int) -> frozenset[int] | None:
-        """The years of gaps that a portal of then may fill, reports on years `before` its own; None: all are wanted."""
-        if not self.task.gaps:
-            return None
-        with Archive.read(self.task.archive) as reader:
-            return frozenset(
-                year for year in open_years(reader, profile.id, self.task.years[profile.id]) if year < before
-            )
 
     def _go_on(self, process: AsyncCrawlerProcess, crawler: Crawler, past: Past, error: BaseException | None) -> None:
         """After a walk: what goes wrong here would be lost in the loop, and is raised when that has ended."""
@@ -244,11 +220,13 @@ class Backfill:
         """Take singly what indexes have below columns and at addresses that are gone, and no walk came by."""
         with Archive.open(self.task.archive) as archive, Pool(self.task.jobs) as pool:
             archive.lock()
+            self._gaps.renew()
             remainder = [
                 (profile, client, memento)
                 for profile in self.task.profiles
                 for name, client in self._clients.items()
                 for memento in single(archive, of_then(profile, profile.home), name)
+                if self._gaps.before(profile.id, memento.at) != frozenset()
             ]
             if not remainder:
                 return
@@ -256,18 +234,9 @@ class Backfill:
             archive.take_in(derive)
             run_id = self._begin(archive)
             for profile, client, memento in remainder:
-                if (
-                    client.resting is None
-                    and archive.mementos.kept(memento) is None
-                    and self._may_fill(profile, memento)
-                ):
+                if client.resting is None and archive.mementos.kept(memento) is None:
                     tell = partial(self._problem, archive, run_id, profile)
                     self.counts["kept"] += take(archive, derive, profile, client, memento, tell)
             archive.settle(run_id, derive)
             archive.finish_run(run_id, "finished")
             self._count(archive.runs.get(run_id), [])
-
-    def _may_fill(self, profile: Profile, memento: Memento) -> bool:
-        """Whether a capture may be of a report that is wanted: of gaps only one that was made after a year of one."""
-        single = self._single(profile, int(memento.at[:4]))
-        return single is None or bool(single)

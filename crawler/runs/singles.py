@@ -1,4 +1,4 @@
-"""What a backfill takes singly: captures that may be pages of reports, and that no walk over the portal of then came by."""
+"""Takes captures of web archives singly: such as may be pages of reports, and no walk over the portal of then met."""
 
 from __future__ import annotations
 
