@@ -124,7 +124,7 @@ def _save(data: Any, where: str) -> Save | None:
         return None
     if not isinstance(data, dict) or data.keys() - {"address", "status", "delay"}:
         raise SourceError(f"{where}: [save] is {data!r}; expected a table of address, status, delay")
-    address, status, delay = data.get("address"), data.get("status"), data.get("delay", SAVE_DELAY)
+    address, status, delay = data.get("address", ""), data.get("status"), data.get("delay", SAVE_DELAY)
     if not _is_url(address) or address.count("{url}") != 1:
         raise SourceError(f"{where}: key 'address' of [save] is {address!r}; expected an address with {{url}} in it")
     if status is not None and (not _is_url(status) or status.count("{job}") != 1):

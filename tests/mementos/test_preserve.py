@@ -16,6 +16,7 @@ from crawler.mementos.archives import SourceError, endpoint, parse
 from crawler.mementos.client import Client, Clock
 from crawler.mementos.handover import ClosedError, hand_over, look_after
 from crawler.mementos.preservation import MOST_FAILED, Preservation, due
+from crawler.records.mementos import Inquiry
 from crawler.records.submissions import Submission
 from tests.mementos.test_archives import GOOD
 from tests.portals.test_probe import nianbao
@@ -71,7 +72,12 @@ def test_what_is_new_is_handed_in_once_and_what_changed_or_failed_again(tmp_path
     assert f"answer: archived at 2026-11-30T12:00:00Z, http://{web.address}/web/20261130120000/{a}" in shown
     with closing(sqlite3.connect(path)) as connection:
         assert connection.execute("select count(*) from submissions where url = ?", (b,)).fetchone() == (2,)
+    with Archive.open(path) as archive:
+        archive.expect([("somewhere", "210104", "大东区", year, f"{year + 1}-03-31") for year in (2018, 2024)])
+        archive.note_inquiry(Inquiry("wayback", "somewhere", f"{SITE}/", "host", "2009", "2026", AT, finished=True))
     with served(path) as site:
+        region = get(f"{site}/region/210104?lang=en")[1]
+        assert region.count("wayback was asked at 2026-01-02T00:00:00Z: 0 captures from after that year") == 1
         status, body, _ = get(f"{site}/report/{_key(path, b)}?lang=en")
         assert (status, "523: the origin cannot be reached" in body) == (200, True)
         assert "submitted to keeper at" in body
