@@ -159,17 +159,22 @@ def test_ten_thousand_rows_for_one_address(tmp_path: Path) -> None:
     assert len(web.of("/replay/")) == len(portal())
 
 
-def test_a_capture_of_a_challenge_is_no_proof_of_absence(tmp_path: Path) -> None:
+def test_challenges_soft_404s_and_lookalikes_are_told_apart_and_prove_no_absence(tmp_path: Path) -> None:
     challenge = (
         "<html><head><title>Just a moment...</title></head><body><script>var _cf_chl_opt={};</script>"
         '<form id="challenge-form" action="/cdn-cgi/challenge-platform/h/b"></form></body></html>'
     )
-    held = portal(**{"a/2010.html": challenge})
-    held[2] = page("/a/2010.html", "20130615080000", challenge, status=200)
+    soft = "<html><head><title>404</title></head><body><p>对不起，您访问的页面不存在。</p></body></html>"
+    other = html("<h1>关于报送2012年政府信息公开工作年度报告的通知</h1><p>各区县：请按时报送。</p>")
+    held = portal(**{"a/2010.html": challenge, "a/2011.html": soft, "a/2012.html": other})
     code, _, _, _ = outcome(tmp_path, held)
-    assert (code, reports(tmp_path)) == (0, [2011, 2012])
-    status = "select status from coverage where report_year = 2010"
-    assert rows(tmp_path / "archive.db", status) == [("missing",)]
+    assert (code, reports(tmp_path)) == (0, [])
+    archive = tmp_path / "archive.db"
+    kinds = rows(archive, "select substr(url, -9, 4), kind from captures where url like '%/a/%' order by url")
+    assert kinds[:2] == [("2010", "challenge"), ("2011", "missing")]
+    assert kinds[2][1] not in ("report", "missing")
+    assert rows(archive, "select distinct status from coverage where report_year < 2013") == [("missing",)]
+    assert rows(archive, "select count(*) from absences") == [(0,)]
 
 
 def test_entries_are_taken_as_they_stood_about_that_time(tmp_path: Path) -> None:

@@ -75,7 +75,7 @@ class WebArchive:
     many pages of an index end in the middle of a row; "bad_rows": rows that are none, after the first; "rewritten",
     "wrong_digest", "other_time": for addresses with these words in them; "again": the key to resume never changes.
     "leads": words in addresses to what a replay of them leads to, a timestamp or the rest of an address of this server;
-    "bare": redirects that were captured come without the time of their capture. `on_asked`: called with each target
+    "no_range": whole files come in place of ranges; "bare": redirects that were captured come without the time of their capture. `on_asked`: called with each target
     before it is answered.
     """
 
@@ -204,7 +204,7 @@ class WebArchive:
     def _range(self, said: str) -> Reply:
         whole = b"".join(one.record for one in self.held)
         match = re.fullmatch(r"bytes=(\d+)-(\d+)", said)
-        if match is None:
+        if match is None or self.faults.get("no_range"):
             return Reply(whole)
         return Reply(whole[int(match[1]) : int(match[2]) + 1], 206, "application/octet-stream")
 
