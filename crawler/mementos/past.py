@@ -45,6 +45,9 @@ class Notebook(Protocol):
     def problem(self, problem: Problem) -> None:
         """What is to be told."""
 
+    def commit(self) -> None:
+        """Have kept what came so far, before anything else is asked for."""
+
 
 class Past:
     """See crawler.fetching.source.Answers. `outcomes`, `inquiries` with what they brought: what came of it so far."""
@@ -120,6 +123,7 @@ class Past:
 
     async def _fetched(self, memento: Memento, address: str) -> Capture | None:
         """What the web archive gives out; None where it was refused, or the archive is left alone."""
+        self._notebook.commit()
         try:
             capture = await asyncio.to_thread(fetch, self._clients[memento.source], memento)
         except RefusedError as error:

@@ -36,3 +36,7 @@ class Notes:
 
         state_of(self._crawler).write(note)
         self._counts[problem.kind] += 1
+
+    def commit(self) -> None:
+        """Commit what was stored so far."""
+        state_of(self._crawler).flush()

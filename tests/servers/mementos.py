@@ -73,10 +73,10 @@ class WebArchive:
 
     `faults`: "busy": so many 503 first, with Retry-After 0; "resting": Retry-After of an hour for everything; "cut": so
     many pages of an index end in the middle of a row; "bad_rows": rows that are none, after the first; "rewritten",
-    "wrong_digest", "other_time": for addresses with these words in them; "again": the key to resume never changes.
+    "wrong_digest", "other_time": for addresses with these words in them; "again": the key to resume never changes;
     "leads": words in addresses to what a replay of them leads to, a timestamp or the rest of an address of this server;
-    "no_range": whole files come in place of ranges; "bare": redirects that were captured come without the time of their capture. `on_asked`: called with each target
-    before it is answered.
+    "no_range": whole files come in place of ranges; "bare": redirects that were captured come without the time of their
+    capture. `on_asked`: called with each target before it is answered.
     """
 
     dialect: str
