@@ -20,6 +20,7 @@ from crawler.archive.exchange.intake import WarcCapture, read
 from crawler.fetching.codings import undone
 from crawler.mementos.client import MOST_BODY, Client, CutError, Reply
 from crawler.records.capture import Capture
+from crawler.records.errors import NianbaoError
 from crawler.records.mementos import Memento
 from crawler.words import mementos
 from crawler.words.text import one_line
@@ -167,7 +168,10 @@ def _from_range(client: Client, memento: Memento) -> Capture:
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "record.warc.gz"
         path.write_bytes(reply.body)
-        entries = list(read(path, undone))
+        try:
+            entries = list(read(path, undone))
+        except NianbaoError:
+            raise RefusedError("no record of a WARC begins at that place of the file") from None
     for entry in entries:
         if isinstance(entry, Damage):
             raise RefusedError(entry.why)

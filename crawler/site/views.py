@@ -13,6 +13,7 @@ from datasette.views.special import JsonDataView  # type: ignore[import-untyped]
 
 from crawler.archive.queries.canned import QUERIES
 from crawler.archive.queries.reader import Reader
+from crawler.archive.queries.timelines import Point
 from crawler.archive.schema.comments import COMMENTS
 from crawler.records.capture import RENDERED
 from crawler.records.errors import QueryError
@@ -109,7 +110,7 @@ async def raw(datasette: Any, request: Any) -> Any:
     looked = request.args.get("look") == "1"
     database = archive_of(datasette)
 
-    def collect(archive: Reader) -> tuple[bytes | None, dict[str, Any], Mapping[str, timemaps.Point]] | None:
+    def collect(archive: Reader) -> tuple[bytes | None, dict[str, Any], Mapping[str, Point]] | None:
         facts = archive.captures.facts(number)
         if facts is None:
             return None
