@@ -67,7 +67,7 @@ def taken(web: WebArchive, path: str, status: int | None = 200) -> Memento:
 @pytest.mark.parametrize(
     ("place", "words"),
     [
-        ("20130615080001", "led on more than 3 times"),
+        ("20130615080001", "answered 404 and no capture"),
         ("20130615080000id_/http://www.elsewhere.example/", "led to another address, http://www.elsewhere.example/"),
         ("nowhere", "in place of a capture"),
         ("20130615080001id_/http://dadong.gov.cn/a/2011.html", "led on more than 3 times"),
