@@ -15,7 +15,7 @@ from crawler.fetching.captures import NotCapturedError
 from crawler.mementos.client import ArchiveRestingError, Client
 from crawler.mementos.index import Index
 from crawler.mementos.plan import due, is_covered, text_of, today, usable
-from crawler.mementos.replay import RefusedError, fetch, given
+from crawler.mementos.replay import RefusedError, fetch, memento_of
 from crawler.records.capture import RENDERED, Capture
 from crawler.records.errors import ArchiveError
 from crawler.records.mementos import Inquiry, Memento, Outcome
@@ -87,7 +87,7 @@ class Past:
             capture = self._held(memento) or await self._fetched(memento, address)
             if capture is None:
                 continue
-            days = self._days(given(memento, capture))
+            days = self._days(memento_of(memento, capture))
             if days > FAR:
                 said = f"captured at {capture.fetched_at}, {days} days from {self._at}, the time of the walk"
                 self._notebook.problem(Problem("memento_distant", address, said))
@@ -135,7 +135,7 @@ class Past:
         if (other := lead(memento, capture)) is not None:
             self._judge(Outcome(memento, None, None, other.detail))
             self._notebook.problem(other)
-        self._judge(Outcome(given(memento, capture), digest(capture.body), address))
+        self._judge(Outcome(memento_of(memento, capture), digest(capture.body), address))
         return capture
 
     def _judge(self, outcome: Outcome) -> None:
@@ -173,7 +173,7 @@ def refusal(memento: Memento, why: str) -> Problem:
 
 def lead(memento: Memento, capture: Capture) -> Problem | None:
     """The problem row where an archive led from the capture that was asked for to another; None where it did not."""
-    if given(memento, capture) == memento:
+    if memento_of(memento, capture) == memento:
         return None
     hours = abs(datetime.fromisoformat(capture.fetched_at) - datetime.fromisoformat(memento.at)).total_seconds() / 3600
     distance = f"{hours / 24:.0f} days" if hours >= 48 else f"{hours:.0f} hours"

@@ -62,7 +62,7 @@ def fetch(client: Client, memento: Memento) -> Capture:
         raise RefusedError(str(error)) from None
 
 
-def given(memento: Memento, capture: Capture) -> Memento:
+def memento_of(memento: Memento, capture: Capture) -> Memento:
     """The memento that a capture is of: another one than was asked for, where the archive led to that."""
     if capture.fetched_at == memento.at:
         return memento

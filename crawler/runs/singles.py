@@ -10,7 +10,7 @@ from crawler.archive.file.blobs import digest
 from crawler.archive.file.captures import Derive
 from crawler.mementos.client import ArchiveRestingError, Client
 from crawler.mementos.past import lead, refusal
-from crawler.mementos.replay import RefusedError, fetch, given
+from crawler.mementos.replay import RefusedError, fetch, memento_of
 from crawler.portals.profile import Profile
 from crawler.records.capture import Context
 from crawler.records.mementos import Memento, Outcome
@@ -36,7 +36,7 @@ def take(
         tell(Problem("memento_resting", client.archive.index, str(error)))
         return False
     archive.store(derive(capture, Context(True, memento.url == profile.home, profile.region)))
-    outcomes = [Outcome(given(memento, capture), digest(capture.body), capture.url)]
+    outcomes = [Outcome(memento_of(memento, capture), digest(capture.body), capture.url)]
     if (other := lead(memento, capture)) is not None:
         tell(other)
         outcomes.append(Outcome(memento, None, None, other.detail))
