@@ -58,10 +58,7 @@ _SAID_BY_PROBLEMS = (
 
 class AnnualReportsSpider(StatefulSpider):
     """`scrapy crawl annual_reports -a portal=shenyang[,…] -a profile=FILE[,…] -a years=A-B -a recheck=AGE -a retry=1
-    -a at_most=6h -a requisites=1`.
-
-    These as the options of `nianbao crawl`; empty for the usual.
-    """
+    -a at_most=6h -a requisites=1`, as the options of `nianbao crawl`; empty for the usual."""
 
     name = "annual_reports"
     line: Line
@@ -85,8 +82,7 @@ class AnnualReportsSpider(StatefulSpider):
         """`profiles`: those to walk, from Python; else `portal` and `profile` name them, as Scrapy's command can.
 
         `source`: what answers in the network's place (crawler.fetching.offline). `traces`: where what each walk took
-        and did not take is noted, by id of the portal. `wide`: see records.ways.Plan.
-        `single`: the years within `years` that alone are wanted.
+        and did not take is noted, by portal. `wide`: see records.ways.Plan. `single`: years that alone are wanted.
         """
         super().__init__(**kwargs)
         for name in _SAID_BY_PROBLEMS:

@@ -54,7 +54,11 @@ async def timemap(datasette: Any, request: Any) -> Any:
         )
     )
     if not points:
-        said = _words("timemap.page", most=-(-count // PAGE)) if count else _words("timemap.none", url=url[:200])
+        said = (
+            unescape(word("timemap.page", most=-(-count // PAGE)))
+            if count
+            else unescape(word("timemap.none", url=url[:200]))
+        )
         return Response.text(f"{said}\n", status=404)
     site = _site(datasette, request)
     pages = -(-count // PAGE)
@@ -75,7 +79,7 @@ async def timegate(datasette: Any, request: Any) -> Any:
     database = archive_of(datasette)
     point = None if database is None else await database.read(lambda archive: archive.timelines.nearest(url, at))
     if point is None:
-        return Response.text(f"{_words('timemap.none', url=url[:200])}\n", status=404, headers=vary)
+        return Response.text(f"{unescape(word('timemap.none', url=url[:200]))}\n", status=404, headers=vary)
     site = _site(datasette, request)
     links = [_link(url, "original"), _timemap(site, url, 1)]
     headers = vary | {"Location": _capture(site, point), "Link": ", ".join(links)}
@@ -138,7 +142,7 @@ def _address(request: Any) -> str:
     except ValueError:
         is_valid = False
     if not is_valid or len(url) > _LONGEST or not url.isprintable():
-        raise AddressError(_words("timemap.address", url=url[:200]))
+        raise AddressError(unescape(word("timemap.address", url=url[:200])))
     return url
 
 
@@ -152,12 +156,7 @@ def _time(text: str | None) -> str | None:
             raise ValueError(text)
         return at.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
     except (TypeError, ValueError, OverflowError):
-        raise AddressError(_words("timegate.date", value=text[:60])) from None
-
-
-def _words(key: str, **values: object) -> str:
-    """As `word`, for plain text: no markup."""
-    return unescape(word(key, **values))
+        raise AddressError(unescape(word("timegate.date", value=text[:60]))) from None
 
 
 def _site(datasette: Any, request: Any) -> str:
