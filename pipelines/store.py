@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from time import monotonic
@@ -65,7 +65,7 @@ class Store:
         when_loop_ends(self.pool.close)
         self.derive = self.archive.cautious(Derivation(self.pool))
         self.run.desk, self.run.arrive, self.run.deaths = self.pool, self._arrive, self.archive.deaths
-        self.run.flush = self._flush
+        self.run.flush, self.run.write = self._flush, self._write
         # Nothing is held open while the first page is waited for.
         self.archive.flush()
 
@@ -88,6 +88,12 @@ class Store:
         if self.failed is None:
             with self._ending():
                 self.archive.flush()
+
+    def _write(self, work: Callable[[Archive], None]) -> None:
+        """Write into the archive what is no page; where it takes no more, end the run."""
+        if self.failed is None:
+            with self._ending():
+                work(self.archive)
 
     @contextmanager
     def _ending(self) -> Iterator[None]:

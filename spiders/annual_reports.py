@@ -58,10 +58,7 @@ _SAID_BY_PROBLEMS = (
 
 class AnnualReportsSpider(StatefulSpider):
     """`scrapy crawl annual_reports -a portal=shenyang[,…] -a profile=FILE[,…] -a years=A-B -a recheck=AGE -a retry=1
-    -a at_most=6h -a requisites=1`.
-
-    These as the options of `nianbao crawl`; empty for the usual.
-    """
+    -a at_most=6h -a requisites=1`, as the options of `nianbao crawl`; empty for the usual."""
 
     name = "annual_reports"
     line: Line
@@ -79,12 +76,13 @@ class AnnualReportsSpider(StatefulSpider):
         source: Answers | None = None,
         traces: dict[str, Trace] | None = None,
         wide: bool = False,
+        single: frozenset[int] | None = None,
         **kwargs: Any,
     ) -> None:
         """`profiles`: those to walk, from Python; else `portal` and `profile` name them, as Scrapy's command can.
 
         `source`: what answers in the network's place (crawler.fetching.offline). `traces`: where what each walk took
-        and did not take is noted, by id of the portal. `wide`: see navigation.ways.Plan.
+        and did not take is noted, by portal. `wide`: see records.ways.Plan. `single`: years that alone are wanted.
         """
         super().__init__(**kwargs)
         for name in _SAID_BY_PROBLEMS:
@@ -94,6 +92,7 @@ class AnnualReportsSpider(StatefulSpider):
             profiles = select(names, [Path(name) for name in profile.split(",") if name])
         self.run = RunState(list(profiles), parse_years(years), parse_at_most(at_most), bool(requisites))
         self.run.source, self.run.shields.past = source, source is not None and source.past
+        self.run.single = single
         self._traces, self._wide = traces, wide
         self.policy = Policy(datetime.now(UTC), parse_recheck(recheck), bool(retry))
         self.reader = Reader(self.run)
@@ -140,7 +139,7 @@ class AnnualReportsSpider(StatefulSpider):
         memory: Memory = ArchiveMemory(self.run.archive, profile.id, seal, self.run.years, self.policy)
         memory = NoMemory() if self.run.shields.past else memory  # what stands there today says nothing of then
         trace = None if self._traces is None else self._traces.setdefault(profile.id, Trace())
-        return Walk(plan_of(profile, self.run.years, self._wide), memory, budget=profile.budget, trace=trace)
+        return Walk(plan_of(profile, self.run.wanted, self._wide), memory, budget=profile.budget, trace=trace)
 
     def stop(self, why: str, portal: str | None = None) -> None:
         """Stop the walk of a portal, of all where none is named: what is under way is finished, nothing else asked."""

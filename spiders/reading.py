@@ -73,7 +73,7 @@ class Reader:
             luggage.way.position,
             luggage.way.why,
             luggage.profile,
-            self.run.years,
+            self.run.wanted,
             wide=visit.walk.plan.wide,
             with_source=luggage.profile.browser,
             traced=visit.walk.is_traced,

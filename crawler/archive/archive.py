@@ -46,6 +46,7 @@ from crawler.records.mementos import Inquiry, Memento, Outcome
 from crawler.records.page import Death, Needs, Page, SeenAgain
 from crawler.records.problems import Problem
 from crawler.records.review import Review
+from crawler.records.submissions import Submission
 
 __all__ = ["Archive", "Stored"]
 
@@ -224,6 +225,10 @@ class Archive(Catalogue):
     def judge_mementos(self, outcomes: Iterable[Outcome]) -> None:
         """Note what became of mementos that were asked for."""
         self._writer.mementos.judge(outcomes)
+
+    def keep_submission(self, submission: Submission) -> None:
+        """Write what was handed to a web archive and what it answered (table `submissions`), and commit."""
+        self._writer.mementos.submit(submission)
 
     def doubt_list(self, portal: str, url: str) -> None:
         """Have the next run walk a list to its end, whenever it last was."""

@@ -12,6 +12,8 @@ from crawler.archive.catalogue import Catalogue
 from crawler.commands.common import (
     WORDS,
     archive_option,
+    check_contact,
+    contact_option,
     damage_under_run,
     jobs_option,
     json_option,
@@ -20,16 +22,15 @@ from crawler.commands.common import (
     say,
     with_sample_option,
 )
-from crawler.commands.crawl import check_contact
 from crawler.mementos import archives
+from crawler.mementos.plan import Task
 from crawler.portals.profile import Profile
 from crawler.portals.selection import select
 from crawler.records.errors import EXIT_ATTENTION, EXIT_DONE
 from crawler.records.problems import ATTENTION_KINDS
 from crawler.reference.deadlines import parse_years
+from crawler.runs.gaps import open_years
 from crawler.words.counts import counted
-
-_GAPS = ("missing", "gone", "blocked")
 
 
 @click.command()
@@ -45,16 +46,12 @@ _GAPS = ("missing", "gone", "blocked")
 )
 @click.option("--sources", "listing", is_flag=True, help="List the web archives that ship with the program, and end.")
 @click.option("--years", default="", type=WORDS, metavar="A-B", help="Only reports on these years.")
-@click.option("--missing-only", is_flag=True, help="Only the years of which coverage says that a report is missing.")
 @click.option(
-    "--contact",
-    default="",
-    envvar="NIANBAO_CONTACT",
-    show_envvar=True,
-    metavar="ADDRESS",
-    type=WORDS,
-    help="An e-mail address or a web page in the user agent, for whoever runs a web archive.",
+    "--missing-only",
+    is_flag=True,
+    help="Only the years of which coverage says that a report is missing, as long as it says so.",
 )
+@contact_option("whoever runs a web archive")
 @with_sample_option
 @jobs_option
 @archive_option
@@ -95,9 +92,9 @@ def backfill(
             return
     if not contact:
         say("no contact is set: name an e-mail address or a web page by --contact or NIANBAO_CONTACT")
-    from crawler.runs.backfill import Backfill, Task  # with Scrapy
+    from crawler.runs.backfill import Backfill  # with Scrapy
 
-    task = Task(archive, chosen, spans, sources, contact, jobs, with_sample)
+    task = Task(archive, chosen, spans, sources, contact, jobs, with_sample, missing_only)
     work = Backfill(task, lambda event, message, **fields: say(message))
     work.run()
     counts = work.counts
@@ -138,12 +135,11 @@ def _list(as_json: bool) -> None:
 
 
 def _gaps(archive: Path, chosen: list[Profile], spans: dict[str, range]) -> dict[str, range]:
-    """For each portal with a gap the years from its first gap to its last."""
+    """For each portal with a gap the years from its first gap to its last; they are said."""
     gaps = {}
     with Catalogue.read(archive) as reading:
         for profile in chosen:
-            rows = reading.coverage.rows([profile.id], spans[profile.id])
-            years = [row["report_year"] for row in rows if row["status"] in _GAPS]
-            if years:
-                gaps[profile.id] = range(min(years), max(years) + 1)
+            if years := sorted(open_years(reading, profile.id, spans[profile.id])):
+                say(f"{profile.id}: {counted(len(years), 'year')} with gaps: {', '.join(map(str, years))}")
+                gaps[profile.id] = range(years[0], years[-1] + 1)
     return gaps

@@ -61,6 +61,7 @@ COMMANDS = Commands(
             "merge": "merge",
             "ocr": "ocr",
             "portals": "portals",
+            "preserve": "preserve",
             "publish": "publish",
             "redact": "redact",
             "review": "review",

@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import json
 import os
+import re
+from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from crawler.records.errors import ArchiveError
+from crawler.records.errors import ArchiveError, NianbaoError
 
 if TYPE_CHECKING:
     from crawler.archive.catalogue import Catalogue
+
+Command = TypeVar("Command", bound=Callable[..., Any])
 
 DEFAULT_ARCHIVE = "data/archive.db"
 DEMO_ARCHIVE = "data/demo.db"
@@ -62,6 +66,26 @@ jobs_option = click.option(
     show_default="one for each core but one",
     help="Processes that read pages; the rows are the same whatever their number.",
 )
+
+
+def contact_option(whom: str) -> Callable[[Command], Command]:
+    """The option --contact of a command that asks others for pages; `whom` the contact is for."""
+    return click.option(
+        "--contact",
+        default="",
+        envvar="NIANBAO_CONTACT",
+        show_envvar=True,
+        metavar="ADDRESS",
+        type=WORDS,
+        help=f"An e-mail address or a web page in the user agent, for {whom}.",
+    )
+
+
+def check_contact(contact: str) -> None:
+    """Raise NianbaoError for what is neither an e-mail address nor a web page, or would break the header."""
+    if contact and not re.fullmatch(r"[!-~]+@[!-~]+\.[!-~]+|https?://[!-~]+", contact):
+        raise NianbaoError(f"--contact is {contact!r}; expected an e-mail address or a web page's address")
+
 
 with_sample_option = click.option(
     "--with-sample", is_flag=True, help="Let made-up reports of the sample portal and real ones into one archive."

@@ -43,9 +43,10 @@ LEGEND_REDACTED = f"{REDACTED} removed on a legal demand (nianbao redact)"
 @click.command()
 @click.argument("portals", nargs=-1, metavar="[PORTAL]...", type=WORDS)
 @click.option("--years", default="", type=WORDS, metavar="A-B", help="Only these report years.")
+@click.option("--gaps", "with_gaps", is_flag=True, help="List each gap as well, and what web archives had of it.")
 @archive_option
 @json_option
-def coverage(portals: tuple[str, ...], years: str, archive: Path, as_json: bool) -> None:
+def coverage(portals: tuple[str, ...], years: str, with_gaps: bool, archive: Path, as_json: bool) -> None:
     """What the law asks of each region, year by year, and what the archive holds of it.
 
     Regions are those of GB/T 2260 as they stood at the end of each year; a cell is empty where there was no such
@@ -79,6 +80,8 @@ def coverage(portals: tuple[str, ...], years: str, archive: Path, as_json: bool)
     for grid in grids(rows):
         for line in lines(grid, [departments[name] for name in grid.portals]):
             click.echo(line, color=False if os.environ.get("NO_COLOR") else None)
+        for line in gap_lines(grid) if with_gaps else ():
+            click.echo(line)
 
 
 def _as_json(rows: list[dict[str, Any]], departments: tuple[int, int]) -> dict[str, Any]:
@@ -120,6 +123,17 @@ def lines(grid: Grid, departments: list[tuple[int, int]]) -> Iterator[str]:
         yield style(LEGEND_REDACTED, dim=True)
     if grid.via:
         yield style(LEGEND_VIA, dim=True)
+
+
+def gap_lines(grid: Grid) -> Iterator[str]:
+    """A line for each gap: which web archives were asked about it, when, and what they had."""
+    for row in grid.gaps:
+        head = f"{row['region_code']} {row['region']} {row['report_year']} {row['status']}"
+        said = [
+            f"{entry['source']} asked {entry['asked_at']}, {counted(entry['mementos'], 'capture')} from after that year"
+            for entry in row["archives"] or ()
+        ]
+        yield f"{head}: {'; '.join(said) or 'no web archive was asked (nianbao backfill)'}"
 
 
 def _cells(name: str) -> int:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -14,6 +13,8 @@ from crawler.archive.archive import Archive
 from crawler.commands.common import (
     WORDS,
     archive_option,
+    check_contact,
+    contact_option,
     damage_under_run,
     jobs_option,
     json_option,
@@ -71,15 +72,7 @@ from crawler.words.durations import parse_at_most
     metavar="FILE",
     help="Write an Atom feed of the reports that runs found new, changed, moved, gone or returned.",
 )
-@click.option(
-    "--contact",
-    default="",
-    envvar="NIANBAO_CONTACT",
-    show_envvar=True,
-    metavar="ADDRESS",
-    type=WORDS,
-    help="An e-mail address or a web page in the user agent, for whoever runs a portal.",
-)
+@contact_option("whoever runs a portal")
 @with_sample_option
 @jobs_option
 @click.option("--log-json", is_flag=True, help="Say everything on standard error as one JSON object a line.")
@@ -151,12 +144,6 @@ def crawl(
     if as_json:
         print_json(result)
     sys.exit(result["exit_code"])
-
-
-def check_contact(contact: str) -> None:
-    """Raise NianbaoError for what is neither an e-mail address nor a web page, or would break the header."""
-    if contact and not re.fullmatch(r"[!-~]+@[!-~]+\.[!-~]+|https?://[!-~]+", contact):
-        raise NianbaoError(f"--contact is {contact!r}; expected an e-mail address or a web page's address")
 
 
 Tell = Callable[..., None]

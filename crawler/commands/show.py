@@ -13,6 +13,7 @@ from crawler.archive.catalogue import Catalogue
 from crawler.archive.file.tombstones import sentence
 from crawler.commands.common import WORDS, archive_option, json_option, print_json, report_id
 from crawler.records.review import sentence as review_sentence
+from crawler.records.submissions import sentence as submission_sentence
 from crawler.words.counts import counted
 
 _FACTS = (
@@ -60,6 +61,8 @@ def lines(report: dict[str, Any], with_text: bool) -> Iterator[str]:
     for other in report["conflicts"]:
         gone = f", gone {other['gone_at']}" if other["gone_at"] else ""
         yield f"  another text claims the same organ and year: report {other['id']} at {other['url']}{gone}"
+    for row in report["submissions"]:
+        yield f"  {submission_sentence(row)}"
     for review in report["reviews"]:
         yield f"  review: {review_sentence(review)}"
     yield from _figures(report["statistics"])

@@ -18,6 +18,7 @@ from crawler.portals.profile import HostIndex, Profile
 from crawler.reading.pool import Desk, LocalDesk
 from crawler.records.capture import Capture, Context
 from crawler.records.errors import NianbaoError
+from crawler.records.ways import Years, years_of
 
 if TYPE_CHECKING:
     from crawler.fetching.source import Answers  # with the readers of WARC files, which few runs need
@@ -27,12 +28,13 @@ if TYPE_CHECKING:
 class RunState:
     """What all parts of a run share.
 
-    `years`: report years wanted; `at_most`: seconds that the run may last, 0: until it is done. `requisites`: what
-    pages need to look as they did is asked for, of every portal. `walks`: by id of the portal. `shields`: challenges
-    that were met. `rest`: asks nothing of an address's host for some seconds. `fatal_error`: what ended the run before
-    its time. `desk`: where pages are read; `arrive`: keeps what came before it is read; `flush`: commits what was
-    stored; `deaths`: what is not to be read; pipelines.store.Store sets these when it has the archive. `reader`: the
-    archive as the spider reads it. `source`: what answers in the network's place; None: the network is asked.
+    `years`: report years that the run is about; `single`: those of them that are wanted, None: all. `at_most`: seconds
+    that the run may last, 0: until it is done. `requisites`: what pages need to look as they did is asked for, of every
+    portal. `walks`: by id of the portal. `shields`: challenges that were met. `rest`: asks nothing of an address's host
+    for some seconds. `fatal_error`: what ended the run before its time. `desk`: where pages are read; `arrive`: keeps
+    what came before it is read; `flush`: commits what was stored; `write`: has written what is no page; `deaths`: what
+    is not to be read; pipelines.store.Store sets these when it has the archive. `reader`: the archive as the spider
+    reads it. `source`: what answers in the network's place; None: the network is asked.
     """
 
     profiles: list[Profile]
@@ -49,6 +51,8 @@ class RunState:
     deaths: Deaths = field(default_factory=lambda: Deaths([]))
     reader: Archive | None = None
     source: Answers | None = None
+    single: frozenset[int] | None = None
+    write: Callable[[Callable[[Archive], None]], None] = lambda work: None
     hosts: HostIndex = field(init=False)
 
     def __post_init__(self) -> None:
@@ -59,6 +63,11 @@ class RunState:
         """The archive as the spider reads it, in a run that has begun."""
         assert self.reader is not None
         return self.reader
+
+    @property
+    def wanted(self) -> Years:
+        """The report years that walks are after."""
+        return self.years if self.single is None else years_of(self.single)
 
     def walk(self, profile: Profile) -> Walk:
         """The walk through a portal."""

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
+from typing import Protocol
 
 from crawler.archive.archive import Archive
 from crawler.archive.file.blobs import digest
@@ -14,7 +15,7 @@ from crawler.fetching.captures import NotCapturedError
 from crawler.mementos.client import ArchiveRestingError, Client
 from crawler.mementos.index import Index
 from crawler.mementos.plan import due, is_covered, text_of, today, usable
-from crawler.mementos.replay import RefusedError, fetch
+from crawler.mementos.replay import RefusedError, fetch, memento_of
 from crawler.records.capture import RENDERED, Capture
 from crawler.records.errors import ArchiveError
 from crawler.records.mementos import Inquiry, Memento, Outcome
@@ -32,21 +33,42 @@ MOST_ASKED = 400
 """Addresses that a walk asks indexes about one by one, where these do not have all of its hosts yet."""
 
 
+class Notebook(Protocol):
+    """Where a walk notes at once what web archives answer, so that a walk that is killed need not ask it again."""
+
+    def inquiry(self, inquiry: Inquiry, mementos: list[Memento]) -> None:
+        """A page of an index."""
+
+    def outcome(self, outcome: Outcome) -> None:
+        """What became of a memento."""
+
+    def problem(self, problem: Problem) -> None:
+        """What is to be told."""
+
+    def commit(self) -> None:
+        """Have kept what came so far, before anything else is asked for."""
+
+
 class Past:
-    """See crawler.fetching.source.Answers. What came of it is kept for `Archive.judge_mementos` when the walk is over:
-    `outcomes`, `inquiries` with what they brought, and `problems`."""
+    """See crawler.fetching.source.Answers. `outcomes`, `inquiries` with what they brought: what came of it so far."""
 
     past = True
     broken = 0
 
     def __init__(
-        self, archive: Path, portal: str, clients: Mapping[str, Client], at: str, span: tuple[str, str]
+        self,
+        archive: Path,
+        portal: str,
+        clients: Mapping[str, Client],
+        at: str,
+        span: tuple[str, str],
+        notebook: Notebook,
     ) -> None:
         """`at`: UTC; `span`: first and last year that indexes are asked about. Raises ArchiveError."""
         self.name = "+".join(clients)
         self.outcomes: list[Outcome] = []
         self.inquiries: list[tuple[Inquiry, list[Memento]]] = []
-        self.problems: list[Problem] = []
+        self._notebook = notebook
         self._reader = Archive.read(archive)
         self._clients, self._portal, self._at, self._span = clients, portal, at, span
         self._indexes = {name: Index(client) for name, client in clients.items()}
@@ -63,10 +85,13 @@ class Past:
         fitting = [memento for memento in candidates if self._days(memento) <= farthest]
         for memento in fitting[:ATTEMPTS]:
             capture = self._held(memento) or await self._fetched(memento, address)
-            if capture is not None:
-                if self._days(memento) > FAR:
-                    said = f"captured at {memento.at}, {self._days(memento)} days from {self._at}, the time of the walk"
-                    self.problems.append(Problem("memento_distant", address, said))
+            if capture is None:
+                continue
+            days = self._days(memento_of(memento, capture))
+            if days > FAR:
+                said = f"captured at {capture.fetched_at}, {days} days from {self._at}, the time of the walk"
+                self._notebook.problem(Problem("memento_distant", address, said))
+            if days <= farthest:
                 return capture
         if candidates and not fitting:
             days = self._days(candidates[0])
@@ -98,16 +123,24 @@ class Past:
 
     async def _fetched(self, memento: Memento, address: str) -> Capture | None:
         """What the web archive gives out; None where it was refused, or the archive is left alone."""
+        self._notebook.commit()
         try:
             capture = await asyncio.to_thread(fetch, self._clients[memento.source], memento)
         except RefusedError as error:
-            self.outcomes.append(Outcome(memento, None, None, str(error)))
-            self.problems.append(refusal(memento, error))
+            self._judge(Outcome(memento, None, None, str(error)))
+            self._notebook.problem(refusal(memento, str(error)))
             return None
         except ArchiveRestingError:
             return None
-        self.outcomes.append(Outcome(memento, digest(capture.body), address))
+        if (other := lead(memento, capture)) is not None:
+            self._judge(Outcome(memento, None, None, other.detail))
+            self._notebook.problem(other)
+        self._judge(Outcome(memento_of(memento, capture), digest(capture.body), address))
         return capture
+
+    def _judge(self, outcome: Outcome) -> None:
+        self.outcomes.append(outcome)
+        self._notebook.outcome(outcome)
 
     async def _ask(self, address: str) -> None:
         """Ask the indexes about one address, where none was asked about it, or all of its host."""
@@ -121,15 +154,30 @@ class Past:
                 continue
             now = text_of(today())
             try:
-                self.inquiries += await asyncio.to_thread(_asked, self._indexes[name], wanted, now)
+                pages = await asyncio.to_thread(_asked, self._indexes[name], wanted, now)
             except ArchiveRestingError:
                 continue
+            self.inquiries += pages
+            for page in pages:
+                self._notebook.inquiry(*page)
 
 
 def _asked(index: Index, inquiry: Inquiry, now: str) -> list[tuple[Inquiry, list[Memento]]]:
     return list(index.ask(inquiry, now))
 
 
-def refusal(memento: Memento, error: RefusedError) -> Problem:
+def refusal(memento: Memento, why: str) -> Problem:
     """The problem row of a capture that was not taken."""
-    return Problem("memento_refused", memento.url, f"{memento.source}, captured at {memento.at}: {error}")
+    return Problem("memento_refused", memento.url, f"{memento.source}, captured at {memento.at}: {why}")
+
+
+def lead(memento: Memento, capture: Capture) -> Problem | None:
+    """The problem row where an archive led from the capture that was asked for to another; None where it did not."""
+    if memento_of(memento, capture) == memento:
+        return None
+    hours = abs(datetime.fromisoformat(capture.fetched_at) - datetime.fromisoformat(memento.at)).total_seconds() / 3600
+    distance = f"{hours / 24:.0f} days" if hours >= 48 else f"{hours:.0f} hours"
+    said = (
+        f"{memento.source}: asked for the capture of {memento.at}, led to that of {capture.fetched_at}, {distance} off"
+    )
+    return Problem("memento_distant", memento.url, said)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from urllib.parse import urlsplit
 
 from crawler.archive.queries.reader import Reader
+from crawler.mementos.archives import WebArchive
 from crawler.portals.profile import Expect, Profile
 from crawler.records.mementos import Inquiry, Match, Memento
 from crawler.words.addresses import column_prefix, host_of
@@ -21,6 +23,21 @@ MOST_STARTS = 3
 """Pages from which the portal of one year is walked."""
 _MIDDLE = "-07-01T00:00:00Z"
 """Of a year: reports are due by 31 March, and lists have them by then."""
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """What is to be filled: the `archive`, of these portals the reports of these `years`, from these web archives.
+    `gaps`: only what coverage says is missing, as long as it says so."""
+
+    archive: Path
+    profiles: Sequence[Profile]
+    years: Mapping[str, range]
+    sources: Sequence[WebArchive]
+    contact: str
+    jobs: int = 0
+    with_sample: bool = False
+    gaps: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,13 +83,16 @@ def inquiries(
 def is_covered(reader: Reader, inquiry: Inquiry) -> bool:
     """Whether an index was asked about all of the host of an address, and came to its end."""
     root = host_of(inquiry.url) + "/"
-    whole = reader.mementos.inquiry(replace(inquiry, url=root, match="host"))
-    return whole is not None and whole.finished
+    return reader.mementos.wider(replace(inquiry, url=root, match="host")) is not None
 
 
 def due(reader: Reader, inquiry: Inquiry, now: datetime) -> Inquiry | None:
     """An inquiry as it is to be made: new, from where it was left, or again after DUE; None: it was made lately."""
     before = reader.mementos.inquiry(inquiry)
+    if before is None or not before.finished:
+        wider = reader.mementos.wider(inquiry)
+        if wider is not None and now - datetime.fromisoformat(wider.asked_at) < DUE:
+            return None
     if before is None:
         return inquiry
     if not before.finished:

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import re
 import tempfile
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from pathlib import Path
-from urllib.parse import urlsplit
+from urllib.parse import urljoin, urlsplit
 
 from crawler.archive.exchange.digests import holds, key
 from crawler.archive.exchange.heads import Damage
@@ -19,6 +20,7 @@ from crawler.archive.exchange.intake import WarcCapture, read
 from crawler.fetching.codings import undone
 from crawler.mementos.client import MOST_BODY, Client, CutError, Reply
 from crawler.records.capture import Capture
+from crawler.records.errors import NianbaoError
 from crawler.records.mementos import Memento
 from crawler.words import mementos
 from crawler.words.text import one_line
@@ -40,6 +42,12 @@ _LINKS = re.compile(rb"""(?:href|src|action)\s*=\s*["']?[^"'\s>]{0,200}/\d{14}(?
 _WRAPPED = re.compile(r"^.*?/\d{4,14}(?:[a-z]{2}_)?/(?=https?:)")
 
 
+_PLACE = re.compile(r"^(\d{4,14})(?:[a-z]{2}_)?/(https?:.*)", re.S)
+"""What follows on the replay's root in the address of a capture."""
+MOST_LEADS = 3
+"""How often the archive is followed from one capture of an address to another."""
+
+
 class RefusedError(Exception):
     """A capture that is not taken; the message says why."""
 
@@ -54,13 +62,19 @@ def fetch(client: Client, memento: Memento) -> Capture:
         raise RefusedError(str(error)) from None
 
 
+def memento_of(memento: Memento, capture: Capture) -> Memento:
+    """The memento that a capture is of: another one than was asked for, where the archive led to that."""
+    if capture.fetched_at == memento.at:
+        return memento
+    return Memento(memento.source, memento.portal, capture.url, memento.key, capture.fetched_at, status=capture.status)
+
+
 def _from_replay(client: Client, memento: Memento) -> Capture:
-    where = client.archive.replay.replace("{timestamp}", mementos.stamp_of(memento.at)).replace("{url}", memento.url)
-    reply = client.get(where)
+    reply, memento = _followed(client, memento)
     at = _time(reply.header("memento-datetime"))
-    if at is None:
+    if at is None and not _is_redirect(memento.status):
         raise RefusedError(f"the archive answered {reply.status} and no capture (no Memento-Datetime)")
-    if at != memento.at:
+    if at is not None and at != memento.at:
         raise RefusedError(f"the archive answered with a capture of {at}, its index says {memento.at}")
     headers = _headers(reply, memento)
     try:
@@ -74,6 +88,47 @@ def _from_replay(client: Client, memento: Memento) -> Capture:
         if memento.digest is not None:
             raise RefusedError("the digest of the body is another than the index says")
     return Capture(memento.url, reply.status, headers, body, memento.at, source=memento.source)
+
+
+def _followed(client: Client, memento: Memento) -> tuple[Reply, Memento]:
+    """What the archive answers, and what it says that this is a capture of: where it leads to another capture of the
+    same address, as Wayback does to the nearest one, that one.
+
+    A redirect to another address is the capture of a redirect, if the index says so. Raises RefusedError.
+    """
+    asked = memento
+    for _ in range(MOST_LEADS + 1):
+        where = _place_of(client, memento)
+        reply = client.get(where)
+        if reply.header("memento-datetime") or not _is_redirect(reply.status):
+            return reply, memento
+        target = urljoin(where, reply.header("location"))
+        place = _PLACE.search(target.removeprefix(_root(client)))
+        if place is None or not target.startswith(_root(client)):
+            raise RefusedError(f"the archive led to {target[:200]} in place of a capture")
+        at, url = mementos.time_of(place[1]), place[2]
+        if mementos.key(url) != asked.key:
+            if not _is_redirect(asked.status):
+                raise RefusedError(f"the archive led to another address, {url[:200]}; its index says {asked.status}")
+            return reply, asked
+        if at is None:
+            raise RefusedError(f"the archive led to {target[:200]} in place of a capture")
+        memento = memento if at == memento.at else replace(memento, at=at, digest=None)
+        memento = replace(memento, url=url)
+    raise RefusedError(f"the archive led on more than {MOST_LEADS} times in place of a capture")
+
+
+def _place_of(client: Client, memento: Memento) -> str:
+    stamp = mementos.stamp_of(memento.at)
+    return client.archive.replay.replace("{timestamp}", stamp).replace("{url}", memento.url)
+
+
+def _root(client: Client) -> str:
+    return client.archive.replay.partition("{timestamp}")[0]
+
+
+def _is_redirect(status: int | None) -> bool:
+    return status in (301, 302, 303, 307, 308)
 
 
 def _headers(reply: Reply, memento: Memento) -> list[tuple[str, str]]:
@@ -113,7 +168,10 @@ def _from_range(client: Client, memento: Memento) -> Capture:
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "record.warc.gz"
         path.write_bytes(reply.body)
-        entries = list(read(path, undone))
+        try:
+            entries = list(read(path, undone))
+        except NianbaoError:
+            raise RefusedError("no record of a WARC begins at that place of the file") from None
     for entry in entries:
         if isinstance(entry, Damage):
             raise RefusedError(entry.why)

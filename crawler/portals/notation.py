@@ -5,8 +5,9 @@ from __future__ import annotations
 import json
 import re
 import tomllib
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import asdict, fields
+from importlib import resources
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -21,6 +22,13 @@ from crawler.words.text import one_line
 _ID = re.compile(r"[a-z0-9-]+")
 _HOST = re.compile(r"(\*\.)?[a-z0-9_-]+(\.[a-z0-9_-]+)*(:\d{1,5})?|\[[0-9a-f:]+\](:\d{1,5})?")
 _STEP_MARKS = frozenset({"{year}", "{region}"})
+
+
+def shipped(folder: str) -> Iterator[tuple[dict[str, Any], str]]:
+    """The TOML files of a folder of `crawler/data/`, by name: what each holds, and what messages call it."""
+    for entry in sorted(resources.files(f"crawler.data.{folder}").iterdir(), key=lambda entry: entry.name):
+        if entry.name.endswith(".toml"):
+            yield tomllib.loads(entry.read_text("utf-8")), f"data/{folder}/{entry.name}"
 
 
 def load(path: Path) -> Profile:

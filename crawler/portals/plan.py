@@ -5,11 +5,11 @@ from __future__ import annotations
 from functools import lru_cache
 
 from crawler.portals.profile import Profile
-from crawler.records.ways import Plan
+from crawler.records.ways import Plan, Years
 
 
 @lru_cache(maxsize=1024)
-def plan_of(profile: Profile, years: range, wide: bool = False) -> Plan:
+def plan_of(profile: Profile, years: Years, wide: bool = False) -> Plan:
     """The plan of a walk through a portal for the report years `years`; `wide`: see Plan."""
     return Plan(
         home=profile.home,

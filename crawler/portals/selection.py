@@ -2,24 +2,17 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Iterable
-from importlib import resources
 from pathlib import Path
 
-from crawler.portals.notation import load, parse
+from crawler.portals.notation import load, parse, shipped
 from crawler.portals.profile import Profile
 from crawler.records.errors import ProfileError
 
 
 def bundled() -> dict[str, Profile]:
     """The profiles that ship with the program, by id."""
-    profiles = {}
-    for entry in sorted(resources.files("crawler.data.portals").iterdir(), key=lambda e: e.name):
-        if entry.name.endswith(".toml"):
-            profile = parse(tomllib.loads(entry.read_text("utf-8")), f"data/portals/{entry.name}")
-            profiles[profile.id] = profile
-    return profiles
+    return {profile.id: profile for profile in (parse(*file) for file in shipped("portals"))}
 
 
 def select(ids: Iterable[str], files: Iterable[Path]) -> list[Profile]:
@@ -29,13 +22,13 @@ def select(ids: Iterable[str], files: Iterable[Path]) -> list[Profile]:
     Raises ProfileError for an unknown id, a bad file, or one id that two profiles claim.
     """
     ids, files = list(ids), list(files)
-    shipped = bundled()
-    unknown = [name for name in ids if name not in shipped]
+    choices = bundled()
+    unknown = [name for name in ids if name not in choices]
     if unknown:
-        raise ProfileError(f"no portal {unknown[0]!r}; known are {', '.join(shipped)} (or name a file with --profile)")
-    chosen = [shipped[name] for name in dict.fromkeys(ids)] + [load(path) for path in files]
+        raise ProfileError(f"no portal {unknown[0]!r}; known are {', '.join(choices)} (or name a file with --profile)")
+    chosen = [choices[name] for name in dict.fromkeys(ids)] + [load(path) for path in files]
     if not ids and not files:
-        chosen = [profile for profile in shipped.values() if profile.verified is not False]
+        chosen = [profile for profile in choices.values() if profile.verified is not False]
     names: set[str] = set()
     for profile in chosen:
         if profile.id in names:

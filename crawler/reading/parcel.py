@@ -33,7 +33,7 @@ from crawler.records.problemkinds import PROBLEM_KINDS
 from crawler.records.problems import Problem
 from crawler.records.report import Attachment, Check, Figure, Report, Section
 from crawler.records.report import Place as FigurePlace
-from crawler.records.ways import Position, Why
+from crawler.records.ways import Position, Why, years_of
 from pipelines.marked.document import Line
 
 Record = TypeVar("Record")
@@ -93,7 +93,7 @@ def pack_question(question: Question) -> bytes:
             question.until,
             None if place is None else (
                 plain_position(place.position), place.why, _profile(place.profile),
-                (place.years.start, place.years.stop), place.wide, place.with_source, place.traced,
+                list(place.years), place.wide, place.with_source, place.traced,
             ),
             dict(question.fatal),
             question.dressed,
@@ -110,7 +110,7 @@ def unpack_question(parcel: bytes) -> Question:
     where = None
     if place is not None:
         position, why, profile, years, *wishes = place
-        where = Place(restored_position(position), why, Profile(*profile), range(*years), *wishes)
+        where = Place(restored_position(position), why, Profile(*profile), years_of(years), *wishes)
     return Question(capture, Context(*context), files, until, where, *rest)
 
 

@@ -12,7 +12,7 @@ from crawler.portals.plan import plan_of
 from crawler.portals.profile import Profile
 from crawler.records.capture import Capture, Context
 from crawler.records.page import Page
-from crawler.records.ways import Position, Why
+from crawler.records.ways import Position, Why, Years
 from pipelines import derive
 
 
@@ -25,7 +25,7 @@ class Place:
     position: Position
     why: Why
     profile: Profile
-    years: range
+    years: Years
     wide: bool = False
     with_source: bool = False
     traced: bool = False

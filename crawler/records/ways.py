@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
@@ -127,6 +127,16 @@ class Ways:
         self.untaken.append((label, address, reason))
 
 
+Years = range | frozenset[int]
+"""Report years: a span, or single ones."""
+
+
+def years_of(years: Collection[int]) -> Years:
+    """Report years as a span where they are one without gaps, else as single ones."""
+    least, most = min(years, default=0), max(years, default=-1)
+    return range(least, most + 1) if len(years) == most + 1 - least else frozenset(years)
+
+
 @dataclass(frozen=True, slots=True)
 class Plan:
     """What the profile says of the way.
@@ -140,7 +150,7 @@ class Plan:
     home: str
     region: str
     labels: tuple[tuple[str, ...], ...] | None
-    years: range
+    years: Years
     allows: Callable[[str], bool]
     sibling: Callable[[str], bool] = lambda url: False
     wide: bool = False

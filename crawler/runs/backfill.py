@@ -8,49 +8,34 @@ from __future__ import annotations
 import sqlite3
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
-from pathlib import Path
+from dataclasses import replace
+from functools import partial
 from typing import Any
 
 from scrapy.crawler import AsyncCrawlerProcess, Crawler
 
 from crawler.archive.archive import Archive
-from crawler.archive.file.blobs import digest
-from crawler.archive.file.captures import Derive
 from crawler.fetching.state import error_of
-from crawler.mementos.archives import WebArchive
 from crawler.mementos.client import ArchiveRestingError, Client
 from crawler.mementos.index import Index
-from crawler.mementos.past import Past, refusal
-from crawler.mementos.plan import Epoch, epochs, inquiries, of_then, text_of, today
-from crawler.mementos.replay import RefusedError, fetch
+from crawler.mementos.past import Past
+from crawler.mementos.plan import Epoch, Task, epochs, inquiries, of_then, text_of, today
 from crawler.mementos.single import single
 from crawler.portals.profile import Profile
 from crawler.reading.derivation import Derivation
 from crawler.reading.pool import Pool
-from crawler.records.capture import Context
 from crawler.records.errors import NianbaoError
-from crawler.records.mementos import Inquiry, Memento, Outcome
+from crawler.records.mementos import Inquiry, Outcome
 from crawler.records.problems import Problem
 from crawler.reference import deadlines
+from crawler.runs.gaps import Gaps
+from crawler.runs.notes import Notes
 from crawler.runs.run import Options, process_of, settings_of
+from crawler.runs.singles import take
 from crawler.words.counts import counted
 
 Tell = Callable[..., None]
 """Says how far it is: event, message, further fields."""
-
-
-@dataclass(frozen=True, slots=True)
-class Task:
-    """What is to be filled: the `archive`, of these portals the reports of these `years`, from these web archives."""
-
-    archive: Path
-    profiles: Sequence[Profile]
-    years: Mapping[str, range]
-    sources: Sequence[WebArchive]
-    contact: str
-    jobs: int = 0
-    with_sample: bool = False
 
 
 class Backfill:
@@ -62,6 +47,7 @@ class Backfill:
         self.runs: list[int] = []
         self._now = today()
         self._clients = {source.name: Client(source, task.contact) for source in task.sources}
+        self._gaps = Gaps(task.archive, task.years if task.gaps else None)
         self._name = "+".join(self._clients)
         self._walks: list[tuple[Profile, Epoch]] = []
         self._error: BaseException | None = None
@@ -69,6 +55,7 @@ class Backfill:
     def run(self) -> None:
         """Do all of it. Raises NianbaoError where the archive cannot be had; KeyboardInterrupt."""
         try:
+            self._resume()
             self._ask()
             self._walk()
             self._take()
@@ -89,6 +76,12 @@ class Backfill:
         run_id = archive.begin_run([profile.id for profile in self.task.profiles], source=self._name)
         self.runs.append(run_id)
         return run_id
+
+    def _resume(self) -> None:
+        """Read what came before a run was killed."""
+        with Archive.open(self.task.archive) as archive, Pool(self.task.jobs) as pool:
+            archive.lock()
+            archive.take_in(archive.cautious(Derivation(pool)))
 
     def _ask(self) -> None:
         """Ask the indexes for what is due."""
@@ -147,7 +140,8 @@ class Backfill:
             return
         options = Options(contact=self.task.contact, jobs=self.task.jobs, with_sample=self.task.with_sample)
         process = process_of(settings_of(self.task.archive, options, asked=False))
-        self._begin_walk(process)
+        if not self._begin_walk(process):
+            return
         process.start()
         if isinstance(self._error, NianbaoError):
             raise self._error
@@ -157,15 +151,30 @@ class Backfill:
         if self._walks:
             raise KeyboardInterrupt
 
-    def _begin_walk(self, process: AsyncCrawlerProcess) -> None:
-        profile, epoch = self._walks[0]
+    def _begin_walk(self, process: AsyncCrawlerProcess) -> bool:
+        """Begin the next walk; of walks after gaps the next that may fill one. Whether there is any."""
+        self._gaps.renew()
+        single = None
+        while self._walks:
+            profile, epoch = self._walks[0]
+            single = self._gaps.before(profile.id, epoch.at)
+            if single is None or single:
+                break
+            self.tell("left_out", f"{profile.id} as of {epoch.at[:10]}: no gap is left that it could fill")
+            self._walks.pop(0)
+        else:
+            return False
+        if single:
+            self.tell("gaps", f"{profile.id} as of {epoch.at[:10]}: after {', '.join(map(str, sorted(single)))} alone")
         years = self.task.years[profile.id]
         span = str(years.start + 1), str(max(self._now.year, years.start + 1))
-        past = Past(self.task.archive, profile.id, self._clients, epoch.at, span)
         crawler = process.create_crawler("annual_reports")
+        notebook = Notes(crawler, profile.id, self.counts)
+        past = Past(self.task.archive, profile.id, self._clients, epoch.at, span, notebook)
         text = f"{years.start}-{years.stop - 1}"
-        task = process.crawl(crawler, profiles=[of_then(profile, epoch.start)], years=text, source=past)
+        task = process.crawl(crawler, profiles=[of_then(profile, epoch.start)], years=text, source=past, single=single)
         task.add_done_callback(lambda ended: self._go_on(process, crawler, past, error_of(crawler, ended)))
+        return True
 
     def _go_on(self, process: AsyncCrawlerProcess, crawler: Crawler, past: Past, error: BaseException | None) -> None:
         """After a walk: what goes wrong here would be lost in the loop, and is raised when that has ended."""
@@ -185,11 +194,6 @@ class Backfill:
         with Archive.open(self.task.archive) as archive:
             archive.lock()
             row = archive.runs.get(run_id)
-            for inquiry, mementos in past.inquiries:
-                archive.note_inquiry(inquiry, mementos)
-            archive.judge_mementos(past.outcomes)
-            for problem in past.problems:
-                self._problem(archive, run_id, profile, problem)
             if row["status"] != "finished" or self._error is not None:
                 return
             walk = Inquiry(self._name, profile.id, epoch.start, "walk", epoch.at, epoch.at)
@@ -216,11 +220,13 @@ class Backfill:
         """Take singly what indexes have below columns and at addresses that are gone, and no walk came by."""
         with Archive.open(self.task.archive) as archive, Pool(self.task.jobs) as pool:
             archive.lock()
+            self._gaps.renew()
             remainder = [
                 (profile, client, memento)
                 for profile in self.task.profiles
                 for name, client in self._clients.items()
                 for memento in single(archive, of_then(profile, profile.home), name)
+                if self._gaps.before(profile.id, memento.at) != frozenset()
             ]
             if not remainder:
                 return
@@ -229,22 +235,8 @@ class Backfill:
             run_id = self._begin(archive)
             for profile, client, memento in remainder:
                 if client.resting is None and archive.mementos.kept(memento) is None:
-                    self._take_one(archive, run_id, profile, client, memento, derive)
+                    tell = partial(self._problem, archive, run_id, profile)
+                    self.counts["kept"] += take(archive, derive, profile, client, memento, tell)
             archive.settle(run_id, derive)
             archive.finish_run(run_id, "finished")
             self._count(archive.runs.get(run_id), [])
-
-    def _take_one(
-        self, archive: Archive, run_id: int, profile: Profile, client: Client, memento: Memento, derive: Derive
-    ) -> None:
-        try:
-            capture = replace(fetch(client, memento), portal=profile.id)
-        except RefusedError as error:
-            self._problem(archive, run_id, profile, refusal(memento, error))
-            archive.judge_mementos([Outcome(memento, None, None, str(error))])
-        except ArchiveRestingError as error:
-            self._problem(archive, run_id, profile, Problem("memento_resting", client.archive.index, str(error)))
-        else:
-            archive.store(derive(capture, Context(True, memento.url == profile.home, profile.region)))
-            archive.judge_mementos([Outcome(memento, digest(capture.body), memento.url)])
-            self.counts["kept"] += 1

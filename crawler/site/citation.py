@@ -12,7 +12,8 @@ def citation(report: dict[str, Any], capture: dict[str, Any], files: list[dict[s
     title = f"《{report['title']}》" if report["title"] else None
     parts = [mark, report["organ"], title, report["published_on"], report["url"].removesuffix(RENDERED)]
     made = ", 浏览器渲染 as a browser shows it" if capture["url"].endswith(RENDERED) else ""
-    captures = [f"存档 archived {capture['fetched_at']}{made}, SHA-256 {capture['sha256']}"]
+    by = f" 由 by {report['via']}" if report["via"] else ""
+    captures = [f"存档 archived{by} {capture['fetched_at']}{made}, SHA-256 {capture['sha256']}"]
     captures += [
         f"附件 with {file['url']}, 存档 archived {file['fetched_at']}, SHA-256 {file['sha256']}" for file in files
     ]
@@ -22,7 +23,8 @@ def citation(report: dict[str, Any], capture: dict[str, Any], files: list[dict[s
 
 def bibtex(report: dict[str, Any], capture: dict[str, Any], files: list[dict[str, Any]]) -> str:
     notes = ["made up, no source"] if report["sample"] else []
-    notes += [f"nianbao capture of {capture['fetched_at']}, SHA-256 {capture['sha256']}"]
+    maker = f"capture by {report['via']}" if report["via"] else "nianbao capture"
+    notes += [f"{maker} of {capture['fetched_at']}, SHA-256 {capture['sha256']}"]
     notes += [f"attachment {file['url']} captured {file['fetched_at']}, SHA-256 {file['sha256']}" for file in files]
     fields = {
         "author": f"{{{report['organ']}}}" if report["organ"] else None,

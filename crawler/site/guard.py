@@ -58,6 +58,8 @@ _PAGES = {
     "province": tuple(f"province/{digit}" for digit in _NUMBERED),
     "feed": ("feed.atom",),
     "tables": ("tables$",),
+    "timemap": ("timemap/link/", "timemap/json/"),
+    "timegate": ("timegate/http",),
 }
 """By the name of a database that would shut them out: our pages that a search engine may have."""
 

@@ -29,6 +29,7 @@ from crawler.site.language import Languages, asked, word
 from crawler.site.parameters import ParameterError, milliseconds, tongue
 from crawler.site.register import EXTRACTS
 from crawler.site.skin import extra_template_vars
+from crawler.site.timemaps import is_of_address
 
 _LOG = logging.getLogger(__name__)
 
@@ -70,7 +71,7 @@ def prepare_connection(conn: sqlite3.Connection, database: str) -> None:
 @hookimpl  # type: ignore[untyped-decorator]
 def asgi_wrapper(datasette: Any) -> Callable[[Any], Any]:
     """Marks the requests that carry SQL of their own, takes the language from the address, and refuses a language that
-    the site has not and a time limit that Datasette would stumble over."""
+    the site has not and a time limit that Datasette would stumble over; not where the query is another address's."""
 
     def wrapper(application: Any) -> Any:
         async def marked(scope: Any, receive: Any, send: Any) -> None:
@@ -87,7 +88,13 @@ def asgi_wrapper(datasette: Any) -> Callable[[Any], Any]:
             else:
                 await application(scope, receive, send)
 
-        return Languages(marked)
+        languages = Languages(marked)
+
+        async def parted(scope: Any, receive: Any, send: Any) -> None:
+            of_address = scope["type"] == "http" and is_of_address(str(scope.get("path", "")))
+            await (application if of_address else languages)(scope, receive, send)
+
+        return parted
 
     return wrapper
 

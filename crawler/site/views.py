@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -11,11 +11,12 @@ from datasette.views.index import IndexView  # type: ignore[import-untyped]
 from datasette.views.special import JsonDataView  # type: ignore[import-untyped]
 
 from crawler.archive.queries.reader import Reader
+from crawler.archive.queries.timelines import Point
 from crawler.archive.schema.comments import COMMENTS
 from crawler.records.capture import RENDERED
 from crawler.records.errors import QueryError
 from crawler.runs import feed
-from crawler.site import hits, looks
+from crawler.site import hits, looks, timemaps
 from crawler.site import home as start
 from crawler.site import report as reports
 from crawler.site.language import word
@@ -87,27 +88,29 @@ async def raw(datasette: Any, request: Any) -> Any:
     looked = request.args.get("look") == "1"
     database = archive_of(datasette)
 
-    def collect(archive: Reader) -> tuple[bytes | None, str | None, str | None] | None:
+    def collect(archive: Reader) -> tuple[bytes | None, dict[str, Any], Mapping[str, Point]] | None:
         facts = archive.captures.facts(number)
         if facts is None:
             return None
         body = archive.captures.body(facts["sha256"])
         if looked and body is not None and facts["media_type"] == "text/html":
             body = looks.dressed(body, facts["charset"], facts["url"].removesuffix(RENDERED), looks.finder(archive))
-        return body, facts["media_type"], facts["charset"]
+        return body, facts, {} if looked else archive.timelines.around(number)
 
     capture = None if database is None else await database.read(collect)
     if capture is None:
         return await respond(
             datasette, request, "missing", lambda archive: None, word("missing.capture", number=number)
         )
-    body, media_type, charset = capture
+    body, facts, around = capture
     if body is None:
         # RFC 7725: Unavailable For Legal Reasons.
         return await respond(
             datasette, request, "redacted", lambda archive: reports.redacted(archive, number), status=451
         )
     headers = SAFE | {"Content-Security-Policy": RAW_POLICY, "X-Robots-Tag": "noindex"}
+    headers |= timemaps.headers_of(datasette, request, facts["url"], facts["fetched_at"], around)
+    media_type, charset = facts["media_type"], facts["charset"]
     if media_type in ("text/html", "application/xhtml+xml"):
         content_type = f"text/html; charset={charset}" if charset else "text/html"
     else:
@@ -178,4 +181,5 @@ ROUTES: list[tuple[str, Callable[..., Awaitable[Any]]]] = [
     (r"^/tables$", tables),
     (r"^/feed\.atom$", atom),
     (r"^/-/databases(\.(?P<format>json))?$", databases),
+    *timemaps.ROUTES,
 ]

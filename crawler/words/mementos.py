@@ -18,6 +18,18 @@ def key(url: str) -> str:
     return _PORT.sub(r"\1", plain).rstrip("/")
 
 
+def spellings(url: str) -> list[str]:
+    """The spellings of an address that its key stands for, itself first."""
+    plain = key(url)
+    variants = [
+        f"{scheme}://{front}{plain}{tail}"
+        for scheme in ("http", "https")
+        for front in ("", "www.")
+        for tail in ("", "/")
+    ]
+    return list(dict.fromkeys([url, canonical(url), *variants]))
+
+
 def time_of(stamp: str) -> str | None:
     """A timestamp (4 to 14 digits, YYYYMMDDhhmmss) as the archive writes times; None for what is none."""
     if not re.fullmatch(r"\d{4}(?:\d\d){0,5}", stamp):

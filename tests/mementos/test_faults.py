@@ -125,6 +125,10 @@ def test_what_is_not_as_it_was_served_is_refused(fault: str, words: str, tmp_pat
     told = rows(tmp_path / "archive.db", "select status, via, archives from coverage where report_year = 2011")
     assert told[0][:2] == ("missing", None)
     assert '"mementos":5' in told[0][2]
+    said = nianbao("coverage", "--gaps", "--archive", str(tmp_path / "archive.db")).stdout.splitlines()
+    gap = [line for line in said if line.startswith("210104 大东区 2011 missing: wayback asked 20")]
+    assert len(gap) == 1
+    assert gap[0].endswith("Z, 5 captures from after that year")
 
 
 def test_a_rewritten_page_is_told_without_a_digest_too(tmp_path: Path) -> None:
@@ -155,17 +159,22 @@ def test_ten_thousand_rows_for_one_address(tmp_path: Path) -> None:
     assert len(web.of("/replay/")) == len(portal())
 
 
-def test_a_capture_of_a_challenge_is_no_proof_of_absence(tmp_path: Path) -> None:
+def test_challenges_soft_404s_and_lookalikes_are_told_apart_and_prove_no_absence(tmp_path: Path) -> None:
     challenge = (
         "<html><head><title>Just a moment...</title></head><body><script>var _cf_chl_opt={};</script>"
         '<form id="challenge-form" action="/cdn-cgi/challenge-platform/h/b"></form></body></html>'
     )
-    held = portal(**{"a/2010.html": challenge})
-    held[2] = page("/a/2010.html", "20130615080000", challenge, status=200)
+    soft = "<html><head><title>404</title></head><body><p>对不起，您访问的页面不存在。</p></body></html>"
+    other = html("<h1>关于报送2012年政府信息公开工作年度报告的通知</h1><p>各区县：请按时报送。</p>")
+    held = portal(**{"a/2010.html": challenge, "a/2011.html": soft, "a/2012.html": other})
     code, _, _, _ = outcome(tmp_path, held)
-    assert (code, reports(tmp_path)) == (0, [2011, 2012])
-    status = "select status from coverage where report_year = 2010"
-    assert rows(tmp_path / "archive.db", status) == [("missing",)]
+    assert (code, reports(tmp_path)) == (0, [])
+    archive = tmp_path / "archive.db"
+    kinds = rows(archive, "select substr(url, -9, 4), kind from captures where url like '%/a/%' order by url")
+    assert kinds[:2] == [("2010", "challenge"), ("2011", "missing")]
+    assert kinds[2][1] not in ("report", "missing")
+    assert rows(archive, "select distinct status from coverage where report_year < 2013") == [("missing",)]
+    assert rows(archive, "select count(*) from absences") == [(0,)]
 
 
 def test_entries_are_taken_as_they_stood_about_that_time(tmp_path: Path) -> None:
@@ -213,8 +222,18 @@ def test_an_address_that_is_overwritten_every_year_gives_each_year(tmp_path: Pat
 
 
 def test_only_what_is_missing(tmp_path: Path) -> None:
-    outcome(tmp_path, portal(years=(2010, 2011)))
-    code, summary, web, _ = outcome(tmp_path, portal(), {}, "pywb", "--missing-only")
+    """Single years within a column: the walk of 2012 is after one alone, and when that is filled nothing is left for
+    the walk of 2013."""
+    outcome(tmp_path, portal(years=(2010, 2012)))
+    held = [*portal("20120615080000", (2010, 2011)), *portal()]
+    code, summary, web, said = outcome(tmp_path, held, {}, "pywb", "--missing-only")
     assert (code, summary["reports_new"], reports(tmp_path)) == (0, 1, [2010, 2011, 2012])
-    assert all("from=2013" in one for one in web.of("/cdx") if "from=2013" in one)
-    assert any("from=2013" in one for one in web.of("/cdx"))
+    assert min(target.partition("from=")[2][:4] for target in web.of("/cdx")) == "2012"
+    asked = sorted(target.partition("id_/")[2] for target in web.of("/replay/"))
+    assert asked == [f"{HOST}/", f"{HOST}/a/2011.html", f"{HOST}/nb/"]
+    assert "dadong: 2 years with gaps: 2011, 2013" in said
+    assert "dadong as of 2012-06-15: after 2011 alone" in said
+    assert "dadong as of 2013-06-15: no gap is left that it could fill" in said
+    code, _, web, said = outcome(tmp_path, held, {}, "pywb", "--years", "2010-2012", "--missing-only")
+    assert (code, web.asked) == (0, [])
+    assert "coverage knows of no gap in these years; nobody was asked" in said

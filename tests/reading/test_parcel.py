@@ -30,7 +30,7 @@ from crawler.records.page import Page
 from crawler.records.problemkinds import PROBLEM_KINDS
 from crawler.records.problems import Problem
 from crawler.records.report import Figure, Place, Report, Section
-from crawler.records.ways import Next, Ways
+from crawler.records.ways import Next, Ways, years_of
 from pipelines.marked.document import Line
 
 LEFT = {
@@ -51,6 +51,7 @@ _PLAIN: dict[Any, st.SearchStrategy[Any]] = {
     float: st.floats(allow_nan=False) | st.integers(0, 10**6),
     NoneType: st.none(),
     range: st.builds(range, st.integers(0, 3000), st.integers(0, 3000)),
+    frozenset[int]: st.frozensets(st.integers(0, 3000), max_size=3).map(years_of),
 }
 
 

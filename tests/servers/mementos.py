@@ -10,7 +10,7 @@ import hashlib
 import json
 import re
 from base64 import b32encode
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -73,7 +73,10 @@ class WebArchive:
 
     `faults`: "busy": so many 503 first, with Retry-After 0; "resting": Retry-After of an hour for everything; "cut": so
     many pages of an index end in the middle of a row; "bad_rows": rows that are none, after the first; "rewritten",
-    "wrong_digest", "other_time": for addresses with these words in them; "again": the key to resume never changes.
+    "wrong_digest", "other_time": for addresses with these words in them; "again": the key to resume never changes;
+    "leads": words in addresses to what a replay of them leads to, a timestamp or the rest of an address of this server;
+    "no_range": whole files come in place of ranges; "bare": redirects that were captured come without the time of their
+    capture. `on_asked`: called with each target before it is answered.
     """
 
     dialect: str
@@ -82,6 +85,7 @@ class WebArchive:
     asked: list[str] = field(default_factory=list)
     agents: set[str] = field(default_factory=set)
     address: str = ""
+    on_asked: Callable[[str], None] = lambda target: None
 
     @property
     def toml(self) -> str:
@@ -106,6 +110,7 @@ class WebArchive:
         return [target for target in self.asked if target.startswith(path)]
 
     def _reply(self, asked: Asked) -> Reply:
+        self.on_asked(asked.target)
         self.asked.append(asked.target)
         self.agents.add(asked.headers.get("user-agent", ""))
         if self.faults.get("resting"):
@@ -199,12 +204,16 @@ class WebArchive:
     def _range(self, said: str) -> Reply:
         whole = b"".join(one.record for one in self.held)
         match = re.fullmatch(r"bytes=(\d+)-(\d+)", said)
-        if match is None:
+        if match is None or self.faults.get("no_range"):
             return Reply(whole)
         return Reply(whole[int(match[1]) : int(match[2]) + 1], 206, "application/octet-stream")
 
     def _replay(self, target: str) -> Reply:
         stamp, _, url = target.partition("id_/")
+        place = next((place for part, place in self.faults.get("leads", {}).items() if part in url), stamp)
+        if place != stamp:
+            target = f"{place}/{url}" if place.isdigit() else place
+            return Reply(b"", 302, headers={"Location": f"http://{self.address}/replay/{target}"})
         one = next((one for one in self.held if one.stamp == stamp and one.url == url), None)
         if one is None:
             return Reply(b"not in archive", 404)
@@ -214,6 +223,10 @@ class WebArchive:
             body = body.replace(b"<body>", b"<body>" + tool, 1)
         at = format_datetime(one.at.replace(year=one.at.year + (1 if self._is("other_time", url) else 0)), usegmt=True)
         headers = dict(one.headers) | {"Memento-Datetime": at}
+        if "Location" in headers:
+            headers["Location"] = f"/replay/{stamp}id_/{headers['Location']}"
+            if self.faults.get("bare"):
+                del headers["Memento-Datetime"]
         kind = headers.pop("Content-Type", "application/octet-stream")
         return Reply(body, one.status, kind, headers=headers, etag=False)
 

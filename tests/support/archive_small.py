@@ -89,6 +89,11 @@ def make(path: Path) -> bytes:
                 (SITE + "/0.html", "somewhere.gov.cn/0.html", at),
             )
             archive.connection.execute(
+                "insert or ignore into submissions (source, portal, url, at, outcome)"
+                " values ('wayback', 'somewhere', ?, ?, 'archived')",
+                (SITE + "/0.html", at),
+            )
+            archive.connection.execute(
                 "insert into reviews (key, verdict, who, at) values ('0123456789abcdef', 'checked', 'a reader', ?)",
                 (at,),
             )

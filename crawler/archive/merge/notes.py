@@ -109,9 +109,9 @@ def take_portals(target: sqlite3.Connection, source: sqlite3.Connection) -> None
 
 
 def take_testimony(target: sqlite3.Connection, source: sqlite3.Connection) -> None:
-    """What web archives said they hold, and what people said of reports: each once, by what it says. A note that was
-    emptied anywhere is."""
-    for table in ("inquiries", "mementos"):
+    """What web archives said they hold and were handed, and what people said of reports: each once, by what it says. A
+    note that was emptied anywhere is."""
+    for table in ("inquiries", "mementos", "submissions"):
         for row in source.execute(f"select * from {table} order by id"):
             told = values(row)
             del told["id"]

@@ -52,9 +52,15 @@ class Grid:
         return sum(row["via"] is not None for row in self.rows)
 
     @property
+    def gaps(self) -> list[dict[str, Any]]:
+        """The rows of reports that are missing, or blocked, by region and year."""
+        gaps = [row for row in self.rows if row["status"] in ("missing", "blocked")]
+        return sorted(gaps, key=lambda row: (row["region_code"], row["report_year"]))
+
+    @property
     def gaps_asked(self) -> int:
-        """For how many missing reports web archives were asked."""
-        return sum(row["status"] in ("missing", "blocked") and row["archives"] is not None for row in self.rows)
+        """For how many of them web archives were asked."""
+        return sum(row["archives"] is not None for row in self.gaps)
 
     @property
     def sample(self) -> bool:

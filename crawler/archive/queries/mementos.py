@@ -10,11 +10,19 @@ from crawler.archive.queries.rows import Subject
 from crawler.records.mementos import Inquiry, Memento
 
 _COLUMNS = "source, portal, url, key, at, status, media_type, digest, length, file, offset"
+_INQUIRY = (
+    "select source, portal, url, match, since, until, asked_at, finished, rows, unread, left_out, resume, detail"
+    " from inquiries where source = ? and portal = ? and url = ? and match = ?"
+)
 _GOOD = f"select {_COLUMNS} from mementos where outcome is not 'refused'"
 _REMAINDER = f"""{_GOOD} and outcome is null and portal = ? and source = ? and coalesce(status, 200) = 200
     and not exists (
         select 1 from mementos as twin where twin.key = mementos.key and twin.outcome = 'kept'
         and (twin.digest = mementos.digest or abs(julianday(twin.at) - julianday(mementos.at)) < ?)
+    )
+    and not exists (
+        select 1 from captures where captures.url = mementos.url and captures.source = mementos.source
+        and captures.fetched_at = mementos.at
     )
     order by key, at"""
 """Rows of good answers not taken yet, of addresses of which nothing was taken that is the same, or as old."""
@@ -53,11 +61,13 @@ class Mementos(Subject):
 
     def inquiry(self, inquiry: Inquiry) -> Inquiry | None:
         """The row of what is to be asked, as it was left; None: it never was asked."""
+        row = self._execute(f"{_INQUIRY} and since = ? and until = ?", inquiry.what).fetchone()
+        return None if row is None else Inquiry(*row)
+
+    def wider(self, inquiry: Inquiry) -> Inquiry | None:
+        """The latest that came to its end and was about all years of this one; None: there is none."""
         row = self._execute(
-            "select source, portal, url, match, since, until, asked_at, finished, rows, unread, left_out, resume,"
-            " detail from inquiries where source = ? and portal = ? and url = ? and match = ? and since = ?"
-            " and until = ?",
-            inquiry.what,
+            f"{_INQUIRY} and since <= ? and until >= ? and finished order by asked_at desc limit 1", inquiry.what
         ).fetchone()
         return None if row is None else Inquiry(*row)
 

@@ -21,6 +21,8 @@ from crawler.archive.queries.requisites import Requisites
 from crawler.archive.queries.reviews import Reviews
 from crawler.archive.queries.runs import Runs
 from crawler.archive.queries.search import Hit, Results, latest, search
+from crawler.archive.queries.submissions import Submissions
+from crawler.archive.queries.timelines import Timelines
 from crawler.archive.queries.visits import Visits
 from crawler.reference.population import NOBODY, Population
 
@@ -51,6 +53,8 @@ class Reader:
         self.reviews = Reviews(connection)
         self.runs = Runs(connection)
         self.visits = Visits(connection)
+        self.submissions = Submissions(connection)
+        self.timelines = Timelines(connection)
 
     def search(
         self, query: str, *, sieve: Sieve = EVERYTHING, sort: str = "relevance", limit: int = 20, offset: int = 0

@@ -15,7 +15,8 @@ from crawler.archive.file.tombstones import sentence
 from crawler.archive.queries.captures import Captures
 from crawler.archive.queries.reviews import Reviews
 from crawler.archive.queries.rows import Subject, as_dict
-from crawler.records.capture import Step, steps_of
+from crawler.archive.queries.submissions import Submissions
+from crawler.records.capture import RENDERED, Step, steps_of
 from crawler.records.errors import RedactedError
 from crawler.records.report import Report
 
@@ -37,12 +38,13 @@ class Reports(Subject):
         super().__init__(connection)
         self._captures = Captures(connection)
         self._reviews = Reviews(connection)
+        self._submissions = Submissions(connection)
 
     def get(self, report_id: int) -> dict[str, Any] | None:
         """A report's row with the `sha256` of its page and whether it is made up (`sample`), its `urls`, `versions`,
-        `sections`, `attachments`, `statistics`, `checks` and `reviews`, the `redaction` of that page, None where it was
-        not redacted, and as `conflicts` the reports that claim the same identity with another text; None where there is
-        none."""
+        `sections`, `attachments`, `statistics`, `checks`, `reviews` and `submissions`, the `redaction` of that
+        page, None where it was not redacted, and as `conflicts` the reports that claim the same identity with another
+        text; None where there is none."""
         row = self._execute(
             "select reports.*, captures.sha256, captures.source as via, captures.fetched_at as captured_at,"
             " coalesce(portals.sample, 0) as sample from reports"
@@ -64,15 +66,15 @@ class Reports(Subject):
             " on other.identity = reports.identity and other.text_sha256 <> reports.text_sha256"
             " where reports.id = ? order by other.id",
         }
+        # No column of these is JSON; `evidence` of a figure is the sentence itself.
+        found = {name: [dict(part) for part in self._execute(query, (report_id,))] for name, query in parts.items()}
+        addresses = [place["url"].removesuffix(RENDERED) for place in found["urls"] + found["attachments"]]
         return (
             as_dict(row)
             | {"redaction": self._captures.redaction(int(row["capture_id"]))}
             | {"reviews": self._reviews.of_report(row["key"])}
-            | {
-                # No column of these is JSON; `evidence` of a figure is the sentence itself.
-                name: [dict(part) for part in self._execute(query, (report_id,))]
-                for name, query in parts.items()
-            }
+            | {"submissions": self._submissions.of(addresses)}
+            | found
         )
 
     def find(self, what: str) -> int | None:

@@ -1,9 +1,9 @@
 """The tables of an archive, made by migrations, one a file. What each column holds is said in `comments.py`.
 
 Observed and never rewritten: runs, captures (their first columns), requests, requisites, arrivals, blobs, dictionaries,
-absences, inquiries, mementos, lists, events, deaths, portals, redactions and redacted captures, problems of a portal,
-reviews. `expected` is what the law asks by the list of divisions that the portal's latest run had. Derived from
-captures, and derived again by `rebuild`: all else.
+absences, inquiries, mementos, submissions, lists, events, deaths, portals, redactions and redacted captures, problems
+of a portal, reviews. `expected` is what the law asks by the list of divisions that the portal's latest run had.
+Derived from captures, and derived again by `rebuild`: all else.
 """
 
 from __future__ import annotations
@@ -37,6 +37,7 @@ from crawler.archive.schema import (
     search,
     standing,
     statistics,
+    submissions,
     tombstones,
 )  # fmt: skip
 
@@ -92,6 +93,7 @@ ORDER = (
     mementos,
     derivations,
     places,
+    submissions,
 )
 """The migrations as they are applied; a new one goes to the end, with a number that is nobody else's."""
 

@@ -1,4 +1,4 @@
-"""Rows of what web archives hold, and of what was asked of them."""
+"""Rows of what web archives hold, of what was asked of them, and of what was handed to them."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from dataclasses import astuple
 
 from crawler.archive.write.ledger import Ledger
 from crawler.records.mementos import Inquiry, Memento, Outcome
+from crawler.records.submissions import Submission
 
 _MEMENTO = (
     "insert into mementos (source, portal, url, key, at, status, media_type, digest, length, file, offset)"
@@ -19,6 +20,14 @@ _INQUIRY = (
     " finished = excluded.finished, rows = excluded.rows, unread = excluded.unread, left_out = excluded.left_out,"
     " resume = excluded.resume, detail = excluded.detail"
 )
+
+_SUBMISSION = (
+    "insert into submissions (source, portal, url, at, outcome, status, memento, memento_at, job, detail)"
+    " values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) on conflict (source, url, at) do update set outcome = excluded.outcome,"
+    " status = excluded.status, memento = excluded.memento, memento_at = excluded.memento_at, job = excluded.job,"
+    " detail = excluded.detail"
+)
+"""The answer to work that is under way is written into its row."""
 
 
 class MementoRows:
@@ -35,9 +44,10 @@ class MementoRows:
         self._ledger.flush()
 
     def judge(self, outcomes: Iterable[Outcome]) -> None:
-        """What became of mementos; commits."""
+        """What became of mementos, of which one that no index named is noted; commits."""
         with self._ledger.step():
             for outcome in outcomes:
+                self._ledger.execute(_MEMENTO, astuple(outcome.memento))
                 self._ledger.execute(
                     "update mementos set outcome = ?, detail = ?, sha256 = ?, taken_as = ?"
                     " where source = ? and url = ? and at = ?",
@@ -46,4 +56,10 @@ class MementoRows:
                         outcome.address, outcome.memento.source, outcome.memento.url, outcome.memento.at,
                     ),
                 )  # fmt: skip
+        self._ledger.flush()
+
+    def submit(self, submission: Submission) -> None:
+        """What was handed to a web archive, and what it answered; commits."""
+        with self._ledger.step():
+            self._ledger.execute(_SUBMISSION, astuple(submission))
         self._ledger.flush()

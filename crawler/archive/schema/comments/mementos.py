@@ -1,4 +1,4 @@
-"""Comments of what was asked of web archives, and of what they hold."""
+"""Comments of what was asked of web archives, of what they hold, and of what was handed to them."""
 
 from __future__ import annotations
 
@@ -39,5 +39,20 @@ COMMENTS: dict[str, dict[str, str]] = {
         "detail": "why it was refused, in words",
         "sha256": "SHA-256 of the body that was kept",
         "taken_as": "the address that it was kept under: the one that led there, which may be spelled otherwise",
+    },
+    "submissions": {
+        "": "Addresses of reports that `nianbao preserve` handed to web archives for keeping, and what they answered.",
+        "id": "number of the row",
+        "source": "name of the web archive",
+        "portal": "id of the portal",
+        "url": "the address that was handed in: of a report's page, or of a file of it",
+        "at": "UTC, when it was handed in",
+        "outcome": "archived (it says that it has a capture); pending (it was at work when last asked); failed (it "
+        "could not, and is asked again); refused (it will not, and is not asked again until the report changes)",
+        "status": "HTTP status of the last answer",
+        "memento": "address of the capture, as far as it was said",
+        "memento_at": "UTC, when the capture was made, as far as it was said",
+        "job": "what the web archive calls its work",
+        "detail": "what it said of why not, in words; NULL where it took it",
     },
 }
