@@ -14,15 +14,21 @@ from pipelines.statistics.grid import grids_of
 from pipelines.statistics.tables import read_grids
 from tests.evaluate import Score
 from tests.support.awkward_tables import awkward
+from tests.support.table_noise import noisy
 
 PAGES = 200
 """As many as make up a line of the evaluation."""
 YEARS = {"f2014": 2016, "f2019": 2019, "f2021": 2023}
 
 
-def tried(seed: int) -> tuple[Counter[str], list[str]]:
-    """One page of tables read: cells exact, blank, null, missed; every wrong or silently missing value in words."""
+def tried(seed: int, noise: bool = False) -> tuple[Counter[str], list[str]]:
+    """One page of tables read: cells exact, blank, null, missed; every wrong or silently missing value in words.
+
+    `noise`: with what is no part of its numbers in some of its cells.
+    """
     page = awkward(Random(seed))
+    if noise:
+        page = noisy(page, Random(seed))
     found = Found()
     read_grids(found, grids_of(html.fromstring(page.html)), YEARS[page.form])
     counts: Counter[str] = Counter()
