@@ -25,7 +25,7 @@ _SUBJECT = re.compile(
 """The first sentence of many reports: the organ itself carries out the regulation."""
 _NOT_OURS = re.compile(
     "^(?:国|中共|党|省[委政府]|[我本该各]|全|区[委政府人]|县[委政府人]|市[委政府人]|[省市州县区旗盟镇乡](?:级|直|属|内)|.{0,12}关于)"
-    "|.*(?:党委|党组|领导|小组|同志|单位|部门|机关|公民|人员)$|.*(?:印发|发布|要求|规定)"
+    "|.*(?:党委|党组|领导|同志|单位|部门|机关|公民|人员)$|.*(?:小组|印发|发布|要求|规定)"
 )
 """A body above, a group of organs, or words that only end as an organ does."""
 

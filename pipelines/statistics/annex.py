@@ -98,7 +98,9 @@ def _rows(
             continue
         seen.add(code)
         if len(row) > usual and cell is not None and _elsewhere(row, label, cell):
-            found.problem("table_unread", f"table {grid.number}, «{in_one(label.raw)}»: a cell more than other rows have")
+            found.problem(
+                "table_unread", f"table {grid.number}, «{in_one(label.raw)}»: a cell more than other rows have"
+            )
             cell = None
         if cell is None:
             place = Place(None, grid.number, number + 1, None, in_one(label.raw))

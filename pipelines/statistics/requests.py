@@ -113,7 +113,7 @@ class Reader:
             aligned, first = joined(aligned), aligned.start
         labels = [place.cell for place in found if place.start < first and place.cell is not None and place.cell.raw]
         if aligned is None and not any(place.cell and place.cell.raw for place in found if place.start >= first):
-            self._beside(labels)
+            self._beside(row, labels)
             return
         code, label, labelled = self._label(labels)
         if aligned is None:
@@ -126,15 +126,18 @@ class Reader:
         line = Line(code, label, labelled, aligned, self.heads.heads, grid.number)
         self._add(line, grid)
 
-    def _beside(self, labels: list[Cell]) -> None:
-        """A row without anything under the columns: a block's heading, or one whose numbers stand among its labels."""
+    def _beside(self, row: Row, labels: list[Cell]) -> None:
+        """A row without anything under the columns: a block's heading, or one whose cells stand beside them."""
         words = [cell for cell in labels if not is_value(cell.raw)]
-        if words and len(words) < len(labels) and labels[-1] is not words[-1]:
-            code, label, _ = self._label(words)
-            if code is not None:
-                self.unread.append((self.tables[-1], f"row {labels[0].row} «{label}»: {_SHIFTED}"))
-            return
-        self._enter(labels)
+        code = None
+        if words and labels[-1] is not words[-1]:
+            code = self._label(words)[0]
+        elif words and len(row.places) > len(self.heads.heads):
+            code = self._code(plain(words[-1].raw), words[-1].raw)
+        if code is not None and code != "other":
+            self.unread.append((self.tables[-1], f"row {labels[0].row} «{in_one(words[-1].raw)}»: {_SHIFTED}"))
+        else:
+            self._enter(words)
 
     def _enter(self, labels: list[Cell]) -> None:
         for cell in labels:

@@ -1,4 +1,7 @@
-"""`python -m tests.evaluate.tables [N]`: N awkward tables made at random; a wrong value is a failure."""
+"""`python -m tests.evaluate.tables [N] [--noise]`: N awkward tables made at random; a wrong value is a failure.
+
+`--noise`: with what is no part of a number in some cells, and rows with a cell more (`tests.support.table_noise`).
+"""
 
 from __future__ import annotations
 
@@ -73,11 +76,12 @@ def evaluate_tables(folder: Path) -> list[Score]:
 
 def main(arguments: list[str]) -> int:
     """Print the counts; 1 if a value was wrong, false or silently left out."""
-    number = int(arguments[0]) if arguments else 1000
+    number = next((int(one) for one in arguments if one.isdecimal()), 1000)
+    noise = "--noise" in arguments
     total: Counter[str] = Counter()
     failures: list[str] = []
     for seed in range(number):
-        counts, wrong = tried(seed)
+        counts, wrong = tried(seed, noise)
         total += counts
         failures += wrong
     print(f"{number} pages of tables: {dict(total)}")

@@ -17,6 +17,7 @@ _BEFORE = 6
 _WAYS = re.compile(r"^(?:通过|在|利用|依托|运用|经|借助)|[^一]?(?:通过|利用|依托|运用|借助)")
 _NEW = re.compile("^[，,]?(?:本年|当年|今年)?新(?:增|收)")
 """«截至12月31日，新增主动公开…»: what is new is of the year."""
+_UNDER = re.compile("下属|所属")
 _TOTAL = re.compile(r"共|总|全年|合计")
 _EQUAL = 1e-6
 
@@ -24,7 +25,7 @@ _EQUAL = 1e-6
 def excluded(sentence: Sentence, rule: Rule, number: Number, clause: str, gap: int) -> tuple[str, tuple[int, ...]]:
     """Why a number is none of the report's own figures, or nothing; and how plainly it is the total of the whole."""
     code, text, context = rule.code, sentence.text, sentence.context
-    time = at(sentence.times, number.start) or _time_before(context)
+    time = "other" if context.elsewhen else at(sentence.times, number.start) or _time_before(context)
     since_last = text[gap : number.start]
     subject = nearest(sentence.subjects, number.start)
     # «部门动态1189条、政策解读13条»: what is counted before is no subject of an explanation
@@ -43,7 +44,8 @@ def excluded(sentence: Sentence, rule: Rule, number: Number, clause: str, gap: i
             return "bound", rank
     if code.startswith(("review", "suit")) and sentence.any_kind:
         return "other kind", rank
-    if whose == "parts" and not code.startswith("org_"):
+    # a government's staff is that of its departments and towns; who stands under an organ is not its own
+    if whose == "parts" and (not code.startswith("org_") or (subject and _UNDER.match(text, subject.start))):
         return "other organs", rank
     if code == "resp_policy_articles" and field_of(since_last, context.organ):
         return "other topic", rank
