@@ -18,6 +18,8 @@ _NARROW = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: " "
 _RULE_LINE = re.compile(r"(?m)^(?=[^\n]*---)[ \t|:+-]++$|^[ \t]*[-—–][ \t]*\d{1,3}[ \t]*[-—–][ \t]*$")
 """The rule under a header; a page number on a line of its own."""
 _TOKEN = re.compile(r"(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?|(?<![\d.])[-—/](?![\d.])|[+-]\d+")
+_BY_COMMAS = re.compile(r"\d,\d{1,2}(?!\d)|\d,\d{4}|,,")
+"""Commas that part numbers and are none of thousands."""
 _NEXT_NUMBER = re.compile(r"\s*\(?\d\s*[.、)]\s*$")
 """The number of the next row, before its label."""
 _WINDOW = 700
@@ -92,6 +94,9 @@ def _numbers(words: str, count: int) -> list[str] | None:
         lines = [line for line in words.splitlines() if any(map(str.isdigit, line))]
         cells = [cell.strip() for cell in lines[0].split("|")][1:-1] if len(lines) == 1 else []
         return cells if len(cells) == count else None
+    if _BY_COMMAS.search(line):
+        cells = [cell.strip() for cell in line.split(",")]
+        return cells[-count:] if len(cells) > count and not any(cells[:-count]) else None
     tokens: list[str] = _TOKEN.findall(words)
     return tokens if len(tokens) == count else None
 
