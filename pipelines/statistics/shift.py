@@ -30,7 +30,7 @@ def is_shifted(row: Row, heads: Heads, aligned: Aligned | None, longer: bool = F
     last = max(wanted[0].start, wanted[-1].end)
     beyond = [place.cell for place in row.places if place.start >= last and place.cell is not None and place.cell.raw]
     if any(map(_is_number, beyond)):
-        return aligned is None or not keeps_sum(aligned.cells)
+        return longer or aligned is None or not keeps_sum(aligned.cells)
     if aligned is None or not aligned.cells:
         return False
     if longer and any(map(_is_number, aligned.cells)) and not keeps_sum(aligned.cells):
@@ -42,7 +42,8 @@ def is_shifted(row: Row, heads: Heads, aligned: Aligned | None, longer: bool = F
 
 
 def moved_back(row: Row, heads: Heads) -> Aligned | None:
-    """The row's cells in the one order that keeps its sum; None where there is none, or several that differ.
+    """The row's cells in the one order that keeps its sum and leaves out no number; None where there is none, or
+    several that differ.
 
     Tried: the cells that are not blank, and each run of as many neighbours as there are columns.
     """
@@ -55,10 +56,11 @@ def moved_back(row: Row, heads: Heads) -> Aligned | None:
         cells = cells[1:]
     orders = [cells[at : at + len(wanted)] for at in range(len(cells) - len(wanted) + 1)]
     orders.append([cell for cell in cells if cell is not None and cell.raw])
+    numbers = sum(map(_is_number, cells))
     kept = {
         tuple(_value(cell) for cell in order): order
         for order in orders
-        if len(order) == len(wanted) and keeps_sum(order)
+        if len(order) == len(wanted) and sum(map(_is_number, order)) == numbers and keeps_sum(order)
     }
     if len(kept) != 1:
         return None
