@@ -146,15 +146,17 @@ def _read_organ(page: Page, report: Report, around: Publication, signer: str | N
     hints = [around.source or "", signer or "", around.publisher or "", *reversed(page.breadcrumb), site]
     home = _home(page, report, hints, metas)
     within = context.column_region or context.region or (home.code if home else None)
+    said: str | None = organ_in_title(page.title or "")
+    bare = said is None or _organ(squeeze(said), home, year, within) is None
     candidates: list[tuple[str, str | None]] = [
-        ("title", organ_in_title(page.title or "")),
+        ("title", said),
         ("signature", signer),
-        ("text", compiler_in(page.text)),
+        ("text", compiler_in(page.text) if bare else None),
         ("publisher", around.publisher),
         ("source", around.source if around.source and not _WEBSITE.search(around.source) else None),
         ("breadcrumb", next((label for label in reversed(page.breadcrumb) if _names_organ(label)), None)),
         ("site", site if _names_organ(site) or locate(site, year, within) else None),
-        ("footer", read_keeper(seen_of(page).words)),
+        ("footer", read_keeper(seen_of(page).words) if bare else None),
     ]
     rule, words, organ = "", "", Organ("", None, None)
     for source, named in candidates:

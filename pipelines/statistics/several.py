@@ -67,9 +67,10 @@ def several_reports(title: str | None, text: str) -> list[str]:
     lines = [line for line in squeeze(prose).split(_BREAK) if line]
     chapters = _chapters(lines)
     counts = Counter(chapters.values())
-    titled = sum("公开" in line and "报告" in line and _begins(line) for line in lines if len(line) <= _LONGEST)
-    if titled < 2 and sum(count > 1 for count in counts.values()) < _SHARED:
-        return []
+    if sum(count > 1 for count in counts.values()) < _SHARED:
+        titles = [line for line in lines if len(line) <= _LONGEST and "报告" in line and "公开" in line]
+        if len(titles) < 2 or sum(map(_begins, titles)) < 2:
+            return []
     parts = [_part(squeeze(title or ""))]
     for at, line in enumerate(lines):
         if at in chapters:

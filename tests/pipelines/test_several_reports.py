@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from random import Random
 
 import pytest
@@ -117,7 +118,7 @@ def test_two_reports_with_tables_give_no_mixed_figures() -> None:
     assert {figure.value for figure in page.figures} == {None}
 
 
-FORMATS = {
+FORMATS: dict[str, Callable[[list[Block]], bytes]] = {
     "docx": word.docx, "doc": binary.doc, "rtf": word.rtf, "pdf": lambda blocks: drawn.pdf(drawn.pages(blocks)),
     "ofd": lambda blocks: drawn.ofd(drawn.pages(blocks)), "txt": plain.bars,
 }  # fmt: skip
