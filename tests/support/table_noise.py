@@ -46,7 +46,13 @@ def noisy(page: Awkward, random: Random) -> Awkward:
     root = html.fromstring(page.html)
     names = random.sample([*CELLS, "cut by a break", *(() if page.gone else BLANKS)], 2)
     for row in root.iter("tr"):
-        cells = [cell for cell in row if _NUMBER.fullmatch("".join("".join(cell.itertext()).split()))]
+        cells = [
+            cell
+            for cell in row
+            if _NUMBER.fullmatch(
+                "".join(str(html.tostring(cell, method="text", encoding="unicode", with_tail=False)).split())
+            )
+        ]
         for name in names:
             if name in BLANKS and len(cells) > 3 and random.random() < 0.2:
                 at = cells[0] if name == BLANKS[0] else random.choice(cells[1:])
