@@ -37,8 +37,8 @@ def compiler_in(text: str | None) -> str | None:
     """
     lines = [squeeze(line) for line in (text or "")[:_OPENING].split("\n")[:_LINES] if "\t" not in line]
     opening = "\n".join(lines)
-    for found in _MADE.finditer(opening):
-        if name := next((_usable(words) for words in found.groups() if words), None):
+    for match in _MADE.finditer(opening):
+        if name := next((_usable(words) for words in match.groups() if words), None):
             return name
     first = next((line for line in lines if len(line) > 20), "")
     subject = _SUBJECT.match(first)

@@ -30,7 +30,7 @@ def read_plain(body: bytes) -> Document:
     whole_csv = _is_comma_separated(lines)
     runs = frozenset[int]() if whole_csv else comma_rows(lines)
     parted = ((line, _parted(line, whole_csv or number in runs)) for number, line in enumerate(lines))
-    for is_table, block in groupby(parted, lambda one: bool(one[1])):
+    for is_table, block in groupby(parted, lambda line: bool(line[1])):
         if not is_table:
             for line, _ in block:
                 writer.paragraph(line.strip().strip('"'))
