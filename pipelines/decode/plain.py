@@ -59,13 +59,13 @@ def as_markup(text: str) -> str | None:
 def comma_rows(lines: list[str]) -> frozenset[int]:
     """The lines that are rows of a CSV among prose: three and more after another with as many fields, a number in
     them."""
-    found: list[int] = []
+    numbers: list[int] = []
     widths = (len(next(csv.reader([line]), ())) if "," in line and len(line) < _LONGEST_ROW else 1 for line in lines)
-    for fields, run in groupby(enumerate(widths), lambda one: one[1]):
+    for fields, run in groupby(enumerate(widths), lambda line: line[1]):
         rows = [number for number, _ in run] if fields > 2 else []
         if len(rows) > 2 and any(_NUMBER_FIELD.search(lines[number]) for number in rows):
-            found += rows
-    return frozenset(found)
+            numbers += rows
+    return frozenset(numbers)
 
 
 def _cells(line: str) -> list[str] | None:
