@@ -31,6 +31,8 @@ _PUBLICATION = re.compile(
 _NO_TITLE = re.compile(
     "[:：]$|^(?:当前|您|首页)|位置[:：]|^\\d{4}[-年./]|字体|字号|打印|分享|^索引号|来源[:：]|(?:时间|日期)[:：]|[。；]$"
 )
+_LABEL = re.compile("[:：]$|^[\u3400-\u9fff]{0,4}(?:机构|机关|部门|单位|来源|主体)$")
+"""Before the value of an index table."""
 _CHAPTERS = ("主动公开", "依申请公开", "申请", "行政复议", "行政诉讼", "存在", "条例", "总体情况")
 _ENOUGH_CHAPTERS = 5
 _BETWEEN = 10
@@ -122,7 +124,7 @@ def _with_lines_before(lines: Sequence[str], at: int) -> str:
         if not lacks_organ or len(line) > 30 or _NO_TITLE.search(line) or _PUBLICATION.search(line):
             break
         named = is_organ(line) or re.fullmatch("[（(]?(?:19|20)\\d\\d年?度?[)）]?|.{2,20}关于", line)
-        if not named or line in flat:
+        if not named or line in flat or (before and _LABEL.search(squeeze(lines[before - 1]))):
             break
         whole = lines[before] + whole
     return whole

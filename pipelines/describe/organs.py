@@ -63,6 +63,7 @@ class Organ:
     region: Region | None
 
 
+_SECOND_NAME = re.compile("[（(]([^（）()]{3,20})[）)]$")
 _NO_NAME = re.compile(
     "[，。；：？！“”、…]|进一步|推动|推进|加强|提高|提升|不断|积极|认真|全面|截至|截止|期限|以下|如下|没有|"
     "统计(?![局站科师学]|调查|普查|信息|中心)|数据(?![局和]|资源|管理|中心|发展|产业|集团|服务|应用|治理|科技|信息|公司|技术)|"
@@ -85,8 +86,11 @@ def is_place(words: str) -> bool:
 def kind_of(organ: str, year: int | None = None) -> OrganKind | None:
     """The kind that the ending of an organ's name tells; None for a bare place or what is no organ's name.
 
-    两江新区 is a zone in the years before it became a division.
+    两江新区 is a zone in the years before it became a division. A second name may stand behind the first, in brackets.
     """
+    second = _SECOND_NAME.search(organ)
+    if second is not None and second.start() > 2 and kind_of(second[1], year) is not None:
+        organ = organ[: second.start()]
     if _TOWNSHIP_OFFICE.search(organ):
         return "township"
     if _OFFICE.search(organ):

@@ -142,3 +142,16 @@ def read_publisher(parts: Sequence[str]) -> Evidence | None:
             ):
                 return Evidence(f"label {label}", value)
     return None
+
+
+_KEEPER = re.compile("(?:主办(?:单位|机关)?|版权所有)[:：\\s©]*([\u3400-\u9fff]{4,24})")
+_KEEPERS_OF_SITES = re.compile("数据|信息|网络|政务服务|宣传|电子|政府$|办公[室厅]$")
+"""Who keeps a whole government's site says nothing of the reports on it."""
+_FOOT = 2000
+
+
+def read_keeper(words: str) -> str | None:
+    """The department or township that a page's foot names as the one whose site this is (主办单位, 版权所有)."""
+    found = _KEEPER.search(words, max(0, len(words) - _FOOT))
+    name = found[1].removeprefix("属于").removesuffix("版权所有").removesuffix("主办") if found else ""
+    return name if name and is_organ(name) and not _KEEPERS_OF_SITES.search(name) else None

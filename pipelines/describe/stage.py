@@ -19,12 +19,15 @@ from crawler.reference.history import Region
 from crawler.reference.sitenames import region_of_host
 from crawler.words.display import seen_of
 from crawler.words.text import dates_in, squeeze
+from pipelines.describe.opening import compiler_in
 from pipelines.describe.organs import Organ, in_full, is_name, is_place, kind_of, locate
 from pipelines.describe.publication import Publication, read_publication
+from pipelines.describe.publisher import read_keeper
 from pipelines.describe.title_organ import organ_in_title
 from pipelines.describe.year import read_form, read_year
 
 _SIGN_OFF_LINES, _TOP_LINES = 8, 4
+_SEAL = re.compile("[（(](?:盖?章|公章|印章?)[)）]$")
 _SIGNED = re.compile(r"^[（(【]?(?P<organ>[^，。；：:！？]{0,40}?)[（(]?$")
 _WEBSITE = re.compile(r"(?:门户网站|政府网站|官方网站|政务网站|信息网|门户网|网站|网)$|^中国·?")
 _MAX_SITE = 200
@@ -32,10 +35,6 @@ _MAX_SITE = 200
 _SITE_TAIL = re.compile(
     r"(?:人民政府|政府)?(?:政务|信息公开|政府信息公开|政府门户|门户|官方)*(?:网站?|平台|门户|专栏)+.*$"
 )
-_COMPILED_BY = re.compile(
-    r"(?:本年度报告|本报告|年度报告|现将|现由|报告)由?(?P<organ>[\u3400-\u9fff]{3,30}?)(?:编制|\d{4}年|根据|按照|发布)"
-)
-_OURS = re.compile(r"[我本][省市州县区旗局委办厅院镇乡街]")
 
 
 def describe(page: Page) -> None:
@@ -107,8 +106,9 @@ def _read_signature(page: Page, report: Report) -> str | None:
         name = before.strip("（(【")
         if not name and number > 0:
             name = squeeze(lines[number - 1])
+        name = _SEAL.sub("", name)
         return name if 3 <= len(name) <= 40 and not re.search("[，。；：]", name) and kind_of(name) else None
-    last = squeeze(lines[-1]) if lines and lines[0] else ""
+    last = _SEAL.sub("", squeeze(lines[-1])) if lines and lines[0] else ""
     return last if 4 <= len(last) <= 30 and kind_of(last) and locate(last, None, page.context.region) else None
 
 
@@ -139,22 +139,24 @@ def _host(url: str) -> str:
 
 
 def _read_organ(page: Page, report: Report, around: Publication, signer: str | None, metas: dict[str, str]) -> None:
-    """Fill organ, organ_kind, region_code and region: by the title, else who signed, published, crumb, site."""
+    """Fill organ, organ_kind, region_code and region: by the title, else the first of signature, opening sentences,
+    publisher, source, crumb, site and footer that names one."""
     year, context = report.report_year, page.context
     site = _SITE_TAIL.sub("", squeeze(metas.get("sitename", "")[:_MAX_SITE]))
-    opening = (page.text or "")[:600]
     hints = [around.source or "", signer or "", around.publisher or "", *reversed(page.breadcrumb), site]
     home = _home(page, report, hints, metas)
     within = context.column_region or context.region or (home.code if home else None)
-    compiled = _COMPILED_BY.search(squeeze(opening))
+    said: str | None = organ_in_title(page.title or "")
+    bare = said is None or _organ(squeeze(said), home, year, within) is None
     candidates: list[tuple[str, str | None]] = [
-        ("title", organ_in_title(page.title or "")),
+        ("title", said),
         ("signature", signer),
+        ("text", compiler_in(page.text) if bare else None),
         ("publisher", around.publisher),
         ("source", around.source if around.source and not _WEBSITE.search(around.source) else None),
-        ("text", compiled["organ"] if compiled and not _OURS.match(compiled["organ"]) else None),
         ("breadcrumb", next((label for label in reversed(page.breadcrumb) if _names_organ(label)), None)),
         ("site", site if _names_organ(site) or locate(site, year, within) else None),
+        ("footer", read_keeper(seen_of(page).words) if bare else None),
     ]
     rule, words, organ = "", "", Organ("", None, None)
     for source, named in candidates:

@@ -11,6 +11,7 @@ from itertools import groupby
 
 from crawler.records.capture import Capture
 from pipelines.decode.charset import read_text
+from pipelines.decode.plain import comma_rows
 from pipelines.decode.stage import decode
 from pipelines.marked.document import MAX_CELLS, Cell, Document, UnreadableError, Writer
 from pipelines.marked.flatten import marked
@@ -26,14 +27,16 @@ def read_plain(body: bytes) -> Document:
     if not whole:
         document.problems.append("no charset reads it whole")
     lines = [line for line in text.splitlines() if line.strip()]
-    comma = _is_comma_separated(lines)
-    for is_table, block in groupby(lines, lambda line: bool(_parted(line, comma))):
+    whole_csv = _is_comma_separated(lines)
+    runs = frozenset[int]() if whole_csv else comma_rows(lines)
+    parted = ((line, _parted(line, whole_csv or number in runs)) for number, line in enumerate(lines))
+    for is_table, block in groupby(parted, lambda line: bool(line[1])):
         if not is_table:
-            for line in block:
-                writer.paragraph(line.strip())
+            for line, _ in block:
+                writer.paragraph(line.strip().strip('"'))
             continue
         cells: list[Cell] = []
-        for row, parts in enumerate(parts for line in block if (parts := _parted(line, comma)) != [""]):
+        for row, parts in enumerate(parts for _, parts in block if parts != [""]):
             cells += [Cell(words.strip(), row, column) for column, words in enumerate(parts)]
             if len(cells) > MAX_CELLS:
                 raise UnreadableError(f"a table of more than {MAX_CELLS:,} cells")

@@ -51,12 +51,14 @@ _transform: Any = etree.XSLT(
 )
 _styled: Any = etree.XPath(
     "descendant-or-self::*[@hidden or contains(@style, 'display') or contains(@style, 'hidden')"
-    " or contains(@style, 'line-through') or contains(@style, 'font-size:0') or contains(@style, 'font-size: 0')]",
+    " or contains(@style, 'line-through') or contains(@style, 'font-size:0') or contains(@style, 'font-size: 0')"
+    " or contains(@style, 'super')]",
     smart_strings=False,
 )
 _hidden_marks: Any = etree.XPath("descendant-or-self::*/@hidden", smart_strings=False)
 _styles: Any = etree.XPath("descendant-or-self::*/@style", smart_strings=False)
 _all_texts: Any = etree.XPath("descendant::text()[not(parent::script or parent::style)]", smart_strings=False)
+_INLINE = frozenset({"span", "font", "a", "b", "i", "em", "strong", "small", "u"})
 _MAX_HIDDEN = 300
 """Characters of an element that is not displayed; a longer one is a tab of the page, which a reader can open."""
 
@@ -70,15 +72,27 @@ def _conceals(style: str) -> bool:
     return "line-through" in style or conceals(style)
 
 
+_RAISED = re.compile("vertical-align\\s*:\\s*super")
+
+
+def _differs(style: str) -> bool:
+    return "super" in style or _conceals(style)
+
+
 def _displayed(element: Any) -> Any:
-    """The element, or a copy of it without the elements of less than 300 characters that are hidden or struck out."""
+    """The element, or a copy of it without the elements of less than 300 characters that are hidden or struck out, in
+    which those that a style raises are `sup`."""
     # Values first, as in words.hidden.
-    if not _hidden_marks(element) and not any(map(_conceals, set(_styles(element)))):
+    if not _hidden_marks(element) and not any(map(_differs, set(_styles(element)))):
         return element
     copy = deepcopy(element)
     copy.tail = None
     for one in _styled(copy):
-        if _unseen(one) and _is_short(one):
+        if not _is_short(one):
+            continue
+        if _RAISED.search(one.get("style") or "") and one.tag in _INLINE:
+            one.tag = "sup"
+        if _unseen(one):
             one.clear(keep_tail=True)
             one.tag = "template"
     return copy

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 
 from crawler.records.report import Figure, Place
 from crawler.words.text import squeeze
@@ -66,6 +67,8 @@ def _rows(
     block: str | None = None
     seen: set[str] = {figure.code for figure in found.figures if figure.code and figure.form == "f2014"}
     begun = False
+    lengths = Counter(map(len, grid.rows))
+    usual = max(lengths, key=lengths.__getitem__)
     for number, row in enumerate(grid.rows):
         label = labels[number]
         if label is None:
@@ -94,12 +97,23 @@ def _rows(
             found.problem("table_unread", f"table {grid.number}: «{in_one(label.raw)}» stands twice")
             continue
         seen.add(code)
+        if len(row) > usual and cell is not None and _elsewhere(row, label, cell):
+            found.problem(
+                "table_unread", f"table {grid.number}, «{in_one(label.raw)}»: a cell more than other rows have"
+            )
+            cell = None
         if cell is None:
             place = Place(None, grid.number, number + 1, None, in_one(label.raw))
             found.figures.append(figure_of(found, "f2014", code, None, place, "ambiguous"))
             continue
         place = Place(None, grid.number, number + 1, cell.column, in_one(label.raw), heading)
         found.figures.append(figure_of(found, "f2014", code, cell.raw, place, method, _unit(row)))
+
+
+def _elsewhere(row: Row, label: Cell, cell: Cell) -> bool:
+    """Whether a number stands in another cell than the one under the heading."""
+    behind = [other for other in row.printed if other.column > label.column and other is not cell]
+    return any(is_value(other.raw) for other in behind)
 
 
 def _unit(row: Row) -> str | None:

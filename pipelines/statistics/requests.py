@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass, field
 from itertools import pairwise
 
@@ -72,7 +73,8 @@ class Reader:
         self.tables.append(grid.number)
         own = False
         above: Row | None = None
-        width = max((len(row) for row in rows), default=0)
+        widths = Counter(map(len, rows))
+        width, usual = max(widths, default=0), max(widths, key=widths.__getitem__, default=0)
         for row in rows:
             if is_header(row):
                 if not self._open and above is not None:
@@ -95,13 +97,13 @@ class Reader:
                     return
                 self.heads, own = places, True
             same = own or len(row) == self.heads.width
-            self._row(grid, row, same, width)
+            self._row(grid, row, same, width, len(row) > usual)
 
-    def _row(self, grid: Grid, row: Row, same: bool, width: int) -> None:
+    def _row(self, grid: Grid, row: Row, same: bool, width: int, longer: bool) -> None:
         first = self.heads.heads[0].start if self.heads.heads else 0
         found = row.places
         aligned = align(row, self.heads, same, width)
-        if is_shifted(row, self.heads, aligned):
+        if is_shifted(row, self.heads, aligned, longer):
             aligned = moved_back(row, self.heads)
             if aligned is None:
                 label = in_one(found[0].cell.raw) if found[0].cell else ""
@@ -111,7 +113,7 @@ class Reader:
             aligned, first = joined(aligned), aligned.start
         labels = [place.cell for place in found if place.start < first and place.cell is not None and place.cell.raw]
         if aligned is None and not any(place.cell and place.cell.raw for place in found if place.start >= first):
-            self._enter(labels)
+            self._beside(row, labels)
             return
         code, label, labelled = self._label(labels)
         if aligned is None:
@@ -123,6 +125,19 @@ class Reader:
             aligned = Aligned([None] * len(self.heads.heads), False, first)
         line = Line(code, label, labelled, aligned, self.heads.heads, grid.number)
         self._add(line, grid)
+
+    def _beside(self, row: Row, labels: list[Cell]) -> None:
+        """A row without anything under the columns: a block's heading, or one whose cells stand beside them."""
+        words = [cell for cell in labels if not is_value(cell.raw)]
+        code = None
+        if words and labels[-1] is not words[-1]:
+            code = self._label(words)[0]
+        elif words and len(row.places) > len(self.heads.heads):
+            code = self._code(plain(words[-1].raw), words[-1].raw)
+        if code is not None and code != "other":
+            self.unread.append((self.tables[-1], f"row {labels[0].row} «{in_one(words[-1].raw)}»: {_SHIFTED}"))
+        else:
+            self._enter(words)
 
     def _enter(self, labels: list[Cell]) -> None:
         for cell in labels:

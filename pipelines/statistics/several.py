@@ -37,6 +37,10 @@ _SHARED, _SHARED_BY_ORGAN = 3, 4
 
 _BREAK = "\ue000"
 """Of the private area, so that white space can be taken out of all lines in one go."""
+_COUNT = re.compile(r"\d[条件]")
+_GOVERNMENT = re.compile("(?:人民政府|政府)?(?:办公[室厅])?$")
+_ROW = "\ue001"
+"""For a row of a table, so that a chapter of nothing but a table has something below its heading."""
 _MOST = 100
 """Reports of a page that are told apart; more are counted as so many."""
 
@@ -50,6 +54,8 @@ class _Part:
     organ: str | None
     bare: bool
     chapters: set[str] = field(default_factory=set)
+    counts: bool = False
+    """Whether a number of pieces or cases stands in it."""
 
 
 def several_reports(title: str | None, text: str) -> list[str]:
@@ -57,22 +63,26 @@ def several_reports(title: str | None, text: str) -> list[str]:
 
     `title`: the page's, which stands over what comes before the first such line.
     """
-    prose = _BREAK.join(line for line in text.split("\n") if "\t" not in line)
+    prose = _BREAK.join(_ROW if "\t" in line else line for line in text.split("\n"))
     lines = [line for line in squeeze(prose).split(_BREAK) if line]
     chapters = _chapters(lines)
     counts = Counter(chapters.values())
     if sum(count > 1 for count in counts.values()) < _SHARED:
-        return []
+        titles = [line for line in lines if len(line) <= _LONGEST and "报告" in line and "公开" in line]
+        if len(titles) < 2 or sum(map(_begins, titles)) < 2:
+            return []
     parts = [_part(squeeze(title or ""))]
     for at, line in enumerate(lines):
         if at in chapters:
             parts[-1].chapters.add(chapters[at])
         elif len(line) <= _LONGEST and _begins(line):
             parts.append(_part(_NUMBER.sub("", line, count=1) if _NUMBER.match(line) else line))
+            continue
+        parts[-1].counts = parts[-1].counts or _COUNT.search(line) is not None
     reports: list[_Part] = []
     for part in parts:
-        whole = len(part.chapters) >= _SHARED and len(reports) < _MOST
-        if whole and (not reports or any(_apart(part, other) for other in reports)):
+        whole = len(part.chapters) >= _SHARED or (part.counts and not part.bare)
+        if whole and len(reports) < _MOST and (not reports or any(_apart(part, other) for other in reports)):
             reports.append(part)
     return [part.words for part in reports] if len(reports) > 1 else []
 
@@ -112,14 +122,17 @@ def _part(words: str) -> _Part:
 
 
 def _apart(part: _Part, other: _Part) -> bool:
-    """Whether two parts are reports of two years or of two organs, and have the chapters of one both."""
+    """Whether two parts are reports of two years or of two organs: each has the chapters of a report, or both have
+    titles of their own and say numbers."""
     shared = len(part.chapters & other.chapters)
-    if shared < (_SHARED_BY_ORGAN if part.bare or other.bare else _SHARED):
+    titled = part.counts and other.counts and not (part.bare or other.bare) and not (part.chapters and other.chapters)
+    if not titled and shared < (_SHARED_BY_ORGAN if part.bare or other.bare else _SHARED):
         return False
     if part.years and other.years and part.years != other.years:
         return True
     if part.organ and other.organ:
-        return part.organ not in other.organ and other.organ not in part.organ
+        one, two = _GOVERNMENT.sub("", part.organ), _GOVERNMENT.sub("", other.organ)
+        return not (one in two or two in one)
     return False
 
 

@@ -19,37 +19,48 @@ _LEAST = 4
 """Columns besides the total from which a sum tells anything."""
 
 
-def is_shifted(row: Row, heads: Heads, aligned: Aligned | None) -> bool:
-    """Whether numbers of a row reach beyond its last column, or its first one is blank and the sum does not hold."""
+def is_shifted(row: Row, heads: Heads, aligned: Aligned | None, longer: bool = False) -> bool:
+    """Whether numbers of a row reach beyond its last column, or the sum does not hold and its first one is blank or the
+    row has more cells than the others have (`longer`)."""
     wanted = heads.heads
-    if len(wanted) <= _LEAST or wanted[-1].code != "total":
+    if len(wanted) <= _LEAST:
         return False
+    if wanted[-1].code != "total":
+        return longer and aligned is not None and any(map(_is_number, aligned.cells))
     last = max(wanted[0].start, wanted[-1].end)
     beyond = [place.cell for place in row.places if place.start >= last and place.cell is not None and place.cell.raw]
     if any(map(_is_number, beyond)):
-        return aligned is None or not keeps_sum(aligned.cells)
-    if aligned is None or not aligned.cells or (aligned.cells[0] is not None and aligned.cells[0].raw):
+        return longer or aligned is None or not keeps_sum(aligned.cells)
+    if aligned is None or not aligned.cells:
+        return False
+    if longer and any(map(_is_number, aligned.cells)) and not keeps_sum(aligned.cells):
+        return True
+    if aligned.cells[0] is not None and aligned.cells[0].raw:
         return False
     later = aligned.cells[1:]
     return all(_is_number(cell) for cell in later) and not keeps_sum(aligned.cells)
 
 
 def moved_back(row: Row, heads: Heads) -> Aligned | None:
-    """The row's cells in the one order that keeps its sum; None where there is none, or several that differ.
+    """The row's cells in the one order that keeps its sum and leaves out no number; None where there is none, or
+    several that differ.
 
     Tried: the cells that are not blank, and each run of as many neighbours as there are columns.
     """
     wanted = heads.heads
+    if wanted[-1].code != "total":
+        return None
     first = wanted[0].start
     cells = [place.cell for place in row.places if place.end > first]
     if cells and cells[0] is not None and not _is_blank_or_number(cells[0]):
         cells = cells[1:]
     orders = [cells[at : at + len(wanted)] for at in range(len(cells) - len(wanted) + 1)]
     orders.append([cell for cell in cells if cell is not None and cell.raw])
+    numbers = sum(map(_is_number, cells))
     kept = {
         tuple(_value(cell) for cell in order): order
         for order in orders
-        if len(order) == len(wanted) and keeps_sum(order)
+        if len(order) == len(wanted) and sum(map(_is_number, order)) == numbers and keeps_sum(order)
     }
     if len(kept) != 1:
         return None

@@ -18,6 +18,9 @@ _NARROW = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: " "
 _RULE_LINE = re.compile(r"(?m)^(?=[^\n]*---)[ \t|:+-]++$|^[ \t]*[-—–][ \t]*\d{1,3}[ \t]*[-—–][ \t]*$")
 """The rule under a header; a page number on a line of its own."""
 _TOKEN = re.compile(r"(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?|(?<![\d.])[-—/](?![\d.])|[+-]\d+")
+_BY_COMMAS = re.compile(r"\d,\d{1,2}(?!\d)|\d,\d{4}|,,")
+"""Commas that part numbers and are none of thousands."""
+_DIGITS = re.compile(r"\d+")
 _NEXT_NUMBER = re.compile(r"\s*\(?\d\s*[.、)]\s*$")
 """The number of the next row, before its label."""
 _WINDOW = 700
@@ -92,12 +95,11 @@ def _numbers(words: str, count: int) -> list[str] | None:
         lines = [line for line in words.splitlines() if any(map(str.isdigit, line))]
         cells = [cell.strip() for cell in lines[0].split("|")][1:-1] if len(lines) == 1 else []
         return cells if len(cells) == count else None
+    if _BY_COMMAS.search(line):
+        cells = [cell.strip() for cell in line.split(",")]
+        return cells[-count:] if len(cells) > count and not any(cells[:-count]) else None
     tokens: list[str] = _TOKEN.findall(words)
     return tokens if len(tokens) == count else None
-
-
-def _chunks(words: str) -> list[str]:
-    return re.findall(r"\d+", words)
 
 
 def _place(text: str, stretch: Stretch) -> Place:
@@ -130,7 +132,7 @@ def _article20(found: Found, text: str, plain: str, form: Form) -> None:
             cells = _numbers(stretch.words, len(codes))
             method = "text line"
             if cells is None and run_together(stretch.words):
-                ways = cuts(_chunks(stretch.words), len(codes))
+                ways = cuts(_DIGITS.findall(stretch.words), len(codes))
                 cells, method = ([str(value) for value in ways[0]], "digits") if len(ways) == 1 else (None, "")
             for column, one in enumerate(codes):
                 if cells is None:
@@ -172,7 +174,7 @@ def _requests(found: Found, text: str, plain: str, form: Form) -> None:
         if told is not None:
             cells[code] = told
         else:
-            ways[code] = cuts_with_total(_chunks(stretch.words), len(columns) - 1)
+            ways[code] = cuts_with_total(_DIGITS.findall(stretch.words), len(columns) - 1)
     known = {code: [way] for code, told in cells.items() if (way := _whole(told)) is not None}
     parts = [
         row.code for row in rows if row.code not in ("new_received", "carried_in", "total_processed", "carried_out")
@@ -234,7 +236,7 @@ def _reviews(found: Found, text: str, plain: str, form: Form) -> None:
         for code, cell in zip(codes, told, strict=True):
             found.figures.append(figure_of(found, form, code, cell, place, "text line"))
         return
-    ways = cuts_in_groups(_chunks(words), len(results) - 1, len(groups))
+    ways = cuts_in_groups(_DIGITS.findall(words), len(results) - 1, len(groups))
     for column, code in enumerate(codes):
         values = {way[column] for way in ways}
         if len(values) == 1:
@@ -244,5 +246,4 @@ def _reviews(found: Found, text: str, plain: str, form: Form) -> None:
 
 
 def _after(plain: str, at: int) -> str:
-    stop = _STOP.search(plain, at)
-    return plain[at : min(stop.start() if stop else len(plain), at + 300)]
+    return plain[at : min(stop.start() if (stop := _STOP.search(plain, at)) else len(plain), at + 300)]

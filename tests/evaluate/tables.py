@@ -1,4 +1,7 @@
-"""`python -m tests.evaluate.tables [N]`: N awkward tables made at random; a wrong value is a failure."""
+"""`python -m tests.evaluate.tables [N] [--noise]`: N awkward tables made at random; a wrong value is a failure.
+
+`--noise`: with what is no part of a number in some cells, and rows with a cell more (`tests.support.table_noise`).
+"""
 
 from __future__ import annotations
 
@@ -14,15 +17,21 @@ from pipelines.statistics.grid import grids_of
 from pipelines.statistics.tables import read_grids
 from tests.evaluate import Score
 from tests.support.awkward_tables import awkward
+from tests.support.table_noise import noisy
 
 PAGES = 200
 """As many as make up a line of the evaluation."""
 YEARS = {"f2014": 2016, "f2019": 2019, "f2021": 2023}
 
 
-def tried(seed: int) -> tuple[Counter[str], list[str]]:
-    """One page of tables read: cells exact, blank, null, missed; every wrong or silently missing value in words."""
+def tried(seed: int, noise: bool = False) -> tuple[Counter[str], list[str]]:
+    """One page of tables read: cells exact, blank, null, missed; every wrong or silently missing value in words.
+
+    `noise`: with what is no part of its numbers in some of its cells.
+    """
     page = awkward(Random(seed))
+    if noise:
+        page = noisy(page, Random(seed))
     found = Found()
     read_grids(found, grids_of(html.fromstring(page.html)), YEARS[page.form])
     counts: Counter[str] = Counter()
@@ -67,11 +76,12 @@ def evaluate_tables(folder: Path) -> list[Score]:
 
 def main(arguments: list[str]) -> int:
     """Print the counts; 1 if a value was wrong, false or silently left out."""
-    number = int(arguments[0]) if arguments else 1000
+    number = next((int(one) for one in arguments if one.isdecimal()), 1000)
+    noise = "--noise" in arguments
     total: Counter[str] = Counter()
     failures: list[str] = []
     for seed in range(number):
-        counts, wrong = tried(seed)
+        counts, wrong = tried(seed, noise)
         total += counts
         failures += wrong
     print(f"{number} pages of tables: {dict(total)}")

@@ -1,12 +1,14 @@
 """Recognition, organ, kind, year and region over `titles.jsonl`: addresses and titles, no pages.
 
-The labeller saw the pages, the program sees title, breadcrumb and source only, so what no title says is left out (the
-totals tell of how many). The portal's region is given as a profile would: the city of the gold, never the district.
+The labeller saw the pages, the program sees title, breadcrumb, source, and the 发布机构 or the signature where the
+labeller's note says that one stands there, so what no title says is left out (the totals tell of how many). The
+portal's region is given as a profile would: the city of the gold, never the district.
 """
 
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -64,14 +66,31 @@ def evaluate_titles(folder: Path) -> list[Score]:
     return [recognised, lookalikes, hosts, organ, same, kind, year, *regions.values()]
 
 
+_PUBLISHER = re.compile("发布机构 ([\u3400-\u9fff]+)")
+_SIGNED_BELOW = "organ + date on next lines"
+_DATE = re.compile("/20(\\d\\d)(\\d\\d)/t\\d{6}(\\d\\d)_")
+
+
+def _noted(row: dict[str, Any]) -> tuple[str, list[str]]:
+    """What a note says of the page besides: its index table as HTML, and the lines of a signature below the title."""
+    note = row["note"] or ""
+    publisher = _PUBLISHER.search(note)
+    table = f"<table><tr><td>索引号：</td><td>发布机构：</td><td>{publisher[1]}</td></tr></table>" if publisher else ""
+    day = _DATE.search(row["url"])
+    signed = [row["organ"], f"20{day[1]}年{day[2]}月{day[3]}日"] if day and _SIGNED_BELOW in note else []
+    return table, signed
+
+
 def _described(row: dict[str, Any]) -> Page:
     """A page with nothing on it but what the gold says stands there besides the text."""
     line = f"<p>来源：{row['source']}</p>" if row["source"] else ""
-    html = f"<html><body><h1>{row['title']}</h1>{line}</body></html>"
+    table, signed = _noted(row)
+    html = f"<html><body>{table}<h1>{row['title']}</h1>{line}</body></html>"
     city = (row["region"]["province"] or "") + (row["region"]["city"] or "")
     region = placenames.find(city, row["report_year"]) if city else None
     page = decode(Capture(row["url"], 200, [], html.encode(), ""), Context(region=region.code if region else None))
     page.kind, page.title, page.breadcrumb = "report", row["title"], row["breadcrumb"] or []
+    page.text = "\n".join(signed) or None
     describe(page)
     return page
 

@@ -2,80 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from random import Random
 
 import pytest
 
 from crawler.records.capture import Capture, Context
-from crawler.records.page import Page
-from crawler.records.report import Attachment
 from pipelines import derive
-from pipelines.documents import format_of
 from pipelines.documents.custody import read_document
-from pipelines.documents.stage import read_attached
 from pipelines.marked.flatten import lines_of
-from pipelines.statistics import read_statistics
-from tests.support.formats import binary, drawn, plain, word
-from tests.support.formats.blocks import Block, Table, official
-
-REPORTS: dict[str, tuple[str, Callable[[list[Block]], bytes]]] = {
-    "a.doc": ("doc", binary.doc),
-    "a.wps": ("doc", binary.doc),
-    "a.rtf": ("rtf", word.rtf),
-    "a.docx": ("docx", word.docx),
-    "flat.xml": ("wordxml", word.flat),
-    "2003.doc": ("wordxml", word.word_2003),
-    "html.doc": ("html", plain.html),
-    "utf-8.htm": ("html", lambda blocks: plain.html(blocks, "utf-8")),
-    "a.mht": ("mhtml", plain.mhtml),
-    "gbk.tsv": ("txt", plain.tabs),
-    "utf-16.tsv": ("txt", lambda blocks: plain.tabs(blocks, "utf-16")),
-    "utf-8.txt": ("txt", plain.bars),
-    "gbk.txt": ("txt", lambda blocks: plain.bars(blocks, "gbk")),
-    "a.ofd": ("ofd", lambda blocks: drawn.ofd(drawn.pages(blocks))),
-    "a.pdf": ("pdf", lambda blocks: drawn.pdf(drawn.pages(blocks))),
-}
-"""By the file's name: its format, and what writes a whole report in it."""
-WORKBOOKS: dict[str, tuple[str, Callable[[dict[str, Table]], bytes]]] = {
-    "a.xls": ("xls", binary.xls),
-    "95.et": ("xls", lambda tables: binary.xls(tables, 95)),
-    "a.xlsx": ("xlsx", plain.xlsx),
-    "2003.xls": ("sheetxml", plain.sheet_2003),
-}
-"""Those that hold the tables alone, a sheet each."""
-
-
-def values(page: Page) -> dict[str, float | None]:
-    return {figure.code: figure.value for figure in page.figures if figure.code is not None}
-
-
-def sheets(blocks: list[Block]) -> dict[str, Table]:
-    return dict(zip(("表一", "表二", "表三"), (block for block in blocks if isinstance(block, Table)), strict=True))
+from tests.support.formats import binary, drawn
+from tests.support.formats.blocks import Table, official
+from tests.support.formats.every import REPORTS, WORKBOOKS, report, sheets, values, workbook
 
 
 @pytest.mark.parametrize("seed", range(2))
 @pytest.mark.parametrize("name", REPORTS)
 def test_a_report_has_each_figure(name: str, seed: int) -> None:
-    blocks, truth = official(Random(seed))
-    kind, write = REPORTS[name]
-    body = write(blocks)
-    assert format_of(body) == kind
-    page = derive(Capture(f"http://www.example.gov.cn/{name}", 200, [], body, ""), Context(True))
+    """`python -m tests.evaluate.formats 50` tries fifty of each format."""
+    kind, page, truth = report(name, seed)
+    assert kind == REPORTS[name][0]
     assert (page.kind, values(page), page.problems) == ("report", truth, [])
 
 
 @pytest.mark.parametrize("seed", range(2))
 @pytest.mark.parametrize("name", WORKBOOKS)
 def test_a_workbook_of_a_report_has_each_figure(name: str, seed: int) -> None:
-    blocks, truth = official(Random(seed))
-    kind, write = WORKBOOKS[name]
-    body, url = write(sheets(blocks)), f"http://www.example.gov.cn/{name}"
-    assert format_of(body) == kind
-    page = Page(Capture("http://www.example.gov.cn/a.html", 200, [], b"", ""), kind="report", files={url: body})
-    page.attachments = [Attachment(url, "统计表", None)]
-    read_attached(page)
-    read_statistics(page)
+    kind, page, truth = workbook(name, seed)
+    assert kind == WORKBOOKS[name][0]
     assert (values(page), page.problems) == (truth, [])
     assert page.figures[0].evidence.startswith("attachment «统计表», sheet «表一», table 1, ")
 

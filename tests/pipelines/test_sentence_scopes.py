@@ -199,3 +199,32 @@ def test_characters_that_are_no_part_of_a_number(number: str) -> None:
 )
 def test_whose_and_how_many_where_words_mislead(text: str, organ: str, value: float | None, method: str) -> None:
     assert told(text, "req_received", organ=organ) == (value, method)
+
+
+@pytest.mark.parametrize(
+    ("text", "organ", "expected"),
+    [
+        ("和平区收到政府信息公开申请30件。", "沈阳市人民政府", (None, "other organs")),
+        ("全市收到政府信息公开申请90件，其中和平区收到申请30件。", "沈阳市人民政府", (90, "sentence")),
+        ("2018年，康平县受理政府信息公开申请8件。", "沈阳市大东区人民政府", (None, "other organs")),
+        ("大东区收到政府信息公开申请30件。", "沈阳市大东区人民政府", (30, "sentence")),
+        ("我区收到政府信息公开申请30件。", "沈阳市大东区人民政府", (30, "sentence")),
+        ("和平区收到政府信息公开申请30件。", "", (30, "sentence")),
+    ],
+)
+def test_a_place_that_is_not_the_organs_counts_for_itself(
+    text: str, organ: str, expected: tuple[float | None, str]
+) -> None:
+    assert told(text, "req_received", 2018, organ) == expected
+
+
+def test_what_stands_under_the_title_of_another_years_report_is_of_that_year() -> None:
+    text = "一、总体情况\n收到政府信息公开申请31件。\n别处县2019年政府信息公开工作年度报告\n主动公开政府信息900条。"
+    assert told(text, "req_received") == (31, "sentence")
+    assert told(text, "disc_total") == (None, "other time")
+    assert told(text + "\n二、主动公开情况\n主动公开政府信息77条。", "disc_total") == (77, "sentence")
+
+
+def test_the_staff_of_subordinate_bodies_is_not_the_organs() -> None:
+    assert told("下属单位共有信息公开专职人员9名。", "org_staff_full_time") == (None, "other organs")
+    assert told("各部门共配备信息公开专职人员9名。", "org_staff_full_time") == (9, "sentence")

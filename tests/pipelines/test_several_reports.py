@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from random import Random
 
 import pytest
@@ -10,7 +11,7 @@ from crawler.records.capture import Capture, Context
 from crawler.records.page import Page
 from pipelines import derive
 from pipelines.statistics.several import several_reports
-from tests.support.formats import plain
+from tests.support.formats import binary, drawn, plain, word
 from tests.support.formats.blocks import Block, official
 
 TITLE = "沈阳市大东区2015年政府信息公开工作年度报告"
@@ -56,6 +57,9 @@ SINGLE = {
     "a table of contents": [*(line for line in chapters(31, ONES)[::2]), *chapters(31, ONES)],
     "its title once more": [TITLE, *chapters(31, ONES), TITLE, "附件：统计表"],
     "another organ's name for the same": ["大东区2015年政府信息公开工作年度报告", *chapters(31, ONES)],
+    "a notice before it": ["现将大东区教育局2015年政府信息公开工作年度报告予以公布，全文约30条。",
+                           "大东区人民政府2015年政府信息公开工作年度报告", *chapters(31, ONES)],
+    "last year's named as a file": [*chapters(31, ONES), "附件：", "沈阳市大东区2014年政府信息公开工作年度报告"],
     "the year before": [*chapters(31, ONES), "六、2014年问题整改情况", "2014年收到政府信息公开申请12件，已经办结。"],
     "the next year": [*chapters(31, ONES), "六、2016年政府信息公开工作情况", "将继续做好主动公开。"],
     "towns": [*chapters(31, ONES), "六、各街道情况", "大东街道", "主动公开政府信息30条，收到申请3件。", "小东街道",
@@ -78,6 +82,21 @@ def test_several_reports_on_one_page_are_told_and_give_no_values(name: str) -> N
     assert {(figure.value, figure.method) for figure in page.figures} == {(None, "several reports")}
 
 
+WITHOUT_CHAPTERS = {
+    "organs without chapters": [
+        "大东区教育局2015年政府信息公开年度报告", "全年主动公开政府信息310条，收到申请31件，已经答复。",
+        "大东区民政局2015年政府信息公开年度报告", "全年主动公开政府信息120条，收到申请12件，已经答复。"],
+    "years without chapters": [
+        "2015年政府信息公开年度报告", "全年主动公开政府信息310条，收到申请31件，已经答复。",
+        "2014年政府信息公开年度报告", "全年主动公开政府信息120条，收到申请12件，已经答复。"],
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", WITHOUT_CHAPTERS)
+def test_reports_without_chapters_are_told_by_their_titles(name: str) -> None:
+    assert len(several_reports("各单位政府信息公开年度报告", "\n".join(WITHOUT_CHAPTERS[name]))) == 2
+
+
 @pytest.mark.parametrize("name", SINGLE)
 def test_one_report_is_one(name: str) -> None:
     page = read(TITLE, SINGLE[name])
@@ -97,6 +116,31 @@ def test_two_reports_with_tables_give_no_mixed_figures() -> None:
         "2 reports on one page: 沈阳市大东区2022年政府信息公开工作年度报告; 沈阳市大东区2023年政府信息公开工作年度报告"
     ]
     assert {figure.value for figure in page.figures} == {None}
+
+
+FORMATS: dict[str, Callable[[list[Block]], bytes]] = {
+    "docx": word.docx, "doc": binary.doc, "rtf": word.rtf, "pdf": lambda blocks: drawn.pdf(drawn.pages(blocks)),
+    "ofd": lambda blocks: drawn.ofd(drawn.pages(blocks)), "txt": plain.bars,
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", FORMATS)
+def test_a_collection_in_one_file_is_told(name: str) -> None:
+    blocks: list[Block] = []
+    for number, organ in enumerate(("教育局", "民政局")):
+        blocks += [f"沈阳市大东区{organ}2023年政府信息公开工作年度报告", *official(Random(number))[0][1:]]
+    body = FORMATS[name](blocks)
+    page = derive(Capture(f"http://www.example.gov.cn/a.{name}", 200, [], body, ""), Context(True))
+    assert (page.kind, len(told(page))) == ("report", 1)
+    assert {figure.value for figure in page.figures} == {None}
+
+
+def test_offices_one_after_another_with_tables_are_told() -> None:
+    blocks: list[Block] = []
+    for number, organ in enumerate(("文官街道办事处", "小东街道办事处")):
+        blocks += [organ, *official(Random(number))[0][1:]]
+    page = derive(Capture("http://www.example.gov.cn/a.htm", 200, [], plain.html([TITLE, *blocks]), ""), Context(True))
+    assert told(page) == ["2 reports on one page: 文官街道办事处; 小东街道办事处"]
 
 
 def test_a_comparison_with_the_year_before_is_one_report() -> None:

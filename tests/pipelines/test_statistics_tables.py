@@ -244,3 +244,13 @@ def test_a_local_table_that_words_a_row_anew_is_told_by_what_the_words_say(label
 
 
 _ANNEX_CODES = ("disc_total", "req_received", "org_staff_part_time", "meet_trainings", "meet_trained_persons")
+
+
+@pytest.mark.parametrize("cells", ["292,122,56,1609,11,86131,7", "292,12256,1609,19711,86,1318,35272"])
+def test_numbers_that_commas_part_are_never_thousands(cells: str) -> None:
+    rows = "\n".join(f"{row.label},,,{cells}" for row in form_of("f2021").request_rows)
+    found = Found()
+    read_text(found, f"申请人情况,,,\n{rows}\n五、存在的问题\n", 2023, frozenset({"requests"}))
+    truth = [float(cell) for cell in cells.split(",")]
+    values = [figure.value for figure in found.figures if (figure.code or "").startswith("req_granted__")]
+    assert values == truth

@@ -12,6 +12,7 @@ from math import isfinite
 
 from crawler.records.report import Check, Figure
 from crawler.reference.measures import form_of
+from crawler.words.text import squeeze, years_in
 from pipelines.statistics.figures import MAX_VALUE
 from pipelines.statistics.narrative.candidate import Context
 from pipelines.statistics.narrative.choice import AMBIGUOUS, decide
@@ -26,6 +27,7 @@ _SENTENCE = re.compile(
     rf"[^。！？!?\n]{{1,{MAX_SENTENCE}}}[\d.．,，一二三四五六七八九十百千万亿〇零两余多]*+[^。！？!?\n\d]{{0,4}}[。！？!?]?"
 )
 _HEADING = re.compile(r"^(?:[（(]?[一二三四五六七八九十]+[）)、.．]|[（(]?\d+[）)、.．](?!\d))")
+_TITLE = re.compile("[^，。；：:,]{4,40}(?:信息|政务)公开[^，。；：:,]{0,10}报告")
 _HEADING_END = re.compile(r"[。，,：:\s]")
 IMPLAUSIBLE = ", implausible"
 _OUTCOME_CODES = tuple(
@@ -59,6 +61,10 @@ def read_narrative(text: str, report_year: int | None, organ: str = "") -> Narra
         heading = _HEADING.match(line.strip()) is not None
         if heading and len(line) < 40 and "。" not in line:
             context.section, context.headed = topics_of(line), True
+        if "报告" in line and _is_other_title(line, report_year):
+            context.elsewhen = True
+        elif heading:
+            context.elsewhen = False
         if heading:
             context.way = channel_of(_heading_words(line)) if "。" in line or len(line) < 40 else ""
         if not likely(line):
@@ -81,6 +87,13 @@ def read_narrative(text: str, report_year: int | None, organ: str = "") -> Narra
     answered = _answered(figures)
     checks = {check.subject: check for check in sorted(context.checks, key=lambda one: not one.holds)}
     return Narrative([_possible(one) for one in [*figures, *answered]], list(checks.values()))
+
+
+def _is_other_title(line: str, year: int | None) -> bool:
+    """Whether a line is the title of a report of other years than this, as a box beside the text has it."""
+    flat = squeeze(line)
+    named = years_in(flat) if year is not None and _TITLE.fullmatch(flat) else []
+    return bool(named) and year not in named
 
 
 def _heading_words(line: str) -> str:

@@ -32,7 +32,8 @@ class Candidate:
 class Context:
     """What the text before a sentence leaves behind. `year`, `organ`: the report's. `topics`: what the paragraph speaks
     of; `section`: what its heading does; `said`: the sentences of the paragraph
-    before. `way`: the only channel that the heading names. `headed`: whether the text has had a heading."""
+    before. `way`: the only channel that the heading names. `headed`: whether the text has had a heading. `elsewhen`:
+    whether the title of another year's report stands over it."""
 
     year: int | None
     organ: str = ""
@@ -41,6 +42,7 @@ class Context:
     said: list[str] = field(default_factory=list)
     way: str = ""
     headed: bool = False
+    elsewhen: bool = False
     number: int = 0
     candidates: list[Candidate] = field(default_factory=list)
     checks: list[Check] = field(default_factory=list)

@@ -17,14 +17,22 @@ _BEFORE = 6
 _WAYS = re.compile(r"^(?:通过|在|利用|依托|运用|经|借助)|[^一]?(?:通过|利用|依托|运用|借助)")
 _NEW = re.compile("^[，,]?(?:本年|当年|今年)?新(?:增|收)")
 """«截至12月31日，新增主动公开…»: what is new is of the year."""
+_UNDER = re.compile("下属|所属")
 _TOTAL = re.compile(r"共|总|全年|合计")
+_PLACE = re.compile(
+    "(?:^|[，,；;。、：:]|其中)([\u3400-\u9fff]{2,4}[县市区旗])(?:共计?|全年|累计|本年度?)*(?:收到|受理|接到|主动公开|公开|发布)"
+)
+_NO_PLACE = re.compile(
+    "^[全我本各该两每其]|[辖城社园地郊景校库灾片小厂牧林矿山专新发范验技术理游假名政政街湾港]区$|[城超都门上]市$"
+)
+"""Words that end as the name of a county or district does and are none."""
 _EQUAL = 1e-6
 
 
 def excluded(sentence: Sentence, rule: Rule, number: Number, clause: str, gap: int) -> tuple[str, tuple[int, ...]]:
     """Why a number is none of the report's own figures, or nothing; and how plainly it is the total of the whole."""
     code, text, context = rule.code, sentence.text, sentence.context
-    time = at(sentence.times, number.start) or _time_before(context)
+    time = "other" if context.elsewhen else at(sentence.times, number.start) or _time_before(context)
     since_last = text[gap : number.start]
     subject = nearest(sentence.subjects, number.start)
     # «部门动态1189条、政策解读13条»: what is counted before is no subject of an explanation
@@ -43,7 +51,10 @@ def excluded(sentence: Sentence, rule: Rule, number: Number, clause: str, gap: i
             return "bound", rank
     if code.startswith(("review", "suit")) and sentence.any_kind:
         return "other kind", rank
-    if whose == "parts" and not code.startswith("org_"):
+    if not whose and _of_another_place(since_last, context.organ):
+        return "other organs", rank
+    # a government's staff is that of its departments and towns; who stands under an organ is not its own
+    if whose == "parts" and (not code.startswith("org_") or (subject and _UNDER.match(text, subject.start))):
         return "other organs", rank
     if code == "resp_policy_articles" and field_of(since_last, context.organ):
         return "other topic", rank
@@ -55,6 +66,12 @@ def excluded(sentence: Sentence, rule: Rule, number: Number, clause: str, gap: i
         if (aim or channel) and not _has_ways(sentence, number):
             return "other topic" if aim else "other channel", rank
     return "", rank
+
+
+def _of_another_place(words: str, organ: str) -> bool:
+    """Whether the last words name a county or district that is not in the name of the organ (和平区收到申请30件)."""
+    names = [found[1] for found in _PLACE.finditer(words)][-1:] if organ else []
+    return any(name not in organ and _NO_PLACE.search(name) is None for name in names)
 
 
 def _time_before(context: Context) -> str:

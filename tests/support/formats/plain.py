@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import csv
 import zipfile
 from collections.abc import Iterable
 from email.mime.multipart import MIMEMultipart
 from email.mime.nonmultipart import MIMENonMultipart
 from email.quoprimime import body_encode
-from io import BytesIO
+from io import BytesIO, StringIO
 
 from pipelines.marked.document import Cell
 from tests.support.formats.blocks import Block, Table
@@ -67,6 +68,24 @@ def bars(blocks: Iterable[Block], charset: str = "utf-8") -> bytes:
         rows = [f"| {' | '.join(row)} |" for row in block.fields()]
         lines += [rows[0], "|" + "---|" * block.width, *rows[1:], ""]
     return "\n".join(lines).encode(charset)
+
+
+def markdown(blocks: Iterable[Block]) -> bytes:
+    """Markdown as programs write it: chapters as headings, the first row of a table as its head."""
+    lines = bars(blocks).decode().split("\n")
+    heads = (
+        f"## {line}" if line[1:2] == "、" else f"# {line}" if line.endswith("年度报告") else line for line in lines
+    )
+    return "\n".join(heads).encode()
+
+
+def commas(blocks: Iterable[Block]) -> bytes:
+    """What a spreadsheet saves with commas: words that have one stand in quotation marks."""
+    out = StringIO()
+    rows = csv.writer(out)
+    for block in blocks:
+        rows.writerows([[block]] if isinstance(block, str) else block.fields())
+    return out.getvalue().encode("utf-8-sig")
 
 
 def sheet_2003(tables: dict[str, Table]) -> bytes:
