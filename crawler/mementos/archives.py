@@ -9,7 +9,7 @@ delay = 3.0                            # seconds between two requests to it
 terms = "https://…"                    # under what terms it may be used
 verified = "2026-11-23"                # when it was last found to answer so; false: nobody has tried it yet
 
-[save]                                 # optional: where it takes addresses for keeping (crawler.mementos.saving)
+[save]                                 # optional: where it takes addresses for keeping (crawler.mementos.handover)
 address = "https://…/save/{url}"
 status = "https://…/save/status/{job}"   # optional: where it says how far its work is
 delay = 15.0                           # seconds between two requests to it

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
+from typing import cast
 
 from crawler.records.report import Form
 from crawler.reference.measures import TABLE_FORMS, form_of
@@ -39,15 +40,11 @@ def goes_on(series: Iterable[str], before: str, after: str) -> bool:
 
 
 def _same(series: Series, before: str, after: str) -> bool:
-    members = [_member(series, form) for form in (before, after)]
+    members = [series.member(cast(Form, form)) for form in (before, after)]
     if None in members:
         return False
     comparable: set[Comparable] = {member.comparable for member in members if member is not None}
     return comparable == {"same"} or (members[0] == members[1] and "other" not in comparable)
-
-
-def _member(series: Series, form: str) -> Member | None:
-    return next((member for member in series.members if form in member.forms), None)
 
 
 def reasons(series: Sequence[str], forms: Collection[str]) -> Iterator[tuple[Series, Member]]:

@@ -11,7 +11,7 @@ from crawler.archive.queries.reader import Reader
 from crawler.records.errors import QueryError
 from crawler.site import comparison, freshness, measures, regions
 from crawler.site.language import label, word
-from crawler.site.page import SAFE, archive_of, respond
+from crawler.site.page import SAFE, absolute, archive_of, respond
 from crawler.site.parameters import ParameterError, only
 from crawler.site.pictures import KINDS
 from crawler.site.sheets import sheet
@@ -22,9 +22,9 @@ POLICY = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none';
 """A file of ours: its own style, and nothing else."""
 
 
-def _region(archive: Reader, request: Any, absolute: Callable[[str], str]) -> dict[str, Any] | None:
+def _region(archive: Reader, request: Any, address: Callable[[str], str]) -> dict[str, Any] | None:
     only(request)
-    return regions.contents(archive, request.url_vars["code"], absolute)
+    return regions.contents(archive, request.url_vars["code"], address)
 
 
 PAGES: dict[str, tuple[str, Contents]] = {
@@ -46,10 +46,7 @@ def _routes(name: str) -> list[tuple[str, Callable[..., Awaitable[Any]]]]:
     pattern, contents = PAGES[name]
 
     def collector(datasette: Any, request: Any) -> Callable[[Reader], dict[str, Any] | None]:
-        def absolute(address: str) -> str:
-            return str(datasette.absolute_url(request, datasette.urls.path(address)))
-
-        return lambda archive: contents(archive, request, absolute)
+        return lambda archive: contents(archive, request, absolute(datasette, request))
 
     async def page(datasette: Any, request: Any) -> Any:
         return await respond(datasette, request, name, collector(datasette, request), _missing(name, request))

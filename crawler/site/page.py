@@ -30,6 +30,11 @@ def archive_of(datasette: Any) -> ArchiveDatabase | None:
     return next((database for database in datasette.databases.values() if isinstance(database, ArchiveDatabase)), None)
 
 
+def absolute(datasette: Any, request: Any) -> Callable[[str], str]:
+    """What makes a whole address of a path of ours, as the visitor reaches it."""
+    return lambda path: str(datasette.absolute_url(request, datasette.urls.path(path)))
+
+
 async def respond(
     datasette: Any, request: Any, template: str, collect: Source, missing: str = "", status: int = 200
 ) -> Any:

@@ -20,7 +20,7 @@ from crawler.site import hits, looks, timemaps
 from crawler.site import home as start
 from crawler.site import report as reports
 from crawler.site.language import word
-from crawler.site.page import SAFE, archive_of, respond
+from crawler.site.page import SAFE, absolute, archive_of, respond
 from crawler.site.parameters import ParameterError, only, single, whole
 
 RAW_POLICY = (
@@ -126,13 +126,9 @@ async def search(datasette: Any, request: Any) -> Any:
 
 async def newest(datasette: Any, request: Any) -> Any:
     """The newest hits of a search as an Atom feed."""
-    database = archive_of(datasette)
-
-    def absolute(path: str) -> str:
-        return str(datasette.absolute_url(request, datasette.urls.path(path)))
-
+    database, address = archive_of(datasette), absolute(datasette, request)
     try:
-        body = None if database is None else await database.read(lambda archive: hits.atom(archive, request, absolute))
+        body = None if database is None else await database.read(lambda archive: hits.atom(archive, request, address))
     except (QueryError, ParameterError) as error:
         refusal = str(error)
         return await respond(datasette, request, "refused", lambda archive: {"refusal": refusal}, status=400)

@@ -7,7 +7,6 @@ import sqlite3
 import uuid
 from collections.abc import Iterator
 from dataclasses import astuple
-from datetime import UTC, datetime
 from functools import cache
 from itertools import chain
 
@@ -20,6 +19,7 @@ from crawler.reference.regions import RegionCode, region_codes, township_codes
 FORM = 2
 """The form of the tables; what an archive of the first has is put over when it is opened for writing."""
 _NARRATIVE = "narrative"
+_NOW = "strftime('%Y-%m-%dT%H:%M:%SZ', 'now')"
 
 
 def _upsert(table: str, columns: str) -> str:
@@ -59,26 +59,14 @@ def fill(connection: sqlite3.Connection) -> None:
     A measure keeps the number that it has in this file, whatever stands before it in the program's list.
     """
     connection.execute(
-        "insert into archive select ?, ?, ?, ? where not exists (select 1 from archive)",
-        (
-            str(uuid.uuid4()),
-            FORM,
-            _now(),
-            program_name(),
-        ),
+        f"insert into archive select ?, ?, {_NOW}, ? where not exists (select 1 from archive)",
+        (str(uuid.uuid4()), FORM, program_name()),
     )
     connection.execute("update archive set program = ?", (program_name(),))
-    connection.execute(
-        "insert or ignore into programs (name, since) values (?, ?)",
-        (program_name(), _now()),
-    )
+    connection.execute(f"insert or ignore into programs (name, since) values (?, {_NOW})", (program_name(),))
     connection.executemany("insert or replace into forms values (?, ?, ?, ?)", _forms())
     connection.executemany(MEASURE, _measures())
     connection.executemany(_REGION, _regions())
-
-
-def _now() -> str:
-    return datetime.now(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
 
 
 def _forms() -> list[tuple[int, str, int | None, int | None]]:

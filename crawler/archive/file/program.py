@@ -13,7 +13,7 @@ from pathlib import Path
 import crawler
 
 _PACKAGES = ("crawler", "pipelines")
-_APART = frozenset({"commands", "fetching", "manual", "site", "__pycache__"})
+_OUTSIDE = frozenset({"commands", "fetching", "manual", "site", "__pycache__"})
 """Folders of `crawler` that have no part in a row."""
 _LIBRARIES = (
     "lxml", "beautifulsoup4", "pypdfium2", "pdfplumber", "python-docx", "python-calamine", "olefile", "striprtf",
@@ -26,12 +26,12 @@ _LIBRARIES = (
 def program_name() -> str:
     """The version with twelve hexadecimal digits over sources, data and libraries, as `0.2.0+0123456789ab`; two
     programs of one name make the same rows of the same captures."""
-    found = hashlib.sha256()
+    digest = hashlib.sha256()
     for path, name in sorted(_files(), key=lambda file: file[1]):
-        found.update(name.encode() + b"\0" + hashlib.sha256(path.read_bytes()).digest())
+        digest.update(name.encode() + b"\0" + hashlib.sha256(path.read_bytes()).digest())
     for library in _LIBRARIES:
-        found.update(f"{library} {_version(library)}\n".encode())
-    return f"{crawler.__version__}+{found.hexdigest()[:12]}"
+        digest.update(f"{library} {_version(library)}\n".encode())
+    return f"{crawler.__version__}+{digest.hexdigest()[:12]}"
 
 
 def _files() -> Iterator[tuple[Path, str]]:
@@ -44,7 +44,7 @@ def _files() -> Iterator[tuple[Path, str]]:
         # `rglob` does not go where `crawler/data` of a checkout leads.
         for folder, _, names in os.walk(root, followlinks=True):
             parts = Path(folder).relative_to(root).parts
-            if _APART.isdisjoint(parts):
+            if _OUTSIDE.isdisjoint(parts):
                 yield from ((Path(folder, name), "/".join((package, *parts, name))) for name in names)
 
 

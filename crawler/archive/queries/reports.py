@@ -67,14 +67,14 @@ class Reports(Subject):
             " where reports.id = ? order by other.id",
         }
         # No column of these is JSON; `evidence` of a figure is the sentence itself.
-        found = {name: [dict(part) for part in self._execute(query, (report_id,))] for name, query in parts.items()}
-        addresses = [place["url"].removesuffix(RENDERED) for place in found["urls"] + found["attachments"]]
+        held = {name: [dict(part) for part in self._execute(query, (report_id,))] for name, query in parts.items()}
+        addresses = [place["url"].removesuffix(RENDERED) for place in held["urls"] + held["attachments"]]
         return (
             as_dict(row)
             | {"redaction": self._captures.redaction(int(row["capture_id"]))}
             | {"reviews": self._reviews.of_report(row["key"])}
             | {"submissions": self._submissions.of(addresses)}
-            | found
+            | held
         )
 
     def find(self, what: str) -> int | None:

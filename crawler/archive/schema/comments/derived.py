@@ -139,6 +139,17 @@ COMMENTS: dict[str, dict[str, str]] = {
         "start": "where the words under it begin in reports.text, from 1, as substr counts",
         "length": "how many characters they are",
     },
+    "programs": {
+        "": "The programs that derived rows of this archive.",
+        "id": "number of the program, in the order in which they wrote",
+        "name": "version, with twelve hexadecimal digits over sources, data and the libraries that read documents",
+        "since": "UTC; when it first wrote",
+    },
+    "derivations": {
+        "": "By which program the rows of a capture were derived; `nianbao rebuild` reads those of others again.",
+        "capture_id": "the capture",
+        "program_id": "the program",
+    },
     "tallies": {
         "": "A sum over the rows of each report as a run or a rebuild left them: where another hand changed one since, "
         "`nianbao rebuild` derives all again. Derived.",

@@ -231,17 +231,6 @@ COMMENTS: dict[str, dict[str, str]] = {
         "who": "who says so",
         "at": "UTC; of several reviews of the same report and measure the last one stands",
     },
-    "programs": {
-        "": "The programs that derived rows of this archive.",
-        "id": "number of the program, in the order in which they wrote",
-        "name": "version, with twelve hexadecimal digits over sources, data and the libraries that read documents",
-        "since": "UTC; when it first wrote",
-    },
-    "derivations": {
-        "": "By which program the rows of a capture were derived; `nianbao rebuild` reads those of others again.",
-        "capture_id": "the capture",
-        "program_id": "the program",
-    },
     "expected": {
         "": "What the law asks of a portal: the government of its region and those one level below, as they stood at "
         "the end of each year, by the list of divisions that the portal's latest run had.",
