@@ -62,11 +62,13 @@ COMMANDS = Commands(
             "ocr": "ocr",
             "portals": "portals",
             "publish": "publish",
+            "query": "query",
             "redact": "redact",
             "review": "review",
             "search": "search",
             "serve": "serve",
             "show": "show",
+            "store": "store",
         }.items()
         for attribute in names.split()
         for name in [attribute.rstrip("_")]

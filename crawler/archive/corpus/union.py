@@ -82,7 +82,7 @@ class United:
 
 
 def unite(claims: Iterable[Claim]) -> list[United]:
-    """The reports that these are, each once; `claims`: all of the identities and addresses that several archives have."""
+    """The reports that these are; `claims`: all of the identities and addresses that several archives have."""
     by_who: dict[str, list[United]] = defaultdict(list)
     by_url: dict[str, list[United]] = defaultdict(list)
     reports: list[United] = []

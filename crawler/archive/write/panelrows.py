@@ -17,9 +17,9 @@ from crawler.archive.schema.panel import MEASURES, Measure
 
 _A_STEP = 500
 """Rows between two commits."""
-_HEAD = ("report_id", "portal", "region_code", "region", "report_year", "organ", "url", "published_on")
+HEAD = ("report_id", "portal", "region_code", "region", "report_year", "organ", "url", "published_on")
 _COLUMNS = (
-    *_HEAD,
+    *HEAD,
     *(column for measure in MEASURES for column in (measure.name, f"{measure.name}_source")),
     "conflict",
     "sample",
@@ -52,8 +52,7 @@ def refresh(connection: sqlite3.Connection, whole: Whole = nullcontext) -> None:
 
 def _make(connection: sqlite3.Connection, code: str, year: int) -> None:
     row = connection.execute(
-        f"select {', '.join(_HEAD)}, conflict, sample from government_reports"
-        " where region_code = ? and report_year = ?",
+        f"select {', '.join(HEAD)}, conflict, sample from government_reports where region_code = ? and report_year = ?",
         (code, year),
     ).fetchone()
     connection.execute("delete from panel where region_code = ? and report_year = ?", (code, year))
