@@ -55,6 +55,7 @@ COMMANDS = Commands(
             "diff": "diff",
             "export": "export",
             "extract": "extract",
+            "index": "index",
             "intake": "import_",
             "keep": "rebuild verify",
             "log": "log",

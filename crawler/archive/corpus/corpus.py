@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import UTC, datetime
 from pathlib import Path
 from types import TracebackType
@@ -123,6 +123,25 @@ class Corpus:
             columns = [(column[0], str(column[1])) for column in cursor.description or ()]
         return Answer(columns, self._rows())
 
+    def reports(self, columns: Sequence[str], numbers: Sequence[int] | None = None) -> Iterator[tuple[Any, ...]]:
+        """These columns of all reports, or of those with such `numbers`, one after another. Raises QueryError."""
+        query = f"select {', '.join(columns)} from reports"
+        with _said(self._connection):
+            if numbers is not None:
+                self._connection.execute(
+                    "create or replace temp table wanted as select unnest($1::bigint[]) as number", [numbers]
+                )
+                query += " where id in (select number from wanted)"
+            self._connection.execute(query)
+        yield from self._rows()
+
+    def samples(self) -> list[str]:
+        """Ids of the portals whose reports are made up."""
+        with _said(self._connection):
+            return [
+                row[0] for row in self._connection.execute("select id from portals where sample order by id").fetchall()
+            ]
+
     def _rows(self) -> Iterator[tuple[Any, ...]]:
         while True:
             with _said(self._connection):
@@ -147,8 +166,11 @@ def _said(connection: DuckDBPyConnection) -> Iterator[None]:
 def _fill(connection: DuckDBPyConnection) -> list[str]:
     """Note which reports of several archives are one; keys of those that are doubtful."""
     claims = []
-    for *columns, wordings, urls in connection.execute(_SHARED).fetchall():
-        claims.append(Claim(*columns, frozenset(wordings), frozenset(urls or ())))
+    names = [field.name for field in fields(Claim)]
+    for row in connection.execute(_SHARED).fetchall():
+        values = dict(zip(names, row, strict=True))
+        values |= {"wordings": frozenset(values["wordings"]), "urls": frozenset(values["urls"] or ())}
+        claims.append(Claim(**values))
     reports = unite(claims)
     rows = [row for report in reports for row in _rows(report)]
     if rows:
