@@ -16,19 +16,8 @@ if TYPE_CHECKING:
     from tantivy import Document, Index, Query, Schema
 
 Field = Literal["title", "text"]
-SHOWN = [
-    "id",
-    "key",
-    "title",
-    "organ",
-    "organ_kind",
-    "region_code",
-    "region",
-    "report_year",
-    "published_on",
-    "url",
-    "text_sha256",
-]
+_COLUMNS = "id key title organ organ_kind region_code region report_year published_on url text_sha256"
+SHOWN = tuple(_COLUMNS.split())
 """What is told of a report without its text; in this order the columns that a document is made of."""
 NOWHERE, NO_YEAR = "-", 0
 """What stands for no region and no year."""
