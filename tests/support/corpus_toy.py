@@ -28,7 +28,7 @@ VIEWS = (
     "reports", "report_urls", "statistics", "checks", "deadlines", "panel", "coverage", "measures", "regions",
     "portals", "expected",
 )  # fmt: skip
-DUE = ("210104", "大东区"), ("210105", "皇姑区")
+DUE = ("210104", "大东区"), ("210105", "皇姑区"), ("210106", "铁西区")
 """What each portal is asked for."""
 
 

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, Self
 from crawler.archive.corpus.parts import NAMES
 from crawler.archive.corpus.union import Claim, United, unite
 from crawler.archive.corpus.views import views
+from crawler.archive.corpus.years import DIGITS
 from crawler.records.errors import NianbaoError, QueryError
 from crawler.words.installation import install_line
 
@@ -30,11 +31,21 @@ _SETTINGS = (
 )
 """Of all files those of the store's current tables are left, and a SELECT can but read them."""
 _SHARED = """
-with parted as (
-    select url from parts.report_urls group by url having count(distinct holder) > 1
+with place as (
+    select url, holder from parts.report_urls union all select url, holder from parts.absences
+),
+parted as (
+    select url from place group by url having count(distinct holder) > 1
 ),
 shared as (
     select who from parts.claims where who is not null group by who having count(distinct holder) > 1
+),
+claimed as (
+    select key from parts.reports group by key having count(distinct holder) > 1
+),
+missed as (
+    select distinct part.holder, part.report_id from parts.report_urls as part
+    join parts.absences as absent on absent.url = part.url and absent.holder <> part.holder
 ),
 addresses as (
     select holder, report_id, list(url) as urls from parts.report_urls where url in (from parted) group by all
@@ -43,12 +54,13 @@ wording as (
     select holder, report_id, list(squeezed_sha256) as wordings from parts.wordings group by all
 )
 select claims.holder, claims.report_id, who, identity, key, portal, founded_url, lead_since, via, redacted, versions,
-    text_sha256 is null, first_seen_at, last_seen_at, gone_at, wordings, urls
+    text_sha256 is null, first_seen_at, last_seen_at, gone_at, missed.report_id is not null, wordings, urls
 from parts.claims as claims
 join parts.reports as reports on reports.holder = claims.holder and reports.id = claims.report_id
 join wording on wording.holder = claims.holder and wording.report_id = claims.report_id
 left join addresses on addresses.holder = claims.holder and addresses.report_id = claims.report_id
-where who in (from shared) or urls is not null
+left join missed on missed.holder = claims.holder and missed.report_id = claims.report_id
+where who in (from shared) or key in (from claimed) or urls is not null
 """
 _UNITED = """create table parts.united (
     holder varchar, number bigint, report bigint, key varchar, leads boolean, first_seen_at varchar,
@@ -93,6 +105,7 @@ class Corpus:
                     f" from read_parquet([{files}], filename = true, union_by_name = true)"
                 )
             connection.execute(_UNITED)
+            connection.execute(DIGITS)
             doubtful = _fill(connection)
             for name, query in views(datetime.now(UTC).date().isoformat()):
                 connection.execute(f"create view {name} as {query}")

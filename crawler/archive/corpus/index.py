@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 _STATE, _LISTING = "nianbao.json", "documents.parquet"
 _FORM = 1
+_AT_ONCE = 10_000
 _HEAP = 256 << 20
 """Bytes of documents that are held before a segment is written."""
 _MOST_PLACES = 65_000
@@ -63,10 +64,14 @@ def build(corpus: Corpus, folder: Path, generations: Mapping[str, int], store: s
 
 
 def _write(index: Index, corpus: Corpus, gone: list[int], changed: list[int]) -> None:
+    import tantivy
+
     try:
         writer = index.writer(heap_size=_HEAP)
-        for number in (*gone, *changed):  # those that are new, too: a build that was ended may have written them
-            writer.delete_documents_by_term("id", number)
+        stale = [*gone, *changed]  # those that are new, too: a build that was ended may have written them
+        for some in (stale[at : at + _AT_ONCE] for at in range(0, len(stale), _AT_ONCE)):
+            # By query: a term of the library's is of a signed number, and finds no unsigned one.
+            writer.delete_documents_by_query(tantivy.Query.term_set_query(index.schema, "id", some))
         for *row, text in corpus.reports([*SHOWN, "text"], changed):
             writer.add_document(document(tuple(row), text))
         writer.commit()

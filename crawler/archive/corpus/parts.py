@@ -49,7 +49,8 @@ REFUSALS = (
     Column("host", "string", "a host that refused in its latest run"),
     Column("whole", "integer", "1: the portal refused as a whole; 0: no"),
 )
-NAMES = (*EXPORTED, "claims", "wordings", "measured", "refusals")
+ABSENCES = (Column("url", "string", "an address that led to nothing where a report was, or was to be"),)
+NAMES = (*EXPORTED, "claims", "wordings", "measured", "refusals", "absences")
 """Every table of a generation."""
 
 _CLAIMS = """
@@ -121,6 +122,7 @@ def write_parts(connection: sqlite3.Connection, measures: Measures, folder: Path
         ("wordings", WORDINGS, _wordings(connection, numbers)),
         ("measured", MEASURED, _measured(connection, numbers)),
         ("refusals", REFUSALS, _refusals(connection)),
+        ("absences", ABSENCES, _plain(connection, "select url from absences order by url")),
     ):
         counts[name] = PARQUET.write(columns, rows, _file(folder, name))
     return counts

@@ -14,7 +14,7 @@ from crawler.archive.write.keys import keys
 class Claim:
     """A report of one archive. `holder`: its portal in the store; `number`: by which it stands among all; `who`: its
     identity with the organ's name hidden; `gone_at`: NULL as None; `wordings`: digests of what its versions say, None
-    for no text; `urls`: those of its addresses that other archives have, too. The rest: see parts.CLAIMS."""
+    for no text; `missed`: another archive met nothing at an address of it; `urls`: those of its addresses that other archives have, too. The rest: see parts.CLAIMS."""
 
     holder: str
     number: int
@@ -31,6 +31,7 @@ class Claim:
     first_seen_at: str
     last_seen_at: str
     gone_at: str | None
+    missed: bool
     wordings: frozenset[str | None]
     urls: frozenset[str]
 
@@ -77,6 +78,7 @@ class United:
             several = claim.versions > 1 or self.founder.versions > 1
             self.doubtful |= several or bool(claim.redacted or self.founder.redacted) or claim.who != self.founder.who
             self.doubtful |= not claim.wordings <= self.wordings or claim.identity != self.founder.identity
+        self.doubtful |= claim.missed
         self.members.append(claim)
         self.wordings |= claim.wordings
 
@@ -95,13 +97,19 @@ def unite(claims: Iterable[Claim]) -> list[United]:
                 by_who[claim.who].append(report)
         report.add(claim)
         for url in claim.urls:
+            for other in by_url[url]:
+                if other is not report:  # one address, two reports: which left it when, its pages say
+                    other.doubtful = report.doubtful = True
             by_url[url].append(report)
-    taken: set[str] = set()
+    taken: dict[str, United] = {}
     for report in reports:
         founder = report.founder
+        holder = taken.get(founder.key)
+        if holder is not None and holder.founder.who != founder.who:  # one of them was known as the other once
+            holder.doubtful = report.doubtful = True
         candidates = (founder.key, *_first(keys(founder.identity, founder.portal, founder.founded_url)))
         report.key = next((key for key in candidates if key not in taken), founder.key)
-        taken.add(report.key)
+        taken[report.key] = report
     return reports
 
 

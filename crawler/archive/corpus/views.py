@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from crawler.archive.corpus import years
 from crawler.archive.schema.coverage import HOST
 from crawler.archive.schema.panel import MEASURES
 from crawler.archive.write.panelrows import HEAD, SOURCES
@@ -175,9 +176,11 @@ def views(today: str) -> Iterator[tuple[str, str]]:
     yield "reports", _REPORTS
     yield "report_urls", _ADDRESSES
     yield "statistics", _leading("statistics", _FIGURE)
-    yield "checks", _leading("checks", "rule subject holds expected actual")
-    yield "deadlines", _DEADLINES
     yield "parts.leading", _LEADING
+    yield "parts.mixed", years.MIXED
+    checks = _leading("checks", "rule subject holds expected actual")
+    yield "checks", f"from ({checks}) where {years.LOCAL} union all from ({years.CHECKS})"
+    yield "deadlines", _DEADLINES
     yield "parts.standing", _STANDING
     yield "panel", _panel()
     yield "coverage", _coverage(today)
