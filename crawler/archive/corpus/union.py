@@ -13,8 +13,9 @@ from crawler.archive.write.keys import keys
 @dataclass(frozen=True, slots=True)
 class Claim:
     """A report of one archive. `holder`: its portal in the store; `number`: by which it stands among all; `who`: its
-    identity with the organ's name hidden; `gone_at`: NULL as None; `wordings`: digests of what its versions say, None
-    for no text; `missed`: another archive met nothing at an address of it; `urls`: those of its addresses that other archives have, too. The rest: see parts.CLAIMS."""
+    identity with the organ's name hidden; `missed`: another archive met nothing at an address of it; `wordings`:
+    digests of what its versions say, None for no text; `urls`: those of its addresses that other archives have, too.
+    The rest: see parts.CLAIMS."""
 
     holder: str
     number: int
