@@ -98,9 +98,8 @@ def unite(claims: Iterable[Claim]) -> list[United]:
                 by_who[claim.who].append(report)
         report.add(claim)
         for url in claim.urls:
-            for other in by_url[url]:
-                if other is not report:  # one address, two reports: which left it when, its pages say
-                    other.doubtful = report.doubtful = True
+            for other in by_url[url]:  # which said what there when, and by which way it was met, the pages say
+                other.doubtful = report.doubtful = True
             by_url[url].append(report)
     taken: dict[str, United] = {}
     for report in reports:
