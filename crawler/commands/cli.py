@@ -55,6 +55,7 @@ COMMANDS = Commands(
             "diff": "diff",
             "export": "export",
             "extract": "extract",
+            "index": "index",
             "intake": "import_",
             "keep": "rebuild verify",
             "log": "log",
@@ -63,11 +64,13 @@ COMMANDS = Commands(
             "portals": "portals",
             "preserve": "preserve",
             "publish": "publish",
+            "query": "query",
             "redact": "redact",
             "review": "review",
             "search": "search",
             "serve": "serve",
             "show": "show",
+            "store": "store",
         }.items()
         for attribute in names.split()
         for name in [attribute.rstrip("_")]

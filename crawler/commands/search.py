@@ -30,6 +30,12 @@ _MOST_FACETS = 12
 @click.option("--sort", type=click.Choice([*ORDERS]), default="relevance", show_default=True, help="What comes first.")
 @click.option("--limit", type=click.IntRange(1, 10_000), default=20, show_default=True, help="At most so many reports.")
 @click.option("--offset", type=click.IntRange(0, 10**9), default=0, show_default=True, help="Leave out so many before.")
+@click.option(
+    "--index",
+    type=click.Path(path_type=Path),
+    metavar="FOLDER",
+    help="Ask no archive but the index that `nianbao index` made of a store there.",
+)
 @archive_option
 @json_option
 def search(
@@ -41,6 +47,7 @@ def search(
     sort: str,
     limit: int,
     offset: int,
+    index: Path | None,
     archive: Path,
     as_json: bool,
 ) -> None:
@@ -51,9 +58,17 @@ def search(
     """
     if not query.strip():
         raise click.BadParameter("is empty; expected at least one character", param_hint="QUERY")
-    with Catalogue.read(archive) as reading:
-        sample = reading.portals.samples()
-        results = reading.search(query, sieve=Sieve(region, year, kind, form), sort=sort, limit=limit, offset=offset)
+    sieve = Sieve(region, year, kind, form)
+    if index is not None:
+        from crawler.archive.corpus.index import SearchIndex
+
+        indexed = SearchIndex(index)
+        sample = indexed.samples
+        results = indexed.search(query, sieve=sieve, sort=sort, limit=limit, offset=offset)
+    else:
+        with Catalogue.read(archive) as reading:
+            sample = reading.portals.samples()
+            results = reading.search(query, sieve=sieve, sort=sort, limit=limit, offset=offset)
     if as_json:
         hits = [{**asdict(hit), "snippet": hit.snippet} for hit in results.hits]
         for hit in hits:
@@ -66,7 +81,7 @@ def search(
         print_json({"query": query, "sample": sample, "total": results.total, "hits": hits} | facets)
         return
     if sample:
-        click.echo(sample_notice(archive, sample))
+        click.echo(sample_notice(index or archive, sample))
     _print(results)
 
 

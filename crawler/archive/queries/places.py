@@ -26,18 +26,19 @@ class Place(NamedTuple):
     form: str | None
 
 
-def _rank(place: Place) -> int:
-    return _RANKS.get(place.kind or "", len(KINDS))
+def rank(kind: str | None) -> int:
+    """The place of a kind of organ among those of the same year; a kind that is not told stands last."""
+    return _RANKS.get(kind or "", len(KINDS))
 
 
 def _newest(place: Place) -> tuple[Any, ...]:
-    return -(place.year or 0), _rank(place)
+    return -(place.year or 0), rank(place.kind)
 
 
 ORDERS: Mapping[str, Callable[[Place], tuple[Any, ...]]] = {
     "relevance": _newest,
     "newest": _newest,
-    "oldest": lambda place: (place.year or _LAST, _rank(place)),
+    "oldest": lambda place: (place.year or _LAST, rank(place.kind)),
     "region": lambda place: (heir(place.region) if place.region else "~", *_newest(place)),
 }
 """How hits may be sorted: `relevance` has those with all that was asked for in the title before the others. Those of
