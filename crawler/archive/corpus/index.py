@@ -134,7 +134,7 @@ class SearchIndex:
         filters = _filters(fields, sieve)
 
         def facet(field: str) -> dict[Any, int]:
-            others = [one for name, one in filters.items() if name != field]
+            others = [chosen for name, chosen in filters.items() if name != field]
             return _facet(searcher, _all([matches, *others]), field)
 
         results = Results(regions=facet("region"), years=facet("report_year"), kinds=facet("kind"), forms=facet("form"))
