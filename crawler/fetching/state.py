@@ -33,6 +33,7 @@ class RunState:
     its time. `desk`: where pages are read; `arrive`: keeps what came before it is read; `flush`: commits what was
     stored; `deaths`: what is not to be read; pipelines.store.Store sets these when it has the archive. `reader`: the
     archive as the spider reads it. `source`: what answers in the network's place; None: the network is asked.
+    `time_up`: `at_most` has passed.
     """
 
     profiles: list[Profile]
@@ -49,6 +50,7 @@ class RunState:
     deaths: Deaths = field(default_factory=lambda: Deaths([]))
     reader: Archive | None = None
     source: Answers | None = None
+    time_up: bool = False
     hosts: HostIndex = field(init=False)
 
     def __post_init__(self) -> None:
