@@ -38,3 +38,7 @@ class ArchiveLockedError(ArchiveError):
 
 class QueryError(NianbaoError):
     """A search that asks for too much, or for what is no text."""
+
+
+class StoreError(NianbaoError):
+    """A store that cannot be found, read or written, or an object that is not what it should be."""

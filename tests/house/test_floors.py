@@ -15,7 +15,7 @@ TIERS = (
     ("crawler.conventions",),
     ("crawler.navigation", "pipelines"),
     ("crawler.archive",),
-    ("crawler.portals", "crawler.reading", "crawler.fetching"),
+    ("crawler.portals", "crawler.reading", "crawler.fetching", "crawler.store"),
     ("crawler.runs", "crawler.mementos"),
     ("spiders", "pipelines.store"),
     ("crawler.sample", "crawler.manual", "crawler.fleet"),
@@ -103,7 +103,7 @@ def test_the_archive_is_built_from_the_file_up_and_knows_no_stage() -> None:
 
 
 def test_pure_rooms_know_no_scrapy() -> None:
-    fetching = TIERS.index(("crawler.portals", "crawler.reading", "crawler.fetching"))
+    fetching = next(height for height, names in enumerate(TIERS) if "crawler.fetching" in names)
     pure = {name: path for name, path in modules().items() if (home := room(name)) is not None and home[0] < fetching}
     for name, path in pure.items():
         assert not any(wanted.split(".")[0] == "scrapy" for wanted in imports(path)), name
