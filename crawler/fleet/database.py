@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from importlib import resources
-from typing import Any, LiteralString, cast
+from typing import Any
 
 import procrastinate
 import psycopg
@@ -90,7 +90,8 @@ def store_of(connection: Connection) -> str:
     """The address of the store that `init` was told."""
     row = connection.execute("select store from fleet.facts").fetchone()
     assert row is not None
-    return str(row["store"])
+    store: str = row["store"]
+    return store
 
 
 def absent(connection: Connection) -> list[str]:
@@ -127,7 +128,7 @@ def _queue(connection: Connection) -> list[str]:
         if (match := re.match(r"(\d+\.\d+\.\d+)_\d+_", entry.name)) and _release(match[1]) > _release(
             facts["procrastinate"]
         ):
-            connection.execute(cast(LiteralString, entry.read_text("utf-8")))
+            connection.execute(entry.read_bytes())
             applied.append(f"procrastinate {entry.name}")
     return applied
 

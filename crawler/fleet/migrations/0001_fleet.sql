@@ -53,15 +53,18 @@ create table fleet.rounds (
 create unique index rounds_queued on fleet.rounds (portal) where status = 'queued';
 create index rounds_job on fleet.rounds (job_id);
 
--- Which object is a portal's archive now. `sealed`: the store says so too.
+-- Which generation is a portal's archive now; 0: none is yet. `drawn`: the last number that an attempt was given for one;
+-- what was drawn and not committed is nobody's. `commits`: how often it was changed. `seal`: what the store is to say of
+-- it, its archive's digest among it; `sealed`: the store does.
 create table fleet.archives (
     portal text primary key,
-    generation integer not null check (generation > 0),
-    object text not null,
-    sha256 text not null,
-    bytes bigint not null,
+    generation integer not null default 0,
+    drawn integer not null default 0,
+    commits integer not null default 0,
+    seal jsonb,
     sealed boolean not null default false,
-    committed_at timestamptz not null default now()
+    committed_at timestamptz,
+    check (generation <= drawn and (generation > 0) = (seal is not null))
 );
 
 -- `pinged_at`: when the database last confirmed to its worker that the job is still the worker's.
