@@ -56,6 +56,7 @@ COMMANDS = Commands(
             "export": "export",
             "fleet": "fleet",
             "extract": "extract",
+            "index": "index",
             "intake": "import_",
             "keep": "rebuild verify",
             "log": "log",
@@ -63,11 +64,13 @@ COMMANDS = Commands(
             "ocr": "ocr",
             "portals": "portals",
             "publish": "publish",
+            "query": "query",
             "redact": "redact",
             "review": "review",
             "search": "search",
             "serve": "serve",
             "show": "show",
+            "store": "store",
         }.items()
         for attribute in names.split()
         for name in [attribute.rstrip("_")]

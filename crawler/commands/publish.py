@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import click
 
 from crawler.archive.archive import Archive
 from crawler.archive.exchange.folder import placed
-from crawler.commands.common import WORDS, archive_option, json_option, print_json, sample_notice, say
+from crawler.commands.common import WORDS, archive_option, jobs_option, json_option, print_json, sample_notice, say
 from crawler.commands.export import measures, sample_option
+from crawler.records.errors import ArchiveError
 from crawler.words.counts import counted
 
 AUTHOR = "the nianbao founders"
@@ -39,7 +41,14 @@ AUTHOR = "the nianbao founders"
     metavar="DELTA",
     help="Ask no archive: make DEST of the release named by --since and this delta of the next.",
 )
+@click.option(
+    "--store",
+    type=WORDS,
+    metavar="STORE",
+    help="First merge the newest archives of this store into the archive, which is new or was made so before.",
+)
 @sample_option
+@jobs_option
 @archive_option
 @json_option
 def publish(
@@ -49,7 +58,9 @@ def publish(
     authors: tuple[str, ...],
     licence: str | None,
     delta: Path | None,
+    store: str | None,
     with_sample: bool,
+    jobs: int,
     archive: Path,
     as_json: bool,
 ) -> None:
@@ -64,6 +75,8 @@ def publish(
     from crawler.archive.release.publication import Order, publish
     from crawler.manual.codebook import codebook
 
+    if store is not None:
+        _merge(store, archive, with_sample, jobs)
     order = Order(measures(), codebook(), authors or (AUTHOR,), licence or None, with_sample, since, force)
     with Archive.read(archive) as reading, placed(destination) as folder:
         facts = reading.export(publish, folder, order)
@@ -74,6 +87,31 @@ def publish(
     if as_json:
         summary = {"version": facts.version, "since": facts.since, "sample": list(facts.sample), "rows": facts.rows}
         print_json({"archive": str(archive), "destination": str(destination), **summary, "files": files})
+
+
+def _merge(url: str, archive: Path, with_sample: bool, jobs: int) -> None:
+    """Bring an archive up to the newest archives of a store. Raises NianbaoError for the first that cannot be merged;
+    those before it stay merged."""
+    from crawler.reading.derivation import Derivation  # with all stages
+    from crawler.reading.pool import Pool
+    from crawler.store.seals import current
+    from crawler.store.store import Store
+
+    opened = Store.open(url)
+    with Archive.open(archive) as target, Pool(jobs) as pool, TemporaryDirectory(prefix="nianbao-publish-") as name:
+        target.lock()
+        derive = Derivation(pool)
+        for sealed in current(opened).values():
+            path = Path(name) / f"{sealed.portal}.db"
+            opened.get(sealed.archive[0], path, sealed.archive[1])
+            merger = target.merge(path, derive, with_sample=with_sample)
+            say(f"{sealed.portal} {sealed.generation}: " + ("nothing new" if merger.skipped else "merged"))
+            path.unlink()
+        unwiped = target.wipe()
+    if unwiped is not None:
+        raise ArchiveError(
+            f"{archive} is not wiped of what was redacted yet: {unwiped}; then `nianbao redact --finish`"
+        )
 
 
 def _apply(destination: Path, since: Path | None, delta: Path, as_json: bool) -> None:

@@ -21,10 +21,23 @@ _MOST_FACETS = 12
 @click.option("--year", type=int, help="Only this report year.")
 @click.option("--limit", type=click.IntRange(1, 10_000), default=20, show_default=True, help="At most so many reports.")
 @click.option("--offset", type=click.IntRange(0, 10**9), default=0, show_default=True, help="Leave out so many before.")
+@click.option(
+    "--index",
+    type=click.Path(path_type=Path),
+    metavar="FOLDER",
+    help="Ask no archive but the index that `nianbao index` made of a store there.",
+)
 @archive_option
 @json_option
 def search(
-    query: str, region: str | None, year: int | None, limit: int, offset: int, archive: Path, as_json: bool
+    query: str,
+    region: str | None,
+    year: int | None,
+    limit: int,
+    offset: int,
+    index: Path | None,
+    archive: Path,
+    as_json: bool,
 ) -> None:
     """The reports whose title or text holds QUERY, exactly as it stands; the newest first, those with it in the title
     before the others.
@@ -33,9 +46,16 @@ def search(
     """
     if not query.strip():
         raise click.BadParameter("is empty; expected at least one character", param_hint="QUERY")
-    with Catalogue.read(archive) as reading:
-        sample = reading.portals.samples()
-        results = reading.search(query, region=region, year=year, limit=limit, offset=offset)
+    if index is not None:
+        from crawler.archive.corpus.index import SearchIndex
+
+        indexed = SearchIndex(index)
+        sample = indexed.samples
+        results = indexed.search(query, region=region, year=year, limit=limit, offset=offset)
+    else:
+        with Catalogue.read(archive) as reading:
+            sample = reading.portals.samples()
+            results = reading.search(query, region=region, year=year, limit=limit, offset=offset)
     if as_json:
         hits = [{**asdict(hit), "snippet": hit.snippet} for hit in results.hits]
         for hit in hits:
@@ -47,7 +67,7 @@ def search(
         )
         return
     if sample:
-        click.echo(sample_notice(archive, sample))
+        click.echo(sample_notice(index or archive, sample))
     _print(results)
 
 

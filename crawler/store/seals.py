@@ -41,10 +41,10 @@ def seal(store: Store, sealed: Seal) -> None:
     store.put(seal_name(sealed.portal, sealed.generation), words.encode())
 
 
-def current(store: Store) -> dict[str, Seal]:
-    """The newest sealed generation of each portal, by portal in order. Raises StoreError."""
+def current(store: Store, portal: str | None = None) -> dict[str, Seal]:
+    """The newest sealed generation of each portal, or of one, by portal in order. Raises StoreError."""
     newest: dict[str, int] = {}
-    for entry in store.list(CURRENT):
+    for entry in store.list(CURRENT if portal is None else f"{CURRENT}/{portal}"):
         place = place_of_seal(entry.name)
         if place is not None:
             newest[place[0]] = max(place[1], newest.get(place[0], 0))

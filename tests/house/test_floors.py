@@ -23,7 +23,8 @@ TIERS = (
 )
 """Rooms, lowest first; one module of pipelines is where the stages meet Scrapy, and stands with the spiders."""
 ARCHIVE = (
-    "schema", "file", "write", "derive", "merge", "queries", "sandbox", "exchange", "release", "catalogue", "archive",
+    "schema", "file", "write", "derive", "merge", "queries", "sandbox", "exchange", "release", "corpus", "catalogue",
+    "archive",
 )  # fmt: skip
 """Rooms of the archive, lowest first; the last two are its face, to read and to write."""
 DOORS = {"crawler", "crawler.__main__", "crawler.data"}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Container
 
 from crawler.archive.merge.course import Course
 from crawler.archive.merge.rows import insert, values
@@ -16,8 +17,23 @@ _CHECKS = "insert into checks values (?, ?, ?, ?, ?, ?)"
 
 def free_number(target: sqlite3.Connection, capture_id: int) -> int:
     """The number of a report: that of the capture that founds it, or the next one free."""
+    return free_in(_Reports(target), capture_id)
+
+
+class _Reports:
+    """The numbers of the reports of an archive."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self._connection = connection
+
+    def __contains__(self, number: object) -> bool:
+        return self._connection.execute("select 1 from reports where id = ?", (number,)).fetchone() is not None
+
+
+def free_in(taken: Container[int], capture_id: int) -> int:
+    """As `free_number`, among the numbers of reports that are `taken`."""
     number = capture_id
-    while target.execute("select 1 from reports where id = ?", (number,)).fetchone() is not None:
+    while number in taken:
         number += 1
     return number
 

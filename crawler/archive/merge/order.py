@@ -7,9 +7,12 @@ A number is 53 bits, which every program reads exactly: seconds since 2000, whic
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
+import sqlite3
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from functools import lru_cache
+
+from crawler.archive.write.captures import IMPORT
 
 _BEGINNING = datetime(2000, 1, 1, tzinfo=UTC)
 _SECOND, _MARK = 22, 14
@@ -66,3 +69,16 @@ def free(place: int, words: Words, holder: Callable[[int], Words | None]) -> int
         step = step or (1 if repr(words) > repr(there) else -1)
         place += step
     return place
+
+
+def places(connection: sqlite3.Connection, merged: bool) -> Iterator[tuple[sqlite3.Row, int]]:
+    """The captures of an archive, in its order, each with its place among those of all; `merged`: as of Order."""
+    order = Order(merged)
+    imports = {
+        row[0]: row[1]
+        for row in connection.execute("select id, started_at from runs where portals like ?", (f'["{IMPORT}%',))
+    }
+    for row in connection.execute("select * from captures order by id"):
+        # An import brings what was met long before: it stands where it came in.
+        at = imports.get(row["run_id"], row["fetched_at"])
+        yield row, order.place(at, mark(row["url"], row["sha256"], row["status"]), row["id"])

@@ -9,10 +9,10 @@ from crawler.archive.derive.redaction import strip
 from crawler.archive.file.captures import Derive, pages_again
 from crawler.archive.merge.bodies import Bodies
 from crawler.archive.merge.course import Course
-from crawler.archive.merge.order import Order, free, mark
+from crawler.archive.merge.order import Order, free, mark, places
 from crawler.archive.merge.origin import Origin
 from crawler.archive.merge.rows import insert, update, values
-from crawler.archive.write.captures import IMPORT, host_of, place_of_redirect
+from crawler.archive.write.captures import host_of, place_of_redirect
 from crawler.records.errors import ArchiveError
 from crawler.records.page import Page
 
@@ -74,11 +74,7 @@ class Sightings:
     def __init__(self, target: sqlite3.Connection, origin: Origin, course: Course, derive: Derive) -> None:
         self._target, self._source, self._course, self._derive = target, origin.connection, course, derive
         self._bodies = Bodies(target, origin.connection)
-        self._order = Order(origin.merged)
-        self._imports = {
-            row[0]: row[1]
-            for row in self._source.execute("select id, started_at from runs where portals like ?", (f'["{IMPORT}%',))
-        }
+        self._merged = origin.merged
         self._bare = {row["capture_id"]: row for row in self._source.execute("select * from redacted_captures")}
         self._forced = {row[0]: row[1] for row in target.execute(
             "select sha256, id from redactions where lifted_at is null"
@@ -86,10 +82,7 @@ class Sightings:
 
     def take(self) -> None:
         """All of them. Raises ArchiveError where a body is damaged."""
-        for row in self._source.execute("select * from captures order by id"):
-            # An import brings what was met long before: it stands where it came in.
-            at = self._imports.get(row["run_id"], row["fetched_at"])
-            place = self._order.place(at, mark(row["url"], row["sha256"], row["status"]), row["id"])
+        for row, place in places(self._source, self._merged):
             self._course.captures[row["id"]] = self._keep(row, place)
         if self._course.moved:
             self._follow()

@@ -19,6 +19,10 @@ class Portals(Subject):
         """Whether the archive holds something of real portals, and whether something of the sample."""
         return holdings(self._connection)
 
+    def known(self) -> list[str]:
+        """Ids of all, sorted."""
+        return [row[0] for row in self._connection.execute("select id from portals order by id")]
+
     def samples(self) -> list[str]:
         """Ids of those whose reports are made up, sorted; empty for an archive without the sample."""
         return sample_portals(self._connection)

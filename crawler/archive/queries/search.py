@@ -17,7 +17,7 @@ from crawler.words.tokens import match, terms
 _AT_ONCE = 500
 """Reports whose kind of organ is asked for in one statement."""
 _SHOWN = ("id", "key", "title", "organ", "region_code", "region", "report_year", "published_on", "url", "text")
-_KINDS = {"government": 0, "government_office": 1, "zone": 2, "department": 3, "township": 4}
+KINDS = {"government": 0, "government_office": 1, "zone": 2, "department": 3, "township": 4}
 
 
 @dataclass(slots=True)
@@ -70,12 +70,12 @@ def search(
         return Results()
     facts = _facts(connection)
     found = _ids(connection, "select rowid from reports_fts where reports_fts match ?", (asked,))
-    within = _prefix(region)
+    prefix = within(region or "")
     results = Results()
     kept: set[int] = set()
     for number, count in Counter(map(facts.kind.__getitem__, found)).items():
         code, its_year = facts.kinds[number]
-        in_year, in_region = year is None or its_year == year, not within or (code or "").startswith(within)
+        in_year, in_region = year is None or its_year == year, (code or "").startswith(prefix)
         if in_year:
             results.regions[code] = results.regions.get(code, 0) + count
         if in_region:
@@ -125,7 +125,7 @@ class _Facts:
         for some in (unranked[at : at + _AT_ONCE] for at in range(0, len(unranked), _AT_ONCE)):
             marks = ",".join("?" * len(some))
             rows = connection.execute(f"select id, organ_kind from reports where id in ({marks})", some)
-            self.rank.update((report_id, _KINDS.get(organ_kind, 5)) for report_id, organ_kind in rows)
+            self.rank.update((report_id, KINDS.get(organ_kind, 5)) for report_id, organ_kind in rows)
         return nsmallest(count, chosen, key=lambda one: (wanted[self.kind[one]], self.rank[one], one))
 
 
@@ -168,10 +168,8 @@ def _first(connection: sqlite3.Connection, facts: _Facts, found: list[int], aske
     return first
 
 
-def _prefix(region: str | None) -> str:
+def within(region: str) -> str:
     """The part of a region's code that all within it share: 210000 is 21, 210100 is 2101."""
-    if not region:
-        return ""
     return region[:2] if region.endswith("0000") else region[:4] if region.endswith("00") else region
 
 

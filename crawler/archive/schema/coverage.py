@@ -5,28 +5,28 @@ from __future__ import annotations
 import sqlite3
 
 _AFTER = "substr({0}, instr({0}, '//') + 2)"
-_HOST = f"substr({_AFTER}, 1, instr({_AFTER} || '/', '/') - 1)"
+HOST = f"substr({_AFTER}, 1, instr({_AFTER} || '/', '/') - 1)"
 """Host and port of an address, as it is written."""
 
 REFUSING = f"""latest (portal, run_id) as materialized (
     select named.value, max(runs.id) from runs, json_each(runs.portals) as named group by 1
 ),
 refusing (portal, host) as (
-    select distinct problems.portal, {_HOST.format("problems.url")}
+    select distinct problems.portal, {HOST.format("problems.url")}
     from (select distinct run_id from latest) as ended cross join problems on problems.run_id = ended.run_id
     cross join latest on latest.portal = problems.portal and latest.run_id = problems.run_id
     where problems.kind in ('challenge', 'block_page', 'host_resting')
         or (problems.kind = 'robots' and problems.url like '%://%/' and problems.url not like '%://%/%/')
 ),
 homes (portal, host) as (
-    select distinct portal, {_HOST.format("json_extract(trail, '$[0].url')")} from captures
+    select distinct portal, {HOST.format("json_extract(trail, '$[0].url')")} from captures
 ),
 closed (portal) as materialized (
     select portal from refusing where (portal, host) in (select portal, host from homes)
     union select portal from (select portal from refusing except select portal from homes)
 ),
 stands (host, region_code) as materialized (
-    select distinct {_HOST.format("report_urls.url")}, reports.region_code from report_urls
+    select distinct {HOST.format("report_urls.url")}, reports.region_code from report_urls
     cross join reports on reports.id = report_urls.report_id
 ),
 closed_to (portal, region_code) as materialized (

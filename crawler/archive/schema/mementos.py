@@ -51,7 +51,7 @@ _TABLES = (
     "create index mementos_portal on mementos (portal, source, at)",
 )
 
-_ASKED_BY_NETWORK = REFUSING.replace("as named group by 1", "as named where runs.source is null group by 1", 1)
+REFUSING_NOW = REFUSING.replace("as named group by 1", "as named where runs.source is null group by 1", 1)
 """A walk over captures says nothing of what a portal refuses today."""
 _ARCHIVES = """,
 held_there (portal, source, year, mementos) as materialized (
@@ -78,7 +78,7 @@ _FURTHER = f"""{REDACTED},
 
 def _coverage(today: str) -> str:
     gone = f"held.gone_at is not null and {_VIA} is null"
-    return coverage_view(_FURTHER, today, _ASKED_BY_NETWORK + _ARCHIVES, gone)
+    return coverage_view(_FURTHER, today, REFUSING_NOW + _ARCHIVES, gone)
 
 
 def coverage_on(day: str) -> str:

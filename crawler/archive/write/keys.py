@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import sqlite3
+from collections.abc import Iterator
 from itertools import count
 
 Name = tuple[int, str]
@@ -15,12 +16,18 @@ def new_key(connection: sqlite3.Connection, who: str | None, portal: str | None,
 
     A second text that claims the same identity gets one of identity and address.
     """
+    return next(
+        key
+        for key in keys(who, portal, url)
+        if connection.execute("select 1 from reports where key = ?", (key,)).fetchone() is None
+    )
+
+
+def keys(who: str | None, portal: str | None, url: str) -> Iterator[str]:
+    """The keys that a report may have, without end: the first that no other has is its."""
     said = [f"{portal or ''}\n{url}"] if who is None else [who, f"{who}\n{url}"]
     for number in count():
-        key = _digest(said[number] if number < len(said) else f"{said[-1]}\n{number}")
-        if connection.execute("select 1 from reports where key = ?", (key,)).fetchone() is None:
-            return key
-    raise AssertionError
+        yield _digest(said[number] if number < len(said) else f"{said[-1]}\n{number}")
 
 
 def key_of_identity(who: str | None) -> str | None:

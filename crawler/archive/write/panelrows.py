@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import nullcontext
 from typing import Any
 
@@ -17,9 +17,9 @@ from crawler.archive.schema.panel import MEASURES, Measure
 
 _A_STEP = 500
 """Rows between two commits."""
-_HEAD = ("report_id", "portal", "region_code", "region", "report_year", "organ", "url", "published_on")
+HEAD = ("report_id", "portal", "region_code", "region", "report_year", "organ", "url", "published_on")
 _COLUMNS = (
-    *_HEAD,
+    *HEAD,
     *(column for measure in MEASURES for column in (measure.name, f"{measure.name}_source")),
     "conflict",
     "sample",
@@ -28,7 +28,7 @@ _INSERT = f"insert or replace into panel ({', '.join(_COLUMNS)}) values ({', '.j
 _FIGURES = """select forms.name, measures.item, measures.applicant, value from figures
     join measures on measures.id = measure join forms on forms.id = form where report_id = ?"""
 _TABLES = ("f2021", "f2019")
-_SOURCES = (*_TABLES, "f2014", "narrative")
+SOURCES = (*_TABLES, "f2014", "narrative")
 """Best first."""
 
 Stated = Mapping[tuple[str, str], float]
@@ -52,8 +52,7 @@ def refresh(connection: sqlite3.Connection, whole: Whole = nullcontext) -> None:
 
 def _make(connection: sqlite3.Connection, code: str, year: int) -> None:
     row = connection.execute(
-        f"select {', '.join(_HEAD)}, conflict, sample from government_reports"
-        " where region_code = ? and report_year = ?",
+        f"select {', '.join(HEAD)}, conflict, sample from government_reports where region_code = ? and report_year = ?",
         (code, year),
     ).fetchone()
     connection.execute("delete from panel where region_code = ? and report_year = ?", (code, year))
@@ -62,14 +61,17 @@ def _make(connection: sqlite3.Connection, code: str, year: int) -> None:
     *head, conflict, sample = row
     if sample and connection.execute("select 1 from portals where sample = 0").fetchone() is not None:
         return  # what is made up stands for no region where anything real is held
-    stated = _stated(connection.execute(_FIGURES, (head[0],)))
-    values: list[Any] = []
-    for measure in MEASURES:
-        values += _best(measure, stated)
+    values = values_of(stated_of(connection.execute(_FIGURES, (head[0],))))
     connection.execute(_INSERT, (*head, *values, conflict, sample))
 
 
-def _stated(rows: Iterable[tuple[str, str, str | None, float | None]]) -> Stated:
+def values_of(stated: Stated) -> list[Any]:
+    """Value and source of each measure of the panel, in their order."""
+    return [value for measure in MEASURES for value in _best(measure, stated)]
+
+
+def stated_of(rows: Iterable[Sequence[Any]]) -> Stated:
+    """What a report states, of its figures: form, item, applicant, value."""
     totals: dict[tuple[str, str], float] = {}
     parts: dict[tuple[str, str], float] = defaultdict(int)
     for form, item, applicant, value in rows:
@@ -89,7 +91,7 @@ def _best(measure: Measure, stated: Stated) -> tuple[float | None, str | None]:
         wanted = items if forms is _TABLES else (measure.annex,) if measure.annex else ()
         values = {(form, item): stated[form, item] for form in forms for item in wanted if (form, item) in stated}
         if values:
-            return sum(values.values()), next(form for form in _SOURCES if any(form == key[0] for key in values))
+            return sum(values.values()), next(form for form in SOURCES if any(form == key[0] for key in values))
     return None, None
 
 
@@ -100,7 +102,7 @@ def _breaks(connection: sqlite3.Connection, code: str) -> None:
     for year, noted, *forms in connection.execute(
         f"select report_year, break, {sources} from panel where region_code = ? order by report_year", (code,)
     ).fetchall():
-        form = next((source for source in _SOURCES if source in forms), None)
+        form = next((source for source in SOURCES if source in forms), None)
         changed = f"{before} → {form}" if before is not None and form is not None and form != before else None
         if changed != noted:
             connection.execute(

@@ -1,0 +1,39 @@
+"""The tables of the newest generations as files: where they stand in a folder, out of a bucket by way of a cache."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from crawler.archive.corpus.parts import NAMES
+from crawler.records.errors import StoreError
+from crawler.store.names import table_name
+from crawler.store.seals import Seal
+from crawler.store.store import Store
+
+
+def table_files(store: Store, seals: Mapping[str, Seal], cache: Path) -> dict[str, dict[str, Path]]:
+    """Each table's file by portal and name. What a bucket holds is read into `cache`, checked, and once.
+
+    Of a folder's files the size alone is checked. Raises StoreError, and for a generation without tables.
+    """
+    return {portal: {table: _file(store, sealed, table, cache) for table in NAMES} for portal, sealed in seals.items()}
+
+
+def _file(store: Store, sealed: Seal, table: str, cache: Path) -> Path:
+    name = table_name(sealed.portal, sealed.generation, table)
+    content = sealed.objects.get(name)
+    if content is None:
+        raise StoreError(
+            f"generation {sealed.generation} of {sealed.portal} in {store.url} has no table {table}; it was made by"
+            f" nianbao {sealed.program}, so expected another one, by this program (nianbao store put)"
+        )
+    path = store.path(name)
+    if path is None:
+        path = cache / name
+        if not (path.exists() and path.stat().st_size == content.bytes):
+            path.parent.mkdir(parents=True, exist_ok=True)
+            store.get(name, path, content)
+    elif not path.exists() or path.stat().st_size != content.bytes:
+        raise StoreError(f"{name} in {store.url} is missing or not whole; expected {content.bytes:,} bytes")
+    return path
