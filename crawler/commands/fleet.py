@@ -14,6 +14,7 @@ import click
 
 from crawler.commands.common import WORDS, json_option, print_json, say
 from crawler.commands.crawl import check_contact
+from crawler.commands.export import measures
 from crawler.portals.notation import load
 from crawler.records.errors import EXIT_ATTENTION, EXIT_DONE, NianbaoError
 from crawler.runs import files
@@ -208,7 +209,7 @@ def work(
     parse_at_most(at_most)
     check_contact(contact.replace("{attempt}", "1"))
     name = name or f"{socket.gethostname()}:{os.getpid()}"
-    bench = worker.bench(dsn, name, open_folder(scratch.absolute()), at_most, contact)
+    bench = worker.bench(dsn, name, open_folder(scratch.absolute()), at_most, contact, measures())
     worker.Worker(dsn, bench, slots, Times.at(pace), say).run(ticks=tick, until_idle=until_idle)
 
 

@@ -10,12 +10,12 @@ import json
 from dataclasses import dataclass
 from pathlib import Path
 
-from crawler import __version__
 from crawler.archive.archive import Archive
-from crawler.archive.file.lock import RunLock, utc
+from crawler.archive.exchange.columns import Measures
+from crawler.archive.file.lock import RunLock
 from crawler.records.errors import ArchiveError, NianbaoError
 from crawler.runs import files
-from crawler.store.names import archive_name
+from crawler.store.deposit import put_generation
 from crawler.store.seals import Seal
 from crawler.store.store import Store
 
@@ -65,15 +65,16 @@ class Scratch:
             lock.release()
         return generation
 
-    def check_in(self, store: Store, generation: int) -> Seal:
-        """Put the archive, at rest, into the store as a generation; what its seal is to say. Raises NianbaoError."""
-        with Archive.read(self.archive) as reading:  # the last to close it: no log is left beside it
-            uuid = reading.uuid()
+    def check_in(self, store: Store, generation: int, measures: Measures) -> Seal:
+        """Put the archive, at rest, and its tables into the store as a generation; what its seal is to say.
+
+        Raises NianbaoError.
+        """
+        Archive.read(self.archive).close()  # whoever closes it last folds the log back that a crawl left
         wal = self.archive.with_name(self.archive.name + "-wal")
         if wal.exists() and wal.stat().st_size:
             raise ArchiveError(f"{self.archive} is held by another program; expected nobody to read in {self.folder}")
-        name = archive_name(self.portal, generation)
-        return Seal(self.portal, generation, uuid, __version__, utc(), {name: store.put(name, self.archive)})
+        return put_generation(store, self.portal, generation, self.archive, measures)
 
     def note(self, generation: int) -> None:
         """Note what the archive descends from."""

@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 
 import psycopg
 
+from crawler.archive.exchange.columns import Measures
 from crawler.fleet import attempts, commit, database
 from crawler.fleet.attempts import Attempt, LostError, Owner, Wait
 from crawler.fleet.database import Connection
@@ -43,14 +44,14 @@ class AgainError(Exception):
 @dataclass(frozen=True, slots=True)
 class Bench:
     """What all attempts of a worker share. `at_most`: the length of a slice; `contact`: for the user agent, `{attempt}`
-    in it is the attempt's number; `crawl`: further options of `nianbao crawl`."""
+    in it is the attempt's number; `measures`: what the tables of an archive name."""
 
     worker: str
     store: Store
     scratch: Path
     at_most: str
     contact: str
-    crawl: tuple[str, ...] = ()
+    measures: Measures
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,13 +145,13 @@ class Task:
         if self.bench.contact:
             line += ["--contact", self.bench.contact.replace("{attempt}", str(attempt.id))]
         self.say(f"{attempt.portal}: attempt {attempt.id} begins")
-        return await Crawl.start([*line, "--jobs", "1", *self.bench.crawl], scratch.log, self.times.silence)
+        return await Crawl.start([*line, "--jobs", "1"], scratch.log, self.times.silence)
 
     async def _check_in(self, attempt: Attempt, scratch: Scratch, outcome: commit.Outcome) -> None:
         """Object, transaction, seal, in this order: whatever is cut off, what counts is whole."""
         store = self.bench.store
         generation = await self._ask(lambda on: commit.draw(on, attempt.portal))
-        sealed = await asyncio.to_thread(scratch.check_in, store, generation)
+        sealed = await asyncio.to_thread(scratch.check_in, store, generation, self.bench.measures)
         await self._ask(lambda on: commit.commit(on, self.owner, attempt, outcome, sealed))
         scratch.note(generation)
         await self._ask(lambda on: commit.seal_all(on, store, attempt.portal))

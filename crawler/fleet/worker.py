@@ -19,6 +19,7 @@ from procrastinate import App, BaseRetryStrategy, JobContext, PsycopgConnector, 
 from procrastinate.exceptions import ConnectorException, JobAborted
 from procrastinate.jobs import Job
 
+from crawler.archive.exchange.columns import Measures
 from crawler.fleet import database
 from crawler.fleet.attempts import LostError, Owner, is_mine
 from crawler.fleet.commit import seal_all
@@ -173,7 +174,7 @@ class Worker:
             self.say("tick: " + ", ".join(f"{count} {name}" for name, count in counts.items() if count))
 
 
-def bench(dsn: str, name: str, scratch: Path, at_most: str, contact: str, crawl: tuple[str, ...] = ()) -> Bench:
+def bench(dsn: str, name: str, scratch: Path, at_most: str, contact: str, measures: Measures) -> Bench:
     """What all attempts of a worker share. Raises NianbaoError where the store cannot be opened."""
     with database.connected(dsn) as connection:
-        return Bench(name, Store.open(database.store_of(connection)), scratch, at_most, contact, crawl)
+        return Bench(name, Store.open(database.store_of(connection)), scratch, at_most, contact, measures)
