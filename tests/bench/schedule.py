@@ -13,6 +13,7 @@ import argparse
 import heapq
 import json
 import random
+import textwrap
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -131,36 +132,33 @@ def page(figures: Path = FIGURES) -> str:
     page_ms = runs[len(runs) // 2]
     portals = sizes()
     top = sum(sorted(portals, reverse=True)[: PORTALS // 100]) / sum(portals)
-    lines = [
+    parts = [
         "# What all of China costs",
-        "",
-        "Written by `python -m tests.bench.schedule --write`; do not edit. Simulated: 3,500 portals with 4 million pages",
-        f"in all, drawn from a heavy-tailed law; the largest has {max(portals):,}, and the largest hundredth of them",
-        f"{top:.0%} of all pages. Each portal is asked one page a second, whatever the machines.",
-        "",
+        _paragraph(f"""Written by `python -m tests.bench.schedule --write`; do not edit. Simulated: 3,500 portals with
+            4 million pages in all, drawn from a heavy-tailed law; the largest has {max(portals):,}, and the largest
+            hundredth of them {top:.0%} of all pages. Each portal is asked one page a second, whatever the machines."""),
         "## How long a round takes",
-        "",
-        *table(portals),
-        "",
-        "What limits is the largest portal at a page a second, not machines: beyond 128 slots little is won, and the",
-        "longest first (what the fleet does, in slices, once it knows how long each is) is the least that is possible. Slices",
-        "bound what a lost machine costs; without that order they cost up to a tenth of the round. Memory, at 0.2 GB a",
-        "crawl, limits the slots of a machine before its processors do.",
-        "",
+        "\n".join(table(portals)),
+        _paragraph("""What limits is the largest portal at a page a second, not machines: beyond 128 slots little is
+            won, and the longest first (what the fleet does, in slices, once it knows how long each is) is the least that is
+            possible. Slices bound what a lost machine costs; without that order they cost up to a tenth of the round.
+            Memory, at 0.2 GB a crawl, limits the slots of a machine before its processors do."""),
         "## What a round costs",
-        "",
-        f"From measured figures: {page_ms:.1f} ms CPU a page ([bench.md](bench.md)); {START_CPU} s CPU a process that is",
-        f"begun (there); {REPORT_KB} KB of an archive a report. Assumed: 1.5 million reports; 85 KB a page before it is",
-        f"packed and 13 KB as it is sent, packed; 3 KB of it in the archive; {LISTS} pages of a portal in a round that finds",
-        "nothing new; a page that answers 304 costs a quarter of a new one and 0.2 KB.",
-        "",
-        *costs(portals, page_ms, body_kb=3, sent_kb=13),
-        "",
-        "Beside that, in the store: the last generations of each archive until somebody removes them, tables as Parquet",
-        "(5–10 GB a release), attachments (not in these figures). A check-in writes the archive of a portal once, 28 MB on",
-        "average. One machine with 8 cores, 64 GB and 1 TB is enough; a second one is for safety and another network.",
+        _paragraph(f"""From measured figures: {page_ms:.1f} ms CPU a page ([bench.md](bench.md)); {START_CPU} s CPU a
+            process that is begun (there); {REPORT_KB} KB of an archive a report. Assumed: 1.5 million reports; 85 KB a
+            page before it is packed, 13 KB as it is sent, packed, 3 KB of it in the archive; {LISTS} pages of a portal
+            in a round that finds nothing new; a page that answers 304 costs a quarter of a new one and 0.2 KB."""),
+        "\n".join(costs(portals, page_ms, body_kb=3, sent_kb=13)),
+        _paragraph("""Beside that, in the store: the former generations of each archive until somebody removes them,
+            tables as Parquet (5–10 GB, assumed), attachments (not in these figures). A check-in writes the archive of a
+            portal once, 30 MB on average. By these figures one machine with 8 cores, 64 GB and 1 TB is enough; a second
+            one is for safety and another network. Nobody has done such a round yet."""),
     ]
-    return "\n".join(lines) + "\n"
+    return "\n\n".join(parts) + "\n"
+
+
+def _paragraph(words: str) -> str:
+    return textwrap.fill(" ".join(words.split()), 120, break_long_words=False, break_on_hyphens=False)
 
 
 def main() -> None:
