@@ -148,7 +148,6 @@ class AnnualReportsSpider(StatefulSpider):
         if portal is None:
             self.run.time_up = True
             self.requisites.stop()
-            self.run.time_up = True
         self.line.withdraw(self.run)
 
     def closed(self, reason: str) -> None:

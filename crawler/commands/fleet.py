@@ -15,11 +15,11 @@ import click
 from crawler.commands.common import WORDS, json_option, print_json, say
 from crawler.commands.crawl import check_contact
 from crawler.commands.export import measures
+from crawler.fleet import installation
 from crawler.portals.notation import load
 from crawler.records.errors import EXIT_ATTENTION, EXIT_DONE, NianbaoError
 from crawler.runs import files
 from crawler.words.durations import parse_at_most
-from crawler.words.installation import install_line
 
 if TYPE_CHECKING:
     from crawler.fleet.database import Connection
@@ -47,23 +47,11 @@ def fleet() -> None:
 
 @contextmanager
 def _connected(dsn: str) -> Iterator[Connection]:
-    check_installed()
+    installation.check()
     from crawler.fleet.database import connected
 
     with connected(dsn) as connection:
         yield connection
-
-
-def check_installed() -> None:
-    """Raise NianbaoError, with the line that installs them, where the packages of the fleet are not there."""
-    try:
-        import obstore  # noqa: F401
-        import procrastinate  # noqa: F401
-        import psycopg  # noqa: F401
-    except ImportError as error:
-        raise NianbaoError(
-            f"a fleet needs procrastinate, psycopg and obstore; `{install_line('fleet')}` installs them ({error})"
-        ) from error
 
 
 @fleet.command()
@@ -79,7 +67,7 @@ def check_installed() -> None:
 @json_option
 def init(url: str, dsn: str, as_json: bool) -> None:
     """Make the fleet's tables in a database of its own, or bring them up to date; doing it twice does no harm."""
-    check_installed()
+    installation.check()
     from crawler.fleet import database
     from crawler.store.store import Store
 
@@ -108,7 +96,7 @@ def init(url: str, dsn: str, as_json: bool) -> None:
 @json_option
 def add(profiles: tuple[Path, ...], every: str | None, domain: str, dsn: str, as_json: bool) -> None:
     """Take portals up by their profiles, or take a changed profile up; new ones are due at once."""
-    check_installed()
+    installation.check()
     from crawler.fleet import portals
     from crawler.store.names import archive_name
 
@@ -201,7 +189,7 @@ def work(
     dsn: str,
 ) -> None:
     """Be a worker: take portals that are due, crawl each into its archive, keep it. SIGTERM ends it in order."""
-    check_installed()
+    installation.check()
     from crawler.fleet import worker
     from crawler.fleet.scratch import open_folder
     from crawler.fleet.task import Times

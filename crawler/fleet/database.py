@@ -124,7 +124,7 @@ def _queue(connection: Connection) -> list[str]:
     facts = connection.execute("select procrastinate from fleet.facts").fetchone()
     assert facts is not None
     applied = []
-    for entry in sorted((resources.files("procrastinate") / "sql/migrations").iterdir(), key=lambda one: one.name):
+    for entry in sorted((resources.files("procrastinate") / "sql/migrations").iterdir(), key=lambda file: file.name):
         if (match := re.match(r"(\d+\.\d+\.\d+)_\d+_", entry.name)) and _release(match[1]) > _release(
             facts["procrastinate"]
         ):

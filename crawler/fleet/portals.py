@@ -45,10 +45,10 @@ def add(
         connection.execute("lock table fleet.portals in share row exclusive mode")
         for text, profile in profiles:
             digest = hashlib.sha256(text.encode()).hexdigest()
-            known = connection.execute(
+            former = connection.execute(
                 "select profile_sha256 from fleet.portals where portal = %s", [profile.id]
             ).fetchone()
-            counts["new" if known is None else "same" if known["profile_sha256"] == digest else "changed"] += 1
+            counts["new" if former is None else "same" if former["profile_sha256"] == digest else "changed"] += 1
             connection.execute(
                 """
                 insert into fleet.portals (portal, profile, profile_sha256, domain, by_hand, every)

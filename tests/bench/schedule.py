@@ -141,8 +141,8 @@ def page(figures: Path = FIGURES) -> str:
         "## How long a round takes",
         "\n".join(table(portals)),
         _paragraph("""What limits is the largest portal at a page a second, not machines: beyond 128 slots little is
-            won, and the longest first (what the fleet does, in slices, once it knows how long each is) is the least that is
-            possible. Slices bound what a lost machine costs; without that order they cost up to a tenth of it.
+            won, and the longest first (what the fleet does, in slices, once it knows how long each is) is the least
+            that is possible. Slices bound what a lost machine costs; without that order they cost up to a tenth of it.
             Memory, at 0.2 GB a crawl, limits the slots of a machine before its processors do."""),
         "## What a round costs",
         _paragraph(f"""From measured figures: {page_ms:.1f} ms CPU a page ([bench.md](bench.md)); {START_CPU} s CPU a
