@@ -138,13 +138,7 @@ _change("remove", "Let go of these portals. Their archives stay in the store.")
 
 
 @fleet.command()
-@click.option(
-    "--slots",
-    type=click.IntRange(1, 512),
-    default=os.cpu_count() or 1,
-    show_default="one a core",
-    help="Crawls at a time.",
-)
+@click.option("--slots", type=click.IntRange(1, 512), default=4, show_default=True, help="Crawls at a time.")
 @click.option(
     "--scratch",
     type=click.Path(file_okay=False, path_type=Path),
