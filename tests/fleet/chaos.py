@@ -1,7 +1,7 @@
 """Chaos: a fleet at work while workers, crawls and the database are killed and frozen. By hand:
 
     python -m tests.fleet.chaos --portals 39 --seconds 300 --workers 3
-    python -m tests.fleet.chaos --portals 3 --seconds 60 --control
+    python -m tests.fleet.chaos --portals 3 --seconds 90 --delay 1 --pace 0.1 --rest 12 --control
 
 The second is the control: crawls without the dead man's switch, which go on when their worker is gone.
 """
@@ -49,7 +49,8 @@ main()
 
 @dataclass
 class Chaos:
-    """A fleet of so many portals and workers. `pace`: see `nianbao fleet work`; `delay`: between two requests."""
+    """A fleet of so many portals and workers. `pace`: see `nianbao fleet work`; `delay`: seconds between two requests;
+    `rest`: between two strikes, about."""
 
     count: int
     workers: int
@@ -57,6 +58,7 @@ class Chaos:
     delay: float
     control: bool = False
     seed: int = 1
+    rest: float = 1.5
     done: Counter[str] = field(default_factory=Counter)
 
     def run(self, seconds: float, most: float) -> dict[str, Any]:
@@ -73,7 +75,7 @@ class Chaos:
             dice, quiet = random.Random(self.seed), threading.Event()
             end = time.monotonic() + seconds
             while time.monotonic() < end:
-                quiet.wait(dice.uniform(0.5, 2.5))
+                quiet.wait(self.rest * dice.uniform(0.3, 1.7))
                 self._strike(dice, quiet)
                 self._restart()
             over = time.monotonic() + most
@@ -116,6 +118,10 @@ class Chaos:
     def _strike(self, dice: random.Random, quiet: threading.Event) -> None:
         what = dice.choices(["kill", "term", "freeze", "crawl", "postgres"], [5, 2, 2, 3, 1])[0]
         victim = dice.choice(self.crew)
+        if self.control:
+            # Workers in the middle of a crawl alone, which goes on without them.
+            busy = [worker for number, worker in enumerate(self.crew) if crawls_of(self.folder / f"scratch{number}")]
+            what, victim = "kill", dice.choice(busy or self.crew)
         if what == "kill":
             victim.kill()
         elif what == "term":
@@ -222,9 +228,10 @@ def main() -> None:
     parser.add_argument("--pace", type=float, default=0.2)
     parser.add_argument("--delay", type=float, default=0.2)
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--rest", type=float, default=1.5)
     parser.add_argument("--control", action="store_true")
     chosen = parser.parse_args()
-    chaos = Chaos(chosen.portals, chosen.workers, chosen.pace, chosen.delay, chosen.control, chosen.seed)
+    chaos = Chaos(chosen.portals, chosen.workers, chosen.pace, chosen.delay, chosen.control, chosen.seed, chosen.rest)
     print(json.dumps(chaos.run(chosen.seconds, chosen.most), indent=1))
 
 
