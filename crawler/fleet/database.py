@@ -14,6 +14,7 @@ from procrastinate.schema import SchemaManager
 from psycopg.rows import dict_row
 
 from crawler.records.errors import NianbaoError
+from crawler.words.text import one_line
 
 Connection = psycopg.Connection[dict[str, Any]]
 
@@ -50,7 +51,7 @@ def _opened(dsn: str) -> Iterator[Connection]:
     try:
         connection = psycopg.connect(dsn, autocommit=True, row_factory=dict_row, **REACH)
     except psycopg.Error as error:
-        reason = " ".join(str(error).split("\n")[0].split())
+        reason = one_line(str(error).partition("\n")[0])
         raise NianbaoError(
             f"the fleet's database cannot be reached ({reason});"
             " expected --database or NIANBAO_FLEET as in postgresql://user@host/name"

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from crawler.fleet.database import Connection
-from crawler.runs.pulse import gauge
+from crawler.runs.pulse import file_of, gauge
 from crawler.words.counts import counted
 
 MOST_SHOWN = 12
@@ -186,7 +186,7 @@ def as_json(state: Status) -> dict[str, Any]:
 
 def exposition(state: Status) -> bytes:
     """The metrics in the text format of Prometheus."""
-    return "".join(f"{row}\n" for row in _exposition(state)).encode()
+    return file_of(_exposition(state))
 
 
 def _exposition(state: Status) -> Iterator[str]:

@@ -83,7 +83,12 @@ def line(state: Pulse, faults: list[str]) -> str:
 
 def exposition(state: Pulse) -> bytes:
     """The metrics in the text format of Prometheus, version 0.0.4; a time that is not known has no sample."""
-    return "".join(f"{row}\n" for row in _exposition(state)).encode()
+    return file_of(_exposition(state))
+
+
+def file_of(lines: Iterable[str]) -> bytes:
+    """Lines of `gauge` as a file."""
+    return "".join(f"{line}\n" for line in lines).encode()
 
 
 def _exposition(state: Pulse) -> Iterator[str]:
