@@ -124,6 +124,19 @@ def test_a_question_reads_the_views_and_nothing_else(sql: str, words: str, three
     assert sorted(path.name for path in tmp_path.iterdir()) == ["secret", "secret.csv"]
 
 
+def test_a_report_that_left_the_archive_that_met_it_first_is_shown_as_the_other_has_it(tmp_path: Path) -> None:
+    says = report("不予公开3件，4件，共20件", 2019)
+    gone = [Sight(at, "/first.html", {"kind": "missing"}, 404) for at in (50, 60)]
+    archives = {
+        "a": archive_of(tmp_path / "a.db", "a", [Sight(5, "/first.html", says), *gone]),
+        "b": archive_of(tmp_path / "b.db", "b", [Sight(30, "/later.html", says)]),
+    }
+    with Corpus.open(tables_of(tmp_path, archives), tmp_path / "scratch") as corpus:
+        assert corpus.doubtful == []
+        assert differences(corpus, merged(tmp_path / "merged.db", archives.values())) == {}
+        assert rows_of_corpus(corpus, "select portal, denied from panel") == [("b", 7.0)]
+
+
 TEXTS = ("一1件，2件", "一1件，3件", "二4件", "")
 sights = st.lists(
     st.builds(

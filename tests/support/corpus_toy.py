@@ -18,7 +18,7 @@ from crawler.commands.export import measures
 from crawler.records.capture import Context
 from crawler.records.page import Page
 from crawler.records.problems import Problem
-from crawler.records.report import Check, Figure, Place
+from crawler.records.report import Check, Figure, Form, Place
 from tests import ROOT
 from tests.support import archive_toy
 from tests.support.archive_toy import SITE, capture
@@ -38,7 +38,7 @@ def derive(taken: Any, context: Context = Context(region="210100"), files: Any =
     if page.kind == "report":
         values = [int(number) for number in re.findall(r"\d+", page.text or "")]
         year = (page.report.report_year if page.report is not None else None) or 0
-        form = "f2019" if year < 2021 else "f2021"
+        form: Form = "f2019" if year < 2021 else "f2021"
         items = ("denied_internal", "denied_process", "total_processed", "refused_repeat", "unable_not_held")
         page.figures = [
             Figure(form, f"req_{item}__total", f"req_{item}", "total", value, None, "件", place, "toy")

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 from crawler.archive.corpus.parts import NAMES
 from crawler.archive.corpus.union import Claim, United, unite
-from crawler.archive.corpus.views import views
+from crawler.archive.corpus.views import TABLES, views
 from crawler.archive.corpus.years import DIGITS
 from crawler.records.errors import NianbaoError, QueryError
 from crawler.words.installation import install_line
@@ -108,7 +108,7 @@ class Corpus:
             connection.execute(DIGITS)
             doubtful = _fill(connection)
             for name, query in views(datetime.now(UTC).date().isoformat()):
-                connection.execute(f"create view {name} as {query}")
+                connection.execute(f"create {'table' if name in TABLES else 'view'} {name} as {query}")
             paths = [str(path) for tables in holders.values() for path in tables.values()]
             connection.execute(f"set temp_directory = {_quoted(str(scratch))}")
             connection.execute(f"set allowed_paths = [{', '.join(map(_quoted, paths))}]")

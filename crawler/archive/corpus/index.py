@@ -122,19 +122,19 @@ class SearchIndex:
             return Results()
         fields, searcher = self._index.schema, self._index.searcher()
         titled = _all([phrase(fields, "title", term) for term in asked])
-        found = _all([_any([phrase(fields, "title", term), phrase(fields, "text", term)]) for term in asked])
+        matches = _all([_any([phrase(fields, "title", term), phrase(fields, "text", term)]) for term in asked])
         in_year = [] if year is None else [tantivy.Query.term_query(fields, "report_year", max(year, 0))]
         in_region = [documents.region(fields, region)] if region else []
         results = Results(
-            regions=_facet(searcher, _all([found, *in_year]), "region_code"),
-            years=_facet(searcher, _all([found, *in_region]), "report_year"),
+            regions=_facet(searcher, _all([matches, *in_year]), "region_code"),
+            years=_facet(searcher, _all([matches, *in_region]), "report_year"),
         )
         filters = [*in_year, *in_region]
-        results.total = _count(searcher, _all([found, *filters]))
+        results.total = _count(searcher, _all([matches, *filters]))
         first = _all([titled, *filters])
         count = _count(searcher, first)
         rest = tantivy.Query.boolean_query(
-            [(tantivy.Occur.Must, _all([found, *filters])), (tantivy.Occur.MustNot, titled)]
+            [(tantivy.Occur.Must, _all([matches, *filters])), (tantivy.Occur.MustNot, titled)]
         )
         wanted = min(limit, max(0, count - offset))
         numbers = _numbers(searcher, first, wanted, offset)

@@ -83,12 +83,12 @@ class _Numbers:
         merged = connection.execute("select 1 from sources limit 1").fetchone() is not None
         captures = {row["id"]: place for row, place in places(connection, merged)}
         reports: dict[int, int] = {}
-        taken: set[int] = set()
+        used: set[int] = set()
         for number, founder in connection.execute(
             "select report_id, capture_id from report_versions where version = 1 order by report_id"
         ):
-            reports[number] = free_in(taken, captures[founder])
-            taken.add(reports[number])
+            reports[number] = free_in(used, captures[founder])
+            used.add(reports[number])
         return cls(captures, reports)
 
     def rows(self, table: Table, connection: sqlite3.Connection) -> Iterator[Row]:

@@ -98,19 +98,18 @@ def unite(claims: Iterable[Claim]) -> list[United]:
                 by_who[claim.who].append(report)
         report.add(claim)
         for url in claim.urls:
-            for other in by_url[url]:
-                if other is not report:  # one address, two reports: which left it when, its pages say
-                    other.doubtful = report.doubtful = True
+            for other in by_url[url]:  # which said what there when, and by which way it was met, the pages say
+                other.doubtful = report.doubtful = True
             by_url[url].append(report)
-    taken: dict[str, United] = {}
+    keyed: dict[str, United] = {}
     for report in reports:
         founder = report.founder
-        holder = taken.get(founder.key)
+        holder = keyed.get(founder.key)
         if holder is not None and holder.founder.who != founder.who:  # one of them was known as the other once
             holder.doubtful = report.doubtful = True
         candidates = (founder.key, *_first(keys(founder.identity, founder.portal, founder.founded_url)))
-        report.key = next((key for key in candidates if key not in taken), founder.key)
-        taken[report.key] = report
+        report.key = next((key for key in candidates if key not in keyed), founder.key)
+        keyed[report.key] = report
     return reports
 
 

@@ -1,7 +1,7 @@
 """The views of an archive over the tables of many, in the SQL of DuckDB: the same names, columns and meanings.
 
 `parts.…` are the tables of all archives together, with a column `holder`: the portal's name in the store.
-`parts.united` says which of their reports are one.
+`parts.united` says which of their reports are one. A view in that schema takes names without one for its own.
 """
 
 from __future__ import annotations
@@ -78,13 +78,13 @@ from (
             order by coalesce(portals.sample, 0), organ_kind = 'government' desc, gone_at is null desc,
                 text_sha256 is not null desc, reports.id
         ) as rank
-    from reports
+    from main.reports as reports
     join parts.leading as claims on claims.report = reports.id
     left join (
-        select claims.identity, count(distinct text_sha256) as texts from reports as every_report
+        select claims.identity, count(distinct text_sha256) as texts from main.reports as every_report
         join parts.leading as claims on claims.report = every_report.id group by 1
     ) as wordings on wordings.identity = claims.identity
-    left join portals on portals.id = reports.portal
+    left join main.portals as portals on portals.id = reports.portal
     where organ_kind in ('government', 'government_office') and region_code is not null and report_year is not null
 )
 where rank = 1
@@ -165,6 +165,10 @@ select
 from place left join parts.standing as held on held.region_code = place.region_code
     and held.report_year = place.report_year and held.sample <= place.sample
 """
+
+
+TABLES = ("portals", "measures", "regions", "expected", "parts.leading", "parts.mixed")
+"""What is worked out once: a row a report, or less."""
 
 
 def views(today: str) -> Iterator[tuple[str, str]]:
