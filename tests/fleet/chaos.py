@@ -154,7 +154,9 @@ class Chaos:
 
     def _outcome(self) -> dict[str, Any]:
         with database.connected(self.dsn) as connection:
-            rounds = connection.execute("select portal, status, slices from fleet.rounds order by portal").fetchall()
+            rounds = connection.execute(
+                "select portal, status, slices, tries from fleet.rounds order by portal"
+            ).fetchall()
             commits = connection.execute("select portal, commits from fleet.archives order by portal").fetchall()
             hows = connection.execute("select how, count(*) from fleet.attempts group by how").fetchall()
         sound = []
@@ -167,6 +169,7 @@ class Chaos:
         return {
             "strikes": dict(self.done),
             "rounds": {row["portal"]: row["status"] for row in rounds},
+            "tries": {row["portal"]: row["tries"] for row in rounds},
             "slices": {row["portal"]: row["slices"] for row in rounds},
             "commits": {row["portal"]: row["commits"] for row in commits},
             "attempts": {str(row["how"]): row["count"] for row in hows},
