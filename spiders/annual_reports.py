@@ -120,8 +120,7 @@ class AnnualReportsSpider(StatefulSpider):
 
     async def start(self) -> AsyncIterator[Any]:
         """The home page of every portal."""
-        self.run.reader = Archive.read(self.settings["NIANBAO_ARCHIVE"])
-        self.run.rest = self.line.rest
+        self.run.reader, self.run.rest = Archive.read(self.settings["NIANBAO_ARCHIVE"]), self.line.rest
         most, most_bytes = (self.settings.getint(name) for name in ("NIANBAO_REQUISITES", "NIANBAO_REQUISITE_BYTES"))
         self.requisites = Requisites(self.run, most, most_bytes)
         for profile in self.run.profiles:
@@ -146,6 +145,7 @@ class AnnualReportsSpider(StatefulSpider):
         for walk in self.run.walks_of(portal):
             walk.stop(why)
         if portal is None:
+            self.run.time_up = True
             self.requisites.stop()
         self.line.withdraw(self.run)
 

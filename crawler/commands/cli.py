@@ -54,6 +54,7 @@ COMMANDS = Commands(
             "demo": "demo",
             "diff": "diff",
             "export": "export",
+            "fleet": "fleet",
             "extract": "extract",
             "index": "index",
             "intake": "import_",

@@ -30,6 +30,7 @@ from crawler.records.errors import EXIT_ATTENTION, NianbaoError
 from crawler.records.problemkinds import PROBLEM_KINDS
 from crawler.records.problems import ATTENTION_ABOVE, ATTENTION_KINDS, attention_kinds
 from crawler.reference.deadlines import parse_years
+from crawler.runs import lifeline
 from crawler.runs.recheck import parse_recheck
 from crawler.words.counts import counted
 from crawler.words.durations import parse_at_most
@@ -54,6 +55,19 @@ from crawler.words.durations import parse_at_most
     default="",
     metavar="DURATION",
     help="End the run after so long (90s, 45m, 6h): what is under way is finished, and the next run goes on.",
+)
+@click.option(
+    "--while-told",
+    is_flag=True,
+    help="End the run as on SIGTERM when standard input, a pipe, ends or has brought no byte for --silence.",
+)
+@click.option(
+    "--silence",
+    type=click.FloatRange(0, min_open=True),
+    default=lifeline.SILENCE,
+    show_default=True,
+    metavar="SECONDS",
+    help="With --while-told: the longest silence; a run that has not ended after as long again is ended.",
 )
 @click.option(
     "--requisites",
@@ -85,6 +99,8 @@ def crawl(
     recheck: str,
     retry_problems: bool,
     at_most: str,
+    while_told: bool,
+    silence: float,
     requisites: bool,
     offline: Path | None,
     feed: Path | None,
@@ -96,6 +112,8 @@ def crawl(
     as_json: bool,
 ) -> None:
     """Walk portals from home page to report; archive what is new or changed. No PORTAL and no --profile: all known."""
+    if while_told:
+        lifeline.hold(silence)
     from crawler.runs import feed as atom
     from crawler.runs import (  # Scrapy takes a third of a second to import; `nianbao --help` need not wait for it
         files,

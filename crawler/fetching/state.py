@@ -34,7 +34,8 @@ class RunState:
     for some seconds. `fatal_error`: what ended the run before its time. `desk`: where pages are read; `arrive`: keeps
     what came before it is read; `flush`: commits what was stored; `write`: has written what is no page; `deaths`: what
     is not to be read; pipelines.store.Store sets these when it has the archive. `reader`: the archive as the spider
-    reads it. `source`: what answers in the network's place; None: the network is asked.
+    reads it. `source`: what answers in the network's place; None: the network is asked. `time_up`: `at_most` has
+    passed.
     """
 
     profiles: list[Profile]
@@ -53,6 +54,7 @@ class RunState:
     source: Answers | None = None
     single: frozenset[int] | None = None
     write: Callable[[Callable[[Archive], None]], None] = lambda work: None
+    time_up: bool = False
     hosts: HostIndex = field(init=False)
 
     def __post_init__(self) -> None:

@@ -83,44 +83,50 @@ def line(state: Pulse, faults: list[str]) -> str:
 
 def exposition(state: Pulse) -> bytes:
     """The metrics in the text format of Prometheus, version 0.0.4; a time that is not known has no sample."""
-    return "".join(f"{row}\n" for row in _exposition(state)).encode()
+    return file_of(_exposition(state))
+
+
+def file_of(lines: Iterable[str]) -> bytes:
+    """Lines of `gauge` as a file."""
+    return "".join(f"{line}\n" for line in lines).encode()
 
 
 def _exposition(state: Pulse) -> Iterator[str]:
     finished, newest = state.finished, state.newest
-    yield from _gauge(
+    yield from gauge(
         "last_finished_timestamp_seconds",
         "When the last run that finished did, in seconds since 1970.",
         [({}, _seconds(finished["finished_at"]))] if finished else [],
     )
-    yield from _gauge(
+    yield from gauge(
         "last_run_broken",
         "1 where the last run was interrupted, broke off or is overdue.",
         [({}, int(newest["status"] not in ("finished", "running")))] if newest else [],
     )
     for name in ("requests", "bytes"):
         words = f"{name.capitalize()} of the last run that finished."
-        yield from _gauge(f"last_finished_{name}", words, [({}, finished[name])] if finished else [])
-    yield from _gauge(
+        yield from gauge(f"last_finished_{name}", words, [({}, finished[name])] if finished else [])
+    yield from gauge(
         "last_run_problems",
         "Problems of the last run by kind (docs/reference.md).",
         [({"kind": kind}, count) for kind, count in state.problems.items()],
     )
-    yield from _gauge(
+    yield from gauge(
         "portal_last_good_timestamp_seconds",
         "When the last run of a portal without anything that wants a person ended, in seconds since 1970.",
         [({"portal": portal}, _seconds(at)) for portal, at in state.good.items() if at is not None],
     )
-    yield from _gauge(
+    yield from gauge(
         "portal_wants_person",
         "1 for each kind of problem of a portal's last run that wants a person; no sample where none does.",
         [({"portal": portal, "kind": kind}, 1) for portal, kinds in state.wanting.items() for kind in kinds],
     )
-    yield from _gauge("reports", "Reports in the archive.", [({}, state.reports)])
-    yield from _gauge("archive_bytes", "Size of the archive's file.", [({}, state.bytes)])
+    yield from gauge("reports", "Reports in the archive.", [({}, state.reports)])
+    yield from gauge("archive_bytes", "Size of the archive's file.", [({}, state.bytes)])
 
 
-def _gauge(name: str, words: str, samples: Iterable[tuple[dict[str, str], int]]) -> Iterator[str]:
+def gauge(name: str, words: str, samples: Iterable[tuple[dict[str, str], int]]) -> Iterator[str]:
+    """A metric's lines in the text format of Prometheus: its help, its type, and a sample for each set of labels."""
     yield f"# HELP nianbao_{name} {words}"
     yield f"# TYPE nianbao_{name} gauge"
     for labels, value in samples:

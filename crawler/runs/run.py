@@ -17,7 +17,7 @@ from scrapy.settings import Settings
 
 from crawler.archive.archive import Archive
 from crawler.fetching.settings import user_agent, without
-from crawler.fetching.state import error_of
+from crawler.fetching.state import error_of, state_of
 from crawler.navigation.trace import Trace
 from crawler.portals.profile import Profile
 from crawler.portals.selection import select
@@ -67,7 +67,8 @@ def crawl(
     options: Options = Options(),
 ) -> dict[str, Any]:
     """Walk the portals and return the run's summary (see `summary`), with `source_broken`, the records of the source
-    that could not be used, and `outlooks`, what looking on at portals that broke gave (redesign.Outlook).
+    that could not be used, `outlooks`, what looking on at portals that broke gave (redesign.Outlook), and `more`,
+    whether the run's time was up while something was left to ask.
 
     Raises NianbaoError before anything is fetched where profile, years or archive are no good.
     """
@@ -114,7 +115,9 @@ def crawl(
     if run_id is None:
         # A signal before the run had begun.
         raise KeyboardInterrupt
-    return summary(archive, run_id) | {
+    result = summary(archive, run_id)
+    return result | {
+        "more": state_of(crawler).time_up and "budget_spent" in result["problem_kinds"],
         "source_broken": source.broken if source is not None else 0,
         "outlooks": [asdict(one) | {"path": str(one.path) if one.path else None} for one in outlooks],
     }

@@ -44,17 +44,18 @@ class PortTakenError(NianbaoError):
 
 
 @contextmanager
-def serving(respond: Respond, port: int = 0, *, exact: bool = False) -> Iterator[int]:
-    """Serve on `port` of 127.0.0.1 until the block ends, on a free one for 0 or where it is taken; yields the port.
+def serving(respond: Respond, port: int = 0, *, exact: bool = False, address: str = "127.0.0.1") -> Iterator[int]:
+    """Serve on `port` of an `address` of this machine until the block ends, on a free one for 0 or where it is taken;
+    yields the port.
 
     `exact`: on no other port; raises PortTakenError. `respond` runs in several threads.
     """
     try:
-        server = _Server(("127.0.0.1", port), _handler(respond))
+        server = _Server((address, port), _handler(respond))
     except OSError as error:
         if exact:
             raise PortTakenError(f"port {port} of this machine cannot be had ({error.strerror or error})") from None
-        server = _Server(("127.0.0.1", 0), _handler(respond))
+        server = _Server((address, 0), _handler(respond))
     thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
     thread.start()
     try:

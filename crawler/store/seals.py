@@ -6,6 +6,7 @@ import json
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass
+from typing import Any
 
 from crawler.records.errors import StoreError
 from crawler.store.names import CURRENT, archive_name, place_of_seal, seal_name
@@ -57,15 +58,10 @@ def read_seal(store: Store, portal: str, generation: int) -> Seal:
     name = seal_name(portal, generation)
     body = store.read(name)
     try:
-        fields = json.loads(body)
-        objects = {key: Content(str(value["sha256"]), int(value["bytes"])) for key, value in fields["objects"].items()}
-        sealed = Seal(
-            str(fields["portal"]), int(fields["generation"]), str(fields["uuid"]), str(fields["program"]),
-            str(fields["made_at"]), objects,
-        )  # fmt: skip
+        sealed = seal_of(json.loads(body))
         if (sealed.portal, sealed.generation) != (portal, generation) or archive_name(
             portal, generation
-        ) not in objects:
+        ) not in sealed.objects:
             raise ValueError
     except (ValueError, KeyError, TypeError, AttributeError):
         raise StoreError(
@@ -73,3 +69,12 @@ def read_seal(store: Store, portal: str, generation: int) -> Seal:
             " objects, the archive among them"
         ) from None
     return sealed
+
+
+def seal_of(fields: Mapping[str, Any]) -> Seal:
+    """A seal by its fields as JSON has them. Raises ValueError, KeyError, TypeError or AttributeError."""
+    objects = {key: Content(str(value["sha256"]), int(value["bytes"])) for key, value in fields["objects"].items()}
+    return Seal(
+        str(fields["portal"]), int(fields["generation"]), str(fields["uuid"]), str(fields["program"]),
+        str(fields["made_at"]), objects,
+    )  # fmt: skip

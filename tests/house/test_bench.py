@@ -18,7 +18,7 @@ from scrapy.settings import Settings
 from crawler.fetching import settings
 from crawler.records.capture import Context
 from pipelines import derive
-from tests.bench import bare, page
+from tests.bench import bare, page, schedule
 from tests.bench.measure import YARDSTICKS, run_process, served
 from tests.bench.portal import Shape, build
 from tests.bench.sizes import warc_record
@@ -122,6 +122,21 @@ def test_a_warc_record_is_one_gzip_member_with_the_body() -> None:
 def test_the_page_is_what_is_made_of_the_figures_that_are_kept() -> None:
     """`python -m tests.bench.page` writes it anew."""
     assert page.page(json.loads(page.FIGURES.read_text("utf-8"))) == page.PAGE.read_text("utf-8")
+
+
+def test_the_page_of_costs_is_what_the_simulation_makes_of_them() -> None:
+    """`python -m tests.bench.schedule --write` writes it anew."""
+    assert schedule.page() == schedule.PAGE.read_text("utf-8")
+
+
+def test_a_simulated_round_is_one() -> None:
+    hour = 3600
+    whole = schedule.simulate([hour] * 4, 2)
+    assert (whole.half, whole.all) == (2, 2)
+    assert schedule.simulate([hour, hour, 3 * hour], 2).all == 4
+    assert schedule.simulate([hour, hour, 3 * hour], 2, longest_first=True).all == 3
+    assert schedule.simulate([2 * hour, hour], 1, slice_hours=1).half == 3, "the second slice stands behind the other"
+    assert schedule.simulate([2 * hour, hour], 1, slice_hours=1).all == 3
 
 
 def test_the_kept_figures_have_every_part_and_name_no_place() -> None:

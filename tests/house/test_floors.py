@@ -19,7 +19,7 @@ TIERS = (
     ("crawler.portals", "crawler.reading", "crawler.fetching", "crawler.store"),
     ("crawler.runs", "crawler.mementos"),
     ("spiders", "pipelines.store"),
-    ("crawler.sample", "crawler.manual"),
+    ("crawler.sample", "crawler.manual", "crawler.fleet"),
     ("crawler.commands", "crawler.site"),
 )
 """Rooms, lowest first; one module of pipelines is where the stages meet Scrapy, and stands with the spiders."""

@@ -182,6 +182,15 @@ def test_the_services_share_one_volume_and_take_our_options() -> None:
     assert told["services"]["site"]["ports"][0].startswith("127.0.0.1:")
 
 
+def test_a_fleet_s_worker_is_started_again_however_it_ended() -> None:
+    """One that has lost its database ends with code 0, too; and a stop is for the worker, not for its crawls."""
+    unit = (ROOT / "deploy/nianbao-fleet.service").read_text("utf-8")
+    assert {"Restart=always", "KillMode=mixed"} <= set(unit.splitlines())
+    services = yaml.safe_load((ROOT / "deploy/fleet-compose.yaml").read_text("utf-8"))["services"]
+    assert services["worker"]["restart"] == "always"
+    assert services["worker"]["build"]["dockerfile_inline"].rstrip().endswith("USER 1000")
+
+
 @pytest.mark.slow
 def test_the_image_is_built_and_runs_where_docker_does() -> None:
     docker = shutil.which("docker")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from contextlib import ExitStack
 from datetime import timedelta
@@ -113,9 +114,10 @@ def test_a_portal_without_an_end_ends_with_its_time(tmp_path: Path) -> None:
         second = tmp_path / "second.toml"
         second.write_text(other.profile_toml, "utf-8")
         archive = tmp_path / "a.db"
-        line = ["crawl", "--archive", str(archive), "--profile", str(first)]
+        line = ["crawl", "--json", "--archive", str(archive), "--profile", str(first)]
         done = run(*line, "--profile", str(second), timeout=60)
         assert done.returncode == 1, done.stderr
+        assert json.loads(done.stdout)["more"] is False, "the portal's own time was up, not the run's"
         with Archive.read(archive) as reading:
             (problem,) = reading.runs.problems(1)
             assert (problem["portal"], problem["kind"]) == ("endless", "budget_spent")
@@ -126,6 +128,7 @@ def test_a_portal_without_an_end_ends_with_its_time(tmp_path: Path) -> None:
         first.write_text(first.read_text("utf-8").replace('at_most = "1s"\n', ""), "utf-8")
         done = run(*line, "--at-most", "1s", timeout=60)
         assert done.returncode == 1, done.stderr
+        assert json.loads(done.stdout)["more"] is True
         with Archive.read(archive) as reading:
             assert reading.runs.get(2)["status"] == "finished"
             assert reading.runs.get(2)["deadline"] > reading.runs.get(2)["started_at"]

@@ -20,13 +20,14 @@ Answer = Reply | bytes | str | Callable[[Asked], Reply | bytes | str]
 @dataclass(frozen=True, slots=True)
 class Request:
     """A request as it arrived: `target` is path and query, `host` what the client asked for, `at` seconds, `form` the
-    body of a POST."""
+    body of a POST, `agent` who says to ask."""
 
     host: str
     method: str
     target: str
     at: float
     form: str = ""
+    agent: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,12 +103,13 @@ class TestPortal:
         return Counter(target for target in asked if target != "/robots.txt")
 
     @contextmanager
-    def serve(self) -> Iterator[Self]:
-        """Serve the portal and its decoy on free ports of 127.0.0.1 until the block ends."""
+    def serve(self, address: str = "127.0.0.1") -> Iterator[Self]:
+        """Serve the portal on a free port of an address of this machine, and its decoy on one of 127.0.0.1, until the
+        block ends."""
         with ExitStack() as stack:
-            port = stack.enter_context(serving(self._responder(self.requests, self._reply)))
+            port = stack.enter_context(serving(self._responder(self.requests, self._reply), address=address))
             decoy = stack.enter_context(serving(self._responder(self.decoy_requests, lambda asked: Reply(b"decoy"))))
-            self.address, self.decoy = f"127.0.0.1:{port}", f"127.0.0.1:{decoy}"
+            self.address, self.decoy = f"{address}:{port}", f"127.0.0.1:{decoy}"
             yield self
 
     def _responder(self, seen: list[Request], reply: Respond) -> Respond:
@@ -115,7 +117,12 @@ class TestPortal:
             with self._lock:
                 seen.append(
                     Request(
-                        asked.headers.get("host", ""), asked.method, asked.target, time.monotonic(), asked.form.decode()
+                        asked.headers.get("host", ""),
+                        asked.method,
+                        asked.target,
+                        time.monotonic(),
+                        asked.form.decode(),
+                        asked.headers.get("user-agent", ""),
                     )
                 )
             return reply(asked)
