@@ -11,7 +11,7 @@ import click
 from crawler.archive.archive import Archive
 from crawler.archive.exchange.intake import read
 from crawler.archive.exchange.records import check
-from crawler.archive.write.captures import IMPORT
+from crawler.archive.file.captures import IMPORT
 from crawler.commands.common import (
     archive_option,
     damage_under_run,

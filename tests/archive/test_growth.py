@@ -28,7 +28,7 @@ from crawler.commands.export import measures
 from crawler.records.capture import Capture
 from crawler.records.page import SeenAgain
 from crawler.records.problems import RETRIED_KINDS
-from crawler.site import comparison, contents, regions
+from crawler.site import comparison, hits, regions
 from crawler.site import measures as measure_pages
 from tests.support.archive_grown import RUNS, grown
 from tests.support.archive_toy import SITE, derive, page
@@ -124,7 +124,7 @@ WORK: dict[str, Callable[[sqlite3.Connection], Any]] = {
     "comparison": lambda c: comparison.contents(Reader(c), Request.fake("/compare"), str),
     "measure": lambda c: measure_pages.contents(Reader(c), asking("received"), str),
     "measure of a code": lambda c: measure_pages.contents(Reader(c), asking("req_carried_in__total"), str),
-    "search": lambda c: contents.search(Reader(c), "申请", region=None, year=None, page=1),
+    "search": lambda c: hits.page(Reader(c), Request.fake("/search?q=%E7%94%B3%E8%AF%B7")),
     "verify": lambda c: (through(verify(c)), through(glance(c, 1))),
     "sources": datapackage._sources,
     "pages": lambda c: through(wacz.pages(c)),

@@ -12,9 +12,10 @@ import pytest
 
 from crawler.archive.archive import Archive
 from crawler.archive.file.blobs import Blobs, digest
+from crawler.archive.file.captures import IMPORT
 from crawler.archive.file.identity import Fingerprint, hidden, identity, sha256_of
 from crawler.archive.queries.search import search
-from crawler.archive.write.captures import IMPORT, keep
+from crawler.archive.write.captures import keep
 from crawler.archive.write.placement import Placed, Placing
 from crawler.archive.write.reportrows import Seen, dumps
 from crawler.archive.write.samples import HEADER

@@ -641,7 +641,7 @@ def test_coverage_marks_it(archive: Path) -> None:
     assert [(row["region_code"], row["report_year"], row["status"], row["redacted"]) for row in told] == marked
     sound(archive)
     with served(archive) as root:
-        home, place = (get(root + path)[1] for path in ("/", "/region/210104"))
+        home, place = (get(root + path)[1] for path in ("/province/210000", "/region/210104"))
         other = get(f"{root}/region/210112")[1]
     assert home.count('<td class="archived redacted">') == 1
     assert 'aria-label="大东区 2018: 已存, 依法删除"' in home

@@ -141,7 +141,7 @@ def test_a_person_clicks_from_the_map_over_the_grid_to_a_sentence(site: str, arc
     assert page.locator("svg polyline").count() > 0
     assert "2020" in page.locator(".notice").inner_text()
     page.get_by_role("link", name="与其他地区比较").click()
-    page.locator("select").select_option("granted")
+    page.locator("select[name=measure]").select_option("granted")
     page.get_by_role("button", name="比较").click()
     assert "予以公开" in page.locator("h2").first.inner_text()
 

@@ -10,6 +10,8 @@ import json
 import sqlite3
 from collections.abc import Collection
 
+from crawler.archive.file.neighbours import neighbours
+
 JUMP = 10
 """Ten times the year before is most often a slip of the pen, or another unit."""
 FEW = 10
@@ -98,20 +100,6 @@ def check_across_years(connection: sqlite3.Connection, reports: Collection[int] 
         connection.execute(
             _filled(statement, _SOME), (json.dumps(sorted(reports)), json.dumps(sorted(before.difference(reports))))
         )
-
-
-def neighbours(connection: sqlite3.Connection, reports: Collection[int], step: int) -> set[int]:
-    """The reports of the same organs as these, of the year so many years after theirs."""
-    numbers: set[int] = set()
-    for report_id in reports:
-        row = connection.execute(
-            "select identity, report_year from reports where id = ? and report_year is not null", (report_id,)
-        ).fetchone()
-        if row is not None and row[0] is not None:
-            other = row[0].replace(f"/{row[1]}", f"/{row[1] + step}")
-            query = "select id from reports where identity = ? and report_year = ?"
-            numbers |= {number for (number,) in connection.execute(query, (other, row[1] + step))}
-    return numbers
 
 
 def _filled(statement: str, among: tuple[str, str]) -> str:

@@ -15,6 +15,9 @@ from crawler.records.capture import RENDERED, Capture, Context, steps_of
 from crawler.records.errors import ArchiveError
 from crawler.records.page import Page
 
+IMPORT = "import:"
+"""What the name of a file begins with where a run's portals stand, for a run that imported it."""
+
 
 def newest_first(of: str = "captures") -> str:
     """The order of captures at one address, the newest first: last met by the latest run, then last seen, then made.

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import importlib.metadata
 import importlib.util
 import os
 from collections.abc import Iterator
@@ -49,6 +48,8 @@ def _files() -> Iterator[tuple[Path, str]]:
 
 
 def _version(library: str) -> str | None:
+    import importlib.metadata  # half of the library for mail with it, which commands that only read do without
+
     try:
         return importlib.metadata.version(library)
     except importlib.metadata.PackageNotFoundError:

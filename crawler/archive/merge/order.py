@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from functools import lru_cache
 
-from crawler.archive.write.captures import IMPORT
+from crawler.archive.file.captures import IMPORT
 
 _BEGINNING = datetime(2000, 1, 1, tzinfo=UTC)
 _SECOND, _MARK = 22, 14

@@ -7,8 +7,9 @@ from collections import defaultdict
 
 from crawler.archive.derive.conclusion import conclude
 from crawler.archive.derive.rebuild import Scope, clear, replay
-from crawler.archive.derive.years import check_across_years, neighbours
+from crawler.archive.derive.years import check_across_years
 from crawler.archive.file.captures import Derive
+from crawler.archive.file.neighbours import neighbours
 from crawler.archive.merge.copies import Copies, free_number
 from crawler.archive.merge.course import Course
 from crawler.archive.merge.joins import join

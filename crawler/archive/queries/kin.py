@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from crawler.archive.derive.years import neighbours
+from crawler.archive.file.neighbours import neighbours
 from crawler.archive.queries.rows import Subject
 
 MOST_NEIGHBOURS = 30

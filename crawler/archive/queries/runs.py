@@ -5,9 +5,9 @@ from __future__ import annotations
 import json
 from typing import Any
 
+from crawler.archive.file.captures import IMPORT
 from crawler.archive.queries.events import Events
 from crawler.archive.queries.rows import Subject, as_dict
-from crawler.archive.write.captures import IMPORT
 from crawler.records.errors import ArchiveError
 from crawler.records.problems import ATTENTION_ABOVE, attention_kinds
 

@@ -8,14 +8,13 @@ from dataclasses import fields
 from functools import lru_cache
 
 from crawler.archive.file.blobs import Blobs
+from crawler.archive.file.captures import IMPORT
 from crawler.archive.schema.requests import plain_line
 from crawler.archive.write import derivations
 from crawler.archive.write.reportrows import Seen, dumps
 from crawler.records.capture import Context, Sent, as_told
 from crawler.records.page import Page
 
-IMPORT = "import:"
-"""What the name of a file begins with where a run's portals stand, for a run that imported it."""
 _INSERT_CAPTURE = """insert into captures (
     run_id, portal, url, fetched_at, status, headers, content_type, length, sha256, trail, links_skipped, context,
     last_seen_at, last_run_id, source, kind, media_type, charset_declared, charset, title, breadcrumb, lookalike,
