@@ -2,6 +2,8 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
+# Tests wait for servers, limits and browsers a quarter of their time: one more at a time than there are cores.
+WORKERS ?= $(shell $(PYTHON) -c 'import os; print(1 + (os.cpu_count() or 1))')
 READY := $(VENV)/.ready
 READY_DEV := $(VENV)/.ready-dev
 
@@ -14,10 +16,10 @@ demo: $(READY)  ## an archive of the sample portal, walked as any portal is
 	$(BIN)/nianbao demo
 
 test: $(READY_DEV) check  ## every check and every test
-	$(BIN)/python -m pytest -n auto
+	$(BIN)/python -m pytest -n $(WORKERS)
 
 quick: $(READY_DEV) check  ## the pure tests alone, in under a minute
-	$(BIN)/python -m pytest -n auto -m "not crawl and not browser and not gold and not slow"
+	$(BIN)/python -m pytest -n $(WORKERS) -m "not crawl and not browser and not gold and not slow"
 
 check: $(READY_DEV)  ## ruff and mypy
 	$(BIN)/ruff check .

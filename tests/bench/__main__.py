@@ -24,6 +24,7 @@ import scrapy
 from lxml import etree
 
 from tests import ROOT
+from tests.bench import storing
 from tests.bench.measure import YARDSTICKS, Taken, archived, bare, crawled, rebuilt, refused, served
 from tests.bench.nothing_new import sample
 from tests.bench.page import FIGURES, page, write
@@ -87,6 +88,7 @@ def run(asked: argparse.Namespace, folder: Path) -> dict[str, Any]:
         figures["idle"] = idle(folder, asked.rounds)
     if "stages" in asked.parts:
         figures["stages"] = milliseconds()
+        figures["store"] = storing.milliseconds()
     return figures
 
 

@@ -2,22 +2,28 @@
 
 from __future__ import annotations
 
+import shutil
 import sqlite3
+import tempfile
 import zlib
 from dataclasses import dataclass
 from pathlib import Path
 
+from crawler.archive.archive import Archive
 from tests.bench.portal import Site
 
 
 @dataclass(frozen=True, slots=True)
 class Sizes:
-    """Bytes: the pages as served, each in a record of .warc.gz, the archive's bodies, and its whole file."""
+    """Bytes: the pages as served, each in a record of .warc.gz, the archive's bodies, its whole file, and that after
+    `nianbao compact`. `tables`: of the file before, the tables with their indexes, the largest first."""
 
     raw: int
     warc: int
     bodies: int
     file: int
+    compacted: int
+    tables: dict[str, int]
 
 
 def sizes(site: Site, home: str, archive: Path) -> Sizes:
@@ -25,10 +31,34 @@ def sizes(site: Site, home: str, archive: Path) -> Sizes:
     with sqlite3.connect(archive) as reading:
         reading.execute("pragma wal_checkpoint(truncate)")
         (bodies,) = reading.execute("select sum(length(body)) from blobs").fetchone()
+        tables = by_table(reading)
     reading.close()
     warc = sum(len(warc_record(home.rstrip("/") + path, site.body(path))) for path in site.own)
     raw = sum(len(site.body(path)) for path in site.own)
-    return Sizes(raw, warc, bodies, archive.stat().st_size)
+    return Sizes(raw, warc, bodies, archive.stat().st_size, compacted(archive), tables)
+
+
+def by_table(connection: sqlite3.Connection) -> dict[str, int]:
+    """Bytes of each table with its indexes, the largest first, the search index's own tables as one; nothing where
+    SQLite was built without its table of pages."""
+    try:
+        rows = connection.execute(
+            "select case when tbl_name like 'reports_fts%' then 'reports_fts' else tbl_name end, sum(pgsize)"
+            " from dbstat join sqlite_schema using (name) group by 1 order by 2 desc"
+        )
+        return dict(map(tuple, rows))
+    except sqlite3.OperationalError:
+        return {}
+
+
+def compacted(archive: Path) -> int:
+    """The bytes of a copy after `nianbao compact`."""
+    with tempfile.TemporaryDirectory(prefix="nianbao-bench-") as folder:
+        copy = Path(shutil.copy(archive, folder))
+        with Archive.open(copy) as opened:
+            opened.lock()
+            opened.compact()
+        return copy.stat().st_size
 
 
 def warc_record(url: str, body: bytes) -> bytes:

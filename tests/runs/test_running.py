@@ -195,7 +195,7 @@ def test_a_contact_that_is_none_is_one_sentence(portal: LivingPortal, contact: s
 
 def commands_in(text: str) -> Iterator[list[str]]:
     """What follows `nianbao` in a file, up to where the shell or the line ends the command."""
-    for match in re.finditer(r"(?:\.venv/bin/|\bdo )nianbao ([^\n)|;]*)", text):
+    for match in re.finditer(r"(?:\.venv/bin/|\bdo |\bexec |- )nianbao ([^\n)|;&]*)", text):
         yield shlex.split(match[1].split(" 2>")[0])
 
 
@@ -204,9 +204,12 @@ def test_what_the_files_call_exists(name: str) -> None:
     found = list(commands_in((ROOT / "deploy" / name).read_text("utf-8")))
     assert found or name in ("nianbao.timer", "Dockerfile", "Dockerfile.dockerignore")
     for command in found:
-        options = {
-            option for one in cli.commands[command[0]].params for option in one.opts if isinstance(one, click.Option)
-        }
+        called: click.Command = cli
+        for word in command:
+            if not isinstance(called, click.Group):
+                break
+            called = called.commands[word]
+        options = {option for one in called.params for option in one.opts if isinstance(one, click.Option)}
         assert {word for word in command if word.startswith("--")} <= options
 
 
