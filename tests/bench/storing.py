@@ -11,10 +11,10 @@ from crawler.records.capture import Context
 from pipelines import derive
 from tests.bench.stages import captures
 
-ROUNDS = 3
+ROUNDS = 5
 
 
-def milliseconds(count: int = 300) -> float:
+def milliseconds(count: int = 100) -> float:
     """CPU of `Archive.store` for a report of the bench's portal, its share of the commits in it; the best of some
     rounds, each into a new archive."""
     pages = [derive(capture, Context(trusted_host=True, region="210100")) for capture in captures(count)]
