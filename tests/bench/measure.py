@@ -58,7 +58,9 @@ def served(pages: int, shape: Shape = "real") -> Iterator[str]:
 def run_process(command: list[str], log: Path, **environment: str) -> Use:
     """What a command took with all that it started, as the watcher saw it; its words are in `log`."""
     watcher = [sys.executable, "-m", "tests.bench.watcher", str(log), *command]
-    done = subprocess.run(watcher, cwd=ROOT, env={**os.environ, **environment}, capture_output=True, text=True)
+    # A program that may not keep what Python compiled compiles itself anew at each start: half a second of each run.
+    kept = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+    done = subprocess.run(watcher, cwd=ROOT, env={**kept, **environment}, capture_output=True, text=True)
     if done.returncode:
         raise SystemExit(f"{' '.join(command)}: {done.stderr.strip()}")
     return Use(**json.loads(done.stdout))
