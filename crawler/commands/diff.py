@@ -9,7 +9,7 @@ from typing import Any
 import click
 from rich.text import Text
 
-from crawler.archive.archive import Archive
+from crawler.archive.catalogue import Catalogue
 from crawler.archive.queries.versions import difference
 from crawler.commands.common import WORDS, archive_option, json_option, print_json, report_id
 from crawler.commands.terminal import terminal
@@ -31,10 +31,7 @@ def diff(report: str, older: int | None, newer: int | None, archive: Path, as_js
 
     Words in [-brackets-] are no longer there, words in {+braces+} are new; in a terminal they are red and green.
     """
-    from crawler.reading.derivation import Derivation  # with all stages
-    from crawler.reading.pool import Pool
-
-    with Archive.read(archive) as reading, Pool(1) as pool:
+    with Catalogue.read(archive) as reading:
         number = report_id(reading, report, archive)
         versions = {row["version"]: row for row in (reading.reports.get(number) or {})["versions"]}
         newer = max(versions) if newer is None else newer
@@ -42,8 +39,12 @@ def diff(report: str, older: int | None, newer: int | None, archive: Path, as_js
         for wanted in (newer, older):
             if wanted not in versions:
                 raise ArchiveError(f"report {number} has no version {wanted}; expected one of 1 to {max(versions)}")
-        derive = Derivation(pool)
-        texts = {version: reading.reports.version(number, version, derive) for version in (older, newer)}
+        from crawler.reading.derivation import Derivation  # with all stages
+        from crawler.reading.pool import Pool
+
+        with Pool(1) as pool:
+            derive = Derivation(pool)
+            texts = {version: reading.reports.version(number, version, derive) for version in (older, newer)}
     result = difference(number, texts[older], texts[newer])
     if as_json:
         print_json(result | {"text": [_as_json(change) for change in result["text"]]})

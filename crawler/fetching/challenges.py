@@ -17,8 +17,7 @@ from crawler.records.page import Page
 from crawler.words.addresses import canonical
 from crawler.words.text import unspaced
 from pipelines.decode.charset import read_text
-from pipelines.recognise.marks import WAIT_WORDS
-from pipelines.recognise.stage import WAITS
+from pipelines.recognise.marks import WAIT_WORDS, WAITS
 
 _TAG = re.compile("<[^<>]*+>")
 _LONGEST_WAIT = 4096

@@ -73,6 +73,8 @@ REFUSAL_TEXT = 120
 """Characters of a page with success that says nothing but that it refuses."""
 TOKEN_ADDRESS = re.compile(r"[?&][^=&]*=(?=[^&]*\d)[A-Za-z0-9+/_%=.-]{16,}")
 """A parameter that is a guard's token: long, and no word."""
+WAITS = "asks_to_wait"
+"""The rule of pages that did not come yet; whoever asked may ask again."""
 WAIT_WORDS = re.compile(
     "请稍[候后等]|稍[候等]片刻|正在(?:加载|载入|跳转|进入|打开|连接)|(?:页面|数据|系统)?加载中|loading|please?wait|plswait|waiting|正在为您",
     re.I,

@@ -34,11 +34,10 @@ from pipelines.recognise.marks import (
     SITE_MAP,
     SPAM_IN_TEXT,
     SPAM_WORDS,
+    WAITS,
 )
 from pipelines.recognise.reports import ARTICLE_PATH, Answer, body_files, entries, report, report_by_text
 
-WAITS = "asks_to_wait"
-"""The rule of pages that did not come yet; whoever asked may ask again."""
 MAX_TITLE = 500
 """Characters of a title; the longest real one has some eighty."""
 
