@@ -336,6 +336,7 @@ def test_a_region_of_today_takes_in_what_went_into_it(tmp_path: Path) -> None:
         archive.begin_run(["somewhere"])
         for number, code in enumerate(("350427", "350405", "110103", "110101", "330104", "330102")):
             archive.store(page(f"/{number}.html", text="公开", region_code=code, year=2010 + number))
+        archive.flush()
 
         def codes(region: str) -> set[str | None]:
             return {hit.region_code for hit in archive.search("公开", sieve=Sieve(region)).hits}
@@ -353,6 +354,7 @@ def test_the_latest_hits_are_those_that_came_or_changed_last(tmp_path: Path) -> 
         for number, text in enumerate(("公开", "公开", "别的", "公开")):
             archive.store(page(f"/{number}", f"2026-01-0{number + 1}T00:00:00Z", text=text, year=2010 + number))
         archive.store(page("/0", "2026-02-01T00:00:00Z", text="公开更正", year=2010))
+        archive.flush()
         hits = archive.latest("公开", Sieve(), 20)
         assert [(at[:10], hit.report_year) for at, hit in hits] == [
             ("2026-02-01", 2010), ("2026-01-04", 2013), ("2026-01-02", 2011),
