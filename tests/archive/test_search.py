@@ -171,6 +171,23 @@ def test_a_corrected_text_is_found_and_the_old_one_is_not(tmp_path: Path) -> Non
     assert json.loads(run(path, "新文", "--json").output.splitlines()[-1])["total"] == 1
 
 
+def test_a_page_that_fails_leaves_nothing_to_be_found(tmp_path: Path) -> None:
+    path = tmp_path / "archive.db"
+    with Archive.open(path) as archive:
+        archive.begin_run(["somewhere"])
+        archive.store(page("/a.html", text="甲文"))
+        broken = page("/b.html", text="乙文", year=2019)
+        broken.problem("charset", object())  # type: ignore[arg-type]
+        with pytest.raises(Exception, match="type 'object' is not supported"):
+            archive.store(broken)
+        archive.store(page("/c.html", text="丙文", year=2020))
+    found = {
+        word: json.loads(run(path, word, "--json").output.splitlines()[-1])["total"]
+        for word in ("甲文", "乙文", "丙文")
+    }
+    assert found == {"甲文": 1, "乙文": 0, "丙文": 1}
+
+
 def test_snippets_are_one_line_around_the_first_place() -> None:
     pieces = snippet("前" * 100 + "\n信息公开" + "后" * 200, ["信息公开"])
     text = "".join(piece for piece, _ in pieces)
@@ -251,7 +268,7 @@ def ranked(tmp_path_factory: pytest.TempPathFactory) -> Iterator[sqlite3.Connect
                 (number, title, organ, year, region, text),
             )
             page = Page(Capture("", 200, [], b"", ""), text=text, report=Report(title))
-            index.add(archive.connection, number, page)
+            index.Index(archive.connection).add(number, page)
         yield archive.connection
 
 
@@ -319,6 +336,7 @@ def test_a_region_of_today_takes_in_what_went_into_it(tmp_path: Path) -> None:
         archive.begin_run(["somewhere"])
         for number, code in enumerate(("350427", "350405", "110103", "110101", "330104", "330102")):
             archive.store(page(f"/{number}.html", text="公开", region_code=code, year=2010 + number))
+        archive.flush()
 
         def codes(region: str) -> set[str | None]:
             return {hit.region_code for hit in archive.search("公开", sieve=Sieve(region)).hits}
@@ -336,6 +354,7 @@ def test_the_latest_hits_are_those_that_came_or_changed_last(tmp_path: Path) -> 
         for number, text in enumerate(("公开", "公开", "别的", "公开")):
             archive.store(page(f"/{number}", f"2026-01-0{number + 1}T00:00:00Z", text=text, year=2010 + number))
         archive.store(page("/0", "2026-02-01T00:00:00Z", text="公开更正", year=2010))
+        archive.flush()
         hits = archive.latest("公开", Sieve(), 20)
         assert [(at[:10], hit.report_year) for at, hit in hits] == [
             ("2026-02-01", 2010), ("2026-01-04", 2013), ("2026-01-02", 2011),

@@ -91,7 +91,7 @@ def filled(path: Path, reports: int) -> tuple[sqlite3.Connection, float, int]:
         size += len(text.encode())
         page = Page(Capture(f"http://x/{number}", 200, [], b"", ""), Context(), text=text, report=Report(title=title))
         at = time.process_time()
-        index.add(connection, number, page)
+        index.Index(connection).add(number, page)
         spent += time.process_time() - at
     connection.execute("commit")
     return connection, spent, size

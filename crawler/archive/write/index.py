@@ -7,6 +7,9 @@ import sqlite3
 from crawler.records.page import Page
 from crawler.words.tokens import tokens
 
+_ADD = "insert into reports_fts (rowid, title, text) values (?, ?, ?)"
+_REMOVE = "insert into reports_fts (reports_fts, rowid, title, text) values ('delete', ?, ?, ?)"
+
 
 def empty(connection: sqlite3.Connection) -> None:
     """Take everything out; for `rebuild`, which writes all reports anew."""
@@ -18,24 +21,14 @@ def tokens_of(page: Page) -> tuple[str, str]:
     return page.tokens or (tokens(page.report.title if page.report is not None else None), tokens(page.text))
 
 
-def add(connection: sqlite3.Connection, report_id: int, page: Page) -> None:
-    """Index a new report."""
-    connection.execute("insert into reports_fts (rowid, title, text) values (?, ?, ?)", (report_id, *tokens_of(page)))
-
-
 def put(connection: sqlite3.Connection, report_id: int, title: str | None, text: str | None) -> None:
     """Index a report whose row came as it is."""
-    connection.execute(
-        "insert into reports_fts (rowid, title, text) values (?, ?, ?)", (report_id, tokens(title), tokens(text))
-    )
+    connection.execute(_ADD, (report_id, tokens(title), tokens(text)))
 
 
 def remove(connection: sqlite3.Connection, report_id: int, title: str | None, text: str | None) -> None:
     """Take a report out whose title and text were these when it was indexed."""
-    connection.execute(
-        "insert into reports_fts (reports_fts, rowid, title, text) values ('delete', ?, ?, ?)",
-        (report_id, tokens(title), tokens(text)),
-    )
+    connection.execute(_REMOVE, (report_id, tokens(title), tokens(text)))
 
 
 def merge(connection: sqlite3.Connection) -> None:
@@ -43,9 +36,52 @@ def merge(connection: sqlite3.Connection) -> None:
     connection.execute("insert into reports_fts (reports_fts) values ('optimize')")
 
 
-def change(connection: sqlite3.Connection, report_id: int, before: tuple[str | None, str | None], page: Page) -> None:
-    """Index a report whose title and text were `before` (as they were indexed) and are those of `page`."""
-    if before == (page.report.title if page.report is not None else None, page.text):
-        return
-    remove(connection, report_id, *before)
-    add(connection, report_id, page)
+class Index:
+    """The index as reports are written, each at once, over one connection and inside the caller's transaction."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self._execute = connection.execute
+
+    def add(self, report_id: int, page: Page) -> None:
+        """Index a new report."""
+        self._put(_ADD, (report_id, *tokens_of(page)))
+
+    def change(self, report_id: int, before: tuple[str | None, str | None], page: Page) -> None:
+        """Index a report whose title and text were `before` (as they were indexed) and are those of `page`."""
+        if before == (page.report.title if page.report is not None else None, page.text):
+            return
+        title, text = before
+        self._put(_REMOVE, (report_id, tokens(title), tokens(text)))
+        self.add(report_id, page)
+
+    def _put(self, statement: str, row: tuple[int, str, str]) -> None:
+        self._execute(statement, row)
+
+
+class LateIndex(Index):
+    """The index as it is written at the end of a transaction.
+
+    FTS5 writes out what is new in it at every savepoint, and merges what it wrote: with one for each page that takes
+    twice as long as the indexing (0.4 ms of CPU a report).
+    """
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        super().__init__(connection)
+        self._waiting: list[tuple[str, tuple[int, str, str]]] = []
+
+    def __len__(self) -> int:
+        """How much waits to be written."""
+        return len(self._waiting)
+
+    def undo(self, count: int) -> None:
+        """Forget all that waits but the first `count`: the rows it is about were undone."""
+        del self._waiting[count:]
+
+    def write(self) -> None:
+        """Write what waits. Raises sqlite3.DatabaseError."""
+        while self._waiting:
+            self._execute(*self._waiting[0])
+            del self._waiting[0]
+
+    def _put(self, statement: str, row: tuple[int, str, str]) -> None:
+        self._waiting.append((statement, row))

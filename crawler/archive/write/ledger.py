@@ -13,6 +13,7 @@ from datetime import UTC, datetime
 
 from crawler.archive.file import tombstones
 from crawler.archive.file.blobs import Blobs
+from crawler.archive.write.index import LateIndex
 from crawler.records.problems import Problem
 
 PAGES_A_COMMIT = 100
@@ -33,6 +34,7 @@ class Ledger:
         self.connection = connection
         self.execute = connection.execute
         self.blobs = Blobs(connection)
+        self.index = LateIndex(connection)
         self.run_id: int | None = None
         self.counts: Counter[str] = Counter()
         self.forgetful: list[Callable[[], None]] = []
@@ -45,7 +47,7 @@ class Ledger:
         """One page's (or call's) worth of rows: all or none of them, within a transaction that may hold more."""
         if not self.connection.in_transaction:
             self.execute("begin immediate")
-        before = self.counts.copy()
+        before, indexed = self.counts.copy(), len(self.index)
         self.execute("savepoint step")
         try:
             yield
@@ -55,8 +57,11 @@ class Ledger:
             for forget in self.forgetful:
                 forget()
             if self.connection.in_transaction:  # a full disk ends the whole transaction
+                self.index.undo(indexed)
                 self.execute("rollback to step")
                 self.execute("release step")
+            else:
+                self.index.undo(0)
             raise
         self.execute("release step")
         self._uncommitted += 1
@@ -66,6 +71,7 @@ class Ledger:
     def flush(self) -> None:
         """Commit what was stored so far."""
         if self.connection.in_transaction:
+            self._index()
             if self.counts and self.run_id is not None:
                 sets = ", ".join(f"{name} = {name} + {count}" for name, count in sorted(self.counts.items()))
                 self.execute(f"update runs set {sets} where id = ?", (self.run_id,))
@@ -73,6 +79,15 @@ class Ledger:
             self.execute("commit")
         self._uncommitted = 0
         self._committed_at = time.monotonic()
+
+    def _index(self) -> None:
+        """Index what was stored so far; it is committed together with it or not at all."""
+        try:
+            self.index.write()
+        except BaseException:
+            if not self.connection.in_transaction:  # a full disk: the rows are gone as well
+                self.index.undo(0)
+            raise
 
     def event(self, run_id: int, at: str, kind: str, report_id: int, url: str) -> None:
         """Note what the run found of a report."""

@@ -21,6 +21,7 @@ from crawler.archive.file.identity import (
     same_identity,
     same_text,
 )
+from crawler.archive.write.index import Index
 from crawler.archive.write.keys import Name
 from crawler.archive.write.reportaddresses import Addresses
 from crawler.archive.write.reportrows import ReportRows, Seen
@@ -58,13 +59,19 @@ _BEFORE = (
 class Placing:
     """Places pages over one connection, inside the caller's transaction.
 
-    `old_name`: `rebuild` hands out the ids and keys that were.
+    `old_name`: `rebuild` hands out the ids and keys that were. `index`: by which their texts are indexed, None: each at
+    once.
     """
 
-    def __init__(self, connection: sqlite3.Connection, old_name: OldName = lambda url, who, capture_id: None) -> None:
+    def __init__(
+        self,
+        connection: sqlite3.Connection,
+        old_name: OldName = lambda url, who, capture_id: None,
+        index: Index | None = None,
+    ) -> None:
         self._execute = connection.execute
         self._old_name = old_name
-        self.rows = ReportRows(connection)
+        self.rows = ReportRows(connection, Index(connection) if index is None else index)
         self.addresses = Addresses(connection)
 
     def place(self, page: Page, seen: Seen) -> Placed:

@@ -10,8 +10,8 @@ from typing import Any
 
 from crawler.archive.file.codes import fill_townships
 from crawler.archive.file.identity import Fingerprint
-from crawler.archive.write import index
 from crawler.archive.write.figurerows import FigureRows
+from crawler.archive.write.index import Index
 from crawler.archive.write.keys import Name, new_key
 from crawler.records.capture import as_told
 from crawler.records.page import Page
@@ -61,8 +61,9 @@ _UPDATE = f"update reports set {_SET} where id = ?"
 class ReportRows:
     """Writes the rows of reports over one connection, inside the caller's transaction."""
 
-    def __init__(self, connection: sqlite3.Connection) -> None:
+    def __init__(self, connection: sqlite3.Connection, index: Index) -> None:
         self._connection = connection
+        self._index = index
         self._execute = connection.execute
         self._executemany = connection.executemany
         self.figures = FigureRows(connection)
@@ -80,7 +81,7 @@ class ReportRows:
         head = (report_id, key, url, seen.fetched_at, seen.last_seen_at)
         report_id = self._execute(_INSERT, (*head, *_row(page, seen, who, print_))).lastrowid
         assert report_id is not None
-        index.add(self._connection, report_id, page)
+        self._index.add(report_id, page)
         self.address(report_id, url, seen, print_)
         self.version(report_id, 1, url, seen, print_)
         self._parts(report_id, page, {})
@@ -102,7 +103,7 @@ class ReportRows:
             return
         title, text = self._execute("select title, text from reports where id = ?", (report_id,)).fetchone()
         self._execute(_UPDATE, (*_row(page, seen, who, print_), report_id))
-        index.change(self._connection, report_id, (title, text), page)
+        self._index.change(report_id, (title, text), page)
         self._execute("delete from chapters where report_id = ?", (report_id,))
         self._execute("delete from attachments where report_id = ?", (report_id,))
         self._execute("delete from figures where report_id = ?", (report_id,))

@@ -62,7 +62,7 @@ class Writer:
 
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._ledger = Ledger(connection)
-        self._placing = Placing(connection)
+        self._placing = Placing(connection, index=self._ledger.index)
         self._ledger.forgetful.append(self._placing.rows.forget)
         self.runs = RunRows(self._ledger)
         self.mementos = MementoRows(self._ledger)
