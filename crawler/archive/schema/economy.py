@@ -1,4 +1,4 @@
-"""What stood once a row stands once: the names of checks, headings that the text has, labels in the index of measures."""
+"""Names of checks stand once, headings that the text has in the text alone, labels no more in the index of figures."""
 
 from __future__ import annotations
 

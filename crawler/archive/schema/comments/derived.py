@@ -149,7 +149,7 @@ COMMENTS: dict[str, dict[str, str]] = {
         "report_id": "the report",
         "position": "counts from 0",
         "level": "depth of the heading, counting from 1",
-        "heading": "the heading as printed, where the text does not have it one character before `start`; NULL: it does",
+        "heading": "the heading as printed, where the text does not have it just before `start`; NULL: it does",
         "heading_length": "characters of the heading, where the text has it there; NULL with `heading`: there is none",
         "start": "where the words under it begin in reports.text, from 1, as substr counts",
         "length": "how many characters they are",
