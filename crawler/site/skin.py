@@ -22,6 +22,7 @@ _SHOWN: dict[str, dict[str, Any]] = {
     **{name: {"label_column": "name"} for name in ("regions", "methods", "forms")},
     "measures": {"label_column": "label_zh"},
     "labels": {"label_column": "row_label"},
+    "criteria": {"label_column": "rule"},
     "report_list": {"size": 50},
     "reports_fts": {"hidden": True},
 }

@@ -90,7 +90,8 @@ def test_an_update_reads_all(archive: Path) -> None:
     [
         "delete from figures where report_id = 3 and position = 2",
         "update figures set value = value + 1 where report_id = 3 and position = 2",
-        "delete from checks where report_id = (select min(report_id) from checks where rule = 'A1') and rule = 'A1'",
+        "delete from findings where report_id = (select min(report_id) from checks where rule = 'A1')"
+        " and criterion in (select id from criteria where rule = 'A1')",
         "update reports set text = text || '。' where id = 3",
         "update reports set organ = '某某人民政府' where id = 3",
         "delete from report_versions where report_id = 3",

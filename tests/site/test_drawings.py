@@ -277,7 +277,9 @@ def test_a_rate_is_marked_where_a_sum_of_its_report_does_not_hold(sample: Path, 
         "select report_id from panel where region_code = '210104' and report_year = 2022"
     ).fetchone()
     connection.execute(
-        "update checks set holds = 0 where report_id = ? and (rule, subject) = ('A2', 'total')", (report,)
+        "update findings set holds = 0 where report_id = ?"
+        " and criterion = (select id from criteria where (rule, subject) = ('A2', 'total'))",
+        (report,),
     )
     connection.execute("update panel set granted = processed + 1 where region_code = '210104' and report_year = 2021")
     connection.commit()

@@ -128,7 +128,8 @@ def grown(path: Path, reports: int) -> sqlite3.Connection:
             for n, place, form, code, _, _, value in statistics
         ],
     )
-    many("insert into checks values (?, 'A7', 'req_received', 0, '1', '2')", [(n,) for n, *_ in places])
+    criterion = numbers.criterion("A7", "req_received")
+    many("insert into findings values (?, ?, 0, 1, 2)", [(n, criterion) for n, *_ in places])
     many(
         f"insert into events (run_id, at, kind, report_id, url, detail) values (?, '{at}', 'new', ?, ?, 'x')",
         [(1 + n % RUNS, n, f"https://h{organ}.cn/{n - 1}.html") for n, organ, _ in places],

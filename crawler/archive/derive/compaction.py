@@ -1,7 +1,9 @@
-"""Makes an archive's file smaller: bodies packed anew (crawler.archive.derive.repacking), then the file written anew
-without its free pages (crawler.archive.derive.wiping).
+"""Makes an archive's file smaller: bodies packed anew (crawler.archive.derive.repacking), the search index written as
+one piece, then the file written anew without its free pages, in shorter ones (crawler.archive.derive.wiping).
 
-The pages of the file stay 4,096 bytes long: longer ones won little but in table `sections` (docs/size.md).
+SQLite keeps the length of pages of a file that has a log, so the log is given up for that while. Where another program
+reads the archive, it cannot be, and the pages stay as long as they are. New archives have pages of 4,096 bytes, which
+are quicker to write (docs/size.md).
 """
 
 from __future__ import annotations
@@ -9,13 +11,18 @@ from __future__ import annotations
 import os
 import shutil
 import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from crawler.archive.derive.repacking import Repacking, repack
 from crawler.archive.derive.wiping import wipe
+from crawler.archive.write import index
 from crawler.records.errors import ArchiveError
 
+PAGE = 1_024
+"""Bytes of a page: bodies, texts and captures end in pages that are half empty, and these are short (docs/size.md)."""
 BATCHES = 64 << 20
 """Bytes that the log of the batches may take beside the file: two checkpoints, and what grows before it shrinks."""
 
@@ -42,9 +49,29 @@ def compact(connection: sqlite3.Connection, path: Path) -> Compaction:
     _check_room(path)
     result = Compaction(_size(path), _bodies(connection))
     result.repacking = repack(connection)
-    result.unwritten = wipe(connection)
+    try:
+        with _in_pages(connection, PAGE):
+            index.pack(connection)
+            result.unwritten = wipe(connection)
+    except sqlite3.OperationalError as error:
+        result.unwritten = f"the file could not be written anew: {error}"
     result.after, result.bodies_after = _size(path), _bodies(connection)
     return result
+
+
+@contextmanager
+def _in_pages(connection: sqlite3.Connection, length: int) -> Iterator[None]:
+    """Let a VACUUM within write pages of so many bytes, where nobody else has the file open."""
+    if connection.execute("pragma page_size").fetchone()[0] == length:
+        yield
+        return
+    with suppress(sqlite3.OperationalError):  # somebody reads
+        connection.execute("pragma journal_mode = delete")
+        connection.execute(f"pragma page_size = {length}")
+    try:
+        yield
+    finally:
+        connection.execute("pragma journal_mode = wal")
 
 
 def _check_room(path: Path) -> None:

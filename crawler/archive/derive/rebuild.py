@@ -38,8 +38,11 @@ select id from last where url in (select url from last where id <> newest) or ur
 
 
 _AMONG = "url in (select value from json_each(?))"
-_LABELS_LEFT = "delete from labels where id not in (select labels from figures where labels is not null)"
-"""The words of tables of which no figure is left; others keep their numbers."""
+_LEFT = (
+    "delete from labels where id not in (select labels from figures where labels is not null)",
+    "delete from criteria where id not in (select criterion from findings)",
+)
+"""The words of tables of which no figure or check is left; others keep their numbers."""
 
 
 class _OldNames:
@@ -132,7 +135,8 @@ def rewrite(
     else:
         count = replay(connection, placing, derive, scope.captures, scope.urls, scope.rest)
     conclude(connection, placing, derive)
-    connection.execute(_LABELS_LEFT)
+    for statement in _LEFT:
+        connection.execute(statement)
     connection.execute("update events set report_id = null where report_id not in (select id from reports)")
     return count
 

@@ -11,6 +11,8 @@ import sqlite3
 from collections.abc import Collection
 
 from crawler.archive.file.neighbours import neighbours
+from crawler.archive.write import checkrows
+from crawler.archive.write.codes import Numbers
 
 JUMP = 10
 """Ten times the year before is most often a slip of the pen, or another unit."""
@@ -33,7 +35,6 @@ pair as materialized (
 """
 
 _CARRIED = f"""{_PAIRS}
-insert or ignore into checks
 select later_id, 'A5', now.applicant, now.value = before.value,
     cast(before.value as text), cast(now.value as text)
 from pair
@@ -54,7 +55,6 @@ stock as (
     cross join statistics as repealed
         on repealed.report_id = later_id and +repealed.code = kind.name || '_repealed_this_year'
 )
-insert or ignore into checks
 select later_id, 'A6', name, now_value = due_value, cast(due_value as text), cast(now_value as text)
 from stock where now_value is not null
 """
@@ -72,7 +72,6 @@ step as (
         on before.report_id = earlier_id and +before.code = now.code and before.form = now.form
     where now.value > 0 and before.value > 0
 )
-insert or ignore into checks
 select later_id, 'J1', code, not (great >= {FEW} and great > {JUMP} * small),
     'near ' || cast(old_value as text), cast(now_value as text)
 from step
@@ -85,21 +84,24 @@ _SOME = (
 )
 
 
+_DELETE = "delete from findings where criterion in (select id from criteria where rule in ('A5', 'A6', 'J1'))"
+
+
 def check_across_years(connection: sqlite3.Connection, reports: Collection[int] | None = None) -> None:
     """Make every check over two years anew, or those of `reports` against the year before each: the same rows whatever
     the order in which reports came."""
+    numbers = Numbers(connection)
     if reports is None:
-        connection.execute("delete from checks where rule in ('A5', 'A6', 'J1')")
+        connection.execute(_DELETE)
         for statement in (_CARRIED, _IN_FORCE, _JUMPS):
-            connection.execute(_filled(statement, ("", "")))
+            checkrows.write(connection, numbers, connection.execute(_filled(statement, ("", ""))))
         return
     for report_id in reports:
-        connection.execute("delete from checks where report_id = ? and rule in ('A5', 'A6', 'J1')", (report_id,))
+        connection.execute(f"{_DELETE} and report_id = ?", (report_id,))
     before = neighbours(connection, reports, -1)
+    among = json.dumps(sorted(reports)), json.dumps(sorted(before.difference(reports)))
     for statement in (_CARRIED, _IN_FORCE, _JUMPS):
-        connection.execute(
-            _filled(statement, _SOME), (json.dumps(sorted(reports)), json.dumps(sorted(before.difference(reports))))
-        )
+        checkrows.write(connection, numbers, connection.execute(_filled(statement, _SOME), among))
 
 
 def _filled(statement: str, among: tuple[str, str]) -> str:

@@ -7,12 +7,11 @@ from collections.abc import Container
 
 from crawler.archive.merge.course import Course
 from crawler.archive.merge.rows import insert, values
-from crawler.archive.write import index
+from crawler.archive.write import checkrows, index
 from crawler.archive.write.codes import Numbers
 
 _FIGURES = f"insert into figures values ({', '.join('?' * 17)})"
-_CHAPTERS = "insert into chapters values (?, ?, ?, ?, ?, ?)"
-_CHECKS = "insert into checks values (?, ?, ?, ?, ?, ?)"
+_CHAPTERS = "insert into chapters values (?, ?, ?, ?, ?, ?, ?)"
 
 
 def free_number(target: sqlite3.Connection, capture_id: int) -> int:
@@ -60,9 +59,10 @@ class Copies:
             for part in self._source.execute(f"select * from {table} where report_id = ? order by {order}", (there,)):
                 capture_id = None if part["capture_id"] is None else captures[part["capture_id"]]
                 insert(self._target, table, values(part, report_id=here, capture_id=capture_id))
-        for table, statement in (("chapters", _CHAPTERS), ("checks", _CHECKS)):
-            parts = self._source.execute(f"select * from {table} where report_id = ?", (there,))
-            self._target.executemany(statement, [(here, *tuple(part)[1:]) for part in parts])
+        chapters = self._source.execute("select * from chapters where report_id = ?", (there,))
+        self._target.executemany(_CHAPTERS, [(here, *tuple(part)[1:]) for part in chapters])
+        checks = self._source.execute("select * from checks where report_id = ?", (there,))
+        checkrows.write(self._target, self._numbers, ((here, *tuple(part)[1:]) for part in checks))
         self._target.executemany(_FIGURES, [self._figure(here, part) for part in self._source.execute(
             "select figures.*, row_label, column_label from figures left join labels on labels.id = labels"
             " where report_id = ? order by position", (there,)

@@ -20,6 +20,7 @@ from crawler.archive.schema import (
     coverage,
     deaths,
     derivations,
+    economy,
     figures,
     foundation,
     keys,
@@ -43,7 +44,7 @@ from crawler.archive.schema import (
 
 DERIVED_TABLES = (
     "tallies",
-    "checks",
+    "findings",
     "figures",
     "attachments",
     "chapters",
@@ -53,8 +54,8 @@ DERIVED_TABLES = (
 )
 """Emptied and filled again by `rebuild`, those first that refer to others."""
 
-DERIVED_LISTS = ("panel", "labels", "panel_waiting")
-"""What follows from all reports together: rows of regions and years, and the labels that figures share."""
+DERIVED_LISTS = ("panel", "labels", "criteria", "panel_waiting")
+"""What follows from all reports together: rows of regions and years, and the words that figures and checks share."""
 
 UNOBSERVED = frozenset({*DERIVED_TABLES, *DERIVED_LISTS, *codes.CODE_TABLES, *figures.FORMER.values(), "seals"})
 """Tables of which nothing was observed."""
@@ -94,6 +95,7 @@ ORDER = (
     derivations,
     places,
     submissions,
+    economy,
 )
 """The migrations as they are applied; a new one goes to the end, with a number that is nobody else's."""
 

@@ -101,10 +101,13 @@ _EVIDENCE = f"""case when table_no is null then {_SENTENCE}
 """As crawler.records.report.Place.in_words."""
 
 # Subqueries and no joins: what nobody asks for is not looked up, and a question over all figures of a measure is
-# answered out of figures_measure alone.
-_STATISTICS = f"""create view statistics as
+# answered out of figures_measure alone; the label that a local row is called by is looked up through its own row.
+STATISTICS = f"""create view statistics as
 select figures.report_id, figures.position, (select name from forms where id = figures.form) as form, measures.code,
-    coalesce(measures.item, (select row_label from labels where id = figures.labels)) as item, measures.applicant,
+    coalesce(measures.item, (
+        select row_label from figures as own join labels on labels.id = own.labels
+        where own.report_id = figures.report_id and own.position = figures.position
+    )) as item, measures.applicant,
     figures.value, {RAW} as raw, coalesce(figures.unit, measures.unit) as unit, {_EVIDENCE} as evidence,
     (select name from methods where id = figures.method) as method
 from figures left join measures on measures.id = figures.measure
@@ -124,5 +127,5 @@ def migrate(connection: sqlite3.Connection) -> None:
             connection.execute(f"drop table {table}")
         else:
             connection.execute(f"alter table {table} rename to {former}")
-    for statement in (*_TABLES, _STATISTICS, _SECTIONS):
+    for statement in (*_TABLES, STATISTICS, _SECTIONS):
         connection.execute(statement)

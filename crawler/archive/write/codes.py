@@ -1,4 +1,4 @@
-"""By what numbers figures refer to the lists of codes in the file."""
+"""By what numbers figures and checks refer to the lists of codes in the file."""
 
 from __future__ import annotations
 
@@ -14,7 +14,8 @@ _MOST_LABELS = 50_000
 
 
 class Numbers:
-    """By what numbers figures refer to forms, measures, methods and labels of this file; new ones are written."""
+    """By what numbers figures and checks refer to forms, measures, methods, labels and criteria of this file; new ones
+    are written."""
 
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._execute = connection.execute
@@ -23,6 +24,7 @@ class Numbers:
         """By code the number and the unit."""
         self._methods: dict[str, int] = {}
         self._labels: dict[tuple[str, str], int] = {}
+        self._criteria: dict[tuple[str, str], int] = {}
 
     def ready(self) -> None:
         """Ask the file for its numbers, if that was not done since `forget`."""
@@ -36,6 +38,7 @@ class Numbers:
         self.forms, self.measures = {}, {}
         self._methods.clear()
         self._labels.clear()
+        self._criteria.clear()
 
     def measure(self, code: str | None, form: str) -> tuple[int | None, str | None]:
         """Number and unit of a measure by its code; one of another version of the program is written as it is."""
@@ -71,6 +74,14 @@ class Numbers:
                 self._labels.clear()
             number = self._number("labels", ("row_label", "column_label"), (row, column))
             self._labels[row, column] = number
+        return number
+
+    def criterion(self, rule: str, subject: str) -> int:
+        """The number of a rule with what it is applied to."""
+        number = self._criteria.get((rule, subject))
+        if number is None:
+            number = self._number("criteria", ("rule", "subject"), (rule, subject))
+            self._criteria[rule, subject] = number
         return number
 
     def _number(

@@ -28,7 +28,7 @@ def _sums(table: str, columns: str, where: str = "") -> str:
 _DIGEST = f"""nianbao_digest(key, identity, title, organ, region_code, report_year, form, text_sha256, length(text),
     capture_id, {_sums("figures", "form, measure, value, document, table_no, row_no, column_no, start, length")},
     {_sums("checks", "holds, length(subject), length(actual)", " and rule not in ('A5', 'A6', 'J1')")},
-    {_sums("chapters", "level, start, length")}, {_sums("attachments", "position, length(text)")},
+    {_sums("chapters", "level, heading_length, start, length")}, {_sums("attachments", "position, length(text)")},
     {_sums("report_versions", "capture_id")})"""
 _TALLY = (
     f"insert or replace into tallies select id, {_DIGEST} from reports where id in (select value from json_each(?))"

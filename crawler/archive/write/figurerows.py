@@ -43,8 +43,11 @@ class FigureRows:
             measures.add((form, measure))
         self._executemany(_INSERT, rows)
         self._executemany(
-            "insert into chapters values (?, ?, ?, ?, ?, ?)",
-            [(report_id, part.position, part.level, part.heading, part.start, part.length) for part in sections],
+            "insert into chapters values (?, ?, ?, ?, ?, ?, ?)",
+            [
+                (report_id, part.position, part.level, *_heading(part, text or ""), part.start, part.length)
+                for part in sections
+            ],
         )
 
     def _values(self, figure: Figure, text: str, documents: Mapping[str, int]) -> tuple[Any, ...]:
@@ -67,6 +70,14 @@ class FigureRows:
             figure.length,
             _words(figure, text),
         )
+
+
+def _heading(part: Section, text: str) -> tuple[str | None, int | None]:
+    """The heading where the text does not have it one character before the words under it, else its length."""
+    words, end = part.heading, part.start - 2
+    if words and len(words) <= end and text[end - len(words) : end] == words:
+        return None, len(words)
+    return words, None
 
 
 def _labels(figure: Figure, place: Place) -> tuple[str, str]:

@@ -10,6 +10,7 @@ from typing import Any
 
 from crawler.archive.file.codes import fill_townships
 from crawler.archive.file.identity import Fingerprint
+from crawler.archive.write import checkrows
 from crawler.archive.write.figurerows import FigureRows
 from crawler.archive.write.index import Index
 from crawler.archive.write.keys import Name, new_key
@@ -107,7 +108,7 @@ class ReportRows:
         self._execute("delete from chapters where report_id = ?", (report_id,))
         self._execute("delete from attachments where report_id = ?", (report_id,))
         self._execute("delete from figures where report_id = ?", (report_id,))
-        self._execute("delete from checks where report_id = ?", (report_id,))
+        self._execute("delete from findings where report_id = ?", (report_id,))
         self._parts(report_id, page, files or {})
 
     def address(self, report_id: int, url: str, seen: Seen, print_: Fingerprint) -> None:
@@ -150,8 +151,9 @@ class ReportRows:
         )
         self.figures.write(report_id, page.figures, page.sections, page.text, page.attachments)
         self._execute(_WAITS, (report_id,))
-        self._executemany(
-            "insert or ignore into checks values (?, ?, ?, ?, ?, ?)",
+        checkrows.write(
+            self._connection,
+            self.figures.numbers,
             [
                 (report_id, check.rule, check.subject, check.holds, check.expected, check.actual)
                 for check in page.checks

@@ -93,14 +93,28 @@ COMMENTS: dict[str, dict[str, str]] = {
         "method": "the rule that found it (docs/codebook.md)",
     },
     "checks": {
-        "": "What a report's figures must meet: sums of the form, text against table, one year against the next. "
-        "Derived. Real reports break the rules: that is a finding.",
+        "": "View: what a report's figures must meet: sums of the form, text against table, one year against the next "
+        "(table findings). Real reports break the rules: that is a finding.",
         "report_id": "the report",
         "rule": "the rule, as A1; with «(blank as 0)» the second pass, which counts blanks as 0 (docs/codebook.md)",
         "subject": "what it was applied to: a column, a row, a group, a measure",
         "holds": "1 yes, 0 no, NULL can't be told",
         "expected": "what the rule makes of the other figures",
         "actual": "what the report says",
+    },
+    "criteria": {
+        "": "Rules and what they are applied to, each pair once; the view `checks` shows them. Derived.",
+        "id": "number of the pair in this file",
+        "rule": "the rule, as A1; with «(blank as 0)» the second pass, which counts blanks as 0 (docs/codebook.md)",
+        "subject": "what it was applied to: a column, a row, a group, a measure",
+    },
+    "findings": {
+        "": "The checks of a report as they are kept; the view `checks` shows them in words. Derived.",
+        "report_id": "the report",
+        "criterion": "rule and subject: a row of criteria",
+        "holds": "1 yes, 0 no, NULL can't be told",
+        "expected": "what the rule makes of the other figures; a number where it is written as one",
+        "actual": "what the report says; a number where it is written as one",
     },
     "labels": {
         "": "The labels of rows and columns as reports print them, each pair once. Derived.",
@@ -135,7 +149,8 @@ COMMENTS: dict[str, dict[str, str]] = {
         "report_id": "the report",
         "position": "counts from 0",
         "level": "depth of the heading, counting from 1",
-        "heading": "the heading as printed; NULL for what stands before the first",
+        "heading": "the heading as printed, where the text does not have it just before `start`; NULL: it does",
+        "heading_length": "characters of the heading, where the text has it there; NULL with `heading`: there is none",
         "start": "where the words under it begin in reports.text, from 1, as substr counts",
         "length": "how many characters they are",
     },
