@@ -84,7 +84,7 @@ def commit(connection: Connection, owner: Owner, attempt: Attempt, outcome: Outc
         )
         row = connection.execute(
             """
-            update fleet.rounds set slices = slices + 1, tries = 0, requests = requests + %s, exit_code = %s,
+            update fleet.rounds set slices = slices + 1, tries = 0, losses = 0, requests = requests + %s, exit_code = %s,
                 problem = null, summary = %s
             where portal = %s and due = %s returning slices, requests
             """,

@@ -182,16 +182,42 @@ def test_a_profile_that_is_no_good_is_given_up_and_told(empty: Fleet) -> None:
     assert re.search(r"failed   bad: exit code 2, .*strange", said)
 
 
+def ending(fleet: Fleet, how: str) -> dict[str, str]:
+    """The environment of a worker each crawl of which ends in that way when it begins."""
+    folder = fleet.folder / "ending"
+    folder.mkdir(exist_ok=True)
+    (folder / "sitecustomize.py").write_text(
+        f"import os, sys\nif 'crawl' in sys.argv or 'crawl' in sys.orig_argv: {how}\n"
+    )
+    return {**os.environ, "NIANBAO_FLEET": fleet.dsn, "PYTHONPATH": f"{folder}{os.pathsep}{ROOT}"}
+
+
+@pytest.mark.parametrize("how", ["os._exit(130)", "os._exit(3)", "os.kill(os.getpid(), 15)"])
+def test_a_crawl_that_was_told_to_end_or_found_another_is_no_failure_of_the_portal(
+    empty: Fleet, served: dict[str, TestPortal], how: str
+) -> None:
+    """The switch: the database was away for longer than the silence, and was back when the crawl had ended."""
+    empty.add("asp", served["asp"].profile_toml)
+    line = [sys.executable, "-m", "crawler", "fleet", "work", "--until-idle"]
+    for _ in range(2):
+        done = subprocess.run(
+            line, env=ending(empty, how), cwd=empty.folder, capture_output=True, text=True, check=False
+        )
+        assert done.returncode == 0, done.stderr
+        (row,) = empty.rows("select status, tries, problem from fleet.rounds")
+        assert row == {"status": "queued", "tries": 0, "problem": None}
+        (job,) = empty.rows(
+            "select extract(epoch from scheduled_at - now()) between 1 and 61 as later from procrastinate_jobs"
+        )
+        assert job == {"later": True}, "it waits a little, and no longer each time"
+        empty.rows("update procrastinate_jobs set scheduled_at = now() returning id")
+
+
 def test_a_crawl_that_is_killed_is_tried_again_later_and_twenty_times_at_most(
     empty: Fleet, served: dict[str, TestPortal]
 ) -> None:
     empty.add("asp", served["asp"].profile_toml)
-    killer = empty.folder / "killer"
-    killer.mkdir()
-    (killer / "sitecustomize.py").write_text(
-        "import os, sys\nif 'crawl' in sys.argv or 'crawl' in sys.orig_argv: os.kill(os.getpid(), 9)\n"
-    )
-    env = {**os.environ, "NIANBAO_FLEET": empty.dsn, "PYTHONPATH": f"{killer}{os.pathsep}{ROOT}"}
+    env = ending(empty, "os.kill(os.getpid(), 9)")
     line = [sys.executable, "-m", "crawler", "fleet", "work", "--until-idle"]
     for tries in (1, 20):
         done = subprocess.run(line, env=env, cwd=empty.folder, capture_output=True, text=True, check=False)
