@@ -35,8 +35,8 @@ from crawler.store.store import Store
 Result = TypeVar("Result")
 
 _TOLD_TO_END = (EXIT_INTERRUPTED, -signal.SIGTERM)
-"""How a crawl ends that nobody spoke to for too long, or that a person told to: no fault of the portal's, also where the
-database is back by now. The second: it was told before it listened to signals."""
+"""How a crawl ends that nobody spoke to for too long, or that a person told to: no fault of the portal's, also where
+the database is back by now. The second: it was told before it listened to signals."""
 
 
 class AgainError(Exception):

@@ -17,8 +17,8 @@ ended long before: 5 s between pings, 20 s of silence, 20 s to end by itself (ru
 MOST_TRIES = 20
 """Attempts in a row that fail before a round is given up and wants a person."""
 MOST_LOSSES = 100
-"""Workers lost in a row before a round is given up, as one that takes each of them down. That many: most often it is the
-machine or the database that goes away, and all rounds of a worker lose it, whosever fault it was."""
+"""Workers lost in a row before a round is given up, as one that takes each of them down. That many: most often it is
+the machine or the database that goes away, and all rounds of a worker lose it, whosever fault it was."""
 MOST_SLICES = 100
 """Slices of a round; more of them means that a slice is too short to get anywhere."""
 UNKNOWN = 1_000_000
@@ -81,7 +81,7 @@ def _begin(connection: Connection) -> int:
 def _reap(connection: Connection, stalled: float) -> int:
     """Give up attempts that nobody has confirmed for so long; their jobs, where the worker is gone, go back.
 
-    At once, since nobody was heard for a minute already; such a loss is no try of the portal's, and makes none wait longer.
+    At once, since nobody was heard for a minute already; such a loss is no try of the portal's.
     """
     lost = connection.execute(
         """

@@ -134,6 +134,11 @@ def test_what_counts_is_sealed_for_who_reads_only_the_store(done: Fleet) -> None
     assert {row["sealed"] for row in done.rows("select sealed from fleet.archives")} == {True}
 
 
+def test_a_sweep_keeps_what_the_database_names(done: Fleet) -> None:
+    swept = run("store", "sweep", str(done.store), "--database", done.dsn, "--json")
+    assert (swept.returncode, json.loads(swept.stdout)["generations"]) == (0, []), swept.stderr
+
+
 def test_a_line_of_a_portal_s_log_leads_to_the_attempt(done: Fleet, served: dict[str, TestPortal]) -> None:
     attempts = {row["portal"]: row["id"] for row in done.rows("select id, portal from fleet.attempts")}
     for name, portal in served.items():
