@@ -1,9 +1,9 @@
 """The sweep: generations that have been superseded for long are removed, and what nobody sealed.
 
 A generation's seal goes first, then its objects: a seal whose objects are gone is never seen, and where the sweep
-breaks off, the rest has no seal and goes with the next one. What stands behind the newest seal is left alone, whatever it
-is: a check-in that goes on, or what a fleet has committed and not sealed yet. Once a later generation is sealed it is
-nobody's.
+breaks off, the rest has no seal and goes with the next one. What stands behind the newest seal is left alone, whatever
+it is: a check-in that goes on, or what a fleet has committed and not sealed yet. Nobody seals it any more when a later
+generation is sealed.
 """
 
 from __future__ import annotations

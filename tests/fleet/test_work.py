@@ -27,21 +27,23 @@ from tests.fleet.conftest import profile
 from tests.navigation.test_trails import html, menu, report, rows
 from tests.servers import MAKES, TestPortal
 from tests.servers.base import Answer
+from tests.support.bucket import bucket
 from tests.support.postgres import Cluster
 from tests.support.program import run
 
 
 @dataclass
 class Fleet:
-    """A fleet in a folder: its database, its store, a scratch for workers."""
+    """A fleet in a folder: its database, its store (in the folder, or at `url`), a scratch for workers."""
 
     dsn: str
     folder: Path
+    url: str = ""
     store: Path = field(init=False)
 
     def __post_init__(self) -> None:
         self.store = self.folder / "store"
-        code, _, said = self("init", "--store", str(self.store))
+        code, _, said = self("init", "--store", self.url or str(self.store))
         assert code == 0, said
 
     def __call__(self, command: str, *words: str) -> tuple[int, str, str]:
@@ -173,6 +175,30 @@ def test_the_next_round_goes_on_from_the_archive(done: Fleet, served: dict[str, 
         (row,) = done.rows("select generation, commits from fleet.archives where portal = 'asp'")
         assert (row["generation"], row["commits"]) == (generation, generation)
         assert len(served["asp"].requests) - before < len(served["asp"].truth), "it asked for each report again"
+
+
+def test_archives_are_checked_into_and_out_of_a_bucket(
+    postgres: Cluster, served: dict[str, TestPortal], tmp_path: Path
+) -> None:
+    """Round, another one from a machine that has nothing, `get`, and a question to the store without the fleet."""
+    with bucket() as url:
+        fleet = Fleet(postgres.database("template0"), tmp_path, f"{url}/fleet")
+        fleet.add("asp", served["asp"].profile_toml)
+        fleet.work()
+        before = len(served["asp"].requests)
+        assert fleet("now", "asp")[0] == 0
+        fleet.work("--scratch", str(tmp_path / "elsewhere"))
+        assert len(served["asp"].requests) - before < len(served["asp"].truth), "it was not checked out"
+        (row,) = fleet.rows("select generation, commits, sealed from fleet.archives")
+        assert row == {"generation": 2, "commits": 2, "sealed": True}
+        assert {name: one.generation for name, one in current(Store.open(fleet.url)).items()} == {"asp": 2}
+        assert not fleet.store.exists()
+        assert fleet("get", "asp", "got.db")[0] == 0
+        counted = run("query", fleet.url, "select count(*) as reports from reports", "--format", "csv")
+    assert run("verify", "--archive", str(tmp_path / "got.db")).returncode == 0
+    with Archive.read(tmp_path / "got.db") as reading:
+        assert reading.reports.count() == len(served["asp"].truth)
+    assert counted.stdout.split() == ["reports", str(len(served["asp"].truth))], counted.stderr
 
 
 def test_a_profile_that_is_no_good_is_given_up_and_told(empty: Fleet) -> None:
