@@ -30,8 +30,8 @@ INTERVAL = 0.2
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """What a way of crawling took: CPU and wall seconds, requests that portals were asked; MB (PSS) of the process that was
-    started, and of a crawl that it started (0 for none), both at the most, and how many crawls at a time."""
+    """What a way of crawling took: CPU and wall seconds, requests that portals were asked; MB (PSS) of the process
+    that was started, and of a crawl that it started (0 for none), both at the most, and how many crawls at a time."""
 
     way: str
     cpu: float
