@@ -49,7 +49,7 @@ def refuse(
         if (place := place_of(entry.name)) is not None and place not in named:
             portals.setdefault(place[0], {}).setdefault(place[1], []).append(entry)
     before = now - timedelta(days=days)
-    return [one for portal in sorted(portals) for one in _of_portal(portal, portals[portal], keep, before)]
+    return [gone for portal in sorted(portals) for gone in _of_portal(portal, portals[portal], keep, before)]
 
 
 def sweep(store: Store, gone: Refuse) -> None:
