@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import asdict
+from datetime import UTC, datetime
 from pathlib import Path
 
 import click
@@ -10,10 +11,13 @@ import click
 from crawler.archive.exchange.folder import placed_file
 from crawler.commands.common import WORDS, json_option, print_json, say
 from crawler.commands.export import measures
+from crawler.fleet.installation import check
 from crawler.records.errors import NianbaoError, StoreError
 from crawler.store.deposit import deposit, portal_of
 from crawler.store.seals import Seal, current
 from crawler.store.store import Store
+from crawler.store.sweep import DAYS, KEEP, refuse
+from crawler.store.sweep import sweep as remove
 from crawler.words.counts import counted
 
 store_argument = click.argument("url", metavar="STORE", type=WORDS)
@@ -85,6 +89,43 @@ def get(url: str, portal: str, destination: Path, as_json: bool) -> None:
     say(f"{destination}: {portal} {sealed.generation}")
     if as_json:
         print_json({"store": url, "destination": str(destination), **_row(sealed)})
+
+
+@store.command()
+@store_argument
+@click.option("--keep", type=click.IntRange(min=1), default=KEEP, show_default=True, help="Generations of a portal.")
+@click.option(
+    "--days",
+    type=click.IntRange(min=1),
+    default=DAYS,
+    show_default=True,
+    help="What was superseded, or left behind unsealed, more recently stays as well.",
+)
+@click.option("--dry-run", is_flag=True, help="Say what would be removed, and remove nothing.")
+@click.option("--database", "dsn", type=WORDS, metavar="DSN", help="A fleet's database: what it names stays as well.")
+@json_option
+def sweep(url: str, keep: int, days: int, dry_run: bool, dsn: str | None, as_json: bool) -> None:
+    """Remove from STORE generations other than the newest of each portal, and what was left behind unsealed.
+
+    Any number of people may put, read and sweep at the same time, and it may be broken off and given again.
+    """
+    opened, named = Store.open(url), frozenset[tuple[str, int]]()
+    if dsn is not None:
+        check()
+        from crawler.fleet.commit import named as named_by
+        from crawler.fleet.database import connected
+
+        with connected(dsn) as connection:
+            named = named_by(connection)
+    done = refuse(opened, keep, days, datetime.now(UTC), named)
+    for gone in done:
+        if not dry_run:
+            remove(opened, gone)
+        say(f"{gone.portal} {gone.generation}: {gone.bytes:,} bytes" + ("" if gone.sealed else ", never sealed"))
+    total = sum(gone.bytes for gone in done)
+    say(f"{counted(len(done), 'generation')}, {total:,} bytes {'would be ' if dry_run else ''}removed")
+    if as_json:
+        print_json({"store": url, "removed": not dry_run, "bytes": total, "generations": list(map(asdict, done))})
 
 
 def _row(sealed: Seal) -> dict[str, object]:

@@ -55,6 +55,12 @@ def current(connection: Connection, portal: str) -> Seal | None:
     return None if row is None else seal_of(row["seal"])
 
 
+def named(connection: Connection) -> frozenset[tuple[str, int]]:
+    """Portal and generation of each archive that counts now."""
+    rows = connection.execute("select portal, generation from fleet.archives where generation > 0").fetchall()
+    return frozenset((row["portal"], row["generation"]) for row in rows)
+
+
 def commit(connection: Connection, owner: Owner, attempt: Attempt, outcome: Outcome, sealed: Seal) -> None:
     """Let a generation whose objects are in the store be the portal's archive, and its round be done or go on.
 
@@ -84,8 +90,8 @@ def commit(connection: Connection, owner: Owner, attempt: Attempt, outcome: Outc
         )
         row = connection.execute(
             """
-            update fleet.rounds set slices = slices + 1, tries = 0, requests = requests + %s, exit_code = %s,
-                problem = null, summary = %s
+            update fleet.rounds set slices = slices + 1, tries = 0, losses = 0, requests = requests + %s,
+                exit_code = %s, problem = null, summary = %s
             where portal = %s and due = %s returning slices, requests
             """,
             [

@@ -12,15 +12,12 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any, Self
 
-from crawler.runs.lifeline import clock
-
 
 class Crawl:
     """A crawl under way. In a session of its own, so that a signal to the worker's terminal is the worker's alone."""
 
     def __init__(self, process: asyncio.subprocess.Process, silence: float) -> None:
         self._process, self._silence = process, silence
-        self._spoken = clock()
 
     @classmethod
     async def start(cls, arguments: Sequence[str], log: Path, silence: float) -> Self:
@@ -38,12 +35,6 @@ class Crawl:
         stdin = self._process.stdin
         if stdin is not None and not stdin.is_closing():
             stdin.write(b".")
-            self._spoken = clock()
-
-    @property
-    def unheard(self) -> bool:
-        """Whether it has not heard for so long that it ended for that."""
-        return clock() - self._spoken > self._silence
 
     def let_go(self) -> None:
         """Say that it is not wanted any more: it ends as on SIGTERM."""

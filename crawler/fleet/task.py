@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import signal
 from collections.abc import Callable, Coroutine
 from contextlib import suppress
 from dataclasses import dataclass
@@ -23,6 +24,7 @@ from crawler.records.errors import (
     EXIT_ATTENTION,
     EXIT_DONE,
     EXIT_INTERRUPTED,
+    EXIT_LOCKED,
     EXIT_USAGE,
     ArchiveLockedError,
     NianbaoError,
@@ -31,6 +33,10 @@ from crawler.runs.lifeline import SILENCE
 from crawler.store.store import Store
 
 Result = TypeVar("Result")
+
+_TOLD_TO_END = (EXIT_INTERRUPTED, -signal.SIGTERM)
+"""How a crawl ends that nobody spoke to for too long, or that a person told to: no fault of the portal's, also where
+the database is back by now. The second: it was told before it listened to signals."""
 
 
 class AgainError(Exception):
@@ -133,9 +139,10 @@ class Task:
             await self._to_its_end(self._check_in(attempt, scratch, commit.Outcome(summary, begun_from)))
         elif hold.lost:
             raise LostError
-        elif code == EXIT_INTERRUPTED and crawl.unheard:
-            # The database did not answer for long enough that it ended: no fault of the portal's.
+        elif code in _TOLD_TO_END:
             raise AgainError(self.times.ping)
+        elif code == EXIT_LOCKED:
+            raise AgainError(self.times.stalled)
         else:
             await self._came_to_nothing(attempt, scratch, code)
 

@@ -16,6 +16,9 @@ STALLED = 60.0
 ended long before: 5 s between pings, 20 s of silence, 20 s to end by itself (runs.lifeline)."""
 MOST_TRIES = 20
 """Attempts in a row that fail before a round is given up and wants a person."""
+MOST_LOSSES = 100
+"""Workers lost in a row before a round is given up, as one that takes each of them down. That many: most often it is
+the machine or the database that goes away, and all rounds of a worker lose it, whosever fault it was."""
 MOST_SLICES = 100
 """Slices of a round; more of them means that a slice is too short to get anywhere."""
 UNKNOWN = 1_000_000
@@ -76,10 +79,13 @@ def _begin(connection: Connection) -> int:
 
 
 def _reap(connection: Connection, stalled: float) -> int:
-    """Give up attempts that nobody has confirmed for so long; their jobs, where the worker is gone, go back."""
+    """Give up attempts that nobody has confirmed for so long; their jobs, where the worker is gone, go back.
+
+    At once, since nobody was heard for a minute already; such a loss is no try of the portal's.
+    """
     lost = connection.execute(
         """
-        select jobs.id, rounds.portal, rounds.due, rounds.tries + 1 as tries
+        select jobs.id, rounds.portal, rounds.due, rounds.losses + 1 as losses
         from procrastinate_jobs as jobs join fleet.rounds on rounds.job_id = jobs.id
             left join procrastinate_workers as workers on workers.id = jobs.worker_id
         where jobs.status = 'doing' and rounds.status = 'queued'
@@ -100,17 +106,17 @@ def _reap(connection: Connection, stalled: float) -> int:
         [stalled],
     )
     for row in lost:
-        over = row["tries"] >= MOST_TRIES
+        over = row["losses"] >= MOST_LOSSES
         if over:
             connection.execute("select procrastinate_finish_job_v1(%s, 'failed', false)", [row["id"]])
         else:
             connection.execute("select procrastinate_retry_job_v2(%s, now(), null, null, null)", [row["id"]])
         connection.execute(
             """
-            update fleet.rounds set tries = %(tries)s,
+            update fleet.rounds set losses = %(losses)s,
                 status = case when %(over)s then 'failed' else status end,
                 finished_at = case when %(over)s then now() end,
-                problem = 'its worker was lost ' || %(tries)s || ' times in a row'
+                problem = 'its worker was lost ' || %(losses)s || ' times in a row'
             where portal = %(portal)s and due = %(due)s
             """,
             row | {"over": over},

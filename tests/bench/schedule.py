@@ -150,10 +150,10 @@ def page(figures: Path = FIGURES) -> str:
             page before it is packed, 13 KB as it is sent, packed, 3 KB of it in the archive; {LISTS} pages of a portal
             in a round that finds nothing new; a page that answers 304 costs a quarter of a new one and 0.2 KB."""),
         "\n".join(costs(portals, page_ms, body_kb=3, sent_kb=13)),
-        _paragraph("""Beside that, in the store: the former generations of each archive until somebody removes them,
-            tables as Parquet (5–10 GB, assumed), attachments (not in these figures). A check-in writes the archive of a
-            portal once, 30 MB on average. By these figures one machine with 8 cores, 64 GB and 1 TB is enough; a second
-            one is for safety and another network. Nobody has done such a round yet."""),
+        _paragraph("""Beside that, in the store: the former generations of each archive until `nianbao store sweep`
+            removes them, tables as Parquet (5–10 GB, assumed), attachments (not in these figures). A check-in writes
+            the archive of a portal once, 30 MB on average. By these figures one machine with 8 cores, 64 GB and 1 TB is
+            enough; a second one is for safety and another network. Nobody has done such a round yet."""),
     ]
     return "\n\n".join(parts) + "\n"
 

@@ -53,6 +53,7 @@ def test_a_commit_changes_archive_round_and_attempt_together(fleet: Connection) 
     assert commit.draw(fleet, "a") == 1
     commit.commit(fleet, owner, attempt, outcome(), sealed(1))
     assert commit.current(fleet, "a") == sealed(1)
+    assert commit.named(fleet) == {("a", 1)}
     row = fleet.execute("select status, requests, slices, summary from fleet.rounds").fetchone()
     summary = {"requests": 7, "exit_code": 0, "more": False}
     assert row == {"status": "done", "requests": 7, "slices": 1, "summary": summary}

@@ -27,21 +27,23 @@ from tests.fleet.conftest import profile
 from tests.navigation.test_trails import html, menu, report, rows
 from tests.servers import MAKES, TestPortal
 from tests.servers.base import Answer
+from tests.support.bucket import bucket
 from tests.support.postgres import Cluster
 from tests.support.program import run
 
 
 @dataclass
 class Fleet:
-    """A fleet in a folder: its database, its store, a scratch for workers."""
+    """A fleet in a folder: its database, its store (in the folder, or at `url`), a scratch for workers."""
 
     dsn: str
     folder: Path
+    url: str = ""
     store: Path = field(init=False)
 
     def __post_init__(self) -> None:
         self.store = self.folder / "store"
-        code, _, said = self("init", "--store", str(self.store))
+        code, _, said = self("init", "--store", self.url or str(self.store))
         assert code == 0, said
 
     def __call__(self, command: str, *words: str) -> tuple[int, str, str]:
@@ -134,6 +136,11 @@ def test_what_counts_is_sealed_for_who_reads_only_the_store(done: Fleet) -> None
     assert {row["sealed"] for row in done.rows("select sealed from fleet.archives")} == {True}
 
 
+def test_a_sweep_keeps_what_the_database_names(done: Fleet) -> None:
+    swept = run("store", "sweep", str(done.store), "--database", done.dsn, "--json")
+    assert (swept.returncode, json.loads(swept.stdout)["generations"]) == (0, []), swept.stderr
+
+
 def test_a_line_of_a_portal_s_log_leads_to_the_attempt(done: Fleet, served: dict[str, TestPortal]) -> None:
     attempts = {row["portal"]: row["id"] for row in done.rows("select id, portal from fleet.attempts")}
     for name, portal in served.items():
@@ -170,6 +177,30 @@ def test_the_next_round_goes_on_from_the_archive(done: Fleet, served: dict[str, 
         assert len(served["asp"].requests) - before < len(served["asp"].truth), "it asked for each report again"
 
 
+def test_archives_are_checked_into_and_out_of_a_bucket(
+    postgres: Cluster, served: dict[str, TestPortal], tmp_path: Path
+) -> None:
+    """Round, another one from a machine that has nothing, `get`, and a question to the store without the fleet."""
+    with bucket() as url:
+        fleet = Fleet(postgres.database("template0"), tmp_path, f"{url}/fleet")
+        fleet.add("asp", served["asp"].profile_toml)
+        fleet.work()
+        before = len(served["asp"].requests)
+        assert fleet("now", "asp")[0] == 0
+        fleet.work("--scratch", str(tmp_path / "elsewhere"))
+        assert len(served["asp"].requests) - before < len(served["asp"].truth), "it was not checked out"
+        (row,) = fleet.rows("select generation, commits, sealed from fleet.archives")
+        assert row == {"generation": 2, "commits": 2, "sealed": True}
+        assert {name: one.generation for name, one in current(Store.open(fleet.url)).items()} == {"asp": 2}
+        assert not fleet.store.exists()
+        assert fleet("get", "asp", "got.db")[0] == 0
+        counted = run("query", fleet.url, "select count(*) as reports from reports", "--format", "csv")
+    assert run("verify", "--archive", str(tmp_path / "got.db")).returncode == 0
+    with Archive.read(tmp_path / "got.db") as reading:
+        assert reading.reports.count() == len(served["asp"].truth)
+    assert counted.stdout.split() == ["reports", str(len(served["asp"].truth))], counted.stderr
+
+
 def test_a_profile_that_is_no_good_is_given_up_and_told(empty: Fleet) -> None:
     with database.connected(empty.dsn) as connection:
         text = profile("bad", "http://127.0.2.1:9/", "browser = false\n")
@@ -182,16 +213,42 @@ def test_a_profile_that_is_no_good_is_given_up_and_told(empty: Fleet) -> None:
     assert re.search(r"failed   bad: exit code 2, .*strange", said)
 
 
+def ending(fleet: Fleet, how: str) -> dict[str, str]:
+    """The environment of a worker each crawl of which ends in that way when it begins."""
+    folder = fleet.folder / "ending"
+    folder.mkdir(exist_ok=True)
+    (folder / "sitecustomize.py").write_text(
+        f"import os, sys\nif 'crawl' in sys.argv or 'crawl' in sys.orig_argv: {how}\n"
+    )
+    return {**os.environ, "NIANBAO_FLEET": fleet.dsn, "PYTHONPATH": f"{folder}{os.pathsep}{ROOT}"}
+
+
+@pytest.mark.parametrize("how", ["os._exit(130)", "os._exit(3)", "os.kill(os.getpid(), 15)"])
+def test_a_crawl_that_was_told_to_end_or_found_another_is_no_failure_of_the_portal(
+    empty: Fleet, served: dict[str, TestPortal], how: str
+) -> None:
+    """The switch: the database was away for longer than the silence, and was back when the crawl had ended."""
+    empty.add("asp", served["asp"].profile_toml)
+    line = [sys.executable, "-m", "crawler", "fleet", "work", "--until-idle"]
+    for _ in range(2):
+        done = subprocess.run(
+            line, env=ending(empty, how), cwd=empty.folder, capture_output=True, text=True, check=False
+        )
+        assert done.returncode == 0, done.stderr
+        (row,) = empty.rows("select status, tries, problem from fleet.rounds")
+        assert row == {"status": "queued", "tries": 0, "problem": None}
+        (job,) = empty.rows(
+            "select extract(epoch from scheduled_at - now()) between 1 and 61 as later from procrastinate_jobs"
+        )
+        assert job == {"later": True}, "it waits a little, and no longer each time"
+        empty.rows("update procrastinate_jobs set scheduled_at = now() returning id")
+
+
 def test_a_crawl_that_is_killed_is_tried_again_later_and_twenty_times_at_most(
     empty: Fleet, served: dict[str, TestPortal]
 ) -> None:
     empty.add("asp", served["asp"].profile_toml)
-    killer = empty.folder / "killer"
-    killer.mkdir()
-    (killer / "sitecustomize.py").write_text(
-        "import os, sys\nif 'crawl' in sys.argv or 'crawl' in sys.orig_argv: os.kill(os.getpid(), 9)\n"
-    )
-    env = {**os.environ, "NIANBAO_FLEET": empty.dsn, "PYTHONPATH": f"{killer}{os.pathsep}{ROOT}"}
+    env = ending(empty, "os.kill(os.getpid(), 9)")
     line = [sys.executable, "-m", "crawler", "fleet", "work", "--until-idle"]
     for tries in (1, 20):
         done = subprocess.run(line, env=env, cwd=empty.folder, capture_output=True, text=True, check=False)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import urllib.request
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -14,25 +13,13 @@ from crawler.records.errors import StoreError
 from crawler.store.names import archive_name, place_of, place_of_seal, seal_name, table_name
 from crawler.store.seals import Seal, current, read_seal, seal
 from crawler.store.store import Content, Store, content_of
+from tests.support.bucket import bucket
 
 
-@pytest.fixture(scope="module")
-def bucket() -> Iterator[str]:
-    """The URL of an empty bucket of a server that speaks S3 (moto), on this machine."""
-    # No dependency of the tests': it wants an older python-dateutil than the program has.
-    moto = pytest.importorskip("moto.server", reason="moto[server] is not installed: S3 is not tried")
-    server = moto.ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
-    server.start()
-    host, port = server.get_host_and_port()
-    endpoint = f"http://{host}:{port}"
-    urllib.request.urlopen(urllib.request.Request(f"{endpoint}/corpus", method="PUT")).close()
-    names = {"ENDPOINT": endpoint, "REGION": "us-east-1", "ACCESS_KEY_ID": "a"}
-    patch = pytest.MonkeyPatch()
-    for name, value in (names | {"SECRET_ACCESS_KEY": "b"}).items():
-        patch.setenv(f"AWS_{name}", value)
-    yield "s3://corpus"
-    patch.undo()
-    server.stop()
+@pytest.fixture(scope="module", name="bucket")
+def bucket_of_s3() -> Iterator[str]:
+    with bucket() as url:
+        yield url
 
 
 @pytest.fixture(params=["folder", "file URL", "S3"])
@@ -130,7 +117,8 @@ def test_a_folder_that_cannot_be_written_is_said(tmp_path: Path) -> None:
         Store.open(str(tmp_path)).put("b", tmp_path / "none")
 
 
-def test_a_bucket_that_is_not_there_is_said(bucket: str) -> None:
+@pytest.mark.usefixtures("bucket")
+def test_a_bucket_that_is_not_there_is_said() -> None:
     store = Store.open("s3://another")
     with pytest.raises(StoreError, match=r"^s3://another cannot be listed: [^\n]*$"):
         store.list()
