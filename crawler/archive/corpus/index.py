@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from crawler.archive.corpus import documents
 from crawler.archive.corpus.corpus import Corpus
-from crawler.archive.corpus.documents import NOWHERE, SHOWN, Listing, document, opened, phrase
+from crawler.archive.corpus.documents import NO_YEAR, NOWHERE, SHOWN, Listing, document, opened, phrase
 from crawler.archive.exchange.columns import Column
 from crawler.archive.exchange.formats import PARQUET
 from crawler.archive.queries.places import EVERYTHING, Sieve
 from crawler.archive.queries.search import Hit, Results
 from crawler.archive.queries.snippets import folded, snippet
-from crawler.records.errors import NianbaoError, QueryError
+from crawler.records.errors import NianbaoError
 from crawler.words.tokens import terms
 
 if TYPE_CHECKING:
@@ -24,7 +24,8 @@ if TYPE_CHECKING:
 
 _STATE, _LISTING = "nianbao.json", "documents.parquet"
 _FORM = 2
-_SORTS = ("relevance", "newest")
+_KEPT: dict[Path, tuple[tuple[int, ...], SearchIndex]] = {}
+"""Indexes that are open, by folder, with their versions."""
 _AT_ONCE = 10_000
 _HEAP = 256 << 20
 """Bytes of documents that are held before a segment is written."""
@@ -109,8 +110,30 @@ class SearchIndex:
     """An index to be asked. Raises NianbaoError where there is none."""
 
     def __init__(self, folder: Path) -> None:
-        self.samples: list[str] = list(_state(folder)["sample"])
+        state = _state(folder)
+        self.samples: list[str] = list(state["sample"])
+        self.generations: dict[str, int] = dict(state["generations"])
+        """Of which it is, by portal."""
         self._index = opened(folder)
+
+    @classmethod
+    def at(cls, folder: Path) -> SearchIndex:
+        """The index in a folder, opened once until it is brought up to date. Raises NianbaoError."""
+        version = cls.version(folder)
+        held = _KEPT.get(folder)
+        if held is None or held[0] != version:
+            held = _KEPT[folder] = version, cls(folder)
+        return held[1]
+
+    @staticmethod
+    def version(folder: Path) -> tuple[int, ...]:
+        """What changes whenever an index is brought up to date. Raises NianbaoError where there is none."""
+        try:
+            stat = (folder / _STATE).stat()
+        except OSError:
+            _state(folder)
+            raise
+        return stat.st_ino, stat.st_mtime_ns, stat.st_size
 
     def search(
         self,
@@ -122,9 +145,7 @@ class SearchIndex:
         offset: int = 0,
     ) -> Results:
         """The reports that hold all that was asked for: the same, in the same order, as `queries.search.search` gives
-        of an archive merged of the same sources. Raises QueryError, as that, and for an order that no index has."""
-        if sort not in _SORTS:
-            raise QueryError(f"an index sorts by {' or '.join(_SORTS)}, not by {sort}; an archive does")
+        of an archive merged of the same sources. Raises QueryError, as that."""
         asked = terms(query)
         if not asked and sieve == EVERYTHING:
             return Results()
@@ -140,16 +161,47 @@ class SearchIndex:
         results = Results(regions=facet("region"), years=facet("report_year"), kinds=facet("kind"), forms=facet("form"))
         kept = _all([matches, *filters.values()])
         results.total = _count(searcher, kept)
-        if sort == "newest":
-            numbers = _numbers(searcher, kept, limit, offset)
-        else:
-            first = _all([titled, *filters.values()])
-            count = _count(searcher, first)
-            numbers = _numbers(searcher, first, min(limit, max(0, count - offset)), offset)
-            rest = _without(kept, titled)
-            numbers += _numbers(searcher, rest, limit - len(numbers), max(0, offset - count))
+        numbers: list[Any] = []
+        before = 0
+        for stretch in _stretches(fields, searcher, sort, kept, _all([titled, *filters.values()])):
+            count = _count(searcher, stretch)
+            lack = min(limit - len(numbers), before + count - offset)
+            numbers += _numbers(searcher, stretch, lack, max(0, offset - before))
+            before += count
+            if len(numbers) >= limit:
+                break
         results.hits = [_hit(searcher, number, asked) for number in numbers]
         return results
+
+    def among(self, query: str, sieve: Sieve, numbers: list[int]) -> dict[int, Hit]:
+        """The hits that have one of these numbers, by it. Raises QueryError."""
+        import tantivy
+
+        asked = terms(query)
+        if not asked and sieve == EVERYTHING:
+            return {}
+        fields, searcher = self._index.schema, self._index.searcher()
+        matches = [_any([phrase(fields, "title", term), phrase(fields, "text", term)]) for term in asked]
+        wanted = tantivy.Query.term_set_query(fields, "id", numbers)
+        found = _numbers(searcher, _all([*matches, *_filters(fields, sieve).values(), wanted]), len(numbers), 0)
+        return {hit.id: hit for hit in (_hit(searcher, address, asked) for address in found)}
+
+
+def _stretches(fields: Schema, searcher: Searcher, sort: str, kept: Query, titled: Query) -> Iterator[Query]:
+    """What is `kept`, in stretches that stand one behind the other, each in the order of `rank`. `titled`: those of it
+    with all that was asked for in the title."""
+    if sort == "newest":
+        yield kept
+    elif sort == "relevance":
+        yield from (titled, _without(kept, titled))
+    else:
+        import tantivy
+
+        field, nothing = {"oldest": ("report_year", NO_YEAR), "region": ("region", NOWHERE)}[sort]
+        values = _facet(searcher, kept, field)
+        for value in [*sorted(value for value in values if value is not None), *([None] if None in values else [])]:
+            of = tantivy.Query.term_query(fields, field, nothing if value is None else value)
+            yield _all([kept, of])
 
 
 def _filters(fields: Schema, sieve: Sieve) -> dict[str, Query]:
