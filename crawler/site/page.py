@@ -9,7 +9,7 @@ from datasette.utils.asgi import Response  # type: ignore[import-untyped]
 
 from crawler.archive.queries.canned import QUERIES, Query
 from crawler.archive.queries.reader import Reader
-from crawler.records.errors import QueryError, StoreError
+from crawler.records.errors import QueryError
 from crawler.site import freshness
 from crawler.site.database import ArchiveDatabase
 from crawler.site.language import word
@@ -56,8 +56,6 @@ async def respond(
         if context is None:
             missing = missing if database is not None else word("missing.archive")
             template, context, status = "missing", {"missing": missing}, 404
-    except StoreError as error:
-        template, context, status = "refused", {"refusal": str(error)}, 503
     except (QueryError, ParameterError) as error:
         template, context, status = "refused", {"refusal": str(error)}, 400
     name = database.name if database is not None else ""

@@ -21,6 +21,7 @@ from crawler.archive.file.functions import register
 from crawler.archive.queries.canned import Query
 from crawler.archive.sandbox.limits import limit
 from crawler.archive.schema import is_archive
+from crawler.records.errors import StoreError
 from crawler.site import drawings, portal, province, views
 from crawler.site.database import ArchiveDatabase, as_csv, written
 from crawler.site.extracts import route
@@ -143,6 +144,9 @@ async def _error(datasette: Any, request: Any, exception: Exception) -> Any:
         status = 400 if exception.status == 500 else exception.status
         title, info = exception.title, exception.error_dict
         message = Markup(exception.message) if exception.message_is_html else exception.message
+    elif isinstance(exception, StoreError):
+        status, message = 503, str(word("error.store"))
+        _LOG.error("%s %s: %s", request.method, request.path, exception)
     elif isinstance(exception, QueryInterrupted):  # by CSV; other formats say so themselves
         status, message = 400, str(word("error.late"))
     else:

@@ -92,9 +92,12 @@ class Reports(Subject):
     def find(self, what: str) -> int | None:
         """The id of a report by its key, its number, or one of its addresses (the report that stands there now goes
         first)."""
+        row = None
         if KEY.fullmatch(what):
             row = self._execute("select id from reports where key = ?", (what,)).fetchone()
-        elif what.isascii() and what.isdigit() and len(what) < 18:
+        if row is not None:
+            return int(row[0])
+        if what.isascii() and what.isdigit() and len(what) < 18:
             row = self._execute("select id from reports where id = ?", (int(what),)).fetchone()
         else:
             row = self._execute(
