@@ -126,7 +126,7 @@ def serve(
 
 def _front(url: str, cache: Path, index: Path | None) -> tuple[Path, Shelf]:
     """The file that a site over a store serves, and where its archives are. Raises NianbaoError."""
-    from crawler.archive.corpus.index import SearchIndex
+    from crawler.archive.corpus.search import SearchIndex
     from crawler.store.front import fronted
     from crawler.store.store import Store
 

@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 
 from crawler.archive.catalogue import Catalogue
 from crawler.archive.corpus.corpus import Corpus
-from crawler.archive.corpus.index import SearchIndex, build
+from crawler.archive.corpus.index import build
+from crawler.archive.corpus.search import SearchIndex
 from crawler.archive.queries.places import ORDERS, Sieve
 from crawler.records.errors import NianbaoError, QueryError
 from tests.support.corpus_toy import (

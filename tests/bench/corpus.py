@@ -18,7 +18,8 @@ from pathlib import Path
 
 from crawler.archive.catalogue import Catalogue
 from crawler.archive.corpus.corpus import Corpus
-from crawler.archive.corpus.index import SearchIndex, build
+from crawler.archive.corpus.index import build
+from crawler.archive.corpus.search import SearchIndex
 from crawler.archive.file.connection import connect, open_for_writing
 from crawler.archive.write import panelrows
 from crawler.commands.export import measures

@@ -206,7 +206,8 @@ def test_a_new_generation_is_served_after_a_start_and_an_old_index_is_said(sites
         for end in ("", "/figures.json", "/versions"):
             status, body, _ = get(f"{site}/report/{key}{end}")
             assert status == 503
-            assert "存有此内容的存档目前无法读取" in body
+            said = json.loads(body)["error"] if end.endswith("json") else body
+            assert "存有此内容的存档目前无法读取" in said
             assert str(tmp_path) not in body
         assert get(f"{site}/region/210106")[0] == 200
 

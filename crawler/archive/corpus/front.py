@@ -29,7 +29,7 @@ _ABSENT = (
     "tallies", "ways",
 )  # fmt: skip
 """Tables of an archive that the front has not: their rows stay in the archives."""
-_OWN = (
+_MARKS = (
     "create table generations (portal text primary key, generation integer not null, program text not null)",
     "create table capture_places (id integer primary key, holder text not null, number integer not null)",
     "create table report_places (id integer not null, holder text not null, number integer not null,"
@@ -40,7 +40,7 @@ _OWN = (
 _BARE = {"links_skipped": "[]", "context": "{}", "evidence": "{}"}
 """Columns of captures that say how it was read, and what stands there instead."""
 _ONCE = ("inquiries", "mementos", "submissions")
-"""Tables whose rows are told apart by what they say."""
+"""Tables whose rows are fields apart by what they say."""
 
 
 @dataclass(slots=True)
@@ -109,20 +109,20 @@ def _shape(front: sqlite3.Connection) -> None:
     front.execute("alter table reports drop column text")
     front.execute(bare_view())
     front.execute("create temp table found as select * from events")
-    for statement in _OWN:
+    for statement in _MARKS:
         front.execute(statement)
 
 
 def _course(source: sqlite3.Connection, holder: str, united: Mapping[tuple[str, int], tuple[int, bool]]) -> _Course:
     numbers = Numbers.of(source)
     reports, leads, founders = {}, set(), set()
-    for there, number in numbers.reports.items():
-        here, is_lead = united.get((holder, number), (number, True))
-        reports[there] = here
+    for source_id, number in numbers.reports.items():
+        target_id, is_lead = united.get((holder, number), (number, True))
+        reports[source_id] = here
         if is_lead:
-            leads.add(there)
-        if here == number:
-            founders.add(there)
+            leads.add(source_id)
+        if target_id == number:
+            founders.add(source_id)
     return _Course(holder, numbers.captures, reports, leads, founders)
 
 
@@ -131,12 +131,12 @@ def _take(front: sqlite3.Connection, source: sqlite3.Connection, course: _Course
     _runs(front, source, course)
     _redactions(front, source, course)
     for row in source.execute("select * from captures"):
-        here = course.captures[row["id"]]
+        target_id = course.captures[row["id"]]
         headers = row["headers"] if 300 <= row["status"] < 400 else "[]"
         runs = {"run_id": course.runs[row["run_id"]], "last_run_id": course.runs[row["last_run_id"]]}
-        row_here = values(row, id=here, headers=headers, **runs) | _BARE
-        insert(front, "captures", row_here, "insert or ignore")
-        front.execute("insert or ignore into capture_places values (?, ?, ?)", (here, course.holder, row["id"]))
+        copy = values(row, id=target_id, headers=headers, **runs) | _BARE
+        insert(front, "captures", copy, "insert or ignore")
+        front.execute("insert or ignore into capture_places values (?, ?, ?)", (target_id, course.holder, row["id"]))
     _reports(front, source, course)
     for row in source.execute("select * from problems order by id"):
         capture_id = None if row["capture_id"] is None else course.captures[row["capture_id"]]
@@ -175,30 +175,31 @@ def _redactions(front: sqlite3.Connection, source: sqlite3.Connection, course: _
         course.redactions[row["id"]] = same[0]
     for row in source.execute("select * from redacted_captures"):
         number = course.captures[row["capture_id"]]
-        told = values(row, capture_id=number, redaction_id=course.redactions[row["redaction_id"]])
-        insert(front, "redacted_captures", told, "insert or ignore")
+        fields = values(row, capture_id=number, redaction_id=course.redactions[row["redaction_id"]])
+        insert(front, "redacted_captures", fields, "insert or ignore")
 
 
 def _reports(front: sqlite3.Connection, source: sqlite3.Connection, course: _Course) -> None:
-    """Its reports as they are there, for `_views` to say what several say of one; figures without words."""
+    """Its reports as they are source_id, for `_views` to say what several say of one; figures without words."""
     codes = Codes(front)
     codes.ready()
-    for there, here in course.reports.items():
+    for source_id, here in course.reports.items():
         front.execute(
-            "insert into report_places values (?, ?, ?, ?)", (here, course.holder, there, there in course.leads)
+            "insert into report_places values (?, ?, ?, ?)",
+            (target_id, course.holder, source_id, there in course.leads),
         )
     for row in source.execute("select * from reports"):
         if row["id"] in course.leads:
-            told = values(row, id=course.reports[row["id"]], capture_id=course.captures[row["capture_id"]])
-            told["key"] = None  # that of the corpus: two archives may give one to two reports
-            del told["text"]
-            insert(front, "reports", told)
+            fields = values(row, id=course.reports[row["id"]], capture_id=course.captures[row["capture_id"]])
+            fields["key"] = None  # that of the corpus: two archives may give one to two reports
+            del fields["text"]
+            insert(front, "reports", fields)
     for row in source.execute("select * from report_versions"):
         if row["report_id"] in course.founders:
-            told = values(
+            fields = values(
                 row, report_id=course.reports[row["report_id"]], capture_id=course.captures[row["capture_id"]]
             )
-            insert(front, "report_versions", told)
+            insert(front, "report_versions", fields)
     for row in source.execute(
         "select figures.*, forms.name, measures.code, methods.name as rule, row_label, column_label from figures"
         " join forms on forms.id = form join methods on methods.id = method left join measures on measures.id = measure"
@@ -206,7 +207,7 @@ def _reports(front: sqlite3.Connection, source: sqlite3.Connection, course: _Cou
     ):
         if row["report_id"] not in course.leads:
             continue
-        told = values(
+        fields = values(
             row,
             report_id=course.reports[row["report_id"]],
             form=codes.forms[row["name"]],
@@ -216,8 +217,8 @@ def _reports(front: sqlite3.Connection, source: sqlite3.Connection, course: _Cou
             words=None,
         )
         for name in ("name", "code", "rule", "row_label", "column_label"):
-            del told[name]
-        insert(front, "figures", told)
+            del fields[name]
+        insert(front, "figures", fields)
 
 
 def _views(front: sqlite3.Connection, corpus: Corpus) -> None:

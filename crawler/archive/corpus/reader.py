@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from crawler.archive.corpus.index import SearchIndex
+from crawler.archive.corpus.search import SearchIndex
 from crawler.archive.file.captures import Derive
 from crawler.archive.file.connection import open_for_reading
 from crawler.archive.queries.captures import Captures
