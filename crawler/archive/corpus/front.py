@@ -40,7 +40,7 @@ _MARKS = (
 _BARE = {"links_skipped": "[]", "context": "{}", "evidence": "{}"}
 """Columns of captures that say how it was read, and what stands there instead."""
 _ONCE = ("inquiries", "mementos", "submissions")
-"""Tables whose rows are fields apart by what they say."""
+"""Tables whose rows are told apart by what they say."""
 
 
 @dataclass(slots=True)
@@ -118,7 +118,7 @@ def _course(source: sqlite3.Connection, holder: str, united: Mapping[tuple[str, 
     reports, leads, founders = {}, set(), set()
     for source_id, number in numbers.reports.items():
         target_id, is_lead = united.get((holder, number), (number, True))
-        reports[source_id] = here
+        reports[source_id] = target_id
         if is_lead:
             leads.add(source_id)
         if target_id == number:
@@ -183,10 +183,10 @@ def _reports(front: sqlite3.Connection, source: sqlite3.Connection, course: _Cou
     """Its reports as they are source_id, for `_views` to say what several say of one; figures without words."""
     codes = Codes(front)
     codes.ready()
-    for source_id, here in course.reports.items():
+    for source_id, target_id in course.reports.items():
         front.execute(
             "insert into report_places values (?, ?, ?, ?)",
-            (target_id, course.holder, source_id, there in course.leads),
+            (target_id, course.holder, source_id, source_id in course.leads),
         )
     for row in source.execute("select * from reports"):
         if row["id"] in course.leads:
