@@ -13,10 +13,9 @@ from contextlib import closing, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from crawler.archive.archive import Archive
 from crawler.archive.corpus.corpus import Corpus
 from crawler.archive.corpus.parts import Numbers
-from crawler.archive.file.connection import connect, open_for_reading
+from crawler.archive.file.connection import connect, open_for_reading, open_for_writing
 from crawler.archive.file.program import program_name
 from crawler.archive.merge.order import Order, mark
 from crawler.archive.merge.rows import insert, values
@@ -75,8 +74,7 @@ def make(path: Path, corpus: Corpus, archives: Mapping[str, Path], generations: 
     part = path.with_name(f"{path.name}.part")
     for end in ("", "-wal", "-shm"):
         Path(f"{part}{end}").unlink(missing_ok=True)
-    with Archive.open(part):
-        pass
+    open_for_writing(part).close()
     with closing(connect(part)) as front:
         for pragma in ("foreign_keys = off", "journal_mode = delete", "synchronous = off"):
             front.execute(f"pragma {pragma}")
@@ -180,7 +178,7 @@ def _redactions(front: sqlite3.Connection, source: sqlite3.Connection, course: _
 
 
 def _reports(front: sqlite3.Connection, source: sqlite3.Connection, course: _Course) -> None:
-    """Its reports as they are source_id, for `_views` to say what several say of one; figures without words."""
+    """Its reports as they are there, for `_views` to say what several say of one; figures without words."""
     codes = Codes(front)
     codes.ready()
     for source_id, target_id in course.reports.items():
