@@ -60,7 +60,7 @@ def search(
         raise click.BadParameter("is empty; expected at least one character", param_hint="QUERY")
     sieve = Sieve(region, year, kind, form)
     if index is not None:
-        from crawler.archive.corpus.index import SearchIndex
+        from crawler.archive.corpus.search import SearchIndex
 
         indexed = SearchIndex(index)
         sample = indexed.samples

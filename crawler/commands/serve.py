@@ -6,14 +6,19 @@ import os
 import re
 import socket
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
-from crawler.archive.archive import Archive
+from crawler.archive.catalogue import Catalogue
 from crawler.archive.file.copy import copied
-from crawler.commands.common import archive_option, sample_notice, say
+from crawler.commands.common import WORDS, archive_option, sample_notice, say
 from crawler.records.errors import NianbaoError
 from crawler.reference.population import NOBODY, read
+from crawler.words.counts import counted
+
+if TYPE_CHECKING:
+    from crawler.archive.corpus.reader import Shelf
 
 
 def _base(_context: click.Context, _parameter: click.Parameter, value: str) -> str:
@@ -36,6 +41,25 @@ def _base(_context: click.Context, _parameter: click.Parameter, value: str) -> s
     type=click.Path(dir_okay=False, path_type=Path),
     help="CSV with region_code, year, population: rates per 100,000 people are told by it.",
 )
+@click.option(
+    "--store",
+    "url",
+    type=WORDS,
+    metavar="STORE",
+    help="Serve no archive but all of this store: a folder or s3://BUCKET/PREFIX (docs/store.md).",
+)
+@click.option(
+    "--index",
+    type=click.Path(file_okay=False, path_type=Path),
+    metavar="FOLDER",
+    help="What --store is searched by: an index that `nianbao index` made of it.",
+)
+@click.option(
+    "--cache",
+    type=click.Path(file_okay=False, path_type=Path),
+    metavar="FOLDER",
+    help="Where --store keeps the file that it serves, and archives out of a bucket.",
+)
 @archive_option
 def serve(
     port: int,
@@ -46,12 +70,15 @@ def serve(
     sql: bool | None,
     download: bool,
     population: Path | None,
+    url: str | None,
+    index: Path | None,
+    cache: Path | None,
     archive: Path,
 ) -> None:
     """The site over the archive: read, search and query it in a browser. Ends with Ctrl-C.
 
     --public serves a copy that nobody writes to, made beside the archive where the archive was written to since
-    (NAME-public.db), or the archive itself where nobody may write to it.
+    (NAME-public.db), or the archive itself where nobody may write to it. --store serves what stood there when it began.
     """
     import uvicorn
 
@@ -59,8 +86,17 @@ def serve(
 
     if not public and (copy is not None or download):
         raise click.UsageError("--copy and --download need --public")
+    if url is None and (index is not None or cache is not None):
+        raise click.UsageError("--index and --cache need --store")
+    if url is not None and (cache is None or copy is not None or download):
+        raise click.UsageError(
+            "--store needs --cache FOLDER, for the file that it serves, and takes no --copy or --download"
+        )
     people = NOBODY if population is None else read(population)
-    with Archive.read(archive) as reading:  # one clear sentence for what is no archive
+    shelf = None
+    if url is not None and cache is not None:
+        archive, shelf = _front(url, cache, index)
+    with Catalogue.read(archive) as reading:  # one clear sentence for what is no archive
         sample = reading.portals.samples()
     with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as listening:
         listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
@@ -69,7 +105,7 @@ def serve(
             listening.listen(128)  # who comes while the copy is made waits for it
         except OSError as error:
             raise NianbaoError(f"--host {host} --port {port}: {error.strerror}; another --port may be free") from error
-        file = _copy(archive, copy) if public else archive
+        file = _copy(archive, copy) if public and shelf is None else archive
         if download and file == archive:
             raise NianbaoError(
                 f"--download gives away a copy, and none can be made beside {archive}; name one by --copy"
@@ -79,12 +115,29 @@ def serve(
         if sample:
             say(sample_notice(archive, sample))
         allowed = not public if sql is None else sql
-        site = Site(file, archive.stem, file != archive, public, allowed, download, base, people)
+        is_copy = file != archive or shelf is not None
+        site = Site(file, archive.stem, is_copy, public, allowed, download, base, people, shelf)
         concurrent = CONCURRENT if public else None
         config = uvicorn.Config(
             site.application(), log_level="warning", lifespan="on", limit_concurrency=concurrent, server_header=False
         )
         uvicorn.Server(config).run(sockets=[listening])
+
+
+def _front(url: str, cache: Path, index: Path | None) -> tuple[Path, Shelf]:
+    """The file that a site over a store serves, and where its archives are. Raises NianbaoError."""
+    from crawler.archive.corpus.search import SearchIndex
+    from crawler.store.front import fronted
+    from crawler.store.store import Store
+
+    if index is not None:
+        SearchIndex(index)
+    file, shelf, is_new, doubtful = fronted(Store.open(url), cache, index)
+    if is_new:
+        say(f"{file} is made of {url}")
+    if doubtful:
+        say(f"{', '.join(doubtful[:3])} …: of {counted(len(doubtful), 'report')} `nianbao merge` alone is sure")
+    return file, shelf
 
 
 def _copy(archive: Path, copy: Path | None) -> Path:

@@ -10,7 +10,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from contextvars import ContextVar, copy_context
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from datasette.database import Database, QueryInterrupted, Results  # type: ignore[import-untyped]
 from datasette.tracer import trace  # type: ignore[import-untyped]
@@ -22,6 +22,9 @@ from crawler.archive.queries.reader import Reader
 from crawler.archive.sandbox.pool import OverloadError, Pool
 from crawler.archive.sandbox.question import Answer, Question
 from crawler.reference.population import NOBODY, Population
+
+if TYPE_CHECKING:
+    from crawler.archive.corpus.reader import Shelf
 
 Outcome = TypeVar("Outcome")
 
@@ -67,10 +70,20 @@ def _as_results(answer: Answer) -> Any:
 
 class ArchiveDatabase(Database):  # type: ignore[misc]
     """`immutable`: the file is a copy that nobody writes to in place. A new file under the same name is taken up.
-    `population`: the table of people by which rates are told."""
+    `population`: the table of people by which rates are told. `shelf`: the file is the front of many archives, which
+    are there."""
 
-    def __init__(self, datasette: Any, path: str, *, immutable: bool = False, population: Population = NOBODY) -> None:
+    def __init__(
+        self,
+        datasette: Any,
+        path: str,
+        *,
+        immutable: bool = False,
+        population: Population = NOBODY,
+        shelf: Shelf | None = None,
+    ) -> None:
         super().__init__(datasette, path, is_mutable=not immutable)
+        self.shelf = shelf
         self.population = population
         self._threads = ThreadPoolExecutor(THREADS, "page")
         self._local = threading.local()
@@ -100,7 +113,8 @@ class ArchiveDatabase(Database):  # type: ignore[misc]
         with suppress(FileNotFoundError):
             stat = Path(f"{self.path}-wal").stat()
             log = (stat.st_mtime_ns, stat.st_size) if stat.st_size else log
-        return (file.st_ino, file.st_mtime_ns, file.st_size, *log)
+        further = () if self.shelf is None else self.shelf.version()
+        return (file.st_ino, file.st_mtime_ns, file.st_size, *log, *further)
 
     def connect(self, write: bool = False) -> sqlite3.Connection:
         """A connection that reads; Raises sqlite3.OperationalError where one that writes is asked for."""
@@ -126,7 +140,8 @@ class ArchiveDatabase(Database):  # type: ignore[misc]
 
     async def read(self, ask: Callable[[Reader], Outcome]) -> Outcome:
         """What one of our pages asks of the archive, as `execute_fn` does it."""
-        return await self.execute_fn(lambda connection: ask(Reader(connection, self.population)))
+        reader = Reader if self.shelf is None else self.shelf.reader
+        return await self.execute_fn(lambda connection: ask(reader(connection, self.population)))
 
     def _connection(self, state: tuple[str, tuple[int, ...]]) -> sqlite3.Connection:
         if getattr(self._local, "state", None) != state:

@@ -88,6 +88,7 @@ def page(archive: Reader, request: Any) -> dict[str, Any]:
         "examples_given": list(_examples()),
         "is_long": results.total > MOST_ROWS,
         "most_rows": MOST_ROWS,
+        "unindexed": archive.unindexed(),
         "page": number,
         "pages": pages,
     }

@@ -7,7 +7,7 @@ from typing import Any
 
 from datasette.utils.asgi import Response  # type: ignore[import-untyped]
 
-from crawler.archive.queries.canned import QUERIES
+from crawler.archive.queries.canned import QUERIES, Query
 from crawler.archive.queries.reader import Reader
 from crawler.records.errors import QueryError
 from crawler.site import freshness
@@ -28,6 +28,11 @@ SAFE = {"X-Content-Type-Options": "nosniff", "Referrer-Policy": "no-referrer"}
 def archive_of(datasette: Any) -> ArchiveDatabase | None:
     """The first archive among the databases, None where there is none."""
     return next((database for database in datasette.databases.values() if isinstance(database, ArchiveDatabase)), None)
+
+
+def canned(database: ArchiveDatabase | None) -> tuple[Query, ...]:
+    """The canned queries; a front of many archives has no texts and no evidence."""
+    return tuple(query for query in QUERIES if database is None or database.shelf is None or not query.reads_texts)
 
 
 def absolute(datasette: Any, request: Any) -> Callable[[str], str]:
@@ -54,7 +59,7 @@ async def respond(
     except (QueryError, ParameterError) as error:
         template, context, status = "refused", {"refusal": str(error)}, 400
     name = database.name if database is not None else ""
-    common = {"database": name, "queries": QUERIES}
+    common = {"database": name, "queries": canned(database)}
     body = await datasette.render_template(f"nianbao/{template}.html", common | context, request=request)
     if status != 200:
         headers = {name: value for name, value in headers.items() if name not in ("ETag", "Cache-Control")}

@@ -6,7 +6,6 @@ import logging
 import sqlite3
 from collections.abc import Awaitable, Callable, Generator
 from contextlib import suppress
-from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl
@@ -19,13 +18,15 @@ from markupsafe import Markup
 
 from crawler.archive.file.connection import holds_archive
 from crawler.archive.file.functions import register
-from crawler.archive.queries.canned import QUERIES
+from crawler.archive.queries.canned import Query
 from crawler.archive.sandbox.limits import limit
 from crawler.archive.schema import is_archive
+from crawler.records.errors import StoreError
 from crawler.site import drawings, portal, province, views
 from crawler.site.database import ArchiveDatabase, as_csv, written
 from crawler.site.extracts import route
 from crawler.site.language import Languages, asked, word
+from crawler.site.page import canned
 from crawler.site.parameters import ParameterError, milliseconds, tongue
 from crawler.site.register import EXTRACTS
 from crawler.site.skin import extra_template_vars
@@ -108,8 +109,12 @@ def register_routes() -> list[tuple[str, Callable[..., Awaitable[Any]]]]:
 @hookimpl  # type: ignore[untyped-decorator]
 def canned_queries(datasette: Any, database: str) -> dict[str, Any]:
     """Questions that a researcher asks, with parameters."""
-    held = isinstance(datasette.get_database(database), ArchiveDatabase)
-    return {query.name: asdict(query) for query in QUERIES} if held else {}
+    held = datasette.get_database(database)
+    return {query.name: _as_datasette(query) for query in canned(held)} if isinstance(held, ArchiveDatabase) else {}
+
+
+def _as_datasette(query: Query) -> dict[str, str]:
+    return {"title": query.title, "description": query.description, "sql": query.sql, "name": query.name}
 
 
 @hookimpl(hookwrapper=True)  # type: ignore[untyped-decorator]
@@ -139,6 +144,9 @@ async def _error(datasette: Any, request: Any, exception: Exception) -> Any:
         status = 400 if exception.status == 500 else exception.status
         title, info = exception.title, exception.error_dict
         message = Markup(exception.message) if exception.message_is_html else exception.message
+    elif isinstance(exception, StoreError):
+        status, message = 503, str(word("error.store"))
+        _LOG.error("%s %s: %s", request.method, request.path, exception)
     elif isinstance(exception, QueryInterrupted):  # by CSV; other formats say so themselves
         status, message = 400, str(word("error.late"))
     else:

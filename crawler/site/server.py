@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from crawler.reference.population import NOBODY, Population
 from crawler.site.database import ArchiveDatabase
 from crawler.site.guard import Guard
 from crawler.site.plugin import adopt
+
+if TYPE_CHECKING:
+    from crawler.archive.corpus.reader import Shelf
 
 SETTINGS: dict[str, Any] = {
     "default_page_size": 50,
@@ -35,7 +38,8 @@ CONCURRENT = 200
 class Site:
     """What is served and to whom. `archive`: the file; `name`: of the database in addresses; `immutable`: nobody writes
     to it in place; `sql`: whether strangers may write SQL; `download`: whether they may take the file; `base`: the path
-    before the site behind a proxy, with a slash at both ends; `population`: the table of people."""
+    before the site behind a proxy, with a slash at both ends; `population`: the table of people; `shelf`: where the
+    archives are whose front the file is, None for an archive."""
 
     archive: Path
     name: str
@@ -45,6 +49,7 @@ class Site:
     download: bool = False
     base: str = "/"
     population: Population = NOBODY
+    shelf: Shelf | None = None
 
     def application(self) -> Guard:
         """The ASGI application."""
@@ -57,7 +62,9 @@ class Site:
         }
         datasette = Datasette(memory=True, settings=settings)
         datasette.remove_database("_memory")
-        archive = ArchiveDatabase(datasette, str(self.archive), immutable=self.immutable, population=self.population)
+        archive = ArchiveDatabase(
+            datasette, str(self.archive), immutable=self.immutable, population=self.population, shelf=self.shelf
+        )
         datasette.add_database(archive, name=self.name)
         adopt(datasette)
         return Guard(datasette.app(), public=self.public, base=self.base, name=self.name)

@@ -171,7 +171,7 @@ ROUTES: list[tuple[str, Callable[..., Awaitable[Any]]]] = [
     (r"^/report/(?P<key>[0-9a-f]{16})/versions$", versions),
     (r"^/report/(?P<key>[0-9a-f]{16})/comparison/(?P<other>[0-9a-f]{16}|\d{1,15})$", comparison),
     (r"^/report/(?P<id>\d{1,15})(?P<rest>(?:/versions|/comparison/[0-9a-f]{1,16})?)$", numbered),
-    (r"^/capture/(?P<id>\d{1,15})/raw$", raw),
+    (r"^/capture/(?P<id>\d{1,16})/raw$", raw),
     (r"^/search$", search),
     (r"^/search\.atom$", newest),
     (r"^/tables$", tables),

@@ -1,4 +1,4 @@
-"""The tables of the newest generations as files: where they stand in a folder, out of a bucket by way of a cache."""
+"""Objects of the newest generations as files: where they stand in a folder, out of a bucket by way of a cache."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from crawler.archive.corpus.parts import NAMES
 from crawler.records.errors import StoreError
 from crawler.store.names import table_name
 from crawler.store.seals import Seal
-from crawler.store.store import Store
+from crawler.store.store import Content, Store
 
 
 def table_files(store: Store, seals: Mapping[str, Seal], cache: Path) -> dict[str, dict[str, Path]]:
@@ -28,6 +28,15 @@ def _file(store: Store, sealed: Seal, table: str, cache: Path) -> Path:
             f"generation {sealed.generation} of {sealed.portal} in {store.url} has no table {table}; it was made by"
             f" nianbao {sealed.program}, so expected another one, by this program (nianbao store put)"
         )
+    return _placed(store, name, content, cache)
+
+
+def archive_file(store: Store, sealed: Seal, cache: Path) -> Path:
+    """The file of an archive, as those of its tables; it must not be written to. Raises StoreError."""
+    return _placed(store, *sealed.archive, cache)
+
+
+def _placed(store: Store, name: str, content: Content, cache: Path) -> Path:
     path = store.path(name)
     if path is None:
         path = cache / name

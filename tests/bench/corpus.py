@@ -13,16 +13,18 @@ import sqlite3
 import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 from crawler.archive.catalogue import Catalogue
 from crawler.archive.corpus.corpus import Corpus
-from crawler.archive.corpus.index import SearchIndex, build
-from crawler.archive.file.connection import open_for_writing
+from crawler.archive.corpus.index import build
+from crawler.archive.corpus.search import SearchIndex
+from crawler.archive.file.connection import connect, open_for_writing
 from crawler.archive.write import panelrows
 from crawler.commands.export import measures
 from crawler.store.deposit import deposit
+from crawler.store.front import fronted
 from crawler.store.seals import current
 from crawler.store.store import Store
 from crawler.store.tables import table_files
@@ -127,6 +129,15 @@ def main() -> None:
             for path in parted(whole, folder, asked.portals):
                 deposit(store, path.stem, path, measures())
         print(f"archives {size(folder / 'store' / 'archives'):,} bytes, tables {size(folder / 'store' / 'tables'):,}")
+        with timed("front of a site"):
+            front, shelf, _, _ = fronted(store, folder / "site", None)
+        print(f"front {front.stat().st_size:,} bytes")
+        with closing(connect(front)) as connection, timed("20 reports of the site"):
+            site = shelf.reader(connection)
+            for row in site.country.regions()[:20]:
+                number = site.reports.find(row["latest_key"])
+                assert number is not None
+                assert site.reports.get(number)
         with timed("open"):
             corpus = Corpus.open(table_files(store, current(store), folder), folder / "scratch")
         with corpus:

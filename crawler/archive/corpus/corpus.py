@@ -148,6 +148,14 @@ class Corpus:
             self._connection.execute(query)
         yield from self._rows()
 
+    def united(self) -> dict[tuple[str, int], tuple[int, bool]]:
+        """Of the reports that several archives have, by holder and the number there: the number that the report has,
+        and whether its words are that archive's."""
+        query = "select holder, number, report, leads from parts.united"
+        with _said(self._connection):
+            rows = self._connection.execute(query).fetchall()
+        return {(holder, number): (report, leads) for holder, number, report, leads in rows}
+
     def samples(self) -> list[str]:
         """Ids of the portals whose reports are made up."""
         with _said(self._connection):

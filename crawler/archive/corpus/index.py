@@ -1,4 +1,4 @@
-"""The search index of a corpus, a folder of tantivy's: built from the tables, kept up report by report, and asked."""
+"""The search index of a corpus, a folder of tantivy's: built from the tables, and kept up report by report."""
 
 from __future__ import annotations
 
@@ -8,28 +8,20 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from crawler.archive.corpus import documents
 from crawler.archive.corpus.corpus import Corpus
-from crawler.archive.corpus.documents import NOWHERE, SHOWN, Listing, document, opened, phrase
+from crawler.archive.corpus.documents import SHOWN, Listing, document, opened
 from crawler.archive.exchange.columns import Column
 from crawler.archive.exchange.formats import PARQUET
-from crawler.archive.queries.places import EVERYTHING, Sieve
-from crawler.archive.queries.search import Hit, Results
-from crawler.archive.queries.snippets import folded, snippet
-from crawler.records.errors import NianbaoError, QueryError
-from crawler.words.tokens import terms
+from crawler.records.errors import NianbaoError
 
 if TYPE_CHECKING:
-    from tantivy import Index, Query, Schema, Searcher
+    from tantivy import Index
 
-_STATE, _LISTING = "nianbao.json", "documents.parquet"
+STATE, _LISTING = "nianbao.json", "documents.parquet"
 _FORM = 2
-_SORTS = ("relevance", "newest")
 _AT_ONCE = 10_000
 _HEAP = 256 << 20
 """Bytes of documents that are held before a segment is written."""
-_MOST_PLACES = 65_000
-"""Regions or years of a facet."""
 _COLUMNS = (Column("id", "integer", "the report"), Column("digest", "string", "of what is told of it"))
 
 
@@ -48,7 +40,7 @@ def build(corpus: Corpus, folder: Path, generations: Mapping[str, int], store: s
     `generations`: by portal, `store`: where they are from; what is asked later says so. It may be ended at any moment
     and begun again. Raises NianbaoError.
     """
-    state = _state(folder) if folder.exists() and any(folder.iterdir()) else None
+    state = state_of(folder) if folder.exists() and any(folder.iterdir()) else None
     folder.mkdir(parents=True, exist_ok=True)
     index = opened(folder, create=state is None)
     before = _listing(folder)
@@ -60,8 +52,8 @@ def build(corpus: Corpus, folder: Path, generations: Mapping[str, int], store: s
         PARQUET.write(_COLUMNS, after.items(), folder / f"{_LISTING}.part")
         (folder / f"{_LISTING}.part").replace(folder / _LISTING)
     fields = {"form": _FORM, "store": store, "generations": dict(generations), "sample": corpus.samples()}
-    (folder / f"{_STATE}.part").write_text(json.dumps(fields, ensure_ascii=False, indent=1), "utf-8")
-    (folder / f"{_STATE}.part").replace(folder / _STATE)
+    (folder / f"{STATE}.part").write_text(json.dumps(fields, ensure_ascii=False, indent=1), "utf-8")
+    (folder / f"{STATE}.part").replace(folder / STATE)
     return Change(len(changed), len(gone), len(after))
 
 
@@ -82,10 +74,10 @@ def _write(index: Index, corpus: Corpus, gone: list[int], changed: list[int]) ->
         raise NianbaoError(f"the search index cannot be written: {str(error).strip().splitlines()[0]}") from error
 
 
-def _state(folder: Path) -> dict[str, Any]:
+def state_of(folder: Path) -> dict[str, Any]:
     """What is noted of an index. Raises NianbaoError where there is none."""
     try:
-        fields = json.loads((folder / _STATE).read_text("utf-8"))
+        fields = json.loads((folder / STATE).read_text("utf-8"))
         if fields["form"] != _FORM:
             raise ValueError
     except (OSError, ValueError, KeyError, TypeError) as error:
@@ -103,117 +95,3 @@ def _listing(folder: Path) -> dict[int, str]:
         return {}
     table = parquet.read_table(folder / _LISTING)
     return dict(zip(table["id"].to_pylist(), table["digest"].to_pylist(), strict=True))
-
-
-class SearchIndex:
-    """An index to be asked. Raises NianbaoError where there is none."""
-
-    def __init__(self, folder: Path) -> None:
-        self.samples: list[str] = list(_state(folder)["sample"])
-        self._index = opened(folder)
-
-    def search(
-        self,
-        query: str,
-        *,
-        sieve: Sieve = EVERYTHING,
-        sort: str = "relevance",
-        limit: int = 20,
-        offset: int = 0,
-    ) -> Results:
-        """The reports that hold all that was asked for: the same, in the same order, as `queries.search.search` gives
-        of an archive merged of the same sources. Raises QueryError, as that, and for an order that no index has."""
-        if sort not in _SORTS:
-            raise QueryError(f"an index sorts by {' or '.join(_SORTS)}, not by {sort}; an archive does")
-        asked = terms(query)
-        if not asked and sieve == EVERYTHING:
-            return Results()
-        fields, searcher = self._index.schema, self._index.searcher()
-        titled = _all([phrase(fields, "title", term) for term in asked])
-        matches = _all([_any([phrase(fields, "title", term), phrase(fields, "text", term)]) for term in asked])
-        filters = _filters(fields, sieve)
-
-        def facet(field: str) -> dict[Any, int]:
-            others = [chosen for name, chosen in filters.items() if name != field]
-            return _facet(searcher, _all([matches, *others]), field)
-
-        results = Results(regions=facet("region"), years=facet("report_year"), kinds=facet("kind"), forms=facet("form"))
-        kept = _all([matches, *filters.values()])
-        results.total = _count(searcher, kept)
-        if sort == "newest":
-            numbers = _numbers(searcher, kept, limit, offset)
-        else:
-            first = _all([titled, *filters.values()])
-            count = _count(searcher, first)
-            numbers = _numbers(searcher, first, min(limit, max(0, count - offset)), offset)
-            rest = _without(kept, titled)
-            numbers += _numbers(searcher, rest, limit - len(numbers), max(0, offset - count))
-        results.hits = [_hit(searcher, number, asked) for number in numbers]
-        return results
-
-
-def _filters(fields: Schema, sieve: Sieve) -> dict[str, Query]:
-    """By the field whose values they choose from, the queries for what a sieve asks."""
-    import tantivy
-
-    filters = {}
-    if sieve.region:
-        filters["region"] = _any(documents.region(fields, sieve.region))
-    if sieve.year is not None:
-        filters["report_year"] = tantivy.Query.term_query(fields, "report_year", max(sieve.year, 0))
-    for field, value in (("kind", sieve.kind), ("form", sieve.form)):
-        if value is not None:
-            filters[field] = tantivy.Query.term_query(fields, field, value)
-    return filters
-
-
-def _all(queries: list[Query]) -> Query:
-    """All reports where nothing is asked."""
-    import tantivy
-
-    if not queries:
-        return tantivy.Query.all_query()
-    return tantivy.Query.boolean_query([(tantivy.Occur.Must, query) for query in queries])
-
-
-def _any(queries: list[Query]) -> Query:
-    import tantivy
-
-    return tantivy.Query.boolean_query([(tantivy.Occur.Should, query) for query in queries])
-
-
-def _without(query: Query, other: Query) -> Query:
-    import tantivy
-
-    return tantivy.Query.boolean_query([(tantivy.Occur.Must, query), (tantivy.Occur.MustNot, other)])
-
-
-def _count(searcher: Searcher, query: Query) -> int:
-    return searcher.search(query, 1).count or 0  # type: ignore[attr-defined]
-
-
-def _facet(searcher: Searcher, query: Query, field: str) -> dict[Any, int]:
-    """Hits by value of a field, None for what stands for nothing."""
-    counted = searcher.aggregate(query, {"facet": {"terms": {"field": field, "size": _MOST_PLACES}}})
-    return {
-        None if bucket["key"] in (NOWHERE, 0) else int(bucket["key"]) if field == "report_year" else bucket["key"]: int(
-            bucket["doc_count"]
-        )
-        for bucket in counted["facet"]["buckets"]
-    }
-
-
-def _numbers(searcher: Searcher, query: Query, limit: int, offset: int) -> list[Any]:
-    if limit <= 0:
-        return []
-    return [address for _, address in searcher.search(query, limit, offset=offset, order_by_field="rank").hits]
-
-
-def _hit(searcher: Searcher, address: Any, asked: list[str]) -> Hit:
-    import msgpack  # type: ignore[import-untyped]
-
-    row = msgpack.unpackb(bytes(searcher.doc(address)["shown"][0]), unicode_errors="surrogatepass")
-    values = dict(zip((*SHOWN, "text"), row, strict=True))
-    title, text = folded(values["title"] or ""), values.pop("text") or ""
-    del values["text_sha256"]
-    return Hit(**values, in_title=all(folded(term) in title for term in asked), pieces=snippet(text, asked))

@@ -72,14 +72,15 @@ order by reports.id
 
 
 @dataclass(frozen=True, slots=True)
-class _Numbers:
+class Numbers:
     """The numbers that captures and reports have among those of all archives, by the ones that they have in theirs."""
 
     captures: dict[int, int]
     reports: dict[int, int]
 
     @classmethod
-    def of(cls, connection: sqlite3.Connection) -> _Numbers:
+    def of(cls, connection: sqlite3.Connection) -> Numbers:
+        """Those of one archive."""
         merged = connection.execute("select 1 from sources limit 1").fetchone() is not None
         captures = {row["id"]: place for row, place in places(connection, merged)}
         reports: dict[int, int] = {}
@@ -111,7 +112,7 @@ def write_parts(connection: sqlite3.Connection, measures: Measures, folder: Path
 
     What is made up comes, too: `panel` and `coverage` say so. The same archive gives the same bytes.
     """
-    numbers = _Numbers.of(connection)
+    numbers = Numbers.of(connection)
     counts = {}
     for table in tables_of(connection, measures, with_sample=True):
         if table.name in EXPORTED:
@@ -138,18 +139,18 @@ def _plain(connection: sqlite3.Connection, query: str) -> Iterator[Row]:
     yield from cursor.execute(query)
 
 
-def _claims(connection: sqlite3.Connection, numbers: _Numbers) -> Iterator[Row]:
+def _claims(connection: sqlite3.Connection, numbers: Numbers) -> Iterator[Row]:
     for number, who, *rest in _plain(connection, _CLAIMS):
         yield (numbers.reports[number], None if who is None else hidden(who), who, *rest)
 
 
-def _wordings(connection: sqlite3.Connection, numbers: _Numbers) -> Iterator[Row]:
+def _wordings(connection: sqlite3.Connection, numbers: Numbers) -> Iterator[Row]:
     query = "select distinct report_id, squeezed_sha256 from report_versions order by 1, 2"
     for number, wording in _plain(connection, query):
         yield numbers.reports[number], wording
 
 
-def _measured(connection: sqlite3.Connection, numbers: _Numbers) -> Iterator[Row]:
+def _measured(connection: sqlite3.Connection, numbers: Numbers) -> Iterator[Row]:
     """A row for each report of a government: what it would give to `panel`."""
     before: int | None = None
     figures: list[Row] = []

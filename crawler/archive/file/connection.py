@@ -70,14 +70,14 @@ def open_for_writing(path: Path, *, create: bool = True) -> sqlite3.Connection:
         raise
 
 
-def open_for_reading(path: Path) -> sqlite3.Connection:
-    """A read-only connection to the archive at `path`. Raises ArchiveError."""
+def open_for_reading(path: Path, *, immutable: bool = False) -> sqlite3.Connection:
+    """A read-only connection to the archive at `path`; `immutable`: nobody writes to it. Raises ArchiveError."""
     _check_file(path, must_exist=True)
-    writable = os.access(path.parent, os.W_OK) and os.access(path, os.W_OK)
+    writable = not immutable and os.access(path.parent, os.W_OK) and os.access(path, os.W_OK)
     # A connection that may write folds the log back and takes it away when it is the last to close; a strictly
     # read-only one leaves two files behind. What it may not do is told to SQLite below.
     try:
-        connection = connect(path) if writable else _connected(read_only_address(path))
+        connection = connect(path) if writable else _connected(read_only_address(path, immutable=immutable))
         connection.execute("pragma query_only = on")
     except sqlite3.Error as error:
         raise ArchiveError(f"{path} cannot be read: {error}") from error

@@ -10,12 +10,14 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """One question. Parameters stand in the SQL as `:name`; an empty one asks for all."""
+    """One question. Parameters stand in the SQL as `:name`; an empty one asks for all. `reads_texts`: it asks for what
+    reports say, in their texts or in the evidence of figures."""
 
     name: str
     title: str
     description: str
     sql: str
+    reads_texts: bool = False
 
 
 _IN_REGION = "(:region = '' or region_code = :region)"
@@ -54,6 +56,7 @@ QUERIES = (
         " join reports on reports.id = checks.report_id join statistics on statistics.report_id = reports.id"
         " and statistics.form = 'narrative' and statistics.code = checks.subject"
         f" where checks.rule = 'A7' and checks.holds = 0 and {_IN_REGION}",
+        reads_texts=True,
     ),
     Query(
         "measure",
@@ -63,6 +66,7 @@ QUERIES = (
         " statistics.evidence, statistics.method, reports.url from statistics"
         " join reports on reports.id = statistics.report_id where statistics.code = :code"
         f" and {_IN_REGION} order by reports.region_code, reports.report_year",
+        reads_texts=True,
     ),
     Query(
         "search",
@@ -70,6 +74,7 @@ QUERIES = (
         "q: any words, found exactly as they stand.",
         "select id, title, region, report_year, url from reports where id in"
         " (select rowid from reports_fts where reports_fts match nianbao_match(:q)) order by report_year desc, id",
+        reads_texts=True,
     ),
 )
 

@@ -42,13 +42,13 @@ class Reader:
         self.country = Country(connection)
         self.coverage = Coverage(connection)
         self.events = Events(connection)
-        self.kin = Kin(connection)
         self.lists = Lists(connection)
         self.mementos = Mementos(connection)
         self.observations = Observations(connection)
         self.panel = Panel(connection)
         self.portals = Portals(connection)
         self.reports = Reports(connection)
+        self.kin = Kin(connection, self.reports.text)
         self.requisites = Requisites(connection)
         self.reviews = Reviews(connection)
         self.runs = Runs(connection)
@@ -65,6 +65,10 @@ class Reader:
     def latest(self, query: str, sieve: Sieve, count: int) -> list[tuple[str, Hit]]:
         """The hits of a search that were new or changed last; see `crawler.archive.queries.search.latest`."""
         return latest(self.connection, query, sieve, count)
+
+    def unindexed(self) -> list[str]:
+        """Portals whose reports a search may not know as the rest of the site does; an archive has its own index."""
+        return []
 
     def uuid(self) -> str:
         """The archive's own name, which no other has."""

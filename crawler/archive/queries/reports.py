@@ -57,9 +57,6 @@ class Reports(Subject):
         parts = {
             "urls": "select * from report_urls where report_id = ? order by first_seen_at, rowid",
             "versions": "select * from report_versions where report_id = ? order by version",
-            "sections": "select * from sections where report_id = ? order by position",
-            "attachments": "select * from attachments where report_id = ? order by position",
-            "statistics": _FIGURES,
             "checks": "select * from checks where report_id = ? order by rule, subject",
             "conflicts": "select other.id, other.key, other.url, other.title, other.published_on, other.gone_at"
             " from reports join reports as other"
@@ -68,6 +65,7 @@ class Reports(Subject):
         }
         # No column of these is JSON; `evidence` of a figure is the sentence itself.
         held = {name: [dict(part) for part in self._execute(query, (report_id,))] for name, query in parts.items()}
+        held |= self.contents(report_id)
         addresses = [place["url"].removesuffix(RENDERED) for place in held["urls"] + held["attachments"]]
         return (
             as_dict(row)
@@ -77,12 +75,29 @@ class Reports(Subject):
             | held
         )
 
+    def contents(self, report_id: int) -> dict[str, Any]:
+        """What a report says beside its row: `sections`, `attachments`, `statistics`."""
+        parts = {
+            "sections": "select * from sections where report_id = ? order by position",
+            "attachments": "select * from attachments where report_id = ? order by position",
+            "statistics": _FIGURES,
+        }
+        return {name: [dict(part) for part in self._execute(query, (report_id,))] for name, query in parts.items()}
+
+    def text(self, report_id: int) -> str | None:
+        """The text of a report."""
+        row = self._execute("select text from reports where id = ?", (report_id,)).fetchone()
+        return None if row is None else row[0]
+
     def find(self, what: str) -> int | None:
         """The id of a report by its key, its number, or one of its addresses (the report that stands there now goes
         first)."""
+        row = None
         if KEY.fullmatch(what):
             row = self._execute("select id from reports where key = ?", (what,)).fetchone()
-        elif what.isascii() and what.isdigit() and len(what) < 18:
+        if row is not None:
+            return int(row[0])
+        if what.isascii() and what.isdigit() and len(what) < 18:
             row = self._execute("select id from reports where id = ?", (int(what),)).fetchone()
         else:
             row = self._execute(

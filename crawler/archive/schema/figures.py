@@ -119,6 +119,11 @@ from chapters join reports on reports.id = report_id
 """
 
 
+def bare_view() -> str:
+    """The statement that makes the view `statistics` where texts and attachments are not there: without evidence."""
+    return _STATISTICS.replace(f" {_EVIDENCE} as evidence,", "")
+
+
 def migrate(connection: sqlite3.Connection) -> None:
     """Tables `labels`, `figures`, `chapters`; views `statistics` and `sections`; what there is of them steps aside."""
     connection.execute("drop view panel")
