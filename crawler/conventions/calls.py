@@ -42,9 +42,11 @@ def asked(way: str, arguments: list[Any]) -> str | None:
     call = _ASKS.fullmatch(way)
     if call is None or not arguments:
         return None
-    told = request_of((call.group(1) or call.group(2)).lower(), arguments[0], arguments[1] if arguments[1:] else None)
-    if told is None or NO_LIST.search(told[0]):
+    request = request_of(
+        (call.group(1) or call.group(2)).lower(), arguments[0], arguments[1] if arguments[1:] else None
+    )
+    if request is None or NO_LIST.search(request[0]):
         return None
-    address, post = told
+    address, post = request
     target, _, query = address.partition("?")
     return posted_form(target, dict(parse_qsl(query, keep_blank_values=True))) if post else address

@@ -61,8 +61,8 @@ def _said(data: dict[str, Any]) -> Iterator[tuple[str, Any]]:
 
 
 def _number(said: list[tuple[str, Any]], names: re.Pattern[str]) -> int | None:
-    found = (str(value) for name, value in said if names.fullmatch(name) and isinstance(value, int | str))
-    return next((int(value) for value in found if value.isdecimal() and len(value) < 7), None)
+    numbers = (str(value) for name, value in said if names.fullmatch(name) and isinstance(value, int | str))
+    return next((int(value) for value in numbers if value.isdecimal() and len(value) < 7), None)
 
 
 def _address(source: Source, number: int, size: int) -> str | None:
