@@ -16,6 +16,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlsplit
 
+from crawler.conventions.calls import asked
 from crawler.conventions.definitions import Definitions, Function
 from crawler.words.expressions import Reader
 from crawler.words.lexer import UnreadableError
@@ -34,10 +35,11 @@ _ATTRIBUTE = re.compile(r".{0,200}\.(?:attr|prop|setAttribute)", re.S)
 
 @dataclass(slots=True)
 class _Call:
-    """One call as it is followed: its names, and the address that it came to."""
+    """One call as it is followed: its names, the address that it came to, what it asks the server for on the way."""
 
     names: dict[str, Any] = field(default_factory=dict)
     address: str | None = None
+    asked: str | None = None
     ended: bool = False
 
 
@@ -61,7 +63,7 @@ class Functions:
             return None
         call = _Call({"this": Thing({name.lower(): value for name, value in (element or {}).items()})})
         self._follow(code, 0, call, 0, until_end=True)
-        return call.address or None
+        return call.address or call.asked or None
 
     def constant(self, name: str) -> Any:
         """What a name means that a script of the page gives a value outside its functions; UNKNOWN for any other."""
@@ -189,6 +191,7 @@ class Functions:
         if held is not UNKNOWN:
             chosen = ways[0] if held else ways[1]
             call.names, call.address, call.ended = chosen.names, call.address or chosen.address, chosen.ended
+            call.asked = call.asked or chosen.asked
             return
         addresses = {way.address for way in ways if way.address}
         if len(addresses) == 1:
@@ -208,10 +211,13 @@ class Functions:
             self._arrive(target, call)
         elif function is None and _ATTRIBUTE.fullmatch(way) and len(arguments) == 2 and arguments[0] in ("src", "href"):
             self._arrive(arguments[1], call)
+        elif function is None:
+            call.asked = call.asked or asked(way, arguments)
         if function is None or depth >= _MAX_CALLS:
             return
         inner = _Call(dict(zip(function.arguments, arguments, strict=False)))
         self._follow(function.script, function.body, inner, depth + 1)
+        call.asked = call.asked or inner.asked
         if inner.address is not None:
             call.address, call.ended = inner.address, True
 

@@ -10,6 +10,7 @@ from crawler.conventions.pagerparts import called_with_variables, jump_form
 from crawler.conventions.paging import MAX_PAGES, Paging, Source
 from crawler.conventions.plugins import plugin_links
 from crawler.conventions.series import PAGE_KEY, belongs, keeps_query, queried
+from crawler.conventions.service import answered
 from crawler.conventions.system import PagingRule, System
 from crawler.words.addresses import directory
 from crawler.words.labels import read_label
@@ -149,5 +150,6 @@ SYSTEM = System(
         PagingRule("createPageHTML with variables", "sources/systems#createpagehtml", called_with_variables),
         PagingRule("plugin", "sources/systems#plain-html", plugin_links),
         PagingRule("form by GET", "sources/systems#old-asp", jump_form),
+        PagingRule("service", "sources/pages#scripts", answered),
     ),
 )

@@ -7,16 +7,15 @@ import re
 from collections.abc import Iterator
 from html import unescape
 from typing import Any
-from urllib.parse import urlencode
 
+from crawler.conventions.calls import request_of
 from crawler.conventions.definitions import scripts_in
 from crawler.conventions.functions import Functions
 from crawler.conventions.literals import MAX_PLACES, MAX_SOURCE, value_at
-from crawler.conventions.records import ADDRESS, NO_LIST
+from crawler.conventions.records import NO_LIST
 from crawler.words.addresses import is_file
 from crawler.words.expressions import Reader
 from crawler.words.lexer import UnreadableError
-from crawler.words.values import written
 
 _LOADS = re.compile(
     r"\$\s*\.\s*(?P<verb>get|post|getJSON|ajax|getScript)\s*\("
@@ -61,30 +60,7 @@ def _load(script: str, at: re.Match[str], functions: Functions) -> tuple[str, bo
         second = reader.expression() if reader.skip(",") and reader.peek() == "{" else None
     except (UnreadableError, RecursionError):
         return None
-    verb = (at.group("verb") or at.group("fetch") or "").lower()
-    post = verb.endswith("post")
-    values: Any = second if at.group("verb") or at.group("into") else None
-    if isinstance(first, dict):
-        values = first.get("data", first.get("params"))
-        post = str(first.get("type", first.get("method", ""))).lower() == "post"
-        first = first.get("url")
-    elif isinstance(second, dict) and verb == "fetch":
-        post = str(second.get("method", "")).lower() == "post"
-        values = None
-    address = written(first)
-    if not address or not ADDRESS.fullmatch(address.strip().partition(" ")[0]):
-        return None
-    address = address.strip().partition(" ")[0]  # .load("list.html #box") shows a part of the page
-    pairs = {}
-    for name, value in values.items() if isinstance(values, dict) else ():
-        if (text := written(value)) is None:
-            return None
-        pairs[name] = text
-    return _with(address, pairs), post
-
-
-def _with(address: str, pairs: dict[str, str]) -> str:
-    return f"{address}{'&' if '?' in address else '?'}{urlencode(pairs)}" if pairs else address
+    return request_of((at.group("verb") or at.group("fetch") or "").lower(), first, second)
 
 
 def _nearest(script: str, name: str, before: int, functions: Functions) -> Any:

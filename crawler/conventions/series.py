@@ -20,7 +20,7 @@ PAGE_KEY = re.compile(
     re.I,
 )
 """Names of a query's number that counts pages."""
-_OFFSET_KEY = re.compile(r"start(?:row|record|index|pos)?|offset|first(?:result|row)?|begin|from|skip|pos", re.I)
+OFFSET_KEY = re.compile(r"start(?:row|record|index|pos)?|offset|first(?:result|row)?|begin|from|skip|pos", re.I)
 """Names of one that counts the rows before a page."""
 _OTHER_KEY = re.compile(r"\w*(?:size|rows|limit|day|month|date|year|sort|order|id)|num|count|per\w*|d|m|y", re.I)
 """Names of one that counts no pages: how many rows a page has, a calendar's days, an article."""
@@ -53,7 +53,7 @@ class Series:
         """Whether the number may be that of a page, by what stands before it."""
         if self.key:
             return bool(
-                PAGE_KEY.fullmatch(self.key) or _OFFSET_KEY.fullmatch(self.key) or not _OTHER_KEY.fullmatch(self.key)
+                PAGE_KEY.fullmatch(self.key) or OFFSET_KEY.fullmatch(self.key) or not _OTHER_KEY.fullmatch(self.key)
             )
         return _DAY.search(self.head) is None
 
@@ -88,7 +88,7 @@ def _of_one(number: int, url: str) -> Series | None:
         made = Series(url[: spot.start()], url[spot.end() :], 1, value - number)
         if value in (number, number - 1) and made.counts_pages():
             return made
-        if number > 1 and value and value % (number - 1) == 0 and made.key and _OFFSET_KEY.fullmatch(made.key):
+        if number > 1 and value and value % (number - 1) == 0 and made.key and OFFSET_KEY.fullmatch(made.key):
             step = value // (number - 1)
             return Series(made.head, made.tail, step, value - step * number)
     return None
@@ -101,7 +101,7 @@ def queried(url: str) -> dict[str, str]:
 
 def _counts(key: str) -> bool:
     """Whether a key of a query counts pages, rows or sizes, and so names no list."""
-    return bool(PAGE_KEY.fullmatch(key) or _OFFSET_KEY.fullmatch(key) or _AMOUNT_KEY.fullmatch(key))
+    return bool(PAGE_KEY.fullmatch(key) or OFFSET_KEY.fullmatch(key) or _AMOUNT_KEY.fullmatch(key))
 
 
 def keeps_query(url: str, source: Source) -> bool:
@@ -117,7 +117,7 @@ def keeps_query(url: str, source: Source) -> bool:
     ):
         return False
     for key, value in queried(source.first).items():
-        if PAGE_KEY.fullmatch(key) or _OFFSET_KEY.fullmatch(key) or not value:
+        if PAGE_KEY.fullmatch(key) or OFFSET_KEY.fullmatch(key) or not value:
             continue
         if asked.get(key, None if value.isdecimal() else value) != value:
             return False

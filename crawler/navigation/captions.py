@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import islice
 from typing import Any
 
 from crawler.words.entries import is_organ, is_silent
@@ -19,6 +20,8 @@ _MAX_LABEL = 200
 _MAX_CARD = 1_200
 """Characters of a card; one that shows an abstract has some three hundred."""
 _MAX_ABOVE = 6
+_MAX_UNLIKE = 3
+"""Silent links of one row that look different: its page, its files."""
 _TAGGED = re.compile(r"h[1-6]$")
 _ROOF = frozenset({"body", "html"})
 _NUMBERED = re.compile(r"[\d.、\s]*$")
@@ -42,14 +45,14 @@ def caption(element: Any) -> str:
 
 
 _SAYS_REPORT = 8
-_WORTH = {"item": 8, "column": 6, "year": 4, "years": 4, "group": 4}
+_WORTH = {"item": 8, "column": 6, "year": 4, "years": 4, "group": 2}
 
 
 def _worth(label: str) -> int:
     said = read_label(label)
     if is_silent(label) or _NUMBERED.fullmatch(label):
         return 0
-    return 2 if said.kind == "other" and is_organ(label) else _WORTH.get(said.kind, 0)
+    return 3 if said.kind == "other" and is_organ(label) else _WORTH.get(said.kind, 0)
 
 
 def _alone(element: Any) -> Iterator[Any]:
@@ -60,16 +63,21 @@ def _alone(element: Any) -> Iterator[Any]:
     for _ in range(_MAX_ABOVE):
         if at is None or at.tag in _ROOF or words(at, _MAX_CARD) is None:
             return
-        for count, link in enumerate(at.iter("a", "area")):
+        unlike = 0
+        for link in at.iter("a", "area"):
             if link is element:
                 continue
             said = words(link, _MAX_LABEL)
-            if count > 3 or said is None or not is_silent(tidy(said)):
+            if said is None or not is_silent(tidy(said)):
                 return
-            if (link.get("href") or "") not in ("", "#", own):
-                beside = at.tag in ROWS or link.getparent() is element.getparent()
-                if not beside or _before(link, element):
-                    return
+            if (link.get("href") or "") in ("", "#", own):
+                continue
+            beside = at.tag in ROWS or _holders(link) & _holders(element)
+            if beside and _looks(link) == _looks(element):
+                continue
+            unlike += 1
+            if unlike > _MAX_UNLIKE or not beside or _before(link, element):
+                return
         yield at
         if at.tag in ROWS:
             return
@@ -84,6 +92,17 @@ def _before(link: Any, element: Any) -> bool:
     if files[0] != files[1]:
         return files[1]
     return next(at for at in link.getroottree().getroot().iter("a", "area") if at in (link, element)) is link
+
+
+def _holders(link: Any) -> set[Any]:
+    """The element that a link stands in, and where that is its cell the row around it."""
+    return set(islice(link.iterancestors(), 2)) - {None}
+
+
+def _looks(link: Any) -> tuple[str, str | None]:
+    """What a reader sees of a silent link: its words, or its picture. Links of a row that look alike are no page and
+    file of it: each leads to a report of its own, as those of a table of organs by years do."""
+    return tidy(words(link, _MAX_LABEL) or ""), next((at.get("src") for at in link.iter("img")), None)
 
 
 def _pieces(holder: Any) -> Iterator[tuple[bool, str]]:

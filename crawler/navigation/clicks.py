@@ -2,14 +2,15 @@
 
 The general forms (sources/pages#scripts): `onclick` and `javascript:` with an address written out or put together by a
 function of the page; an address in an attribute of the link's own making (data-href, data-url, data-link …); either of
-them on the element around the words instead of on the link; an option of a select that sends on, or that a form asks
-for.
+them on the element around the words instead of on the link; an option of a select, a radio or a button that sends on,
+or that a form asks for.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import islice
 from typing import Any
 from urllib.parse import quote
 
@@ -39,6 +40,9 @@ _LEFT_OUT = frozenset(
 _MAX_ABOVE = 3
 """Elements above a link that may be what is clicked: the words, their row, the row's frame."""
 _MAX_OPTIONS = 2_000
+_pressed_fields: Any = etree.XPath(
+    "//form//input[@name and (@type='radio' or @type='submit')] | //form//button[@name and @value]", smart_strings=False
+)
 _selects: Any = etree.XPath("//select[option or optgroup]", smart_strings=False)
 
 
@@ -103,6 +107,7 @@ def clickable(tree: Any, functions: Functions, pressed: list[Any] | None = None)
             yield element, f"javascript:{element.get('onclick')[:200]}"
     for select in _selects(tree):
         yield from _options(select, functions)
+    yield from _choices(tree)
 
 
 def _options(select: Any, functions: Functions) -> Iterator[tuple[Any, str]]:
@@ -121,6 +126,22 @@ def _options(select: Any, functions: Functions) -> Iterator[tuple[Any, str]]:
             yield option, told
         elif form is not None and select.get("name") and (asked := _asked(form, select.get("name"), value)):
             yield option, asked
+
+
+def _choices(tree: Any) -> Iterator[tuple[Any, str]]:
+    """The buttons of a form by which it is sent with a value, and its radios, those with the words beside them."""
+    for field in islice(_pressed_fields(tree), _MAX_OPTIONS):
+        form = next(field.iterancestors("form"), None)
+        value = field.get("value") or ""
+        if form is None or not value or not (asked := _asked(form, field.get("name"), value)):
+            continue
+        words = field
+        if field.get("type") == "radio":
+            around = next(islice(field.iterancestors("label"), 1), None)
+            named = (label for label in form.iter("label") if field.get("id") and label.get("for") == field.get("id"))
+            words = around if around is not None else next(named, None)
+        if words is not None:
+            yield words, asked
 
 
 def _asked(form: Any, name: str, value: str) -> str | None:

@@ -45,7 +45,11 @@ class ColumnPages:
             return len(ways.items)
         url = list_at(page, position)
         link = position.trail[-1].url if position.trail else url
-        return self._lists.book(url, link, ways.items, ways.stated_total)
+        fresh = self._lists.book(url, link, ways.items, ways.stated_total)
+        if not fresh and ways.items and 1 < position.page_no <= (ways.stated_pages or 0):
+            detail = f"page {position.page_no} of {ways.stated_pages} shows nothing that those before it had not"
+            page.problem("paging_doubtful", detail)
+        return fresh
 
     def rests(self, page: Page, position: Position, ways: Ways) -> bool:
         """Whether the further pages of a list need not be asked: all on its first page is archived, and nothing else

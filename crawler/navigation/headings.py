@@ -7,8 +7,8 @@ heading, a tab, the first cell of its row or of its column (sources/pages#lists)
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from itertools import islice
+from collections.abc import Iterable, Iterator
+from itertools import islice, takewhile
 from typing import Any
 
 from lxml import etree
@@ -22,6 +22,8 @@ _MAX_ABOVE = 6
 _MAX_BEFORE = 4
 """Elements before a block among which its heading stands."""
 _HEADING_LABEL = 40
+_MAX_HEADS = 4
+"""Rows at the top of a table that may be heads of its columns."""
 _CELLS = frozenset({"td", "th"})
 _TAGGED = re.compile(r"h[1-6]$")
 _ROOF = frozenset({"body", "html"})
@@ -101,13 +103,15 @@ def says(label: str) -> bool:
 
 
 def _in_row(element: Any, row: Any) -> Iterator[str]:
-    """The words of a row before its first link: 和平区：2022年 2021年, or the first cell of a table's row."""
+    """The words of a row before its first link: 和平区：2022年 2021年; of a table's row the cells before the link's,
+    nearest first."""
     if row is element:
         return
     if row.tag == "tr":
-        cell = next((at for at in row if at.tag in _CELLS), None)
-        if cell is not None and next(cell.iter("a"), None) is None:
-            yield words(cell, _MAX_LABEL) or ""
+        cell = next((at for at in (element, *element.iterancestors()) if at.getparent() is row), None)
+        for before in cell.itersiblings(*_CELLS, preceding=True) if cell is not None else ():
+            if next(before.iter("a"), None) is None:
+                yield words(before, _MAX_LABEL) or ""
         return
     text = row.text or ""
     for at in row:
@@ -118,18 +122,46 @@ def _in_row(element: Any, row: Any) -> Iterator[str]:
 
 
 def _of_column(element: Any, row: Any) -> Iterator[str]:
-    """The words at the head of the column of a table that a link's cell stands in."""
-    if row.tag != "tr":
+    """The words at the heads of the column that a link's cell stands in, nearest first; of a table, or of elements in
+    rows that are alike.
+
+    Counted from the right, since what a cell above or before spans is left out at the left: groups, names of organs.
+    """
+    table = next(row.iterancestors("table"), None) if row.tag == "tr" else None
+    if table is not None:
+        heads = list(islice(takewhile(lambda at: at is not row, table.iter("tr")), _MAX_HEADS))
+        cell = next((at for at in (element, *element.iterancestors()) if at.getparent() is row), None)
+    else:
+        cell = next((at for at in (element, *islice(element.iterancestors(), 2)) if _is_cell(at)), None)
+        row = cell.getparent() if cell is not None else row
+        heads = [at for at in list(row.itersiblings(preceding=True))[-1:] if len(at) == len(row)]
+    if cell is None or cell.tag in ("li", "dd"):
         return
-    cell = next((at for at in (element, *element.iterancestors()) if at.tag in _CELLS), None)
-    table = next(row.iterancestors("table"), None)
-    first = next(table.iter("tr"), None) if table is not None else None
-    if cell is None or first is None or first is row or cell.getparent() is not row:
-        return
-    at = [part for part in row if part.tag in _CELLS].index(cell)
-    heads = [part for part in first if part.tag in _CELLS]
-    if at < len(heads) and next(heads[at].iter("a"), None) is None:
-        yield words(heads[at], _MAX_LABEL) or ""
+    behind = _width(cell.itersiblings())
+    for head in reversed(heads):
+        if next(head.iter("a"), None) is not None:
+            continue
+        at = 0
+        for part in reversed(head):
+            at += _width([part])
+            if at > behind:
+                yield words(part, _MAX_LABEL) or ""
+                break
+
+
+def _is_cell(element: Any) -> bool:
+    """Whether an element that is no table's stands in a row of others, and that row behind one that has as many."""
+    row = element.getparent()
+    if row is None or len(row) < 3 or row.tag in (*_ROOF, "ul", "ol", "tr"):
+        return False
+    first = next(iter(list(row.itersiblings(preceding=True))[-1:]), None)
+    return first is not None and first.tag == row.tag and len(first) == len(row)
+
+
+def _width(cells: Iterable[Any]) -> int:
+    """Columns that cells take."""
+    spans = (cell.get("colspan") or "1" for cell in cells if isinstance(cell.tag, str))
+    return sum(int(span) if span.isdecimal() and len(span) < 4 else 1 for span in spans)
 
 
 def _terms(row: Any) -> Iterator[str]:

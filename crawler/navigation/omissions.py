@@ -5,19 +5,29 @@ What a link's script says and no rule settles is told with that script; a browse
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from itertools import islice
 from typing import Any
+
+from lxml import etree
 
 from crawler.navigation.expectations import ENTRY, promises
 from crawler.navigation.rows import Entry
 from crawler.records.page import Page
 from crawler.records.ways import Ways
 from crawler.words.addresses import trap
-from crawler.words.labels import tidy
+from crawler.words.labels import read_label, tidy
 from crawler.words.link import Link, words
 
 MAX_TOLD = 50
 """Entries of one page that are told by name."""
+MAX_CHOOSERS = 500
+MAX_YEAR = 12
+_choosers: Any = etree.XPath(
+    "//*[self::ul or self::ol or self::select or self::dl or self::div][*[2]]", smart_strings=False
+)
+"""Elements whose parts may be years to choose among."""
+_PANELS = frozenset({"div", "ul", "ol", "table", "section", "dl"})
 _MAX_ROWS = 5_000
 _ROWS = ("li", "tr", "dd", "p", "div")
 
@@ -33,6 +43,8 @@ def tell(page: Page, links: list[Link], entries: list[Entry], ways: Ways) -> Non
         label = entry.link.label
         if entry.said.years and entry.why is None and promises(label) and trap(entry.link.url) != "search_form":
             lost.setdefault(label, f"{entry.link.url} is not asked: it is one of endlessly many, or of a calendar")
+    for label, reason in _years(page, links, entries):
+        lost.setdefault(label, reason)
     for label in _plain_rows(entries):
         lost.setdefault(label, "no link stands there")
     lost = {label: reason for label, reason in lost.items() if label not in met}
@@ -48,6 +60,51 @@ def _without_address(link: Link) -> str:
         return "a link without an address; `browser = true` shows whether a script gives it one"
     called = f"a link without an address, {code[:120]!r}"
     return f"{called}; what that comes to is not settled by the page's words, and `browser = true` may follow it"
+
+
+def _years(page: Page, links: list[Link], entries: list[Entry]) -> Iterator[tuple[str, str]]:
+    """Years that a reader may choose on the page, and that nothing of it leads to: those of tabs and of a select by a
+    script that no rule follows. A year that an entry names, or that stands over one, is shown."""
+    shown = {
+        year
+        for entry in entries
+        if entry.why is not None or entry.said.kind == "item"
+        for year in (*entry.said.years, *(year for label in entry.over for year in read_label(label).years))
+    }
+    if not shown or page.tree is None:
+        return
+    chosen: dict[int, tuple[str, str]] = {}
+    for link in links:
+        if not link.url and (said := read_label(link.label)).kind == "year" and not _shows(link.element):
+            chosen.setdefault(said.years[0], (link.label, _without_address(link)))
+    for holder in islice(_choosers(page.tree), MAX_CHOOSERS):
+        years = {}
+        for part in holder:
+            label = tidy((words(part, MAX_YEAR) or "").strip()) if isinstance(part.tag, str) else ""
+            if label and (said := read_label(label)).kind == "year" and next(part.iter("a", "form"), None) is None:
+                years[said.years[0]] = label
+        if len(years) > 1 and len(years) * 2 >= len(holder) and not shown.isdisjoint(years) and not _has_panels(holder):
+            for year, label in years.items():
+                chosen.setdefault(year, (label, "no link stands there; `browser = true` does not press it either"))
+    yield from (told for year, told in chosen.items() if year not in shown)
+
+
+def _shows(element: Any) -> bool:
+    """Whether a link shows another part of its own page: one named by its id, or one of as many as there are links."""
+    name = (element.get("href") or "").strip()
+    if len(name) > 1 and name[0] == "#":
+        return any(at.get("id") == name[1:] for at in element.getroottree().iter())
+    return any(_has_panels(at) for at in islice(element.iterancestors(), 2))
+
+
+def _has_panels(tabs: Any) -> bool:
+    """Whether behind a row of tabs, or what holds it, stand as many parts of the page as there are tabs."""
+    for at in (tabs, tabs.getparent()):
+        behind = list(islice(at.itersiblings(), MAX_CHOOSERS)) if at is not None else []
+        for parts in (behind, *behind[:1]):
+            if len([part for part in parts if part.tag in _PANELS]) == len(tabs) > 1:
+                return True
+    return False
 
 
 def _plain_rows(entries: list[Entry]) -> list[str]:

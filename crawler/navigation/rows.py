@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -10,6 +11,9 @@ from crawler.records.ways import Why
 from crawler.words.entries import is_cut_title, is_organ
 from crawler.words.labels import FULL_NAME, Label
 from crawler.words.link import Link
+
+_TITLE_OF_YEAR = re.compile("公开.{0,6}(?:报告|年报)")
+"""In a year's own words: a report's whole title where the portal, or the row, says whose it is."""
 
 
 @dataclass(slots=True)
@@ -72,6 +76,8 @@ def blocks_of(entries: list[Entry]) -> dict[Any, Block]:
         block.organs += entry.place is not None or is_organ(entry.link.label)
         if said.kind == "item":
             block.reports += 1
+        elif said.kind == "year":
+            block.reports += bool(_TITLE_OF_YEAR.search(entry.link.label))
         elif said.kind == "column":
             block.reports += said.rank == FULL_NAME and said.group is None
             block.menu += said.rank < FULL_NAME

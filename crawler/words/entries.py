@@ -21,7 +21,7 @@ def is_organ(label: str) -> bool:
 
 _SILENT = re.compile(
     r"\W{0,3}(?:(?:请?点击|点此|请|立即|在线|我要)*(?:查看|查阅|浏览|阅读|打开|下载|预览|进入|访问|显示)(?:全文|详情|详细|原文|内容|更多|正文|附件|信息|报告|年报|页面|此处|这里|链接|网站)*"
-    r"|(?:请?点击|点此)(?:这里|此处|链接)?|详细(?:信息|内容|情况)?|详情|详见|全文|原文|正文|链接|操作|更多|pdf|word|html?|docx?|view|more|details?|read(?:more)?|open|here|click(?:here)?|go)\W{0,4}",
+    r"|(?:请?点击|点此)(?:这里|此处|链接)?|[√✓✔☑]|详细(?:信息|内容|情况)?|详情|详见|全文|原文|正文|链接|操作|更多|pdf|word|html?|docx?|view|more|details?|read(?:more)?|open|here|click(?:here)?|go)\W{0,4}",
     re.I,
 )
 

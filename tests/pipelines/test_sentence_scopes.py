@@ -205,6 +205,9 @@ def test_whose_and_how_many_where_words_mislead(text: str, organ: str, value: fl
     ("text", "organ", "expected"),
     [
         ("和平区收到政府信息公开申请30件。", "沈阳市人民政府", (None, "other organs")),
+        ("据国务院通报，全国2018年收到政府信息公开申请123456件。", "沈阳市人民政府", (None, "other organs")),
+        ("全省各级行政机关收到政府信息公开申请9000件。", "沈阳市和平区人民政府", (None, "other organs")),
+        ("全省各级行政机关收到政府信息公开申请9000件。", "辽宁省人民政府", (9000, "sentence")),
         ("全市收到政府信息公开申请90件，其中和平区收到申请30件。", "沈阳市人民政府", (90, "sentence")),
         ("2018年，康平县受理政府信息公开申请8件。", "沈阳市大东区人民政府", (None, "other organs")),
         ("大东区收到政府信息公开申请30件。", "沈阳市大东区人民政府", (30, "sentence")),
@@ -228,3 +231,22 @@ def test_what_stands_under_the_title_of_another_years_report_is_of_that_year() -
 def test_the_staff_of_subordinate_bodies_is_not_the_organs() -> None:
     assert told("下属单位共有信息公开专职人员9名。", "org_staff_full_time") == (None, "other organs")
     assert told("各部门共配备信息公开专职人员9名。", "org_staff_full_time") == (9, "sentence")
+
+
+@pytest.mark.parametrize(
+    ("text", "code", "value", "other"),
+    [
+        ("组织信息公开培训3次，2018年收到政府信息公开申请42件。", "meet_trainings", 3, "req_received"),
+        ("召开政务公开工作会议2次，今年收到申请42件。", "meet_meetings", 2, "req_received"),
+        ("主动公开政府信息300件，2018年收到政府信息公开申请42件。", "disc_total", 300, "req_received"),
+        ("收到政府信息公开申请42件，2018年主动公开政府信息300件。", "req_received", 42, "disc_total"),
+    ],
+)
+def test_a_number_of_the_year_is_no_part_of_another_measure(text: str, code: str, value: int, other: str) -> None:
+    assert told(text, code)[0] == value
+    assert told(text, other)[0] in (None, 42 if other == "req_received" else 300)
+
+
+def test_the_years_part_of_a_longer_count_still_counts() -> None:
+    assert told("累计主动公开政府信息900条，其中2018年新增70条。", "disc_total")[0] == 70
+    assert told("累计收到政府信息公开申请90件，其中2018年收到30件。", "req_received")[0] == 30

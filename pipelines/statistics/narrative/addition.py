@@ -41,6 +41,8 @@ def carried_on(sentence: Sentence, number: Number, before: str) -> bool:
             return True
     if (
         last.outside in ("", "other time")
+        and (last.raw or "").endswith(number.unit)
+        and _says_no_other(last.code, before)
         and _OF_THE_YEAR.fullmatch(before)
         and at(sentence.times, number.start) == "year"
     ):
@@ -50,6 +52,16 @@ def carried_on(sentence: Sentence, number: Number, before: str) -> bool:
         )
         return True
     return False
+
+
+def _says_no_other(code: str, words: str) -> bool:
+    """Whether words name no other measure than that which they go on with: «公开900条，2020年收到申请30条» is none."""
+    if _RECEIVED.search(words):
+        return code.startswith("req_")
+    return ("公开" not in words and "发布" not in words) or code.startswith(("disc_", "resp_"))
+
+
+_RECEIVED = re.compile("收到|受理|申请")
 
 
 def note_sums(sentence: Sentence) -> None:

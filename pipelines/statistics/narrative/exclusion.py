@@ -51,6 +51,8 @@ def excluded(sentence: Sentence, rule: Rule, number: Number, clause: str, gap: i
             return "bound", rank
     if code.startswith(("review", "suit")) and sentence.any_kind:
         return "other kind", rank
+    if _of_the_whole_country(since_last, context.organ):
+        return "other organs", rank
     if not whose and _of_another_place(since_last, context.organ):
         return "other organs", rank
     # a government's staff is that of its departments and towns; who stands under an organ is not its own
@@ -66,6 +68,14 @@ def excluded(sentence: Sentence, rule: Rule, number: Number, clause: str, gap: i
         if (aim or channel) and not _has_ways(sentence, number):
             return "other topic" if aim else "other channel", rank
     return "", rank
+
+
+def _of_the_whole_country(words: str, organ: str) -> bool:
+    """Whether the last words speak of the country, or of the province of a city, county or town (全国收到申请…)."""
+    return "全国" in words or ("全省" in words and _LOWER.search(organ) is not None)
+
+
+_LOWER = re.compile("(?<!自治)[市县区旗州盟镇乡](?:人民)?政府|街道|管委会|管理委员会")
 
 
 def _of_another_place(words: str, organ: str) -> bool:
