@@ -23,8 +23,8 @@ from crawler.archive.schema.figures import bare_view
 from crawler.archive.write.codes import Numbers as Codes
 
 _ABSENT = (
-    "arrivals", "attachments", "blobs", "chapters", "deaths", "derivations", "dictionaries", "merged_ids", "ocr",
-    "panel_waiting", "programs", "reports_fts", "request_heads", "request_lines", "requisites", "seals", "sources",
+    "arrivals", "attachments", "blobs", "chapters", "criteria", "deaths", "derivations", "dictionaries", "findings",
+    "merged_ids", "ocr", "panel_waiting", "programs", "reports_fts", "request_heads", "request_lines", "requisites", "seals", "sources",
     "tallies", "ways",
 )  # fmt: skip
 """Tables of an archive that the front has not: their rows stay in the archives."""
@@ -33,6 +33,9 @@ _MARKS = (
     "create table capture_places (id integer primary key, holder text not null, number integer not null)",
     "create table report_places (id integer not null, holder text not null, number integer not null,"
     " leads integer not null, primary key (id, holder, number)) without rowid",
+    "create table checks (report_id integer not null, rule text not null, subject text not null, holds integer,"
+    " expected text, actual text, primary key (report_id, rule, subject)) without rowid",
+    "create index checks_broken on checks (rule) where holds = 0",
     "create index capture_places_number on capture_places (holder, number)",
     "create index report_places_number on report_places (holder, number)",
 )
@@ -100,7 +103,7 @@ def _shape(front: sqlite3.Connection) -> None:
     """Let go of what stays in the archives, and of what keeps an archive's rows in step."""
     for (name,) in front.execute("select name from sqlite_master where type = 'trigger'").fetchall():
         front.execute(f"drop trigger {name}")
-    for view in ("statistics", "sections", "requests"):
+    for view in ("checks", "statistics", "sections", "requests"):
         front.execute(f"drop view {view}")
     for table in _ABSENT:
         front.execute(f"drop table {table}")

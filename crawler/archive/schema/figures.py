@@ -121,7 +121,7 @@ from chapters join reports on reports.id = report_id
 
 def bare_view() -> str:
     """The statement that makes the view `statistics` where texts and attachments are not there: without evidence."""
-    return _STATISTICS.replace(f" {_EVIDENCE} as evidence,", "")
+    return STATISTICS.replace(f" {_EVIDENCE} as evidence,", "")
 
 
 def migrate(connection: sqlite3.Connection) -> None:
