@@ -24,8 +24,8 @@ from crawler.archive.write.codes import Numbers as Codes
 
 _ABSENT = (
     "arrivals", "attachments", "blobs", "chapters", "criteria", "deaths", "derivations", "dictionaries", "findings",
-    "merged_ids", "ocr", "panel_waiting", "programs", "reports_fts", "request_heads", "request_lines", "requisites", "seals", "sources",
-    "tallies", "ways",
+    "merged_ids", "ocr", "panel_waiting", "programs", "reports_fts", "request_heads", "request_lines", "requisites",
+    "seals", "sources", "tallies", "ways",
 )  # fmt: skip
 """Tables of an archive that the front has not: their rows stay in the archives."""
 _MARKS = (

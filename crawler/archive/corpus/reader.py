@@ -18,6 +18,7 @@ from crawler.archive.queries.kin import Kin
 from crawler.archive.queries.places import EVERYTHING, Sieve
 from crawler.archive.queries.reader import Reader
 from crawler.archive.queries.reports import Reports
+from crawler.archive.queries.rows import Subject
 from crawler.archive.queries.search import Hit, Results
 from crawler.records.errors import QueryError
 from crawler.reference.population import NOBODY, Population
@@ -92,10 +93,16 @@ class ShelfReader(Reader):
         return SearchIndex.at(self._shelf.index)
 
 
-class _Captures(Captures):
+class _Shelved(Subject):
+    """A subject that looks into the archives of a shelf as well."""
+
     def __init__(self, connection: sqlite3.Connection, shelf: Shelf) -> None:
         super().__init__(connection)
         self._shelf = shelf
+
+
+class _Captures(_Shelved, Captures):
+    """Captures whose bodies stand in the archives."""
 
     def body(self, what: str) -> bytes | None:
         """As of one archive."""
@@ -111,10 +118,8 @@ class _Captures(Captures):
             return archive.captures.body(sha256)
 
 
-class _Reports(Reports):
-    def __init__(self, connection: sqlite3.Connection, shelf: Shelf) -> None:
-        super().__init__(connection)
-        self._shelf = shelf
+class _Reports(_Shelved, Reports):
+    """Reports whose words stand in the archives."""
 
     def get(self, report_id: int) -> dict[str, Any] | None:
         """As of one archive."""
