@@ -31,7 +31,7 @@ from crawler.archive.queries.search import Results
 from crawler.store.seals import current
 from crawler.store.store import Store
 from crawler.store.tables import table_files
-from tests.bench.holders import Land, counties, derive
+from tests.bench.holders import COPIED, Land, counties, derive
 from tests.bench.measure import run_process
 from tests.bench.searching import COMMON
 from tests.support.corpus_toy import questions
@@ -40,6 +40,8 @@ _BATCH = 10
 """Archives that one command puts or merges."""
 _LONGEST = 8
 _VERIFIED = 100
+_NUMBERS = 1 << 40
+"""From here on a number is that of a report."""
 Found = TypeVar("Found")
 
 
@@ -92,12 +94,20 @@ def commanded(folder: Path, *words: Path | str) -> tuple[float, float]:
     return use.cpu, use.memory
 
 
+def merging(target: Path, archives: Sequence[Path]) -> tuple[float, float]:
+    """CPU seconds, and MB at the peak, of a process that merges archives. Not the command: it has other stages."""
+    with Archive.open(target) as archive:
+        archive.lock()
+        for path in archives:
+            archive.merge(path, derive)
+        archive.wipe()
+    return time.process_time(), _peak()
+
+
 def asked_of_archive(path: Path, question: str) -> Asked:
     """A question to the merged archive."""
     with Catalogue.read(path) as archive:
-        cursor = archive.connection.cursor()
-        cursor.row_factory = None
-        return _asked(lambda: cursor.execute(question))
+        return _asked(lambda: map(tuple, archive.connection.execute(question)))
 
 
 def asked_of_store(url: Path, question: str) -> Asked:
@@ -112,8 +122,13 @@ def _asked(ask: Callable[[], Iterable[Sequence[Any]]]) -> Asked:
     opening = time.process_time()
     rows = list(ask())
     cpu, memory = time.process_time() - opening, _peak()
-    told = ([float(value) if isinstance(value, int) else value for value in row] for row in rows)
+    told = ([_plain(value) for value in row] for row in rows)
     return Asked(opening, cpu, memory, len(rows), sum(hash(repr(row)) for row in told))
+
+
+def _plain(value: Any) -> Any:
+    """A whole number is one, whatever its type; a report's may be another one in an archive merged in another order."""
+    return (float(value) if value < _NUMBERS else None) if isinstance(value, int) else value
 
 
 def searched(path: Path, words: Sequence[str]) -> Searched:
@@ -193,10 +208,11 @@ def measured(folder: Path, portals: int, reports: int, words: int) -> None:
         with Archive.read(path) as archive:
             print(f"{path.name}: {archive.verify(derive, count=_VERIFIED) or 'sound'}")
     store, merged, index = folder / "store", folder / "merged.db", folder / "index"
-    for label, command in (("store put", ("store", "put", store)), ("merge", ("merge", merged))):
-        for batch in (archives[at : at + _BATCH] for at in range(0, portals, _BATCH)):
-            cpu, memory = commanded(folder, *command, *batch)
-            count = len(batch) * (reports + (reports + 9) // 10) - (batch[0] is archives[0]) * ((reports + 9) // 10)
+    copies = len(range(0, reports, COPIED))
+    for batch in (archives[at : at + _BATCH] for at in range(0, portals, _BATCH)):
+        count = len(batch) * (reports + copies) - (batch[0] is archives[0]) * copies
+        put, merge = commanded(folder, "store", "put", store, *batch), apart(partial(merging, merged, batch))
+        for label, (cpu, memory) in (("store put", put), ("merge", merge)):
             print(f"{label}: {count:,} reports, {cpu / count * 1000:.2f} s CPU for 1,000, {memory:.0f} MB", flush=True)
     print(f"archives {size(store / 'archives'):,} bytes, tables {size(store / 'tables'):,}, merged {size(merged):,}")
     for number, question in enumerate(questions(), 1):
