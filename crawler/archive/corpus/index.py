@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from crawler.archive.corpus import documents
 from crawler.archive.corpus.corpus import Corpus
-from crawler.archive.corpus.documents import NOWHERE, SHOWN, Listing, document, opened, phrase
+from crawler.archive.corpus.documents import NO_YEAR, NOWHERE, SHOWN, Listing, document, opened, phrase
 from crawler.archive.exchange.columns import Column
 from crawler.archive.exchange.formats import PARQUET
 from crawler.archive.queries.places import EVERYTHING, Sieve
@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 _STATE, _LISTING = "nianbao.json", "documents.parquet"
 _FORM = 2
 _SORTS = ("relevance", "newest")
+_FACETS = {"regions": "region", "years": "report_year", "kinds": "kind", "forms": "form"}
+"""Fields by the names that their values have among results."""
 _AT_ONCE = 10_000
 _HEAP = 256 << 20
 """Bytes of documents that are held before a segment is written."""
@@ -133,21 +135,15 @@ class SearchIndex:
         matches = _all([_any([phrase(fields, "title", term), phrase(fields, "text", term)]) for term in asked])
         filters = _filters(fields, sieve)
 
-        def facet(field: str) -> dict[Any, int]:
-            others = [chosen for name, chosen in filters.items() if name != field]
-            return _facet(searcher, _all([matches, *others]), field)
-
-        results = Results(regions=facet("region"), years=facet("report_year"), kinds=facet("kind"), forms=facet("form"))
+        results = Results(**_facets(searcher, matches, filters))
         kept = _all([matches, *filters.values()])
-        results.total = _count(searcher, kept)
         if sort == "newest":
-            numbers = _numbers(searcher, kept, limit, offset)
+            results.total, numbers = _page(searcher, kept, limit, offset)
         else:
-            first = _all([titled, *filters.values()])
-            count = _count(searcher, first)
-            numbers = _numbers(searcher, first, min(limit, max(0, count - offset)), offset)
-            rest = _without(kept, titled)
-            numbers += _numbers(searcher, rest, limit - len(numbers), max(0, offset - count))
+            ahead, numbers = _page(searcher, _all([titled, *filters.values()]), limit, offset)
+            behind, more = _page(searcher, _without(kept, titled), limit - len(numbers), max(0, offset - ahead))
+            results.total = ahead + behind
+            numbers += more
         results.hits = [_hit(searcher, number, asked) for number in numbers]
         return results
 
@@ -188,25 +184,32 @@ def _without(query: Query, other: Query) -> Query:
     return tantivy.Query.boolean_query([(tantivy.Occur.Must, query), (tantivy.Occur.MustNot, other)])
 
 
-def _count(searcher: Searcher, query: Query) -> int:
-    return searcher.search(query, 1).count or 0  # type: ignore[attr-defined]
-
-
-def _facet(searcher: Searcher, query: Query, field: str) -> dict[Any, int]:
-    """Hits by value of a field, None for what stands for nothing."""
-    counted = searcher.aggregate(query, {"facet": {"terms": {"field": field, "size": _MOST_PLACES}}})
+def _facets(searcher: Searcher, matches: Query, filters: Mapping[str, Query]) -> dict[str, Any]:
+    """Hits by value of each facet, without its own filter; those that have none are counted in one go, for finding
+    what matches is most of the work."""
+    unfiltered = [field for field in _FACETS.values() if field not in filters]
+    counted: dict[str, Any] = {}
+    for fields in filter(None, (unfiltered, *([field] for field in filters))):
+        others = [chosen for name, chosen in filters.items() if name not in fields]
+        wanted = {field: {"terms": {"field": field, "size": _MOST_PLACES}} for field in fields}
+        counted |= searcher.aggregate(_all([matches, *others]), wanted)
     return {
-        None if bucket["key"] in (NOWHERE, 0) else int(bucket["key"]) if field == "report_year" else bucket["key"]: int(
-            bucket["doc_count"]
-        )
-        for bucket in counted["facet"]["buckets"]
+        facet: {_value(field, bucket["key"]): int(bucket["doc_count"]) for bucket in counted[field]["buckets"]}
+        for facet, field in _FACETS.items()
     }
 
 
-def _numbers(searcher: Searcher, query: Query, limit: int, offset: int) -> list[Any]:
-    if limit <= 0:
-        return []
-    return [address for _, address in searcher.search(query, limit, offset=offset, order_by_field="rank").hits]
+def _value(field: str, key: Any) -> Any:
+    """None for what stands for nothing."""
+    if key in (NOWHERE, NO_YEAR):
+        return None
+    return int(key) if field == "report_year" else key
+
+
+def _page(searcher: Searcher, query: Query, limit: int, offset: int) -> tuple[int, list[Any]]:
+    """How many there are, and the addresses of a page of them in the order of `rank`."""
+    found = searcher.search(query, max(limit, 1), offset=offset, order_by_field="rank")
+    return found.count or 0, [address for _, address in found.hits[:limit]]  # type: ignore[attr-defined]
 
 
 def _hit(searcher: Searcher, address: Any, asked: list[str]) -> Hit:
