@@ -208,8 +208,8 @@ def _value(field: str, key: Any) -> Any:
 
 def _page(searcher: Searcher, query: Query, limit: int, offset: int) -> tuple[int, list[Any]]:
     """How many there are, and the addresses of a page of them in the order of `rank`."""
-    found = searcher.search(query, max(limit, 1), offset=offset, order_by_field="rank")
-    return found.count or 0, [address for _, address in found.hits[:limit]]  # type: ignore[attr-defined]
+    page = searcher.search(query, max(limit, 1), offset=offset, order_by_field="rank")
+    return page.count or 0, [address for _, address in page.hits[:limit]]  # type: ignore[attr-defined]
 
 
 def _hit(searcher: Searcher, address: Any, asked: list[str]) -> Hit:
