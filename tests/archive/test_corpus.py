@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -14,8 +15,10 @@ from crawler.archive.catalogue import Catalogue
 from crawler.archive.corpus.corpus import Corpus
 from crawler.archive.corpus.index import build
 from crawler.archive.corpus.search import SearchIndex
+from crawler.archive.merge.order import mark
 from crawler.archive.queries.places import ORDERS, Sieve
 from crawler.records.errors import NianbaoError, QueryError
+from tests.support.archive_toy import capture
 from tests.support.corpus_toy import (
     archive_of,
     differences,
@@ -137,6 +140,31 @@ def test_a_report_that_left_the_archive_that_met_it_first_is_shown_as_the_other_
         assert corpus.doubtful == []
         assert differences(corpus, merged(tmp_path / "merged.db", archives.values())) == {}
         assert rows_of_corpus(corpus, "select portal, denied from panel") == [("b", 7.0)]
+
+
+def test_reports_that_two_archives_met_in_one_second_stay_two(tmp_path: Path) -> None:
+    says = {name: report(f"收到{at}件", 2019 + at) for at, name in enumerate("ab")}
+    marks: dict[str, dict[int, str]] = {
+        name: {_mark(path, says[name]): path for path in (f"/{name}/{number}.html" for number in range(400))}
+        for name in "ab"
+    }
+    same = min(marks["a"].keys() & marks["b"].keys())
+    archives = {
+        name: archive_of(tmp_path / f"{name}.db", name, [Sight(5, marks[name][same], says[name])]) for name in "ab"
+    }
+    with Corpus.open(tables_of(tmp_path, archives), tmp_path / "scratch") as corpus:
+        archive = merged(tmp_path / "merged.db", archives.values())
+        assert rows_of_corpus(corpus, "select count(distinct id) from reports") == [(2.0,)]
+        numbers = "select id, key, report_year from reports"
+        assert rows_of_corpus(corpus, numbers) == rows_of_archive(archive, numbers)
+        joined = "select report_year, value from statistics join reports on reports.id = report_id"
+        assert rows_of_corpus(corpus, joined) == rows_of_archive(archive, joined)
+        assert build(corpus, tmp_path / "index", {}, "a store").reports == 2
+
+
+def _mark(path: str, says: dict[str, Any]) -> int:
+    met = capture(path, **says)
+    return mark(met.url, hashlib.sha256(met.body).hexdigest(), met.status)
 
 
 TEXTS = ("一1件，2件", "一1件，3件", "二4件", "")

@@ -11,6 +11,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
 
+from crawler.archive.corpus.numbers import NEAR, apart
 from crawler.archive.corpus.parts import NAMES
 from crawler.archive.corpus.union import Claim, United, unite
 from crawler.archive.corpus.views import TABLES, views
@@ -30,8 +31,12 @@ _SETTINGS = (
     "lock_configuration = true",
 )
 """Of all files those of the store's current tables are left, and a SELECT can but read them."""
-_SHARED = """
-with place as (
+_NUMBERED = """
+with numbered as (
+    select report_id from parts.claims group by report_id having count(distinct holder) > 1
+)"""
+_SHARED = f"""{_NUMBERED},
+place as (
     select url, holder from parts.report_urls union all select url, holder from parts.absences
 ),
 parted as (
@@ -53,19 +58,27 @@ addresses as (
 wording as (
     select holder, report_id, list(squeezed_sha256) as wordings from parts.wordings group by all
 )
-select claims.holder, claims.report_id, who, identity, key, portal, founded_url, lead_since, via, redacted, versions,
-    text_sha256 is null, first_seen_at, last_seen_at, gone_at, missed.report_id is not null, wordings, urls
+select claims.holder, claims.report_id, claims.report_id, who, identity, key, portal, founded_url, lead_since, via,
+    redacted, versions, text_sha256 is null, first_seen_at, last_seen_at, gone_at, missed.report_id is not null,
+    wordings, urls
 from parts.claims as claims
 join parts.reports as reports on reports.holder = claims.holder and reports.id = claims.report_id
 join wording on wording.holder = claims.holder and wording.report_id = claims.report_id
 left join addresses on addresses.holder = claims.holder and addresses.report_id = claims.report_id
 left join missed on missed.holder = claims.holder and missed.report_id = claims.report_id
 where who in (from shared) or key in (from claimed) or urls is not null
+    or claims.report_id in (from numbered)
 """
-_UNITED = """create table parts.united (
-    holder varchar, number bigint, report bigint, key varchar, leads boolean, first_seen_at varchar,
-    last_seen_at varchar, gone_at varchar
-)"""
+_NEAR = f"""{_NUMBERED}
+select distinct report_id from parts.claims where report_id in (
+    select unnest(range(report_id - {NEAR}, report_id + {NEAR} + 1)) from numbered
+)
+"""
+_UNITED = {
+    "holder": "varchar", "number": "bigint", "report": "bigint", "key": "varchar", "leads": "boolean",
+    "first_seen_at": "varchar", "last_seen_at": "varchar", "gone_at": "varchar",
+}  # fmt: skip
+"""Columns and types of the table that says which reports are one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +117,7 @@ class Corpus:
                     f"create view parts.{name} as select split_part(filename, '/', -3) as holder, * exclude (filename)"
                     f" from read_parquet([{files}], filename = true, union_by_name = true)"
                 )
-            connection.execute(_UNITED)
+            connection.execute(f"create table parts.united ({', '.join(map(' '.join, _UNITED.items()))})")
             connection.execute(DIGITS)
             doubtful = _fill(connection)
             for name, query in views(datetime.now(UTC).date().isoformat()):
@@ -192,10 +205,12 @@ def _fill(connection: DuckDBPyConnection) -> list[str]:
         values = dict(zip(names, row, strict=True))
         values |= {"wordings": frozenset(values["wordings"]), "urls": frozenset(values["urls"] or ())}
         claims.append(Claim(**values))
-    reports = unite(claims)
+    near = frozenset(number for (number,) in connection.execute(_NEAR).fetchall())
+    reports = unite(apart(claims, near))
     rows = [row for report in reports for row in _rows(report)]
-    if rows:
-        connection.executemany(f"insert into parts.united values ({', '.join('?' * 8)})", rows)
+    for some in (rows[at : at + _AT_ONCE] for at in range(0, len(rows), _AT_ONCE)):
+        columns = ", ".join(f"unnest(${number}::{type_}[])" for number, type_ in enumerate(_UNITED.values(), 1))
+        connection.execute(f"insert into parts.united select {columns}", list(map(list, zip(*some, strict=True))))
     return sorted(report.key for report in reports if report.doubtful)
 
 
@@ -205,7 +220,7 @@ def _rows(report: United) -> Iterator[tuple[Any, ...]]:
     lead = report.lead
     for claim in report.members:
         yield (
-            claim.holder, claim.number, report.founder.number, report.key, claim is lead, first, last, report.gone_at,
+            claim.holder, claim.number, report.founder.place, report.key, claim is lead, first, last, report.gone_at,
         )  # fmt: skip
 
 

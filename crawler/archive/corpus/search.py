@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -17,6 +17,8 @@ from crawler.words.tokens import terms
 if TYPE_CHECKING:
     from tantivy import Query, Schema, Searcher
 
+_FACETS = {"regions": "region", "years": "report_year", "kinds": "kind", "forms": "form"}
+"""Fields by the names that their values have among results."""
 _MOST_PLACES = 65_000
 """Regions or years of a facet."""
 _KEPT: dict[Path, tuple[tuple[int, ...], SearchIndex]] = {}
@@ -71,22 +73,15 @@ class SearchIndex:
         matches = _all([_any([phrase(fields, "title", term), phrase(fields, "text", term)]) for term in asked])
         filters = _filters(fields, sieve)
 
-        def facet(field: str) -> dict[Any, int]:
-            others = [chosen for name, chosen in filters.items() if name != field]
-            return _facet(searcher, _all([matches, *others]), field)
-
-        results = Results(regions=facet("region"), years=facet("report_year"), kinds=facet("kind"), forms=facet("form"))
+        results = Results(**_facets(searcher, matches, filters))
         kept = _all([matches, *filters.values()])
-        results.total = _count(searcher, kept)
         numbers: list[Any] = []
-        before = 0
-        for stretch in _stretches(fields, searcher, sort, kept, _all([titled, *filters.values()])):
-            count = _count(searcher, stretch)
-            lack = min(limit - len(numbers), before + count - offset)
-            numbers += _numbers(searcher, stretch, lack, max(0, offset - before))
-            before += count
-            if len(numbers) >= limit:
-                break
+        for stretch, count in _stretches(fields, searcher, sort, kept, _all([titled, *filters.values()])):
+            lack, skipped = limit - len(numbers), max(0, offset - results.total)
+            if count is None or (lack and skipped < count):
+                count, more = _page(searcher, stretch, lack, skipped)
+                numbers += more
+            results.total += count
         results.hits = [_hit(searcher, number, asked) for number in numbers]
         return results
 
@@ -100,25 +95,28 @@ class SearchIndex:
         fields, searcher = self._index.schema, self._index.searcher()
         matches = [_any([phrase(fields, "title", term), phrase(fields, "text", term)]) for term in asked]
         wanted = tantivy.Query.term_set_query(fields, "id", numbers)
-        addresses = _numbers(searcher, _all([*matches, *_filters(fields, sieve).values(), wanted]), len(numbers), 0)
+        _, addresses = _page(searcher, _all([*matches, *_filters(fields, sieve).values(), wanted]), len(numbers), 0)
         return {hit.id: hit for hit in (_hit(searcher, address, asked) for address in addresses)}
 
 
-def _stretches(fields: Schema, searcher: Searcher, sort: str, kept: Query, titled: Query) -> Iterator[Query]:
-    """What is `kept`, in stretches that stand one behind the other, each in the order of `rank`. `titled`: those of it
-    with all that was asked for in the title."""
+def _stretches(
+    fields: Schema, searcher: Searcher, sort: str, kept: Query, titled: Query
+) -> Iterator[tuple[Query, int | None]]:
+    """What is `kept`, in stretches that stand one behind the other, each in the order of `rank`, and how many each has
+    where that is known. `titled`: those of it with all that was asked for in the title."""
     if sort == "newest":
-        yield kept
+        yield kept, None
     elif sort == "relevance":
-        yield from (titled, _without(kept, titled))
+        yield titled, None
+        yield _without(kept, titled), None
     else:
         import tantivy
 
         field, nothing = {"oldest": ("report_year", NO_YEAR), "region": ("region", NOWHERE)}[sort]
-        values = _facet(searcher, kept, field)
-        for value in [*sorted(value for value in values if value is not None), *([None] if None in values else [])]:
+        counts = _counts(searcher, kept, [field])[field]
+        for value in sorted(counts, key=lambda value: (value is None, value)):
             of = tantivy.Query.term_query(fields, field, nothing if value is None else value)
-            yield _all([kept, of])
+            yield _all([kept, of]), counts[value]
 
 
 def _filters(fields: Schema, sieve: Sieve) -> dict[str, Query]:
@@ -157,25 +155,38 @@ def _without(query: Query, other: Query) -> Query:
     return tantivy.Query.boolean_query([(tantivy.Occur.Must, query), (tantivy.Occur.MustNot, other)])
 
 
-def _count(searcher: Searcher, query: Query) -> int:
-    return searcher.search(query, 1).count or 0  # type: ignore[attr-defined]
+def _facets(searcher: Searcher, matches: Query, filters: Mapping[str, Query]) -> dict[str, Any]:
+    """Hits by value of each facet, without its own filter; those that have none are counted in one go, for finding
+    what matches is most of the work."""
+    unfiltered = [field for field in _FACETS.values() if field not in filters]
+    counted: dict[str, dict[Any, int]] = {}
+    for fields in filter(None, (unfiltered, *([field] for field in filters))):
+        others = [chosen for name, chosen in filters.items() if name not in fields]
+        counted |= _counts(searcher, _all([matches, *others]), fields)
+    return {facet: counted[field] for facet, field in _FACETS.items()}
 
 
-def _facet(searcher: Searcher, query: Query, field: str) -> dict[Any, int]:
-    """Hits by value of a field, None for what stands for nothing."""
-    counted = searcher.aggregate(query, {"facet": {"terms": {"field": field, "size": _MOST_PLACES}}})
+def _counts(searcher: Searcher, query: Query, fields: list[str]) -> dict[str, dict[Any, int]]:
+    """Hits by value of each field."""
+    wanted = {field: {"terms": {"field": field, "size": _MOST_PLACES}} for field in fields}
+    counted = searcher.aggregate(query, wanted)
     return {
-        None if bucket["key"] in (NOWHERE, 0) else int(bucket["key"]) if field == "report_year" else bucket["key"]: int(
-            bucket["doc_count"]
-        )
-        for bucket in counted["facet"]["buckets"]
+        field: {_value(field, bucket["key"]): int(bucket["doc_count"]) for bucket in counted[field]["buckets"]}
+        for field in fields
     }
 
 
-def _numbers(searcher: Searcher, query: Query, limit: int, offset: int) -> list[Any]:
-    if limit <= 0:
-        return []
-    return [address for _, address in searcher.search(query, limit, offset=offset, order_by_field="rank").hits]
+def _value(field: str, key: Any) -> Any:
+    """None for what stands for nothing."""
+    if key in (NOWHERE, NO_YEAR):
+        return None
+    return int(key) if field == "report_year" else key
+
+
+def _page(searcher: Searcher, query: Query, limit: int, offset: int) -> tuple[int, list[Any]]:
+    """How many there are, and the addresses of a page of them in the order of `rank`."""
+    page = searcher.search(query, max(limit, 1), offset=offset, order_by_field="rank")
+    return page.count or 0, [address for _, address in page.hits[:limit]]  # type: ignore[attr-defined]
 
 
 def _hit(searcher: Searcher, address: Any, asked: list[str]) -> Hit:

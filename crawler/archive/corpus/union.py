@@ -12,13 +12,17 @@ from crawler.archive.write.keys import keys
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """A report of one archive. `holder`: its portal in the store; `number`: by which it stands among all; `who`: its
-    identity with the organ's name hidden; `missed`: another archive met nothing at an address of it; `wordings`:
-    digests of what its versions say, None for no text; `urls`: those of its addresses that other archives have, too.
-    The rest: see parts.CLAIMS."""
+    """A report of one archive.
+
+    `holder`: its portal in the store; `number`: by which it stands among all, `place`: the same, once no other has it
+    (crawler.archive.corpus.numbers); `who`: its identity with the organ's name hidden; `missed`: another archive met
+    nothing at an address of it; `wordings`: digests of what its versions say, None for no text; `urls`: those of its
+    addresses that other archives have, too. The rest: see parts.CLAIMS.
+    """
 
     holder: str
     number: int
+    place: int
     who: str | None
     identity: str | None
     key: str
@@ -63,7 +67,7 @@ class United:
                 claim.redacted,
                 claim.textless,
                 claim.lead_since,
-                claim.number,
+                claim.place,
             ),
         )
 
@@ -85,11 +89,11 @@ class United:
 
 
 def unite(claims: Iterable[Claim]) -> list[United]:
-    """The reports that these are; `claims`: all of the identities and addresses that several archives have."""
+    """The reports that these are; `claims`: all of the identities, addresses and numbers that several archives have."""
     by_who: dict[str, list[United]] = defaultdict(list)
     by_url: dict[str, list[United]] = defaultdict(list)
     reports: list[United] = []
-    for claim in sorted(claims, key=lambda claim: (claim.number, claim.holder)):
+    for claim in sorted(claims, key=lambda claim: (claim.place, claim.holder)):
         report = next(_fitting(claim, by_who, by_url), None)
         if report is None:
             report = United([])
