@@ -15,6 +15,7 @@ from types import SimpleNamespace
 
 import pytest
 
+from crawler.archive.archive import Archive
 from crawler.fetching.luggage import Luggage
 from crawler.navigation.walk import Walk
 from crawler.portals.notation import load
@@ -146,3 +147,25 @@ def test_only_what_sqlite_says_ends_a_run_as_damage(monkeypatch: pytest.MonkeyPa
     spider.run.fatal_error = None
     assert asyncio.run(sent(ReaderError("no process can be started"))) == [problem]
     assert "the run was ended, the next carries on" in str(spider.run.fatal_error)
+
+
+def test_of_a_damaged_index_no_page_is_lost_and_a_rebuild_makes_it_anew(tmp_path: Path) -> None:
+    def damage(archive: Path) -> None:
+        with sqlite3.connect(archive, timeout=20) as other:
+            other.execute("update reports_fts_data set block = x'0000000001ff01ff' where id = 10")
+
+    path = tmp_path / "a.db"
+    Archive.open(path).close()
+    damage(path)
+    code, said, _ = crawl(tmp_path, 0, "")
+    assert (code, said.count("nianbao: "), "Traceback" in said) == (2, 1, False), said
+    assert "vtable constructor failed" in said
+    with sqlite3.connect(path) as reading:
+        assert reading.execute("select status, reports_new > 0 from runs").fetchall() == [("interrupted", 1)]
+        kinds = {row[0] for row in reading.execute("select distinct kind from captures")}
+        assert kinds == {"home", "list", "report"}
+    assert not sound(tmp_path)
+    assert run("rebuild", "--all", "--archive", str(path), env=environment(), cwd=ROOT).returncode == 0
+    assert sound(tmp_path)
+    assert crawl(tmp_path, 0, "")[0] in (0, 1)
+    assert sound(tmp_path)

@@ -247,6 +247,24 @@ def test_a_number_of_the_year_is_no_part_of_another_measure(text: str, code: str
     assert told(text, other)[0] in (None, 42 if other == "req_received" else 300)
 
 
+@pytest.mark.parametrize(
+    ("text", "code", "value"),
+    [
+        ("按照全国政府信息公开工作统一部署，全年主动公开政府信息450条。", "disc_total", 450),
+        ("根据全国政府信息公开工作要点，我局共收到政府信息公开申请30件。", "req_received", 30),
+        ("在全国率先公开，全年主动公开政府信息450条。", "disc_total", 450),
+        ("我县位居全国第一，2018年主动公开政府信息450条。", "disc_total", 450),
+        ("通过全国政务服务平台收到政府信息公开申请30件。", "req_received", 30),
+        ("我县按照全省统一部署，收到政府信息公开申请30件。", "req_received", 30),
+        ("按照全省政务公开工作会议精神，2018年共受理政府信息公开申请30件。", "req_received", 30),
+        ("全省各级政府部门2018年共收到政府信息公开申请30件。", "req_received", None),
+        ("全国共收到政府信息公开申请30件。", "req_received", None),
+    ],
+)
+def test_who_acts_by_a_plan_of_the_country_counts_for_itself(text: str, code: str, value: int | None) -> None:
+    assert told(text, code, organ="某县人民政府")[0] == value
+
+
 def test_the_years_part_of_a_longer_count_still_counts() -> None:
     assert told("累计主动公开政府信息900条，其中2018年新增70条。", "disc_total")[0] == 70
     assert told("累计收到政府信息公开申请90件，其中2018年收到30件。", "req_received")[0] == 30

@@ -12,10 +12,23 @@ _REMOVE = "insert into reports_fts (reports_fts, rowid, title, text) values ('de
 _LEAF = 32_000
 """Bytes of a leaf of a packed index; FTS5 makes them of 4,050 and takes 65,536."""
 
+_AS_NEW = (
+    "delete from reports_fts_idx",
+    "delete from reports_fts_data",
+    "insert into reports_fts_data values (1, x''), (10, x'00000000000000')",
+)
+"""Puts the tables behind the index as FTS5 makes them."""
+
 
 def empty(connection: sqlite3.Connection) -> None:
     """Take everything out; for `rebuild`, which writes all reports anew."""
-    connection.execute("insert into reports_fts (reports_fts) values ('delete-all')")
+    try:
+        connection.execute("insert into reports_fts (reports_fts) values ('delete-all')")
+    except sqlite3.DatabaseError as error:
+        if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_CORRUPT:
+            raise
+        for statement in _AS_NEW:  # too damaged to be opened
+            connection.execute(statement)
 
 
 def tokens_of(page: Page) -> tuple[str, str]:
@@ -86,10 +99,9 @@ class LateIndex(Index):
         del self._waiting[count:]
 
     def write(self) -> None:
-        """Write what waits. Raises sqlite3.DatabaseError."""
-        while self._waiting:
-            self._execute(*self._waiting[0])
-            del self._waiting[0]
+        """Write what waits, and let it wait on until it is told to `undo`. Raises sqlite3.DatabaseError."""
+        for statement, row in self._waiting:
+            self._execute(statement, row)
 
     def _put(self, statement: str, row: tuple[int, str, str]) -> None:
         self._waiting.append((statement, row))

@@ -72,22 +72,37 @@ class Ledger:
         """Commit what was stored so far."""
         if self.connection.in_transaction:
             self._index()
-            if self.counts and self.run_id is not None:
-                sets = ", ".join(f"{name} = {name} + {count}" for name, count in sorted(self.counts.items()))
-                self.execute(f"update runs set {sets} where id = ?", (self.run_id,))
-                self.counts.clear()
-            self.execute("commit")
+            self._commit()
         self._uncommitted = 0
         self._committed_at = time.monotonic()
 
+    def _commit(self) -> None:
+        if self.counts and self.run_id is not None:
+            sets = ", ".join(f"{name} = {name} + {count}" for name, count in sorted(self.counts.items()))
+            self.execute(f"update runs set {sets} where id = ?", (self.run_id,))
+            self.counts.clear()
+        self.execute("commit")
+
     def _index(self) -> None:
-        """Index what was stored so far; it is committed together with it or not at all."""
+        """Index what was stored so far; it is committed together with it or not at all. Of a damaged index no page is
+        lost: they are committed without it, and `verify` says so until `rebuild --all` makes it anew."""
+        if not self.index:
+            return
+        self.execute("savepoint indexing")
         try:
             self.index.write()
-        except BaseException:
+            self.execute("savepoint indexed")  # FTS5 writes out here what it would at the commit
+        except BaseException as error:
             if not self.connection.in_transaction:  # a full disk: the rows are gone as well
                 self.index.undo(0)
+                raise
+            self.execute("rollback to indexing")
+            if isinstance(error, sqlite3.Error) and error.sqlite_errorcode & 0xFF == sqlite3.SQLITE_CORRUPT:
+                self.index.undo(0)
+                self._commit()
             raise
+        self.execute("release indexing")
+        self.index.undo(0)
 
     def event(self, run_id: int, at: str, kind: str, report_id: int, url: str) -> None:
         """Note what the run found of a report."""

@@ -71,10 +71,17 @@ def excluded(sentence: Sentence, rule: Rule, number: Number, clause: str, gap: i
 
 
 def _of_the_whole_country(words: str, organ: str) -> bool:
-    """Whether the last words speak of the country, or of the province of a city, county or town (全国收到申请…)."""
-    return "全国" in words or ("全省" in words and _LOWER.search(organ) is not None)
+    """Whether the last words count for the country, or for the province of a city, county or town (全国收到申请…): who
+    acts by a plan or a platform of the country counts for itself (根据全国…要点，收到申请30件)."""
+    scopes = {found[1] for found in _WHOLE.finditer(words)}
+    return "国" in scopes or ("省" in scopes and _LOWER.search(organ) is not None)
 
 
+_WHOLE = re.compile(
+    "(?<![在按照据经过居为])全([国省])(?:[^，,；;。、：:]{0,12}(?:机关|政府|部门|单位|系统|法院|地区|各[级地市]))?"
+    "(?:20[0-9]{2}年|[上去今]年|共计?|总计|合计|累计|全年|一年|本年度?|年度|新|首次|依法)*"
+    "(?:收到|收|受理|接到|接收|主动公开|公开|发布)"
+)
 _LOWER = re.compile("(?<!自治)[市县区旗州盟镇乡](?:人民)?政府|街道|管委会|管理委员会")
 
 
