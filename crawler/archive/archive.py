@@ -338,7 +338,9 @@ class Archive(Catalogue):
 
     @contextmanager
     def _moment(self) -> Iterator[None]:
-        """All is read as it is at one moment, whatever a run writes meanwhile."""
+        """All is read as it is at one moment, whatever a run writes meanwhile; with what was stored here."""
+        if self._writer_or_none is not None:
+            self._writer_or_none.flush()
         outermost = not self.connection.in_transaction
         if outermost:
             self.connection.execute("begin")

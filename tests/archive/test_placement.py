@@ -401,6 +401,7 @@ def test_parts_are_those_of_the_page_that_is_shown(shelf: Shelf) -> None:
 
 def test_a_search_finds_what_is_shown_and_no_more(shelf: Shelf) -> None:
     def found(word: str) -> int:
+        shelf.archive.flush()
         return search(shelf.archive.connection, word).total
 
     shelf.meet("/a", "alpha", title="first")

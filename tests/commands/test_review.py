@@ -117,7 +117,7 @@ def test_a_review_outlives_its_report_a_rebuild_and_is_sealed(archive: Path) -> 
         opened.rebuild(derive)
         assert [row["report_id"] for row in opened.reviews.rows()] == [1]
         opened.connection.execute("pragma foreign_keys = off")
-        for table in ("checks", "figures", "chapters", "report_versions", "report_urls", "panel"):
+        for table in ("findings", "figures", "chapters", "report_versions", "report_urls", "panel"):
             opened.connection.execute(f"delete from {table} where report_id = 1")
         opened.connection.execute("delete from reports where id = 1")
         assert [(row["key"], row["title"]) for row in opened.reviews.rows()] == [(key, None)]

@@ -105,6 +105,7 @@ def test_namesakes_have_the_name_above(tmp_path: Path) -> None:
         opened.begin_run(["somewhere"])
         for code in ("620102", "540102", "210104"):
             opened.store(toy_page(f"/{code}", text="公开", region_code=code, year=2020))
+        opened.flush()
         regions = {name for _, name, _ in dict(hits._facets(opened.search("公开")))["region"]}
     assert regions == {"兰州市城关区", "拉萨市城关区", "大东区"}
 
