@@ -164,6 +164,9 @@ class Store:
                 except ReaderError as error:
                     self.run.fail(ended_by(error))
                     self.archive.finish_run(self.run_id, "interrupted")
+                except (sqlite3.DatabaseError, ArchiveError) as error:
+                    self._fail(error)
+                    self.archive.finish_run(self.run_id, "interrupted")
             else:
                 self.archive.finish_run(self.run_id, "interrupted")
         except (sqlite3.DatabaseError, ArchiveError) as error:

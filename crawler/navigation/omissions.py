@@ -5,7 +5,7 @@ What a link's script says and no rule settles is told with that script; a browse
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 from itertools import islice
 from typing import Any
 
@@ -74,8 +74,9 @@ def _years(page: Page, links: list[Link], entries: list[Entry]) -> Iterator[tupl
     if not shown or page.tree is None:
         return
     chosen: dict[int, tuple[str, str]] = {}
+    named = {name for at in page.tree.iter() if (name := at.get("id"))}
     for link in links:
-        if not link.url and (said := read_label(link.label)).kind == "year" and not _shows(link.element):
+        if not link.url and (said := read_label(link.label)).kind == "year" and not _shows(link.element, named):
             chosen.setdefault(said.years[0], (link.label, _without_address(link)))
     for holder in islice(_choosers(page.tree), MAX_CHOOSERS):
         years = {}
@@ -89,11 +90,12 @@ def _years(page: Page, links: list[Link], entries: list[Entry]) -> Iterator[tupl
     yield from (told for year, told in chosen.items() if year not in shown)
 
 
-def _shows(element: Any) -> bool:
-    """Whether a link shows another part of its own page: one named by its id, or one of as many as there are links."""
+def _shows(element: Any, named: Set[str]) -> bool:
+    """Whether a link shows another part of its own page: one named by its id, or one of as many as there are links.
+    `named`: the ids of the page."""
     name = (element.get("href") or "").strip()
     if len(name) > 1 and name[0] == "#":
-        return any(at.get("id") == name[1:] for at in element.getroottree().iter())
+        return name[1:] in named
     return any(_has_panels(at) for at in islice(element.iterancestors(), 2))
 
 

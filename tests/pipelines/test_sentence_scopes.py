@@ -259,6 +259,8 @@ def test_a_number_of_the_year_is_no_part_of_another_measure(text: str, code: str
         ("按照全省政务公开工作会议精神，2018年共受理政府信息公开申请30件。", "req_received", 30),
         ("全省各级政府部门2018年共收到政府信息公开申请30件。", "req_received", None),
         ("全国共收到政府信息公开申请30件。", "req_received", None),
+        ("全国范围内收到政府信息公开申请30件。", "req_received", None),
+        ("全国各省市收到政府信息公开申请30件。", "req_received", None),
     ],
 )
 def test_who_acts_by_a_plan_of_the_country_counts_for_itself(text: str, code: str, value: int | None) -> None:
