@@ -50,11 +50,10 @@ def _whole(sizes: Mapping[str, Any], target: str | None) -> str:
 
 
 def _tables(sizes: Mapping[str, Any]) -> str:
-    before, after = sizes["tables"], sizes["tables_compacted"]
+    before, after, small = sizes["tables"], sizes["tables_compacted"], sizes["compacted"]
     shares = [(name, size, after[name]) for name, size in before.items() if size > sizes["file"] / 100]
     rows = [
-        [f"`{name}`", _megabytes(size), f"{size / sizes['file']:.0%}", _megabytes(packed)]
-        + [f"{packed / sizes['compacted']:.0%}"]
+        (f"`{name}`", _megabytes(size), f"{size / sizes['file']:.0%}", _megabytes(packed), f"{packed / small:.0%}")
         for name, size, packed in shares
     ]
     return table(("table", "MB", "of the file", "compacted, MB", "of the file"), rows)

@@ -37,8 +37,8 @@ _TAIL = """## More
 
 `make bench ARGS="--pages 1000 --rounds 2"` is quicker; `--parts crawl,rebuild` measures some parts alone. Each of these
 measures one thing: `python -m tests.bench.stages` what each stage costs, `tests.bench.rebuilding` a rebuild beside
-lxml's parse, `tests.bench.figures` the figures of a report beside the parse of its page, `tests.bench.scans` whole scans
-by the length of the file's pages ([size.md](size.md)), `tests.bench.nothing_new` later runs ([runs.md](runs.md)),
+lxml's parse, `tests.bench.figures` the figures of a report beside the parse of its page, `tests.bench.scans` whole
+scans by the length of the file's pages ([size.md](size.md)), `tests.bench.nothing_new` later runs ([runs.md](runs.md)),
 `tests.bench.searching` the search ([site.md](site.md)).
 
 What was found on the way, each a setting with its reason in `crawler/fetching/settings.py`: Scrapy starts
