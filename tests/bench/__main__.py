@@ -114,9 +114,8 @@ def in_bytes(asked: argparse.Namespace, home: str, archive: Path, folder: Path) 
     if gold := gold_folder():
         found["texts"] = of_real_pages(gold, folder)
     now = {name: circumstances()[name] for name in ("date", "commit")}
-    return kept_figures()["bytes"] | {
-        kind: now | {"pages": pages, "sizes": asdict(taken)} for kind, (pages, taken) in found.items()
-    }
+    kept: dict[str, Any] = kept_figures()["bytes"]
+    return kept | {kind: now | {"pages": pages, "sizes": asdict(taken)} for kind, (pages, taken) in found.items()}
 
 
 def kept_figures() -> dict[str, Any]:

@@ -18,8 +18,16 @@ from tests.bench.sizes import compact
 
 PAGES = (1_024, 2_048, 4_096)
 """Bytes of the file's pages."""
+_ONE_READING = """select sum(length(coalesce(heading, substr(both, 1, heading_length)))),
+    sum(length(substr(both, coalesce(heading_length + 2, 1))))
+from (
+    select heading, heading_length, substr(reports.text, start - coalesce(heading_length + 1, 0),
+        length + coalesce(heading_length + 1, 0)) as both
+    from chapters join reports on reports.id = report_id limit -1
+)"""
 SCANS = {
     "all `sections` with their words": "select sum(length(heading)), sum(length(text)) from sections",
+    "the same out of one reading of each text": _ONE_READING,
     "all headings": "select sum(length(heading)) from sections",
     "lengths of all texts": "select sum(length(text)) from reports",
     "count and sum of all figures by measure": "select measure, count(*), sum(value) from figures group by 1",

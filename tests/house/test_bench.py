@@ -155,7 +155,7 @@ def test_real_pages_are_measured_in_an_archive_that_an_import_makes(gold: Path, 
     assert 0 < found.bodies < found.raw
     for tables, whole in ((found.tables, found.file), (found.tables_compacted, found.compacted)):
         assert {"reports", "captures", "blobs"} <= tables.keys()
-        assert sum(tables.values()) == whole
+        assert whole / 2 < sum(tables.values()) < whole
 
 
 @pytest.mark.slow
