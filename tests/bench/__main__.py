@@ -1,6 +1,7 @@
 """`python -m tests.bench`: archiving beside bare crawls of the same links, and all else that docs/bench.md shows.
 
 Prints the page, with --json the figures it is made of; --write writes both into docs/.
+`--parts bytes --shape dense` measures an archive's bytes alone; where NIANBAO_GOLD names real pages, those of them too.
 """
 
 from __future__ import annotations
@@ -31,9 +32,11 @@ from tests.bench.page import FIGURES, page, write
 from tests.bench.portal import build
 from tests.bench.sizes import sizes
 from tests.bench.stages import milliseconds
+from tests.bench.texts import of_real_pages
 from tests.bench.watcher import memory_of
+from tests.evaluate import gold_folder
 
-PARTS = ("crawl", "half", "rebuild", "idle", "stages")
+PARTS = ("crawl", "bytes", "half", "rebuild", "idle", "stages")
 
 
 def main() -> None:
@@ -47,7 +50,7 @@ def main() -> None:
         "--parts",
         type=lambda words: words.split(","),
         default=PARTS,
-        help=f"what to measure, separated by commas, `crawl` always: {', '.join(PARTS)} (default all)",
+        help=f"what to measure, separated by commas: {', '.join(PARTS)} (default all)",
     )
     shown = parser.add_mutually_exclusive_group()
     shown.add_argument("--json", action="store_true", help="print the figures as one JSON object instead of the page")
@@ -55,10 +58,15 @@ def main() -> None:
     asked = parser.parse_args()
     if strange := set(asked.parts) - set(PARTS):
         parser.error(f"no such part: {', '.join(sorted(strange))}")
+    if "half" in asked.parts and "crawl" not in asked.parts:
+        parser.error("`half` is held against `crawl`, which has to be measured with it")
+    if asked.write and asked.parts != ["bytes"] and set(asked.parts) != set(PARTS):
+        parser.error("--write takes all parts, or `bytes` alone, of which the page says when each was measured")
     with tempfile.TemporaryDirectory(prefix="nianbao-bench-") as name:
         figures = run(asked, Path(name))
     if asked.write:
-        FIGURES.write_text(json.dumps(figures, indent=1) + "\n", "utf-8")
+        kept = figures if "crawl" in asked.parts else kept_figures() | {"bytes": figures["bytes"]}
+        FIGURES.write_text(json.dumps(kept, indent=1) + "\n", "utf-8")
         write()
     else:
         print(json.dumps(figures) if asked.json else page(figures))
@@ -75,9 +83,14 @@ def run(asked: argparse.Namespace, folder: Path) -> dict[str, Any]:
             found[name] = partial(bare, home, asked.concurrency, folder, name)
         return found
 
-    with served(asked.pages, asked.shape) as home:
-        figures["rounds"] = rounds(crawls(home, *YARDSTICKS), asked.rounds)
-        figures["sizes"] = asdict(sizes(build(asked.pages, asked.shape), home, archive))
+    if {"crawl", "bytes", "rebuild"} & set(asked.parts):
+        with served(asked.pages, asked.shape) as home:
+            if "crawl" in asked.parts:
+                figures["rounds"] = rounds(crawls(home, *YARDSTICKS), asked.rounds)
+            else:
+                said("nianbao", archived(home, archive, folder))
+        if "bytes" in asked.parts:
+            figures["bytes"] = in_bytes(asked, home, archive, folder)
     if "rebuild" in asked.parts:
         jobs = {str(count): partial(rebuilt, archive, count, folder) for count in (1, 2)}
         figures["rebuild"] = rounds(jobs, asked.rounds)
@@ -90,6 +103,25 @@ def run(asked: argparse.Namespace, folder: Path) -> dict[str, Any]:
         figures["stages"] = milliseconds()
         figures["store"] = storing.milliseconds()
     return figures
+
+
+def in_bytes(asked: argparse.Namespace, home: str, archive: Path, folder: Path) -> dict[str, Any]:
+    """By kind of pages what an archive of them takes: that of the crawl, that of the real pages where they are, and the
+    others as they were measured before."""
+    site = build(asked.pages, asked.shape)
+    crawled_pages = {home.rstrip("/") + path: site.body(path) for path in site.own}
+    found = {asked.shape: (asked.pages, sizes(crawled_pages, archive))}
+    if gold := gold_folder():
+        found["texts"] = of_real_pages(gold, folder)
+    now = {name: circumstances()[name] for name in ("date", "commit")}
+    kept: dict[str, Any] = kept_figures()["bytes"]
+    return kept | {kind: now | {"pages": pages, "sizes": asdict(taken)} for kind, (pages, taken) in found.items()}
+
+
+def kept_figures() -> dict[str, Any]:
+    """What docs/bench.json holds."""
+    kept: dict[str, Any] = json.loads(FIGURES.read_text("utf-8"))
+    return kept
 
 
 def rounds(runs: Mapping[str, Callable[[], Taken]], count: int) -> list[dict[str, Any]]:

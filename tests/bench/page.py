@@ -6,32 +6,18 @@ A run of the bench gives the JSON (`tests/bench/__main__.py`); the page is what 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from statistics import median
 from typing import Any
 
 from tests import ROOT
+from tests.bench.bytepage import in_bytes
+from tests.bench.markdown import spread, table, wanted
 from tests.bench.measure import YARDSTICKS, Taken
 
 FIGURES = ROOT / "docs" / "bench.json"
 PAGE = ROOT / "docs" / "bench.md"
-
-TARGETS: dict[str, tuple[str, float]] = {
-    "rate": ("at least", 0.6),
-    "cpu": ("at most", 3.2),
-    "memory": ("at most", 2.5),
-    "growth": ("at most", 1.1),
-    "bodies": ("at most", 0.45),
-    "file": ("at most", 2.0),
-    "store": ("at most", 2.0),
-    "rebuild": ("at least", 200),
-    "jobs": ("at least", 1.8),
-    "idle": ("at most", 0.2),
-    "idle beside the fixed cost": ("at most", 0.05),
-}
-"""What is wanted of the median of a ratio, or of captures a second (`rebuild`), on two cores. `growth`: of peak memory
-from half the pages to all, where flat is wanted and a tenth is what two runs of the same differ by."""
 
 _HEAD = """# Speed, memory and size beside a bare crawl
 
@@ -51,8 +37,9 @@ _TAIL = """## More
 
 `make bench ARGS="--pages 1000 --rounds 2"` is quicker; `--parts crawl,rebuild` measures some parts alone. Each of these
 measures one thing: `python -m tests.bench.stages` what each stage costs, `tests.bench.rebuilding` a rebuild beside
-lxml's parse, `tests.bench.figures` the figures of a report beside the parse of its page, `tests.bench.nothing_new`
-later runs ([runs.md](runs.md)), `tests.bench.searching` the search ([site.md](site.md)).
+lxml's parse, `tests.bench.figures` the figures of a report beside the parse of its page, `tests.bench.scans` whole
+scans by the length of the file's pages ([size.md](size.md)), `tests.bench.nothing_new` later runs ([runs.md](runs.md)),
+`tests.bench.searching` the search ([site.md](site.md)).
 
 What was found on the way, each a setting with its reason in `crawler/fetching/settings.py`: Scrapy starts
 `CONCURRENT_ITEMS` tasks for the output of every callback; it parses the callback's source for every response to warn of
@@ -97,19 +84,6 @@ def _ratios(over: Iterable[float], under: Iterable[float]) -> list[float]:
     return [one / other for one, other in zip(over, under, strict=True)]
 
 
-def spread(values: Sequence[float], digits: int = 2) -> str:
-    """Median, and where there is more than one value the least and the most."""
-    middle = f"{median(values):.{digits}f}"
-    return middle if len(values) == 1 else f"{middle} ({min(values):.{digits}f}–{max(values):.{digits}f})"
-
-
-def wanted(name: str, values: Sequence[float]) -> str:
-    """A target and whether the median meets it."""
-    bound, target = TARGETS[name]
-    meets = median(values) >= target if bound == "at least" else median(values) <= target
-    return f"{bound} {target:g}: {'met' if meets else '**missed**'}"
-
-
 def _crawls(figures: Figures) -> list[str]:
     measures: tuple[tuple[str, str, Callable[[Taken], float], int], ...] = (
         ("rate", "pages a second", lambda taken: taken.rate, 0),
@@ -126,7 +100,7 @@ def _crawls(figures: Figures) -> list[str]:
     rows.append(["processes", *(f"{max(taken.processes for taken in found)}" for found in runs.values()), "", "", ""])
     parts = [
         "## A crawl",
-        _table(("", "nianbao", *YARDSTICKS.values(), "ratio to the first", "wanted", "to the second"), rows),
+        table(("", "nianbao", *YARDSTICKS.values(), "ratio to the first", "wanted", "to the second"), rows),
     ]
     measure = {"largest": "Memory is that of the largest process alone: the system does not tell more."}
     return parts + [measure[figures["measure"]] for _ in range(figures["measure"] in measure)]
@@ -145,33 +119,7 @@ def _half(figures: Figures) -> list[str]:
         spread(growth),
         wanted("growth", growth),
     ]
-    return ["## Twice the pages", _table(("", "nianbao", YARDSTICKS["equal"], "all pages to these", "wanted"), [row])]
-
-
-def _sizes(figures: Figures) -> list[str]:
-    sizes = figures["sizes"]
-    tables = sizes["tables"]
-    megabytes = {name: f"{sizes[name] / 1_000_000:.1f}" for name in ("warc", "bodies", "file", "compacted")}
-    bodies = [sizes["bodies"] / sizes["warc"]]
-    rows = [
-        ["bodies", megabytes["bodies"], megabytes["warc"], spread(bodies), wanted("bodies", bodies)],
-        ["whole archive", megabytes["file"], megabytes["warc"], spread([sizes["file"] / sizes["warc"]]), ""],
-    ]
-    smallest = [sizes["compacted"] / sizes["warc"]]
-    if figures["shape"] == "real":
-        rows.append(["after `nianbao compact`", megabytes["compacted"], megabytes["warc"], spread(smallest),
-                     wanted("file", smallest)])  # fmt: skip
-    shares = [
-        [f"`{name}`", f"{size / 1_000_000:.2f}", f"{size / sizes['file']:.0%}"]
-        for name, size in tables.items()
-        if size > sizes["file"] / 100
-    ]
-    return [
-        "## Bytes",
-        _table(("", "MB", "the same responses in .warc.gz, MB", "ratio", "wanted"), rows),
-        "Where they are (SQLite's `dbstat`, each table with its indexes, those above a hundredth of the file):",
-        _table(("table", "MB", "of the file"), shares),
-    ]
+    return ["## Twice the pages", table(("", "nianbao", YARDSTICKS["equal"], "all pages to these", "wanted"), [row])]
 
 
 def _rebuilds(figures: Figures) -> list[str]:
@@ -186,7 +134,7 @@ def _rebuilds(figures: Figures) -> list[str]:
     rows.append(["two to one", spread(gain), wanted("jobs", gain), "", "", ""])
     return [
         "## Rebuild",
-        _table(("", "captures a second", "wanted", "CPU, ms a capture", "peak memory, MB", "processes"), rows),
+        table(("", "captures a second", "wanted", "CPU, ms a capture", "peak memory, MB", "processes"), rows),
     ]
 
 
@@ -206,7 +154,7 @@ def _idle(figures: Figures) -> list[str]:
         ["a run whose portal refuses every connection: the fixed cost", spread(fixed), "", ""],
         ["second run beside the fixed cost", "", spread(rest), wanted(name, rest)],
     ]
-    return ["## Nothing new", "On the sample portal.", _table(("", "CPU s", "of the first run", "wanted"), rows)]
+    return ["## Nothing new", "On the sample portal.", table(("", "CPU s", "of the first run", "wanted"), rows)]
 
 
 def _stages(figures: Figures) -> list[str]:
@@ -216,23 +164,18 @@ def _stages(figures: Figures) -> list[str]:
     words = "CPU of each stage for one report, the best of several rounds in one process."
     stored = figures["store"]
     told = f"To store such a report takes {stored:.2f} ms of CPU, commits and all; wanted {wanted('store', [stored])}."
-    return ["## Where a report's time goes", words, _table(("stage", "ms"), rows), told]
+    return ["## Where a report's time goes", words, table(("stage", "ms"), rows), told]
 
 
 SECTIONS: dict[str, Callable[[Figures], list[str]]] = {
     "rounds": _crawls,
     "half": _half,
-    "sizes": _sizes,
+    "bytes": in_bytes,
     "rebuild": _rebuilds,
     "idle": _idle,
     "stages": _stages,
 }
 """The page's sections by the part of the figures that they show."""
-
-
-def _table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
-    lines = [head, ["---"] * len(head), *rows]
-    return "\n".join(f"| {' | '.join(line)} |" for line in lines)
 
 
 def write(path: Path = PAGE) -> None:

@@ -6,17 +6,20 @@ import shutil
 import sqlite3
 import tempfile
 import zlib
+from base64 import b32encode
+from collections.abc import Mapping
+from contextlib import closing
 from dataclasses import dataclass
+from hashlib import sha1
 from pathlib import Path
 
 from crawler.archive.archive import Archive
-from tests.bench.portal import Site
 
 
 @dataclass(frozen=True, slots=True)
 class Sizes:
     """Bytes: the pages as served, each in a record of .warc.gz, the archive's bodies, its whole file, and that after
-    `nianbao compact`. `tables`: of the file before, the tables with their indexes, the largest first."""
+    `nianbao compact`. `tables`, `tables_compacted`: the tables with their indexes, the largest first."""
 
     raw: int
     warc: int
@@ -24,18 +27,26 @@ class Sizes:
     file: int
     compacted: int
     tables: dict[str, int]
+    tables_compacted: dict[str, int]
 
 
-def sizes(site: Site, home: str, archive: Path) -> Sizes:
-    """Compare an archive with the same responses in .warc.gz."""
-    with sqlite3.connect(archive) as reading:
+def sizes(pages: Mapping[str, bytes], archive: Path) -> Sizes:
+    """Compare an archive with the same pages, by their addresses, in .warc.gz."""
+    with tempfile.TemporaryDirectory(prefix="nianbao-bench-") as folder:
+        bodies, tables = _read(archive)
+        warc = sum(len(warc_record(url, body)) for url, body in pages.items())
+        copy = Path(shutil.copy(archive, folder))
+        compact(copy)
+        raw = sum(map(len, pages.values()))
+        return Sizes(raw, warc, bodies, archive.stat().st_size, copy.stat().st_size, tables, _read(copy)[1])
+
+
+def _read(archive: Path) -> tuple[int, dict[str, int]]:
+    """Bytes of the bodies, and those by table, of a file whose log is empty then."""
+    with closing(sqlite3.connect(archive)) as reading:
         reading.execute("pragma wal_checkpoint(truncate)")
         (bodies,) = reading.execute("select sum(length(body)) from blobs").fetchone()
-        tables = by_table(reading)
-    reading.close()
-    warc = sum(len(warc_record(home.rstrip("/") + path, site.body(path))) for path in site.own)
-    raw = sum(len(site.body(path)) for path in site.own)
-    return Sizes(raw, warc, bodies, archive.stat().st_size, compacted(archive), tables)
+        return bodies, by_table(reading)
 
 
 def by_table(connection: sqlite3.Connection) -> dict[str, int]:
@@ -51,14 +62,11 @@ def by_table(connection: sqlite3.Connection) -> dict[str, int]:
         return {}
 
 
-def compacted(archive: Path) -> int:
-    """The bytes of a copy after `nianbao compact`."""
-    with tempfile.TemporaryDirectory(prefix="nianbao-bench-") as folder:
-        copy = Path(shutil.copy(archive, folder))
-        with Archive.open(copy) as opened:
-            opened.lock()
-            opened.compact()
-        return copy.stat().st_size
+def compact(archive: Path) -> None:
+    """What `nianbao compact` does."""
+    with Archive.open(archive) as opened:
+        opened.lock()
+        opened.compact()
 
 
 def warc_record(url: str, body: bytes) -> bytes:
@@ -66,11 +74,11 @@ def warc_record(url: str, body: bytes) -> bytes:
     http = (
         f"HTTP/1.1 200 OK\r\nServer: bench\r\nContent-Type: text/html\r\nContent-Length: {len(body)}\r\n\r\n".encode()
     )
-    digest = "sha1:" + "A" * 32
+    block, payload = (b32encode(sha1(part, usedforsecurity=False).digest()).decode() for part in (http + body, body))
     fields = (
         "WARC/1.1\r\nWARC-Type: response\r\nWARC-Record-ID: <urn:uuid:00000000-0000-4000-8000-000000000000>\r\n"
-        f"WARC-Target-URI: {url}\r\nWARC-Date: 2025-01-02T03:04:05Z\r\nWARC-Payload-Digest: {digest}\r\n"
-        f"WARC-Block-Digest: {digest}\r\nContent-Type: application/http; msgtype=response\r\n"
+        f"WARC-Target-URI: {url}\r\nWARC-Date: 2025-01-02T03:04:05Z\r\nWARC-Payload-Digest: sha1:{payload}\r\n"
+        f"WARC-Block-Digest: sha1:{block}\r\nContent-Type: application/http; msgtype=response\r\n"
         f"Content-Length: {len(http) + len(body)}\r\n\r\n"
     )
     packer = zlib.compressobj(9, zlib.DEFLATED, zlib.MAX_WBITS | 16)

@@ -5,9 +5,12 @@ from __future__ import annotations
 import gzip
 import hashlib
 import json
+import os
 import re
+import subprocess
 import sys
 import zlib
+from base64 import b32encode
 from pathlib import Path
 from statistics import median
 from urllib.request import urlopen
@@ -18,11 +21,14 @@ from scrapy.settings import Settings
 from crawler.fetching import settings
 from crawler.records.capture import Context
 from pipelines import derive
+from tests import ROOT
+from tests.bench import __main__ as bench
 from tests.bench import bare, page, schedule
 from tests.bench.measure import YARDSTICKS, run_process, served
 from tests.bench.portal import Shape, build
 from tests.bench.sizes import warc_record
 from tests.bench.stages import captures
+from tests.bench.texts import of_real_pages
 
 _STOP = re.compile(r"[^。\n]+[。\n]")
 
@@ -117,6 +123,76 @@ def test_a_warc_record_is_one_gzip_member_with_the_body() -> None:
     record = gzip.decompress(packed)
     assert record.startswith(b"WARC/1.1\r\nWARC-Type: response")
     assert record.endswith(b"<html>" * 100 + b"\r\n\r\n")
+
+
+def test_a_warc_record_has_the_digests_of_its_bytes() -> None:
+    """An import looks at them: the .warc.gz that archives are held against is one that a reader takes."""
+    head, http = gzip.decompress(warc_record("http://example.test/", b"<html>")).split(b"\r\n\r\n", 1)
+    block = b32encode(hashlib.sha1(http.removesuffix(b"\r\n\r\n")).digest())
+    assert b"WARC-Payload-Digest: sha1:" + b32encode(hashlib.sha1(b"<html>").digest()) + b"\r\n" in head
+    assert b"WARC-Block-Digest: sha1:" + block + b"\r\n" in head
+
+
+@pytest.fixture
+def gold(tmp_path: Path) -> Path:
+    """Three labelled pages, one address twice and one not known whole."""
+    folder = tmp_path / "gold"
+    folder.mkdir()
+    site = build(100)
+    rows = []
+    for number, url in enumerate(("http://www.a.gov.cn/1.html", "http://www.a.gov.cn/1.html", "./2.html")):
+        (folder / f"{number}.html").write_bytes(site.body([*site.own][-1 - number]))
+        rows.append(json.dumps({"url": url, "file": f"{number}.html"}))
+    (folder / "pages.jsonl").write_text("\n".join(rows), "utf-8")
+    return folder
+
+
+def test_real_pages_are_measured_in_an_archive_that_an_import_makes(gold: Path, tmp_path: Path) -> None:
+    count, found = of_real_pages(gold, tmp_path)
+    assert count == 1
+    assert found.raw == (gold / "0.html").stat().st_size
+    assert found.warc == (tmp_path / "texts.warc.gz").stat().st_size
+    assert 0 < found.bodies < found.raw
+    for tables, whole in ((found.tables, found.file), (found.tables_compacted, found.compacted)):
+        assert {"reports", "captures", "blobs"} <= tables.keys()
+        assert whole / 2 < sum(tables.values()) < whole
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("has_gold", [True, False])
+def test_bytes_are_measured_alone_and_real_texts_stay_where_there_are_none(
+    has_gold: bool, gold: Path, tmp_path: Path
+) -> None:
+    command = [sys.executable, "-m", "tests.bench", "--parts", "bytes", "--shape", "dense", "--pages", "100", "--json"]
+    environment = os.environ | {"NIANBAO_GOLD": str(gold if has_gold else tmp_path)}
+    done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=True)
+    figures = json.loads(done.stdout)
+    kept = json.loads(page.FIGURES.read_text("utf-8"))
+    assert "rounds" not in figures
+    assert figures["bytes"]["dense"]["pages"] == 100
+    assert figures["bytes"]["real"] == kept["bytes"]["real"]
+    if has_gold:
+        assert figures["bytes"]["texts"]["pages"] == 1
+    else:
+        assert figures["bytes"]["texts"] == kept["bytes"]["texts"]
+
+
+@pytest.mark.parametrize("parts", ["half", "idle --write", "bytes,idle --write"])
+def test_parts_that_would_leave_the_page_half_old_are_refused(parts: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "argv", ["bench", "--parts", *parts.split()])
+    with pytest.raises(SystemExit) as ended:
+        bench.main()
+    assert ended.value.code == 2
+
+
+def test_the_page_says_of_each_kind_of_pages_when_its_bytes_were_measured() -> None:
+    kept = json.loads(page.FIGURES.read_text("utf-8"))
+    kept["bytes"]["texts"] |= {"date": "2001-02-03", "commit": "abcdef0"}
+    kept["bytes"]["dense"]["sizes"] |= {"compacted": 2_710_000, "warc": 1_000_000}
+    told = page.page(kept)
+    assert "pages, measured on 2001-02-03 at commit abcdef0." in told
+    assert "| after `nianbao compact` | 2.71 | 1.00 | 2.71 | at most 2.7: **missed** |" in told
+    assert "### Dense pages" not in page.page(kept | {"bytes": {"texts": kept["bytes"]["texts"]}})
 
 
 def test_the_page_is_what_is_made_of_the_figures_that_are_kept() -> None:

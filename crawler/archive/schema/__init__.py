@@ -23,6 +23,7 @@ from crawler.archive.schema import (
     economy,
     figures,
     foundation,
+    heads,
     keys,
     levels,
     mementos,
@@ -96,6 +97,7 @@ ORDER = (
     places,
     submissions,
     economy,
+    heads,
 )
 """The migrations as they are applied; a new one goes to the end, with a number that is nobody else's."""
 

@@ -9,6 +9,7 @@ from functools import lru_cache
 
 from crawler.archive.file.blobs import Blobs
 from crawler.archive.file.captures import IMPORT
+from crawler.archive.schema.heads import BEGINNING
 from crawler.archive.schema.requests import plain_line
 from crawler.archive.write import derivations
 from crawler.archive.write.reportrows import Seen, dumps
@@ -28,6 +29,9 @@ _LATE = f"""select 1 from captures as late cross join runs on runs.id = late.run
     cross join captures as newer on newer.url = late.url and newer.id < late.id and (newer.run_id > late.run_id
         or ((runs.portals like '["{IMPORT}%' or late.source is not null) and newer.fetched_at > late.fetched_at))
     where late.id = ? limit 1"""
+# The plus keeps SQLite from putting the value in place of the column in the indexed expression.
+_HEAD = f"""select id from request_heads
+    where {BEGINNING.format("headers")} = {BEGINNING.format("?1")} and +headers = ?1 and ip_address is ?2"""
 _UPDATE_DERIVED = """update captures set kind = ?, media_type = ?, charset_declared = ?, charset = ?, title = ?,
     breadcrumb = ?, lookalike = ?, evidence = ? where id = ?"""
 
@@ -106,7 +110,7 @@ def keep_request(connection: sqlite3.Connection, capture_id: int, url: str, sent
     """Write the request that a capture at an address answers."""
     line = None if sent.line == plain_line(url) else sent.line
     head = (dumps(sent.headers), sent.ip_address)
-    row = connection.execute("select id from request_heads where headers = ? and ip_address is ?", head).fetchone()
+    row = connection.execute(_HEAD, head).fetchone()
     if row is None:
         insert = "insert into request_heads (headers, ip_address) values (?, ?)"
         number = connection.execute(insert, head).lastrowid
