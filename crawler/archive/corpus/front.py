@@ -21,6 +21,7 @@ from crawler.archive.merge.order import Order, mark
 from crawler.archive.merge.rows import insert, values
 from crawler.archive.schema.figures import bare_view
 from crawler.archive.write.codes import Numbers as Codes
+from crawler.records.errors import ArchiveError
 
 _ABSENT = (
     "arrivals", "attachments", "blobs", "chapters", "criteria", "deaths", "derivations", "dictionaries", "findings",
@@ -75,28 +76,43 @@ def make(path: Path, corpus: Corpus, archives: Mapping[str, Path], generations: 
     `store`: its address, by which the feeds of the site are named. Raises ArchiveError, QueryError.
     """
     part = path.with_name(f"{path.name}.part")
-    for end in ("", "-wal", "-shm"):
+    try:
+        _clear(part)
+        open_for_writing(part).close()
+        with closing(connect(part)) as front:
+            _fill(front, corpus, archives, store)
+            rows = [(*item, program_name()) for item in generations.items()]
+            front.executemany("insert into generations values (?, ?, ?)", rows)
+            front.execute("commit")
+            front.execute("analyze")
+        part.replace(path)
+    except (OSError, sqlite3.Error) as error:
+        raise ArchiveError(f"{path} cannot be made: {getattr(error, 'strerror', None) or error}") from error
+    finally:
+        with suppress(OSError):
+            _clear(part)
+
+
+def _clear(part: Path) -> None:
+    for end in ("", "-wal", "-shm", "-journal"):
         Path(f"{part}{end}").unlink(missing_ok=True)
-    open_for_writing(part).close()
-    with closing(connect(part)) as front:
-        for pragma in ("foreign_keys = off", "journal_mode = delete", "synchronous = off"):
-            front.execute(f"pragma {pragma}")
-        front.execute("begin")
-        _shape(front)
-        front.execute("update archive set uuid = ?", (str(uuid.uuid5(uuid.NAMESPACE_URL, store)),))
-        united = corpus.united()
-        for holder, file in archives.items():
-            with closing(open_for_reading(file, immutable=True)) as source:
-                _take(front, source, _course(source, holder, united))
-        _views(front, corpus)
-        front.execute("insert into events select null, run_id, at, kind, report_id, url, detail from found"
-                      " order by run_id, id")  # fmt: skip
-        front.execute("drop table found")
-        rows = [(*item, program_name()) for item in generations.items()]
-        front.executemany("insert into generations values (?, ?, ?)", rows)
-        front.execute("commit")
-        front.execute("analyze")
-    part.replace(path)
+
+
+def _fill(front: sqlite3.Connection, corpus: Corpus, archives: Mapping[str, Path], store: str) -> None:
+    """Begin a transaction, and write all but the generations."""
+    for pragma in ("foreign_keys = off", "journal_mode = delete", "synchronous = off"):
+        front.execute(f"pragma {pragma}")
+    front.execute("begin")
+    _shape(front)
+    front.execute("update archive set uuid = ?", (str(uuid.uuid5(uuid.NAMESPACE_URL, store)),))
+    united = corpus.united()
+    for holder, file in archives.items():
+        with closing(open_for_reading(file, immutable=True)) as source:
+            _take(front, source, _course(source, holder, united))
+    _views(front, corpus)
+    front.execute("insert into events select null, run_id, at, kind, report_id, url, detail from found"
+                  " order by run_id, id")  # fmt: skip
+    front.execute("drop table found")
 
 
 def _shape(front: sqlite3.Connection) -> None:
