@@ -62,10 +62,11 @@ left join addresses on addresses.holder = claims.holder and addresses.report_id 
 left join missed on missed.holder = claims.holder and missed.report_id = claims.report_id
 where who in (from shared) or key in (from claimed) or urls is not null
 """
-_UNITED = """create table parts.united (
-    holder varchar, number bigint, report bigint, key varchar, leads boolean, first_seen_at varchar,
-    last_seen_at varchar, gone_at varchar
-)"""
+_UNITED = {
+    "holder": "varchar", "number": "bigint", "report": "bigint", "key": "varchar", "leads": "boolean",
+    "first_seen_at": "varchar", "last_seen_at": "varchar", "gone_at": "varchar",
+}  # fmt: skip
+"""Columns of parts.united."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +105,8 @@ class Corpus:
                     f"create view parts.{name} as select split_part(filename, '/', -3) as holder, * exclude (filename)"
                     f" from read_parquet([{files}], filename = true, union_by_name = true)"
                 )
-            connection.execute(_UNITED)
+            columns = ", ".join(f"{name} {kind}" for name, kind in _UNITED.items())
+            connection.execute(f"create table parts.united ({columns})")
             connection.execute(DIGITS)
             doubtful = _fill(connection)
             for name, query in views(datetime.now(UTC).date().isoformat()):
@@ -195,7 +197,11 @@ def _fill(connection: DuckDBPyConnection) -> list[str]:
     reports = unite(claims)
     rows = [row for report in reports for row in _rows(report)]
     if rows:
-        connection.executemany(f"insert into parts.united values ({', '.join('?' * 8)})", rows)
+        # By columns: DuckDB takes half a millisecond for each statement.
+        lists = ", ".join(f"unnest(${number}::{kind}[])" for number, kind in enumerate(_UNITED.values(), 1))
+        connection.execute(
+            f"insert into parts.united select {lists}", [list(column) for column in zip(*rows, strict=True)]
+        )
     return sorted(report.key for report in reports if report.doubtful)
 
 
