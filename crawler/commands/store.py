@@ -118,20 +118,20 @@ def sweep(url: str, keep: int, days: int, dry_run: bool, dsn: str | None, as_jso
         with connected(dsn) as connection:
             named = named_by(connection)
     now = datetime.now(UTC)
-    done, left = refuse(opened, keep, days, now, named), staged(opened, days, now)
+    done, halves = refuse(opened, keep, days, now, named), staged(opened, days, now)
     for gone in done:
         if not dry_run:
             remove(opened, gone)
         say(f"{gone.portal} {gone.generation}: {gone.bytes:,} bytes" + ("" if gone.sealed else ", never sealed"))
-    for name in left:
+    for name in halves:
         say(f"{name}: put by halves")
     if not dry_run:
-        tidy(opened, left)
+        tidy(opened, halves)
     total = sum(gone.bytes for gone in done)
     say(f"{counted(len(done), 'generation')}, {total:,} bytes {'would be ' if dry_run else ''}removed")
     if as_json:
         generations = list(map(asdict, done))
-        removed = {"removed": not dry_run, "bytes": total, "generations": generations, "staged": left}
+        removed = {"removed": not dry_run, "bytes": total, "generations": generations, "staged": halves}
         print_json({"store": url, **removed})
 
 
