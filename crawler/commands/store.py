@@ -16,7 +16,7 @@ from crawler.records.errors import NianbaoError, StoreError
 from crawler.store.deposit import deposit, portal_of
 from crawler.store.seals import Seal, current
 from crawler.store.store import Store
-from crawler.store.sweep import DAYS, KEEP, refuse
+from crawler.store.sweep import DAYS, KEEP, refuse, staged, tidy
 from crawler.store.sweep import sweep as remove
 from crawler.words.counts import counted
 
@@ -117,15 +117,22 @@ def sweep(url: str, keep: int, days: int, dry_run: bool, dsn: str | None, as_jso
 
         with connected(dsn) as connection:
             named = named_by(connection)
-    done = refuse(opened, keep, days, datetime.now(UTC), named)
+    now = datetime.now(UTC)
+    done, halves = refuse(opened, keep, days, now, named), staged(opened, days, now)
     for gone in done:
         if not dry_run:
             remove(opened, gone)
         say(f"{gone.portal} {gone.generation}: {gone.bytes:,} bytes" + ("" if gone.sealed else ", never sealed"))
+    for name in halves:
+        say(f"{name}: put by halves")
+    if not dry_run:
+        tidy(opened, halves)
     total = sum(gone.bytes for gone in done)
     say(f"{counted(len(done), 'generation')}, {total:,} bytes {'would be ' if dry_run else ''}removed")
     if as_json:
-        print_json({"store": url, "removed": not dry_run, "bytes": total, "generations": list(map(asdict, done))})
+        generations = list(map(asdict, done))
+        removed = {"removed": not dry_run, "bytes": total, "generations": generations, "staged": halves}
+        print_json({"store": url, **removed})
 
 
 def _row(sealed: Seal) -> dict[str, object]:

@@ -121,11 +121,12 @@ def fail(connection: Connection, owner: Owner, attempt: Attempt, code: int, prob
 
 
 def again(
-    connection: Connection, owner: Owner, attempt: Attempt, code: int, problem: str, minute: float
+    connection: Connection, owner: Owner, attempt: Attempt, code: int | None, problem: str, minute: float
 ) -> float | None:
     """Note that an attempt came to nothing; seconds until the next, None where there have been enough.
 
-    1, 2, 4 … 60 times a `minute`. Raises LostError.
+    `code`: with which its crawl ended, None where that was not the matter. 1, 2, 4 … 60 times a `minute`.
+    Raises LostError.
     """
     with connection.transaction():
         hold(connection, owner)

@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 from crawler.archive.archive import Archive
 from crawler.archive.exchange.columns import Measures
@@ -76,9 +78,21 @@ class Scratch:
             raise ArchiveError(f"{self.archive} is held by another program; expected nobody to read in {self.folder}")
         return put_generation(store, self.portal, generation, self.archive, measures)
 
-    def note(self, generation: int) -> None:
-        """Note what the archive descends from."""
-        files.put(self._note, json.dumps({"generation": generation}).encode(), "the note of a check-out")
+    def note(self, generation: int, due: datetime | None = None, summary: dict[str, Any] | None = None) -> None:
+        """Note what the archive descends from and, where a crawl for the round that was `due` came to its end, what it
+        said: whoever tries that round again need not ask the portal again."""
+        words = {"generation": generation, "due": None if due is None else due.isoformat(), "summary": summary}
+        files.put(self._note, json.dumps(words).encode(), "the note of a check-out")
+
+    def finished(self, due: datetime, profile: str) -> dict[str, Any] | None:
+        """What the crawl for this round by this profile said that came to its end and was not committed, if any."""
+        try:
+            words, former = json.loads(self._note.read_bytes()), self.profile.read_text("utf-8")
+        except (OSError, ValueError):
+            return None
+        if former != profile or words.get("due") != due.isoformat() or not isinstance(words.get("summary"), dict):
+            return None
+        return dict(words["summary"])
 
     def forget(self) -> None:
         """Take the archive away: the next attempt has it anew."""

@@ -148,7 +148,8 @@ def screen(state: Status) -> Iterator[str]:
     for fault in alarms(state):
         yield f"wants a person: {fault}"
     for portal in state.failed[:MOST_SHOWN]:
-        yield f"failed   {portal.portal}: exit code {portal.exit_code}, {portal.problem}"
+        code = "" if portal.exit_code is None else f"exit code {portal.exit_code}, "
+        yield f"failed   {portal.portal}: {code}{portal.problem}"
     yield from _more(state.failed)
     for run in state.running[:MOST_SHOWN]:
         since, heard = _ago(state.at - run.started_at), _ago(state.at - run.pinged_at)

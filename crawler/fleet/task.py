@@ -123,6 +123,18 @@ class Task:
             # A crawl that was let go of, on its way out.
             self.say(f"{attempt.portal}: {error}")
             raise AgainError(self.times.stalled) from error
+        except NianbaoError as error:
+            await self._again(attempt, None, str(error))
+            return
+        summary = scratch.finished(attempt.due, attempt.profile)
+        if summary is None:
+            summary = await self._crawl(attempt, scratch, hold)
+        if summary is not None:
+            scratch.note(begun_from, attempt.due, summary)
+            await self._to_its_end(self._check_in(attempt, scratch, commit.Outcome(summary, begun_from)))
+
+    async def _crawl(self, attempt: Attempt, scratch: Scratch, hold: Hold) -> dict[str, Any] | None:
+        """The summary of a crawl that came to its end; None where the round is given up. Raises as `run`."""
         await asyncio.sleep(attempt.rest)
         if hold.lost:
             raise LostError
@@ -136,15 +148,15 @@ class Task:
             hold.crawl = None
         self.say(f"{attempt.portal}: attempt {attempt.id} ended with {code}")
         if code in (EXIT_DONE, EXIT_ATTENTION) and summary is not None:
-            await self._to_its_end(self._check_in(attempt, scratch, commit.Outcome(summary, begun_from)))
-        elif hold.lost:
+            return summary
+        if hold.lost:
             raise LostError
-        elif code in _TOLD_TO_END:
+        if code in _TOLD_TO_END:
             raise AgainError(self.times.ping)
-        elif code == EXIT_LOCKED:
+        if code == EXIT_LOCKED:
             raise AgainError(self.times.stalled)
-        else:
-            await self._came_to_nothing(attempt, scratch, code)
+        await self._came_to_nothing(attempt, scratch, code)
+        return None
 
     async def _start(self, attempt: Attempt, scratch: Scratch) -> Crawl:
         scratch.profile.write_text(attempt.profile, "utf-8")
@@ -158,7 +170,12 @@ class Task:
         """Object, transaction, seal, in this order: whatever is cut off, what counts is whole."""
         store = self.bench.store
         generation = await self._ask(lambda on: commit.draw(on, attempt.portal))
-        sealed = await asyncio.to_thread(scratch.check_in, store, generation, self.bench.measures)
+        try:
+            sealed = await asyncio.to_thread(scratch.check_in, store, generation, self.bench.measures)
+        except NianbaoError as error:
+            self.say(f"{attempt.portal}: {error}")
+            await self._again(attempt, None, str(error))
+            return
         await self._ask(lambda on: commit.commit(on, self.owner, attempt, outcome, sealed))
         scratch.note(generation)
         await self._ask(lambda on: commit.seal_all(on, store, attempt.portal))
@@ -177,6 +194,10 @@ class Task:
             scratch.forget()
             await self._ask(lambda on: attempts.fail(on, self.owner, attempt, code, problem))
             return
+        await self._again(attempt, code, problem)
+
+    async def _again(self, attempt: Attempt, code: int | None, problem: str) -> None:
+        """Let it count as a try, of a crawl that ended with a `code` or of a store. Raises AgainError, LostError."""
         seconds = await self._ask(lambda on: attempts.again(on, self.owner, attempt, code, problem, self.times.minute))
         if seconds is not None:
             raise AgainError(seconds)

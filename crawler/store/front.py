@@ -11,7 +11,7 @@ from crawler.archive.corpus.reader import Shelf
 from crawler.records.errors import StoreError
 from crawler.store.seals import Seal, current
 from crawler.store.store import Store
-from crawler.store.tables import archive_file, table_files
+from crawler.store.tables import archive_file, forget_former, table_files
 
 NAME = "store.db"
 
@@ -25,16 +25,19 @@ def fronted(store: Store, cache: Path, index: Path | None) -> tuple[Path, Shelf,
     generations = {portal: sealed.generation for portal, sealed in seals.items()}
     path = cache / NAME
     shelf = Shelf(partial(_file, store, seals, cache), index)
-    if front.is_current(path, generations):
-        return path, shelf, False, []
-    try:
-        cache.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise StoreError(f"{cache} cannot be written: {error.strerror}") from error
-    archives = {portal: archive_file(store, sealed, cache) for portal, sealed in seals.items()}
-    with Corpus.open(table_files(store, seals, cache), cache / "scratch") as corpus:
-        front.make(path, corpus, archives, generations, store.url)
-        return path, shelf, True, corpus.doubtful
+    doubtful: list[str] = []
+    is_new = not front.is_current(path, generations)
+    if is_new:
+        try:
+            cache.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise StoreError(f"{cache} cannot be written: {error.strerror}") from error
+        archives = {portal: archive_file(store, sealed, cache) for portal, sealed in seals.items()}
+        with Corpus.open(table_files(store, seals, cache), cache / "scratch") as corpus:
+            front.make(path, corpus, archives, generations, store.url)
+            doubtful = corpus.doubtful
+    forget_former(seals, cache)
+    return path, shelf, is_new, doubtful
 
 
 def _file(store: Store, seals: dict[str, Seal], cache: Path, portal: str) -> Path:

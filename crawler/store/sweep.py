@@ -8,18 +8,24 @@ generation is sealed.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+import re
+from collections.abc import Collection, Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import pairwise
+from pathlib import Path
 
-from crawler.store.names import place_of, place_of_seal
+from crawler.records.errors import StoreError
+from crawler.store.names import ARCHIVES, CURRENT, TABLES, place_of, place_of_seal
 from crawler.store.store import Entry, Store
 
 KEEP = 3
 """Generations of a portal that stay, the current one among them."""
 DAYS = 7
 """Days that a generation stays when it is superseded: nobody reads, or puts, for longer."""
+_STAGED = re.compile(r"#[0-9]+$")
+"""How obstore names the file that becomes an object of a folder."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +61,43 @@ def refuse(
 def sweep(store: Store, gone: Refuse) -> None:
     """Remove a generation; what was removed of it already is fine. Raises StoreError."""
     store.delete(gone.names)
+
+
+def staged(store: Store, days: int, now: datetime) -> list[str]:
+    """Files of a folder in which somebody began to put an object more than `days` before `now`, and was killed: no
+    listing has them. None in a bucket, which keeps nothing by halves."""
+    before = (now - timedelta(days=days)).timestamp()
+    names: list[str] = []
+    if (root := store.path("")) is None:
+        return names
+    for path in _below(root):
+        name = path.relative_to(root).as_posix()
+        with suppress(OSError):  # it became an object meanwhile
+            if _STAGED.search(name) and place_of(name) is not None and path.stat().st_mtime < before:
+                names.append(name)
+    return sorted(names)
+
+
+def tidy(store: Store, names: Iterable[str]) -> None:
+    """Remove these files of a folder, and all folders of it in which nothing is; a put makes them anew.
+    Raises StoreError."""
+    if (root := store.path("")) is None:
+        return
+    for name in names:
+        try:
+            (root / name).unlink(missing_ok=True)
+        except OSError as error:
+            raise StoreError(f"{name} could not be removed from {store.url}: {error.strerror}") from error
+    for path in sorted(_below(root), reverse=True):
+        if path.is_dir():
+            with suppress(OSError):  # something is in it
+                path.rmdir()
+
+
+def _below(root: Path) -> Iterator[Path]:
+    """All that is in the three folders of a store."""
+    for folder in (ARCHIVES, TABLES, CURRENT):
+        yield from (root / folder).rglob("*")
 
 
 def _of_portal(portal: str, generations: dict[int, list[Entry]], keep: int, before: datetime) -> Iterator[Refuse]:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
 
 from crawler.archive.corpus.parts import NAMES
 from crawler.records.errors import StoreError
-from crawler.store.names import table_name
+from crawler.store.names import ARCHIVES, place_of, table_name
 from crawler.store.seals import Seal
 from crawler.store.store import Content, Store
 
@@ -36,12 +37,25 @@ def archive_file(store: Store, sealed: Seal, cache: Path) -> Path:
     return _placed(store, *sealed.archive, cache)
 
 
+def forget_former(seals: Mapping[str, Seal], cache: Path) -> None:
+    """Remove from `cache` the archives that are no portal's newest generation. Who still asks for one has it out of the
+    bucket again."""
+    for path in (cache / ARCHIVES).glob("*/*"):
+        place = place_of(path.relative_to(cache).as_posix())
+        if place is not None and (place[0] not in seals or seals[place[0]].generation > place[1]):
+            with suppress(OSError):  # it takes room, no more
+                path.unlink()
+
+
 def _placed(store: Store, name: str, content: Content, cache: Path) -> Path:
     path = store.path(name)
     if path is None:
         path = cache / name
         if not (path.exists() and path.stat().st_size == content.bytes):
-            path.parent.mkdir(parents=True, exist_ok=True)
+            try:
+                path.parent.mkdir(parents=True, exist_ok=True)
+            except OSError as error:
+                raise StoreError(f"{path.parent} cannot be written: {error.strerror}") from error
             store.get(name, path, content)
     elif not path.exists() or path.stat().st_size != content.bytes:
         raise StoreError(f"{name} in {store.url} is missing or not whole; expected {content.bytes:,} bytes")

@@ -267,6 +267,46 @@ def test_a_crawl_that_is_killed_is_tried_again_later_and_twenty_times_at_most(
     assert "gave their last round up" in empty.status()["alarms"][0]
 
 
+def test_a_store_that_refuses_is_tried_again_later_and_the_portal_is_not_asked_again(
+    empty: Fleet, served: dict[str, TestPortal]
+) -> None:
+    """A file stands where the folder of archives is to be."""
+    empty.add("asp", served["asp"].profile_toml)
+    (empty.store / "archives").write_text("")
+    before = len(served["asp"].requests)
+    for tries in (1, 2):
+        assert "could not be put" in empty.work()
+        (row,) = empty.rows("select status, tries, exit_code, problem from fleet.rounds")
+        assert "archives/asp/" in row.pop("problem")
+        assert row == {"status": "queued", "tries": tries, "exit_code": None}
+        (job,) = empty.rows("select extract(epoch from scheduled_at - now()) as wait from procrastinate_jobs")
+        assert 60 * tries - 50 < job["wait"] <= 60 * tries
+        empty.rows("update procrastinate_jobs set scheduled_at = now() returning id")
+        if tries == 1:
+            asked = len(served["asp"].requests)
+            assert asked > before
+    assert "2 attempts came to nothing; archives/asp/" in empty("status")[1]
+    empty.rows("update fleet.rounds set tries = 19 returning tries")
+    empty.work()
+    assert re.search("failed   asp: archives/asp/", empty("status")[1])
+    (empty.store / "archives").unlink()
+    empty.rows("update fleet.rounds set tries = 0, status = 'queued', finished_at = null returning tries")
+    empty.work()
+    (row,) = empty.rows("select status, tries, requests from fleet.rounds")
+    assert row == {"status": "done", "tries": 0, "requests": asked - before}
+    assert len(served["asp"].requests) == asked
+    assert empty("now", "asp")[0] == 0
+    empty.work()
+    assert len(served["asp"].requests) > asked, "another round asks"
+    # What cannot be checked out counts, too: on another machine, of an object that is not what it was.
+    max((empty.store / "archives" / "asp").glob("*.db"), key=lambda file: int(file.stem)).write_bytes(b"")
+    assert empty("now", "asp")[0] == 0
+    empty.work("--scratch", str(empty.folder / "elsewhere"))
+    (row,) = empty.rows("select tries, problem from fleet.rounds where status = 'queued'")
+    assert row["tries"] == 1
+    assert "is damaged" in row["problem"]
+
+
 def test_slices_of_a_round_are_one_round(empty: Fleet) -> None:
     """A slice too short for the portal is followed by another job of the same round, until it is done."""
     links = [(f"/a/2018{number}.html", f"沈阳市大东区{number}镇2018年政府信息公开工作年度报告") for number in range(16)]

@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 import re
 import shutil
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -17,6 +19,7 @@ from crawler.archive.archive import Archive
 from crawler.commands.cli import cli
 from crawler.records.review import Review
 from tests.archive.test_corpus import CITY, COUNTY, DISTRICT, report
+from tests.support.bucket import bucket
 from tests.support.corpus_toy import archive_of, merged
 from tests.support.merging import Sight
 from tests.support.serving import get, served
@@ -129,6 +132,10 @@ def test_reports_are_shown_as_the_merged_archive_shows_them(sites: Sites) -> Non
             copied += "/comparison/" in here[1]
         captures = set(re.findall(r"capture/(\d+)/raw", get(f"{sites.over_store}/report/{number}")[1]))
         assert captures
+        for path in (f"/report/{number}{end}" for end in ("", "/versions", f"/comparison/{numbered[0][0]}")):
+            here, there = sites.both(path)
+            assert here == there, path
+            assert here[0] == 200
         for path in (f"/capture/{capture}/raw{end}" for capture in captures for end in ("", "?look=1")):
             here, there = sites.both(path)
             assert here == there
@@ -220,6 +227,51 @@ def test_without_an_index_the_search_says_so(sites: Sites) -> None:
             status, body, _ = get(f"{site}/search{end}?q=1")
             assert status == 400
             assert "was given no search index" in body
+
+
+def test_a_bucket_is_served_by_way_of_the_cache_without_former_archives(sites: Sites, tmp_path: Path) -> None:
+    cache = tmp_path / "cache"
+
+    def held() -> list[str]:
+        return sorted(path.relative_to(cache).as_posix() for path in (cache / "archives").rglob("*.db"))
+
+    with bucket() as address:
+        url = f"{address}/site"
+        options = ("--store", url, "--index", str(tmp_path / "index"), "--cache", str(cache))
+        archives = [sites.folder / f"{name}.db" for name in "abc"]
+        assert nianbao("store", "put", url, *archives).exit_code == 0
+        assert nianbao("index", tmp_path / "index", "--store", url).exit_code == 0
+        paths = ["/regions.json", "/portal/b.json", f"/search.json?q={quote('件')}"]
+        paths += [f"/report/{key}{end}" for _, key in keys(sites.merged) for end in ("", "/versions")]
+        with served(tmp_path / "none.db", *options) as site:
+            for path in paths:
+                assert _answer(site, path) == _answer(sites.over_archive, path)
+            assert held() == ["archives/a/1.db", "archives/b/1.db", "archives/c/1.db"]
+            later = shutil.copy(archives[2], tmp_path / "c.db")
+            with Archive.open(Path(later)) as archive:
+                archive.finish_run(archive.begin_run(["c"]), "finished")
+            assert nianbao("store", "put", url, later).exit_code == 0
+            with served(tmp_path / "none.db", *options) as other:
+                assert held() == ["archives/a/1.db", "archives/b/1.db", "archives/c/2.db"]
+                assert get(f"{other}/regions.json")[0] == 200
+            # The first site shows what it showed.
+            assert _answer(site, paths[-2]) == _answer(sites.over_archive, paths[-2])
+
+
+def test_a_front_that_cannot_be_written_is_one_sentence_and_the_former_stays(sites: Sites, tmp_path: Path) -> None:
+    cache = tmp_path / "cache"
+    cache.mkdir()
+    (cache / "store.db").write_bytes(b"what stood there")
+    line = ["-m", "crawler", "serve", "--port", "0", "--store", str(sites.folder / "store"), "--cache", str(cache)]
+    for kilobytes in (100, 350, 450):
+        limited = ["bash", "-c", f'ulimit -f {kilobytes}; exec "$@"', "bash", sys.executable, *line]
+        done = subprocess.run(limited, capture_output=True, text=True, check=False)
+        assert done.returncode == 2, done.stderr
+        (said,) = done.stderr.splitlines()
+        assert "store.db" in said
+        assert "disk" in said
+        assert [path.name for path in cache.iterdir() if path.is_file()] == ["store.db"]
+        assert (cache / "store.db").read_bytes() == b"what stood there"
 
 
 def test_what_cannot_be_served_is_said_in_a_sentence(sites: Sites, tmp_path: Path) -> None:

@@ -159,15 +159,26 @@ def test_the_command_says_what_it_removes_and_a_trial_removes_nothing(tmp_path: 
     ago = (datetime.now(UTC) - timedelta(days=9)).timestamp()
     for path in tmp_path.rglob("*.*"):
         os.utime(path, (ago, ago))
-    before = store.list()
+    for name in ("archives/a/4.db#1", "tables/b/7/reports.parquet#12", "archives/notes#1"):
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_bytes(b"half")
+        os.utime(tmp_path / name, (ago, ago))
+    (tmp_path / "archives/a/5.db#1").write_bytes(b"going on")
+    (tmp_path / "archives" / "c").mkdir()
+    before, files = store.list(), sorted(tmp_path.rglob("*"))
     trial = run("store", "sweep", str(tmp_path), "--keep", "2", "--dry-run")
     assert (trial.returncode, store.list()) == (0, before), trial.stderr
+    assert sorted(tmp_path.rglob("*")) == files
     assert "would be removed" in trial.stderr
     done = run("store", "sweep", str(tmp_path), "--keep", "2", "--json")
     assert done.returncode == 0, done.stderr
     told = json.loads(done.stdout)
     assert [(one["generation"], one["sealed"]) for one in told["generations"]] == [(1, True), (3, False)]
     assert "a 3: " in done.stderr
+    assert told["staged"] == ["archives/a/4.db#1", "tables/b/7/reports.parquet#12"]
+    assert "archives/a/4.db#1: put by halves\n" in done.stderr
+    assert sorted(path.name for path in (tmp_path / "archives").rglob("*#*")) == ["5.db#1", "notes#1"]
+    assert all(any(path.iterdir()) for path in tmp_path.rglob("*") if path.is_dir())
     assert ", never sealed\n" in done.stderr
     assert generations(store) == [("a", 2), ("a", 4)]
     again = run("store", "sweep", str(tmp_path), "--keep", "2")

@@ -13,6 +13,7 @@ from contextlib import closing, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from crawler.archive.corpus import figures
 from crawler.archive.corpus.corpus import Corpus
 from crawler.archive.corpus.parts import Numbers
 from crawler.archive.file.connection import connect, open_for_reading, open_for_writing
@@ -20,7 +21,7 @@ from crawler.archive.file.program import program_name
 from crawler.archive.merge.order import Order, mark
 from crawler.archive.merge.rows import insert, values
 from crawler.archive.schema.figures import bare_view
-from crawler.archive.write.codes import Numbers as Codes
+from crawler.records.errors import ArchiveError
 
 _ABSENT = (
     "arrivals", "attachments", "blobs", "chapters", "criteria", "deaths", "derivations", "dictionaries", "findings",
@@ -75,28 +76,47 @@ def make(path: Path, corpus: Corpus, archives: Mapping[str, Path], generations: 
     `store`: its address, by which the feeds of the site are named. Raises ArchiveError, QueryError.
     """
     part = path.with_name(f"{path.name}.part")
-    for end in ("", "-wal", "-shm"):
+    try:
+        _clear(part)
+        open_for_writing(part).close()
+        with closing(connect(part)) as front:
+            _fill(front, corpus, archives, store)
+            rows = [(*item, program_name()) for item in generations.items()]
+            front.executemany("insert into generations values (?, ?, ?)", rows)
+            front.execute("commit")
+            front.execute("analyze")
+        part.replace(path)
+    except (OSError, sqlite3.Error) as error:
+        raise ArchiveError(f"{path} cannot be made: {getattr(error, 'strerror', None) or error}") from error
+    finally:
+        with suppress(OSError):
+            _clear(part)
+
+
+def _clear(part: Path) -> None:
+    for end in ("", "-wal", "-shm", "-journal"):
         Path(f"{part}{end}").unlink(missing_ok=True)
-    open_for_writing(part).close()
-    with closing(connect(part)) as front:
-        for pragma in ("foreign_keys = off", "journal_mode = delete", "synchronous = off"):
-            front.execute(f"pragma {pragma}")
-        front.execute("begin")
-        _shape(front)
-        front.execute("update archive set uuid = ?", (str(uuid.uuid5(uuid.NAMESPACE_URL, store)),))
-        united = corpus.united()
-        for holder, file in archives.items():
-            with closing(open_for_reading(file, immutable=True)) as source:
-                _take(front, source, _course(source, holder, united))
-        _views(front, corpus)
-        front.execute("insert into events select null, run_id, at, kind, report_id, url, detail from found"
-                      " order by run_id, id")  # fmt: skip
-        front.execute("drop table found")
-        rows = [(*item, program_name()) for item in generations.items()]
-        front.executemany("insert into generations values (?, ?, ?)", rows)
+
+
+def _fill(front: sqlite3.Connection, corpus: Corpus, archives: Mapping[str, Path], store: str) -> None:
+    """Begin a transaction, and write all but the generations."""
+    for pragma in ("foreign_keys = off", "journal_mode = delete", "synchronous = off"):
+        front.execute(f"pragma {pragma}")
+    front.execute("begin")
+    _shape(front)
+    front.execute("update archive set uuid = ?", (str(uuid.uuid5(uuid.NAMESPACE_URL, store)),))
+    united = corpus.united()
+    for holder, file in archives.items():
+        with closing(open_for_reading(file, immutable=True)) as source:
+            course = _course(source, holder, united)
+            _take(front, source, course)
         front.execute("commit")
-        front.execute("analyze")
-    part.replace(path)
+        figures.take(front, file, {number: course.reports[number] for number in course.leads})
+        front.execute("begin")
+    _views(front, corpus)
+    front.execute("insert into events select null, run_id, at, kind, report_id, url, detail from found"
+                  " order by run_id, id")  # fmt: skip
+    front.execute("drop table found")
 
 
 def _shape(front: sqlite3.Connection) -> None:
@@ -181,9 +201,7 @@ def _redactions(front: sqlite3.Connection, source: sqlite3.Connection, course: _
 
 
 def _reports(front: sqlite3.Connection, source: sqlite3.Connection, course: _Course) -> None:
-    """Its reports as they are there, for `_views` to say what several say of one; figures without words."""
-    codes = Codes(front)
-    codes.ready()
+    """Its reports as they are there, for `_views` to say what several say of one."""
     for source_id, target_id in course.reports.items():
         front.execute(
             "insert into report_places values (?, ?, ?, ?)",
@@ -201,31 +219,14 @@ def _reports(front: sqlite3.Connection, source: sqlite3.Connection, course: _Cou
                 row, report_id=course.reports[row["report_id"]], capture_id=course.captures[row["capture_id"]]
             )
             insert(front, "report_versions", fields)
-    for row in source.execute(
-        "select figures.*, forms.name, measures.code, methods.name as rule, row_label, column_label from figures"
-        " join forms on forms.id = form join methods on methods.id = method left join measures on measures.id = measure"
-        " left join labels on labels.id = labels"
-    ):
-        if row["report_id"] not in course.leads:
-            continue
-        fields = values(
-            row,
-            report_id=course.reports[row["report_id"]],
-            form=codes.forms[row["name"]],
-            measure=codes.measure(row["code"], row["name"])[0],
-            method=codes.method(row["rule"]),
-            labels=codes.labels(row["row_label"] or "", row["column_label"] or ""),
-            words=None,
-        )
-        for name in ("name", "code", "rule", "row_label", "column_label"):
-            del fields[name]
-        insert(front, "figures", fields)
 
 
 def _views(front: sqlite3.Connection, corpus: Corpus) -> None:
     """What follows from all archives together, as the views of the corpus have it."""
-    for row in corpus.reports(("key", "first_seen_at", "last_seen_at", "gone_at", "id")):
-        front.execute("update reports set key = ?, first_seen_at = ?, last_seen_at = ?, gone_at = ? where id = ?", row)
+    front.executemany(
+        "update reports set key = ?, first_seen_at = ?, last_seen_at = ?, gone_at = ? where id = ?",
+        corpus.reports(("key", "first_seen_at", "last_seen_at", "gone_at", "id")),
+    )
     for table in ("portals", "regions", "expected", "report_urls", "checks", "panel"):
         answer = corpus.ask(f"from {table}")
         names = ", ".join(f'"{name}"' for name, _ in answer.columns)
