@@ -1,4 +1,4 @@
-"""Tables that stand turned by 90° against the form: its columns are rows, its rows columns."""
+"""Tables that stand turned by 90° against the form, its columns as rows, or with the rows' names behind the numbers."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ def upright(grid: Grid) -> Grid:
     A row that holds nothing but the name of a group, over the rows of its results, becomes a cell beside each of them.
     """
     if not _is_turned(grid):
-        return grid
+        return replace(grid, rows=_labels_first(grid.rows)) if _has_labels_last(grid) else grid
     before, rows = list(grid.before), list[Row]()
     group: Cell | None = None
     for row in grid.rows:
@@ -35,6 +35,24 @@ def upright(grid: Grid) -> Grid:
         else:
             rows.append(row)
     return replace(grid, rows=_turn(rows), before=before)
+
+
+def _has_labels_last(grid: Grid) -> bool:
+    """Whether the rows' names stand behind their numbers, and none before."""
+    names = vocabulary().request_rows
+    last = 0
+    for row in grid.rows:
+        printed = row.printed
+        if len(printed) > _LEAST and printed[0].raw.isdecimal() and plain(printed[-1].raw) in names:
+            last += 1
+        elif len(printed) > 1 and plain(printed[0].raw) in names.keys() - _COMMON:
+            return False
+    return last > _LEAST
+
+
+def _labels_first(rows: list[Row]) -> list[Row]:
+    width = max(map(len, rows))
+    return [Row([row[-1], *row[:-1]]) if len(row) == width else row for row in rows]
 
 
 def _turn(rows: list[Row]) -> list[Row]:

@@ -138,3 +138,26 @@ def test_a_turned_table_of_another_year_gives_no_value(tmp_path: Path) -> None:
     said = extract(tmp_path, CAPTION + table([[td("2021年度", 1, 4)], *TURNED["results as rows under one header"]]))
     assert {values(said).get(code) for code in CODES} == {None}
     assert "table_other_year" in {problem["kind"] for problem in said["problems"]}
+
+
+APPLICANTS = ("自然人", "商业企业", "科研机构", "社会公益组织", "法律服务机构", "其他", "总计")
+REQUESTS: list[Line] = [
+    ["", *APPLICANTS],
+    *([row.label, at, 0, 2, 0, 0, 1, at + 3] for at, row in enumerate(form_of("f2021").request_rows)),
+]
+MOVED: dict[str, list[Line]] = {
+    "by 90 degrees": [list(line) for line in zip(*REQUESTS, strict=True)],
+    "names behind the numbers": [[*line[1:], line[0]] for line in REQUESTS],
+    "names behind the numbers under a header": [
+        [*APPLICANTS, "项目"],
+        *([*line[1:], line[0]] for line in REQUESTS[1:]),
+    ],
+}
+
+
+@pytest.mark.parametrize("name", MOVED)
+def test_requests_turned_are_read_as_those_that_are_not(tmp_path: Path, name: str) -> None:
+    caption = "<p>三、收到和处理政府信息公开申请情况</p>"
+    straight = values(extract(tmp_path, caption + table(REQUESTS)))
+    assert sum(value is not None for code, value in straight.items() if code and "__" in code) > 150
+    assert values(extract(tmp_path, caption + table(MOVED[name]))) == straight
