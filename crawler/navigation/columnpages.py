@@ -48,7 +48,7 @@ class ColumnPages:
         fresh = self._lists.book(url, link, ways.items, ways.stated_total)
         if not fresh and ways.items and 1 < position.page_no <= (ways.stated_pages or 0):
             detail = f"page {position.page_no} of {ways.stated_pages} shows nothing that those before it had not"
-            page.problem("paging_doubtful", detail)
+            page.problem("paging_not_understood", detail)
         return fresh
 
     def rests(self, page: Page, position: Position, ways: Ways) -> bool:

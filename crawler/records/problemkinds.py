@@ -159,7 +159,8 @@ PROBLEM_KINDS: dict[str, ProblemKind] = {
         "a list has something that may lead on (下一页 or 更多 without an address), and no rule leads there"
     ),
     "paging_not_understood": ProblemKind(
-        "a list says or shows that it has more pages, and no rule leads to them", attention=True
+        "a list says or shows that it has more pages, and no rule leads to them, or they show the same entries again",
+        attention=True,
     ),
     "portal_meagre": ProblemKind(
         "a portal has less than a fifth of the reports that most portals of its level in the run have; a warning"
@@ -208,7 +209,9 @@ PROBLEM_KINDS: dict[str, ProblemKind] = {
     "several_reports": ProblemKind(
         "a page that holds the reports of several years or organs, one after another; it is archived as one report,"
         " whose figures have no values",
+        attention=True,
         derived=True,
+        attention_above=HANDFUL,
     ),
     "stage_failed": ProblemKind(
         "a stage of the program failed on this page; its bytes are kept, what follows from them is not",

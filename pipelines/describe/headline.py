@@ -12,6 +12,7 @@ import re
 from crawler.records.capture import Evidence
 from crawler.records.page import Page
 from crawler.words.breadcrumb import read_breadcrumb
+from crawler.words.crumbs import LEAD
 from crawler.words.display import Seen, seen_of
 from crawler.words.entries import is_organ
 from crawler.words.labels import read_label, tidy
@@ -27,6 +28,8 @@ _PLACEHOLDER = re.compile(
     r"(?:.{0,6})(?:详情|详细|内容|文章|信息)(?:页面?|页)|正文|\{\{.*|\$\{.*|<%.*|\[?(?:title|标题)\]?)",
     re.I,
 )
+_CHAIN = re.compile("[\\[【]?(?:网站|返回|本站)?首页[\\]】]?(?:[>＞》»›→]|&gt;)")
+"""A breadcrumb without a lead-in."""
 _SITE = re.compile(
     r"(?:网|网站|门户|官网|平台|首页|人民政府|欢迎您[!！]?|www\..*|.*\.gov\.cn)$|欢迎(?:访问|光临)|门户网站"
 )
@@ -154,9 +157,11 @@ def _stands(words: str, seen: Seen) -> bool:
 
 
 def tidy_title(text: str) -> str | None:
-    """A title for display, or None for a placeholder: mark-up and <br> out, a line wrapped inside Chinese joined."""
+    """A title for display, or None for a placeholder or a breadcrumb: mark-up and <br> out, a line wrapped inside
+    Chinese joined."""
     tidy = clean(_WRAPPED.sub("", _MARKUP.sub(" ", text) if "<" in text or "&" in text else text))
-    return None if not tidy or _PLACEHOLDER.fullmatch(squeeze(tidy)) else tidy
+    flat = squeeze(tidy)
+    return None if not tidy or _PLACEHOLDER.fullmatch(flat) or LEAD.match(flat) or _CHAIN.match(flat) else tidy
 
 
 def _headings(seen: Seen) -> list[tuple[str, str]]:

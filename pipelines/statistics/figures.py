@@ -22,6 +22,8 @@ class Found:
 
     figures: list[Figure] = field(default_factory=list)
     problems: dict[tuple[str, str], None] = field(default_factory=dict)
+    cells: set[tuple[int | None, int | None, int | None]] = field(default_factory=set)
+    """Table, row and column of every cell that was read, also where another one counts."""
 
     def problem(self, kind: str, detail: str) -> None:
         """Note a problem; the same one twice counts once, and no more than 20 of a kind in detail."""

@@ -11,6 +11,9 @@ from collections.abc import Sequence
 from crawler.records.page import Page
 from crawler.reference.measures import TABLE_FORMS, form_of
 from pipelines.statistics.figures import Found
+from pipelines.statistics.grid import Cell, Grid
+from pipelines.statistics.labels import plain
+from pipelines.statistics.vocabulary import vocabulary
 
 REVIEW_HEADS = re.compile(r"\s*".join("未经复议直接起诉") + r"[\s|]*" + r"\s*".join("复议后起诉"))
 """Side by side only in the table of section 四."""
@@ -18,6 +21,52 @@ CAPTIONS = 2
 """Captions of article 20 from which on they are a table's; a sentence names one."""
 _MOST_ROWS = 8
 """Rows of section 三 from which on the others are missed."""
+_NAMES = 3
+"""Names of the form in a table from which on it is taken for one of the form's."""
+_COMMON = frozenset({"其他", "其它", "总计", "合计"})
+
+
+def tell_numbers(found: Found, grids: Sequence[Grid]) -> None:
+    """Note a problem for the numbers of tables that look like the form's and became no figure's, unless one is told of
+    the table already."""
+    told = {int(number) for _, detail in found.problems for number in _TABLE.findall(detail)}
+    for grid in grids:
+        if grid.number in told:
+            continue
+        left = _left(grid, found)
+        if left and _is_form(grid):
+            place = f"row {left[0].row}, column {left[0].column}: «{left[0].raw}»"
+            found.problem("table_unread", f"table {grid.number}: {len(left)} numbers are no figure's, as {place}"[:400])
+
+
+_TABLE = re.compile(r"\btable (\d+)\b")
+
+
+def _left(grid: Grid, found: Found) -> list[Cell]:
+    """The numbers behind the label of their row that were not read; a number alone in its row is a page's."""
+    left: dict[Cell, None] = {}
+    for row in grid.rows:
+        printed = row.printed
+        if len(printed) < 2:
+            continue
+        labels = [at for at, cell in enumerate(printed) if not any(sign.isdigit() for sign in cell.raw)]
+        for cell in printed[labels[0] if labels else 0 :]:
+            if cell.raw.isdecimal() and (grid.number, cell.row, cell.column) not in found.cells:
+                left.setdefault(cell)
+    return list(left)
+
+
+def _is_form(grid: Grid) -> bool:
+    words = vocabulary()
+    named = {plain(cell.raw) for row in grid.rows for cell in row.printed if not cell.raw.isdecimal()} - _COMMON
+    return (
+        sum(
+            name in known
+            for name in named
+            for known in (words.request_rows, words.article_rows, words.groups, words.results)
+        )
+        >= _NAMES
+    )
 
 
 def tell_rows(found: Found, labels: Sequence[str]) -> None:

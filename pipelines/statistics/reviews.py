@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from crawler.reference.measures import form_of
 from pipelines.statistics.cellvalue import is_value
-from pipelines.statistics.grid import Cell, Grid, Row
+from pipelines.statistics.grid import Cell, Grid, Place, Row
 from pipelines.statistics.labels import plain
 from pipelines.statistics.vocabulary import vocabulary
 
@@ -88,30 +88,34 @@ class Reader:
     def _numbers(self, grid: Grid, header: list[Row], row: Row) -> list[Entry]:
         cells = row.places
         group = None
-        while cells and (first := cells[0].cell) is not None and first.raw and not _countable(first):
+        results = [_path(header, column, None).result for column in range(max(map(len, header), default=0))]
+        while cells and (first := cells[0].cell) is not None:
+            stub = any(results) and not any(results[cells[0].start : cells[0].end])
+            if not (stub if not first.raw else not _countable(first)):
+                break
             group, cells = group_of(plain(first.raw)) or group, cells[1:]
         if not cells or any(place.cell and place.cell.raw and not _countable(place.cell) for place in cells):
             return []
         over = group or next((known for line in reversed(grid.before) if (known := group_of(plain(line)))), None)
         asked = [_path(header, column, over) for column in range(max(map(len, header), default=0))]
-        paths = [asked[place.start] if place.start < len(asked) else (None, "") for place in cells]
+        paths = [asked[place.start] if place.start < len(asked) else _NOWHERE for place in cells]
         form = form_of("f2021")
         if (
-            all(code for code, _ in paths)
-            and len(paths) == len({code for code, _ in asked if code})
-            and len({code for code, _ in paths}) == len(paths)
+            all(path.code for path in paths)
+            and len(paths) == len({path.code for path in asked if path.code})
+            and len({path.code for path in paths}) == len(paths)
         ):
             return [
-                Entry(code or "", label, place.cell, grid.number, "header")
-                for (code, label), place in zip(paths, cells, strict=True)
+                Entry(path.code or "", path.words, place.cell, grid.number, "header")
+                for path, place in zip(paths, cells, strict=True)
             ]
         order = [f"{one.code}_{result.code}" for one in form.groups for result in form.results]
-        if len(cells) == len(order) and header:
+        if len(cells) == len(order) and header and not _contradicted(header, cells):
             return [
                 Entry(code, "", place.cell, grid.number, "position") for code, place in zip(order, cells, strict=True)
             ]
         if len(cells) > 3 and any(place.cell and place.cell.raw for place in cells):
-            named = [code for code, _ in paths if code]
+            named = [path.code for path in paths if path.code]
             return [Entry(code, "", None, grid.number, "ambiguous") for code in dict.fromkeys(named)]
         return []
 
@@ -126,8 +130,22 @@ def _is_group(row: Row) -> bool:
     return bool(texts) and all(text in _GROUP_WORDS for text in texts)
 
 
-def _path(header: list[Row], column: int, over: str | None) -> tuple[str | None, str]:
-    """The code that the header cells above a column name together, and their words."""
+class _Path(NamedTuple):
+    """What the header cells above a column name together, and their words."""
+
+    group: str | None
+    result: str | None
+    words: str
+
+    @property
+    def code(self) -> str | None:
+        return f"{self.group}_{self.result}" if self.group and self.result else None
+
+
+_NOWHERE = _Path(None, None, "")
+
+
+def _path(header: list[Row], column: int, over: str | None) -> _Path:
     group, result, words = over, None, list[str]()
     seen: set[int] = set()
     for row in header:
@@ -141,4 +159,18 @@ def _path(header: list[Row], column: int, over: str | None) -> tuple[str | None,
         words.append(cell.raw.replace("\n", ""))
     if group == "review" and any(plain(word) == "行政诉讼" for word in words):
         group = None
-    return (f"{group}_{result}" if group and result else None), " / ".join(words)
+    return _Path(group, result, " / ".join(words))
+
+
+def _contradicted(header: list[Row], cells: list[Place]) -> bool:
+    """Whether what stands above fifteen cells is not of the form's order: another result, another group's name."""
+    form = form_of("f2021")
+    wanted = [(group.code, result.code) for group in form.groups for result in form.results]
+    for place, (group, result) in zip(cells, wanted, strict=True):
+        path = _path(header, place.start, None)
+        named = {plain(word) for word in path.words.split(" / ")}
+        if path.result not in (None, result):
+            return True
+        if path.group not in (None, group) and not (path.group == "suit_direct" and "行政诉讼" in named):
+            return True
+    return False

@@ -84,6 +84,7 @@ def _without_value(figure: Figure, method: str, place: Place | None = None) -> F
 def settle(found: Found, seen: Seen) -> None:
     """One figure for each measure: that on which all tables agree, else none."""
     for code, figures in seen.items():
+        found.cells.update((figure.place.table, figure.place.row, figure.place.column) for figure in figures)
         if len(figures) == 1 or len({figure.value for figure in figures}) == 1:
             found.figures.append(figures[0])
             continue

@@ -12,9 +12,11 @@ from pipelines.statistics import article20, requests, reviews
 from pipelines.statistics.annex import read_annex
 from pipelines.statistics.figures import Found, figure_of, place_of
 from pipelines.statistics.grid import MAX_CELLS, MAX_ROWS, Grid, grids_in, grids_of
+from pipelines.statistics.lost import tell_numbers
 from pipelines.statistics.parts import parts_of
 from pipelines.statistics.tablefigures import Seen, of_other_year, other_year, put_row, settle
 from pipelines.statistics.textlines import read_text
+from pipelines.statistics.turned import upright
 
 _SECTION = {"requests": re.compile("收到和处理|依申请公开"), "reviews": re.compile("行政复议|行政诉讼")}
 
@@ -89,11 +91,12 @@ def _not_told(page: Page, told: list[Figure], more: list[Figure]) -> list[Figure
 def read_grids(found: Found, grids: list[Grid], year: int | None) -> frozenset[str]:
     """Read the grids of one report about `year` (None: not known) into `found`; the sections that were not there."""
     section2, section3, section4 = article20.Reader(), requests.Reader(), reviews.Reader()
-    annex = False
+    annexes: set[int] = set()
     for grid in grids:
         if read_annex(found, grid, year):
-            annex = True
+            annexes.add(grid.number)
             continue
+        grid = upright(grid)
         for part in parts_of(grid, "reviews" if section4.waiting else None):
             if part.kind == "article20":
                 section2.read(grid, part.rows)
@@ -116,6 +119,8 @@ def read_grids(found: Found, grids: list[Grid], year: int | None) -> frozenset[s
     if section3.tables and form3 is None and not section3.unread:
         found.problem("table_unread", f"table {section3.tables[0]}: rows or heads of requests and no numbers read")
     _reviews(found, section4, own2 or form3 or _by_year(year), year)
+    tell_numbers(found, [grid for grid in grids if grid.number not in annexes])
+    annex = bool(annexes)
     there = {"article20": annex or section2.found, "requests": annex or form3, "reviews": annex or section4.found}
     return frozenset(section for section, read in there.items() if not read)
 

@@ -172,7 +172,7 @@ def test_what_wants_a_person_is_said_in_one_place() -> None:
     assert attention_kinds({"identity_conflict": HANDFUL, "dead_link": 99, "unheard_of": 1}) == []
     assert attention_kinds({"identity_conflict": HANDFUL + 1, "challenge": 1}) == ["challenge", "identity_conflict"]
     assert set(ATTENTION_ABOVE) == {name for name, kind in PROBLEM_KINDS.items() if kind.attention}
-    assert set(ATTENTION_ABOVE) - ATTENTION_KINDS == {"identity_conflict", "empty_answer"}
+    assert set(ATTENTION_ABOVE) - ATTENTION_KINDS == {"identity_conflict", "empty_answer", "several_reports"}
     page_of_problems = reference()
     assert f"| `identity_conflict`* > {HANDFUL} |" in page_of_problems
     assert "| `challenge`* |" in page_of_problems

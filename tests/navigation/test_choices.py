@@ -6,11 +6,13 @@ Each is read where the page's words settle it, and told by name where they do no
 from __future__ import annotations
 
 import json
+from collections import Counter
 from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
 
+from crawler.records.problems import attention_kinds
 from tests.navigation.test_trails import html, menu, report, rows
 from tests.servers.faults import Act, FaultyServer, reply
 from tests.support.crawling import Crawled, crawl
@@ -203,7 +205,8 @@ def test_an_answer_that_is_whole_is_left_at_that(said: dict[str, object]) -> Non
 def test_a_further_page_that_shows_the_first_again_is_told() -> None:
     page = f"{listed(2022)} 共2页 <a href=/nb/?page=2>下一页</a>"
     came = walk(page, **{"/nb/?page=2": page})
-    assert [(problem.kind, problem.detail[:11]) for problem in came.problems] == [("paging_doubtful", "page 2 of 2")]
+    assert [(one.kind, one.detail[:11]) for one in came.problems] == [("paging_not_understood", "page 2 of 2")]
+    assert attention_kinds(Counter(came.kinds())) == ["paging_not_understood"]
 
 
 def portal(column: str, **more: str) -> dict[str, Act]:

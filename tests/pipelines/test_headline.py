@@ -36,6 +36,12 @@ def title(html: str) -> str | None:
         ("<title>x</title><h1>沈阳市大东区\n  2018年度政府信息公开工作报告</h1>", REPORT),
         ("<title>政府信息公开年报 - 某市人民政府</title>", "政府信息公开年报"),
         ("<title>某市信息网</title><div>当前位置：<a>首页</a> &gt; <a>公开</a> &gt; <a>年报</a></div>", "年报"),
+        (
+            "<title>您的位置：首页 &gt; 政务公开 &gt; 年报</title><h1>您的位置：首页 &gt; 政务公开 &gt; 年报</h1>",
+            "年报",
+        ),
+        (f"<title>当前位置：首页-年报</title><h1>您现在的位置：首页&gt;年报</h1><p>x</p><h1>{REPORT}</h1>", REPORT),
+        (f"<meta name=ArticleTitle content='首页 &gt; 政务公开 &gt; 年报'><title>{REPORT}</title>", REPORT),
         ("<title>公 示</title><h1>公 示</h1>", "公 示"),
         ("<title>null</title><p>x</p>", None),
         ("<title>网站名称</title>", None),

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import json
+from pathlib import Path
 from random import Random
 
 import pytest
+from click.testing import CliRunner
 
+from crawler.commands.cli import cli
 from crawler.records.capture import Capture
 from crawler.records.page import Page
 from crawler.records.report import Figure
@@ -170,6 +174,42 @@ def test_what_cannot_be_is_kept_and_told(sentence: str, kind: str, value: float 
     page = _read(sentence)
     assert "req_received" in "".join(one.detail or "" for one in page.problems if one.kind == kind)
     assert [one.value for one in page.figures if one.code == "req_received"] == [value]
+
+
+def _extract(tmp_path: Path, html: str) -> tuple[list[float | None], list[str]]:
+    """The values of disc_total that `nianbao extract` prints, and the kinds of problems."""
+    page = tmp_path / "page.html"
+    page.write_text(report(html).replace("<p>主动公开政府信息100条。</p>", ""), "utf-8")
+    done = CliRunner().invoke(cli, ["extract", str(page), "--url", "http://www.example.gov.cn/nb/1.html", "--json"])
+    said = json.loads(done.output.splitlines()[-1])
+    values = [one["value"] for one in said["statistics"] if one["code"] == "disc_total"]
+    return values, [one["kind"] for one in said["problems"]]
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        "<p>主动公开政府信息3456条。</p><p>综上，全年共主动公开政府信息3465条。</p>",
+        "<p>全区主动公开政府信息3456条，其中网站公开2000条。综上，全年共主动公开政府信息3465条。</p>",
+        "<p>2018年，全区主动公开政府信息3456条。</p><p>六、结语</p><p>综上，全年共公开政府信息3465条。</p>",
+    ],
+)
+def test_a_total_that_contradicts_itself_has_no_value_and_is_told(tmp_path: Path, html: str) -> None:
+    values, kinds = _extract(tmp_path, html)
+    assert (values, "figure_ambiguous" in kinds) == ([None], True)
+
+
+@pytest.mark.parametrize(
+    ("html", "value"),
+    [
+        ("<p>通过网站主动公开政府信息3456条。</p><p>综上，全年共主动公开政府信息3465条。</p>", 3465),
+        ("<p>上半年主动公开政府信息1456条。</p><p>全年共主动公开政府信息3465条。</p>", 3465),
+        ("<p>全区共主动公开政府信息3465条。</p><p>我办主动公开政府信息30条。</p>", 3465),
+    ],
+)
+def test_a_part_another_period_and_another_organ_contradict_nothing(tmp_path: Path, html: str, value: int) -> None:
+    values, kinds = _extract(tmp_path, html)
+    assert (values, "figure_ambiguous" in kinds) == ([value], False)
 
 
 @pytest.mark.parametrize(

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
+from pathlib import Path
 from random import Random
 
 import pytest
+from click.testing import CliRunner
 
+from crawler.commands.cli import cli
 from crawler.records.capture import Capture, Context
 from crawler.records.page import Page
 from pipelines import derive
@@ -159,3 +163,15 @@ def test_a_comparison_with_the_year_before_is_one_report() -> None:
 def test_reports_beyond_a_hundred_are_not_counted() -> None:
     lines = [line for at in range(120) for line in (f"大东区第{at}街道2015年政府信息公开年度报告", *chapters(at, ONES))]
     assert len(several_reports(None, "\n".join(lines))) == 100
+
+
+@pytest.mark.parametrize("lead", ["您的位置：", "当前位置：", "您现在的位置："])
+def test_a_page_with_an_archive_of_reports_is_not_called_by_its_breadcrumb(tmp_path: Path, lead: str) -> None:
+    crumbs = f"{lead}首页&gt;政务公开&gt;政府信息公开年报"
+    lines = "".join(f"<p>{line}</p>" for line in SEVERAL["organs"])
+    saved = tmp_path / "page.html"
+    saved.write_text(f"<html><head><title>{crumbs}</title></head><body><h1>{crumbs}</h1>{lines}</body></html>", "utf-8")
+    done = CliRunner().invoke(cli, ["extract", str(saved), "--url", "http://www.example.gov.cn/a.html", "--json"])
+    said = json.loads(done.output.splitlines()[-1])
+    assert "several_reports" in [problem["kind"] for problem in said["problems"]]
+    assert "位置" not in (said["title"] or "")

@@ -58,6 +58,9 @@ def test_every_kind_that_is_noted_by_name_is_in_the_table() -> None:
         ({"trail_broken": 1}, ["trail_broken"]),
         ({"identity_conflict": HANDFUL}, []),  # a few may well be
         ({"identity_conflict": HANDFUL + 1}, ["identity_conflict"]),
+        ({"several_reports": HANDFUL}, []),
+        ({"several_reports": HANDFUL + 1}, ["several_reports"]),
+        ({"paging_not_understood": 1, "paging_doubtful": 9, "list_short": 9}, ["paging_not_understood"]),
         ({"expectation_above": 1000, "robots": 1000, "document_unread": 1000}, []),
         ({"year_emptied": 2, "challenge": 1, "charset": 3}, ["challenge", "year_emptied"]),
     ],

@@ -14,7 +14,7 @@ class Candidate:
     """`outside`: why it cannot be the report's figure (crawler.reference.methods), empty where it may be.
     `sentence`: its number in the text. `rank`: how plainly it is the year's total of the whole: of two, the higher
     counts. `bodies`: its subject names departments or units (全区各部门): a part, where others are counted beside
-    it."""
+    it. `whose`: what its subject is, empty for none (scope)."""
 
     code: str
     value: float
@@ -26,6 +26,7 @@ class Candidate:
     sentence: int = 0
     rank: tuple[int, ...] = ()
     bodies: bool = False
+    whose: str = ""
 
 
 @dataclass(slots=True)

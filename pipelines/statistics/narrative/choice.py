@@ -19,9 +19,10 @@ _MOST = 4
 def decide(candidates: list[Candidate]) -> list[Figure]:
     """One figure a measure, in the order in which measures were first met.
 
-    Only candidates of the report's own scope count, and of these only the plainest (see Candidate.rank). Where two of
-    them disagree the value is NULL, the method `ambiguous`, and `raw` and `evidence` hold each; where all are of
-    another scope it is NULL with that scope as its method and the first of them as evidence.
+    Only candidates of the report's own scope count, and of these the plainest (see Candidate.rank) and those that are
+    of the same whole. Where two of them disagree the value is NULL, the method `ambiguous`, and `raw` and `evidence`
+    hold each; where all are of another scope it is NULL with that scope as its method and the first of them as
+    evidence.
     """
     by_code: dict[str, list[Candidate]] = {}
     for candidate in candidates:
@@ -36,7 +37,9 @@ def _figure(code: str, candidates: list[Candidate]) -> Figure:
         first = candidates[0]
         return Figure("narrative", code, code, None, None, first.raw, unit, Place(first.evidence), first.outside)
     best = max(candidate.rank for candidate in fit)
-    fit = _without_rounded([one for one in fit if one.rank == best or one.method == NONE])
+    plainest = [one for one in fit if one.rank == best]
+    fit = [one for one in fit if one.rank == best or one.method == NONE or _contradicts(one, plainest)]
+    fit = _without_rounded(fit)
     if len({candidate.value for candidate in fit}) == 1:
         first = next((candidate for candidate in fit if not candidate.about), fit[0])
         return Figure("narrative", code, code, None, first.value, first.raw, unit, Place(first.evidence), first.method)
@@ -45,6 +48,13 @@ def _figure(code: str, candidates: list[Candidate]) -> Figure:
     raw = " / ".join(candidate.raw or "" for candidate in each)
     evidence = "\n".join(dict.fromkeys(candidate.evidence for candidate in each))
     return Figure("narrative", code, code, None, None, raw, unit, Place(evidence), AMBIGUOUS)
+
+
+def _contradicts(candidate: Candidate, plainest: list[Candidate]) -> bool:
+    """Whether a number that is stated less plainly than others is of the same whole: of their subject, or of none."""
+    return not candidate.whose or any(
+        candidate.rank[1:2] == one.rank[1:2] and one.whose in ("", candidate.whose) for one in plainest
+    )
 
 
 def _without_rounded(fit: list[Candidate]) -> list[Candidate]:

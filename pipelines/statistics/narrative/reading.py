@@ -128,7 +128,12 @@ def _note(sentence: Sentence, rule: Rule, number: Number, clause: str, said: str
             earlier.outside = "other organs" if earlier.bodies else ""
     subject = nearest(sentence.subjects, number.start)
     bodies = subject is not None and _BODIES.search(text, subject.start, subject.end) is not None
-    context.add(Candidate(code, value, number.raw, text, "sentence", outside, number.about, rank=rank, bodies=bodies))
+    whose = subject.says if subject is not None else ""
+    context.add(
+        Candidate(
+            code, value, number.raw, text, "sentence", outside, number.about, rank=rank, bodies=bodies, whose=whose
+        )
+    )
     also = None
     if code == "req_denied_not_gov_info" and "不予公开" in said:
         also = "req_ans_denied"
