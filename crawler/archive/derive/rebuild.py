@@ -92,6 +92,8 @@ def rebuild(connection: sqlite3.Connection, derive: Derive, *, every: bool = Tru
     no other program derived any, else those that are no reports (crawler.archive.write.derivations.outdated).
     Raises ArchiveError where a body is damaged, or a row would refer to nothing; nothing is changed then.
     """
+    # 16 MB of pages instead of 2: what is changed many times over goes to the log fewer times.
+    connection.execute("pragma cache_size = -16000")
     with unchecked(connection):
         connection.execute("begin immediate")
         try:
