@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -221,6 +222,33 @@ def test_a_rebuild_that_fails_changes_nothing(archive: Archive) -> None:
     archive.connection.execute("update blobs set body = x'00' where rowid = 3")
     with pytest.raises(ArchiveError, match="damaged"):
         archive.rebuild(derive)
+
+
+def test_a_rebuild_that_would_leave_a_row_without_what_it_refers_to_changes_nothing(archive: Archive) -> None:
+    fill(archive)
+    before = dump(archive)
+    archive.connection.execute(
+        "create temp trigger astray after insert on main.report_versions begin"
+        " insert or ignore into chapters values (4711, 0, 1, null, null, 1, 1); end"
+    )
+    with pytest.raises(ArchiveError, match="rows of chapters would refer to what is not there"):
+        archive.rebuild(derive)
+    assert dump(archive) == before
+    assert archive.connection.execute("pragma foreign_keys").fetchone()[0] == 1
+
+
+def test_a_rebuild_leaves_a_reference_that_was_broken_by_another_hand(archive: Archive) -> None:
+    fill(archive)
+    archive.flush()
+    archive.connection.execute("pragma foreign_keys = off")
+    archive.connection.execute("update events set run_id = 4711 where id = 1")
+    archive.connection.execute("insert into chapters values (4711, 0, 1, null, null, 1, 1)")
+    archive.connection.execute("pragma foreign_keys = on")
+    archive.rebuild(derive)
+    broken = [row[0] for row in archive.connection.execute("pragma foreign_key_check")]
+    assert broken == ["events"]
+    with pytest.raises(sqlite3.IntegrityError):
+        archive.connection.execute("insert into chapters values (4711, 0, 1, null, null, 1, 1)")
 
 
 def test_what_a_pure_stage_tells_is_derived() -> None:

@@ -10,10 +10,11 @@ from dataclasses import dataclass
 
 from crawler.archive.derive.attachments import note_changes
 from crawler.archive.derive.conclusion import conclude
+from crawler.archive.derive.references import check, unchecked
 from crawler.archive.file import codes
 from crawler.archive.file.captures import Derive, newest_first, pages_again
 from crawler.archive.file.identity import conflict_detail, same_identity
-from crawler.archive.schema import DERIVED_TABLES
+from crawler.archive.schema import DERIVED_LISTS, DERIVED_TABLES
 from crawler.archive.write import derivations, index
 from crawler.archive.write.captures import is_late, write_derived
 from crawler.archive.write.keys import Name
@@ -89,17 +90,24 @@ def rebuild(connection: sqlite3.Connection, derive: Derive, *, every: bool = Tru
     The same captures and the same `derive` give the same rows, ids among them, however many it reads at a time. Without
     `every`, captures that this very program derived are left where their rows hang on nothing else: all of them where
     no other program derived any, else those that are no reports (crawler.archive.write.derivations.outdated).
-    Raises ArchiveError where a body is damaged; nothing is changed then.
+    Raises ArchiveError where a body is damaged, or a row would refer to nothing; nothing is changed then.
     """
-    connection.execute("begin immediate")
-    try:
-        codes.fill(connection)
-        captures = None if every else derivations.outdated(connection)
-        count = rewrite(connection, derive, captures=captures) if captures != [] else 0
-    except BaseException:
-        connection.execute("rollback")
-        raise
-    connection.execute("commit")
+    # 16 MB of pages instead of 2: what is changed many times over goes to the log fewer times.
+    connection.execute("pragma cache_size = -16000")
+    with unchecked(connection):
+        connection.execute("begin immediate")
+        try:
+            codes.fill(connection)
+            captures = None if every else derivations.outdated(connection)
+            count = 0
+            if captures != []:
+                count = rewrite(connection, derive, captures=captures)
+                check(connection, (*DERIVED_TABLES, *DERIVED_LISTS))
+            connection.execute("commit")
+        except BaseException:
+            if connection.in_transaction:  # a full disk ends it
+                connection.execute("rollback")
+            raise
     there, reports = connection.execute(
         "select (select count(*) from captures), (select count(*) from reports)"
     ).fetchone()
