@@ -6,6 +6,7 @@ import zlib
 from dataclasses import dataclass
 
 from crawler.archive.archive import Archive
+from crawler.archive.file.blobs import digest
 from crawler.archive.queries.addresses import Known
 from crawler.fetching.luggage import Luggage
 from crawler.navigation.serialization import unpacked
@@ -122,7 +123,7 @@ def says_nothing_new(known: Known, capture: Capture, context: Context) -> bool:
         return False
     if capture.status == 304:
         return True
-    if known.status != capture.status or known.sha256 != capture.sha256:
+    if known.status != capture.status or known.sha256 != digest(capture.body):
         return False
     # A redirect has no body to speak of: where it leads is what it says.
     before = Capture(known.url, known.status, known.headers, b"", "")

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Literal
 
 from crawler.records.report import OrganKind
@@ -68,15 +67,6 @@ class Capture:
     rendered: bool = False
     sent: Sent | None = None
     source: str | None = None
-    _digest: tuple[bytes, str] | None = field(default=None, init=False, repr=False, compare=False)
-
-    @property
-    def sha256(self) -> str:
-        """The SHA-256 of the body in hexadecimal digits, taken once: it is asked for when a page comes, and again when
-        it was read."""
-        if self._digest is None or self._digest[0] is not self.body:
-            self._digest = self.body, hashlib.sha256(self.body).hexdigest()
-        return self._digest[1]
 
     @property
     def address(self) -> str:

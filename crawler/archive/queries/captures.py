@@ -7,7 +7,7 @@ import sqlite3
 from collections.abc import Iterator
 from typing import Any
 
-from crawler.archive.file.blobs import BlobReader
+from crawler.archive.file.blobs import BlobReader, digest
 from crawler.archive.file.captures import capture_of, newest, newest_first
 from crawler.archive.file.tombstones import LIFTED
 from crawler.archive.queries.rows import Subject, as_dict
@@ -134,6 +134,6 @@ class Captures(Subject):
         row = self._execute(
             "select id, sha256, fetched_at, last_seen_at from captures where url = ? and +sha256 = ? and status = ?"
             f" and source is ? and id not in ({LIFTED}) order by id desc",
-            (capture.address, capture.sha256, capture.status, capture.source),
+            (capture.address, digest(capture.body), capture.status, capture.source),
         ).fetchone()
         return None if row is None else dict(row)

@@ -12,7 +12,7 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import suppress
 
-from crawler.archive.file.blobs import BlobReader, Blobs
+from crawler.archive.file.blobs import BlobReader, Blobs, digest
 from crawler.archive.file.captures import capture_of
 from crawler.archive.write.captures import context_json, host_of
 from crawler.archive.write.reportrows import dumps
@@ -28,7 +28,7 @@ def keep(
     """Keep what came; `leaf`: nothing is expected to lead on from it (see Blobs.put)."""
     if connection.execute("select 1 from redactions limit 1").fetchone() is not None:
         return
-    sha256 = capture.sha256
+    sha256 = digest(capture.body)
     is_page = capture.status == 200 and "html" in (capture.header("content-type") or "")
     blobs.put(host_of(capture.url), capture.body, sha256=sha256, page=is_page, leaf=leaf)
     connection.execute(

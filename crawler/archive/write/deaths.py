@@ -14,6 +14,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from crawler import __version__
+from crawler.archive.file.blobs import digest
 from crawler.archive.file.captures import Derive, Material, derived
 from crawler.records.capture import Capture, Context
 from crawler.records.page import Death, Page
@@ -46,7 +47,7 @@ class Deaths:
             self.documents[sha256] = cause
             self.learnt.append((capture.address, sha256, __version__, capture.fetched_at, cause, _DOCUMENT))
         if page.death is not None and self.of(capture) is None:
-            sha256 = capture.sha256
+            sha256 = digest(capture.body)
             self._by_body[sha256] = page.death
             kept = (capture.address, sha256, __version__, capture.fetched_at, page.death.cause, page.death.kind)
             self.learnt.append(kept)
@@ -55,7 +56,7 @@ class Deaths:
         """Why a page is not to be read; None: it may be."""
         if not self._by_body:
             return None
-        death = self._by_body.get(capture.sha256) if capture.body else None
+        death = self._by_body.get(digest(capture.body)) if capture.body else None
         return death or self._by_url.get(capture.address)
 
 

@@ -21,8 +21,7 @@ def scrubbed(value: _T) -> _T:
     if isinstance(value, str):
         kept = value.encode("utf-8", "replace").decode()
     elif is_dataclass(value) and not isinstance(value, type):
-        names = (field.name for field in fields(value) if field.init)
-        kept = replace(value, **{name: scrubbed(getattr(value, name)) for name in names})
+        kept = replace(value, **{field.name: scrubbed(getattr(value, field.name)) for field in fields(value)})
     elif isinstance(value, list | tuple):
         kept = type(value)(scrubbed(item) for item in value)
     elif isinstance(value, dict):

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from crawler.archive.file import tombstones
+from crawler.archive.file.blobs import digest
 from crawler.archive.write.ledger import now
 from crawler.records.capture import Step
 from crawler.records.page import Page
@@ -17,7 +18,7 @@ def let_in(connection: sqlite3.Connection, page: Page) -> tuple[Page, int | None
     it out, its tombstone, with the id of the redaction of these bytes, made where only the text was known."""
     if connection.execute("select 1 from redactions limit 1").fetchone() is None:
         return page, None
-    sha256 = page.capture.sha256
+    sha256 = digest(page.capture.body)
     found = tombstones.withholding(connection, page, sha256)
     if found is not None:
         page = _tombstone(connection, page, sha256)

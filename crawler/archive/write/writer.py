@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from crawler.archive.file import tombstones
+from crawler.archive.file.blobs import digest
 from crawler.archive.file.captures import Whole
 from crawler.archive.file.identity import conflict_detail
 from crawler.archive.write import arrivals, captures
@@ -178,9 +179,9 @@ class Writer:
 
     def _store(self, page: Page, run_id: int) -> Stored:
         self._portal(page)
-        sha256, length = page.capture.sha256, len(page.capture.body)
+        body = page.capture.body
         page, redaction_id = let_in(self._ledger.connection, page)
-        return self._keep(page, run_id, sha256, length, redaction_id)
+        return self._keep(page, run_id, digest(body), len(body), redaction_id)
 
     def _portal(self, page: Page) -> None:
         if page.capture.portal is not None:
