@@ -1,6 +1,7 @@
-"""What is told of tables that came as plain text and whose rows or heads cannot be put together again.
+"""What is told of tables of the form whose numbers, rows or heads came to nothing.
 
-Where a PDF draws no rules, a label of several lines stands partly before its numbers and partly behind them.
+Of those that came as plain text rows and heads cannot always be put together again: where a PDF draws no rules, a
+label of several lines stands partly before its numbers and partly behind them.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from crawler.reference.measures import TABLE_FORMS, form_of
 from pipelines.statistics.figures import Found
 from pipelines.statistics.grid import Cell, Grid
 from pipelines.statistics.labels import plain
-from pipelines.statistics.vocabulary import vocabulary
+from pipelines.statistics.vocabulary import COMMON, vocabulary
 
 REVIEW_HEADS = re.compile(r"\s*".join("未经复议直接起诉") + r"[\s|]*" + r"\s*".join("复议后起诉"))
 """Side by side only in the table of section 四."""
@@ -23,7 +24,6 @@ _MOST_ROWS = 8
 """Rows of section 三 from which on the others are missed."""
 _NAMES = 3
 """Names of the form in a table from which on it is taken for one of the form's."""
-_COMMON = frozenset({"其他", "其它", "总计", "合计"})
 
 
 def tell_numbers(found: Found, grids: Sequence[Grid]) -> None:
@@ -58,7 +58,7 @@ def _left(grid: Grid, found: Found) -> list[Cell]:
 
 def _is_form(grid: Grid) -> bool:
     words = vocabulary()
-    named = {plain(cell.raw) for row in grid.rows for cell in row.printed if not cell.raw.isdecimal()} - _COMMON
+    named = {plain(cell.raw) for row in grid.rows for cell in row.printed if not cell.raw.isdecimal()} - COMMON
     return (
         sum(
             name in known

@@ -6,12 +6,10 @@ from dataclasses import replace
 
 from pipelines.statistics.grid import Cell, Grid, Row
 from pipelines.statistics.labels import plain
-from pipelines.statistics.vocabulary import vocabulary
+from pipelines.statistics.vocabulary import COMMON, vocabulary
 
 _LEAST = 3
 """Names of one kind in a line from which on it is the form's other direction: results in a column, rows in a row."""
-_COMMON = frozenset({"其他", "其它", "总计", "合计", "小计"})
-"""Words of both directions."""
 
 
 def upright(grid: Grid) -> Grid:
@@ -45,7 +43,7 @@ def _has_labels_last(grid: Grid) -> bool:
         printed = row.printed
         if len(printed) > _LEAST and printed[0].raw.isdecimal() and plain(printed[-1].raw) in names:
             last += 1
-        elif len(printed) > 1 and plain(printed[0].raw) in names.keys() - _COMMON:
+        elif len(printed) > 1 and plain(printed[0].raw) in names.keys() - COMMON:
             return False
     return last > _LEAST
 
@@ -82,7 +80,7 @@ def _is_turned(grid: Grid) -> bool:
             text = plain(place.cell.raw)
             if text in words.results:
                 results[words.results[text]] = place.start
-            if text not in _COMMON and (text in words.request_rows or text in words.article_rows):
+            if text not in COMMON and (text in words.request_rows or text in words.article_rows):
                 labels.add(text)
         if len(labels) > _LEAST:
             return True

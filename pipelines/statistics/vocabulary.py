@@ -11,6 +11,8 @@ from crawler.reference.measures import Word, form_of
 from pipelines.statistics.labels import plain
 
 STANDARD: tuple[Form, ...] = ("f2021", "f2019")
+COMMON = frozenset({"其他", "其它", "总计", "合计", "小计"})
+"""Names that stand in rows and in columns, of these forms and of any table: alone they say nothing."""
 
 
 class Vocabulary(NamedTuple):
