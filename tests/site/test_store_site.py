@@ -5,9 +5,11 @@ from __future__ import annotations
 import json
 import re
 import shutil
+import sqlite3
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 from typing import Any, NamedTuple
 from urllib.parse import quote
@@ -17,6 +19,7 @@ from click.testing import CliRunner
 
 from crawler.archive.archive import Archive
 from crawler.commands.cli import cli
+from crawler.records.errors import ArchiveError
 from crawler.records.review import Review
 from tests.archive.test_corpus import CITY, COUNTY, DISTRICT, report
 from tests.support.bucket import bucket
@@ -272,6 +275,21 @@ def test_a_front_that_cannot_be_written_is_one_sentence_and_the_former_stays(sit
         assert "disk" in said
         assert [path.name for path in cache.iterdir() if path.is_file()] == ["store.db"]
         assert (cache / "store.db").read_bytes() == b"what stood there"
+
+
+def test_an_archive_with_a_damaged_page_is_named(sites: Sites, tmp_path: Path) -> None:
+    store = tmp_path / "store"
+    shutil.copytree(sites.folder / "store", store)
+    (file,) = (store / "archives" / "b").glob("*.db")
+    with closing(sqlite3.connect(file)) as connection:
+        (page,) = connection.execute("select rootpage from sqlite_master where name = 'captures'").fetchone()
+    with file.open("r+b") as damaged:
+        damaged.seek((page - 1) * 4096)
+        damaged.write(bytes(4096))
+    done = nianbao("serve", "--port", "0", "--store", store, "--cache", tmp_path / "cache")
+    assert isinstance(done.exception, ArchiveError)
+    assert str(done.exception).startswith(f"{file} is damaged: ")
+    assert not (tmp_path / "cache" / "store.db").exists()
 
 
 def test_what_cannot_be_served_is_said_in_a_sentence(sites: Sites, tmp_path: Path) -> None:

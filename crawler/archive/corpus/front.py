@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import sqlite3
 import uuid
-from collections.abc import Mapping
-from contextlib import closing, suppress
+from collections.abc import Iterator, Mapping
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -40,6 +40,8 @@ _MARKS = (
     "create index capture_places_number on capture_places (holder, number)",
     "create index report_places_number on report_places (holder, number)",
 )
+_DAMAGES = frozenset({sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB})
+"""SQLite's errors over a page that is none."""
 _BARE = {"links_skipped": "[]", "context": "{}", "evidence": "{}"}
 """Columns of captures that say how it was read, and what stands there instead."""
 _ONCE = ("inquiries", "mementos", "submissions")
@@ -107,16 +109,28 @@ def _fill(front: sqlite3.Connection, corpus: Corpus, archives: Mapping[str, Path
     front.execute("update archive set uuid = ?", (str(uuid.uuid5(uuid.NAMESPACE_URL, store)),))
     united = corpus.united()
     for holder, file in archives.items():
-        with closing(open_for_reading(file, immutable=True)) as source:
-            course = _course(source, holder, united)
-            _take(front, source, course)
-        front.execute("commit")
-        figures.take(front, file, {number: course.reports[number] for number in course.leads})
-        front.execute("begin")
+        with _damage_of(file):
+            with closing(open_for_reading(file, immutable=True)) as source:
+                course = _course(source, holder, united)
+                _take(front, source, course)
+            front.execute("commit")
+            figures.take(front, file, {number: course.reports[number] for number in course.leads})
+            front.execute("begin")
     _views(front, corpus)
     front.execute("insert into events select null, run_id, at, kind, report_id, url, detail from found"
                   " order by run_id, id")  # fmt: skip
     front.execute("drop table found")
+
+
+@contextmanager
+def _damage_of(file: Path) -> Iterator[None]:
+    """Say of which archive it is that a page cannot be read; the front itself has just been written."""
+    try:
+        yield
+    except sqlite3.DatabaseError as error:
+        if error.sqlite_errorcode & 0xFF in _DAMAGES:
+            raise ArchiveError(f"{file} is damaged: {error}; `nianbao verify --archive {file}` says where") from error
+        raise
 
 
 def _shape(front: sqlite3.Connection) -> None:
