@@ -114,11 +114,9 @@ def crawl(
     """Walk portals from home page to report; archive what is new or changed. No PORTAL and no --profile: all known."""
     if while_told:
         lifeline.hold(silence)
+    from crawler.runs import run  # isort: skip -- first, see there; `nianbao --help` need not wait for Scrapy
     from crawler.runs import feed as atom
-    from crawler.runs import (  # Scrapy takes a third of a second to import; `nianbao --help` need not wait for it
-        files,
-        run,
-    )
+    from crawler.runs import files
     from crawler.runs.logs import line
 
     select(portals, profiles)
