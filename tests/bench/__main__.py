@@ -25,7 +25,7 @@ import scrapy
 from lxml import etree
 
 from tests import ROOT
-from tests.bench import storing
+from tests.bench import scaling, storing
 from tests.bench.measure import YARDSTICKS, Taken, archived, bare, crawled, rebuilt, refused, served
 from tests.bench.nothing_new import sample
 from tests.bench.page import FIGURES, page, write
@@ -94,6 +94,7 @@ def run(asked: argparse.Namespace, folder: Path) -> dict[str, Any]:
     if "rebuild" in asked.parts:
         jobs = {str(count): partial(rebuilt, archive, count, folder) for count in (1, 2)}
         figures["rebuild"] = rounds(jobs, asked.rounds)
+        figures["scaling"] = scaling.rates(asked.rounds)
     if "half" in asked.parts:
         with served(asked.pages // 2, asked.shape) as home:
             figures["half"] = rounds(crawls(home, "equal"), 1)

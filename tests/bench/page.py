@@ -132,9 +132,12 @@ def _rebuilds(figures: Figures) -> list[str]:
         cells += [f"{median(t.milliseconds for t in found):.1f}", f"{median(t.memory for t in found):.0f}"]
         rows.append([*cells, f"{max(taken.processes for taken in found)}"])
     rows.append(["two to one", spread(gain), wanted("jobs", gain), "", "", ""])
+    alone, together = ([turn[count] for turn in figures["scaling"]] for count in ("1", "2"))
     return [
         "## Rebuild",
         table(("", "captures a second", "wanted", "CPU, ms a capture", "peak memory, MB", "processes"), rows),
+        f"Two processes that only read, and share nothing but the machine, do {spread(_ratios(together, alone))} times"
+        f" what one does ({median(alone):.0f} pages a second; `python -m tests.bench.scaling`).",
     ]
 
 

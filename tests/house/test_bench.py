@@ -23,7 +23,7 @@ from crawler.records.capture import Context
 from pipelines import derive
 from tests import ROOT
 from tests.bench import __main__ as bench
-from tests.bench import bare, page, schedule
+from tests.bench import bare, page, scaling, schedule
 from tests.bench.measure import YARDSTICKS, run_process, served
 from tests.bench.portal import Shape, build
 from tests.bench.sizes import warc_record
@@ -203,6 +203,21 @@ def test_the_page_is_what_is_made_of_the_figures_that_are_kept() -> None:
 def test_the_page_of_costs_is_what_the_simulation_makes_of_them() -> None:
     """`python -m tests.bench.schedule --write` writes it anew."""
     assert schedule.page() == schedule.PAGE.read_text("utf-8")
+
+
+def test_what_two_processes_do_beside_one_is_told_under_the_rebuild() -> None:
+    turns = [{"1": 100.0, "2": 150.0}, {"1": 80.0, "2": 144.0}]
+    told = page.page(json.loads(page.FIGURES.read_text("utf-8")) | {"scaling": turns})
+    assert "share nothing but the machine, do 1.65 (1.50–1.80) times what one does (90 pages a second" in told
+
+
+@pytest.mark.slow
+def test_two_processes_that_only_read_are_both_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(scaling, "TURNS", 1)
+    assert scaling.rate(2) > 0
+    monkeypatch.setattr(scaling, "TURNS", "none")
+    with pytest.raises(SystemExit):
+        scaling.rate(1)
 
 
 def test_a_simulated_round_is_one() -> None:
