@@ -13,7 +13,7 @@ from typing import Any
 
 from tests import ROOT
 from tests.bench.bytepage import in_bytes
-from tests.bench.markdown import spread, table, wanted
+from tests.bench.markdown import TARGETS, spread, table, wanted
 from tests.bench.measure import YARDSTICKS, Taken
 
 FIGURES = ROOT / "docs" / "bench.json"
@@ -103,7 +103,22 @@ def _crawls(figures: Figures) -> list[str]:
         table(("", "nianbao", *YARDSTICKS.values(), "ratio to the first", "wanted", "to the second"), rows),
     ]
     measure = {"largest": "Memory is that of the largest process alone: the system does not tell more."}
-    return parts + [measure[figures["measure"]] for _ in range(figures["measure"] in measure)]
+    parts += [measure[figures["measure"]] for _ in range(figures["measure"] in measure)]
+    return parts + [_room(figures, runs) for _ in range(bool(figures.get("stages")))]
+
+
+def _room(figures: Figures, runs: Mapping[str, list[Taken]]) -> str:
+    """What a rate leaves of the machine's time for a page, beside what is done with one."""
+    cores, bare = figures["machine"]["cores"], median(taken.rate for taken in runs["equal"])
+    alone = median(taken.milliseconds for taken in runs["equal"])
+    shares = (TARGETS["rate"][1], 0.3, 0.2)
+    left = [f"{cores * 1000 / (share * bare):.1f} ms at {share:g}" for share in shares]
+    return (
+        f"{cores} cores, both never idle, have this much time for a page at a share of the bare spider's rate:"
+        f" {', '.join(left)}. The bare spider alone takes {alone:.1f} ms of it, to read"
+        f" a report takes {sum(figures['stages'].values()):.1f} where nothing else runs, to store it"
+        f" {figures['store']:.1f}; start, portal, and what the processes take from each other come to that."
+    )
 
 
 def _half(figures: Figures) -> list[str]:

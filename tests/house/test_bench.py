@@ -247,6 +247,7 @@ def test_ratios_are_medians_of_rounds_held_against_what_is_wanted() -> None:
     assert "| pages a second | 50 | 100 | 50 | 0.50 (0.10–0.80) | at least 0.6: **missed** | 1.00 (0.20–1.60) |" in told
     assert "| peak memory, MB | 100 | 100 | 100 | 1.00 (1.00–1.00) | at most 2.5: met | 1.00 (1.00–1.00) |" in told
     assert "| processes | 3 | 1 | 1 |" in told
+    assert "at a share of the bare spider's rate: 33.3 ms at 0.6, 66.7 ms at 0.3, 100.0 ms at 0.2. The bare" in told
     assert ("Others were at work" in page.page(kept | {"load": 2.0}), "Others" in page.page(kept | {"load": 0.1})) == (
         True,
         False,
