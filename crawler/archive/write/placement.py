@@ -78,7 +78,7 @@ class Placing:
         """Write all rows that follow from a report's page."""
         url = page.capture.address
         who, print_ = self._who(page), Fingerprint.of(page)
-        report_id, conflict = self._find(url, who, print_)
+        report_id, conflict = self._find(url, who, print_, seen)
         if report_id is None:
             report_id = self.rows.insert(self._old_name(url, who, seen.capture_id), page, seen, who, print_)
             return Placed(report_id, True, False, conflict)
@@ -154,7 +154,7 @@ class Placing:
         marked = self._execute("select 1 from portals where id = ? and sample", (page.capture.portal,)).fetchone()
         return identity_of(page, sample=marked is not None)
 
-    def _find(self, url: str, who: str | None, print_: Fingerprint) -> tuple[int | None, str | None]:
+    def _find(self, url: str, who: str | None, print_: Fingerprint, seen: Seen) -> tuple[int | None, str | None]:
         """The report that the page is, or None; and the address of one that claims the same with another text."""
         here = self._execute(
             "select reports.id, identity from report_urls join reports on reports.id = report_id"
@@ -174,6 +174,9 @@ class Placing:
             return None, None
         conflict = None
         for report_id, its_url in self.claiming(who):
+            # Where a part of the archive is derived again, what was found later is there already.
+            if not seen.again and self._founder(report_id) > seen.capture_id:
+                continue
             if same_text(print_, self._versions(report_id)):
                 return report_id, None
             conflict = conflict or its_url
@@ -188,6 +191,10 @@ class Placing:
         query = "select id, url, identity from reports where substr(identity, 1, ?) = ? order by id"
         codes = who[: who.index("sha256:")]
         return [(row[0], row[1]) for row in self._execute(query, (len(codes), codes)) if same_identity(row[2], who)]
+
+    def _founder(self, report_id: int) -> int:
+        query = "select capture_id from report_versions where report_id = ? and version = 1"
+        return int(self._execute(query, (report_id,)).fetchone()[0])
 
     def _takes_over(self, report_id: int, page: Page, leading: bool) -> bool:
         """Whether the row is to show a page: the leading one, but no tombstone in the place of words; of words instead
