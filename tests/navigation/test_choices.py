@@ -178,13 +178,16 @@ ANSWERS = {
     "from nought": ("/s?id=7&page=0", "/s?id=7&page=1", {"totalPages": 2, "totalElements": 6}),
     "rows before": ("/s?offset=0&limit=3", "/s?offset=3&limit=3", {"hasMore": True}),
     "an address": ("/s", "/s?from=abc", {"next": "/s?from=abc"}),
+    "a table's count": ("/s?page=1&limit=3", "/s?page=2&limit=3", {"count": 6}),
+    "found": ("/s?pn=1", "/s?pn=2", {"numFound": 6}),
+    "not the last": ("/s?page=0&sort=day", "/s?page=1&sort=day", {"last": False}),
 }
 
 
 @pytest.mark.parametrize(("first", "second", "said"), ANSWERS.values(), ids=ANSWERS)
 def test_an_answer_that_says_there_is_more_leads_on(first: str, second: str, said: dict[str, object]) -> None:
     column = f"<div id=l></div><script>fetch('{first}')</script>"
-    came = walk(column, **{first: answer(2022, **said), second: answer(2021)})
+    came = walk(column, **{first: answer(2022, **said), second: answer(2021, total=6)})
     assert len(came.reports) == 2 * len(PLACES)
     assert came.kinds() == []
 
@@ -200,6 +203,24 @@ def test_an_answer_that_is_whole_is_left_at_that(said: dict[str, object]) -> Non
     came = walk("<div id=l></div><script>fetch('/s?page=1')</script>", **{"/s?page=1": answer(2022, **said)})
     assert came.kinds() == []
     assert "/s?page=2" not in came.asked
+
+
+@pytest.mark.parametrize("bare", [False, True])
+def test_an_answer_with_as_many_rows_as_were_asked_for_may_have_more(bare: bool) -> None:
+    def rows_of(year: int) -> str:
+        return json.dumps(json.loads(answer(year))["data"]["rows"]) if bare else answer(year)
+
+    column = "<div id=l></div><script>fetch('/s?page=1&pageSize=3')</script>"
+    pages = {f"/s?page={number}&pageSize=3": rows_of(year) for number, year in ((1, 2022), (2, 2021))}
+    came = walk(column, **pages, **{"/s?page=3&pageSize=3": "[]" if bare else '{"code": 0, "data": {"rows": []}}'})
+    assert len(came.reports) == 2 * len(PLACES)
+    assert came.kinds() == []
+    assert "/s?page=4&pageSize=3" not in came.asked
+
+
+def test_an_answer_with_fewer_rows_than_were_asked_for_is_whole() -> None:
+    came = walk("<script>fetch('/s?page=1&pageSize=9')</script>", **{"/s?page=1&pageSize=9": answer(2022)})
+    assert "/s?page=2&pageSize=9" not in came.asked
 
 
 def test_a_further_page_that_shows_the_first_again_is_told() -> None:
