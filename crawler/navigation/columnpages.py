@@ -46,6 +46,8 @@ class ColumnPages:
         url = list_at(page, position)
         link = position.trail[-1].url if position.trail else url
         fresh = self._lists.book(url, link, ways.items, ways.stated_total)
+        if position.page_no > 1:
+            self._lists.turned(url, fresh=fresh > 0)
         if not fresh and ways.items and 1 < position.page_no <= (ways.stated_pages or 0):
             detail = f"page {position.page_no} of {ways.stated_pages} shows nothing that those before it had not"
             page.problem("paging_not_understood", detail)
