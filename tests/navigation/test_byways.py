@@ -1,0 +1,73 @@
+"""What a column has beside its list: older years under any name, a list of letters, boxes that a script fills, trees.
+
+Each is walked where the page's words settle where it leads, and told by name where they do not.
+"""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.support.walking import Report, Walked, walked
+
+PLACES = ("和平区", "沈河区", "大东区")
+
+
+def title(place: str, year: int) -> str:
+    return f"{place}人民政府{year}年政府信息公开工作年度报告"
+
+
+def entries(*years: int) -> str:
+    rows = (
+        f"<li><a href=/r/{at}{year}.html>{title(place, year)}</a><i>{year + 1}-01-20</i></li>"
+        for year in years
+        for at, place in enumerate(PLACES)
+    )
+    return f"<ul>{''.join(rows)}</ul>"
+
+
+REPORTS = {
+    f"/r/{at}{year}.html": Report(title(place, year)) for year in (2020, 2021, 2022) for at, place in enumerate(PLACES)
+}
+
+
+def walk(column: str, **pages: str | Report) -> Walked:
+    home = '<a href="/">首页</a> <a href="/nb/">政府信息公开年报</a>'
+    return walked({"/": home, "/nb/": f"<html><body>{column}</body></html>", **REPORTS, **pages})
+
+
+@pytest.mark.parametrize("name", ["往年年报查看", "以前年度", "老版年报", "更早", "公开年报选登", "部门年报一览表"])
+@pytest.mark.parametrize("address", ["/nb/old/", "/nb/list.asp?id=4"])
+def test_what_stands_beside_the_list_and_speaks_of_reports_is_walked(name: str, address: str) -> None:
+    column = f"<div><a href=/nb/>政府信息公开年报</a> <a href='{address}'>{name}</a></div>{entries(2022)}"
+    assert len(walk(column, **{address: entries(2021)}).reports) == 2 * len(PLACES)
+
+
+@pytest.mark.parametrize("name", ["年报编制范文", "统计年报", "市场监管简报", "年度工作要点"])
+def test_what_stands_beside_the_list_and_speaks_of_something_else_is_left_alone(name: str) -> None:
+    came = walk(f"<div><a href=/nb/>政府信息公开年报</a> <a href=/nb/x/>{name}</a></div>{entries(2022)}")
+    assert "/nb/x/" not in came.asked
+    assert came.kinds() == []
+
+
+@pytest.mark.parametrize("signs", ["ABCDEFG", ("A-D", "E-H", "J-M", "N-R"), ("一画", "二画", "三画", "四画", "五画")])
+def test_a_row_of_letters_leads_to_the_organs_whose_names_begin_so(signs: str | tuple[str, ...]) -> None:
+    row = "".join(f"<a href='/nb/list.asp?szm={at}'>{sign}</a> " for at, sign in enumerate(signs))
+    pages = {f"/nb/list.asp?szm={at}": entries(2020 + at) if at < 3 else "暂无" for at in range(len(signs))}
+    came = walk(f"<p>按首字母：{row}</p>{entries(2020)}", **pages)
+    assert came.reports.keys() == REPORTS.keys()
+    assert came.kinds() == []
+
+
+@pytest.mark.parametrize(
+    "row", ["<a href=/nb/a.asp?t=1>A</a> <a href=/nb/a.asp?t=2>B</a>", "<a href=//b.com/>A</a>" * 6]
+)
+def test_letters_that_are_no_index_are_left_alone(row: str) -> None:
+    came = walk(row + entries(2020))
+    assert not any("/a.asp" in path or "b.com" in path for path in came.asked)
+
+
+def test_one_organ_under_a_letter_leads_to_its_list() -> None:
+    row = "".join(f"<a href='/nb/list.asp?szm={sign}'>{sign}</a> " for sign in "ABCDEFG")
+    organ = row + "<ul><li><a href='/nb/unit.asp?dw=7'>水务局</a></li></ul>"
+    came = walk(row, **{"/nb/list.asp?szm=D": organ, "/nb/unit.asp?dw=7": entries(2020)})
+    assert len(came.reports) == len(PLACES)
