@@ -42,9 +42,7 @@ def choose(
         if entry.said.kind in STEPS or entry.said.group is not None or entry.link.label in extra:
             near = not steps_inside and _near(entry.link.url, position.column_url, entry.said)
             entry.why = _step_why(entry, near or entry.link.label in extra)
-        elif entry.block in letters and _LETTER.fullmatch(entry.link.label):
-            entry.why = _step_why(entry, _near(entry.link.url, position.column_url, entry.said))
-        elif letters and _is_unit(entry) and not is_article(entry.link.url):
+        elif _is_indexed(entry, letters):
             entry.why = _step_why(entry, _near(entry.link.url, position.column_url, entry.said))
         else:
             entry.why = _other_why(entry, blocks[entry.block], position)
@@ -58,9 +56,13 @@ def _is_index(block: Block) -> bool:
     return len(signs) >= MIN_LETTERS
 
 
-def _is_unit(entry: Entry) -> bool:
-    """Whether an entry is called by an organ's name."""
-    return entry.said.kind == "other" and not entry.said.veto and is_organ(entry.link.label)
+def _is_indexed(entry: Entry, rows: set[Any]) -> bool:
+    """Whether an entry is a sign of an index, or an organ's name on a page that has one. `rows`: those of the index."""
+    label = entry.link.label
+    if entry.block in rows and _LETTER.fullmatch(label):
+        return True
+    named = entry.said.kind == "other" and not entry.said.veto and is_organ(label)
+    return bool(rows) and named and not is_article(entry.link.url)
 
 
 def _step_why(entry: Entry, near: bool) -> Why | None:

@@ -5,6 +5,8 @@ Each is walked where the page's words settle where it leads, and told by name wh
 
 from __future__ import annotations
 
+import json
+
 import pytest
 
 from tests.support.walking import Report, Walked, walked
@@ -71,3 +73,49 @@ def test_one_organ_under_a_letter_leads_to_its_list() -> None:
     organ = row + "<ul><li><a href='/nb/unit.asp?dw=7'>水务局</a></li></ul>"
     came = walk(row, **{"/nb/list.asp?szm=D": organ, "/nb/unit.asp?dw=7": entries(2020)})
     assert len(came.reports) == len(PLACES)
+
+
+WRITES = "".join(f"document.write('{row}</li>');" for row in entries(2021)[4:-5].split("</li>") if row)
+BOXES = {
+    "written by a script": ("<h3>部门年报</h3><ul><script src=/jsfile/c2.js></script></ul>", "/jsfile/c2.js", WRITES),
+    "written by a service": (
+        "<div class=l><script src='/plus/js.php?tid=9' type='text/javascript'></script></div>",
+        "/plus/js.php?tid=9",
+        WRITES,
+    ),
+    "loaded": ("<div id=b></div><script>$('#b').load('/nb/bm.html')</script>", "/nb/bm.html", entries(2021)),
+    "asked for": ("<div id=b></div><script>fetch('bm.json')</script>", "/nb/bm.json", entries(2021)),
+    "framed": ("<iframe src=bm.html></iframe>", "/nb/bm.html", entries(2021)),
+}
+
+
+@pytest.mark.parametrize(("box", "address", "content"), BOXES.values(), ids=BOXES)
+@pytest.mark.parametrize("own", [entries(2022), "<p>本栏目</p>"], ids=["beside a list", "alone"])
+def test_a_box_that_is_filled_from_elsewhere_is_looked_into(box: str, address: str, content: str, own: str) -> None:
+    came = walk(f"<h3>区县年报</h3>{own}{box}", **{address: content})
+    assert {path for path in came.reports if "2021" in path} == {path for path in REPORTS if "2021" in path}
+    assert came.kinds() == []
+
+
+def test_a_list_that_is_called_back_with_is_looked_into() -> None:
+    said = [{"title": title(place, 2021), "url": f"/r/{at}2021.html"} for at, place in enumerate(PLACES)]
+    script = "<script src='/api/content?channel=88&callback=show'></script>"
+    came = walk(f"<div id=l></div>{script}", **{"/api/content?channel=88&callback=show": f"show({json.dumps(said)});"})
+    assert len(came.reports) == len(PLACES)
+
+
+@pytest.mark.parametrize(
+    "box",
+    [
+        "<div><script src=/js/common.js></script></div>",
+        "<div>访问量：<script src=/js/abc.js></script></div>",
+        "<div><script src=/tongji/count.js></script></div>",
+        "<div><p>通知</p><script src=/js/abc.js></script></div>",
+        "<iframe src=/other/weather.html></iframe>",
+        "<script>$.get('/other/list.html')</script>",
+    ],
+)
+def test_what_fills_no_box_of_the_column_is_left_alone(box: str) -> None:
+    came = walk(entries(2022) + box)
+    assert len(came.asked) == 2 + len(PLACES)
+    assert came.kinds() == []
