@@ -18,9 +18,10 @@ from urllib.parse import urlsplit
 
 from crawler.conventions.calls import asked
 from crawler.conventions.definitions import Definitions, Function
+from crawler.conventions.handlers import Handler, handlers_in
 from crawler.words.expressions import Reader
 from crawler.words.lexer import UnreadableError
-from crawler.words.values import UNKNOWN, Thing, written
+from crawler.words.values import UNKNOWN, Thing, operation, written
 
 _MAX_CODE = 2_000
 _MAX_CALLS = 4
@@ -35,12 +36,14 @@ _ATTRIBUTE = re.compile(r".{0,200}\.(?:attr|prop|setAttribute)", re.S)
 
 @dataclass(slots=True)
 class _Call:
-    """One call as it is followed: its names, the address that it came to, what it asks the server for on the way."""
+    """One call as it is followed: its names, the address that it came to, what it asks the server for on the way, and
+    how many calls it is within."""
 
     names: dict[str, Any] = field(default_factory=dict)
     address: str | None = None
     asked: str | None = None
     ended: bool = False
+    depth: int = 0
 
 
 class Functions:
@@ -50,6 +53,7 @@ class Functions:
         self._html = html
         self._url = url
         self._definitions: Definitions | None = None
+        self._handlers: list[Handler] | None = None
         self._asked: set[str] = set()
 
     def address(self, code: str, element: Mapping[str, str] | None = None) -> str | None:
@@ -64,6 +68,21 @@ class Functions:
         call = _Call({"this": Thing({name.lower(): value for name, value in (element or {}).items()})})
         self._follow(code, 0, call, 0, until_end=True)
         return call.address or call.asked or None
+
+    def handled(self, handler: Handler, element: Mapping[str, str]) -> str | None:
+        """The address, as written, that a function bound to an element with these attributes comes to; None where its
+        words do not settle it."""
+        held = Thing({name.lower(): value for name, value in element.items()})
+        call = _Call({"this": held} | ({handler.argument: held} if handler.argument else {}))
+        self._follow(handler.script, handler.body, call, 0)
+        return call.address or call.asked or None
+
+    @property
+    def handlers(self) -> list[Handler]:
+        """The functions that the page's scripts bind to elements."""
+        if self._handlers is None:
+            self._handlers = list(handlers_in(self._html))
+        return self._handlers
 
     def constant(self, name: str) -> Any:
         """What a name means that a script of the page gives a value outside its functions; UNKNOWN for any other."""
@@ -105,19 +124,26 @@ class Functions:
     def _follow(self, script: str, at: int, call: _Call, depth: int, until_end: bool = False) -> None:
         """Go through statements until the body ends; `call` takes the address that they come to."""
 
-        def meaning(name: str) -> Any:
-            return call.names[name] if name in call.names else self._meaning(name)
-
-        def called(way: str, arguments: list[Any]) -> Any:
-            self._called(way, arguments, call, depth)
-            return UNKNOWN
-
-        reader = Reader(script, at, meaning, called)
+        call.depth = depth
+        reader = Reader(script, at)
+        self._bind(reader, call)
         try:
             while not call.ended and reader.peek() and (until_end or reader.peek() != "}"):
                 self._statement(reader, call)
         except (UnreadableError, RecursionError):
             return
+
+    def _bind(self, reader: Reader, call: _Call) -> None:
+        """From here on names and calls are those of `call`."""
+
+        def meaning(name: str) -> Any:
+            return call.names[name] if name in call.names else self._meaning(name)
+
+        def called(way: str, arguments: list[Any]) -> Any:
+            self._called(way, arguments, call, call.depth)
+            return UNKNOWN
+
+        reader.names, reader.called = meaning, called
 
     def _statement(self, reader: Reader, call: _Call) -> None:
         word = reader.peek()
@@ -132,6 +158,10 @@ class Functions:
             self._declared(reader, call)
         elif word == "if":
             self._decision(reader, call)
+        elif word in ("++", "--"):
+            reader.take()
+            before = reader.expression()
+            call.names[reader.way] = operation(word[0], before, 1)
         elif word in ("{", "try"):
             reader.skip("try")
             self._block(reader, call)
@@ -154,13 +184,12 @@ class Functions:
         if mark not in ("=", "+="):
             if mark in ("++", "--"):
                 reader.take()
-                call.names[way] = UNKNOWN
+                call.names[way] = operation(mark[0], before, 1)
             return
         reader.take()
         value = reader.expression()
         if mark == "+=":
-            old, more = written(before), written(value)
-            value = UNKNOWN if old is None or more is None else old + more
+            value = operation("+", before, value)
         if _PLACE.fullmatch(way):
             self._arrive(value, call)
         else:
@@ -183,11 +212,14 @@ class Functions:
         reader.need("(")
         held = reader.expression()
         reader.need(")")
-        ways = [_Call(dict(call.names)), _Call(dict(call.names))]
+        ways = [_Call(dict(call.names), depth=call.depth), _Call(dict(call.names), depth=call.depth)]
+        self._bind(reader, ways[0])
         self._block(reader, ways[0])
         reader.skip(";")
         if reader.skip("else"):
+            self._bind(reader, ways[1])
             self._block(reader, ways[1])
+        self._bind(reader, call)
         if held is not UNKNOWN:
             chosen = ways[0] if held else ways[1]
             call.names, call.address, call.ended = chosen.names, call.address or chosen.address, chosen.ended
@@ -196,6 +228,9 @@ class Functions:
         addresses = {way.address for way in ways if way.address}
         if len(addresses) == 1:
             call.address, call.ended = call.address or addresses.pop(), True
+        requests = {way.asked for way in ways if way.asked}
+        if len(requests) == 1:
+            call.asked = call.asked or requests.pop()
         for name, value in ways[0].names.items():
             same = ways[1].names.get(name, UNKNOWN)
             call.names[name] = value if isinstance(value, str) and value == same else call.names.get(name, UNKNOWN)

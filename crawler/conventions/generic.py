@@ -6,6 +6,7 @@ import re
 from urllib.parse import urlsplit
 
 from crawler.conventions.anchors import numbered_links
+from crawler.conventions.growing import grown
 from crawler.conventions.pagerparts import called_with_variables, jump_form
 from crawler.conventions.paging import MAX_PAGES, Paging, Source
 from crawler.conventions.plugins import plugin_links
@@ -151,5 +152,6 @@ SYSTEM = System(
         PagingRule("plugin", "sources/systems#plain-html", plugin_links),
         PagingRule("form by GET", "sources/systems#old-asp", jump_form),
         PagingRule("service", "sources/pages#scripts", answered),
+        PagingRule("growing list", "sources/pages#scripts", grown),
     ),
 )

@@ -15,6 +15,7 @@ from urllib.parse import parse_qsl
 from lxml import etree
 
 from crawler.conventions.functions import Functions
+from crawler.conventions.growing import counts_pages
 from crawler.conventions.loads import MAX_LOADS, loaded, parts
 from crawler.conventions.records import NO_LIST
 from crawler.navigation.emitter import Emitter
@@ -60,7 +61,7 @@ def _addresses(page: Page, folders: tuple[str, ...], few: bool) -> Iterator[str]
         return
     for address, post in loaded(html, Functions(html, own)):
         url = join(own, address)
-        if url is not None and (few or url.startswith(folders)):
+        if url is not None and (few or (url.startswith(folders) and not counts_pages(url))):
             target, _, query = url.partition("?")
             yield posted_form(target, dict(parse_qsl(query, keep_blank_values=True))) if post else url
     taken = 0
