@@ -119,3 +119,37 @@ def test_what_fills_no_box_of_the_column_is_left_alone(box: str) -> None:
     came = walk(entries(2022) + box)
     assert len(came.asked) == 2 + len(PLACES)
     assert came.kinds() == []
+
+
+PAGER = "<div id=pager></div><script src=/js/page.js></script>"
+FIGURES = {
+    "a box": "<div class=fy data-total=30 data-pagesize=15></div>",
+    "a field": "<input type=hidden id=totalPage value=2>",
+    "an object": '<script>var info={"pageNum":1,\'pages\':2,"total":30};</script>',
+}
+
+
+@pytest.mark.parametrize("figure", FIGURES.values(), ids=FIGURES)
+def test_pages_that_a_list_has_by_its_own_figures_are_told(figure: str) -> None:
+    assert walk(entries(2022) + figure + PAGER).kinds() == ["paging_not_understood"]
+    one = figure.replace("30", "9").replace("value=2", "value=1").replace(":2,", ":1,")
+    assert walk(entries(2022) + one + PAGER).kinds() == []
+
+
+@pytest.mark.parametrize(
+    "figure",
+    ["<script>var book={title:'公报',pages:48};</script>", "<i data-count=900>浏览</i>", "<input name=totalPage>"],
+)
+def test_figures_of_something_else_say_nothing_of_pages(figure: str) -> None:
+    assert walk(entries(2022) + figure).kinds() == []
+
+
+def test_a_plugin_that_asks_a_service_for_its_pages_is_followed() -> None:
+    script = (
+        "$('#p').paging({pageNo:1,totalPage:2,callback:function(n){turn(n)}});"
+        "function turn(n){$.ajax({url:'/web/rows.do',type:'get',data:{lm:'nb',currentPage:n}})}"
+    )
+    pages = {f"/web/rows.do?lm=nb&currentPage={n}": entries(year) for n, year in ((2, 2021), (3, 2022))}
+    came = walk(f"{entries(2022)}<div id=p></div><script>{script}</script>", **pages)
+    assert len(came.reports) == 2 * len(PLACES)
+    assert came.kinds() == []
