@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import re
 from html import unescape
+from itertools import islice
 from typing import Any
 
 from crawler.conventions.definitions import scripts_in
@@ -27,6 +28,9 @@ _WRITES = re.compile(
     r"|\.\s*insertAdjacentHTML\s*\(\s*[\"']\w+[\"']\s*,|\.\s*(?:innerHTML|outerHTML)\s*\+?=(?!=)"
     r"|\b[\w$]{1,40}\s*\+?=\s*(?=[\"'`][^\"'`\n]{0,40}<)"
 )
+_TREE = re.compile(r"\bp(?:arent)?_?[iI]d[\"']?\s*:|\bchildren[\"']?\s*:\s*\[|\bdTree\b")
+"""A tree of organs: records that name the one above them, or hold those below; their names are no titles."""
+_NODE = re.compile(r"\.\s*add\s*\(\s*(?=\d{1,8}\s*,\s*-?\d{1,8}\s*,)")
 _DATA = re.compile(r"(?:[=:,(]|\breturn\b)\s*(?=[\[{])|=\s*(?=new\s+Array\s*\()|\bJSON\s*\.\s*parse\s*\(\s*(?=[\"'`])")
 MAX_SOURCE = 2_000_000
 _MAX_WRITTEN = 400_000
@@ -53,7 +57,7 @@ def literal_rows(source: str, functions: Functions) -> str | None:
     elif head[:1] != "<" and not re.search(r"<(?:html|body|script)\b", source, re.I):
         pieces += _of_script(source, functions)  # a script of its own, or JSON within a call (JSONP)
     for attributes, script in scripts_in(source):
-        if not names_reports(script):
+        if not names_reports(script) and not _TREE.search(script):
             continue
         if re.search(r"type\s*=\s*[\"']?(?:text/(?:html|template|x-|xml)|x-)", attributes, re.I):
             pieces += records_of_xml(script) if "xml" in attributes and "<datastore" not in script else [script]
@@ -91,6 +95,7 @@ def _of_script(script: str, functions: Functions) -> list[str]:
     text = "".join(pieces)
     if MARKUP.search(text) and names_reports(text):
         lists.append(text)
+    lists += records([_node(script, at.end(), functions) for at in islice(_NODE.finditer(script), MAX_PLACES)])
     end = lost = 0
     arrays: list[list[Any]] = []
     for count, at in enumerate(_DATA.finditer(script)):
@@ -112,6 +117,20 @@ def _of_script(script: str, functions: Functions) -> list[str]:
         if not rows and isinstance(value, list) and value and all(isinstance(part, str) for part in value):
             arrays.append(value)
     return lists + records_of_arrays(arrays)
+
+
+def _node(script: str, at: int, functions: Functions) -> dict[str, Any]:
+    """A node of a tree that a script adds: tree.add(3, 1, "财政局", "/nb/czj/")."""
+    reader = Reader(script, at, functions.constant)
+    values: list[Any] = []
+    try:
+        while len(values) < 4:
+            values.append(reader.expression())
+            if not reader.skip(","):
+                break
+    except (UnreadableError, RecursionError):
+        return {}
+    return dict(zip(("id", "parent", "name", "url"), values, strict=False))
 
 
 def value_at(script: str, at: int, functions: Functions) -> Any:

@@ -153,3 +153,50 @@ def test_a_plugin_that_asks_a_service_for_its_pages_is_followed() -> None:
     came = walk(f"{entries(2022)}<div id=p></div><script>{script}</script>", **pages)
     assert len(came.reports) == 2 * len(PLACES)
     assert came.kinds() == []
+
+
+TREES = {
+    "flat": "var zNodes=[{id:1,pId:0,name:'市直部门'},{id:2,pId:1,name:'财政局',url:'/nb/c/'},"
+    "{id:3,pId:1,name:'教育局',url:'/nb/j/'}];",
+    "nested": 'var tree=[{"text":"市直部门","children":[{"text":"财政局","href":"/nb/c/"},'
+    '{"text":"教育局","href":"/nb/j/"}]}];',
+    "added": "d=new dTree('d');d.add(0,-1,'单位');d.add(1,0,'财政局','/nb/c/');d.add(2,0,'教育局','/nb/j/','',1);",
+}
+
+
+@pytest.mark.parametrize("tree", TREES.values(), ids=TREES)
+def test_a_tree_of_organs_in_a_script_is_walked(tree: str) -> None:
+    pages = {"/nb/c/": entries(2020), "/nb/j/": entries(2021)}
+    came = walk(f"<ul id=tree></ul>{entries(2022)}<script>{tree}</script>", **pages)
+    assert came.reports.keys() == REPORTS.keys()
+    assert came.kinds() == []
+
+
+CHOICES = {
+    "links": "<a href='javascript:;' data-id=1>财政局</a><a href='javascript:;' data-id=2>教育局</a>",
+    "calls": "<a href='javascript:to(1)' onclick='to(1)'>财政局</a><a onclick='to(2)'>教育局</a>",
+    "options": "<select id=d><option>请选择</option><option value=1>财政局</option><option value=2>教育局</select>",
+    "nodes": "<script>var zNodes=[{id:1,pId:0,name:'财政局'},{id:2,pId:0,name:'教育局'}]</script>",
+}
+
+
+@pytest.mark.parametrize("choice", CHOICES.values(), ids=CHOICES)
+def test_organs_that_nothing_leads_to_are_told_by_name(choice: str) -> None:
+    came = walk(f"<div>{choice}</div>{entries(2022)}<script src=/js/d.js></script>")
+    assert len(came.reports) == len(PLACES)
+    told = [one.detail for one in came.problems if one.kind == "entry_no_report"]
+    assert [detail.partition(":")[0] for detail in told] == ["'财政局'", "'教育局'"]
+    assert "entries_no_report" in came.kinds()
+
+
+@pytest.mark.parametrize(
+    "choice",
+    [
+        "<a href='javascript:;'>国家林草局</a><a href='javascript:;'>国家文物局</a>",
+        "<a href='javascript:;' data-id=1>和平区人民政府</a><a href='javascript:;' data-id=2>沈河区人民政府</a>",
+        "<form><input name=q><select><option value=1>财政局</option><option value=2>教育局</option></select></form>",
+        "<a href='javascript:;' data-id=1>政务服务中心</a>",
+    ],
+)
+def test_organs_of_a_menu_a_search_or_the_list_itself_are_not_told(choice: str) -> None:
+    assert walk(f"<div>{choice}</div>{entries(2022)}").kinds() == []
