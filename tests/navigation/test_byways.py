@@ -200,3 +200,23 @@ def test_organs_that_nothing_leads_to_are_told_by_name(choice: str) -> None:
 )
 def test_organs_of_a_menu_a_search_or_the_list_itself_are_not_told(choice: str) -> None:
     assert walk(f"<div>{choice}</div>{entries(2022)}").kinds() == []
+
+
+@pytest.mark.parametrize("code", ["href='#/list?id=3'", "href='javascript:toList(3)'", "href='#' onclick='toList(3)'"])
+def test_a_name_of_the_column_that_a_script_alone_follows_is_told_beside_another(code: str) -> None:
+    home = f"<a {code}>政府信息公开年报</a> <a href=/bm/>部门信息公开年报</a><script src=/js/app.js></script>"
+    came = walked({"/": home, "/bm/": entries(2022), **REPORTS})
+    assert len(came.reports) == len(PLACES)
+    assert [(one.kind, "政府信息公开年报" in one.detail) for one in came.problems] == [("trail_broken", True)]
+
+
+@pytest.mark.parametrize(
+    "menu",
+    [
+        "<li><a href='javascript:void(0)'>政府信息公开年报</a><a href=/bm/>部门信息公开年报</a></li>",
+        "<li><a href='#' onclick='to(this)'>政府信息公开年报</a><ul><li><a href=/bm/>部门信息公开年报</a></ul></li>",
+        "<a href='#' onclick='go(1)'>部门信息公开年报</a><a href=/bm/>部门信息公开年报</a>",
+    ],
+)
+def test_a_name_that_opens_a_menu_or_stands_there_twice_is_not_told(menu: str) -> None:
+    assert walked({"/": menu, "/bm/": entries(2022), **REPORTS}).kinds() == []
