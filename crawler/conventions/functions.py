@@ -31,19 +31,26 @@ _PLACE = re.compile(rf"{_PREFIX}location(?:\.href)?|.{{0,200}}\.(?:src|location|
 """What an address is assigned to that a reader is sent to, or that a frame or form is given."""
 _GO = re.compile(rf"{_PREFIX}(?:location\.(?:assign|replace)|open)|(?:layer|.{{0,200}}\(\))\.(?:open|load)", re.S)
 """What is called with an address; a layer that opens names it as its content."""
+_LOOKS_FOR = frozenset({"$", "jQuery", "document.getElementById", "document.querySelector"})
+_NAME_IN = re.compile(r"^.*\[name=[\"']?|[\"']?\]$|^#")
+"""What stands around a field's name or id in a selector."""
 _ATTRIBUTE = re.compile(r".{0,200}\.(?:attr|prop|setAttribute)", re.S)
 
 
 @dataclass(slots=True)
 class _Call:
     """One call as it is followed: its names, the address that it came to, what it asks the server for on the way, and
-    how many calls it is within."""
+    how many calls it is within. `fields`: of a form that are filled, `looked_for`: the element that was named last,
+    `submits`: whether a form is sent."""
 
     names: dict[str, Any] = field(default_factory=dict)
     address: str | None = None
     asked: str | None = None
     ended: bool = False
     depth: int = 0
+    fields: dict[str, str] = field(default_factory=dict)
+    looked_for: str = ""
+    submits: bool = False
 
 
 class Functions:
@@ -68,6 +75,16 @@ class Functions:
         call = _Call({"this": Thing({name.lower(): value for name, value in (element or {}).items()})})
         self._follow(code, 0, call, 0, until_end=True)
         return call.address or call.asked or None
+
+    def sent(self, code: str) -> dict[str, str] | None:
+        """The fields of a form that a call in a link fills before it sends that, by name or id; None where it sends
+        none, or fills none with what its words settle."""
+        code = code[11:] if code[:11].lower() == "javascript:" else code
+        if len(code) > _MAX_CODE or "(" not in code:
+            return None
+        call = _Call()
+        self._follow(code, 0, call, 0, until_end=True)
+        return call.fields if call.submits and call.fields else None
 
     def handled(self, handler: Handler, element: Mapping[str, str]) -> str | None:
         """The address, as written, that a function bound to an element with these attributes comes to; None where its
@@ -179,7 +196,7 @@ class Functions:
 
     def _assignment(self, reader: Reader, call: _Call) -> None:
         before = reader.expression()
-        way = reader.way
+        way, named = reader.way, call.looked_for
         mark = reader.peek()
         if mark not in ("=", "+="):
             if mark in ("++", "--"):
@@ -192,6 +209,8 @@ class Functions:
             value = operation("+", before, value)
         if _PLACE.fullmatch(way):
             self._arrive(value, call)
+        elif way.endswith(".value") and (filled := written(value)) is not None:
+            call.fields[named if way.endswith("().value") else way.split(".")[-2]] = filled
         else:
             call.names[way] = value
 
@@ -238,6 +257,15 @@ class Functions:
     def _called(self, way: str, arguments: list[Any], call: _Call, depth: int) -> None:
         if call.ended:
             return
+        if way.endswith(".submit") or (way.endswith((".trigger", ".click")) and arguments == ["submit"]):
+            call.submits = True
+            return
+        if way in _LOOKS_FOR and arguments and isinstance(arguments[0], str):
+            call.looked_for = _NAME_IN.sub("", arguments[0])
+            return
+        if way.endswith("().val") and len(arguments) == 1 and (filled := written(arguments[0])) is not None:
+            call.fields[call.looked_for] = filled
+            return
         function = self.defined(way.rpartition(".")[2])
         if function is None and arguments and _GO.fullmatch(way):
             target = (
@@ -253,6 +281,8 @@ class Functions:
         inner = _Call(dict(zip(function.arguments, arguments, strict=False)))
         self._follow(function.script, function.body, inner, depth + 1)
         call.asked = call.asked or inner.asked
+        call.fields |= inner.fields
+        call.submits = call.submits or inner.submits
         if inner.address is not None:
             call.address, call.ended = inner.address, True
 

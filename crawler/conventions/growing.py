@@ -14,6 +14,8 @@ from crawler.words.addresses import host_of, join, path_of, trap
 from crawler.words.pagers import read_control
 from crawler.words.posts import target_of
 
+GROWING = "growing list"
+"""The rule's name; what it says of a further page is a guess, unless the list's first page is paged by it."""
 _LOADING = re.compile(r"加载|load", re.I)
 _WHOLE = re.compile(r"<(?:html|body|head)\b", re.I)
 
@@ -38,7 +40,7 @@ def grown(source: Source) -> Paging | None:
         following = _counted_on(source)
     if following is None or host_of(following) != host_of(source.url) or trap(following) is not None:
         return None
-    return Paging("growing list", [(source.page_no + 1, following)])
+    return Paging(GROWING, [(source.page_no + 1, following)])
 
 
 def _counter(url: str) -> tuple[str, int] | None:
@@ -63,7 +65,7 @@ def _counted_on(source: Source) -> str | None:
     asked_apart = path_of(source.url) != path_of(source.first) or target_of(source.url) != source.url
     if counter is None or counter[1] not in (source.page_no, source.page_no - 1) or not asked_apart:
         return None
-    if _WHOLE.search(source.html[:20_000]) or source.html[:64].lstrip("\ufeff \t\r\n")[:1] in ("{", "["):
-        return None  # a page has controls of its own, and data say how much there is (service.py)
+    if _WHOLE.search(source.html[:20_000]):
+        return None  # a page has controls of its own
     key, number = counter
     return re.sub(rf"(?<=[?&]){re.escape(key)}={number}(?=&|$)", f"{key}={number + 1}", source.url, count=1)

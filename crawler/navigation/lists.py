@@ -27,7 +27,8 @@ class _Entry:
     """One list over all its pages: what it states, its items and its further pages by canonical address.
 
     `rested`: its further pages were not asked, nothing speaking for it. `broken`: a page or an item of it could not be
-    had. `vain`: further pages in a row that were nothing, up to now; `spared`: those that were not asked for that.
+    had. `rule`: the convention that its first page is paged by. `vain`: further pages in a row that were nothing, up to
+    now; `spared`: those that were not asked for that.
     """
 
     stated: int | None = None
@@ -35,6 +36,7 @@ class _Entry:
     pages: set[str] = field(default_factory=set)
     rested: bool = False
     broken: bool = False
+    rule: str | None = None
     vain: int = 0
     spared: int = 0
 
@@ -78,6 +80,14 @@ class ListLedger:
             return False
         pages.add(canonical(page))
         return True
+
+    def begin(self, url: str, rule: str | None) -> None:
+        """The first page of the list came, and says by this convention where the others are."""
+        self._entries.setdefault(url, _Entry()).rule = rule
+
+    def rule_of(self, url: str) -> str | None:
+        """The convention that the first page of the list is paged by."""
+        return self._entries[url].rule if url in self._entries else None
 
     def turned(self, url: str, fresh: bool) -> None:
         """A further page of the list came, and showed something new or not."""

@@ -198,6 +198,7 @@ class Walk:
         self.progress.stand(page, position, why, ways, survey.says_empty)
         self.itinerary.link(way for way in ways.next if way.why != "explore")
         rests = self._column.rests(page, position, ways)
+        guess = self._column.is_guess(page, position, ways)
         successors = []
         for way in ways.next:
             if way.why == "explore":
@@ -205,7 +206,7 @@ class Walk:
                     self._exploration.keep(way)
             elif way.why == "paging" and rests:
                 skip(page, "settled")
-            elif way.why == "paging" and position.page_no > 1 and not fresh_items:
+            elif way.why == "paging" and position.page_no > 1 and (not fresh_items or guess):
                 skip(page, "no_new_item")
             elif self._gate.opens(page, way):
                 self.itinerary.lists.assign(way.url, list_at(page, position))

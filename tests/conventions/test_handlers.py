@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 from lxml import etree
 
@@ -100,3 +102,16 @@ def test_the_selectors_that_are_read(selector: str, count: int) -> None:
     (handler,) = handlers_in(f"<script>$('{selector}').click(function(e){{go()}})</script>")
     assert (handler.event, handler.argument) == ("click", "e")
     assert len(list(elements_of(handler, tree))) == count
+
+
+def test_a_list_of_data_that_grows_is_asked_until_nothing_new_comes() -> None:
+    def answer(year: int) -> str:
+        return json.dumps(
+            [{"title": title(place, year), "url": f"/r/{at}{year}.html"} for at, place in enumerate(PLACES)]
+        )
+
+    script = "var p=1;$(window).on('scroll',function(){p++;$.getJSON('/nb/more.json?p='+p,show)})"
+    pages = {"/nb/more.json?p=2": answer(2021), "/nb/more.json?p=3": answer(2020), "/nb/more.json?p=4": "[]"}
+    came = walk(f"{entries(2022)}<script>{script}</script>", **pages)
+    assert came.reports.keys() == REPORTS.keys()
+    assert came.kinds() == []
