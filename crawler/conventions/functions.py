@@ -278,7 +278,9 @@ class Functions:
             call.asked = call.asked or asked(way, arguments)
         if function is None or depth >= _MAX_CALLS:
             return
-        inner = _Call(dict(zip(function.arguments, arguments, strict=False)))
+        constants = self._defined().constants
+        known = {name: value for name, value in call.names.items() if name in constants}
+        inner = _Call(known | dict(zip(function.arguments, arguments, strict=False)))
         self._follow(function.script, function.body, inner, depth + 1)
         call.asked = call.asked or inner.asked
         call.fields |= inner.fields

@@ -40,7 +40,11 @@ def grown(source: Source) -> Paging | None:
         following = _counted_on(source)
     if following is None or host_of(following) != host_of(source.url) or trap(following) is not None:
         return None
-    return Paging(GROWING, [(source.page_no + 1, following)])
+    pages = [(source.page_no + 1, following)]
+    if source.page_no == 1 and (counter := _counter(following)) is not None and counter[1] < 2:
+        # one by the page's words may be the second page, counted from nought, or the first that stands there already
+        pages = [(number + 1, _at(following, counter, number)) for number in (1, 2)]
+    return Paging(GROWING, pages)
 
 
 def _counter(url: str) -> tuple[str, int] | None:
@@ -54,7 +58,7 @@ def _scrolled(source: Source) -> str | None:
     for handler in source.functions.handlers:
         told = source.functions.handled(handler, {}) if handler.event == "scroll" else None
         url = join(source.url, told) if told else None
-        if url is not None and (counter := _counter(url)) is not None and counter[1] in (1, 2):
+        if url is not None and (counter := _counter(url)) is not None and counter[1] <= 2:
             return url
     return None
 
@@ -67,5 +71,10 @@ def _counted_on(source: Source) -> str | None:
         return None
     if _WHOLE.search(source.html[:20_000]):
         return None  # a page has controls of its own
-    key, number = counter
-    return re.sub(rf"(?<=[?&]){re.escape(key)}={number}(?=&|$)", f"{key}={number + 1}", source.url, count=1)
+    return _at(source.url, counter, counter[1] + 1)
+
+
+def _at(url: str, counter: tuple[str, int], number: int) -> str:
+    """An address with another number of the page."""
+    key, held = counter
+    return re.sub(rf"(?<=[?&]){re.escape(key)}={held}(?=&|$)", f"{key}={number}", url, count=1)

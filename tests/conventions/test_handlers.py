@@ -115,3 +115,18 @@ def test_a_list_of_data_that_grows_is_asked_until_nothing_new_comes() -> None:
     came = walk(f"{entries(2022)}<script>{script}</script>", **pages)
     assert came.reports.keys() == REPORTS.keys()
     assert came.kinds() == []
+
+
+@pytest.mark.parametrize(
+    "count",
+    ["var n=1;function go(){n++;load()}", "var n=0;function go(){n++;load()}", "var n=1;function go(){load();n++}"],
+)
+def test_a_list_that_grows_is_counted_from_nought_or_one(count: str) -> None:
+    first = int(count[6])
+    script = f"{count}function load(){{$.get('/nb/rows',{{page:n,lm:7}},show)}}$('.m').click(function(){{go()}})"
+    shown = {first: 2022, first + 1: 2021, first + 2: 2020}
+    pages = {f"/nb/rows?page={number}&lm=7": entries(year) for number, year in shown.items()}
+    pages |= {f"/nb/rows?page={number}&lm=7": "<p>没有了</p>" for number in range(first + 3, 6)}
+    came = walk(f"{entries(2022)}<p class=m>加载更多</p><script>{script}</script>", **pages)
+    assert came.reports.keys() == REPORTS.keys()
+    assert came.kinds() == []
