@@ -179,6 +179,10 @@ def _go_in(page: Page, position: Position, links: list[Link], emitter: Emitter) 
         emitter.emit(url, position.trail[-1].label, position, "redirect")
 
 
+_OF_ORGANS = re.compile(r"(?<!事业单位)(?<!机构)(?:年报|年度报告)$")
+"""The end of what the reports of a group of organs are called: 部门年报; institutions have reports of another law."""
+
+
 def _by_name(links: list[Link], position: Position, plan: Plan, emitter: Emitter) -> list[Link]:
     """Follow the links that bear the column's name: all full names, else the best of the bare ones. Return the
     others."""
@@ -188,6 +192,8 @@ def _by_name(links: list[Link], position: Position, plan: Plan, emitter: Emitter
         said = read_label(link.label)
         if said.kind == "column":
             named.setdefault(said.rank, []).append(link)
+        elif said.kind == "group" and _OF_ORGANS.search(link.label) and not is_root(link.url):
+            named.setdefault(FULL_NAME, []).append(link)
         else:
             rest.append(link)
     if not named:

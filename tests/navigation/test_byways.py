@@ -220,3 +220,16 @@ def test_a_name_of_the_column_that_a_script_alone_follows_is_told_beside_another
 )
 def test_a_name_that_opens_a_menu_or_stands_there_twice_is_not_told(menu: str) -> None:
     assert walked({"/": menu, "/bm/": entries(2022), **REPORTS}).kinds() == []
+
+
+@pytest.mark.parametrize("name", ["部门年报", "镇街年报", "区县（市）年度报告"])
+def test_the_reports_of_a_group_stand_beside_the_column_under_their_own_name(name: str) -> None:
+    home = f"<a href=/nb/>政府信息公开年报</a> <a href=/bm/>{name}</a>"
+    came = walked({"/": home, "/nb/": entries(2022), "/bm/": entries(2021), **REPORTS})
+    assert len(came.reports) == 2 * len(PLACES)
+
+
+@pytest.mark.parametrize("name", ["事业单位年报", "事业单位年度报告", "部门预算", "市直部门"])
+def test_what_is_no_report_of_a_group_is_left_alone(name: str) -> None:
+    home = f"<a href=/nb/>政府信息公开年报</a> <a href=/sy/>{name}</a>"
+    assert "/sy/" not in walked({"/": home, "/nb/": entries(2022), **REPORTS}).asked

@@ -123,6 +123,8 @@ def test_frames_that_may_hold_a_list() -> None:
         ("市政府信息公开年报", "column", "city"),
         ("各区县市政府信息公开工作年度报告", "column", "districts"),
         ("部门信息公开年报", "column", "departments"),
+        ("政府信息公开年度工作情况报告", "column", None),
+        ("年报公布", "column", None),
         ("政府网站工作年度报表", "other", None),
         ("统计年报", "other", None),
         ("政府工作报告", "other", None),
