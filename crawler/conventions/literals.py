@@ -17,7 +17,7 @@ from crawler.conventions.functions import Functions
 from crawler.conventions.records import MARKUP, names_reports, records, records_of_arrays, records_of_xml
 from crawler.words.expressions import Reader
 from crawler.words.lexer import UnreadableError
-from crawler.words.values import written
+from crawler.words.values import UNKNOWN, written
 
 _TEMPLATE = re.compile(
     r"<(?:textarea|noscript|template)\b[^>]{0,500}>(.*?)</(?:textarea|noscript|template)", re.S | re.I
@@ -31,6 +31,8 @@ _WRITES = re.compile(
 _TREE = re.compile(r"\bp(?:arent)?_?[iI]d[\"']?\s*:|\bchildren[\"']?\s*:\s*\[|\bdTree\b")
 """A tree of organs: records that name the one above them, or hold those below; their names are no titles."""
 _NODE = re.compile(r"\.\s*add\s*\(\s*(?=\d{1,8}\s*,\s*-?\d{1,8}\s*,)")
+_CALLED_WHERE_IT_STANDS = re.compile(r"\(\s*function\s*\(([\w$,\s]{1,8000})\)\s*\{\s*return\s*(?=[\[{])")
+_MAX_CALLED = 4
 _DATA = re.compile(r"(?:[=:,(]|\breturn\b)\s*(?=[\[{])|=\s*(?=new\s+Array\s*\()|\bJSON\s*\.\s*parse\s*\(\s*(?=[\"'`])")
 MAX_SOURCE = 2_000_000
 _MAX_WRITTEN = 400_000
@@ -96,6 +98,8 @@ def _of_script(script: str, functions: Functions) -> list[str]:
     if MARKUP.search(text) and names_reports(text):
         lists.append(text)
     lists += records([_node(script, at.end(), functions) for at in islice(_NODE.finditer(script), MAX_PLACES)])
+    for at in islice(_CALLED_WHERE_IT_STANDS.finditer(script), _MAX_CALLED):
+        lists += records(_returned(script, at))
     end = lost = 0
     arrays: list[list[Any]] = []
     for count, at in enumerate(_DATA.finditer(script)):
@@ -117,6 +121,21 @@ def _of_script(script: str, functions: Functions) -> list[str]:
         if not rows and isinstance(value, list) and value and all(isinstance(part, str) for part in value):
             arrays.append(value)
     return lists + records_of_arrays(arrays)
+
+
+def _returned(script: str, at: re.Match[str]) -> Any:
+    """What a function that is called where it stands returns: (function(a, b){return {x: a}}("…", 1))."""
+    reader = Reader(script, at.end())
+    try:
+        reader.expression()
+        reader.skip(";")
+        reader.need("}")
+        reader.skip(")")
+        reader.need("(")
+        names = dict(zip(re.findall(r"[\w$]+", at[1]), reader.arguments(), strict=False))
+        return Reader(script, at.end(), lambda name: names.get(name, UNKNOWN)).expression()
+    except (UnreadableError, RecursionError):
+        return None
 
 
 def _node(script: str, at: int, functions: Functions) -> dict[str, Any]:

@@ -36,6 +36,11 @@ _LIBRARY = re.compile(
 )
 """Names of scripts that do something, and hold no list."""
 _CALLED_BACK = re.compile(r"[?&](?:json|js)?(?:_?callback|jsonp|cb)=", re.I)
+_feeds: Any = etree.XPath(
+    "//link[contains(concat(' ', @rel, ' '), ' alternate ')]"
+    "[contains(@type, 'rss+xml') or contains(@type, 'atom+xml')]/@href",
+    smart_strings=False,
+)
 _boxed: Any = etree.XPath(
     "//body//*[self::div or self::ul or self::ol or self::dl or self::td or self::dd or self::table or self::tbody]"
     "[script[@src]][not(*[not(self::script or self::noscript)])]",
@@ -57,6 +62,8 @@ def load(page: Page, position: Position, emitter: Emitter, folders: tuple[str, .
 
 def _addresses(page: Page, folders: tuple[str, ...], few: bool) -> Iterator[str]:
     html, own = page.html or "", page.capture.url
+    if few:
+        yield from filter(None, (join(own, href) for href in _feeds(page.tree)[:2]))
     if "<script" not in html and "<SCRIPT" not in html:
         return
     for address, post in loaded(html, Functions(html, own)):

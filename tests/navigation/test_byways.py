@@ -233,3 +233,32 @@ def test_the_reports_of_a_group_stand_beside_the_column_under_their_own_name(nam
 def test_what_is_no_report_of_a_group_is_left_alone(name: str) -> None:
     home = f"<a href=/nb/>政府信息公开年报</a> <a href=/sy/>{name}</a>"
     assert "/sy/" not in walked({"/": home, "/nb/": entries(2022), **REPORTS}).asked
+
+
+def _entry(address: str, name: str, atom: bool) -> str:
+    day = "2023-01-20T08:00:00Z"
+    if atom:
+        return f"<entry><title>{name}</title><link href='{address}'/><updated>{day}</updated></entry>"
+    return f"<item><title>{name}</title><link>{address}</link><pubDate>{day}</pubDate></item>"
+
+
+@pytest.mark.parametrize("atom", [False, True])
+def test_a_feed_is_read_where_the_page_offers_nothing(atom: bool) -> None:
+    said = "".join(_entry(f"/r/{at}2022.html", title(place, 2022), atom) for at, place in enumerate(PLACES))
+    space = "xmlns='http://www.w3.org/2005/Atom'"
+    feed = f"<feed {space}>{said}</feed>" if atom else f"<rss><channel>{said}</channel></rss>"
+    link = f"<link rel=alternate type='application/{'atom' if atom else 'rss'}+xml' href=/feed/12>"
+    pages = {"/feed/12": f"<?xml version='1.0' encoding='utf-8'?>{feed}"}
+    assert len(walk(f"{link}<p>年报</p>", **pages).reports) == len(PLACES)
+    assert "/feed/12" not in walk(link + entries(2021), **pages).asked
+
+
+@pytest.mark.parametrize("close", ["}}({0}));", "}})({0});", ";}}({0}));"])
+def test_data_that_a_function_with_arguments_returns_are_read(close: str) -> None:
+    rows = ",".join(f"{{title:t{at},url:u{at},top:z}}" for at, _ in enumerate(PLACES))
+    values = ",".join(f"'{title(place, 2022)}','/r/{at}2022.html'" for at, place in enumerate(PLACES))
+    names = ",".join(f"t{at},u{at}" for at, _ in enumerate(PLACES))
+    script = (
+        f"window.__STATE__=(function(z,{names}){{return {{data:[{{rows:[{rows}]}}]}}{close.format('void 0,' + values)}"
+    )
+    assert len(walk(f"<div id=app></div><script>{script}</script>").reports) == len(PLACES)
