@@ -50,14 +50,14 @@ def grown(source: Source) -> Paging | None:
 def _counter(url: str) -> tuple[str, int] | None:
     """The key of a query that counts pages, and its number."""
     counts = ((key, int(value)) for key, value in queried(url).items() if PAGE_KEY.fullmatch(key) and value.isdecimal())
-    return next((told for told in counts if told[1] < 1_000), None)
+    return next((counter for counter in counts if counter[1] < 1_000), None)
 
 
 def _scrolled(source: Source) -> str | None:
     """What the page asks for when it is scrolled to its end: the second page of its list, or the one after nought."""
     for handler in source.functions.handlers:
-        told = source.functions.handled(handler, {}) if handler.event == "scroll" else None
-        url = join(source.url, told) if told else None
+        address = source.functions.handled(handler, {}) if handler.event == "scroll" else None
+        url = join(source.url, address) if address else None
         if url is not None and (counter := _counter(url)) is not None and counter[1] <= 2:
             return url
     return None

@@ -58,8 +58,8 @@ def handlers_in(html: str) -> Iterator[Handler]:
     for attributes, script in scripts_in(html):
         if "json" in attributes or "template" in attributes:
             continue
-        for found in _BOUND.finditer(script):
-            handler = _handler(found, script)
+        for match in _BOUND.finditer(script):
+            handler = _handler(match, script)
             if handler is not None:
                 count += 1
                 yield handler
@@ -67,25 +67,25 @@ def handlers_in(html: str) -> Iterator[Handler]:
                 return
 
 
-def _handler(found: re.Match[str], script: str) -> Handler | None:
-    told = [part or "" for part in found.groups()]
-    outer, short = told[0] or told[1], told[2]
-    first, second = told[3] or told[4], told[5] or told[6]
-    argument = told[7] or told[8] or told[13] or told[14] or told[17] or told[18]
-    own, event = told[9] or told[10], told[11] or told[12]
-    if window := told[15] or told[16]:
-        return Handler("", window, argument, script, found.end())
-    if own:
-        plain = "getElementById" in found.group()
-        return Handler(f"#{own}" if plain else own, event, argument, script, found.end())
+def _handler(match: re.Match[str], script: str) -> Handler | None:
+    groups = [part or "" for part in match.groups()]
+    outer, short = groups[0] or groups[1], groups[2]
+    first, second = groups[3] or groups[4], groups[5] or groups[6]
+    argument = groups[7] or groups[8] or groups[13] or groups[14] or groups[17] or groups[18]
+    name, event = groups[9] or groups[10], groups[11] or groups[12]
+    if window := groups[15] or groups[16]:
+        return Handler("", window, argument, script, match.end())
+    if name:
+        plain = "getElementById" in match.group()
+        return Handler(f"#{name}" if plain else name, event, argument, script, match.end())
     if short:
-        return Handler(outer, short, argument, script, found.end())
+        return Handler(outer, short, argument, script, match.end())
     event, inner = (first, second) if _EVENTS.fullmatch(first) else (second, first)  # delegate names the selector first
     if not _EVENTS.fullmatch(event):
         return None
     event = event.partition(".")[0].replace("tap", "click")
     selector = ", ".join(f"{above.strip()} {inner}".strip() for above in outer.split(",")) if inner else outer
-    return Handler(selector, event, argument, script, found.end())
+    return Handler(selector, event, argument, script, match.end())
 
 
 def elements_of(handler: Handler, tree: Any) -> Iterator[Any]:
@@ -97,8 +97,9 @@ def elements_of(handler: Handler, tree: Any) -> Iterator[Any]:
 @lru_cache(maxsize=1024)
 def _path(selector: str) -> Any:
     """The search for the elements of a selector; None for one that is not read."""
-    told = [_xpath(one.strip()) for one in selector.split(",")]
-    return etree.XPath("|".join(one for one in told if one), smart_strings=False) if all(told) and told else None
+    paths = [_xpath(part.strip()) for part in selector.split(",")]
+    whole = [path for path in paths if path]
+    return etree.XPath("|".join(whole), smart_strings=False) if len(whole) == len(paths) else None
 
 
 def _xpath(selector: str) -> str | None:

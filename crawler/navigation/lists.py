@@ -150,8 +150,8 @@ class ListLedger:
         """The lists of which further pages were not asked, so many before them having been nothing."""
         for url, entry in self._entries.items():
             if entry.spared:
-                seen = f"{MAX_VAIN} further pages in a row are gone or show nothing new"
-                yield Problem("paging_not_understood", url, f"{seen}; {entry.spared} more were not asked")
+                detail = f"{MAX_VAIN} further pages in a row are gone or show nothing new"
+                yield Problem("paging_not_understood", url, f"{detail}; {entry.spared} more were not asked")
 
     def short(self) -> Iterator[Problem]:
         """The lists with a third or less of what most lists have to which the same page leads: the lists of other years

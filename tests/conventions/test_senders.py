@@ -13,6 +13,7 @@ SENDING = {
     "by id": "document.getElementById('pageNo').value=n;document.getElementById('f').submit()",
     "jQuery": "$('#pageNo').val(n);$('#f').submit();",
     "a selector": "$(\"input[name='pageNo']\").val(n);$('#f').trigger('submit')",
+    "in a decision": "if(n!=page){document.f.pageNo.value=n;document.f.submit()}",
     "a variable": "var f=document.forms['f'];f.pageNo.value=n;f.submit();",
 }
 FORM = (
