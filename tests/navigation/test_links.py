@@ -160,6 +160,7 @@ def test_frames_that_may_hold_a_list() -> None:
         ("驻县单位", "group", "departments"),
         ("垂管部门", "group", "departments"),
         ("其他单位", "group", "departments"),
+        ("二级机构", "group", "departments"),
         ("市级机关及直属单位", "group", "departments"),
         ("乡镇（街道）", "group", "townships"),
         ("街道乡镇", "group", "townships"),
