@@ -223,7 +223,8 @@ class AnnualReportsSpider(StatefulSpider):
             path = self.run.archive.path
             words = f"{path} is damaged and cannot be read any more: {error}; the run was ended"
             self._end(ArchiveError(words), "archive_failed")
-        if self.run.walk(luggage.profile).stopped:
+        walk = self.run.walk(luggage.profile)
+        if walk.stopped or walk.itinerary.lists.news():
             self.line.withdraw(self.run)
 
     def _request(self, luggage: Luggage) -> Request:

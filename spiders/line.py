@@ -34,18 +34,18 @@ class Line:
         self._queue.taken_in(request)
 
     def withdraw(self, run: RunState) -> None:
-        """Take back what waits of walks that were stopped, but for one request of each.
+        """Take back what waits of stopped walks and of abandoned lists, but for one request of each walk.
 
         That one goes through and is refused by the guard, so that a walk of which nothing is under way is wound up.
         """
         last: set[str] = set()
 
         def unwanted(request: Request) -> bool:
-            profile = luggage_of(request).profile
-            if not run.walk(profile).stopped:
+            luggage = luggage_of(request)
+            if not run.walk(luggage.profile).forgoes(luggage.way):
                 return False
-            first = profile.id not in last
-            last.add(profile.id)
+            first = luggage.profile.id not in last
+            last.add(luggage.profile.id)
             return not first
 
         for request in self._queue.withdraw(unwanted):

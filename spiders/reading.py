@@ -130,7 +130,7 @@ class Reader:
         yield from self.succession.go_on(luggage, [])
 
     def left(self, luggage: Luggage) -> Iterator[Out]:
-        """What was not asked because its walk was stopped is left to the next run."""
+        """What was not asked because its walk was stopped, and so left to the next run, or its list was abandoned."""
         self.run.walk(luggage.profile).itinerary.left(luggage.way)
         yield from self.succession.wind_up(luggage.profile)
 

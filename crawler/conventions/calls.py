@@ -40,8 +40,8 @@ def asked(way: str, arguments: list[Any]) -> str | None:
     """The address that a call of a function asks for, a POST as posts.py writes it; None for any other call, and for
     one to a counter or a sign-in."""
     call = _ASKS.fullmatch(way)
-    if call is None or not arguments:
-        return None
+    if call is None or not arguments or (call.group(2) == "$" and not isinstance(arguments[0], dict)):
+        return None  # $(".box") looks for an element
     request = request_of(
         (call.group(1) or call.group(2)).lower(), arguments[0], arguments[1] if arguments[1:] else None
     )

@@ -6,9 +6,11 @@ import re
 from urllib.parse import urlsplit
 
 from crawler.conventions.anchors import numbered_links
+from crawler.conventions.growing import GROWING, grown
 from crawler.conventions.pagerparts import called_with_variables, jump_form
 from crawler.conventions.paging import MAX_PAGES, Paging, Source
 from crawler.conventions.plugins import plugin_links
+from crawler.conventions.senders import sent_form
 from crawler.conventions.series import PAGE_KEY, belongs, keeps_query, queried
 from crawler.conventions.service import answered
 from crawler.conventions.system import PagingRule, System
@@ -150,6 +152,8 @@ SYSTEM = System(
         PagingRule("createPageHTML with variables", "sources/systems#createpagehtml", called_with_variables),
         PagingRule("plugin", "sources/systems#plain-html", plugin_links),
         PagingRule("form by GET", "sources/systems#old-asp", jump_form),
+        PagingRule("sent form", "sources/systems#old-asp", sent_form),
         PagingRule("service", "sources/pages#scripts", answered),
+        PagingRule(GROWING, "sources/pages#scripts", grown),
     ),
 )

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import re
 from html import unescape
+from itertools import islice
 from typing import Any
 
 from crawler.conventions.definitions import scripts_in
@@ -16,7 +17,7 @@ from crawler.conventions.functions import Functions
 from crawler.conventions.records import MARKUP, names_reports, records, records_of_arrays, records_of_xml
 from crawler.words.expressions import Reader
 from crawler.words.lexer import UnreadableError
-from crawler.words.values import written
+from crawler.words.values import UNKNOWN, written
 
 _TEMPLATE = re.compile(
     r"<(?:textarea|noscript|template)\b[^>]{0,500}>(.*?)</(?:textarea|noscript|template)", re.S | re.I
@@ -27,6 +28,11 @@ _WRITES = re.compile(
     r"|\.\s*insertAdjacentHTML\s*\(\s*[\"']\w+[\"']\s*,|\.\s*(?:innerHTML|outerHTML)\s*\+?=(?!=)"
     r"|\b[\w$]{1,40}\s*\+?=\s*(?=[\"'`][^\"'`\n]{0,40}<)"
 )
+_TREE = re.compile(r"\bp(?:arent)?_?[iI]d[\"']?\s*:|\bchildren[\"']?\s*:\s*\[|\bdTree\b")
+"""A tree of organs: records that name the one above them, or hold those below; their names are no titles."""
+_NODE = re.compile(r"\.\s*add\s*\(\s*(?=\d{1,8}\s*,\s*-?\d{1,8}\s*,)")
+_CALLED_WHERE_IT_STANDS = re.compile(r"\(\s*function\s*\(([\w$,\s]{1,8000})\)\s*\{\s*return\s*(?=[\[{])")
+_MAX_CALLED = 4
 _DATA = re.compile(r"(?:[=:,(]|\breturn\b)\s*(?=[\[{])|=\s*(?=new\s+Array\s*\()|\bJSON\s*\.\s*parse\s*\(\s*(?=[\"'`])")
 MAX_SOURCE = 2_000_000
 _MAX_WRITTEN = 400_000
@@ -53,7 +59,7 @@ def literal_rows(source: str, functions: Functions) -> str | None:
     elif head[:1] != "<" and not re.search(r"<(?:html|body|script)\b", source, re.I):
         pieces += _of_script(source, functions)  # a script of its own, or JSON within a call (JSONP)
     for attributes, script in scripts_in(source):
-        if not names_reports(script):
+        if not names_reports(script) and not _TREE.search(script):
             continue
         if re.search(r"type\s*=\s*[\"']?(?:text/(?:html|template|x-|xml)|x-)", attributes, re.I):
             pieces += records_of_xml(script) if "xml" in attributes and "<datastore" not in script else [script]
@@ -91,6 +97,9 @@ def _of_script(script: str, functions: Functions) -> list[str]:
     text = "".join(pieces)
     if MARKUP.search(text) and names_reports(text):
         lists.append(text)
+    lists += records([_node(script, at.end(), functions) for at in islice(_NODE.finditer(script), MAX_PLACES)])
+    for at in islice(_CALLED_WHERE_IT_STANDS.finditer(script), _MAX_CALLED):
+        lists += records(_returned(script, at))
     end = lost = 0
     arrays: list[list[Any]] = []
     for count, at in enumerate(_DATA.finditer(script)):
@@ -112,6 +121,35 @@ def _of_script(script: str, functions: Functions) -> list[str]:
         if not rows and isinstance(value, list) and value and all(isinstance(part, str) for part in value):
             arrays.append(value)
     return lists + records_of_arrays(arrays)
+
+
+def _returned(script: str, at: re.Match[str]) -> Any:
+    """What a function that is called where it stands returns: (function(a, b){return {x: a}}("…", 1))."""
+    reader = Reader(script, at.end())
+    try:
+        reader.expression()
+        reader.skip(";")
+        reader.need("}")
+        reader.skip(")")
+        reader.need("(")
+        names = dict(zip(re.findall(r"[\w$]+", at[1]), reader.arguments(), strict=False))
+        return Reader(script, at.end(), lambda name: names.get(name, UNKNOWN)).expression()
+    except (UnreadableError, RecursionError):
+        return None
+
+
+def _node(script: str, at: int, functions: Functions) -> dict[str, Any]:
+    """A node of a tree that a script adds: tree.add(3, 1, "财政局", "/nb/czj/")."""
+    reader = Reader(script, at, functions.constant)
+    values: list[Any] = []
+    try:
+        while len(values) < 4:
+            values.append(reader.expression())
+            if not reader.skip(","):
+                break
+    except (UnreadableError, RecursionError):
+        return {}
+    return dict(zip(("id", "parent", "name", "url"), values, strict=False))
 
 
 def value_at(script: str, at: int, functions: Functions) -> Any:

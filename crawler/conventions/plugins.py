@@ -14,9 +14,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from crawler.conventions.functions import Functions
+from crawler.conventions.growing import counts_pages
 from crawler.conventions.paging import MAX_PAGES, Paging, Source
 from crawler.conventions.series import belongs
-from crawler.words.addresses import join
+from crawler.words.addresses import host_of, join, trap
 from crawler.words.expressions import Reader
 from crawler.words.lexer import UnreadableError
 from crawler.words.text import squeeze
@@ -83,11 +84,16 @@ def plugin_links(source: Source) -> Paging | None:
     for number in range(source.page_no + 1, min(plugin.pages, MAX_PAGES) + 1):
         href = _address(plugin.settings, number, source.functions)
         url = join(source.url, href) if href else None
-        if url is None or not belongs(url, source):
+        if url is None or not (belongs(url, source) or _is_service(url, source)):
             return None
         pages.append((number, url))
     distinct = {url for _, url in pages}
     return Paging(plugin.name, pages, None, plugin.pages) if len(distinct) == len(pages) else None
+
+
+def _is_service(url: str, source: Source) -> bool:
+    """Whether what a plugin asks for is a service of the page's own host that is told the page's number."""
+    return host_of(url) == host_of(source.url) and counts_pages(url) and trap(url) is None
 
 
 def _plugins(html: str, functions: Functions) -> Iterator[Plugin]:

@@ -127,7 +127,8 @@ def records_of_xml(text: str) -> list[str]:
         if not isinstance(at.tag, str):
             continue
         fields: list[tuple[str, Any]] = [(str(name), str(value)) for name, value in at.attrib.items()]
-        fields += [(str(part.tag), part.text or "") for part in at if len(part) == 0 and isinstance(part.tag, str)]
+        parts = [part for part in at if len(part) == 0 and isinstance(part.tag, str)]
+        fields += [(str(part.tag), part.text or str(part.get("href") or "")) for part in parts]
         row = _record(fields) if len(fields) >= 2 else None
         if row is not None:
             rows.append(row)

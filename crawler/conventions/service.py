@@ -2,7 +2,8 @@
 
 `{"rows": […], "total": 45}`, `{"data": {"records": […], "pages": 3}}`, `{"list": […], "hasMore": true}`, by the names
 that frameworks give (sources/pages#scripts). Where the address itself counts pages, or the rows before a page, the
-further ones are asked by it; where it does not, it is told that there are more.
+further ones are asked by it; where it does not, it is told that there are more. An answer that says nothing of how much
+there is, and has as many rows as its address asks for, is asked for one page more.
 """
 
 from __future__ import annotations
@@ -17,17 +18,24 @@ from crawler.conventions.series import OFFSET_KEY, PAGE_KEY, queried
 from crawler.words.addresses import join
 
 _TOTAL = re.compile(
-    r"total|total_?(?:count|num|number|rows?|records?|elements|size)|(?:record|row)s?_?(?:count|total)", re.I
+    r"total|total_?(?:count|num|number|rows?|records?|elements|size|hits)|(?:record|row|all)s?_?(?:count|total)|count"
+    r"|num_?found",
+    re.I,
 )
 _PAGES = re.compile(r"total_?pages?|pages?_?(?:count|total|num)|pages|last_?page", re.I)
 _MORE = re.compile(r"has_?(?:more|next)(?:_?page)?|more", re.I)
 _NEXT = re.compile(r"next(?:_?(?:page|url|cursor|token|offset))?", re.I)
+_END = re.compile(r"last|is_?last(?:_?page)?", re.I)
+_SIZE_KEY = re.compile(r"\w*(?:size|limit|rows)|per_?page|ps", re.I)
+"""Names of a query's number that says how many rows a page has."""
 _MAX_NODES = 500
 
 
 def answered(source: Source) -> Paging | None:
-    """The further pages of a service's answer, by what it says; None for what is no JSON object, or says nothing."""
-    data = source.data if source.html[:64].lstrip("\ufeff \t\r\n")[:1] == "{" else None
+    """The further pages of a service's answer, by what it says; None for what is no JSON, or has none."""
+    data = source.data if source.html[:64].lstrip("\ufeff \t\r\n")[:1] in ("{", "[") else None
+    if isinstance(data, list):
+        data = {"": data}
     if not isinstance(data, dict):
         return None
     said = list(islice(_said(data), _MAX_NODES))
@@ -37,8 +45,10 @@ def answered(source: Source) -> Paging | None:
     if count is None and total is not None and size and source.page_no == 1:
         count = -(-total // size)
     more = any(value is True for name, value in said if _MORE.fullmatch(name))
+    more = more or any(value is False for name, value in said if _END.fullmatch(name))
+    guess = not more and count is None and total is None and bool(size) and _is_full(source, size)
     following = next((value for name, value in said if _NEXT.fullmatch(name) and isinstance(value, int | str)), None)
-    if not (more or following or (count is not None and count > source.page_no)):
+    if not (more or guess or following or (count is not None and count > source.page_no)):
         return None if count is None else Paging("service", page_count=count)
     last = min(count or 0, MAX_PAGES)
     numbers = range(source.page_no + 1, max(last, source.page_no + 1) + 1)
@@ -46,7 +56,13 @@ def answered(source: Source) -> Paging | None:
     if isinstance(following, str) and re.match(r"https?://|/|\?", following):
         url = join(source.url, following)
         pages = [(source.page_no + 1, url)] if url is not None else []
-    return Paging("service", pages, page_count=max(last, source.page_no + 1))
+    return Paging("service", pages, page_count=None if guess else max(last, source.page_no + 1))
+
+
+def _is_full(source: Source, size: int) -> bool:
+    """Whether an answer has as many rows as were asked for, by an address in which something counts on."""
+    asked = [value for key, value in queried(source.url).items() if _SIZE_KEY.fullmatch(key)]
+    return str(size) in asked and _address(source, source.page_no + 1, size) is not None
 
 
 def _said(data: dict[str, Any]) -> Iterator[tuple[str, Any]]:

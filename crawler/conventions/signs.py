@@ -12,6 +12,7 @@ from itertools import islice
 from typing import Any
 
 from crawler.conventions.anchors import rows_of
+from crawler.conventions.figures import said_by_field, said_by_object
 from crawler.conventions.paging import Paging, Source
 from crawler.conventions.plugins import called_plugin
 from crawler.conventions.series import PAGE_KEY, belongs, queried, series_of
@@ -200,4 +201,15 @@ def _following_word(source: Source) -> str | None:
     return None
 
 
-_CERTAIN = (_counted, _said_by_script, _model, _numbers, _written_numbers, _plugin, _certain_more, _sibling)
+_CERTAIN = (
+    _counted,
+    _said_by_script,
+    said_by_field,
+    said_by_object,
+    _model,
+    _numbers,
+    _written_numbers,
+    _plugin,
+    _certain_more,
+    _sibling,
+)

@@ -29,7 +29,7 @@ class HostBlockedError(IgnoreRequest):
 
 
 class WalkStoppedError(IgnoreRequest):
-    """The portal's walk was stopped before this request was made."""
+    """The portal's walk was stopped before this request was made, or the list that it is for abandoned."""
 
 
 class HostGuard:
@@ -51,8 +51,8 @@ class HostGuard:
         luggage = luggage_of(request)
         # A robots.txt serves all portals on its host, whichever of them it was first wanted for.
         serves_all = luggage.purpose == "robots"
-        if not serves_all and self.run.walk(luggage.profile).stopped:
-            raise WalkStoppedError(f"the walk was stopped before {request.url} was asked")
+        if not serves_all and self.run.walk(luggage.profile).forgoes(luggage.way):
+            raise WalkStoppedError(f"the walk, or its list, was stopped before {request.url} was asked")
         parts = urlsplit(request.url)
         portals = self.run.hosts.allowing(request.url)
         if not portals or (not serves_all and luggage.profile not in portals):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from crawler.conventions.registry import is_article
@@ -19,6 +20,11 @@ from crawler.words.entries import is_organ
 from crawler.words.labels import FULL_NAME, Label, read_label
 
 STEPS = frozenset({"year", "years", "group"})
+MIN_LETTERS = 4
+"""Signs in a row that are an index; sizes of letters (A A+ A-) are three."""
+_LETTER = re.compile("[A-Z](?:[-–—~～至、]?[A-Z]){0,5}|[一二三四五六七八九十]{1,3}[画划]")
+_LONGEST_NAME = 20
+"""Characters of a column's name at most; what is longer is a headline."""
 
 
 def choose(
@@ -27,6 +33,7 @@ def choose(
     """Decide for each entry whether it is in the list, and whether it is a step or an item."""
     lists = lists_among(blocks, further)
     calendars = {key for key, block in blocks.items() if block.months >= 2}
+    letters = {key for key, block in blocks.items() if _is_index(block)}
     steps_inside = any(entry.inside and entry.said.kind in STEPS for entry in entries)
     for entry in entries:
         if entry.block in calendars:
@@ -35,10 +42,27 @@ def choose(
         if entry.said.kind in STEPS or entry.said.group is not None or entry.link.label in extra:
             near = not steps_inside and _near(entry.link.url, position.column_url, entry.said)
             entry.why = _step_why(entry, near or entry.link.label in extra)
+        elif _is_indexed(entry, letters):
+            entry.why = _step_why(entry, _near(entry.link.url, position.column_url, entry.said))
         else:
             entry.why = _other_why(entry, blocks[entry.block], position)
         if entry.why is not None and trap(entry.link.url):
             entry.why = None
+
+
+def _is_index(block: Block) -> bool:
+    """Whether a row leads to the organs whose names begin with a letter, or with a character of so many strokes."""
+    signs = {entry.link.label for entry in block.entries if _LETTER.fullmatch(entry.link.label)}
+    return len(signs) >= MIN_LETTERS
+
+
+def _is_indexed(entry: Entry, rows: set[Any]) -> bool:
+    """Whether an entry is a sign of an index, or an organ's name on a page that has one. `rows`: those of the index."""
+    label = entry.link.label
+    if entry.block in rows and _LETTER.fullmatch(label):
+        return True
+    named = entry.said.kind == "other" and not entry.said.veto and is_organ(label)
+    return bool(rows) and named and not is_article(entry.link.url)
 
 
 def _step_why(entry: Entry, near: bool) -> Why | None:
@@ -63,6 +87,8 @@ def _other_why(entry: Entry, block: Block, position: Position) -> Why | None:
         return "item" if article else "step"
     if is_root(url):
         return None
+    if _akin(entry, position):
+        return "step"
     if entry.place is not None and (entry.listed or entry.inside or _near(url, position.column_url, said)):
         return "item" if article else "step"
     if said.kind != "other":
@@ -72,6 +98,18 @@ def _other_why(entry: Entry, block: Block, position: Position) -> Why | None:
         return "step" if plain else "item"
     organ = entry.inside and not article and "?" not in url and is_organ(entry.link.label) and not said.veto
     return "step" if organ else None
+
+
+_REPORTS = re.compile("年报|年度报告")
+
+
+def _akin(entry: Entry, position: Position) -> bool:
+    """Whether words that fit no name speak of the column's reports (公开年报选登, 部门年报一览), beside its page."""
+    link, said = entry.link, entry.said
+    if said.kind not in ("column", "other") or said.veto or said.rank > FULL_NAME or is_article(link.url):
+        return False
+    near = entry.inside or (position.column_url is not None and is_beside(link.url, position.column_url))
+    return near and len(link.label) <= _LONGEST_NAME and _REPORTS.search(link.label) is not None
 
 
 def _near(url: str, column: str | None, said: Label) -> bool:

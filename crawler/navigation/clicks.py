@@ -9,14 +9,16 @@ or that a form asks for.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from itertools import islice
+from types import MappingProxyType
 from typing import Any
 from urllib.parse import quote
 
 from lxml import etree
 
 from crawler.conventions.functions import Functions
+from crawler.conventions.handlers import elements_of
 from crawler.words.addresses import is_file
 from crawler.words.display import Seen
 from crawler.words.posts import posted_form
@@ -40,16 +42,46 @@ _LEFT_OUT = frozenset(
 _MAX_ABOVE = 3
 """Elements above a link that may be what is clicked: the words, their row, the row's frame."""
 _MAX_OPTIONS = 2_000
+_MAX_VAIN = 5
+"""Elements for which a bound function may come to nothing, before the others are not tried."""
 _pressed_fields: Any = etree.XPath(
     "//form//input[@name and (@type='radio' or @type='submit')] | //form//button[@name and @value]", smart_strings=False
 )
 _selects: Any = etree.XPath("//select[option or optgroup]", smart_strings=False)
 
 
-def scripted(element: Any, href: str, functions: Functions) -> str:
+def bound(tree: Any, functions: Functions) -> dict[Any, str]:
+    """The addresses that elements lead to by what a script binds to them: a select's options by their values."""
+    found: dict[Any, str] = {}
+    for handler in functions.handlers:
+        vain = 0
+        for element in elements_of(handler, tree) if handler.event != "scroll" else ():
+            if element.tag == "select":
+                for option in islice(element.iter("option"), _MAX_OPTIONS):
+                    value = (option.get("value") or "").strip()
+                    attributes = {**dict(element.attrib.items()), "value": value}
+                    if value and (told := functions.handled(handler, attributes)):
+                        found.setdefault(option, told)
+                continue
+            fits = handler.event == "click" and element not in found and not _leads(element)
+            if fits and (told := functions.handled(handler, dict(element.attrib.items()))):
+                found[element] = told
+            vain += fits and element not in found
+            if vain > _MAX_VAIN:
+                break  # what a function is bound to has the same attributes
+    return found
+
+
+def _leads(element: Any) -> bool:
+    """Whether an element is a link with an address of its own, or holds one."""
+    hrefs = (link.get("href") or "" for link in islice(element.iter("a"), _MAX_OPTIONS))
+    return any(href and href[0] != "#" and href[:11].lower() != "javascript:" for href in hrefs)
+
+
+def scripted(element: Any, href: str, functions: Functions, handled: Mapping[Any, str] = MappingProxyType({})) -> str:
     """The address that a click on an element without an address of its own leads to, else `href` as it is.
 
-    Looked for in its script, in its attributes, then in those of the elements around it.
+    Looked for in its script, in what is bound to it (`handled`), in its attributes, then in those around it.
     """
     if href and href[0] != "#" and href[:11].lower() != "javascript:":
         return href
@@ -59,7 +91,7 @@ def scripted(element: Any, href: str, functions: Functions) -> str:
     for _ in range(_MAX_ABOVE + 1):
         if at is None or at.tag in ("body", "html", "ul", "ol", "table", "tbody"):
             break
-        if told := _of_element(at, functions):
+        if told := handled.get(at) or _of_element(at, functions):
             return told
         at = at.getparent()
     return href
@@ -88,21 +120,32 @@ def _attribute(element: Any) -> str | None:
     return None
 
 
-def clickable(tree: Any, functions: Functions, pressed: list[Any] | None = None) -> Iterator[tuple[Any, str]]:
+def clickable(
+    tree: Any,
+    functions: Functions,
+    pressed: list[Any] | None = None,
+    handled: Mapping[Any, str] = MappingProxyType({}),
+) -> Iterator[tuple[Any, str]]:
     """What is no link and leads on when it is clicked, with its address: rows, cards, words, and options of selects.
-    `pressed`: the elements of the tree that may (`display.Seen.pressed`), where they are known.
+    `pressed`: the elements of the tree that may (`display.Seen.pressed`), where they are known; `handled`: what is
+    bound to elements.
 
     An element with a script that no words settle comes with the script as its address, for its words still say what
     the page has.
     """
+    for element, address in handled.items():
+        if element.tag not in ("a", "area") and next(element.iter("a"), None) is None:
+            yield element, address
     for element in Seen(tree).pressed if pressed is None else pressed:
+        if element in handled:
+            continue
         if element.tag in _LEFT_OUT and not (element.tag == "input" and element.get("onclick")):
             continue
         if any(link.get("href") or link.get("onclick") for link in element.iter("a")):
             continue  # the links inside are read by themselves
-        address = _of_element(element, functions)
-        if address is not None:
-            yield element, address
+        told = _of_element(element, functions)
+        if told is not None:
+            yield element, told
         elif element.get("onclick"):
             yield element, f"javascript:{element.get('onclick')[:200]}"
     for select in _selects(tree):

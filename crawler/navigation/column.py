@@ -81,10 +81,18 @@ def read_column(
         _fall_back(entries, position, plan, ways, emitter)
     _turn_pages(page, position, links, ways, emitter)
     ways.newest_first = partial(_newest_first, entries)
-    if len(ways.items) < FEW_ITEMS and page.tree is not None:
-        for url, _ in frames(page.tree, page.capture.url):
+    if page.tree is not None:
+        _look_within(page, position, emitter, few=len(ways.items) < FEW_ITEMS)
+
+
+def _look_within(page: Page, position: Position, emitter: Emitter, few: bool) -> None:
+    """Frames, and what scripts load: beside a list only what lies in the column's own folders, for that is a list of
+    other organs or years. `few`: the page has hardly any entries of its own."""
+    folders = _prefixes(page, position)
+    for url, _ in frames(page.tree, page.capture.url):
+        if few or url.startswith(folders):
             emitter.emit(url, "iframe", replace(position, list_url=None, page_no=1), "iframe")
-        load(page, position, emitter, [prefix for prefix in _prefixes(page, position) if prefix])
+    load(page, position, emitter, folders, few)
 
 
 def _entries(

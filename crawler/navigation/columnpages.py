@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from crawler.conventions.growing import GROWING
 from crawler.navigation.expectations import ENTRY, Expectations
 from crawler.navigation.lists import ListLedger
 from crawler.navigation.memory import Memory
@@ -46,10 +47,19 @@ class ColumnPages:
         url = list_at(page, position)
         link = position.trail[-1].url if position.trail else url
         fresh = self._lists.book(url, link, ways.items, ways.stated_total)
+        if position.page_no == 1:
+            self._lists.begin(url, ways.paging_rule)
+        else:
+            self._lists.turned(url, fresh=fresh > 0)
         if not fresh and ways.items and 1 < position.page_no <= (ways.stated_pages or 0):
             detail = f"page {position.page_no} of {ways.stated_pages} shows nothing that those before it had not"
             page.problem("paging_not_understood", detail)
         return fresh
+
+    def is_guess(self, page: Page, position: Position, ways: Ways) -> bool:
+        """Whether a further page speaks of one behind it by nothing but its shape, and its list does not grow so."""
+        grows = ways.paging_rule == GROWING and position.page_no > 1
+        return grows and self._lists.rule_of(list_at(page, position)) != GROWING
 
     def rests(self, page: Page, position: Position, ways: Ways) -> bool:
         """Whether the further pages of a list need not be asked: all on its first page is archived, and nothing else

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from crawler.conventions.growing import is_growing
 from crawler.conventions.registry import is_article
 from crawler.navigation.rows import Entry
 from crawler.words.addresses import is_root, trap
@@ -50,7 +51,9 @@ def _is_more(entry: Entry) -> bool:
     )
     said = read_control(label)
     url = entry.link.url
-    return said is not None and said.kind == "more" and not is_root(url) and not is_article(url) and not trap(url)
+    if said is None or said.kind != "more" or is_growing(label, url):
+        return False
+    return not is_root(url) and not is_article(url) and not trap(url)
 
 
 def _above(element: Any, height: int) -> list[Any]:

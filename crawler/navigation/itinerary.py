@@ -43,9 +43,18 @@ class Itinerary:
         self.pending -= 1
 
     def left(self, way: Next) -> None:
-        """A way that was handed out is not asked, because the walk was stopped."""
+        """A way that was handed out is not asked, because the walk was stopped, or its list is abandoned."""
         self.pending -= 1
-        self.leave(way)
+        if self.abandons(way):
+            assert way.position.list_url is not None
+            self.lists.spare(way.position.list_url)
+            self.failed(way.url)
+        else:
+            self.leave(way)
+
+    def abandons(self, way: Next) -> bool:
+        """Whether a way is a further page of a list of which none is asked any more."""
+        return way.why == "paging" and self.lists.abandons(way.position.list_url)
 
     def leave(self, way: Next) -> None:
         """A way is not handed out, because the walk was stopped: its list was not walked whole."""
@@ -95,6 +104,7 @@ class Itinerary:
     def problems(self) -> Iterator[Problem]:
         """The lists of which less was found than they state or their neighbours have, the hosts that were held back."""
         yield from self.lists.incomplete()
+        yield from self.lists.abandoned()
         yield from self.lists.short()
         for (host, kind), count in self._held_back.items():
             yield Problem(kind, f"//{host}/", f"{count} further addresses of this host were not asked")

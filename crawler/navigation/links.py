@@ -15,7 +15,7 @@ from lxml import etree
 from crawler.conventions.answers import data_rows
 from crawler.conventions.functions import Functions
 from crawler.navigation.captions import caption
-from crawler.navigation.clicks import clickable, scripted
+from crawler.navigation.clicks import bound, clickable, scripted
 from crawler.records.page import Page
 from crawler.records.ways import SKIP_REASONS
 from crawler.words.addresses import is_file, join
@@ -84,12 +84,13 @@ def read_links(
             break
     functions = functions or Functions("", base)
     links = []
+    handled = bound(tree, functions)
     for element in islice(tree.iter("a", "area"), MAX_LINKS):
         href = element.get("href") or ""
         if not href or href[0] == "#" or href[0] in "jJ":
-            href = scripted(element, href, functions)
+            href = scripted(element, href, functions, handled)
         links.append(_link(element, href, base, charset))
-    for element, href in islice(clickable(tree, functions, pressed), max(0, MAX_LINKS - len(links))):
+    for element, href in islice(clickable(tree, functions, pressed, handled), max(0, MAX_LINKS - len(links))):
         links.append(_link(element, href, base, charset))
     for link in islice((link for link in links if is_silent(link.label)), _MAX_SILENT):
         link.label = caption(link.element) or link.label

@@ -11,6 +11,9 @@ from crawler.words.addresses import canonical
 
 MAX_LIST_PAGES = 500
 """Further pages of one list; 500 pages of 15 reports are more than any column holds."""
+MAX_VAIN = 10
+"""Further pages of one list in a row that are gone, or show nothing new; those behind them are not asked. A count
+that is wrong (`total: 999999`) has hundreds of them."""
 MIN_NEIGHBOURS = 4
 """Lists beside each other of which one may be called short."""
 MIN_USUAL = 6
@@ -24,7 +27,8 @@ class _Entry:
     """One list over all its pages: what it states, its items and its further pages by canonical address.
 
     `rested`: its further pages were not asked, nothing speaking for it. `broken`: a page or an item of it could not be
-    had.
+    had. `rule`: the convention that its first page is paged by. `vain`: further pages in a row that were nothing, up to
+    now; `spared`: those that were not asked for that.
     """
 
     stated: int | None = None
@@ -32,6 +36,9 @@ class _Entry:
     pages: set[str] = field(default_factory=set)
     rested: bool = False
     broken: bool = False
+    rule: str | None = None
+    vain: int = 0
+    spared: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +58,7 @@ class ListLedger:
         self._entries: dict[str, _Entry] = {}
         self._list_of: dict[str, str] = {}
         self._by_link: dict[str, set[str]] = {}
+        self._news = False
 
     def book(self, url: str, link: str, items: Collection[str], stated: int | None) -> int:
         """Take in one page of the list at `url`; return how many of its items the list had not shown before.
@@ -72,6 +80,33 @@ class ListLedger:
             return False
         pages.add(canonical(page))
         return True
+
+    def begin(self, url: str, rule: str | None) -> None:
+        """The first page of the list came, and says by this convention where the others are."""
+        self._entries.setdefault(url, _Entry()).rule = rule
+
+    def rule_of(self, url: str) -> str | None:
+        """The convention that the first page of the list is paged by."""
+        return self._entries[url].rule if url in self._entries else None
+
+    def turned(self, url: str, fresh: bool) -> None:
+        """A further page of the list came, and showed something new or not."""
+        entry = self._entries.setdefault(url, _Entry())
+        entry.vain = 0 if fresh and entry.vain < MAX_VAIN else entry.vain + 1
+        self._news = self._news or entry.vain == MAX_VAIN
+
+    def abandons(self, url: str | None) -> bool:
+        """Whether the further pages of the list at `url`, where there is one, are not asked any more."""
+        return url in self._entries and self._entries[url].vain >= MAX_VAIN
+
+    def news(self) -> bool:
+        """Whether a list was abandoned since this was asked last."""
+        news, self._news = self._news, False
+        return news
+
+    def spare(self, url: str) -> None:
+        """One more further page of an abandoned list is not asked."""
+        self._entries[url].spared += 1
 
     def assign(self, way: str, url: str) -> None:
         """The address `way` is asked because the list at `url` leads there."""
@@ -110,6 +145,13 @@ class ListLedger:
             if entry.stated is not None and len(entry.items) < entry.stated and not entry.rested:
                 detail = f"the list states {entry.stated} items and {len(entry.items)} were found"
                 yield Problem("list_incomplete", url, detail)
+
+    def abandoned(self) -> Iterator[Problem]:
+        """The lists of which further pages were not asked, so many before them having been nothing."""
+        for url, entry in self._entries.items():
+            if entry.spared:
+                detail = f"{MAX_VAIN} further pages in a row are gone or show nothing new"
+                yield Problem("paging_not_understood", url, f"{detail}; {entry.spared} more were not asked")
 
     def short(self) -> Iterator[Problem]:
         """The lists with a third or less of what most lists have to which the same page leads: the lists of other years

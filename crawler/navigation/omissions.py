@@ -5,7 +5,7 @@ What a link's script says and no rule settles is told with that script; a browse
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Set
+from collections.abc import Container, Iterator
 from itertools import islice
 from typing import Any
 
@@ -16,6 +16,7 @@ from crawler.navigation.rows import Entry
 from crawler.records.page import Page
 from crawler.records.ways import Ways
 from crawler.words.addresses import trap
+from crawler.words.entries import is_organ
 from crawler.words.labels import read_label, tidy
 from crawler.words.link import Link, words
 
@@ -23,6 +24,8 @@ MAX_TOLD = 50
 """Entries of one page that are told by name."""
 MAX_CHOOSERS = 500
 MAX_YEAR = 12
+MAX_ORGAN = 40
+_selects: Any = etree.XPath("//select", smart_strings=False)
 _choosers: Any = etree.XPath(
     "//*[self::ul or self::ol or self::select or self::dl or self::div][*[2]]", smart_strings=False
 )
@@ -44,6 +47,8 @@ def tell(page: Page, links: list[Link], entries: list[Entry], ways: Ways) -> Non
         if entry.said.years and entry.why is None and promises(label) and trap(entry.link.url) != "search_form":
             lost.setdefault(label, f"{entry.link.url} is not asked: it is one of endlessly many, or of a calendar")
     for label, reason in _years(page, links, entries):
+        lost.setdefault(label, reason)
+    for label, reason in _organs(page, links, entries):
         lost.setdefault(label, reason)
     for label in _plain_rows(entries):
         lost.setdefault(label, "no link stands there")
@@ -90,7 +95,54 @@ def _years(page: Page, links: list[Link], entries: list[Entry]) -> Iterator[tupl
     yield from (told for year, told in chosen.items() if year not in shown)
 
 
-def _shows(element: Any, named: Set[str]) -> bool:
+def _organs(page: Page, links: list[Link], entries: list[Entry]) -> Iterator[tuple[str, str]]:
+    """Organs and groups of them that a reader may choose on the page, several side by side, and that nothing of it
+    leads to: links without an address, options of a select outside a search."""
+    told = "".join(entry.link.label for entry in entries if entry.why is not None)
+    if not told or page.tree is None or page.context.is_home:
+        return
+    held = {id(link.element) for link in links if link.url}
+    chosen: dict[Any, dict[str, str]] = {}
+    for link in links:
+        apart = link.element.tag == "option" or link.url or not _is_choice(link.label)
+        if not apart and _has_key(link.element, page.tree) and not _shows(link.element, ()):
+            chosen.setdefault(link.block, {})[link.label] = _without_address(link)
+    for select in islice(_selects(page.tree), MAX_CHOOSERS):
+        form = next(select.iterancestors("form"), None)
+        if form is not None and next(_typed(form), None) is not None:
+            continue
+        for option in islice(select.iter("option"), MAX_CHOOSERS):
+            label = tidy((words(option, MAX_ORGAN) or "").strip())
+            if id(option) not in held and _is_choice(label):
+                chosen.setdefault(select, {})[label] = "an option that nothing on the page leads on from"
+    for labels in chosen.values():
+        unshown = {label: reason for label, reason in labels.items() if label not in told}
+        if len(unshown) > 1:
+            yield from unshown.items()
+
+
+def _has_key(element: Any, tree: Any) -> bool:
+    """Whether a link holds what a script may ask by: an attribute of the site's own making, or it is a node in data.
+
+    Menus of other sites have links without any, which a script opens."""
+    own = any(str(name).startswith("data-") and value for name, value in element.attrib.items())
+    return (
+        own or element.get("onclick") is not None or element.getroottree().getroot() is not tree.getroottree().getroot()
+    )
+
+
+def _is_choice(label: str) -> bool:
+    """Whether words name an organ, a place or a group of organs, and nothing beside."""
+    said = read_label(label)
+    return not said.veto and not said.years and (said.kind == "group" or (said.kind == "other" and is_organ(label)))
+
+
+def _typed(form: Any) -> Iterator[Any]:
+    """The fields of a form in which a reader writes."""
+    return (field for field in form.iter("input") if (field.get("type") or "text").lower() in ("text", "search"))
+
+
+def _shows(element: Any, named: Container[str]) -> bool:
     """Whether a link shows another part of its own page: one named by its id, or one of as many as there are links.
     `named`: the ids of the page."""
     name = (element.get("href") or "").strip()

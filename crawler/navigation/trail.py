@@ -133,6 +133,7 @@ def _approach(page: Page, position: Position, plan: Plan, links: list[Link], way
     if not ways.next:
         rest = _by_name(rest, position, plan, emitter)
     _look_around(rest, position, plan, ways, emitter)
+    _tell(links, ways)
     if not ways.next and len(position.trail) <= 1 and not position.explored:
         _go_in(page, position, links, emitter)
     if page.tree is not None:
@@ -142,6 +143,26 @@ def _approach(page: Page, position: Position, plan: Plan, links: list[Link], way
                 emitter.emit(url, "iframe", position, "iframe")
         if few and not ways.next:
             load(page, position, emitter, ())
+
+
+_ROUTE = re.compile(r"#!?/|javascript:(?!\s*void)[\w$.\s]{1,60}\(", re.I)
+"""What a script makes of a click: a route of a page that it builds itself, or a call."""
+
+
+def _tell(links: list[Link], ways: Ways) -> None:
+    """Note names of the column that no address stands behind: neither theirs, nor that of one of the same name, nor
+    that of an entry under them in the menu."""
+    named = {link.label for link in links if link.url}
+    for link in links:
+        said = read_label(link.label)
+        if link.url or said.kind != "column" or said.rank > FULL_NAME or link.label in named:
+            continue
+        code = link.href if _ROUTE.match(link.href) else f"javascript:{link.element.get('onclick') or ''}"
+        below = link.element.getparent()
+        beside = sum(1 for one in below.iter("a") if one.get("href")) if below is not None else 0
+        if _ROUTE.match(code) and not (link.element.getparent().tag == "li" and beside > 1):
+            detail = f"{link.label!r} is a link without an address, {code[:120]!r}; `browser = true` may follow it"
+            ways.problems.append(("trail_broken", detail))
 
 
 def _go_in(page: Page, position: Position, links: list[Link], emitter: Emitter) -> None:
@@ -158,6 +179,10 @@ def _go_in(page: Page, position: Position, links: list[Link], emitter: Emitter) 
         emitter.emit(url, position.trail[-1].label, position, "redirect")
 
 
+_OF_ORGANS = re.compile(r"(?<!事业单位)(?<!机构)(?:年报|年度报告)$")
+"""The end of what the reports of a group of organs are called: 部门年报; institutions have reports of another law."""
+
+
 def _by_name(links: list[Link], position: Position, plan: Plan, emitter: Emitter) -> list[Link]:
     """Follow the links that bear the column's name: all full names, else the best of the bare ones. Return the
     others."""
@@ -167,6 +192,8 @@ def _by_name(links: list[Link], position: Position, plan: Plan, emitter: Emitter
         said = read_label(link.label)
         if said.kind == "column":
             named.setdefault(said.rank, []).append(link)
+        elif said.kind == "group" and _OF_ORGANS.search(link.label) and not is_root(link.url):
+            named.setdefault(FULL_NAME, []).append(link)
         else:
             rest.append(link)
     if not named:

@@ -109,6 +109,8 @@ class Walk:
         if not check_status(page, position):
             if page.kind != "missing":
                 self.itinerary.failed(page.capture.url)
+            if why == "paging":
+                self.itinerary.lists.turned(list_at(page, position), fresh=False)
             return []
         if position.attached and page.kind == "attachment":
             return self._parts.arrive(page, position)
@@ -124,6 +126,10 @@ class Walk:
         """Ask for nothing further; what was not asked yet is `left`, and the next run goes on from what is archived."""
         if not self.ended:
             self.stopped = self.stopped or why
+
+    def forgoes(self, way: Next) -> bool:
+        """Whether a way that was handed out is not to be gone any more."""
+        return bool(self.stopped) or self.itinerary.abandons(way)
 
     def explore(self) -> list[Next]:
         """When nothing is under way and no report has been met: the best page to look around on, if any is allowed."""
@@ -192,6 +198,7 @@ class Walk:
         self.progress.stand(page, position, why, ways, survey.says_empty)
         self.itinerary.link(way for way in ways.next if way.why != "explore")
         rests = self._column.rests(page, position, ways)
+        guess = self._column.is_guess(page, position, ways)
         successors = []
         for way in ways.next:
             if way.why == "explore":
@@ -199,7 +206,7 @@ class Walk:
                     self._exploration.keep(way)
             elif way.why == "paging" and rests:
                 skip(page, "settled")
-            elif way.why == "paging" and position.page_no > 1 and not fresh_items:
+            elif way.why == "paging" and position.page_no > 1 and (not fresh_items or guess):
                 skip(page, "no_new_item")
             elif self._gate.opens(page, way):
                 self.itinerary.lists.assign(way.url, list_at(page, position))

@@ -107,6 +107,10 @@ class Reader(Lexer):
         elif kind == "name":
             if word == "new":
                 return self._new()
+            if word == "void":
+                self._unary()
+                self.way = ""
+                return None
             if word == "function":
                 raise UnreadableError("a function is no value here")
             value, self.way = (_WORDS[word] if word in _WORDS else self.names(word)), word
@@ -161,6 +165,10 @@ class Reader(Lexer):
                 value = values.call(way, arguments) if answer is UNKNOWN else answer
                 self.way = f"{way}()"
         return value
+
+    def arguments(self) -> list[Any]:
+        """The values up to the closing bracket of a call, whose opening one is read."""
+        return self._list(")")
 
     def _list(self, end: str) -> list[Any]:
         items: list[Any] = []

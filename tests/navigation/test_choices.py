@@ -12,11 +12,12 @@ from pathlib import Path
 
 import pytest
 
+from crawler.navigation.lists import MAX_VAIN
 from crawler.records.problems import attention_kinds
 from tests.navigation.test_trails import html, menu, report, rows
-from tests.servers.faults import Act, FaultyServer, reply
+from tests.servers.faults import Act, FaultyServer, in_turn, reply
 from tests.support.crawling import Crawled, crawl
-from tests.support.walking import Report, Walked, walked
+from tests.support.walking import HOST, Report, Walked, walked
 
 PLACES = ("和平区", "沈河区", "大东区")
 YEARS = (2018, 2019, 2020, 2021, 2022)
@@ -178,13 +179,16 @@ ANSWERS = {
     "from nought": ("/s?id=7&page=0", "/s?id=7&page=1", {"totalPages": 2, "totalElements": 6}),
     "rows before": ("/s?offset=0&limit=3", "/s?offset=3&limit=3", {"hasMore": True}),
     "an address": ("/s", "/s?from=abc", {"next": "/s?from=abc"}),
+    "a table's count": ("/s?page=1&limit=3", "/s?page=2&limit=3", {"count": 6}),
+    "found": ("/s?pn=1", "/s?pn=2", {"numFound": 6}),
+    "not the last": ("/s?page=0&sort=day", "/s?page=1&sort=day", {"last": False}),
 }
 
 
 @pytest.mark.parametrize(("first", "second", "said"), ANSWERS.values(), ids=ANSWERS)
 def test_an_answer_that_says_there_is_more_leads_on(first: str, second: str, said: dict[str, object]) -> None:
     column = f"<div id=l></div><script>fetch('{first}')</script>"
-    came = walk(column, **{first: answer(2022, **said), second: answer(2021)})
+    came = walk(column, **{first: answer(2022, **said), second: answer(2021, total=6)})
     assert len(came.reports) == 2 * len(PLACES)
     assert came.kinds() == []
 
@@ -200,6 +204,41 @@ def test_an_answer_that_is_whole_is_left_at_that(said: dict[str, object]) -> Non
     came = walk("<div id=l></div><script>fetch('/s?page=1')</script>", **{"/s?page=1": answer(2022, **said)})
     assert came.kinds() == []
     assert "/s?page=2" not in came.asked
+
+
+@pytest.mark.parametrize("bare", [False, True])
+def test_an_answer_with_as_many_rows_as_were_asked_for_may_have_more(bare: bool) -> None:
+    def rows_of(year: int) -> str:
+        return json.dumps(json.loads(answer(year))["data"]["rows"]) if bare else answer(year)
+
+    column = "<div id=l></div><script>fetch('/s?page=1&pageSize=3')</script>"
+    pages = {f"/s?page={number}&pageSize=3": rows_of(year) for number, year in ((1, 2022), (2, 2021))}
+    came = walk(column, **pages, **{"/s?page=3&pageSize=3": "[]" if bare else '{"code": 0, "data": {"rows": []}}'})
+    assert len(came.reports) == 2 * len(PLACES)
+    assert came.kinds() == []
+    assert "/s?page=4&pageSize=3" not in came.asked
+
+
+def test_an_answer_with_fewer_rows_than_were_asked_for_is_whole() -> None:
+    came = walk("<script>fetch('/s?page=1&pageSize=9')</script>", **{"/s?page=1&pageSize=9": answer(2022)})
+    assert "/s?page=2&pageSize=9" not in came.asked
+
+
+@pytest.mark.parametrize("beyond", [None, answer(2022), "<h1>404</h1>"], ids=["gone", "the same", "a page"])
+def test_a_count_that_is_wrong_costs_a_few_pages_and_is_told(beyond: str | None) -> None:
+    pages = {"/s?page=1": answer(2022, total=999_999), "/s?page=2": answer(2021)}
+    pages |= {f"/s?page={number}": beyond for number in range(3, 600) if beyond is not None}
+    came = walk("<script>fetch('/s?page=1')</script>", **pages)
+    assert len(came.reports) == 2 * len(PLACES)
+    assert len(came.asked) == 4 + len(came.reports) + MAX_VAIN
+    (told,) = (one for one in came.problems if "488 more were not asked" in one.detail)
+    assert (told.kind, told.url) == ("paging_not_understood", f"{HOST}/nb/")
+
+
+def test_a_page_in_the_midst_of_a_list_that_is_gone_ends_nothing() -> None:
+    pages = {f"/s?page={number}": answer(year) for number, year in ((MAX_VAIN + 1, 2021), (2 * MAX_VAIN + 1, 2020))}
+    came = walk("<script>fetch('/s?page=1')</script>", **{"/s?page=1": answer(2022, pages=30)}, **pages)
+    assert len(came.reports) == 3 * len(PLACES)
 
 
 def test_a_further_page_that_shows_the_first_again_is_told() -> None:
@@ -248,3 +287,19 @@ def test_a_crawl_archives_what_is_chosen_and_names_what_is_not(tmp_path: Path) -
     assert lost.code == 1
     assert lost.kinds() == ["entries_no_report", "entry_no_report"]
     assert any("2017年" in detail for *_, detail in lost.problems)
+
+
+@pytest.mark.crawl
+def test_a_crawl_asks_no_hundreds_of_pages_that_are_not_there(tmp_path: Path) -> None:
+    entries = [
+        {"title": f"沈阳市{place}2018年政府信息公开工作年度报告", "url": f"/r/{at}2018"}
+        for at, place in enumerate(PLACES)
+    ]
+    said = json.dumps({"rows": entries, "total": 999_999}, ensure_ascii=False).encode()
+    acts = portal("<script>$.getJSON('/s?page=1',show)</script>")
+    with FaultyServer({**acts, "/s": in_turn(reply(200, said), reply(404, b"404"))}).serve() as server:
+        came = crawl(tmp_path, [f"http://127.0.0.1:{server.port}/"])
+    assert len(came.reports) == len(PLACES)
+    assert server.paths().count("/s") == 1 + MAX_VAIN
+    assert came.code == 1
+    assert "paging_not_understood" in came.kinds()

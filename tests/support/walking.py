@@ -50,6 +50,9 @@ def walked(pages: Mapping[str, str | Report], region: str = "210100") -> Walked:
     while queue:
         queue.sort(key=lambda way: -way.priority)
         way = queue.pop(0)
+        if walk.forgoes(way):
+            walk.itinerary.left(way)
+            continue
         came.asked.append(way.url.removeprefix(HOST))
         came.ways.append(way)
         assert len(came.asked) < MOST_ASKED, "the walk has no end"
