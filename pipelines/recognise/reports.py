@@ -53,15 +53,17 @@ def report(facts: Facts) -> Answer:
 
 
 def _is_way(facts: Facts) -> bool:
-    """Whether a page is called no more than its column and leads to years or groups of organs: a step on the way to
-    reports, whatever files and pictures its frame shows (sources/pages#names-of-columns)."""
+    """Whether a page is called no more than its column and leads to years, groups of organs or reports: a step on the
+    way to these, whatever files and pictures its frame shows (sources/pages#names-of-columns). An article of that name
+    may be a report with the others' titles beside it."""
     if read_label(squeeze(facts.page.title or "")).kind not in ("column", "group", "upper"):
         return False
-    return len({words for words in facts.link_words if read_label(words).kind in ("year", "years", "group")}) >= _STEPS
+    steps = {words for words in facts.link_words if read_label(words).kind in ("year", "years", "group", "item")}
+    return len(steps) >= _STEPS and not ARTICLE_PATH.search(facts.url.path)
 
 
 _STEPS = 2
-"""Links to years or groups that make a page a step; one may stand in a menu."""
+"""Links to years, groups or reports that make a page a step; one may stand in a menu."""
 _OWN_HEADINGS = 4
 """Numbered headings at the beginning of a line that only a text of its own has; a notice names chapters in a row."""
 _LETTER = re.compile("(?:函|报告|公告|公示|通告|请示|通知)(?:[（(].{0,12}[)）])?$")

@@ -58,6 +58,20 @@ def test_organs_whose_columns_are_numbered_beside_their_group_are_asked(shape: s
     assert set(came.reports) == reports, came.problems
 
 
+def test_a_column_of_reports_named_in_its_address_is_asked_wherever_it_lies() -> None:
+    own = {f"/nb/{year}.html": titled("清河市人民政府", year) for year in YEARS}
+    there = {"/mzj/gk/zfxxgknb/": "市民政局", "/sjj/xxgkndbg/list.html": "市审计局", "/hkz/zwgk/gzndbg2/": "河口镇"}
+    doors = {"/mzj/": "市教育局", "/gk/nbgs/": "市体育局", "/zfxxgknb/index.html": "办事指南"}
+    column = html(CHROME, rows(*own.items()), menu(*there.items()), menu(*doors.items()))
+    pages: dict[str, str | Report] = {"/": html(menu(("/nb/", "政府信息公开年报"))), "/nb/": column}
+    for number, (url, organ) in enumerate(there.items()):
+        pages[url] = html(CHROME, rows((f"/{number}.html", titled(organ, 2022))))
+        pages[f"/{number}.html"] = Report(titled(organ, 2022))
+    came = walked(pages | {path: Report(title) for path, title in own.items()})
+    assert set(came.reports) == {*own, "/0.html", "/1.html", "/2.html"}, came.asked
+    assert doors.keys().isdisjoint(came.asked)
+
+
 def test_organs_in_a_footer_are_not_asked_where_the_page_has_more_to_show() -> None:
     doors = {f"/col/col{number}/index.html": html("<p>机构概况</p>") for number in range(900, 930)}
     footer = "<ul>" + "".join(f"<li><a href={url}>第{at}分局</a></li>" for at, url in enumerate(doors)) + "</ul>"
