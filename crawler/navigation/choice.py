@@ -95,7 +95,14 @@ def crown(entries: list[Entry], position: Position, plan: Plan) -> None:
         if said.kind == "year" and entry.why is not None:
             continue
         if link.element.tag == "option":
-            entry.listed, entry.why = True, "step"  # the years of the page's own select
+            # the years or organs of the page's own select; those of a footer lead to the doors of other sites
+            if (
+                said.kind == "year"
+                or entry.inside
+                or names_reports(link.url)
+                or _near(link.url, position.column_url, said)
+            ):
+                entry.listed, entry.why = True, "step"
             continue
         over = headings.over(link.element, link.row, link.block)
         years = next((label for label in over if read_label(label).kind in ("year", "item")), None)

@@ -72,6 +72,32 @@ def test_a_column_of_reports_named_in_its_address_is_asked_wherever_it_lies() ->
     assert doors.keys().isdisjoint(came.asked)
 
 
+@pytest.mark.parametrize("column", ["/nb/", "/zwgk/list.jsp?catid=5", "/col/col5/index.html"])
+def test_a_select_of_other_sites_in_a_footer_is_not_asked(column: str) -> None:
+    titles = {f"/a/{year}.html": titled("清河市人民政府", year) for year in YEARS}
+    doors = {f"/{slug}/index.html": f"市{name}局" for slug, name in (("mz", "民政"), ("jy", "教育"), ("sj", "审计"))}
+    own = {
+        "/nb/": "/nb/town/",
+        "/zwgk/list.jsp?catid=5": "/zwgk/list.jsp?catid=6",
+        "/col/col5/index.html": "/col/col6/",
+    }
+    footer = "<select onchange='window.open(this.value)'><option>部门网站</option>" + "".join(
+        f"<option value='{url}'>{name}</option>"
+        for url, name in {**doors, "http://www.else.gov.cn/pub/new/": "国家某某局"}.items()
+    )
+    choice = f"<select onchange='location=this.value'><option value='{own[column]}'>河口镇</option></select>"
+    pages: dict[str, str | Report] = {
+        "/": html(menu((column, "政府信息公开年报"))),
+        column: html(CHROME, choice, rows(*titles.items()), footer + "</select>"),
+        own[column]: html(rows(("/a/town.html", titled("河口镇人民政府", 2022)))),
+        "/a/town.html": Report(titled("河口镇人民政府", 2022)),
+    }
+    came = walked(pages | {path: Report(title) for path, title in titles.items()})
+    assert set(came.reports) == {*titles, "/a/town.html"}
+    assert doors.keys().isdisjoint(came.asked)
+    assert came.kinds() == []
+
+
 def test_organs_in_a_footer_are_not_asked_where_the_page_has_more_to_show() -> None:
     doors = {f"/col/col{number}/index.html": html("<p>机构概况</p>") for number in range(900, 930)}
     footer = "<ul>" + "".join(f"<li><a href={url}>第{at}分局</a></li>" for at, url in enumerate(doors)) + "</ul>"
