@@ -33,8 +33,8 @@ def ask_organs(entries: list[Entry], page: Page, position: Position, plan: Plan,
         link = entry.link
         if entry.why is not None or entry.said.veto or not _is_named(entry):
             continue
-        own = is_article(link.url) or is_root(link.url) or trap(link.url) or is_file(link.url)
-        if not own and (entry.inside or is_beside(link.url, page.capture.url)):
+        door = is_article(link.url) or is_root(link.url) or trap(link.url) or is_file(link.url)
+        if not door and (entry.inside or is_beside(link.url, page.capture.url)):
             emitter.emit(link.url, link.label, stepped(position, link.label, link.url, plan.region), "step")
 
 
@@ -54,8 +54,8 @@ def _shows_nothing_below(entries: list[Entry], page: Page, position: Position, p
     held = (position.year, position.group, position.region)
     for way in ways.next:
         facts = facts_of(way.label, plan.region)
-        told = zip((facts.year, facts.group, facts.region), held, strict=True)
-        filled = [own is not None for said, own in told if said is not None]
+        pairs = zip((facts.year, facts.group, facts.region), held, strict=True)
+        filled = [place is not None for fact, place in pairs if fact is not None]
         if canonical(way.url) not in beside and not (filled and all(filled)):
             return False
     return True

@@ -233,9 +233,8 @@ def is_file(url: str) -> bool:
 @lru_cache(maxsize=8192)
 def trap(url: str) -> str | None:
     """Why an address is one of endlessly many: `search_form`, `trap` (tag cloud, calendar, nested folders), or None."""
-    if _SEARCH.search(url):
-        return "search_form"
-    return "trap" if _TAGS.search(url) or _DATE_KEY.search(url) or is_nested(url) else None
+    endless = _TAGS.search(url) or _DATE_KEY.search(url) or is_nested(url)
+    return "search_form" if _SEARCH.search(url) else "trap" if endless else None
 
 
 def location(url: str, header: str | None) -> str | None:

@@ -115,7 +115,7 @@ _GROUP_TAIL = re.compile(
     rf"(?:{_DISCLOSURE}(?:工作)?(?:{_REPORT}|工作报告|报告)?|(?:信息公开)?{_REPORT})?{_COLUMN_TAIL}$"
 )
 _GROUP_HEAD = re.compile(rf"^(?:{YEAR}年?度?)?(?:各|全市|全县|全区|全省|市辖|所辖|下辖|本市|辖区内?)*")
-_OWN = "[市区县省州旗盟]?(?:人民)?政府"
+_CITY = "[市区县省州旗盟]?(?:人民)?政府"
 _GROUPS: tuple[tuple[re.Pattern[str], Group, OrganKind], ...] = (
     (
         re.compile(
@@ -128,7 +128,7 @@ _GROUPS: tuple[tuple[re.Pattern[str], Group, OrganKind], ...] = (
     (
         re.compile(
             "(?:市|区|县|省|州|旗|盟|本|地区|自治区)?(?:级|本级)?(?:人民)?政府(?:本级)?|[市区县省州旗]本?级"
-            f"|{_OWN}(?:[及和与暨]其?(?:{_OWN})?|{_OWN})办(?:公[室厅])?"
+            f"|{_CITY}(?:[及和与暨]其?(?:{_CITY})?|{_CITY})办(?:公[室厅])?"
         ),
         "city",
         "government",

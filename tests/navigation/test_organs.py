@@ -187,3 +187,12 @@ def test_an_organ_in_a_title_excuses_no_other_words(title: str) -> None:
     assert read_label(title).veto
     assert not promises(title)
     assert judge_title(title, "http://x.gov.cn/a.html").kind != "report"
+
+
+@pytest.mark.parametrize("href", ["javascript:;", "#", ""])
+def test_a_column_that_only_a_script_leads_to_is_named_however_long_the_menu(href: str) -> None:
+    long = menu(*((f"/menu{number}/", f"栏目{chr(0x4E00 + number)}") for number in range(60)))
+    pages = {"/": html(long, f'<a href="{href}">信息公开年报</a>'), "/nb/": html(long)}
+    details = [problem.detail for problem in walked(pages).problems if problem.kind == "trail_broken"]
+    assert len(details) == 1
+    assert "stood there: 信息公开年报 (without an address; `browser = true` may follow it)" in details[0]
