@@ -17,6 +17,7 @@ from crawler.words.addresses import (
     trap,
 )
 from crawler.words.entries import is_organ
+from crawler.words.folders import names_reports
 from crawler.words.labels import FULL_NAME, Label, read_label
 
 STEPS = frozenset({"year", "years", "group"})
@@ -78,7 +79,8 @@ def _other_why(entry: Entry, block: Block, position: Position) -> Why | None:
     What names an organ and is no article may be that organ's own list or its report: as a step it is read either way.
     """
     url, said = entry.link.url, entry.said
-    if said.kind in ("other", "upper") and entry.place is None and not entry.listed and not entry.inside:
+    named = is_organ(entry.link.label) and names_reports(url)
+    if said.kind in ("other", "upper") and not (entry.place or entry.listed or entry.inside or named):
         return None
     article = is_article(url)
     if said.kind == "item":
@@ -91,13 +93,15 @@ def _other_why(entry: Entry, block: Block, position: Position) -> Why | None:
         return "step"
     if entry.place is not None and (entry.listed or entry.inside or _near(url, position.column_url, said)):
         return "item" if article else "step"
+    organ = said.kind == "other" and is_organ(entry.link.label) and not said.veto
+    if not article and (organ or entry.place is not None) and names_reports(url):
+        return "step"
     if said.kind != "other":
         return None
     if entry.listed:
         plain = not article and not entry.link.dated and block.organs * 2 >= len(block.entries)
         return "step" if plain else "item"
-    organ = entry.inside and not article and "?" not in url and is_organ(entry.link.label) and not said.veto
-    return "step" if organ else None
+    return "step" if organ and entry.inside and not article and "?" not in url else None
 
 
 _REPORTS = re.compile("年报|年度报告")
@@ -129,7 +133,14 @@ def crown(entries: list[Entry], position: Position, plan: Plan) -> None:
         if said.kind == "year" and entry.why is not None:
             continue
         if link.element.tag == "option":
-            entry.listed, entry.why = True, "step"  # the years of the page's own select
+            # the years or organs of the page's own select; those of a footer lead to the doors of other sites
+            if (
+                said.kind == "year"
+                or entry.inside
+                or names_reports(link.url)
+                or _near(link.url, position.column_url, said)
+            ):
+                entry.listed, entry.why = True, "step"
             continue
         over = headings.over(link.element, link.row, link.block)
         years = next((label for label in over if read_label(label).kind in ("year", "item")), None)

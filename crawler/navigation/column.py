@@ -22,6 +22,7 @@ from crawler.navigation.expectations import promises
 from crawler.navigation.links import frames
 from crawler.navigation.loads import load
 from crawler.navigation.omissions import tell
+from crawler.navigation.organs import ask_organs
 from crawler.navigation.places import place_named
 from crawler.navigation.positions import stepped, to_item
 from crawler.navigation.rows import Entry, blocks_of
@@ -77,6 +78,7 @@ def read_column(
     for link in rest_of_lists(entries):
         emitter.emit(link.url, link.label, replace(position, list_url=None, page_no=1), "step")
     tell(page, links, entries, ways)
+    ask_organs(entries, page, position, plan, ways, emitter)
     if not ways.next and not ways.items:
         _fall_back(entries, position, plan, ways, emitter)
     _turn_pages(page, position, links, ways, emitter)

@@ -21,6 +21,7 @@ from crawler.records.ways import SKIP_REASONS
 from crawler.words.addresses import is_file, join
 from crawler.words.display import seen_of
 from crawler.words.entries import CUT, is_silent
+from crawler.words.folders import is_nested
 from crawler.words.labels import tidy
 from crawler.words.link import Link, words
 
@@ -144,7 +145,7 @@ def frames(tree: Any, base_url: str) -> list[tuple[str, bool]]:
         style = (element.get("style") or "").replace(" ", "").lower()
         tiny = element.get("width") in ("0", "1") or element.get("height") in ("0", "1")
         frameset = element.tag == "frame"
-        if url is None or "display:none" in style or (not frameset and (tiny or _WIDGET.search(url))):
+        if url is None or is_nested(url) or "display:none" in style or (not frameset and (tiny or _WIDGET.search(url))):
             continue
         if element.tag in ("object", "embed") and (is_file(url) or _PLAYED.search(url)):
             continue  # a document is a report's, and what is played is none

@@ -66,8 +66,12 @@ def ways_on(page: Page, position: Position, plan: Plan) -> Ways:
 
 
 def _labels(links: list[Link]) -> list[str]:
-    """The first labels that say something, each once."""
-    found: dict[str, None] = {}
+    """The first labels that say something, each once; before them a column's name that has no address, which a script
+    may lead on from."""
+    blind = (link.label for link in links if not link.url and read_label(link.label).kind == "column")
+    found: dict[str, None] = {
+        f"{label[:60]} (without an address; `browser = true` may follow it)": None for label in blind
+    }
     for link in links:
         if len(found) >= _KEPT_LABELS:
             break

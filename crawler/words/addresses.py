@@ -6,6 +6,8 @@ import re
 from functools import lru_cache
 from urllib.parse import quote, urljoin, urlsplit
 
+from crawler.words.folders import is_nested
+
 _ENDS = "".join(map(chr, range(0x21))) + "\u3000\u00a0\ufeff"
 """What stands around an address and is not part of it: controls and blanks, also those of Chinese input methods."""
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]+")
@@ -230,10 +232,9 @@ def is_file(url: str) -> bool:
 
 @lru_cache(maxsize=8192)
 def trap(url: str) -> str | None:
-    """Why an address is one of endlessly many: `search_form`, `trap` (tag cloud, calendar), or None."""
-    if _SEARCH.search(url):
-        return "search_form"
-    return "trap" if _TAGS.search(url) or _DATE_KEY.search(url) else None
+    """Why an address is one of endlessly many: `search_form`, `trap` (tag cloud, calendar, nested folders), or None."""
+    endless = _TAGS.search(url) or _DATE_KEY.search(url) or is_nested(url)
+    return "search_form" if _SEARCH.search(url) else "trap" if endless else None
 
 
 def location(url: str, header: str | None) -> str | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from crawler.words.labels import VETO, YEAR
+from crawler.words.labels import YEAR, vetoes
 
 _ORGAN = re.compile(
     "(?:局|委|委员会|办|办公室|办公厅|厅|院|中心|街道|办事处|镇|乡|苏木|区|县|旗|市|州|盟|政府|管委会|管理处|公司|集团|支队|总队|大队|站|社|会|处|所|馆|银行)"
@@ -53,7 +53,7 @@ def is_cut_title(label: str) -> bool:
     In front of the year stands an organ or a place or nothing, behind it the beginning of what reports are called.
     """
     stem = label.rstrip("….．。")
-    if stem == label or not 2 <= len(stem) <= 60 or VETO.search(stem):
+    if stem == label or not 2 <= len(stem) <= 60 or vetoes(stem):
         return False
     years = re.search(rf"{YEAR}(?=年|\D|$)", stem)
     if years is not None:

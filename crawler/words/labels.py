@@ -12,6 +12,7 @@ from typing import Literal
 
 from crawler.records.report import OrganKind
 from crawler.records.ways import Group
+from crawler.words.offices import offices_aside
 from crawler.words.pagers import read_control
 from crawler.words.text import squeeze, years_in
 
@@ -125,6 +126,7 @@ _GROUP_TAIL = re.compile(
     rf"(?:{_DISCLOSURE}(?:工作)?(?:{_REPORT}|工作报告|报告)?|(?:信息公开)?{_REPORT})?{_COLUMN_TAIL}$"
 )
 _GROUP_HEAD = re.compile(rf"^(?:{YEAR}年?度?)?(?:各|全市|全县|全区|全省|市辖|所辖|下辖|本市|辖区内?)*")
+_CITY = "[市区县省州旗盟]?(?:人民)?政府"
 _GROUPS: tuple[tuple[re.Pattern[str], Group, OrganKind], ...] = (
     (
         re.compile(
@@ -135,7 +137,10 @@ _GROUPS: tuple[tuple[re.Pattern[str], Group, OrganKind], ...] = (
         "government",
     ),
     (
-        re.compile("(?:市|区|县|省|州|旗|盟|本|地区|自治区)?(?:级|本级)?(?:人民)?政府(?:本级)?|[市区县省州旗]本?级"),
+        re.compile(
+            "(?:市|区|县|省|州|旗|盟|本|地区|自治区)?(?:级|本级)?(?:人民)?政府(?:本级)?|[市区县省州旗]本?级"
+            f"|{_CITY}(?:[及和与暨]其?(?:{_CITY})?|{_CITY})办(?:公[室厅])?"
+        ),
         "city",
         "government",
     ),
@@ -146,8 +151,9 @@ _GROUPS: tuple[tuple[re.Pattern[str], Group, OrganKind], ...] = (
     ),
     (
         re.compile(
-            "(?:市|区|县|省|州|旗|盟)?(?:级|直|属|政府|人民政府|垂直|双管|垂管|驻[市区县地]|中省直|公共|其[他它]|行政|二级)*"
-            "(?:管理|工作|组成|职能|派出)?"
+            "(?:市|区|县|省|州|旗|盟)?"
+            "(?:级|直|属|政府|人民政府|垂直|管理|双管|垂管|驻[市区县地省州旗]?|中省直|公共|其[他它]|行政|二级)*"
+            "(?:工作|组成|职能|派出)?"
             "(?:(?:和|及|与)?(?:直属)?(?:部门|单位|机构|委办局|机关|委局|局委办|委局办|企事业单位|事业单位|派出机关))+"
         ),
         "departments",
@@ -169,6 +175,11 @@ _GROUPS: tuple[tuple[re.Pattern[str], Group, OrganKind], ...] = (
     ),
 )
 _CONTROLS: dict[str, LabelKind] = {"number": "number", "next": "next", "last": "last"}
+
+
+def vetoes(label: str) -> bool:
+    """Whether a label has words of what is no report, those in an organ's name aside (审计局)."""
+    return bool(VETO.search(label)) and bool(VETO.search(offices_aside(label)))
 
 
 @lru_cache(maxsize=4096)
@@ -193,7 +204,7 @@ def read_label(label: str) -> Label:
     group = _group(label) if len(label) <= 32 else None
     for rank, names in enumerate(_COLUMN_NAMES):
         if not years and len(label) <= 32 and names.fullmatch(label):
-            if VETO.search(label):
+            if vetoes(label):
                 break
             return Label("column", rank, group=group[0] if group else None, organ_kind=group[1] if group else None)
     if group is not None:
@@ -201,11 +212,11 @@ def read_label(label: str) -> Label:
     if not years and _YEARS_STEP.fullmatch(label):
         return Label("years")
     if _REPORT_WORDS.search(label):
-        return Label("item", years=years, veto=bool(VETO.search(label)))
+        return Label("item", years=years, veto=vetoes(label))
     for rank, names in enumerate(_UPPER_NAMES):
         if len(label) <= 20 and names.fullmatch(label):
             return Label("upper", rank)
-    return Label("other", years=years, veto=bool(VETO.search(label)))
+    return Label("other", years=years, veto=vetoes(label))
 
 
 def _named(label: str) -> str:

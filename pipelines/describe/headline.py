@@ -174,6 +174,12 @@ def _headings(seen: Seen) -> list[tuple[str, str]]:
     return shown
 
 
+def _apart(part: str) -> list[str]:
+    """A part of `<title>` that is a report's title with the site's name tied to it, as the two; any other as it is."""
+    head, mark, tail = re.sub(_CUT_TIGHT, "\n", part).rpartition("\n")
+    return [head, tail] if mark and _SITE.search(tail) and reads_like_report(head) else [part]
+
+
 def _own_part(window: str, crumbs: list[str], site: str) -> str | None:
     """The part of `<title>` that is the page's own, not the site's or a column's above; None if nothing is left."""
     if site and squeeze(window).endswith(site) and window.endswith(site[-4:]) and len(window) > len(site):
@@ -183,6 +189,8 @@ def _own_part(window: str, crumbs: list[str], site: str) -> str | None:
         tight = _CUT_TIGHT.split(parts[0])
         if len(tight) > 1 and (_SITE.search(tight[-1]) or _SITE.search(tight[0]) or (crumbs and crumbs[-1] in tight)):
             parts = tight
+    else:  # 标题-网站_关键词: the words for search engines stand behind the site's name
+        parts = [own for part in parts for own in _apart(part)]
     own = [
         part
         for part in parts

@@ -24,6 +24,7 @@ from pipelines.describe.organs import Organ, in_full, is_name, is_place, kind_of
 from pipelines.describe.publication import Publication, read_publication
 from pipelines.describe.publisher import read_keeper
 from pipelines.describe.title_organ import organ_in_title
+from pipelines.describe.way import leads_to_others, organ_on_the_way
 from pipelines.describe.year import read_form, read_year
 
 _SIGN_OFF_LINES, _TOP_LINES = 8, 4
@@ -140,7 +141,7 @@ def _host(url: str) -> str:
 
 def _read_organ(page: Page, report: Report, around: Publication, signer: str | None, metas: dict[str, str]) -> None:
     """Fill organ, organ_kind, region_code and region: by the title, else the first of signature, opening sentences,
-    publisher, source, crumb, site and footer that names one."""
+    publisher, source, crumb, way, site and footer that names one; of a group of others neither site nor footer is."""
     year, context = report.report_year, page.context
     site = _SITE_TAIL.sub("", squeeze(metas.get("sitename", "")[:_MAX_SITE]))
     hints = [around.source or "", signer or "", around.publisher or "", *reversed(page.breadcrumb), site]
@@ -155,9 +156,13 @@ def _read_organ(page: Page, report: Report, around: Publication, signer: str | N
         ("publisher", around.publisher),
         ("source", around.source if around.source and not _WEBSITE.search(around.source) else None),
         ("breadcrumb", next((label for label in reversed(page.breadcrumb) if _names_organ(label)), None)),
-        ("site", site if _names_organ(site) or locate(site, year, within) else None),
-        ("footer", read_keeper(seen_of(page).words) if bare else None),
+        ("way", organ_on_the_way(page.capture.trail)),
     ]
+    if not leads_to_others(page.capture.trail):
+        candidates += [
+            ("site", site if _names_organ(site) or locate(site, year, within) else None),
+            ("footer", read_keeper(seen_of(page).words) if bare else None),
+        ]
     rule, words, organ = "", "", Organ("", None, None)
     for source, named in candidates:
         told = _organ(squeeze(named), home, year, within) if named is not None else None

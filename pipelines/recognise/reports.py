@@ -43,6 +43,8 @@ def report(facts: Facts) -> Answer:
         return "report", f"{facts.verdict.detail}; {', '.join(chapters)}"
     if facts.dates >= 3 and facts.links >= 5 and not facts.published:
         return None  # a list that bears the column's name
+    if len(chapters) < 2 and _is_way(facts):
+        return None
     if (facts.published or ARTICLE_PATH.search(facts.url.path)) and (body_files(facts) or len(chapters) >= 2):
         return "report", f"{facts.verdict.detail}; text in files or pictures" if len(
             chapters
@@ -50,6 +52,18 @@ def report(facts: Facts) -> Answer:
     return None
 
 
+def _is_way(facts: Facts) -> bool:
+    """Whether a page is called no more than its column and leads to years, groups of organs or reports: a step on the
+    way to these, whatever files and pictures its frame shows (sources/pages#names-of-columns). An article of that name
+    may be a report with the others' titles beside it."""
+    if read_label(squeeze(facts.page.title or "")).kind not in ("column", "group", "upper"):
+        return False
+    steps = {words for words in facts.link_words if read_label(words).kind in ("year", "years", "group", "item")}
+    return len(steps) >= _STEPS and not ARTICLE_PATH.search(facts.url.path)
+
+
+_STEPS = 2
+"""Links to years, groups or reports that make a page a step; one may stand in a menu."""
 _OWN_HEADINGS = 4
 """Numbered headings at the beginning of a line that only a text of its own has; a notice names chapters in a row."""
 _LETTER = re.compile("(?:函|报告|公告|公示|通告|请示|通知)(?:[（(].{0,12}[)）])?$")

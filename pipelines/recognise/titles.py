@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import Literal
 from urllib.parse import urlsplit
 
+from crawler.words.offices import offices_aside
 from crawler.words.text import squeeze
 
 
@@ -188,8 +189,9 @@ def judge_title(title: str | None, url: str, trusted_host: bool = False) -> Verd
     core = _CORE.search(words)
     if core is None and not _LOOKS_LIKE.search(words):
         return Verdict("neither", "other_words", words[:60])
+    told = offices_aside(words)
     for rule in RULES:
-        found = rule.pattern.search(words)
+        found = rule.pattern.search(told)
         if found and not (core and rule.name in _WEAK and (_PLAIN.match(words) or _REPORT_INSIDE.search(words))):
             return Verdict("lookalike", rule.name, found.group()[:60])
     if core is None:

@@ -60,6 +60,26 @@ def test_report_in_an_attachment() -> None:
     assert got.kind == "report"
 
 
+@pytest.mark.parametrize("frame", ["<p><img src='/upload/top.jpg'></p>", "<a href='/upload/guide.doc'>下载</a>"])
+def test_a_column_of_years_or_groups_is_no_report_whatever_its_frame_shows(frame: str) -> None:
+    column, line = "政府信息公开年报", "<div>来源：某某市人民政府</div><div>发布时间：2024-03-01</div>"
+    titles = tuple(f"某某市民政局{year}年政府信息公开工作年度报告" for year in (2021, 2022))
+    for labels in (("市政府", "市直部门", "各县区"), ("2022年", "2021年"), titles):
+        links = "".join(f"<a href='/col/col{number}/index.html'>{label}</a>" for number, label in enumerate(labels))
+        assert look(f"{line}{frame}{links}", column, url=HOST + "/col/col9/index.html").kind != "report"
+        assert look(f"{line}{links}{CHAPTERS}" + "<p>补充说明。</p>" * 99, column).kind == "report"
+
+
+def test_an_article_called_like_its_column_may_have_other_reports_beside_it() -> None:
+    others = "".join(f"<a href='/a/{year}.html'>某某局{year}年政府信息公开工作年度报告</a>" for year in (2019, 2020))
+    assert look(f"{PUBLISHED}<a href='P020210101.pdf'>年报.pdf</a>{others}", "政府信息公开年报").kind == "report"
+
+
+def test_a_column_that_is_a_file_is_a_report_still_one_step_may_stand_in_its_menu() -> None:
+    page = f"{PUBLISHED}<a href='/col/col1/index.html'>市政府</a><a href='/upload/2022.pdf'>年报.pdf</a>"
+    assert look(page, "政府信息公开年报").kind == "report"
+
+
 def test_title_of_a_report_without_text_or_file_is_an_article() -> None:
     title = "某某局2020年政府信息公开工作年度报告"
     got = look(f"<h1>{title}</h1>{PUBLISHED}<p>正在整理。</p>", title)
