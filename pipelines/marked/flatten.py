@@ -33,6 +33,13 @@ _transform: Any = etree.XSLT(
   |del|s|strike|rt|rp|rtc"/>
 <xsl:template match="sup"><xsl:value-of select="translate(., '0123456789',
   '\u2070\u00b9\u00b2\u00b3\u2074\u2075\u2076\u2077\u2078\u2079')"/></xsl:template>
+<xsl:template match="sub"><xsl:value-of select="translate(., '0123456789',
+  '\u2080\u2081\u2082\u2083\u2084\u2085\u2086\u2087\u2088\u2089')"/></xsl:template>
+<xsl:template match="a"><xsl:choose>
+  <xsl:when test="starts-with(@href, '#') and string-length(@href) &gt; 1 and string-length(.) &lt; 3 and number(.) &gt; 0"
+    ><xsl:value-of select="translate(., '0123456789',
+  '\u2070\u00b9\u00b2\u00b3\u2074\u2075\u2076\u2077\u2078\u2079')"/></xsl:when>
+  <xsl:otherwise><xsl:apply-templates/></xsl:otherwise></xsl:choose></xsl:template>
 <xsl:template match="br">\ufdd0</xsl:template>
 <xsl:template match="pre">\ufdd0\ufdd7<xsl:apply-templates/>\ufdd8\ufdd0</xsl:template>
 <xsl:template match="p|div|h1|h2|h3|h4|h5|h6|ul|ol|li|dl|dt|dd|section|article|header|footer|nav|aside|blockquote
@@ -40,6 +47,10 @@ _transform: Any = etree.XSLT(
   >\ufdd0<xsl:apply-templates/>\ufdd0</xsl:template>
 <xsl:template match="table"><xsl:choose>
   <xsl:when test="descendant::table[1]">\ufdd0<xsl:apply-templates/>\ufdd0</xsl:when>
+  <xsl:when test="thead[1]/preceding-sibling::tbody or tfoot[1]/following-sibling::tbody"
+    >\ufdd1<xsl:apply-templates select="caption" mode="grid"/><xsl:apply-templates select="thead" mode="grid"
+    /><xsl:apply-templates select="tbody|tr" mode="grid"/><xsl:apply-templates select="tfoot" mode="grid"
+    />\ufdd2</xsl:when>
   <xsl:otherwise>\ufdd1<xsl:apply-templates mode="grid"/>\ufdd2</xsl:otherwise></xsl:choose></xsl:template>
 <xsl:template match="text()" mode="grid"/>
 <xsl:template match="script|style" mode="grid"/>

@@ -59,14 +59,9 @@ def _left(grid: Grid, found: Found) -> list[Cell]:
 def _is_form(grid: Grid) -> bool:
     words = vocabulary()
     named = {plain(cell.raw) for row in grid.rows for cell in row.printed if not cell.raw.isdecimal()} - COMMON
-    return (
-        sum(
-            name in known
-            for name in named
-            for known in (words.request_rows, words.article_rows, words.groups, words.results)
-        )
-        >= _NAMES
-    )
+    kinds = (words.request_rows, words.article_rows, words.groups, words.results, words.applicants)
+    columns = set().union(*words.article_columns.values())
+    return sum(name in known for name in named for known in (*kinds, columns)) >= _NAMES
 
 
 def tell_rows(found: Found, labels: Sequence[str]) -> None:
@@ -81,14 +76,28 @@ def tell_table(found: Found, name: str) -> None:
 
 
 def tell_absent(page: Page) -> None:
-    """Note a problem for the rows of section 三 that have no figure at all, where the others have theirs.
+    """Note a problem for the rows and columns of section 三 and the groups of section 四 that have no figure at all,
+    where the others have theirs.
 
     A table that is cut by pages may be read in part; what was told of a row already is not told again.
     """
+    codes = {figure.code for figure in page.figures if figure.code and figure.form in TABLE_FORMS}
+    groups = form_of("f2021").groups
+    names = [
+        group.label
+        for group in groups
+        if not any(f"{group.code}_{result.code}" in codes for result in form_of("f2021").results)
+    ]
+    if names and len(names) < len(groups) and not any(figure.form == "f2014" for figure in page.figures):
+        page.problem("table_unread", f"{len(names)} groups of section 四 were not met: {'; '.join(names)}")
     found = [figure for figure in page.figures if figure.code and "__" in figure.code and figure.form in TABLE_FORMS]
     items = {figure.item for figure in found}
     if len(items) < _MOST_ROWS:
         return
+    applicants = {figure.applicant for figure in found}
+    columns = [column.label for column in form_of(found[0].form).request_columns if column.code not in applicants]
+    if columns:
+        page.problem("table_unread", f"{len(columns)} columns of section 三 were not met: {'; '.join(columns)}")
     told = "".join(problem.detail for problem in page.problems if problem.kind == "table_unread")
     absent = [
         row.label
