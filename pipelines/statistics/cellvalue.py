@@ -33,7 +33,7 @@ _NUMBER = re.compile(
     rf"(?P<wan>万)?(?:余|多)?(?P<unit>{_UNITS})?(?:\(.*\)?|\[.*\])?"
 )
 _NOTES = re.compile(r"[⁰¹²³⁴-⁹₀-₉①-⑳]+")
-"""Raised and lowered marks of notes: NFKC would make digits of them, and one more of the number that they stand beside."""
+"""Raised and lowered marks of notes: NFKC would make digits of them, and one more of the number beside them."""
 _EDGES = re.compile(r"""^[“"'=:]+(?=\d)|(?<=[\d\u4e00-\u9fff])(?:[*※△▲。”"]|注\d{0,2})+$""")
 """What stands around a number and is none of it: marks of notes, quotation marks, a stop, what sheets show of texts."""
 _PIECES = re.compile(r"\s+")

@@ -16,7 +16,7 @@ from pipelines.statistics.grid import Cell, Grid
 from pipelines.statistics.labels import plain
 from pipelines.statistics.vocabulary import COMMON, vocabulary
 
-REVIEW_HEADS = re.compile(r"\s*".join("未经复议直接起诉") + r"[\s|]*" + r"\s*".join("复议后起诉"))
+REVIEW_HEADS = re.compile(r"\s*".join("未经复议直接起诉") + r"[\s|,;]*" + r"\s*".join("复议后起诉"))
 """Side by side only in the table of section 四."""
 CAPTIONS = 2
 """Captions of article 20 from which on they are a table's; a sentence names one."""
@@ -73,6 +73,12 @@ def tell_rows(found: Found, labels: Sequence[str]) -> None:
 def tell_table(found: Found, name: str) -> None:
     """Note a problem for a table that is there, by its heads, and none of whose numbers could be read."""
     found.problem("table_unread", f"a table of {name} as text that fell apart into lines")
+
+
+def tell_order(found: Found, name: str) -> None:
+    """Note a problem for a table that came as text and whose heads are not in the form's order, or that stands twice
+    with other numbers: its numbers are not counted."""
+    found.problem("table_unread", f"a table of {name} as text, in another order than the form's or twice")
 
 
 def tell_absent(page: Page) -> None:
