@@ -157,7 +157,7 @@ class Reader:
                 for path, place in zip(paths, cells, strict=True)
             ]
         order = [f"{one.code}_{result.code}" for one in form.groups for result in form.results]
-        known = not _contradicted(header, cells) if header else _keep_sums(cells)
+        known = not _contradicted(header, cells) if header else is_headless(grid) and _keep_sums(cells)
         if len(cells) == len(order) and known:
             return stub, [
                 Entry(code, "", place.cell, grid.number, "position") for code, place in zip(order, cells, strict=True)

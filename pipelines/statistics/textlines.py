@@ -27,6 +27,7 @@ from pipelines.statistics.textorder import (
     has_more_columns,
     labels_behind,
     prints_zeros,
+    words_in_order,
 )  # fmt: skip
 
 _RULE_LINE = re.compile(
@@ -82,6 +83,10 @@ def _article20(found: Found, text: str, plain: str, form: Form) -> None:
             if stretch is None:
                 lost.append(row.label)
                 continue
+            head = plain[begin : stretch.start] if row is caption.rows[0] else ""
+            if not words_in_order(head, map(pattern_of, caption.columns)) or labels_behind(head, len(caption.columns)):
+                tell_order(found, caption.label)
+                return
             at = stretch.end
             codes = [f"{code}_{row.code}_{column.code}" for column in caption.columns]
             place = place_of_stretch(text, stretch)

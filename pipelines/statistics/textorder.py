@@ -19,6 +19,10 @@ _MORE = re.compile("备注|同比|环比|增减|小计|上年|去年|序号|代�
 """Heads of columns that the form does not have."""
 
 
+_ROW = 2
+"""Numbers from which on they are a row's; one may be that of the page."""
+
+
 def _spaced(words: str) -> re.Pattern[str]:
     return re.compile(r"\s*".join(map(re.escape, words)))
 
@@ -44,6 +48,12 @@ def columns_in_order(head: str) -> bool:
     return not among and not any(place < told[0] for place in total if told)
 
 
+def words_in_order(head: str, columns: Iterable[re.Pattern[str]]) -> bool:
+    """Whether the columns of section 二 that the heads name stand in the form's order."""
+    places = [found.start() for column in columns if (found := column.search(head)) is not None]
+    return places == sorted(places)
+
+
 def has_more_columns(head: str) -> bool:
     """Whether the heads name a column that the form does not have."""
     return _MORE.search(head) is not None
@@ -58,7 +68,7 @@ def labels_behind(head: str, columns: int) -> bool:
     numbers = [int(number) for number in _NUMBER.findall(between)]
     if numbers == list(range(1, len(numbers) + 1)):
         return False
-    return len(numbers) >= columns or (run_together(between) and len(between.strip()) >= columns)
+    return len(numbers) >= max(columns, _ROW) or (run_together(between) and len(between.strip()) >= max(columns, _ROW))
 
 
 def groups_in_order(head: str) -> bool:
