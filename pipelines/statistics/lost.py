@@ -11,6 +11,7 @@ from collections.abc import Sequence
 
 from crawler.records.page import Page
 from crawler.reference.measures import TABLE_FORMS, form_of
+from pipelines.statistics.annexlabels import places_of
 from pipelines.statistics.figures import Found
 from pipelines.statistics.grid import Cell, Grid
 from pipelines.statistics.labels import plain
@@ -22,6 +23,11 @@ CAPTIONS = 2
 """Captions of article 20 from which on they are a table's; a sentence names one."""
 _MOST_ROWS = 8
 """Rows of section 三 from which on the others are missed."""
+_ANNEX = 10
+"""Rows of the annex, each at the beginning of a cell or line, from which on a text holds it."""
+_SHORTEST, _LONGEST = 4, 200
+_TAIL = re.compile(r"[件条次篇个人万元]{0,2}\d[\d.]*$")
+_PIECES = re.compile(r"[\s|│,，;；:：]+")
 _NAMES = 3
 """Names of the form in a table from which on it is taken for one of the form's."""
 
@@ -73,6 +79,20 @@ def tell_rows(found: Found, labels: Sequence[str]) -> None:
 def tell_table(found: Found, name: str) -> None:
     """Note a problem for a table that is there, by its heads, and none of whose numbers could be read."""
     found.problem("table_unread", f"a table of {name} as text that fell apart into lines")
+
+
+def tell_annex(page: Page) -> None:
+    """Note a problem for the annex of 2014 that stands in a text and of which no table was read."""
+    if any(figure.form == "f2014" and figure.code for figure in page.figures):
+        return
+    named = {
+        places[0][0]
+        for line in (page.text or "").split("\n")
+        for piece in _PIECES.split(line[:_LONGEST])
+        if len(piece) >= _SHORTEST and (places := places_of(_TAIL.sub("", piece)))
+    }
+    if len(named) >= _ANNEX:
+        page.problem("table_unread", f"{len(named)} rows of the annex of 2014 as text, none of them read")
 
 
 def tell_order(found: Found, name: str) -> None:
