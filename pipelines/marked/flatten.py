@@ -36,8 +36,8 @@ _transform: Any = etree.XSLT(
 <xsl:template match="sub"><xsl:value-of select="translate(., '0123456789',
   '\u2080\u2081\u2082\u2083\u2084\u2085\u2086\u2087\u2088\u2089')"/></xsl:template>
 <xsl:template match="a"><xsl:choose>
-  <xsl:when test="starts-with(@href, '#') and string-length(@href) &gt; 1 and string-length(.) &lt; 3 and number(.) &gt; 0"
-    ><xsl:value-of select="translate(., '0123456789',
+  <xsl:when test="starts-with(@href, '#') and string-length(@href) &gt; 1 and string-length(.) &lt; 3
+    and number(.) &gt; 0"><xsl:value-of select="translate(., '0123456789',
   '\u2070\u00b9\u00b2\u00b3\u2074\u2075\u2076\u2077\u2078\u2079')"/></xsl:when>
   <xsl:otherwise><xsl:apply-templates/></xsl:otherwise></xsl:choose></xsl:template>
 <xsl:template match="br">\ufdd0</xsl:template>

@@ -14,7 +14,7 @@ from pipelines.statistics.figures import in_one
 from pipelines.statistics.grid import Cell, Grid, Row
 from pipelines.statistics.labels import nearest, plain
 from pipelines.statistics.requestcolumns import columns_of, counted, is_header, is_incomplete, names_applicant
-from pipelines.statistics.shift import is_misplaced, is_shifted, joined, moved_back
+from pipelines.statistics.shift import is_shifted, joined, moved_back
 from pipelines.statistics.vocabulary import vocabulary
 
 _SHIFTED = "its numbers stand beside their columns and no other order keeps its sum"
@@ -210,27 +210,6 @@ class Reader:
             self._codes.add(line.code)
         if not table.tables or table.tables[-1] is not grid:
             table.tables.append(grid)
-
-
-def drop_misplaced(table: Requests) -> list[int]:
-    """Leave no number to the lines whose columns are not those they were read by, as the sums of the others beside
-    them tell; the numbers of the tables they stand in."""
-    together: dict[tuple[int, int], list[Line]] = {}
-    for line in table.lines:
-        together.setdefault((line.table, id(line.heads)), []).append(line)
-    misplaced = []
-    for (number, _), lines in together.items():
-        codes = [head.code for head in lines[0].heads]
-        known = [at for at, code in enumerate(codes) if code is not None]
-        if "total" not in codes or len(known) < len(form_of("f2021").request_columns):
-            continue
-        rows = [[line.cells.cells[at] for at in known] for line in lines if None not in line.cells.cells]
-        headed = any(head.label for head in lines[0].heads)
-        if is_misplaced(rows, known.index(codes.index("total")), headed):
-            misplaced.append(number)
-            for line in lines:
-                line.cells = line.cells._replace(cells=[None] * len(codes))
-    return misplaced
 
 
 def _is_leaf(cell: Cell) -> bool:

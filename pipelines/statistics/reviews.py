@@ -6,9 +6,10 @@ import re
 from typing import NamedTuple
 
 from crawler.reference.measures import form_of
-from crawler.words.text import squeeze, years_in
+from crawler.words.text import years_in
 from pipelines.statistics.cellvalue import is_value, read_cell
 from pipelines.statistics.grid import Cell, Grid, Place, Row
+from pipelines.statistics.groups import group_before, group_of
 from pipelines.statistics.labels import plain
 from pipelines.statistics.shift import keeps_sum
 from pipelines.statistics.vocabulary import vocabulary
@@ -25,31 +26,9 @@ class Entry(NamedTuple):
 
 
 _GROUP_WORDS = ("行政复议", "行政诉讼", "未经复议直接起诉", "复议后起诉")
-_OVER_TWO = "行政诉讼"
-"""The word over two groups: alone it names neither."""
 _NOW = re.compile("本(?:年|期)|今年|当年")
 _COUNTED = 5
 """Cells from which on 1, 2, 3 … under a header are the numbers of its columns."""
-
-
-def group_of(words: str) -> str | None:
-    """The group that a header as printed or a line before a table names."""
-    known = vocabulary().groups.get(plain(words))
-    if known is not None:
-        return known
-    text = squeeze(words)
-    if "未经" in text and "直接起诉" in text:
-        return "suit_direct"
-    return "suit_after_review" if "复议后起诉" in text and "未经" not in text else None
-
-
-def _group_before(lines: list[str]) -> str | None:
-    """The group that the lines before a table name; None if the last that names any is the word over two groups."""
-    for line in reversed(lines):
-        group = group_of(line)
-        if group is not None or plain(line) == _OVER_TWO:
-            return group
-    return None
 
 
 def is_header(row: Row) -> bool:
@@ -143,7 +122,7 @@ class Reader:
         stub = " ".join(before)
         if not cells or any(place.cell and place.cell.raw and not _countable(place.cell) for place in cells):
             return stub, []
-        over = group or (None if self._adrift else _group_before(grid.before))
+        over = group or (None if self._adrift else group_before(grid.before))
         asked = [_path(header, column, over) for column in range(max(map(len, header), default=0))]
         paths = [asked[place.start] if place.start < len(asked) else _NOWHERE for place in cells]
         form = form_of("f2021")

@@ -7,8 +7,6 @@ sources/forms#sums) tells which order was meant; where none keeps it, or two do,
 from __future__ import annotations
 
 import re
-from collections import Counter
-from collections.abc import Sequence
 
 from crawler.words.text import squeeze
 from pipelines.statistics.cellvalue import read_cell
@@ -81,27 +79,6 @@ def joined(aligned: Aligned) -> Aligned:
         for cell in aligned.cells
     ]
     return aligned._replace(cells=whole, by_sum=True) if keeps_sum(whole) else aligned
-
-
-def is_misplaced(rows: Sequence[Sequence[Cell | None]], total: int, headed: bool) -> bool:
-    """Whether the columns of a table are not those that its rows were read by: `total` is the place of the total.
-
-    Under a header that is so where another column is the sum of the rest in each row that has numbers, and the total is
-    not in two; without one (`headed` False) where the total is not in most.
-    """
-    holds: Counter[int] = Counter()
-    stated = 0
-    for row in rows:
-        values = [_value(cell) for cell in row]
-        printed = [value or 0 for value in values]
-        if values[total] is None or not any(printed):
-            continue
-        stated += 1
-        whole = sum(printed)
-        holds.update(at for at, value in enumerate(printed) if 2 * value == whole)
-    if not headed:
-        return 2 * holds[total] < stated
-    return stated - holds[total] >= 2 and any(count == stated for at, count in holds.items() if at != total)
 
 
 def keeps_sum(cells: list[Cell | None]) -> bool:

@@ -10,6 +10,7 @@ from crawler.records.report import Attachment, Check, Figure, Form, Place
 from crawler.reference.measures import form_of
 from pipelines.statistics import article20, requests, reviews
 from pipelines.statistics.annex import read_annex
+from pipelines.statistics.columnsums import drop_misplaced
 from pipelines.statistics.figures import Found, figure_of, place_of
 from pipelines.statistics.grid import MAX_CELLS, MAX_ROWS, Grid, grids_in, grids_of
 from pipelines.statistics.lost import tell_numbers
@@ -161,7 +162,7 @@ def _requests(found: Found, tables: list[requests.Requests], form2: Form | None,
     for table in tables:
         own = table.form or form
         requests.fill_gaps(table, own)
-        for number in requests.drop_misplaced(table):
+        for number in drop_misplaced(table):
             found.problem("table_unread", f"table {number}: its rows add up to another column than the total")
         late = any(other_year(grid, year) for grid in table.tables)
         for line in table.lines:
