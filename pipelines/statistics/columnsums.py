@@ -24,12 +24,12 @@ def drop_misplaced(table: Requests) -> list[int]:
     misplaced = []
     for (number, _), lines in together.items():
         codes = [head.code for head in lines[0].heads]
-        known = [at for at, code in enumerate(codes) if code is not None]
-        if "total" not in codes or len(known) < len(form_of("f2021").request_columns):
+        applicants = [at for at, code in enumerate(codes) if code is not None]
+        if "total" not in codes or len(applicants) < len(form_of("f2021").request_columns):
             continue
-        rows = [[line.cells.cells[at] for at in known] for line in lines if None not in line.cells.cells]
+        rows = [[line.cells.cells[at] for at in applicants] for line in lines if None not in line.cells.cells]
         headed = any(head.label for head in lines[0].heads)
-        if _is_misplaced(rows, known.index(codes.index("total")), headed):
+        if _is_misplaced(rows, applicants.index(codes.index("total")), headed):
             misplaced.append(number)
             for line in lines:
                 line.cells = line.cells._replace(cells=[None] * len(codes))

@@ -12,9 +12,9 @@ _OVER_TWO = "行政诉讼"
 
 def group_of(words: str) -> str | None:
     """The group that a header as printed or a line before a table names."""
-    known = vocabulary().groups.get(plain(words))
-    if known is not None:
-        return known
+    group = vocabulary().groups.get(plain(words))
+    if group is not None:
+        return group
     text = squeeze(words)
     if "未经" in text and "直接起诉" in text:
         return "suit_direct"

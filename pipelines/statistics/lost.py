@@ -23,7 +23,7 @@ CAPTIONS = 2
 """Captions of article 20 from which on they are a table's; a sentence names one."""
 _MOST_ROWS = 8
 """Rows of section 三 from which on the others are missed."""
-_ANNEX = 10
+_ANNEX = 15
 """Rows of the annex, each at the beginning of a cell or line, from which on a text holds it."""
 _SHORTEST, _LONGEST = 4, 200
 _TAIL = re.compile(r"[件条次篇个人万元]{0,2}\d[\d.]*$")

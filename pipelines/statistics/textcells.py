@@ -96,11 +96,11 @@ def place_of_stretch(text: str, stretch: Stretch) -> Place:
     return Place(text[stretch.start : stretch.end].strip())
 
 
-def put_ambiguous(found: Found, form: Form, code: str, place: Place, words: str) -> None:
+def put_ambiguous(findings: Found, form: Form, code: str, place: Place, words: str) -> None:
     """Add a figure without its value. Problem: `table_unread`."""
-    found.problem("table_unread", f"«{(place.words or '')[:80]}»: digits that can be cut in several ways")
-    figure = figure_of(found, form, code, None, place, "ambiguous")
-    found.figures.append(
+    findings.problem("table_unread", f"«{(place.words or '')[:80]}»: digits that can be cut in several ways")
+    figure = figure_of(findings, form, code, None, place, "ambiguous")
+    findings.figures.append(
         Figure(form, code, figure.item, figure.applicant, None, words.strip() or None, figure.unit, place, "ambiguous")
     )
 

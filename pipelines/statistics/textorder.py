@@ -39,18 +39,18 @@ def columns_in_order(head: str) -> bool:
     natural, *organizations, other, total = places
     if any(len(place) > 1 for place in (natural, *organizations)):
         return False
-    told = [place[0] for place in (natural, *organizations) if place]
-    if told != sorted(told):
+    firsts = [place[0] for place in (natural, *organizations) if place]
+    if firsts != sorted(firsts):
         return False
     inside = [place[0] for place in organizations if place]
-    last = max([*told[-1:], *(place for place in other if inside and place > inside[0])], default=0)
+    last = max([*firsts[-1:], *(place for place in other if inside and place > inside[0])], default=0)
     among = [place for place in total if inside and inside[0] < place < last]
-    return not among and not any(place < told[0] for place in total if told)
+    return not among and not any(place < firsts[0] for place in total if firsts)
 
 
 def words_in_order(head: str, columns: Iterable[re.Pattern[str]]) -> bool:
     """Whether the columns of section 二 that the heads name stand in the form's order."""
-    places = [found.start() for column in columns if (found := column.search(head)) is not None]
+    places = [match.start() for column in columns if (match := column.search(head)) is not None]
     return places == sorted(places)
 
 
@@ -75,7 +75,7 @@ def groups_in_order(head: str) -> bool:
     """Whether the last names of the groups of section 四 before its numbers stand in the form's order."""
     review, direct, after = (_last(group, head) for group in _GROUPS)
     lawsuits = _last(_OVER_TWO, head)
-    return all(one < other for one, other in ((review, lawsuits), (direct, after)) if one >= 0 and other >= 0)
+    return all(first < second for first, second in ((review, lawsuits), (direct, after)) if first >= 0 and second >= 0)
 
 
 def group_before(head: str) -> int | None:

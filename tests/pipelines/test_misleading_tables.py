@@ -118,7 +118,12 @@ KINDS = ("规章", "行政规范性文件")
 
 
 def test_a_label_that_a_span_pushed_under_the_columns_is_no_number(tmp_path: Path) -> None:
-    lines = [[td("第二十条第（一）项", 1, 4)], ["信息内容", *RULES], [td(KINDS[0], 1, 2), 7, 8, 9], [KINDS[1], 1, 2, 3]]
+    lines: list[Line] = [
+        [td("第二十条第（一）项", 1, 4)],
+        ["信息内容", *RULES],
+        [td(KINDS[0], 1, 2), 7, 8, 9],
+        [KINDS[1], 1, 2, 3],
+    ]
     said = extract(tmp_path, table(lines))
     assert {code: value for code, value in values(said).items() if str(code).startswith("art20_1_rules")} == {
         "art20_1_rules_issued_this_year": 7, "art20_1_rules_repealed_this_year": 8, "art20_1_rules_in_force": 9,
@@ -126,14 +131,19 @@ def test_a_label_that_a_span_pushed_under_the_columns_is_no_number(tmp_path: Pat
 
 
 def test_a_number_that_hangs_down_among_those_of_the_next_row_leaves_none(tmp_path: Path) -> None:
-    lines = [[td("第二十条第（一）项", 1, 4)], ["信息内容", *RULES], [KINDS[0], 7, td(8, 2), 9], [KINDS[1], 1, 2, 3]]
+    lines: list[Line] = [
+        [td("第二十条第（一）项", 1, 4)],
+        ["信息内容", *RULES],
+        [KINDS[0], 7, td(8, 2), 9],
+        [KINDS[1], 1, 2, 3],
+    ]
     said = extract(tmp_path, table(lines))
     assert {value for code, value in values(said).items() if str(code).startswith("art20_1_normative")} == {None}
     assert unread(said)
 
 
 def test_kinds_beside_one_another_without_a_header_of_the_form_are_told(tmp_path: Path) -> None:
-    lines = [["信息内容", *KINDS], *([name, 1, 2] for name in RULES)]
+    lines: list[Line] = [["信息内容", *KINDS], *([name, 1, 2] for name in RULES)]
     said = extract(tmp_path, "<p>第二十条第（一）项</p>" + table(lines))
     assert unread(said)
     assert not any(value for code, value in values(said).items() if str(code).startswith("art20"))
