@@ -12,6 +12,7 @@ from pipelines.statistics.grid import Cell, Grid, Place, Row
 from pipelines.statistics.groups import group_before, group_of
 from pipelines.statistics.labels import plain
 from pipelines.statistics.shift import keeps_sum
+from pipelines.statistics.textorder import groups_in_order
 from pipelines.statistics.vocabulary import vocabulary
 
 
@@ -136,7 +137,7 @@ class Reader:
                 for path, place in zip(paths, cells, strict=True)
             ]
         order = [f"{one.code}_{result.code}" for one in form.groups for result in form.results]
-        known = not _contradicted(header, cells) if header else is_headless(grid) and _keep_sums(cells)
+        known = _is_in_order(grid, header, cells) if header else is_headless(grid) and _keep_sums(cells)
         if len(cells) == len(order) and known:
             return stub, [
                 Entry(code, "", place.cell, grid.number, "position") for code, place in zip(order, cells, strict=True)
@@ -218,6 +219,14 @@ def _keep_sums(cells: list[Place]) -> bool:
     each = len(form_of("f2021").results)
     stated = [place.cell for place in cells]
     return all(keeps_sum(stated[at : at + each]) for at in range(0, len(stated), each))
+
+
+def _is_in_order(grid: Grid, header: list[Row], cells: list[Place]) -> bool:
+    """Whether so many cells stand in the form's order, by what their header and the lines before the table name."""
+    if _contradicted(header, cells):
+        return False
+    named = any(_path(header, place.start, None).group for place in cells)
+    return named or groups_in_order("\n".join(grid.before))
 
 
 def _contradicted(header: list[Row], cells: list[Place]) -> bool:

@@ -179,6 +179,12 @@ def test_rows_of_which_none_is_told_for_the_organs_have_no_values(tmp_path: Path
     assert unread(said)
 
 
+def test_groups_named_in_another_order_before_a_table_leave_no_values(tmp_path: Path) -> None:
+    said = extract(tmp_path, CAPTION + "<p>行政诉讼 行政复议</p>" + table([[*RESULTS * 3], list(VALUES)]))
+    assert set(of_reviews(said)) == {None}
+    assert unread(said)
+
+
 def test_lawsuits_alone_are_neither_of_the_two_kinds(tmp_path: Path) -> None:
     html = "<p>行政复议</p>" + table([list(RESULTS), list(VALUES[:5])])
     said = extract(tmp_path, CAPTION + html + "<p>行政诉讼</p>" + table([list(RESULTS), list(VALUES[5:10])]))
