@@ -20,6 +20,8 @@ from pipelines.statistics.vocabulary import vocabulary
 _SHIFTED = "its numbers stand beside their columns and no other order keeps its sum"
 _NEAR = 60
 """Rows before a row of 其他处理 that may belong to the same block; the whole form has 25."""
+_FIRST = form_of("f2021").request_rows[0].code
+"""The row that begins the form: rows of another table before it, as of one about complaints, are none of its own."""
 _OTHERS = ("other_no_correction", "other_fee_unpaid", "other_other")
 
 
@@ -201,7 +203,8 @@ class Reader:
                 for other in (line, *mine):
                     if other.code == "other":
                         other.code, other.labelled = None, False
-        if not self.found or (line.code and line.code in self._codes):
+        first = line.code == _FIRST and bool(self.found) and self.found[-1].tables[-1] is not grid
+        if not self.found or first or (line.code and line.code in self._codes):
             self.found.append(Requests())
             self._codes = set()
         table = self.found[-1]

@@ -107,6 +107,12 @@ def test_one_row_whose_sum_does_not_hold_keeps_its_printed_numbers(tmp_path: Pat
     assert of_requests(extract(tmp_path, table(lines))) == {**requested(), "req_granted__total": lines[3][-1]}
 
 
+def test_a_table_before_the_form_that_shares_a_row_with_it_takes_no_rows_from_it(tmp_path: Path) -> None:
+    decoy: list[Line] = [["类型", "自然人", "商业企业", "其他", "总计"], ["投诉", 3, 2, 1, 6], ["重复申请", 2, 0, 0, 2]]
+    said = extract(tmp_path, "<p>一、总体情况</p>" + table(decoy) + "<p>三、依申请公开</p>" + table(requests()))
+    assert of_requests(said) == requested()
+
+
 def test_columns_that_were_not_met_are_told(tmp_path: Path) -> None:
     lines = requests()
     said = extract(tmp_path, table([line[:5] for line in lines]) + table([line[5:] for line in lines]))
