@@ -19,36 +19,9 @@ from lxml import etree
 from crawler.words.hidden import conceals
 from crawler.words.text import one_line
 from pipelines.marked.marks import BLOCK, PAGE, TABLE
+from pipelines.marked.stylesheet import PRE, PRE_END, TRANSFORM
 from pipelines.marked.tables import RawCell, Words, parts_in
 
-_PRE, _PRE_END = "\ufdd7", "\ufdd8"
-"""Around preformatted text, where a line is a paragraph; resolved by `marked`, never in what it gives."""
-
-# No test stands in a match pattern: libxslt 1.1.43 crashes on two of them in a row, the second of the value
-# (`*[contains(@style, …)][string-length() < 300]`), where the walk begins below the root of the tree.
-_transform: Any = etree.XSLT(
-    etree.XML("""<xsl:stylesheet version="1.0" xmlns:xsl="http://www.w3.org/1999/XSL/Transform">
-<xsl:output method="text" encoding="utf-8"/>
-<xsl:template match="script|style|noscript|select|input|button|textarea|iframe|object|embed|head|template|audio|video
-  |del|s|strike|rt|rp|rtc"/>
-<xsl:template match="sup"><xsl:value-of select="translate(., '0123456789',
-  '\u2070\u00b9\u00b2\u00b3\u2074\u2075\u2076\u2077\u2078\u2079')"/></xsl:template>
-<xsl:template match="br">\ufdd0</xsl:template>
-<xsl:template match="pre">\ufdd0\ufdd7<xsl:apply-templates/>\ufdd8\ufdd0</xsl:template>
-<xsl:template match="p|div|h1|h2|h3|h4|h5|h6|ul|ol|li|dl|dt|dd|section|article|header|footer|nav|aside|blockquote
-  |center|form|fieldset|hr|tr|td|th|caption|tbody|thead|tfoot|address|figure|figcaption"
-  >\ufdd0<xsl:apply-templates/>\ufdd0</xsl:template>
-<xsl:template match="table"><xsl:choose>
-  <xsl:when test="descendant::table[1]">\ufdd0<xsl:apply-templates/>\ufdd0</xsl:when>
-  <xsl:otherwise>\ufdd1<xsl:apply-templates mode="grid"/>\ufdd2</xsl:otherwise></xsl:choose></xsl:template>
-<xsl:template match="text()" mode="grid"/>
-<xsl:template match="script|style" mode="grid"/>
-<xsl:template match="caption" mode="grid">\ufdd3\ufdd4<xsl:apply-templates/>\ufdd5</xsl:template>
-<xsl:template match="tr" mode="grid">\ufdd3<xsl:apply-templates mode="grid"/></xsl:template>
-<xsl:template match="td|th" mode="grid">\ufdd4<xsl:if test="@colspan &gt; 1 or @rowspan &gt; 1"><xsl:value-of
-  select="concat(@colspan, ',', @rowspan)"/></xsl:if>\ufdd4<xsl:apply-templates/>\ufdd5</xsl:template>
-</xsl:stylesheet>""")
-)
 _styled: Any = etree.XPath(
     "descendant-or-self::*[@hidden or contains(@style, 'display') or contains(@style, 'hidden')"
     " or contains(@style, 'line-through') or contains(@style, 'font-size:0') or contains(@style, 'font-size: 0')"
@@ -125,10 +98,10 @@ def marked(element: Any) -> Words:
     if element is None:
         return Words()
     try:
-        raw = str(_transform(_displayed(element)))
+        raw = str(TRANSFORM(_displayed(element)))
     except (etree.XSLTApplyError, etree.XMLSyntaxError, UnicodeError, ValueError):
         raw = BLOCK.join(_all_texts(element))
-    if _PRE in raw:
+    if PRE in raw:
         raw = _preformatted(raw)
     return Words(_INVISIBLE.sub("", raw) if _INVISIBLE.search(raw) else raw)
 
@@ -138,16 +111,16 @@ def _preformatted(raw: str) -> str:
     pieces = []
     depth = 0
     for piece in _PRE_EDGE.split(raw):
-        if piece == _PRE:
+        if piece == PRE:
             depth += 1
-        elif piece == _PRE_END:
+        elif piece == PRE_END:
             depth = max(depth - 1, 0)
         else:
             pieces.append(piece.replace("\n", BLOCK) if depth else piece)
     return "".join(pieces)
 
 
-_PRE_EDGE = re.compile(f"([{_PRE}{_PRE_END}])")
+_PRE_EDGE = re.compile(f"([{PRE}{PRE_END}])")
 
 
 def flatten(element: Any) -> list[str]:

@@ -16,7 +16,7 @@ def read_statistics(page: Page) -> None:
     """
     from crawler.words.location import locate
     from pipelines.statistics.checks import check_figures
-    from pipelines.statistics.lost import tell_absent
+    from pipelines.statistics.lost import tell_absent, tell_annex
     from pipelines.statistics.proportion import implausible
     from pipelines.statistics.several import settle_several
     from pipelines.statistics.tables import read_tables
@@ -25,6 +25,7 @@ def read_statistics(page: Page) -> None:
         return
     page.figures = read_tables(page)
     tell_absent(page)
+    tell_annex(page)
     if page.text:
         _read_sentences(page, page.text)
         settle_several(page)

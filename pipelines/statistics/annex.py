@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from dataclasses import replace
 
 from crawler.records.report import Figure, Place
 from crawler.words.text import squeeze
@@ -13,6 +14,8 @@ from pipelines.statistics.cellvalue import is_value, read_cell
 from pipelines.statistics.figures import MAX_COUNT, Found, figure_of, in_one, place_of
 from pipelines.statistics.grid import Cell, Grid, Row
 from pipelines.statistics.labels import nearest, plain
+from pipelines.statistics.tablefigures import OTHER_YEAR, of_other_year, other_year
+from pipelines.statistics.turned import turned
 
 _LEAST = 5
 """A table with fewer rows of the form than this is no annex."""
@@ -29,8 +32,13 @@ def read_annex(found: Found, grid: Grid, year: int | None) -> bool:
     Its number column is found by the heading: the only one, else the one of the report's year or 统计数, else the
     total; columns of other years and 累计 never. Rows of no form are kept under no code, their label as printed.
     """
+    at = _second_half(grid)
+    if at is not None:
+        left = read_annex(found, replace(grid, rows=[Row(row[:at]) for row in grid.rows]), year)
+        right = read_annex(found, replace(grid, rows=[Row(row[at:]) for row in grid.rows]), year)
+        return left or right
     if sum(any(places_of(cell.raw) for cell in row.printed[:3]) for row in grid.rows) < _LEAST:
-        return False
+        return stands_across(grid) and read_annex(found, turned(grid), year)
     labels = {number: _label_of(row) for number, row in enumerate(grid.rows)}
     known = {number for number, cell in labels.items() if cell is not None and places_of(cell.raw)}
     if len(known) < _LEAST or len({plain(cell.raw) for n in known if (cell := labels[n])}) < _LEAST:
@@ -38,8 +46,29 @@ def read_annex(found: Found, grid: Grid, year: int | None) -> bool:
     column, heading, method = number_column(grid, labels, known, year)
     if column is None:
         found.problem("table_unread", f"table {grid.number}: {method}")
-    _rows(found, grid, labels, column, heading, method)
+    _rows(found, grid, labels, column, heading, method, other_year(grid, year))
     return True
+
+
+def _second_half(grid: Grid) -> int | None:
+    """The field from which on the other half of a table stands beside the first, where rows name two measures each with
+    numbers between."""
+    starts = Counter[int]()
+    for row in grid.rows:
+        named = [place for place in row.places if place.cell and place.cell.raw and places_of(place.cell.raw)]
+        if len(named) > 1 and any(
+            place.cell and place.cell.raw and is_value(place.cell.raw)
+            for place in row.places
+            if named[0].end <= place.start < named[1].start
+        ):
+            starts[named[1].start] += 1
+    at, rows = max(starts.items(), key=lambda item: item[1], default=(0, 0))
+    return at if rows >= _LEAST else None
+
+
+def stands_across(grid: Grid) -> bool:
+    """Whether the measures of the annex stand beside one another, over their numbers."""
+    return any(sum(bool(places_of(cell.raw)) for cell in row.printed) >= _LEAST for row in grid.rows)
 
 
 def _label_of(row: Row) -> Cell | None:
@@ -61,11 +90,11 @@ def _label_of(row: Row) -> Cell | None:
 
 
 def _rows(
-    found: Found, grid: Grid, labels: dict[int, Cell | None], column: int | None, heading: str, method: str
+    found: Found, grid: Grid, labels: dict[int, Cell | None], column: int | None, heading: str, method: str, late: bool
 ) -> None:
     words = annex_words()
     block: str | None = None
-    seen: set[str] = {figure.code for figure in found.figures if figure.code and figure.form == "f2014"}
+    seen = {figure.code: at for at, figure in enumerate(found.figures) if figure.code and figure.form == "f2014"}
     begun = False
     lengths = Counter(map(len, grid.rows))
     usual = max(lengths, key=lengths.__getitem__)
@@ -93,10 +122,6 @@ def _rows(
             continue
         if cell is not None and not cell.raw and len(row.places) == 1:  # a caption across the table
             continue
-        if code in seen:
-            found.problem("table_unread", f"table {grid.number}: «{in_one(label.raw)}» stands twice")
-            continue
-        seen.add(code)
         if len(row) > usual and cell is not None and _elsewhere(row, label, cell):
             found.problem(
                 "table_unread", f"table {grid.number}, «{in_one(label.raw)}»: a cell more than other rows have"
@@ -104,10 +129,27 @@ def _rows(
             cell = None
         if cell is None:
             place = Place(None, grid.number, number + 1, None, in_one(label.raw))
-            found.figures.append(figure_of(found, "f2014", code, None, place, "ambiguous"))
-            continue
-        place = Place(None, grid.number, number + 1, cell.column, in_one(label.raw), heading)
-        found.figures.append(figure_of(found, "f2014", code, cell.raw, place, method, _unit(row)))
+            figure = figure_of(found, "f2014", code, None, place, "ambiguous")
+        else:
+            place = Place(None, grid.number, number + 1, cell.column, in_one(label.raw), heading)
+            figure = figure_of(found, "f2014", code, cell.raw, place, method, _unit(row))
+        _put(found, seen, of_other_year(found, figure) if late else figure)
+
+
+def _put(found: Found, seen: dict[str, int], figure: Figure) -> None:
+    """Add a figure; one that differs from what is there of its measure leaves none, but where one is another year's."""
+    code = figure.code or ""
+    at = seen.setdefault(code, len(found.figures))
+    if at == len(found.figures):
+        found.figures.append(figure)
+        return
+    own = found.figures[at]
+    if own.method == OTHER_YEAR:
+        found.figures[at] = figure
+    elif figure.method != OTHER_YEAR:
+        found.problem("table_unread", f"table {figure.place.table}: «{figure.place.row_label}» stands twice")
+        if figure.value != own.value:
+            found.figures[at] = replace(own, value=None, method="ambiguous")
 
 
 def _elsewhere(row: Row, label: Cell, cell: Cell) -> bool:

@@ -72,6 +72,8 @@ class Reader:
             caption, code, label = named
             heads = self.heads if self.heads.heads else _counted(row)
             aligned = align(row, heads, own or len(row) == heads.width, width)
+            if own and aligned is not None and not aligned.by_position and _reaches_beyond(row, heads):
+                aligned = None
             if aligned is None and any(
                 is_value(place.cell.raw) and place.cell.raw for place in row.places if place.cell
             ):
@@ -91,6 +93,16 @@ class Reader:
         if not best or not best[0][1] or (len(best) == 2 and best[0][1] == best[1][1]):
             return None
         return best[0][0]
+
+
+def _reaches_beyond(row: Row, heads: Heads) -> bool:
+    """Whether a row is longer than the header's and has a number behind its last column: one that hangs down from the
+    row above stands among its own."""
+    last = heads.heads[-1].end if heads.heads else 0
+    return len(row) > heads.width and any(
+        place.start >= last and place.cell is not None and place.cell.raw and is_value(place.cell.raw)
+        for place in row.places
+    )
 
 
 @lru_cache(maxsize=32)

@@ -32,8 +32,10 @@ _NUMBER = re.compile(
     rf"(?:(?P<word>增加|新增|增长|上升|增|减少|减|下降|↑|↓)|(?P<sign>[+-]))?(?P<about>约|近)?[¥￥]?(?P<n>{_AMOUNT})"
     rf"(?P<wan>万)?(?:余|多)?(?P<unit>{_UNITS})?(?:\(.*\)?|\[.*\])?"
 )
-_NOTES = re.compile(r"[⁰¹²³⁴-⁹①-⑳]+")
-"""Raised marks of notes: NFKC would make digits of them, and one more of the number that they stand beside."""
+_NOTES = re.compile(r"[⁰¹²³⁴-⁹₀-₉①-⑳]+")
+"""Raised and lowered marks of notes: NFKC would make digits of them, and one more of the number beside them."""
+_EDGES = re.compile(r"""^[“"'=:]+(?=\d)|(?<=[\d\u4e00-\u9fff])(?:[*※△▲。”"]|注\d{0,2})+$""")
+"""What stands around a number and is none of it: marks of notes, quotation marks, a stop, what sheets show of texts."""
 _PIECES = re.compile(r"\s+")
 
 
@@ -56,7 +58,7 @@ def read_cell(raw: str) -> Said:
         return Said(None, None, "blank")
     if _NONE.fullmatch(text):
         return Said(0, None, "words for none")
-    text = text.replace("−", "-").replace("﹣", "-")
+    text = _EDGES.sub("", text).replace("−", "-").replace("﹣", "-")
     found = _NUMBER.fullmatch(text)
     if found is None:
         numeral = chinese_number(text.rstrip("件条份次篇个人项"))

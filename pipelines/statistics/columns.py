@@ -56,13 +56,16 @@ def align(row: Row, heads: Heads, same_grid: bool, width: int) -> Aligned | None
         return None
     if same_grid:
         tail = [place for place in found if place.end > wanted[0].start]
-        if len(tail) == len(wanted) and all(
+        if _begins_with_label(tail, wanted):
+            pass  # a span too many pushed the row's label, and its numbers with it, under the columns
+        elif len(tail) == len(wanted) and all(
             place.start < head.end and head.start < place.end for place, head in zip(tail, wanted, strict=True)
         ):
             return _unless_words(tail, heads.by_position)
-        cells = [_only(row, head) for head in wanted]
-        if len(tail) > len(wanted) and len({id(cell) for cell in cells if cell}) == len(wanted):
-            return Aligned(list(cells), heads.by_position, wanted[0].start) if not _wordy(cells) else None
+        else:
+            cells = [_only(row, head) for head in wanted]
+            if len(tail) > len(wanted) and len({id(cell) for cell in cells if cell}) == len(wanted):
+                return Aligned(list(cells), heads.by_position, wanted[0].start) if not _wordy(cells) else None
     tail = found[-len(wanted) :]
     before = found[: -len(wanted)]
     if len(tail) < len(wanted) or not before:
@@ -73,6 +76,15 @@ def align(row: Row, heads: Heads, same_grid: bool, width: int) -> Aligned | None
     if len(row) < width and (first is None or not first.raw):
         return None  # a label cell without words, and one number wanting?
     return _unless_words(tail, True)
+
+
+def _begins_with_label(tail: list[Place], wanted: list[Head]) -> bool:
+    """Whether what stands under the columns begins with words that reach there from the left or are one cell too many:
+    the row's label."""
+    first = tail[0].cell if tail else None
+    if first is None or is_value(first.raw) or any(map(str.isdigit, first.raw)):
+        return False
+    return tail[0].start < wanted[0].start or len(tail) > len(wanted)
 
 
 def _numeric(cell: Cell | None) -> bool:

@@ -61,6 +61,14 @@ def columns_of(rows: list[Row]) -> Heads | None:
     return Heads(heads, len(last))
 
 
+def is_incomplete(heads: Heads) -> bool:
+    """Whether the heads that stand over numbers are the form's in its order, but for one or two of them: a span that
+    is wrong took those away."""
+    order = [word.code for word in form_of("f2021").request_columns]
+    codes = [head.code for head in heads.heads if head.code or head.label]
+    return len(order) - 2 <= len(codes) < len(order) and codes == [code for code in order if code in codes]
+
+
 def counted(rows: list[Row]) -> Heads | None:
     """Without any header: the columns in which no row of the table has words, if there are seven."""
     width = max((len(row) for row in rows), default=0)

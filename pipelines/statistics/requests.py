@@ -13,13 +13,15 @@ from pipelines.statistics.columns import Aligned, Head, Heads, align
 from pipelines.statistics.figures import in_one
 from pipelines.statistics.grid import Cell, Grid, Row
 from pipelines.statistics.labels import nearest, plain
-from pipelines.statistics.requestcolumns import columns_of, counted, is_header, names_applicant
+from pipelines.statistics.requestcolumns import columns_of, counted, is_header, is_incomplete, names_applicant
 from pipelines.statistics.shift import is_shifted, joined, moved_back
 from pipelines.statistics.vocabulary import vocabulary
 
 _SHIFTED = "its numbers stand beside their columns and no other order keeps its sum"
 _NEAR = 60
 """Rows before a row of 其他处理 that may belong to the same block; the whole form has 25."""
+_FIRST = form_of("f2021").request_rows[0].code
+"""The row that begins the form: rows of another table before it, as of one about complaints, are none of its own."""
 _OTHERS = ("other_no_correction", "other_fee_unpaid", "other_other")
 
 
@@ -84,6 +86,8 @@ class Reader:
             above = row if names_applicant(row) else None
             if self._open:
                 heads = columns_of(self._open)
+                if heads is not None and is_incomplete(heads):
+                    heads = counted(rows) or heads
                 if heads is not None:
                     self.heads, own = heads, True
                 self._open = []
@@ -199,7 +203,8 @@ class Reader:
                 for other in (line, *mine):
                     if other.code == "other":
                         other.code, other.labelled = None, False
-        if not self.found or (line.code and line.code in self._codes):
+        first = line.code == _FIRST and bool(self.found) and self.found[-1].tables[-1] is not grid
+        if not self.found or first or (line.code and line.code in self._codes):
             self.found.append(Requests())
             self._codes = set()
         table = self.found[-1]

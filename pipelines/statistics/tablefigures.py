@@ -12,6 +12,8 @@ from pipelines.statistics import article20, requests
 from pipelines.statistics.figures import Found, figure_of, place_of
 from pipelines.statistics.grid import Grid
 
+OTHER_YEAR = "other year"
+"""The method of a figure out of a table that is about another year."""
 _PROSE = re.compile("[，。；,;%％比较]")
 """In a line before a table: a sentence, not the table's caption."""
 
@@ -71,7 +73,7 @@ def _header_unit(label: str) -> str | None:
 def of_other_year(found: Found, figure: Figure) -> Figure:
     """The figure of a table about another year, without its value. Problem: `table_other_year`."""
     found.problem("table_other_year", figure.evidence.split(",")[0])
-    return _without_value(figure, "other year")
+    return _without_value(figure, OTHER_YEAR)
 
 
 def _without_value(figure: Figure, method: str, place: Place | None = None) -> Figure:

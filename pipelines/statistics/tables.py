@@ -10,6 +10,7 @@ from crawler.records.report import Attachment, Check, Figure, Form, Place
 from crawler.reference.measures import form_of
 from pipelines.statistics import article20, requests, reviews
 from pipelines.statistics.annex import read_annex
+from pipelines.statistics.columnsums import drop_misplaced
 from pipelines.statistics.figures import Found, figure_of, place_of
 from pipelines.statistics.grid import MAX_CELLS, MAX_ROWS, Grid, grids_in, grids_of
 from pipelines.statistics.lost import tell_numbers
@@ -90,14 +91,15 @@ def _not_told(page: Page, told: list[Figure], more: list[Figure]) -> list[Figure
 
 def read_grids(found: Found, grids: list[Grid], year: int | None) -> frozenset[str]:
     """Read the grids of one report about `year` (None: not known) into `found`; the sections that were not there."""
-    section2, section3, section4 = article20.Reader(), requests.Reader(), reviews.Reader()
+    section2, section3, section4 = article20.Reader(), requests.Reader(), reviews.Reader(year)
     annexes: set[int] = set()
     for grid in grids:
         if read_annex(found, grid, year):
             annexes.add(grid.number)
             continue
         grid = upright(grid)
-        for part in parts_of(grid, "reviews" if section4.waiting else None):
+        headless = _SECTION["reviews"].search(grid.heading) is not None and reviews.is_headless(grid)
+        for part in parts_of(grid, "reviews" if section4.waiting or headless else None):
             if part.kind == "article20":
                 section2.read(grid, part.rows)
             elif part.kind == "requests":
@@ -160,6 +162,8 @@ def _requests(found: Found, tables: list[requests.Requests], form2: Form | None,
     for table in tables:
         own = table.form or form
         requests.fill_gaps(table, own)
+        for number in drop_misplaced(table):
+            found.problem("table_unread", f"table {number}: its rows add up to another column than the total")
         late = any(other_year(grid, year) for grid in table.tables)
         for line in table.lines:
             if line.code is None:

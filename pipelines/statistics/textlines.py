@@ -4,45 +4,64 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from functools import lru_cache
-from typing import NamedTuple
 
-from crawler.records.report import Figure, Form, Place
+from crawler.records.report import Form, Place
 from crawler.reference.measures import Word, form_of
 from pipelines.statistics.figures import Found, figure_of
-from pipelines.statistics.lost import CAPTIONS, REVIEW_HEADS, tell_rows, tell_table
+from pipelines.statistics.lost import CAPTIONS, REVIEW_HEADS, tell_order, tell_rows, tell_table
 from pipelines.statistics.sums import Numbers, cuts, cuts_in_groups, cuts_with_total, run_together, together
+from pipelines.statistics.textcells import (
+    NARROW,
+    Stretch,
+    numbers_of,
+    pattern_of,
+    place_of_stretch,
+    put_ambiguous,
+    stretch_of,
+    words_after,
+)  # fmt: skip
+from pipelines.statistics.textorder import (
+    columns_in_order,
+    group_before,
+    groups_in_order,
+    has_more_columns,
+    labels_behind,
+    prints_zeros,
+    words_in_order,
+)  # fmt: skip
 
-_NARROW = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: " ", 0xA0: " "}
-"""Full-width signs one for one, so that places in the text stay what they are."""
-_RULE_LINE = re.compile(r"(?m)^(?=[^\n]*---)[ \t|:+-]++$|^[ \t]*[-—–][ \t]*\d{1,3}[ \t]*[-—–][ \t]*$")
+_RULE_LINE = re.compile(
+    r"(?m)^(?=[^\n]*---)[ \t|:+-]++$|^[ \t\u2500-\u257f]+$|^[ \t]*[-—–][ \t]*\d{1,3}[ \t]*[-—–][ \t]*$"
+)
 """The rule under a header; a page number on a line of its own."""
-_TOKEN = re.compile(r"(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?|(?<![\d.])[-—/](?![\d.])|[+-]\d+")
-_BY_COMMAS = re.compile(r"\d,\d{1,2}(?!\d)|\d,\d{4}|,,")
-"""Commas that part numbers and are none of thousands."""
+_UNIT = re.compile(r"(?<=\d)[件条项次份宗个](?=[\s|,;\d]|$)")
+"""Of a number alone: in a text a sign that ends it as a blank does."""
+_STROKES = str.maketrans("│┃｜", "|||")
 _DIGITS = re.compile(r"\d+")
-_NEXT_NUMBER = re.compile(r"\s*\(?\d\s*[.、)]\s*$")
-"""The number of the next row, before its label."""
 _WINDOW = 700
-_STOP = re.compile(r"[\u3400-\u9fff(（《“\"]")
+_LEAST = 8
+"""Rows of section 三 from which on a text holds its table."""
+_QUOTED = 20
+"""Cells in quotation marks with commas between them from which on a text holds a table so written."""
+_GAP = r"[\s|,;]*"
+_BESIDE = re.compile(
+    "(?:" + "|".join(r"\s*".join(word.label) for word in (*form_of("f2021").groups, *form_of("f2021").results[:-1]))
+    + r")[\s|,;]*\d+[\s|,;]+\d"
+)  # fmt: skip
+"""A group or a result with numbers beside it, as where the table of section 四 is turned."""
 _ANY_ROW = "新收政府信息公开申请"
 _ANY_CAPTION = re.compile("[ \u3000\xa0]*+".join("第二十条第"))
 """Of the sections that tables came as, one of the two stands in every text that has them."""
-
-
-class Stretch(NamedTuple):
-    """A label and what stands after it up to the next words: places in the text."""
-
-    start: int
-    end: int
-    words: str
 
 
 def read_text(found: Found, text: str, year: int | None, missing: frozenset[str]) -> None:
     """Read the sections named in `missing` (article20, requests, reviews) from a text; figures go to `found`."""
     if _ANY_ROW not in text and not _ANY_CAPTION.search(text):
         return
-    plain = _RULE_LINE.sub(lambda rule: " " * len(rule.group()), text.translate(_NARROW))
+    plain = _RULE_LINE.sub(lambda rule: " " * len(rule.group()), text.translate(NARROW).translate(_STROKES))
+    plain = _UNIT.sub(" ", plain)
+    if plain.count('","') > _QUOTED:
+        plain = plain.replace('"', " ")
     form: Form = "f2019" if re.search(r"新\s*制\s*作\s*数\s*量|上一年项目数", plain) else "f2021"
     if "article20" in missing:
         _article20(found, text, plain, form)
@@ -50,68 +69,6 @@ def read_text(found: Found, text: str, year: int | None, missing: frozenset[str]
         _requests(found, text, plain, form)
     if "reviews" in missing:
         _reviews(found, text, plain, form)
-
-
-@lru_cache(maxsize=256)
-def _pattern(word: Word) -> re.Pattern[str]:
-    """A label and its variants, any white space between their characters, its own numbering before it."""
-    ways = []
-    for label in (word.label, *word.variants):
-        label = label.translate(_NARROW)
-        number = re.match(r"\d\.", label)
-        rest = re.sub(r"\([^()]{6,}\)$", "", label[2:] if number else label)
-        bare = re.sub(r"^(?:[一二三四]、|\([一二三四五六七]\))", "", rest)
-        rest = bare if len(bare) > 3 else rest
-        spaced = r"\s*".join("[、,]?" if sign in "、," else re.escape(sign) for sign in rest if not sign.isspace())
-        if number:
-            ways.append(rf"{label[0]}\s*[.、]\s*{spaced}")
-        if not number or len(rest) > 2:
-            ways.append(spaced)
-    return re.compile("|".join(sorted(set(ways), key=len, reverse=True)))
-
-
-def _stretch(plain: str, word: Word, start: int, end: int) -> Stretch | None:
-    """The next place of a label with numbers after it; a heading that only repeats the label is passed over."""
-    end = min(end, len(plain))
-    for match in _pattern(word).finditer(plain, start, end):
-        at = match.end()
-        note = re.match(r"\s*\([^()\d]{4,60}\)", plain[at : at + 80])
-        at += note.end() if note else 0
-        stop = _STOP.search(plain, at)
-        upto = min(stop.start() if stop else len(plain), at + 300)
-        words = _NEXT_NUMBER.sub("", plain[at:upto])
-        if any(sign.isdigit() for sign in words):
-            return Stretch(match.start(), at + len(words), words)
-    return None
-
-
-def _numbers(words: str, count: int) -> list[str] | None:
-    """The cells of a row as printed, if the gaps tell them apart; None: they do not."""
-    line = words.strip("\n\r ")
-    if "\t" in line and "\n" not in line:
-        cells = [cell.strip() for cell in line.split("\t")]
-        return cells[-count:] if len(cells) > count and not any(cells[:-count]) else None
-    if words.count("|") >= count:
-        lines = [line for line in words.splitlines() if any(map(str.isdigit, line))]
-        cells = [cell.strip() for cell in lines[0].split("|")][1:-1] if len(lines) == 1 else []
-        return cells if len(cells) == count else None
-    if _BY_COMMAS.search(line):
-        cells = [cell.strip() for cell in line.split(",")]
-        return cells[-count:] if len(cells) > count and not any(cells[:-count]) else None
-    tokens: list[str] = _TOKEN.findall(words)
-    return tokens if len(tokens) == count else None
-
-
-def _place(text: str, stretch: Stretch) -> Place:
-    return Place(text[stretch.start : stretch.end].strip())
-
-
-def _ambiguous(found: Found, form: Form, code: str, place: Place, words: str) -> None:
-    found.problem("table_unread", f"«{(place.words or '')[:80]}»: digits that can be cut in several ways")
-    figure = figure_of(found, form, code, None, place, "ambiguous")
-    found.figures.append(
-        Figure(form, code, figure.item, figure.applicant, None, words.strip() or None, figure.unit, place, "ambiguous")
-    )
 
 
 def _article20(found: Found, text: str, plain: str, form: Form) -> None:
@@ -122,21 +79,25 @@ def _article20(found: Found, text: str, plain: str, form: Form) -> None:
         caption = next(one for one in form_of(form).captions if one.code == code)
         at = begin
         for row in caption.rows:
-            stretch = _stretch(plain, row, at, end)
+            stretch = stretch_of(plain, row, at, end)
             if stretch is None:
                 lost.append(row.label)
                 continue
+            head = plain[begin : stretch.start] if row is caption.rows[0] else ""
+            if not words_in_order(head, map(pattern_of, caption.columns)) or labels_behind(head, len(caption.columns)):
+                tell_order(found, caption.label)
+                return
             at = stretch.end
             codes = [f"{code}_{row.code}_{column.code}" for column in caption.columns]
-            place = _place(text, stretch)
-            cells = _numbers(stretch.words, len(codes))
+            place = place_of_stretch(text, stretch)
+            cells = numbers_of(stretch.words, len(codes))
             method = "text line"
             if cells is None and run_together(stretch.words):
                 ways = cuts(_DIGITS.findall(stretch.words), len(codes))
                 cells, method = ([str(value) for value in ways[0]], "digits") if len(ways) == 1 else (None, "")
             for column, one in enumerate(codes):
                 if cells is None:
-                    _ambiguous(found, form, one, place, stretch.words)
+                    put_ambiguous(found, form, one, place, stretch.words)
                 else:
                     found.figures.append(figure_of(found, form, one, cells[column], place, method))
     if len(starts) >= CAPTIONS:
@@ -159,29 +120,41 @@ def _requests(found: Found, text: str, plain: str, form: Form) -> None:
     at = begin.end() if begin else 0
     for row in rows:
         reach = at + _WINDOW if stretches else len(plain)
-        stretch = _stretch(plain, row, at, reach)
+        stretch = stretch_of(plain, row, at, reach)
         if stretch is not None:
             stretches[row.code], at = stretch, stretch.end
-    if len(stretches) < 8:
-        if begin is not None:
+    if len(stretches) < _LEAST:
+        if begin is not None or sum(pattern_of(row).search(plain) is not None for row in rows) >= _LEAST:
             tell_table(found, "requests")
+        return
+    first = next(iter(stretches.values()))
+    head = plain[max(first.start - _WINDOW, begin.end() if begin and begin.end() < first.start else 0) : first.start]
+    if not columns_in_order(head) or labels_behind(head, len(columns)):
+        tell_order(found, "requests")
         return
     tell_rows(found, [row.label for row in rows if row.code not in stretches])
     ways: dict[str, list[Numbers]] = {}
     cells: dict[str, list[str]] = {}
     for code, stretch in stretches.items():
-        told = _numbers(stretch.words, len(columns))
+        told = numbers_of(stretch.words, len(columns))
         if told is not None:
             cells[code] = told
         else:
             ways[code] = cuts_with_total(_DIGITS.findall(stretch.words), len(columns) - 1)
+    if has_more_columns(head) or not prints_zeros(
+        (_DIGITS.findall(one.words) for one in stretches.values()), len(columns)
+    ):
+        ways = {code: [] for code in ways}  # digits without gaps may be of more cells, or of fewer
+    if _stands_again(plain, rows[0], at, stretches):
+        tell_order(found, "requests")
+        return
     known = {code: [way] for code, told in cells.items() if (way := _whole(told)) is not None}
     parts = [
         row.code for row in rows if row.code not in ("new_received", "carried_in", "total_processed", "carried_out")
     ]
     fit = together({**ways, **known}, parts)
     for code, stretch in stretches.items():
-        place = _place(text, stretch)
+        place = place_of_stretch(text, stretch)
         names = [f"req_{code}__{column}" for column in columns]
         if code in cells:
             for name, cell in zip(names, cells[code], strict=True):
@@ -192,7 +165,15 @@ def _requests(found: Found, text: str, plain: str, form: Form) -> None:
             if len(values) == 1:
                 found.figures.append(figure_of(found, form, name, str(values.pop()), place, "sums"))
             else:
-                _ambiguous(found, form, name, place, stretch.words)
+                put_ambiguous(found, form, name, place, stretch.words)
+
+
+def _stands_again(plain: str, row: Word, at: int, stretches: dict[str, Stretch]) -> bool:
+    """Whether the first row of section 三 follows once more behind a table of it, with other numbers."""
+    again = stretch_of(plain, row, at, len(plain))
+    first = stretches.get(row.code)
+    numbers = _DIGITS.findall(again.words) if again else []
+    return first is not None and len(numbers) > 1 and numbers != _DIGITS.findall(first.words)
 
 
 def _whole(cells: list[str]) -> Numbers | None:
@@ -205,8 +186,8 @@ def _reviews(found: Found, text: str, plain: str, form: Form) -> None:
     groups, results = form_of(form).groups, form_of(form).results
     codes = [f"{group.code}_{result.code}" for group in groups for result in results]
     header = re.compile(
-        r"\s*".join("结果维持") + r"[\s|]*" + r"\s*".join("结果纠正") + r"[\s|]*" + r"\s*".join("其他结果")
-        + r"[\s|]*" + r"\s*".join("尚未审结") + r"[\s|]*" + r"\s*".join("总计")
+        r"\s*".join("结果维持") + _GAP + r"\s*".join("结果纠正") + _GAP + r"\s*".join("其他结果")
+        + _GAP + r"\s*".join("尚未审结") + _GAP + r"\s*".join("总计")
     )  # fmt: skip
     begin = plain.find("行政诉讼")
     ends = list(header.finditer(plain, max(begin - 400, 0)))
@@ -215,23 +196,37 @@ def _reviews(found: Found, text: str, plain: str, form: Form) -> None:
             tell_table(found, "reviews and lawsuits")
         return
     last = ends[-1]
-    apart = [_after(plain, match.end()) for match in ends]
+    apart = [words_after(plain, match.end()) for match in ends]
+    heads = [
+        plain[max(match.start() - _WINDOW, before) : match.start()]
+        for before, match in zip([0, *(match.end() for match in ends)], ends, strict=False)
+    ]
     if len(ends) == 3 and all(any(map(str.isdigit, words)) for words in apart):  # a table for each group
+        if any(group_before(head) not in (None, at) for at, head in enumerate(heads)):
+            tell_order(found, "reviews and lawsuits")
+            return
         for group, match, words in zip(groups, ends, apart, strict=True):
-            cells = _numbers(words, len(results))
+            cells = numbers_of(words, len(results))
             place = Place(text[match.start() : match.end() + len(words)].strip())
             for column, result in enumerate(results):
                 code = f"{group.code}_{result.code}"
                 if cells is None:
-                    _ambiguous(found, form, code, place, words)
+                    put_ambiguous(found, form, code, place, words)
                 else:
                     found.figures.append(figure_of(found, form, code, cells[column], place, "text line"))
         return
-    words = _after(plain, last.end())
+    words = words_after(plain, last.end())
     if not any(map(str.isdigit, words)):
+        if _BESIDE.search(plain, ends[0].start()):
+            tell_table(found, "reviews and lawsuits")
+        return
+    tables = {tuple(numbers) for one in apart if len("".join(numbers := _DIGITS.findall(one))) >= len(results)}
+    if len(tables) > 1 or not groups_in_order(plain[max(begin, 0) : last.end()]):
+        tell_order(found, "reviews and lawsuits")
         return
     place = Place(text[last.end() : last.end() + len(words)].strip())
-    told = _numbers("\t" + words.lstrip() if "\t" in words.strip() else words, len(codes))
+    gap = next((sign for sign in "\t," if sign in words.strip()), "")
+    told = numbers_of(gap + words.lstrip("\r\n\t ,") if gap else words, len(codes))
     if told is not None:
         for code, cell in zip(codes, told, strict=True):
             found.figures.append(figure_of(found, form, code, cell, place, "text line"))
@@ -242,8 +237,4 @@ def _reviews(found: Found, text: str, plain: str, form: Form) -> None:
         if len(values) == 1:
             found.figures.append(figure_of(found, form, code, str(values.pop()), place, "sums"))
         else:
-            _ambiguous(found, form, code, place, words)
-
-
-def _after(plain: str, at: int) -> str:
-    return plain[at : min(stop.start() if (stop := _STOP.search(plain, at)) else len(plain), at + 300)]
+            put_ambiguous(found, form, code, place, words)

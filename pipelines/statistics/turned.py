@@ -32,7 +32,14 @@ def upright(grid: Grid) -> Grid:
             rows.append(Row([group, *row]))
         else:
             rows.append(row)
+    if len({len(row) for row in rows}) > 1:
+        return grid  # a row that lacks a cell would give each of its numbers its neighbour's label
     return replace(grid, rows=_turn(rows), before=before)
+
+
+def turned(grid: Grid) -> Grid:
+    """The table with its columns as rows."""
+    return replace(grid, rows=_turn(grid.rows))
 
 
 def _has_labels_last(grid: Grid) -> bool:

@@ -49,6 +49,8 @@ def vocabulary() -> Vocabulary:
         _put(found.applicants, form.request_columns)
         _put(found.blocks, form.request_blocks)
         _put(found.groups, form.groups)
+        if form.review_group is not None:  # the word over two groups, which notes in brackets tell apart
+            found.groups.pop(plain(form.review_group.label), None)
         _put(found.results, form.results)
         for row in form.request_rows:
             for name in names_of(row):

@@ -29,7 +29,7 @@ from pipelines.decode import bounds
 from pipelines.decode import charset as charsets
 from pipelines.decode.stage import decode
 from pipelines.documents.links import MAX_FILES
-from pipelines.marked import flatten
+from pipelines.marked import flatten, stylesheet
 from pipelines.recognise.stage import MAX_TITLE
 from pipelines.statistics import grid
 from pipelines.strip import container
@@ -92,9 +92,10 @@ def test_hidden_elements_at_the_end_of_hidden_ones_do_not_crash_libxslt(tmp_path
     assert json.loads(done.stdout.splitlines()[-1])["kind"] == "article"
 
 
-@pytest.mark.parametrize("transform", [flatten._transform, seen._transform])
+@pytest.mark.parametrize("transform", [stylesheet.TRANSFORM, seen._transform])
 def test_no_match_pattern_of_a_stylesheet_has_a_test(transform: etree.XSLT) -> None:
-    source = Path(sys.modules[flatten.__name__ if transform is flatten._transform else seen.__name__].__file__ or "")
+    room = stylesheet if transform is stylesheet.TRANSFORM else seen
+    source = Path(sys.modules[room.__name__].__file__ or "")
     patterns = re.findall(r'match="([^"]+)"', source.read_text("utf-8"))
     assert len(patterns) > 5
     assert not [pattern for pattern in patterns if "[" in pattern]
@@ -102,7 +103,7 @@ def test_no_match_pattern_of_a_stylesheet_has_a_test(transform: etree.XSLT) -> N
 
 def test_there_are_no_other_stylesheets() -> None:
     files = [path for room in ("crawler", "pipelines", "spiders") for path in (ROOT / room).rglob("*.py")]
-    assert {path.name for path in files if "etree.XSLT(" in path.read_text("utf-8")} == {"flatten.py", "display.py"}
+    assert {path.name for path in files if "etree.XSLT(" in path.read_text("utf-8")} == {"stylesheet.py", "display.py"}
 
 
 MUTANTS = """
