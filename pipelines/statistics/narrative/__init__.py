@@ -18,6 +18,7 @@ from pipelines.statistics.narrative.candidate import Context
 from pipelines.statistics.narrative.choice import AMBIGUOUS, decide
 from pipelines.statistics.narrative.none import words_for_all, words_for_none
 from pipelines.statistics.narrative.reading import read_sentence
+from pipelines.statistics.narrative.remainder import remainder
 from pipelines.statistics.narrative.scope import channel_of
 from pipelines.statistics.narrative.sentence import likely, topics_of
 
@@ -55,12 +56,13 @@ def read_narrative(text: str, report_year: int | None, organ: str = "") -> Narra
     text; never raises.
     """
     context = Context(report_year, organ)
+    sentences: list[str] = []
     for line in text.split("\n"):
         if "\t" in line or not line.strip():
             continue
         heading = _HEADING.match(line.strip()) is not None
         if heading and len(line) < 40 and "。" not in line:
-            context.section, context.headed = topics_of(line), True
+            context.section, context.headed, context.heading = topics_of(line), True, line
         if "报告" in line and _is_other_title(line, report_year):
             context.elsewhen = True
         elif heading:
@@ -77,13 +79,14 @@ def read_narrative(text: str, report_year: int | None, organ: str = "") -> Narra
                 # A page flattened to one line: a heading within it opens a new stretch.
                 context.topics, context.said = set(), []
             if likely(sentence):
+                sentences.append(sentence)
                 read_sentence(context, sentence)
                 words_for_all(context, sentence)
                 words_for_none(context, sentence)
             else:
                 context.topics |= topics_of(sentence)
             context.said.append(sentence)
-    figures = decide(context.candidates)
+    figures = decide([*context.candidates, *remainder(context.candidates, sentences)])
     answered = _answered(figures)
     checks = {check.subject: check for check in sorted(context.checks, key=lambda one: not one.holds)}
     return Narrative([_possible(one) for one in [*figures, *answered]], list(checks.values()))

@@ -9,7 +9,7 @@ from pipelines.statistics.narrative.candidate import Candidate, Context
 from pipelines.statistics.narrative.numbers import numbers_in
 from pipelines.statistics.narrative.scope import ANY_KIND, OF_DISCLOSURE
 
-_NONE_HINT = re.compile("[未无没零0]")
+_NONE_HINT = re.compile("[未无没零0]|不存在")
 _NOT_NONE = re.compile(
     r"未(?:按|及时|能|经|完|达|公开|予|来|成)|无(?:法|正当|偿|障碍|效|关|差错|论|人(?!提出|提起|申请)|锡|线)|没有(?:现成|超|及时)|逾期|超期"
 )
@@ -36,11 +36,11 @@ _BOTH_UPHELD = re.compile(
 _ALL_UPHELD = re.compile(r"(?:均|全部|都)[^，,；;。\d]{0,8}维持|作出维持")
 _YEAR = re.compile(r"(20\d\d)\s*年")
 _BEFORE = re.compile(
-    r"(?:未曾|未有|尚未|均未|也未|没有|未|无|没)(?:有|收到|接到|接收|受理|发生|出现|产生|涉及|引发|接获|收取|因|对|提起|被)?"
+    r"(?:(?<![息录件容料])不存在|未曾|未有|尚未|均未|也未|没有|未|无|没)(?:有|收到|接到|接收|受理|发生|出现|产生|涉及|引发|接获|收取|因|对|提起|被)?"
 )
 _MEASURES: tuple[tuple[str, re.Pattern[str]], ...] = (
-    ("review_total", re.compile(r"复议")),
-    ("suit_total", re.compile(r"诉讼")),
+    ("review_total", re.compile(r"复议(?!后|[^，,；;。、和或与及]{0,4}(?:纠错|纠正|败诉|撤销))")),
+    ("suit_total", re.compile(r"诉讼(?![^，,；;。、和或与及]{0,4}(?:纠错|纠正|败诉|撤销))")),
     ("complaint_total", re.compile(r"举报|投诉")),
     ("fee_collected_wan", re.compile(r"收费|收取[^，,；;。]{0,14}费|费用")),
     (
@@ -50,6 +50,10 @@ _MEASURES: tuple[tuple[str, re.Pattern[str]], ...] = (
         ),
     ),
 )
+_SPENDING = re.compile("支出|开支|(?:经费|费用)[^，,；;。]{0,4}(?:投入|使用)")
+"""What was spent says nothing of what was collected, nor of the lawsuits for which it was not."""
+_ASKING = re.compile(r"(?:申请|公开)[^，,；;。]{0,8}的?(?:咨询|建议|投诉|举报)$")
+"""«未收到依申请公开信息的咨询»: no request is spoken of."""
 _APPLICANTS = re.compile("公民、法人|申请人|检索[^，,；;。]{0,12}费")
 """Of whom, or for what, only a fee for information is asked."""
 _CAUSE = re.compile(
@@ -63,6 +67,8 @@ _AFTER = re.compile(
     r"(?:均|都|也|共|各)*(?:未发生|没有发生|未出现|未收到|为0(?![\d.])|为零|(?<![\d.,，-])0件|零件|均为0(?![\d.]))"
 )
 """«行政复议、行政诉讼均未发生»."""
+_NAMED_NONE = re.compile(r"[：:]\s*(?:暂?无|零|没有)\s*$")
+"""«行政诉讼：无»."""
 _NAMING = re.compile("[议讼报诉费请求]")
 """A sign that is in all words for a measure of _MEASURES."""
 _CLAUSES = re.compile("[，,；;。]|…(?=也?(?:没有|未|无))")
@@ -125,12 +131,39 @@ def _closed_all(sentence: str, raw: str) -> re.Match[str] | None:
 
 def words_for_none(context: Context, sentence: str) -> None:
     """What a sentence says did not happen: 0, with the words for it. Other years' sentences say nothing."""
+    if not context.said and context.heading and _NONE_AT_ALL.fullmatch(sentence):
+        for code in _headed(context.heading, "申请" in sentence):
+            context.add(Candidate(code, 0, sentence, sentence, "words for none", rank=(0, 0, 0)))
+        return
     if not _NONE_HINT.search(sentence) or not _NAMING.search(sentence) or _of_another_year(sentence, context.year):
         return
     for clause in _CLAUSES.split(sentence):
         for code, raw in _none_in(clause, context.topics):
             if not (code.startswith(("review", "suit")) and _of_any_kind(sentence)):
                 context.add(Candidate(code, 0, raw, sentence, "words for none", rank=(0, 0, 0)))
+
+
+def _headed(heading: str, requests: bool) -> list[str]:
+    """The measures of which a heading speaks, where it is of one thing: requests, fees or disputes; `requests`: whether
+    the sentence under it is of requests."""
+    groups = [group for group in _HEADS if group[0].search(heading)]
+    if len(groups) != 1 or (requests and groups[0][0] is _FEES):
+        return []
+    return [code for code, word in groups[0][1] if word in heading]
+
+
+_FEES = re.compile("收费")
+_HEADS: tuple[tuple[re.Pattern[str], tuple[tuple[str, str], ...]], ...] = (
+    (re.compile("依申请"), (("req_received", "申请"),)),
+    (_FEES, (("fee_collected_wan", "收费"),)),
+    (re.compile("复议|诉讼"), (("review_total", "复议"), ("suit_total", "诉讼"))),
+)
+_NONE_AT_ALL = re.compile(
+    r"(?:20\d\d年度?|本年度?|全年|今年|目前|截至目前)?[，,]?(?:[我本][局镇乡县区市委办街校院站所旗厅](?:道|处)?|[我本](?:单位|部门|机关))?"
+    r"(?:20\d\d年度?|本年度?|全年|目前)?[，,]?(?:均|也|暂)?(?:无|没有|未发生|没有发生|未产生)(?:此类|这类|相关|上述|有关|该类|任何|申请)?"
+    r"(?:情况|情形|申请|事项|案件)?(?:发生|产生)?[。；;]?"
+)
+"""A sentence that says no more than that there was none of what the heading over it names."""
 
 
 def _of_any_kind(sentence: str) -> bool:
@@ -148,7 +181,9 @@ def _none_in(clause: str, topics: set[str]) -> Iterator[tuple[str, str]]:
     if not _NONE_HINT.search(clause) or not _NAMING.search(clause):
         return
     clause = _NOT_ONE.sub("", clause)
-    if (none := _BEFORE.search(clause)) is not None:
+    if (none := _NAMED_NONE.search(clause)) is not None:
+        said = clause[: none.start()]
+    elif (none := _BEFORE.search(clause)) is not None:
         said = clause[none.start() :]
     elif (after := _AFTER.search(clause)) is not None:
         said = clause[: after.start()]
@@ -164,7 +199,9 @@ def _named_as_none(words: str, topics: set[str]) -> list[str]:
     if _NOT_NONE.search(words):
         return []
     found = [code for code, pattern in _MEASURES if pattern.search(words)]
-    if "req_received" in found and len(found) > 1:
+    if _SPENDING.search(words):
+        return []
+    if "req_received" in found and (len(found) > 1 or _ASKING.search(words)):
         # «未收到行政复议、提起行政诉讼的申请»: what was asked for there is a review.
         found.remove("req_received")
     if "fee_collected_wan" in found and "info" not in topics and not _APPLICANTS.search(words):

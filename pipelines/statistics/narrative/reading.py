@@ -10,12 +10,12 @@ from pipelines.statistics.narrative.candidate import Candidate, Context
 from pipelines.statistics.narrative.exclusion import excluded
 from pipelines.statistics.narrative.listing import listed
 from pipelines.statistics.narrative.numbers import Number, numbers_in
-from pipelines.statistics.narrative.rule import Rule
+from pipelines.statistics.narrative.records import records_of
+from pipelines.statistics.narrative.rule import CASES, Rule
 from pipelines.statistics.narrative.rules import rules_for
 from pipelines.statistics.narrative.scope import nearest
 from pipelines.statistics.narrative.sentence import Sentence, topics_of
 
-_MADE = re.compile("(?:制作|获取|保存|形成|生成)[^，,；;。]{0,10}?信息(?![^。]*(?:收到|受理|接到))")
 _OUTCOMES = ("req_ans_", "req_denied_")
 _LEAD = 300
 """Characters before a number that can name its measure; a clause rarely has a hundred."""
@@ -26,6 +26,8 @@ _DIFFERENCE = re.compile(
 """Words before a number that make it a difference."""
 _ASIDE = re.compile(r"[（(]\d{1,3}个[）)]")
 """«微信公众号(1个)发布信息149条»: an aside, which parts nothing."""
+_ALONE = re.compile(r"\s*(?:$|[，,；;。、（()）]|的?(?:依?申请|政府信息|信息公开|行政|案件)|其中|占|均|全部|，)")
+"""Behind 个 where cases are counted: «收到申请18个,…», and no «网站12个栏目»."""
 _BODIES = re.compile("部门|单位|机关")
 _IN_ALL = re.compile("共|合计|总计|总数")
 
@@ -43,7 +45,7 @@ def read_sentence(context: Context, text: str) -> None:
     sentence = Sentence(text, numbers, context)
     places = listed(sentence) if respectively else ()
     # «制作、获取政府信息614条，其中主动公开29条，不予公开583条»: kinds of records, not what became of requests.
-    made = _MADE.search(text)
+    made = records_of(text)
     disputed = "诉讼" in text or "复议" in text
     start, latest = 0, ""
     for number in numbers:
@@ -56,10 +58,12 @@ def read_sentence(context: Context, text: str) -> None:
         if number.start in places or carried_on(sentence, number, before):
             continue
         fit: Sequence[Rule] = rules.get(number.unit, ())
-        if made is not None and made.end() <= number.start:
+        if made is not None and made.start() <= number.start:
             fit = [rule for rule in fit if not rule.code.startswith(_OUTCOMES) and rule.code != "req_received"]
         if fit:
             lead = before[-_LEAD:]
+            if number.unit == "个" and not _ALONE.match(text, number.end):
+                fit = [rule for rule in fit if rule.units is not CASES]
             _note_first(sentence, fit, number, _ASIDE.sub("", lead) if "个" in lead else lead, latest, gap)
     note_sums(sentence)
 

@@ -16,6 +16,8 @@ _BY_ONE_WAY = _WAYS + r"(?:方式|渠道|形式)?(?:共|新)?(?:收到|受理|�
 """«收到网上申请2件», «通过网络收到申请2件»: what came by one way is not what came."""
 
 _NO_DENIAL = re.compile(r"制作|获取|保存")
+_OPEN = "未|待|逾期|超期|无法"
+"""Before the word for an end: that there was none, or that it came late."""
 
 OUTCOMES: tuple[Rule, ...] = (
     # 申请: where it came from
@@ -40,13 +42,13 @@ OUTCOMES: tuple[Rule, ...] = (
     Rule("req_ans_granted", re.compile(r"(?:同意|予以|准予|全部|给予)(?:全部|主动)?公开[”\"」』]?(?:有关信息|相关信息|信息)?(?:答复)?" + FILL + "$"), CASES, topic="req", never=re.compile(_NO_DENIAL.pattern + "|不予公开|不同意|部分公开")),
     Rule("req_ans_not_this_agency", re.compile(r"(?:不属于?|非)本(?:行政|级)?(?:机关|部门|单位|局|厅|办|级)[^，,；;。\d]{0,12}$"), CASES, topic="req", never=_NO_DENIAL),
     Rule("req_ans_not_exist", re.compile(r"信息[”\"]?(?:为|属于|均)?不存在[”\"」』]?" + FILL + "$"), CASES, topic="req", never=_NO_DENIAL),
-    Rule("req_ans_amend", re.compile(r"(?:更改|补正|补充)[^，,；;。\d]{0,10}$"), CASES, topic="req", never=_NO_DENIAL),
+    Rule("req_ans_amend", re.compile(r"(?:更改|补正|补充)[^，,；;。\d]{0,10}$"), CASES, topic="req", never=re.compile(_NO_DENIAL.pattern + "|不明确|不清楚|视为|" + _OPEN)),
     Rule("req_ans_other_channel", re.compile(r"(?:通过)?其(?:他|它)(?:途径|渠道)(?:办理|解决|获取)?" + FILL + "$"), CASES, topic="req", never=re.compile("主动公开")),
-    Rule("req_closed_extended", re.compile(r"延期(?:办结|答复)" + FILL + "$"), CASES, topic="req"),
-    Rule("req_closed_on_time", re.compile(r"(?:按时|按期)(?:办结|答复)" + FILL + "$"), CASES, topic="req"),
+    Rule("req_closed_extended", re.compile(r"延期(?:办结|答复)" + FILL + "$"), CASES, topic="req", never=re.compile(_OPEN)),
+    Rule("req_closed_on_time", re.compile(r"(?:按时|按期)(?:办结|答复)" + FILL + "$"), CASES, topic="req", never=re.compile(_OPEN)),
     Rule("req_closed", re.compile(r"^\s*$"), CASES, topic="req", tail=re.compile(r"^(?:政府)?(?:信息)?公开申请(?:均|全部|都|已)+[^，,；;。\d]{0,6}办结")),
-    Rule("req_closed", re.compile(r"(?:办结|办理完成|办理完毕)(?:并答复|完成)?" + FILL + "$"), CASES, topic="req", never=re.compile("复议|诉讼|建议|提案|事项办结|热线")),
-    Rule("req_answered", re.compile(r"(?:答复|回复)(?:(?:政府)?(?:信息)?(?:公开)?申请|依申请公开(?:申请|事项|件)?)?" + FILL + "$"), CASES, topic="req", never=re.compile("复议|诉讼|建议|提案|热线|网民|留言|咨询")),
+    Rule("req_closed", re.compile(r"(?:办结|办理完成|办理完毕)(?:并答复|完成)?" + FILL + "$"), CASES, topic="req", never=re.compile("复议|诉讼|建议|提案|事项办结|热线|延期|" + _OPEN)),
+    Rule("req_answered", re.compile(r"(?:答复|回复)(?:(?:政府)?(?:信息)?(?:公开)?申请|依申请(?:公开)?(?:政府)?(?:信息)?(?:公开)?(?:申请|事项|件)?)?" + FILL + "$"), CASES, topic="req", never=re.compile("复议|诉讼|建议|提案|热线|网民|留言|咨询|延期|" + _OPEN)),
 )  # fmt: skip
 
 TOTALS: tuple[Rule, ...] = (
@@ -54,7 +56,7 @@ TOTALS: tuple[Rule, ...] = (
         "req_received",
         re.compile(
             r"(?:收到|受理|接到|接收|接受|新收|办理)[^，,；;。\d]{0,24}?(?:申请|依申请(?:公开)?(?:件|案件|事项|请求|信息|政府信息|公开)*)"
-            r"(?:公开(?:政府)?(?:信息)?)?(?:事项|件)?" + FILL + "$"
+            r"(?:公开(?:政府)?(?:信息)?)?(?:办理|受理)?(?:事项|件|书|表|函)?" + FILL + "$"
         ),
         CASES,
         topic="req",
@@ -64,7 +66,7 @@ TOTALS: tuple[Rule, ...] = (
         "req_received",
         re.compile(r"(?:收到|受理|接到|接收|接受|新收|办理|有)" + FILL + "$"),
         CASES,
-        tail=re.compile(r"^[^，,；;。\d]{0,12}(?:信息公开(?:的)?申请|依申请公开)"),
+        tail=re.compile(r"^[^，,；;。\d]{0,12}(?:信息公开(?:的)?申请|依申请公开|申请公开|申请(?:政府)?信息公开)"),
         never=_NO_REQUEST,
     ),
     Rule(
@@ -75,6 +77,7 @@ TOTALS: tuple[Rule, ...] = (
         tail=re.compile(r"^申请(?![^，,；;。]{0,6}(?:人|许可|登记|执行))"),
         never=_NO_REQUEST,
     ),
+    Rule("req_received", re.compile(r"依申请公开(?:政府)?(?:信息)?(?:申请|事项|件)?(?:共|已|全年)?(?:收到|受理|接收|办理)(?:(?:和|并|及|、)(?:办结|办理|答复))?" + FILL + "$"), CASES, topic="req", never=re.compile(_NO_REQUEST.pattern + "|" + _OPEN)),
     Rule("req_received", re.compile(r"依申请公开(?:政府)?信息" + FILL + "$"), frozenset({"件", "宗", "起", "例"}), topic="req", never=re.compile(_NO_REQUEST.pattern + "|制作|获取|其中|答复|办结|为依")),
     Rule("req_received", re.compile(r"(?:信息公开申请|依申请公开)(?:总数|数量|数|总量|总计|共计|共|件|申请)*" + FILL + "$"), CASES, topic="req", never=re.compile(_NO_REQUEST.pattern + "|制作|获取|其中|答复|办结|为依")),
 )  # fmt: skip

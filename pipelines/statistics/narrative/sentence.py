@@ -17,8 +17,10 @@ _OUTCOMES = re.compile("予以公开|部分公开|不予公开|无法提供|不�
 _TRIED = re.compile("审理|审结|一审|二审")
 """Of these words a passage on disclosure alone makes use, too."""
 _DISCLOSURE = re.compile("主动公开|公开[^，。]{0,6}信息|发布[^，。]{0,6}信息")
-_HINT = re.compile(rf"[\d{SIGNS}未无没]")
-_LIKELY = re.compile(rf"\d|[{SIGNS}](?:余|多)?(?:条|篇|件|份|人次|场次|名|人|宗|起|场|期|次)|未|无|没有")
+_HINT = re.compile(rf"[\d{SIGNS}未无没]|不存在")
+_LIKELY = re.compile(
+    rf"\d|[{SIGNS}](?:余|多)?(?:条|篇|件|份|人次|场次|名|人|宗|起|场|期|次)|未|无|没有|不存在|(?<=[为：:])零"
+)
 
 
 @dataclass

@@ -1,0 +1,113 @@
+"""Sentences as reports have them, through the reading of a text: what each states, and what it says nothing of."""
+
+from __future__ import annotations
+
+import pytest
+
+from pipelines.statistics.narrative import AMBIGUOUS, read_narrative
+
+YEAR = 2015
+DISCLOSED = "二、主动公开政府信息情况\n"
+REQUESTED = "三、依申请公开政府信息情况\n"
+FEES = "四、政府信息公开的收费及减免情况\n"
+DISPUTED = "五、因政府信息公开申请行政复议、提起行政诉讼情况\n"
+
+
+def said(text: str, organ: str = "青桥县人民政府") -> dict[str, float | str]:
+    """By measure its value, or the method that says why it has none."""
+    figures = read_narrative(text, YEAR, organ).figures
+    return {figure.code or "": figure.method if figure.value is None else figure.value for figure in figures}
+
+
+CASES: list[tuple[str, dict[str, float | str]]] = [
+    # what is not closed, what came late, what was not clear
+    (REQUESTED + "收到政府信息公开申请9件，尚未办结3件。", {"req_received": 9}),
+    (REQUESTED + "收到政府信息公开申请9件，按时办结8件，逾期办结1件。", {"req_received": 9, "req_closed_on_time": 8}),
+    (REQUESTED + "收到政府信息公开申请9件，未答复2件。", {"req_received": 9}),
+    (REQUESTED + "收到政府信息公开申请9件，补正后申请内容仍不明确1件。", {"req_received": 9}),
+    # records by how open they are are no requests
+    (DISCLOSED + "2015年印发文件310件，主动公开200件，依申请公开80件，不予公开30件。", {"disc_total": 200}),
+    (DISCLOSED + "信息310条，其中主动公开230条，依申请公开80条。", {"disc_total": 230}),
+    (DISCLOSED + "全年主动公开政府信息310条，依申请公开5件。", {"disc_total": 310, "req_received": 5}),
+    # two totals that disagree
+    (DISCLOSED + "全年公开政府信息3456条，综上共3465条。", {"disc_total": AMBIGUOUS}),
+    (DISCLOSED + "全年主动公开政府信息3456条，综上共公开3465条。", {"disc_total": AMBIGUOUS}),
+    (REQUESTED + "收到政府信息公开申请9件，全年合计10件。", {"req_received": AMBIGUOUS}),
+    (DISCLOSED + "网站公开信息100条，微信公开50条，合计150条。", {"disc_via_website": 100, "disc_via_wechat": 50}),
+    # the country
+    ("全国31个省共收到政府信息公开申请20万件。", {"req_received": "other organs"}),
+    ("全国31个省（区、市）共收到政府信息公开申请20万件。", {"req_received": "other organs"}),
+    ("全县32个部门共收到政府信息公开申请20件。", {"req_received": "other organs"}),
+    # whose and when
+    (
+        REQUESTED + "2015年，全县各职能部门、镇街共收到政府信息公开申请149件。",
+        {"req_received": 149},
+    ),
+    (DISCLOSED + "自2015年1月1日起至2015年12月31日止，我镇经审核主动公开信息56条。", {"disc_total": 56}),
+    (DISCLOSED + "自2008年5月1日起，主动公开信息5600条。", {"disc_total": "other time"}),
+    (
+        DISCLOSED + "到年底累计主动公开政府信息592条，全文电子化率达90.3%，其中，本年度新增主动公开政府信息211条。",
+        {"disc_total": 211},
+    ),
+    # channels beside one another are no total; one channel with a name in quotation marks
+    (
+        DISCLOSED + "通过县政府门户网站及本部门网站主动公开信息共计79条，通过微信公众号发布信息25条。",
+        {"disc_total": "other channel", "disc_via_wechat": 25},
+    ),
+    (DISCLOSED + "2015年我局在县政府门户网站“信息公开平台”主动公开政府信息84条。", {"disc_via_website": 84}),
+    (
+        DISCLOSED + "全年主动公开政府信息243条，其他方式主动公开政府信息13条。",
+        {"disc_total": 243, "disc_via_other": 13},
+    ),
+    # words between
+    (DISCLOSED + "我局主动向社会公开政府信息345条。", {"disc_total": 345}),
+    (DISCLOSED + "2015年度共主动公开政府信息（综合政务类）287条。", {"disc_total": 287}),
+    (DISCLOSED + "2015年全年公开401条信息。", {"disc_total": 401}),
+    (DISCLOSED + "全年信息公开总量345条。", {"disc_total": 345}),
+    (REQUESTED + "我局收到政府信息公开申请书58份。", {"req_received": 58}),
+    (REQUESTED + "我局收到政府信息依申请公开办理事项1件。", {"req_received": 1}),
+    (REQUESTED + "我局受理2个申请公开信息事项。", {"req_received": 2}),
+    (REQUESTED + "局门户网站12个栏目发布文章。", {}),
+    (REQUESTED + "我局依申请公开受理6件。", {"req_received": 6}),
+    (
+        REQUESTED + "收到政府信息公开申请104件，共答复依申请信息公开103件。",
+        {"req_received": 104, "req_answered": 103},
+    ),
+    (
+        REQUESTED + "共答复10件，其中予以公开3件，部分公开6，占60%；不予公开1件。",
+        {"req_answered": 10, "req_ans_granted": 3, "req_ans_partial": 6, "req_ans_denied": 1},
+    ),
+    # none
+    (DISPUTED + "无。", {"review_total": 0, "suit_total": 0}),
+    (DISPUTED + "2015年，我镇无此类情况。", {"review_total": 0, "suit_total": 0}),
+    (DISPUTED + "行政复议、行政诉讼为零。", {"review_total": 0, "suit_total": 0}),
+    (DISPUTED + "不存在信息公开行政复议和行政诉讼情况。", {"review_total": 0, "suit_total": 0}),
+    (DISPUTED + "因信息不存在引发行政复议1件。", {"review_total": 1}),
+    (DISPUTED + "引发行政复议1件、行政诉讼0件，无行政复议纠错和行政诉讼败诉。", {"review_total": 1, "suit_total": 0}),
+    (DISPUTED + "行政复议1件，复议后诉讼0件。", {"review_total": 1, "suit_total": 0}),
+    (REQUESTED + "无。", {"req_received": 0}),
+    (REQUESTED + "我镇2015年度无申请。", {"req_received": 0}),
+    (REQUESTED + "依申请受理信息公开申请：无。", {"req_received": 0}),
+    (REQUESTED + "未收到依申请公开信息的咨询。", {}),
+    (FEES + "无", {"fee_collected_wan": 0}),
+    (FEES + "我镇2015年度无申请。", {}),
+    ("未产生与诉讼（行政复议）有关的费用支出。", {}),
+    ("六、存在的主要问题\n无。", {}),
+    # other things than they seem
+    ("专线12333回应公众关切40000余次。", {}),
+    ("参加县里组织的政务公开培训3次，组织信息公开培训2次。", {"meet_trainings": 2}),
+    ("组织信息公开专项培训会议1次。", {"meet_trainings": 1}),
+    ("设立了1个信息公开申请受理点，开辟了17个公共查阅点。", {"org_reading_points": 17}),
+    (
+        "配备信息公开工作3名专职和2名兼职工作人员。",
+        {"org_staff_full_time": 3, "org_staff_part_time": 2},
+    ),
+    # no rule reads it, and nothing else is said: told
+    (DISCLOSED + "我乡公开政府工作信息、动态75条。", {"disc_total": "unread"}),
+    (REQUESTED + "申请公开政府信息的有9件。", {"req_received": "unread"}),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "expected"), CASES, ids=range(len(CASES)))
+def test_prose(text: str, expected: dict[str, float | str]) -> None:
+    assert said(text) == expected
