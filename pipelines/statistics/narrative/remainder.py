@@ -39,15 +39,15 @@ _KINDS: tuple[tuple[str, tuple[str, ...], re.Pattern[str], re.Pattern[str], froz
 def remainder(candidates: Sequence[Candidate], sentences: Iterable[str]) -> list[Candidate]:
     """A candidate without scope for each chief measure of which nothing was noted and that a number is said of in words
     that no rule reads."""
-    noted = tuple({one.code for one in candidates})
+    noted = tuple({candidate.code for candidate in candidates})
     missing = [kind for kind in _KINDS if not any(code.startswith(kind[1]) for code in noted)]
-    found: dict[str, Candidate] = {}
+    told: dict[str, Candidate] = {}
     for sentence in sentences if missing else ():
         if not _SPOKEN_OF.search(sentence):
             continue
         numbers: list[Number] | None = None
         for code, _, words, never, units in missing:
-            if code in found or (code == "req_received" and records_of(sentence)):
+            if code in told or (code == "req_received" and records_of(sentence)):
                 continue
             numbers = list(numbers_in(sentence)) if numbers is None else numbers
             start = 0
@@ -55,6 +55,6 @@ def remainder(candidates: Sequence[Candidate], sentences: Iterable[str]) -> list
                 lead, start = sentence[max(start, number.start - 80) : number.start], number.end
                 said = words.search(lead) if number.unit in units else None
                 if said and not never.search(lead, max(0, said.start() - 8)):
-                    found[code] = Candidate(code, number.value, number.raw, sentence, "sentence", UNREAD)
+                    told[code] = Candidate(code, number.value, number.raw, sentence, "sentence", UNREAD)
                     break
-    return list(found.values())
+    return list(told.values())
