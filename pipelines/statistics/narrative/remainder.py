@@ -41,13 +41,13 @@ def remainder(candidates: Sequence[Candidate], sentences: Iterable[str]) -> list
     that no rule reads."""
     noted = tuple({candidate.code for candidate in candidates})
     missing = [kind for kind in _KINDS if not any(code.startswith(kind[1]) for code in noted)]
-    told: dict[str, Candidate] = {}
+    chief: dict[str, Candidate] = {}
     for sentence in sentences if missing else ():
         if not _SPOKEN_OF.search(sentence):
             continue
         numbers: list[Number] | None = None
         for code, _, words, never, units in missing:
-            if code in told or (code == "req_received" and records_of(sentence)):
+            if code in chief or (code == "req_received" and records_of(sentence)):
                 continue
             numbers = list(numbers_in(sentence)) if numbers is None else numbers
             start = 0
@@ -55,6 +55,6 @@ def remainder(candidates: Sequence[Candidate], sentences: Iterable[str]) -> list
                 lead, start = sentence[max(start, number.start - 80) : number.start], number.end
                 said = words.search(lead) if number.unit in units else None
                 if said and not never.search(lead, max(0, said.start() - 8)):
-                    told[code] = Candidate(code, number.value, number.raw, sentence, "sentence", UNREAD)
+                    chief[code] = Candidate(code, number.value, number.raw, sentence, "sentence", UNREAD)
                     break
-    return list(told.values())
+    return list(chief.values())
