@@ -102,6 +102,17 @@ CASES: list[tuple[str, dict[str, float | str]]] = [
         "配备信息公开工作3名专职和2名兼职工作人员。",
         {"org_staff_full_time": 3, "org_staff_part_time": 2},
     ),
+    (DISPUTED + "行政诉讼1件。刑事诉讼9件，民事诉讼7件。", {"suit_total": 1}),
+    (FEES + "收取保证金18万元，收取诉讼费300元，收取检索、复制费42元。", {"fee_collected_wan": 0.0042}),
+    ("一、总体情况\n全年公开信息30条。\n二、其他工作\n收到投诉69件。", {"disc_total": 30}),
+    (REQUESTED + "收到公租房申请25件，收到政府信息公开申请3件。", {"req_received": 3}),
+    (REQUESTED + "收到涉及养老保险的政府信息公开申请3件。", {"req_received": 3}),
+    (DISPUTED + "行政复议8件，维持秩序17次，其中维持6件。", {"review_total": 8, "review_upheld": 6}),
+    (DISCLOSED + "２０１４年主动公开政府信息７６条。", {"disc_total": "other time"}),
+    (
+        REQUESTED + "收到政府信息公开申请9件，已办结6件，其中同意公开7件，不予公开2件。",
+        {"req_received": 9, "req_closed": 6, "req_ans_granted": 7, "req_ans_denied": 2},
+    ),
     # no rule reads it, and nothing else is said: told
     (DISCLOSED + "我乡公开政府工作信息、动态75条。", {"disc_total": "unread"}),
     (REQUESTED + "申请公开政府信息的有9件。", {"req_received": "unread"}),

@@ -110,6 +110,9 @@ def _answered(figures: list[Figure]) -> list[Figure]:
     found = {figure.code: figure for figure in figures}
     received = found.get("req_received")
     parts = [found[code].value or 0 for code in _OUTCOME_CODES if code in found]
+    closed = found.get("req_closed")
+    if closed is not None and received is not None and closed.value not in (None, received.value):
+        return []
     if "req_answered" in found or received is None or len(parts) < 2 or sum(parts) != received.value:
         return []
     code = "req_answered"

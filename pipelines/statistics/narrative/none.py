@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from pipelines.statistics.narrative.candidate import Candidate, Context
 from pipelines.statistics.narrative.numbers import numbers_in
-from pipelines.statistics.narrative.scope import ANY_KIND, OF_DISCLOSURE
+from pipelines.statistics.narrative.scope import ANY_KIND, OF_DISCLOSURE, narrow
 
 _NONE_HINT = re.compile("[未无没零0]|不存在")
 _NOT_NONE = re.compile(
@@ -174,7 +174,7 @@ def _of_another_year(sentence: str, year: int | None) -> bool:
     """Whether all years that a sentence names have passed; the next one is that into which something is carried."""
     if year is None or "年" not in sentence:
         return False
-    return max((int(named) for named in _YEAR.findall(sentence)), default=year) < year
+    return max((int(named) for named in _YEAR.findall(narrow(sentence))), default=year) < year
 
 
 def _none_in(clause: str, topics: set[str]) -> Iterator[tuple[str, str]]:

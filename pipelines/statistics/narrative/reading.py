@@ -28,6 +28,7 @@ _ASIDE = re.compile(r"[（(]\d{1,3}个[）)]")
 """«微信公众号(1个)发布信息149条»: an aside, which parts nothing."""
 _ALONE = re.compile(r"\s*(?:$|[，,；;。、（()）]|的?(?:依?申请|政府信息|信息公开|行政|案件)|其中|占|均|全部|，)")
 """Behind 个 where cases are counted: «收到申请18个,…», and no «网站12个栏目»."""
+_OTHER_SUITS = re.compile("(?:刑事|民事|公益|赔偿)诉讼")
 _BODIES = re.compile("部门|单位|机关")
 _IN_ALL = re.compile("共|合计|总计|总数")
 
@@ -70,6 +71,7 @@ def read_sentence(context: Context, text: str) -> None:
 
 def _dispute(before: str, latest: str) -> str:
     """Review or suit, by what the words since the last number name; empty where they name both."""
+    before = _OTHER_SUITS.sub("", before)
     suit, review = "诉讼" in before, "复议" in before
     if suit or review:
         return "" if suit and review else "suit" if suit else "review"

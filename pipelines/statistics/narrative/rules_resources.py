@@ -9,11 +9,12 @@ from pipelines.statistics.narrative.rule import FILL, PEOPLE, Rule
 _NOT_OF_US = r"(?!副校长|法治|调解|教师|律师|辅导|河长|网格|消防|执法|林长|委员)"
 """Posts beside one's own that have nothing to do with disclosure."""
 
+_OTHER_MONEY = re.compile("减免|免除|税|事业性|罚|学费|财政|保证金|诉讼费|押金|保险|水费|电费|物业|排污|养路")
 _NOT_NEXT = re.compile("^(?![^，,；;。、]{0,4}(?:专职|全职|兼职))")
 """«2名全职工作人员，3名兼职人员»: the words behind a number name it before those in front of it do."""
 
 RULES: tuple[Rule, ...] = (
-    Rule("fee_collected_wan", re.compile(r"(?:收取|收费)[^，,；;。\d]{0,24}$"), frozenset({"元", "万元"}), topic="info", never=re.compile("减免|免除|税|事业性|罚没|学费|财政")),
+    Rule("fee_collected_wan", re.compile(r"(?:收取|收费)[^，,；;。\d]{0,24}$"), frozenset({"元", "万元"}), topic="info", never=_OTHER_MONEY),
     Rule("fee_collected_wan", re.compile(r"检索[^，,；;。\d]{0,16}费[^，,；;。\d]{0,10}$"), frozenset({"元", "万元"}), never=re.compile("减免|免除")),
     Rule("org_staff_full_time", re.compile(r"(?<!兼)(?<!兼、)(?:专职|全职)(?:工作)?(?:人员)?(?:数)?" + FILL + "$"), PEOPLE, tail=_NOT_NEXT),
     Rule("org_staff_full_time", re.compile("$"), PEOPLE, tail=re.compile("^(?:专职|全职)(?:工作)?人员")),

@@ -132,12 +132,20 @@ def _masked(sentence: str) -> str:
     return _COMPARISON.sub(lambda match: "□" * len(match[0]), sentence)
 
 
+_NARROW = str.maketrans("０１２３４５６７８９", "0123456789")
+
+
+def narrow(sentence: str) -> str:
+    """The sentence with digits of full width as plain ones: a year is known by them."""
+    return sentence if sentence.isascii() else sentence.translate(_NARROW)
+
+
 @lru_cache(maxsize=64)
 def times(sentence: str, year: int | None) -> list[Span]:
     """The times that a sentence names, in order: `year` is that of the report, `other` any else."""
     if not _TIMELY.search(sentence):
         return []
-    return [Span(found.start(), found.end(), _time(found, year)) for found in _TIME.finditer(_masked(sentence))]
+    return [Span(found.start(), found.end(), _time(found, year)) for found in _TIME.finditer(_masked(narrow(sentence)))]
 
 
 def _time(found: re.Match[str], year: int | None) -> Time:

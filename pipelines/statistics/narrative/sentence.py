@@ -17,6 +17,7 @@ _OUTCOMES = re.compile("予以公开|部分公开|不予公开|无法提供|不�
 _TRIED = re.compile("审理|审结|一审|二审")
 """Of these words a passage on disclosure alone makes use, too."""
 _DISCLOSURE = re.compile("主动公开|公开[^，。]{0,6}信息|发布[^，。]{0,6}信息")
+_COMPLAINTS = re.compile("举报|投诉|申诉")
 _HINT = re.compile(rf"[\d{SIGNS}未无没]|不存在")
 _LIKELY = re.compile(
     rf"\d|[{SIGNS}](?:余|多)?(?:条|篇|件|份|人次|场次|名|人|宗|起|场|期|次)|未|无|没有|不存在|(?<=[为：:])零"
@@ -55,7 +56,7 @@ class Sentence:
 
 
 def topics_of(words: str) -> set[str]:
-    """What a stretch of text speaks of: suit, review, req, disc; info where it says 公开 at all."""
+    """What a stretch of text speaks of: suit, review, complaint, req, disc; info where it says 公开 at all."""
     found = set()
     if "诉讼" in words:
         found.add("suit")
@@ -66,6 +67,8 @@ def topics_of(words: str) -> set[str]:
     disclosed = "公开" in words
     if disclosed:
         found.add("info")
+    if (disclosed or "复议" in words) and _COMPLAINTS.search(words):
+        found.add("complaint")
     if (disclosed or "发布" in words) and _DISCLOSURE.search(words):
         found.add("disc")
     return found
