@@ -33,7 +33,7 @@ CASES: list[tuple[str, dict[str, float | str]]] = [
     (DISCLOSED + "全年公开政府信息3456条，综上共3465条。", {"disc_total": AMBIGUOUS}),
     (DISCLOSED + "全年主动公开政府信息3456条，综上共公开3465条。", {"disc_total": AMBIGUOUS}),
     (REQUESTED + "收到政府信息公开申请9件，全年合计10件。", {"req_received": AMBIGUOUS}),
-    (DISCLOSED + "网站公开信息100条，微信公开50条，合计150条。", {"disc_via_website": 100, "disc_via_wechat": 50}),
+    (DISCLOSED + "网站公开信息100条，微信公开50条，合计160条。", {"disc_via_website": 100, "disc_via_wechat": 50}),
     # the country
     ("全国31个省共收到政府信息公开申请20万件。", {"req_received": "other organs"}),
     ("全国31个省（区、市）共收到政府信息公开申请20万件。", {"req_received": "other organs"}),
@@ -113,6 +113,33 @@ CASES: list[tuple[str, dict[str, float | str]]] = [
         REQUESTED + "收到政府信息公开申请9件，已办结6件，其中同意公开7件，不予公开2件。",
         {"req_received": 9, "req_closed": 6, "req_ans_granted": 7, "req_ans_denied": 2},
     ),
+    (REQUESTED + "收到政府信息公开申请17件，答复网民留言74条。", {"req_received": 17}),
+    (REQUESTED + "收到政府信息公开申请17件，答复公民提出的各类申请共计9件。", {"req_received": 17}),
+    (
+        REQUESTED + "本年度共受理45件政府信息公开申请，已全部按期答复。",
+        {"req_received": 45, "req_answered": 45},
+    ),
+    (REQUESTED + "2014年结转3件，2015年新收42件，办结44件。", {"req_received": 42, "req_closed": 44}),
+    (REQUESTED + "上年度结转3件，本年度收到42件，共计45件。", {"req_received": 42}),
+    (REQUESTED + "我镇依申请公开请求9件，答复完毕9件。", {"req_received": 9, "req_answered": 9}),
+    (
+        DISPUTED + "行政复议3件，均维持原行政行为；行政诉讼4件，驳回原告诉讼请求3件。",
+        {"review_total": 3, "review_upheld": 3, "suit_total": 4, "suit_upheld": 3},
+    ),
+    (
+        DISPUTED + "行政复议3件，其中被撤销1件、被确认违法1件、维持1件。",
+        {"review_total": 3, "review_corrected": 2, "review_upheld": 1},
+    ),
+    (DISPUTED + "行政复议3件，纠正2件，其中撤销1件。", {"review_total": 3, "review_corrected": 2}),
+    (DISPUTED + "答复后被行政复议1件，未审结。", {"review_total": 1}),
+    (
+        DISCLOSED + "政府网站公开800条，微博公开200条，合计1000条。",
+        {"disc_total": 1000, "disc_via_website": 800, "disc_via_weibo": 200},
+    ),
+    (DISCLOSED + "公开政府信息总数1234条，其中概况类34条。", {"disc_total": 1234}),
+    (DISCLOSED + "通过微信工作群公开200余条。", {}),
+    ("参加或举办新闻发布会3次，参加新闻发布会2次。", {"resp_press_conf": 3}),
+    ("组织2次政务公开业务培训。", {"meet_trainings": 2}),
     # no rule reads it, and nothing else is said: told
     (DISCLOSED + "我乡公开政府工作信息、动态75条。", {"disc_total": "unread"}),
     (REQUESTED + "申请公开政府信息的有9件。", {"req_received": "unread"}),

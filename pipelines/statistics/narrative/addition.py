@@ -38,6 +38,22 @@ def carried_on(sentence: Sentence, number: Number, before: str) -> bool:
     last = context.candidates[-1]
     if _TOGETHER.fullmatch(before):
         same = [one.value for one in context.of_sentence(last.code) if one.outside in ("", "other organs")]
+        if last.code.startswith("disc_via_"):
+            ways = [one.value for one in context.latest() if one.code.startswith("disc_via_") and not one.outside]
+            if len(ways) > 1 and sum(ways) == number.value:
+                context.add(
+                    Candidate(
+                        "disc_total",
+                        number.value,
+                        number.raw,
+                        sentence.text,
+                        "sentence",
+                        "",
+                        number.about,
+                        rank=(0, 1, 1),
+                    )
+                )
+                return True
         if len(same) > 1 and sum(same) == number.value:
             rank = (1, 2, 1)
             context.add(

@@ -22,9 +22,9 @@ _ALL_ONLINE = re.compile(
     r"(?<=[，,])(?:均|全部|都|全)?(?:为|是|来自|通过)(?:互联网|网络|网上|在线)(?:渠道|平台)?(?:提交的?)?申请"
 )
 _ALL_CLOSED = re.compile(
-    r"(?<=[件宗起项份个条例次])(?:[，,](?:较|比|同比)[^，,；;。]{1,16}(?=[，,]))?[，,]?(?:目前|现)?(?:均|全部|都)?(?:已|予以|于|在|依法|依规|严格|经)*+(?:全部|均)?"
+    r"(?<=[件宗起项份个条例次])(?:的?(?:政府)?信息公开申请|依申请公开(?:申请|事项|件)?)?(?:[，,](?:较|比|同比)[^，,；;。]{1,16}(?=[，,]))?[，,]?(?:目前|现)?(?:均|全部|都)?(?:已|予以|于|在|依法|依规|严格|经)*+(?:全部|均)?"
     r"(?P<time>按(?:规定|法定)?(?:时限?|期限?|期间)(?:要求)?|(?:在)?(?:法定|规定)(?:的)?(?:时限|期限|时间)内?(?:全部)?)?(?:予以|依法|全部|已)*+"
-    r"(?P<said>[答回]复(?:并|、)?)?(?P<closed>办结|办理完毕|办理完成)?(?<=[复结毕成])(?!率|[^，,；;。]{0,3}\d)"
+    r"(?P<said>[答回]复(?:并|、)?)?(?P<closed>办结|办理完毕|办理完成)?(?<=[复结毕成])(?!率|[^，,；;。]{0,24}\d|网民|群众|公众|市民|留言|咨询|来信|信访|热线|建议|提案)"
 )
 """Behind a number of requests, with no other number between: that all of them were closed («…23件，均按时办结»)."""
 _SUITS_UPHELD = re.compile(
@@ -114,12 +114,20 @@ def words_for_all(context: Context, sentence: str) -> None:
     if suits is not None and suits.value and _SUITS_UPHELD.search(sentence) and counted("suit_upheld") is None:
         all_of("suit_upheld", suits)
     reviewed = counted("review_total")
-    if reviewed is not None and reviewed.value and _ALL_UPHELD.search(sentence):
+    upheld = _ALL_UPHELD.search(sentence) if reviewed is not None and reviewed.value else None
+    if reviewed is not None and upheld is not None:
         both = suits is not None and suits.value and _BOTH_UPHELD.search(sentence)
-        if suits is None or both:
+        if suits is None or both or _ends_before_suits(sentence, reviewed.raw or "", upheld.start()):
             all_of("review_upheld", reviewed)
         if suits is not None and both and counted("suit_upheld") is None:
             all_of("suit_upheld", suits)
+
+
+def _ends_before_suits(sentence: str, raw: str, place: int) -> bool:
+    """Whether what is said at a place of all follows the number of the reviews, and suits are spoken of behind it only:
+    «行政复议3件，均维持；行政诉讼4件»."""
+    number = sentence.find(raw)
+    return 0 <= number < place and "诉讼" not in sentence[number:place] and "诉讼" in sentence[place:]
 
 
 def _closed_all(sentence: str, raw: str) -> re.Match[str] | None:
@@ -160,7 +168,7 @@ _HEADS: tuple[tuple[re.Pattern[str], tuple[tuple[str, str], ...]], ...] = (
 )
 _NONE_AT_ALL = re.compile(
     r"(?:20\d\d年度?|本年度?|全年|今年|目前|截至目前)?[，,]?(?:[我本][局镇乡县区市委办街校院站所旗厅](?:道|处)?|[我本](?:单位|部门|机关))?"
-    r"(?:20\d\d年度?|本年度?|全年|目前)?[，,]?(?:均|也|暂)?(?:无|没有|未发生|没有发生|未产生)(?:此类|这类|相关|上述|有关|该类|任何|申请)?"
+    r"(?:20\d\d年度?|本年度?|全年|目前)?[，,]?(?:均|也|暂)?(?:无|没有|未发生|没有发生|未产生|(?:没有|未)(?:收到|接到|受理)过?)(?:此类|这类|相关|上述|有关|该类|任何|申请)?"
     r"(?:情况|情形|申请|事项|案件)?(?:发生|产生)?[。；;]?"
 )
 """A sentence that says no more than that there was none of what the heading over it names."""

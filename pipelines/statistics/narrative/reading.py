@@ -122,8 +122,13 @@ def _note(sentence: Sentence, rule: Rule, number: Number, clause: str, said: str
     code, text, context = rule.code, sentence.text, sentence.context
     value = number.value / 10_000 if code == "fee_collected_wan" and number.unit == "元" else number.value
     outside, rank = excluded(sentence, rule, number, clause, gap)
+    raw = number.raw
     for earlier in () if outside else context.counted(code):
-        if value > earlier.value and _IN_ALL.search(said):
+        if code.endswith("_corrected") and "纠" not in text[: number.start] and "其中" not in text[gap : number.start]:
+            # «撤销1件、确认违法1件»: two ways of being corrected
+            context.remove(earlier)
+            value, raw = value + earlier.value, f"{earlier.raw} / {raw}"
+        elif value > earlier.value and _IN_ALL.search(said):
             # «市政府收到20件，各区县收到35件，共收到55件»: the parts were named first
             context.remove(earlier)
         elif rank <= earlier.rank:
@@ -136,9 +141,7 @@ def _note(sentence: Sentence, rule: Rule, number: Number, clause: str, said: str
     bodies = subject is not None and _BODIES.search(text, subject.start, subject.end) is not None
     whose = subject.says if subject is not None else ""
     context.add(
-        Candidate(
-            code, value, number.raw, text, "sentence", outside, number.about, rank=rank, bodies=bodies, whose=whose
-        )
+        Candidate(code, value, raw, text, "sentence", outside, number.about, rank=rank, bodies=bodies, whose=whose)
     )
     also = None
     if code == "req_denied_not_gov_info" and "不予公开" in said:

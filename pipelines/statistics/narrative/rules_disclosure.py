@@ -29,7 +29,7 @@ RULES: tuple[Rule, ...] = (
         "disc_via_wechat",
         re.compile(rf"(?:微信|公众号)(?:[^，,；;。、\d]{{0,14}}|[^，,；;。微网\d]{{0,24}}{BY}[^，,；;。\d]{{0,24}}?{RECORDS}{FILL})$"),
         COUNTED,
-        never=re.compile("微博|新媒体|粉丝|阅读|关注|回应|开设|开通|招聘|招标|要闻|" + _JOINED.pattern),
+        never=re.compile("微博|新媒体|工作群|微信群|粉丝|阅读|关注|回应|开设|开通|招聘|招标|要闻|" + _JOINED.pattern),
         topic="disc",
     ),
     Rule(
@@ -56,7 +56,7 @@ RULES: tuple[Rule, ...] = (
         weak=True,
     ),
     Rule("disc_total", re.compile(rf"^\s*{BY}各类{RECORDS}{FILL}$|等[^，,；;。、\d]{{0,8}}{BY}{RECORDS}{FILL}$"), COUNTED, never=_OTHER_INFO, weak=True),
-    Rule("disc_total", re.compile(rf"(?:公开|发布)信息总[数量]{FILL}$|信息公开总[数量]{FILL}$"), COUNTED, never=_OTHER_INFO),
+    Rule("disc_total", re.compile(rf"(?:公开|发布)(?:政府|政务)?信息总[数量]{FILL}$|信息公开总[数量]{FILL}$"), COUNTED, never=_OTHER_INFO),
     # «全年公开401条信息»: the noun behind the number
     Rule(
         "disc_total",
@@ -67,7 +67,7 @@ RULES: tuple[Rule, ...] = (
         weak=True,
     ),
     # 回应解读
-    Rule("resp_press_conf", re.compile(r"新闻发布(?:会|活动)(?:总)?(?:次|场)?" + FILL + "$"), HELD, never=re.compile("参加|出席")),
+    Rule("resp_press_conf", re.compile(r"新闻发布(?:会|活动)(?:总)?(?:次|场)?" + FILL + "$"), HELD, never=re.compile("参加(?!或|和|、|及)|出席")),
     Rule("resp_press_conf", re.compile(r"(?:召开|举办|举行|组织|发布)(?:了)?" + FILL + "$"), HELD, tail=re.compile("^[^，,；;。、\\d]{0,8}新闻发布(?:会|活动)")),
     Rule("resp_online_interview", re.compile(r"在线访谈" + FILL + "$"), HELD | {"件"}),
     Rule(

@@ -17,6 +17,10 @@ _BY_ONE_WAY = _WAYS + r"(?:方式|渠道|形式)?(?:共|新)?(?:收到|受理|�
 """«收到网上申请2件», «通过网络收到申请2件»: what came by one way is not what came."""
 
 _NO_DENIAL = re.compile(r"制作|获取|保存")
+_COUNTED_CASES = frozenset({"件", "份", "宗", "件次"})
+_STOP = re.compile(r"^\s*(?:[，,；;。、（(]|$)")
+_NO_REQUESTS_HERE = re.compile(_NO_REQUEST.pattern + "|信箱|热线|12345|平台|系统|窗口|大厅|案件|意见|线索")
+"""Where no noun is said: of what else it may be."""
 _OPEN = "未|待|逾期|超期|无法"
 """Before the word for an end: that there was none, or that it came late."""
 
@@ -33,7 +37,7 @@ OUTCOMES: tuple[Rule, ...] = (
         never=re.compile(_NO_REQUEST.pattern + r"|(?:网站|平台)[^，,；;。\d]{0,12}(?:收到|受理)"),
     ),
     # what became of it
-    Rule("req_ans_already_public", re.compile(r"(?:已|已经|属于)主动公开(?:的)?(?:范围)?(?:的)?" + FILL + r"$|属于(?:已经?)?主动公开[^；;。\d]{0,30}$"), CASES, topic="req", never=_NO_DENIAL),
+    Rule("req_ans_already_public", re.compile(r"(?:已|已经|属于)主动公开(?:的)?(?:范围)?(?:的)?[”\"」』]?" + FILL + r"$|属于(?:已经?)?主动公开[^；;。\d]{0,30}$"), CASES, topic="req", never=_NO_DENIAL),
     Rule("req_ans_partial", re.compile(r"部分公开[”\"」』]?(?:答复)?(?:总?数量?)?" + FILL + "$"), CASES, topic="req", never=re.compile(_NO_DENIAL.pattern + "|(?:予以|同意|全部)公开[”\"」』]?(?:及|和|与|、|或|以及)")),
     Rule("req_denied_not_gov_info", re.compile(r"(?:不属(?:于)?|非|不是)[^，,；;。\d]{0,8}政府信息(?:不予公开)?" + FILL + "$"), CASES, topic="req", never=_NO_DENIAL),
     Rule("req_denied_state_secret", re.compile(r"国家秘密[^，,；;。\d]{0,8}$"), CASES, topic="req", never=_NO_DENIAL),
@@ -49,7 +53,7 @@ OUTCOMES: tuple[Rule, ...] = (
     Rule("req_closed_on_time", re.compile(r"(?:按时|按期)(?:办结|答复)" + FILL + "$"), CASES, topic="req", never=re.compile(_OPEN)),
     Rule("req_closed", re.compile(r"^\s*$"), CASES, topic="req", tail=re.compile(r"^(?:政府)?(?:信息)?公开申请(?:均|全部|都|已)+[^，,；;。\d]{0,6}办结")),
     Rule("req_closed", re.compile(r"(?:办结|办理完成|办理完毕)(?:并答复|完成)?" + FILL + "$"), CASES, topic="req", never=re.compile("复议|诉讼|建议|提案|事项办结|热线|延期|" + _OPEN)),
-    Rule("req_answered", re.compile(r"(?:答复|回复)(?:(?:政府)?(?:信息)?(?:公开)?申请|依申请(?:公开)?(?:政府)?(?:信息)?(?:公开)?(?:申请|事项|件)?)?" + FILL + "$"), CASES, topic="req", never=re.compile("复议|诉讼|建议|提案|热线|网民|留言|咨询|延期|" + _OPEN)),
+    Rule("req_answered", re.compile(r"(?:答复|回复)(?:(?:政府)?(?:信息)?(?:公开)?申请|依申请(?:公开)?(?:政府)?(?:信息)?(?:公开)?(?:申请|事项|件)?)?(?:完毕)?" + FILL + "$"), CASES, topic="req", never=re.compile("复议|诉讼|建议|提案|热线|网民|留言|咨询|延期|" + _OPEN)),
 )  # fmt: skip
 
 TOTALS: tuple[Rule, ...] = (
@@ -79,7 +83,10 @@ TOTALS: tuple[Rule, ...] = (
         never=_NO_REQUEST,
     ),
     Rule("req_received", re.compile(r"依申请公开(?:政府)?(?:信息)?(?:申请|事项|件)?(?:共|已|全年)?(?:收到|受理|接收|办理)(?:(?:和|并|及|、)(?:办结|办理|答复))?" + FILL + "$"), CASES, topic="req", never=re.compile(_NO_REQUEST.pattern + "|" + _OPEN)),
+    # «2014年结转3件，本年度新收42件»: of what is said before
+    Rule("req_received", re.compile(r"新收到?" + FILL + "$"), _COUNTED_CASES, topic="req", tail=_STOP, never=_NO_REQUESTS_HERE),
+    Rule("req_received", re.compile(r"(?:共|年|年度|累计)新?(?:收到|受理|接到)" + FILL + "$"), _COUNTED_CASES, topic="req", tail=_STOP, never=_NO_REQUESTS_HERE),
     Rule("req_received", re.compile(r"依申请公开(?:政府)?信息" + FILL + "$"), frozenset({"件", "宗", "起", "例"}), topic="req", never=re.compile(_NO_REQUEST.pattern + "|制作|获取|其中|答复|办结|为依")),
-    Rule("req_received", re.compile(r"(?:信息公开申请|依申请公开)(?:总数|数量|数|总量|总计|共计|共|件|申请)*" + FILL + "$"), CASES, topic="req", never=re.compile(_NO_REQUEST.pattern + "|制作|获取|其中|答复|办结|为依")),
+    Rule("req_received", re.compile(r"(?:信息公开申请|依申请公开)(?:总数|数量|数|总量|总计|共计|共|件|申请|请求|事项)*" + FILL + "$"), CASES, topic="req", never=re.compile(_NO_REQUEST.pattern + "|制作|获取|其中|答复|办结|为依")),
 )  # fmt: skip
 """Requests in all: asked after what stands nearer to a number."""

@@ -28,5 +28,6 @@ RULES: tuple[Rule, ...] = (
     Rule("org_reading_points", re.compile(r"(?:查阅点|查阅场所|受理点)" + FILL + "$"), frozenset({"个", "处"})),
     Rule("meet_meetings", re.compile(r"召开[^，,；;。\d]{0,16}(?:政务公开|信息公开)[^，,；;。\d]{0,12}会议?" + FILL + "$"), frozenset({"次", "场", "个"})),
     Rule("meet_trained_persons", re.compile(r"培训[^，,；;。\d]{0,16}$"), frozenset({"人次", "人"}), topic="info"),
+    Rule("meet_trainings", re.compile(rf"(?:举办|组织|开展|召开|举行)了?{FILL}$"), frozenset({"次", "期", "场"}), tail=re.compile(r"^[^，,；;。、\d]{0,8}(?:政务公开|信息公开)[^，,；;。、\d]{0,8}培训")),
     Rule("meet_trainings", re.compile(r"(?:政务公开|信息公开)[^，,；;。\d]{0,14}培训(?:班|会议?)?" + FILL + "$"), frozenset({"次", "期", "场"}), never=re.compile("参加|参与")),
 )  # fmt: skip

@@ -16,6 +16,8 @@ _OUTCOMES = re.compile("予以公开|部分公开|不予公开|无法提供|不�
 """Of these a sentence on requests names several, with or without the word for them."""
 _TRIED = re.compile("审理|审结|一审|二审")
 """Of these words a passage on disclosure alone makes use, too."""
+_OPEN = re.compile("(?:尚|均|暂)?未审结|正在审理|审理中")
+"""How far a suit is, not that it was tried."""
 _DISCLOSURE = re.compile("主动公开|公开[^，。]{0,6}信息|发布[^，。]{0,6}信息")
 _COMPLAINTS = re.compile("举报|投诉|申诉")
 _HINT = re.compile(rf"[\d{SIGNS}未无没]|不存在")
@@ -48,7 +50,7 @@ class Sentence:
         spoken = OF_DISCLOSURE.search(self.text) is not None
         context = self.context
         headed = "info" in context.section and not context.section.isdisjoint(("review", "suit"))
-        words = _TRIED.sub("", self.text) if headed else self.text
+        words = (_TRIED if headed else _OPEN).sub("", self.text)
         if (not spoken and ANY_KIND.search(words)) or AMONG_THEM.search(self.text):
             return True
         told = spoken or "req" in context.topics or not context.section.isdisjoint(("review", "suit"))
