@@ -140,6 +140,11 @@ CASES: list[tuple[str, dict[str, float | str]]] = [
     (DISCLOSED + "通过微信工作群公开200余条。", {}),
     ("参加或举办新闻发布会3次，参加新闻发布会2次。", {"resp_press_conf": 3}),
     ("组织2次政务公开业务培训。", {"meet_trainings": 2}),
+    (DISCLOSED + "政务微信“青桥之声”（微信号：qqzs4822006）公开政府信息23条。", {"disc_via_wechat": 23}),
+    (DISCLOSED + "政府网站（http://www.example.gov.cn/col123/）共主动公开政务信息78条。", {"disc_via_website": 78}),
+    # a row that is one sentence
+    (DISPUTED + "总计\t总计\n本年度发生行政复议2件，行政诉讼1件。\t\t", {"review_total": 2, "suit_total": 1}),
+    (DISPUTED + "行政复议，数量\t件\t7", {}),
     # no rule reads it, and nothing else is said: told
     (DISCLOSED + "我乡公开政府工作信息、动态75条。", {"disc_total": "unread"}),
     (REQUESTED + "申请公开政府信息的有9件。", {"req_received": "unread"}),

@@ -30,6 +30,7 @@ _SENTENCE = re.compile(
 _HEADING = re.compile(r"^(?:[（(]?[一二三四五六七八九十]+[）)、.．]|[（(]?\d+[）)、.．](?!\d))")
 _TITLE = re.compile("[^，。；：:,]{4,40}(?:信息|政务)公开[^，。；：:,]{0,10}报告")
 _HEADING_END = re.compile(r"[。，,：:\s]")
+_SAID = re.compile("[^，,；;。]{5}[，,；;。]")
 IMPLAUSIBLE = ", implausible"
 _OUTCOME_CODES = tuple(
     f"req_ans_{end}"
@@ -48,7 +49,7 @@ class Narrative:
 
 
 def read_narrative(text: str, report_year: int | None, organ: str = "") -> Narrative:
-    """The measures of f2014 that a report's text states, with form `narrative`; rows of tables are left out.
+    """The measures of f2014 that a report's text states, with form `narrative`; of tables, rows that are one sentence.
 
     `report_year`, `organ`: whose figures are asked for. A measure of which only numbers of another scope are stated, or
     of which sentences of the same scope disagree, has a figure without value whose method says why. A number that no
@@ -58,7 +59,9 @@ def read_narrative(text: str, report_year: int | None, organ: str = "") -> Narra
     context = Context(report_year, organ)
     sentences: list[str] = []
     for line in text.split("\n"):
-        if "\t" in line or not line.strip():
+        if "\t" in line:
+            line = _only_cell(line)
+        if not line.strip():
             continue
         heading = _HEADING.match(line.strip()) is not None
         if heading and len(line) < 40 and "。" not in line:
@@ -90,6 +93,12 @@ def read_narrative(text: str, report_year: int | None, organ: str = "") -> Narra
     answered = _answered(figures)
     checks = {check.subject: check for check in sorted(context.checks, key=lambda one: not one.holds)}
     return Narrative([_possible(one) for one in [*figures, *answered]], list(checks.values()))
+
+
+def _only_cell(row: str) -> str:
+    """The sentence that a row of a table consists of, as where words stand over the width of a form's empty columns."""
+    cells = [cell for cell in row.split("\t") if cell.strip()]
+    return cells[0] if len(cells) == 1 and _SAID.search(cells[0]) else ""
 
 
 def _is_other_title(line: str, year: int | None) -> bool:

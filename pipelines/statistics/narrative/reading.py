@@ -26,6 +26,8 @@ _DIFFERENCE = re.compile(
 """Words before a number that make it a difference."""
 _ASIDE = re.compile(r"[（(]\d{1,3}个[）)]")
 """«微信公众号(1个)发布信息149条»: an aside, which parts nothing."""
+_ADDRESS = re.compile(r"[（(][^（）()]{0,80}(?:http|www\.|微信号|账号|域名|网址)[^（）()]{0,80}[）)]")
+"""The address or name of an account behind what it is of: an aside as well, and its digits are no number."""
 _ALONE = re.compile(r"\s*(?:$|[，,；;。、（()）]|的?(?:依?申请|政府信息|信息公开|行政|案件)|其中|占|均|全部|，)")
 """Behind 个 where cases are counted: «收到申请18个,…», and no «网站12个栏目»."""
 _OTHER_SUITS = re.compile("(?:刑事|民事|公益|赔偿)诉讼")
@@ -65,7 +67,8 @@ def read_sentence(context: Context, text: str) -> None:
             lead = before[-_LEAD:]
             if number.unit == "个" and not _ALONE.match(text, number.end):
                 fit = [rule for rule in fit if rule.units is not CASES]
-            _note_first(sentence, fit, number, _ASIDE.sub("", lead) if "个" in lead else lead, latest, gap)
+            lead = _ASIDE.sub("", lead) if "个" in lead else lead
+            _note_first(sentence, fit, number, _ADDRESS.sub("", lead), latest, gap)
     note_sums(sentence)
 
 

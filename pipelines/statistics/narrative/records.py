@@ -21,8 +21,11 @@ _PARTS = re.compile(r"(\d+)[条件份篇][^。\d]{0,12}?其中[：:，,]?[^，,�
 def records_of(sentence: str) -> re.Match[str] | None:
     """Where a sentence begins to count records by how open they are («制作信息61条，主动公开29条，依申请公开2条»); None
     where it does not."""
-    start = _MADE.search(sentence) or _KINDS.search(sentence)
-    if start is not None or "申请公开" not in sentence:
+    start = _MADE.search(sentence)
+    if start is not None or "申请公开" not in sentence or "主动公开" not in sentence:
+        return start
+    start = _KINDS.search(sentence)
+    if start is not None:
         return start
     parts = _PARTS.search(sentence)
     return parts if parts is not None and int(parts[1]) == int(parts[2]) + int(parts[3]) else None

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
 
 from pipelines.statistics.narrative.candidate import Candidate
 from pipelines.statistics.narrative.numbers import Number, numbers_in
@@ -26,35 +27,54 @@ _NO_REQUEST = re.compile(
 _REVIEWED = re.compile(r"行政复议(?!后)[^，,；;。\d]{0,16}$")
 _SUED = re.compile(r"行政诉讼[^，,；;。\d]{0,16}$")
 _NO_DISPUTE = re.compile("维持|撤销|纠正|纠错|驳回|胜诉|败诉|审结|培训|条例|应诉|出庭|办理行政")
-_SPOKEN_OF = re.compile("公开")
-_KINDS: tuple[tuple[str, tuple[str, ...], re.Pattern[str], re.Pattern[str], frozenset[str]], ...] = (
-    ("disc_total", ("disc_total", "disc_via_"), _DISCLOSED, _NO_DISCLOSURE, COUNTED - {""}),
-    ("req_received", ("req_received",), _REQUESTED, _NO_REQUEST, CASES - {"个", "项", ""}),
-    ("review_total", ("review_",), _REVIEWED, _NO_DISPUTE, CASES - {"个", "项", "条", ""}),
-    ("suit_total", ("suit_",), _SUED, _NO_DISPUTE, CASES - {"个", "项", "条", ""}),
+
+
+class _Kind(NamedTuple):
+    """`code`: a chief measure. `family`: what must not be said of it. `word`: what is in every sentence on it. `lead`,
+    `never`: the words before a number, and those that forbid it. `units`: of the number."""
+
+    code: str
+    family: tuple[str, ...]
+    word: str
+    lead: re.Pattern[str]
+    never: re.Pattern[str]
+    units: frozenset[str]
+
+
+_KINDS = (
+    _Kind("disc_total", ("disc_total", "disc_via_"), "公开", _DISCLOSED, _NO_DISCLOSURE, COUNTED - {""}),
+    _Kind("req_received", ("req_received",), "申请", _REQUESTED, _NO_REQUEST, CASES - {"个", "项", ""}),
+    _Kind("review_total", ("review_",), "复议", _REVIEWED, _NO_DISPUTE, CASES - {"个", "项", "条", ""}),
+    _Kind("suit_total", ("suit_",), "诉讼", _SUED, _NO_DISPUTE, CASES - {"个", "项", "条", ""}),
 )
-"""Measure; what must not be said of it; the words before a number and those that forbid it; units."""
 
 
-def remainder(candidates: Sequence[Candidate], sentences: Iterable[str]) -> list[Candidate]:
+def remainder(candidates: Sequence[Candidate], sentences: Sequence[str]) -> Iterator[Candidate]:
     """A candidate without scope for each chief measure of which nothing was noted and that a number is said of in words
     that no rule reads."""
-    noted = tuple({candidate.code for candidate in candidates})
-    missing = [kind for kind in _KINDS if not any(code.startswith(kind[1]) for code in noted)]
-    chief: dict[str, Candidate] = {}
-    for sentence in sentences if missing else ():
-        if not _SPOKEN_OF.search(sentence):
+    noted = {candidate.code for candidate in candidates}
+    for kind in _KINDS:
+        if any(code.startswith(kind.family) for code in noted):
             continue
-        numbers: list[Number] | None = None
-        for code, _, words, never, units in missing:
-            if code in chief or (code == "req_received" and records_of(sentence)):
-                continue
-            numbers = list(numbers_in(sentence)) if numbers is None else numbers
-            start = 0
-            for number in numbers:
-                lead, start = sentence[max(start, number.start - 80) : number.start], number.end
-                said = words.search(lead) if number.unit in units else None
-                if said and not never.search(lead, max(0, said.start() - 8)):
-                    chief[code] = Candidate(code, number.value, number.raw, sentence, "sentence", UNREAD)
-                    break
-    return list(chief.values())
+        for sentence in sentences:
+            number = _said(kind, sentence) if kind.word in sentence and "公开" in sentence else None
+            if number is not None:
+                yield Candidate(kind.code, number.value, number.raw, sentence, "sentence", UNREAD)
+                break
+
+
+def _said(kind: _Kind, sentence: str) -> Number | None:
+    """The first number of a sentence that words of the measure stand before."""
+    if kind.code == "req_received" and records_of(sentence):
+        return None
+    start = 0
+    for number in numbers_in(sentence):
+        lead, start = sentence[max(start, number.start - _LEAD) : number.start], number.end
+        words = kind.lead.search(lead) if number.unit in kind.units else None
+        if words and not kind.never.search(lead, max(0, words.start() - 8)):
+            return number
+    return None
+
+
+_LEAD = 80
+"""Characters before a number in which its words may stand."""

@@ -132,12 +132,13 @@ def _masked(sentence: str) -> str:
     return _COMPARISON.sub(lambda match: "□" * len(match[0]), sentence)
 
 
+_WIDE = re.compile("[０-９]")
 _NARROW = str.maketrans("０１２３４５６７８９", "0123456789")
 
 
 def narrow(sentence: str) -> str:
     """The sentence with digits of full width as plain ones: a year is known by them."""
-    return sentence if sentence.isascii() else sentence.translate(_NARROW)
+    return sentence.translate(_NARROW) if _WIDE.search(sentence) else sentence
 
 
 @lru_cache(maxsize=64)
