@@ -34,7 +34,7 @@ _EQUAL = 1e-6
 def excluded(sentence: Sentence, rule: Rule, number: Number, clause: str, gap: int) -> tuple[str, tuple[int, ...]]:
     """Why a number is none of the report's own figures, or nothing; and how plainly it is the total of the whole."""
     code, text, context = rule.code, sentence.text, sentence.context
-    time = "other" if context.elsewhen else at(sentence.times, number.start) or _time_before(context)
+    time = "other" if context.elsewhen else at(sentence.times, number.start, text) or _time_before(context)
     since_last = text[gap : number.start]
     subject = nearest(sentence.subjects, number.start)
     # «部门动态1189条、政策解读13条»: what is counted before is no subject of an explanation

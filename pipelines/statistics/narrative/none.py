@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from pipelines.statistics.narrative.candidate import Candidate, Context
 from pipelines.statistics.narrative.numbers import numbers_in
-from pipelines.statistics.narrative.scope import ANY_KIND, OF_DISCLOSURE, narrow
+from pipelines.statistics.narrative.scope import ANY_KIND, OF_DISCLOSURE, masked, narrow
 
 _NONE_HINT = re.compile("[未无没零0]|不存在")
 _NOT_NONE = re.compile(
@@ -52,6 +52,12 @@ _MEASURES: tuple[tuple[str, re.Pattern[str]], ...] = (
 )
 _SPENDING = re.compile("支出|开支|(?:经费|费用)[^，,；;。]{0,4}(?:投入|使用)")
 """What was spent says nothing of what was collected, nor of the lawsuits for which it was not."""
+_SOME_ONLY = re.compile(
+    r"^(?:无|没有|未)(?:出现|发生|收到|有)?(?:不予|拒绝)[^，,；;。]*申请"
+    r"|(?:传真|邮件|当面|现场|信函|邮寄|网上|网络|在线)(?![^，,；;。]*等)[^，,；;。]*申请"
+)
+"""«没有不予公开的申请», «未收到网上申请»: there may be others."""
+_BRACKETS = re.compile(r"[（(][^（）()]*\d[^（）()]*[）)]")
 _ASKING = re.compile(r"(?:申请|公开)[^，,；;。]{0,8}的?(?:咨询|建议|投诉|举报)$")
 """«未收到依申请公开信息的咨询»: no request is spoken of."""
 _APPLICANTS = re.compile("公民、法人|申请人|检索[^，,；;。]{0,12}费")
@@ -139,13 +145,17 @@ def _closed_all(sentence: str, raw: str) -> re.Match[str] | None:
 
 def words_for_none(context: Context, sentence: str) -> None:
     """What a sentence says did not happen: 0, with the words for it. Other years' sentences say nothing."""
-    if not context.said and context.heading and _NONE_AT_ALL.fullmatch(sentence):
+    past = _of_another_year(sentence, context.year)
+    if not context.said and context.heading and not past and _NONE_AT_ALL.fullmatch(sentence):
         for code in _headed(context.heading, "申请" in sentence):
             context.add(Candidate(code, 0, sentence, sentence, "words for none", rank=(0, 0, 0)))
         return
-    if not _NONE_HINT.search(sentence) or not _NAMING.search(sentence) or _of_another_year(sentence, context.year):
+    if not _NONE_HINT.search(sentence) or not _NAMING.search(sentence) or past:
         return
     for clause in _CLAUSES.split(sentence):
+        past = _of_another_year(clause, context.year) if _YEAR.search(clause) else past
+        if past:  # «2014年未收到申请，2015年收到3件»
+            continue
         for code, raw in _none_in(clause, context.topics):
             if not (code.startswith(("review", "suit")) and _of_any_kind(sentence)):
                 context.add(Candidate(code, 0, raw, sentence, "words for none", rank=(0, 0, 0)))
@@ -182,13 +192,13 @@ def _of_another_year(sentence: str, year: int | None) -> bool:
     """Whether all years that a sentence names have passed; the next one is that into which something is carried."""
     if year is None or "年" not in sentence:
         return False
-    return max((int(named) for named in _YEAR.findall(narrow(sentence))), default=year) < year
+    return max((int(named) for named in _YEAR.findall(masked(narrow(sentence)))), default=year) < year
 
 
 def _none_in(clause: str, topics: set[str]) -> Iterator[tuple[str, str]]:
     if not _NONE_HINT.search(clause) or not _NAMING.search(clause):
         return
-    clause = _NOT_ONE.sub("", clause)
+    printed, clause = clause.strip(), _BRACKETS.sub("", _NOT_ONE.sub("", clause))
     if (none := _NAMED_NONE.search(clause)) is not None:
         said = clause[: none.start()]
     elif (none := _BEFORE.search(clause)) is not None:
@@ -200,7 +210,7 @@ def _none_in(clause: str, topics: set[str]) -> Iterator[tuple[str, str]]:
     named = _named_as_none(_CAUSE.sub("", said), topics)
     counts = {number.value for number in numbers_in(clause)}
     if named and (not counts or (counts == {0} and named == ["review_total", "suit_total"])):
-        yield from ((code, clause.strip()) for code in named)
+        yield from ((code, printed) for code in named)
 
 
 def _named_as_none(words: str, topics: set[str]) -> list[str]:
@@ -209,6 +219,8 @@ def _named_as_none(words: str, topics: set[str]) -> list[str]:
     found = [code for code, pattern in _MEASURES if pattern.search(words)]
     if _SPENDING.search(words):
         return []
+    if "req_received" in found and _SOME_ONLY.search(words):
+        found.remove("req_received")
     if "req_received" in found and (len(found) > 1 or _ASKING.search(words)):
         # «未收到行政复议、提起行政诉讼的申请»: what was asked for there is a review.
         found.remove("req_received")

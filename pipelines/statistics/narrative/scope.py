@@ -127,7 +127,7 @@ class Span(NamedTuple):
 _END = attrgetter("end")
 
 
-def _masked(sentence: str) -> str:
+def masked(sentence: str) -> str:
     """The sentence with comparisons, what is carried over and names of papers blanked; of the same length."""
     return _COMPARISON.sub(lambda match: "□" * len(match[0]), sentence)
 
@@ -146,7 +146,7 @@ def times(sentence: str, year: int | None) -> list[Span]:
     """The times that a sentence names, in order: `year` is that of the report, `other` any else."""
     if not _TIMELY.search(sentence):
         return []
-    return [Span(found.start(), found.end(), _time(found, year)) for found in _TIME.finditer(_masked(narrow(sentence)))]
+    return [Span(found.start(), found.end(), _time(found, year)) for found in _TIME.finditer(masked(narrow(sentence)))]
 
 
 def _time(found: re.Match[str], year: int | None) -> Time:
@@ -201,10 +201,16 @@ def nearest(spans: list[Span], place: int) -> Span | None:
     return spans[before - 1] if before else None
 
 
-def at(spans: list[Span], place: int) -> str:
-    """What the nearest words before a place say; empty without any."""
+def at(spans: list[Span], place: int, text: str = "") -> str:
+    """What the nearest words before a place say; empty without any. With the `text`: what stands in brackets that are
+    closed before the place says nothing of it («复议1件（2014年2件），诉讼3件»)."""
     span = nearest(spans, place)
+    while span is not None and _CLOSED.match(text, span.end, place):
+        span = nearest(spans, span.start)
     return "" if span is None else span.says
+
+
+_CLOSED = re.compile(r"[^（(）)]*[）)]")
 
 
 @lru_cache(maxsize=256)
