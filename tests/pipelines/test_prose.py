@@ -102,6 +102,13 @@ CASES: list[tuple[str, dict[str, float | str]]] = [
     (REQUESTED + "未收到网上、信函等方式的政府信息公开申请。", {"req_received": 0}),
     (DISPUTED + "行政复议1件（2014年2件），行政诉讼4件（2014年1件）。", {"review_total": 1, "suit_total": 4}),
     (DISPUTED + "仅发生1件行政复议，未发生行政诉讼。", {"review_total": 1, "suit_total": 0}),
+    (DISPUTED + "从未发生过一起信息公开行政复议和行政诉讼。", {"review_total": 0, "suit_total": 0}),
+    (DISPUTED + "未发生1起因信息公开引发的行政复议案件。", {"review_total": 0}),
+    (REQUESTED + "没有一件政府信息公开申请超期。", {}),
+    (REQUESTED + "没有政府信息公开申请被延期答复。", {}),
+    (REQUESTED + "没有收到要求更正政府信息的申请。", {}),
+    (FEES + "无因政府信息公开引起的费用减免。", {}),
+    (DISPUTED + "行政复议、行政诉讼情况 收到行政复议申请0件。", {"review_total": 0}),
     # other things than they seem
     ("专线12333回应公众关切40000余次。", {}),
     ("参加县里组织的政务公开培训3次，组织信息公开培训2次。", {"meet_trainings": 2}),
@@ -158,6 +165,20 @@ CASES: list[tuple[str, dict[str, float | str]]] = [
     (DISCLOSED + "我乡公开政府工作信息、动态75条。", {"disc_total": "unread"}),
     (REQUESTED + "申请公开政府信息的有9件。", {"req_received": "unread"}),
 ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("text", "organ", "expected"),
+    [
+        ("全省各级行政机关主动公开政府信息9万条。", "海桥市教育局", "other organs"),
+        ("全省各级行政机关主动公开政府信息9万条。", "某省市场监督管理局", 90_000),
+        ("市公安局主动公开政府信息90条。", "海安市教育局", "other organs"),
+        ("区安监局主动公开政府信息90条。", "海桥市安全生产监督管理局", 90),
+        ("2015年 1月 1日至2015年 12月 31日，主动公开政府信息90条。", "海桥市教育局", 90),
+    ],
+)
+def test_of_a_department(text: str, organ: str, expected: float | str) -> None:
+    assert said(text, organ)["disc_total"] == expected
 
 
 @pytest.mark.parametrize(("text", "expected"), CASES, ids=range(len(CASES)))

@@ -90,7 +90,8 @@ _WHOLE = re.compile(
     "(?:20[0-9]{2}年|[上去今]年|共计?|总计|合计|累计|全年|一年|本年度?|年度|新|首次|依法)*"
     "(?:收到|收|受理|接到|接收|主动公开|公开|发布)"
 )
-_LOWER = re.compile("(?<!自治)[市县区旗州盟镇乡](?:人民)?政府|街道|管委会|管理委员会")
+_LOWER = re.compile("(?<!自治)(?<!城)(?<!社)[市县区旗州盟镇乡](?!场|建|规划|村)|街道|管委会|管理委员会")
+"""The name of a place below a province, and not of what a department is for (市场, 城乡, 社区)."""
 
 
 def _of_another_place(words: str, organ: str) -> bool:

@@ -11,7 +11,7 @@ from pipelines.statistics.narrative.scope import ANY_KIND, OF_DISCLOSURE, masked
 
 _NONE_HINT = re.compile("[未无没零0]|不存在")
 _NOT_NONE = re.compile(
-    r"未(?:按|及时|能|经|完|达|公开|予|来|成)|无(?:法|正当|偿|障碍|效|关|差错|论|人(?!提出|提起|申请)|锡|线)|没有(?:现成|超|及时)|逾期|超期"
+    r"未(?:按|及时|能|经|完|达|公开|予|来|成)|无(?:法|正当|偿|障碍|效|关|差错|论|人(?!提出|提起|申请)|锡|线)|没有(?:现成|超|及时)|逾期|超期|延期|更正"
 )
 """«未按时», «无法», 无锡: words for none that say nothing of a measure."""
 _ALL_ON_TIME = re.compile(
@@ -22,7 +22,7 @@ _ALL_ONLINE = re.compile(
     r"(?<=[，,])(?:均|全部|都|全)?(?:为|是|来自|通过)(?:互联网|网络|网上|在线)(?:渠道|平台)?(?:提交的?)?申请"
 )
 _ALL_CLOSED = re.compile(
-    r"(?<=[件宗起项份个条例次])(?:的?(?:政府)?信息公开申请|依申请公开(?:申请|事项|件)?)?(?:[，,](?:较|比|同比)[^，,；;。]{1,16}(?=[，,]))?[，,]?(?:目前|现)?(?:均|全部|都)?(?:已|予以|于|在|依法|依规|严格|经)*+(?:全部|均)?"
+    r"(?<=[件宗起项份个条例次])(?:的?(?:政府)?信息公开申请|依申请公开(?:申请|事项|件)?)?(?:[，,](?:较|比|同比)[^，,；;。]{1,16}(?=[，,]))?[，,；;]?(?:目前|现)?(?:均|全部|都)?(?:已|予以|于|在|依法|依规|严格|经)*+(?:全部|均)?"
     r"(?P<time>按(?:规定|法定)?(?:时限?|期限?|期间)(?:要求)?|(?:在)?(?:法定|规定)(?:的)?(?:时限|期限|时间)内?(?:全部)?)?(?:予以|依法|全部|已)*+"
     r"(?P<said>[答回]复(?:并|、)?)?(?P<closed>办结|办理完毕|办理完成)?(?<=[复结毕成])(?!率|[^，,；;。]{0,24}\d|网民|群众|公众|市民|留言|咨询|来信|信访|热线|建议|提案)"
 )
@@ -31,7 +31,7 @@ _SUITS_UPHELD = re.compile(
     r"诉讼(?:案件)?[^，,；;。\d]{0,4}(?:1[件宗起][，,][^，,；;。\d]{0,4}|\d{1,5}[件宗起][，,](?:均|全部|都)[^，,；;。\d]{0,6})(?:维持|驳回|胜诉)"
 )
 _BOTH_UPHELD = re.compile(
-    r"复议[^；;。\d]{0,80}\d{1,15}\D{1,3}[，,、]?[^；;。\d]{0,80}诉讼[^；;。\d]{0,80}\d{1,15}[件宗起]?[，,](?:均|都|全部)[^，,；;。\d]{0,6}维持"
+    r"复议[^；;。\d]{0,80}\d{1,15}\D{1,3}[，,、]?[^；;。\d]{0,80}诉讼[^；;。\d]{0,80}\d{1,15}\s*[件宗起]?[，,](?:均|都|全部)[^，,；;。\d]{0,6}维持"
 )
 _ALL_UPHELD = re.compile(r"(?:均|全部|都)[^，,；;。\d]{0,8}维持|作出维持")
 _YEAR = re.compile(r"(20\d\d)\s*年")
@@ -42,7 +42,7 @@ _MEASURES: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("review_total", re.compile(r"复议(?!后|[^，,；;。、和或与及]{0,4}(?:纠错|纠正|败诉|撤销))")),
     ("suit_total", re.compile(r"诉讼(?![^，,；;。、和或与及]{0,4}(?:纠错|纠正|败诉|撤销))")),
     ("complaint_total", re.compile(r"举报|投诉")),
-    ("fee_collected_wan", re.compile(r"收费|收取[^，,；;。]{0,14}费|费用")),
+    ("fee_collected_wan", re.compile(r"收费|收取[^，,；;。]{0,14}费|费用(?!的?减免)")),
     (
         "req_received",
         re.compile(
@@ -67,7 +67,7 @@ _CAUSE = re.compile(
     r"(?:引起|引发|导致|产生|提起|提出|发生|有关|相关|的(?=行政|复议|诉讼|投诉|举报)|申请(?=行政复议))"
 )
 """«因…申请引起的»: what is not there is what follows, not what is named in the cause."""
-_NOT_ONE = re.compile("(?<=[生现有到无])(?:一|1)[件起宗例次]")
+_NOT_ONE = re.compile("(?<=[生现有到无过])(?:一|1)[件起宗例次]")
 """«没有发生一起因…引发的行政复议»: no number."""
 _AFTER = re.compile(
     r"(?:均|都|也|共|各)*(?:未发生|没有发生|未出现|未收到|为0(?![\d.])|为零|(?<![\d.,，-])0件|零件|均为0(?![\d.]))"
@@ -77,7 +77,7 @@ _NAMED_NONE = re.compile(r"[：:]\s*(?:暂?无|零|没有)\s*$")
 """«行政诉讼：无»."""
 _NAMING = re.compile("[议讼报诉费请求]")
 """A sign that is in all words for a measure of _MEASURES."""
-_CLAUSES = re.compile("[，,；;。]|…(?=也?(?:没有|未|无))")
+_CLAUSES = re.compile("[，,；;。]|[.．](?![0-9])|(?<=情况)[ \u3000]+|…(?=也?(?:没有|未|无))")
 
 
 def words_for_all(context: Context, sentence: str) -> None:
@@ -146,7 +146,7 @@ def _closed_all(sentence: str, raw: str) -> re.Match[str] | None:
 def words_for_none(context: Context, sentence: str) -> None:
     """What a sentence says did not happen: 0, with the words for it. Other years' sentences say nothing."""
     past = _of_another_year(sentence, context.year)
-    if not context.said and context.heading and not past and _NONE_AT_ALL.fullmatch(sentence):
+    if not context.said and context.heading and not past and _NONE_AT_ALL.fullmatch(narrow(sentence)):
         for code in _headed(context.heading, "申请" in sentence):
             context.add(Candidate(code, 0, sentence, sentence, "words for none", rank=(0, 0, 0)))
         return
@@ -179,7 +179,7 @@ _HEADS: tuple[tuple[re.Pattern[str], tuple[tuple[str, str], ...]], ...] = (
 _NONE_AT_ALL = re.compile(
     r"(?:20\d\d年度?|本年度?|全年|今年|目前|截至目前)?[，,]?(?:[我本][局镇乡县区市委办街校院站所旗厅](?:道|处)?|[我本](?:单位|部门|机关))?"
     r"(?:20\d\d年度?|本年度?|全年|目前)?[，,]?(?:均|也|暂)?(?:无|没有|未发生|没有发生|未产生|(?:没有|未)(?:收到|接到|受理)过?)(?:此类|这类|相关|上述|有关|该类|任何|申请)?"
-    r"(?:情况|情形|申请|事项|案件)?(?:发生|产生)?[。；;]?"
+    r"(?:情况|情形|申请|事项|案件)?(?:发生|产生)?[。；;.．]?"
 )
 """A sentence that says no more than that there was none of what the heading over it names."""
 

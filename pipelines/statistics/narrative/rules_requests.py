@@ -72,7 +72,7 @@ TOTALS: tuple[Rule, ...] = (
         re.compile(r"(?:收到|受理|接到|接收|接受|新收|办理|有)" + FILL + "$"),
         CASES,
         tail=re.compile(r"^[^，,；;。\d]{0,12}(?:信息公开(?:的)?申请|依申请公开|申请公开|申请(?:政府)?信息公开)"),
-        never=_NO_REQUEST,
+        never=re.compile(_NO_REQUEST.pattern + "|未|没有|无"),
     ),
     Rule(
         "req_received",

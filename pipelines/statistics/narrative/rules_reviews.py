@@ -9,7 +9,7 @@ from pipelines.statistics.narrative.rule import CASES, FILL, Rule
 _NO_RESULT = re.compile("秩序|整改|仲裁|许可|机构")
 
 _HAD = "(?:收到|发生|产生|引发|引起|有|除|仅|共)"
-_OF_OTHERS = re.compile("办理|审理|审结|应诉")
+_OF_OTHERS = re.compile("办理|审理|审结|应诉|未|没|无|不")
 
 RULES: tuple[Rule, ...] = (
     Rule("review_upheld", re.compile(r"维持[^，,；;。\d]{0,12}$"), CASES, topic="review", never=_NO_RESULT),

@@ -36,11 +36,11 @@ _COMPARISON = _begun(
 """Years and times that say nothing of a number after them: a comparison, what is carried, the name of a paper."""
 _TIME = _begun(
     r"\d截到至迄历累自今本年半施实成开运上启建组挂换大以近过前这期“\"任去往同此下季每全当该一二两三四五六七八九十",
-    r"(?P<whole>自?(?P<from>(?:19|20)\d\d)年?1月(?:1日)?(?:起)?[至到—–~～-]+(?:(?P<to>(?:19|20)\d\d)年)?12月(?:31日)?(?:止|底)?)"
+    r"(?P<whole>自?\s*(?P<from>(?:19|20)\d\d)\s*年?\s*1\s*月\s*(?:1\s*日)?(?:起)?\s*[至到—–~～-]+\s*(?:(?P<to>(?:19|20)\d\d)\s*年)?\s*12\s*月\s*(?:31\s*日)?(?:止|底)?)"
     r"|(?P<range>(?<!\d)(?:19|20)\d\d年?(?:度|底|\d{1,2}月(?:\d{1,2}日)?)?(?:起)?[至到—–~～-]+(?:19|20)\d\d年?度?)"
     r"|(?P<several>(?<!\d)(?:19|20)\d\d年?(?:[、,，和及与](?:19|20)\d\d年?)+度?|[两二三四五六七八九十]年(?:共|累计|合计|总计))"
     r"|(?P<until>截[至止]到?(?:目前|当前|今)?(?:(?:19|20)\d\d年?度?)?(?:\d{1,2}月)?(?:\d{1,2}日)?(?:[底末]|年底|年末)?"
-    r"|[到至](?:19|20)\d\d年(?:底|末|12月)|迄今|至今|历年|历史|累计至今)"
+    r"|[到至]\s*(?:19|20)\d\d\s*年(?:底|末|12月)|迄今|至今|历年|历史|累计至今)"
     r"|(?P<since>自[^，,；;。\d]{0,24}?(?:(?:19|20)\d\d年?[^，,；;。]{0,12}?)?(?:以来|起|后|至今|(?:开通|施行|实施|建立|成立|运行|上线|启用)))"
     r"|(?P<year_since>(?:今年|本年度?|年初|(?P<since_year>(?:19|20)\d\d)年度?)以来)"
     r"|(?P<event>(?:施行|实施|成立|开通|运行|上线|启用|建立|建成|组建|挂牌|换届|大)以来|以来)"
@@ -192,7 +192,12 @@ def _subject(found: re.Match[str], organ: str) -> str:
     if not organ:
         return ""
     # of two names of one bureau (环保局, 环境保护局) some sign agrees; 县教育局 is no 水务局
-    return "own" if name in organ or not set(organ).isdisjoint(set(name) - _COMMON_SIGNS) else "parts"
+    field = _PLACE.sub("", organ)
+    return "own" if name in organ or not set(field).isdisjoint(set(name) - _COMMON_SIGNS) else "parts"
+
+
+_PLACE = re.compile("^.*(?:省|(?<!城)市(?!场)|县|(?<!社)区|州|旗)(?=..)")
+"""The place in the name of a department: it says nothing of what the department is for (海安市 is no 公安局)."""
 
 
 def nearest(spans: list[Span], place: int) -> Span | None:
