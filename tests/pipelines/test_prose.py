@@ -158,6 +158,12 @@ CASES: list[tuple[str, dict[str, float | str]]] = [
     ("组织2次政务公开业务培训。", {"meet_trainings": 2}),
     (DISCLOSED + "政务微信“青桥之声”（微信号：qqzs4822006）公开政府信息23条。", {"disc_via_wechat": 23}),
     (DISCLOSED + "政府网站（http://www.example.gov.cn/col123/）共主动公开政务信息78条。", {"disc_via_website": 78}),
+    # from one number to another
+    (DISCLOSED + "主动公开政府信息由2014年的300条增加到2015年的345条。", {"disc_total": 345}),
+    (DISCLOSED + "政府网站公开信息从300条增加到345条。", {"disc_via_website": 345}),
+    (DISCLOSED + "全年主动公开政府信息从上年的300条增加到345条。", {"disc_total": "other time"}),
+    (REQUESTED + "收到政府信息公开申请由2014年30件减少到20件。", {"req_received": "other time"}),
+    (DISCLOSED + "政务微信公开政府信息数170，其他方式公开49条。", {"disc_via_wechat": 170, "disc_via_other": 49}),
     # a row that is one sentence
     (DISPUTED + "总计\t总计\n本年度发生行政复议2件，行政诉讼1件。\t\t", {"review_total": 2, "suit_total": 1}),
     (DISPUTED + "行政复议，数量\t件\t7", {}),

@@ -32,6 +32,9 @@ _ALONE = re.compile(r"\s*(?:$|[，,；;。、（()）]|的?(?:依?申请|政府�
 """Behind 个 where cases are counted: «收到申请18个,…», and no «网站12个栏目»."""
 _OTHER_SUITS = re.compile("(?:刑事|民事|公益|赔偿)诉讼")
 _BODIES = re.compile("部门|单位|机关")
+_FROM = re.compile(r"(?:由|从)(?:(?:20\d\d|上一?|去)年度?)?(?:同期)?的?\s*$")
+_TO = re.compile(r"(?:增加|增长|增|上升|提高|提升|减少|减|下降|降低|降)(?:到|至|为)")
+"""«由2014年的300条增加到2015年的345条»: the words before the first number are those of the second."""
 _IN_ALL = re.compile("共|合计|总计|总数")
 
 
@@ -50,12 +53,17 @@ def read_sentence(context: Context, text: str) -> None:
     # «制作、获取政府信息614条，其中主动公开29条，不予公开583条»: kinds of records, not what became of requests.
     made = records_of(text)
     disputed = "诉讼" in text or "复议" in text
-    start, latest = 0, ""
+    start, latest, risen = 0, "", ""
     for number in numbers:
-        before = text[start : number.start]
+        before = risen or text[start : number.start]
+        risen = ""
         if disputed:
             latest = _dispute(before, latest)
         if number.unit == "个" and _ASIDE.fullmatch(text, number.start - 1, number.end + 1):
+            continue
+        base = _FROM.search(before) if _TO.match(text, number.end) else None
+        if base is not None:
+            risen, start = before[: base.start()], number.end
             continue
         gap, start = start, number.end
         if number.start in places or carried_on(sentence, number, before):
