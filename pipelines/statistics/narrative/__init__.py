@@ -15,11 +15,11 @@ from crawler.reference.measures import form_of
 from crawler.words.text import squeeze, years_in
 from pipelines.statistics.figures import MAX_VALUE
 from pipelines.statistics.narrative.candidate import Context
+from pipelines.statistics.narrative.channels import channel_of
 from pipelines.statistics.narrative.choice import AMBIGUOUS, decide
 from pipelines.statistics.narrative.none import words_for_all, words_for_none
 from pipelines.statistics.narrative.reading import read_sentence
 from pipelines.statistics.narrative.remainder import remainder
-from pipelines.statistics.narrative.scope import channel_of
 from pipelines.statistics.narrative.sentence import likely, topics_of
 
 MAX_SENTENCE = 4000

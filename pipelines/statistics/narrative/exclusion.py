@@ -7,9 +7,10 @@ from bisect import bisect_right
 from itertools import islice
 
 from pipelines.statistics.narrative.candidate import Context
+from pipelines.statistics.narrative.channels import CHANNELS, channel_of
 from pipelines.statistics.narrative.numbers import Number
 from pipelines.statistics.narrative.rule import Rule
-from pipelines.statistics.narrative.scope import CHANNELS, at, channel_of, field_of, nearest, times, topic_of, wanted
+from pipelines.statistics.narrative.scope import at, field_of, nearest, times, topic_of, wanted
 from pipelines.statistics.narrative.sentence import Sentence
 
 _BEFORE = 6

@@ -1,4 +1,7 @@
-"""Passages that count records by how open they are: their 依申请公开 and 不予公开 are no requests (sources/forms)."""
+"""Passages that count records by how open they are: their 依申请公开 and 不予公开 are no requests.
+
+Seen: sources/forms#figures-in-sentences.
+"""
 
 from __future__ import annotations
 

@@ -103,17 +103,6 @@ _BOUND = re.compile(
     r"|任务[数量]|明年|下一?年度?(?!结转)|来年|将(?=主动|公开|发布|达到|完成|实现)|要求[^，,]{0,6}(?:达到|完成)|确保"
 )
 _BOUND_AFTER = re.compile(r"\s*(?:以上|以下|以内|之内)")
-CHANNELS: tuple[tuple[str, re.Pattern[str]], ...] = (
-    ("site", re.compile("网站|官网|门户网|政府网|政务网|信息网|网上|(?<!互联)网(?=公开|发布|主动)")),
-    ("media", re.compile("微信|公众号|微博|[新自]媒体|客户端|抖音|头条|APP")),
-    ("paper", re.compile("公报")),
-    ("board", re.compile("公[告开示]栏|电子屏|显示屏|宣传栏|板报")),
-    ("press", re.compile("报纸|报刊|电视|广播|(?<![新自])媒体|简报|手册")),
-)
-_SEVERAL = re.compile(
-    r"等(?:其[他它]|多种|各种|各类|公开|信息|\s)*(?:渠道|方式|载体|途径|形式|媒介|平台)|等(?:已|共|累计)?(?=公开|发布|主动)|各类平台|各种|多种|多渠道|其[他它]|为主|主渠道|第一平台"
-    r"|(?:网站|栏|专栏|栏目)[^，,。]{0,3}(?:及(?!时)|和|与|、)"
-)
 
 
 class Span(NamedTuple):
@@ -250,12 +239,6 @@ def field_of(words: str, organ: str = "") -> str:
 def wanted(clause: str, tail: str) -> bool:
     """Whether a number is a bound, an aim or a rate and no count: 不少于50条, 力争公开50条, 每月5条, 50条以上."""
     return _BOUND.search(clause) is not None or _BOUND_AFTER.match(tail) is not None
-
-
-def channel_of(words: str) -> str:
-    """The only channel that words name; empty for none or several, or where the words say that there are more."""
-    named = [name for name, pattern in CHANNELS if pattern.search(words)]
-    return named[0] if len(named) == 1 and not _SEVERAL.search(words) else ""
 
 
 ANY_KIND = re.compile(
