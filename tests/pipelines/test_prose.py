@@ -170,6 +170,10 @@ CASES: list[tuple[str, dict[str, float | str]]] = [
     # no rule reads it, and nothing else is said: told
     (DISCLOSED + "我乡公开政府工作信息、动态75条。", {"disc_total": "unread"}),
     (REQUESTED + "申请公开政府信息的有9件。", {"req_received": "unread"}),
+    (DISCLOSED + "公开各科室文件80份。", {"disc_total": "unread"}),
+    (DISCLOSED + "政府网站公开政府信息7条，公开各科室文件80份。", {"disc_via_website": 7}),
+    (DISCLOSED + "信息公开专栏访问量80次。", {}),
+    (DISPUTED + "发生行政复议的情形，本县有7件。", {}),
 ]  # fmt: skip
 
 
