@@ -199,12 +199,16 @@ def at(spans: list[Span], place: int, text: str = "") -> str:
     """What the nearest words before a place say; empty without any. With the `text`: what stands in brackets that are
     closed before the place says nothing of it («复议1件（2014年2件），诉讼3件»)."""
     span = nearest(spans, place)
-    while span is not None and _CLOSED.match(text, span.end, place):
+    for _ in range(_ASIDES):
+        if span is None or not _CLOSED.match(text, span.end, place):
+            break
         span = nearest(spans, span.start)
     return "" if span is None else span.says
 
 
-_CLOSED = re.compile(r"[^（(）)]*[）)]")
+_ASIDES = 4
+"""Brackets passed over on the way back, so that a text of nothing but brackets takes no longer than any other."""
+_CLOSED = re.compile(r"[^（(）)]{0,60}[）)]")
 
 
 @lru_cache(maxsize=256)
