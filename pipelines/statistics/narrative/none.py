@@ -6,8 +6,9 @@ import re
 from collections.abc import Iterator
 
 from pipelines.statistics.narrative.candidate import Candidate, Context
+from pipelines.statistics.narrative.disputes import ANY_KIND, OF_DISCLOSURE
 from pipelines.statistics.narrative.numbers import numbers_in
-from pipelines.statistics.narrative.scope import ANY_KIND, OF_DISCLOSURE, masked, narrow
+from pipelines.statistics.narrative.scope import masked, narrow
 
 _NONE_HINT = re.compile("[未无没零0]|不存在")
 _NOT_NONE = re.compile(

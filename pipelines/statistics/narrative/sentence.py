@@ -8,8 +8,9 @@ from functools import cached_property
 
 from crawler.words.numerals import SIGNS
 from pipelines.statistics.narrative.candidate import Context
+from pipelines.statistics.narrative.disputes import AMONG_THEM, ANY_KIND, OF_DISCLOSURE
 from pipelines.statistics.narrative.numbers import Number
-from pipelines.statistics.narrative.scope import AMONG_THEM, ANY_KIND, OF_DISCLOSURE, Span, subjects, times
+from pipelines.statistics.narrative.scope import Span, subjects, times
 
 _REQUESTS = re.compile("依申请|公开申请|申请公开|公开[^，。]{0,8}申请|申请信息|申请数量|申请人")
 _OUTCOMES = re.compile("予以公开|部分公开|不予公开|无法提供|不予处理")
