@@ -24,6 +24,7 @@ OUTSIDE = {
     "other topic": "the sentence counts one topic or field only (就业, 义务教育)",
     "other channel": "the sentence counts what one channel published and states no total",
     "other kind": "the sentence speaks of reviews or lawsuits of any kind, not of those on disclosure",
+    "unread": "words that may name the measure stand before the number, and no rule reads them",
     "bound": "the sentence states an aim, a bound or a rate (不少于, 力争, 每月, 以上) and no count",
 }
 """Why a number of a measure is not the report's own figure of it."""

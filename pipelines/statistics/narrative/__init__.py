@@ -15,10 +15,11 @@ from crawler.reference.measures import form_of
 from crawler.words.text import squeeze, years_in
 from pipelines.statistics.figures import MAX_VALUE
 from pipelines.statistics.narrative.candidate import Context
+from pipelines.statistics.narrative.channels import channel_of
 from pipelines.statistics.narrative.choice import AMBIGUOUS, decide
 from pipelines.statistics.narrative.none import words_for_all, words_for_none
 from pipelines.statistics.narrative.reading import read_sentence
-from pipelines.statistics.narrative.scope import channel_of
+from pipelines.statistics.narrative.remainder import remainder
 from pipelines.statistics.narrative.sentence import likely, topics_of
 
 MAX_SENTENCE = 4000
@@ -29,6 +30,7 @@ _SENTENCE = re.compile(
 _HEADING = re.compile(r"^(?:[（(]?[一二三四五六七八九十]+[）)、.．]|[（(]?\d+[）)、.．](?!\d))")
 _TITLE = re.compile("[^，。；：:,]{4,40}(?:信息|政务)公开[^，。；：:,]{0,10}报告")
 _HEADING_END = re.compile(r"[。，,：:\s]")
+_SAID = re.compile("[^，,；;。]{5}[，,；;。]")
 IMPLAUSIBLE = ", implausible"
 _OUTCOME_CODES = tuple(
     f"req_ans_{end}"
@@ -47,7 +49,7 @@ class Narrative:
 
 
 def read_narrative(text: str, report_year: int | None, organ: str = "") -> Narrative:
-    """The measures of f2014 that a report's text states, with form `narrative`; rows of tables are left out.
+    """The measures of f2014 that a report's text states, with form `narrative`; of tables, rows that are one sentence.
 
     `report_year`, `organ`: whose figures are asked for. A measure of which only numbers of another scope are stated, or
     of which sentences of the same scope disagree, has a figure without value whose method says why. A number that no
@@ -55,12 +57,15 @@ def read_narrative(text: str, report_year: int | None, organ: str = "") -> Narra
     text; never raises.
     """
     context = Context(report_year, organ)
+    sentences: list[str] = []
     for line in text.split("\n"):
-        if "\t" in line or not line.strip():
+        if "\t" in line:
+            line = _only_cell(line)
+        if not line.strip():
             continue
         heading = _HEADING.match(line.strip()) is not None
         if heading and len(line) < 40 and "。" not in line:
-            context.section, context.headed = topics_of(line), True
+            context.section, context.headed, context.heading = topics_of(line), True, line
         if "报告" in line and _is_other_title(line, report_year):
             context.elsewhen = True
         elif heading:
@@ -77,16 +82,23 @@ def read_narrative(text: str, report_year: int | None, organ: str = "") -> Narra
                 # A page flattened to one line: a heading within it opens a new stretch.
                 context.topics, context.said = set(), []
             if likely(sentence):
+                sentences.append(sentence)
                 read_sentence(context, sentence)
                 words_for_all(context, sentence)
                 words_for_none(context, sentence)
             else:
                 context.topics |= topics_of(sentence)
             context.said.append(sentence)
-    figures = decide(context.candidates)
+    figures = decide([*context.candidates, *remainder(context.candidates, sentences)])
     answered = _answered(figures)
     checks = {check.subject: check for check in sorted(context.checks, key=lambda one: not one.holds)}
     return Narrative([_possible(one) for one in [*figures, *answered]], list(checks.values()))
+
+
+def _only_cell(row: str) -> str:
+    """The sentence that a row of a table consists of, as where words stand over the width of a form's empty columns."""
+    cells = [cell for cell in row.split("\t") if cell.strip()]
+    return cells[0] if len(cells) == 1 and _SAID.search(cells[0]) else ""
 
 
 def _is_other_title(line: str, year: int | None) -> bool:
@@ -107,6 +119,9 @@ def _answered(figures: list[Figure]) -> list[Figure]:
     found = {figure.code: figure for figure in figures}
     received = found.get("req_received")
     parts = [found[code].value or 0 for code in _OUTCOME_CODES if code in found]
+    closed = found.get("req_closed")
+    if closed is not None and received is not None and closed.value not in (None, received.value):
+        return []
     if "req_answered" in found or received is None or len(parts) < 2 or sum(parts) != received.value:
         return []
     code = "req_answered"

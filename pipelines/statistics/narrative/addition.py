@@ -15,8 +15,14 @@ _TOGETHER = re.compile(
     r"[，,；;、。]?\s*(?:全[市县区省州旗]|两项|两者|以上|上述|三项|总|总共)?(?:合计|共计|总计|共|总数)(?:为|达|有|是|：|:)*\s*"
 )
 """All that stands between the parts and their sum: «…900条，…600条，合计1500条»."""
+_CONTRADICTION = re.compile(
+    r"[，,；;、。]?\s*(?:综上(?:所述)?|总之|以上|上述|全年|全[市县区省州旗])?[，,]?(?:合计|共计|总计|共|总数)"
+    r"(?:主动)?(?:公开|发布|收到|受理)?(?:为|达|有|是|：|:)*\s*"
+)
+"""All that stands between two totals of one thing: «公开3456条，综上共3465条»."""
+_WHOLES = frozenset({"disc_total", "req_received", "req_answered", "req_closed", "review_total", "suit_total"})
 _OF_THE_YEAR = re.compile(
-    r"[，,；;（(、]?\s*(?:其中|仅)?[：:，,]?(?:本年度?|当年|今年|20\d\d年度?)就?(?:新增|新收到?|新受理|主动公开|公开|发布|收到|受理)?"
+    r"(?:[，,][^，,；;。\d]{0,10}率(?:达到?|为)?\d[\d.]*[%％])?[，,；;（(、]?\s*(?:其中|仅)?[：:，,]?(?:本年度?|当年|今年|20\d\d年度?)就?(?:新增|新收到?|新受理|主动公开|公开|发布|收到|受理)*"
     r"(?:政府)?(?:信息)?(?:公开)?(?:申请)?(?:数|数量|总数)?(?:共|为|是)?\s*"
 )
 """All that stands between a sum since the beginning and the year's part of it: «累计900条，其中2020年新增70条»."""
@@ -32,6 +38,22 @@ def carried_on(sentence: Sentence, number: Number, before: str) -> bool:
     last = context.candidates[-1]
     if _TOGETHER.fullmatch(before):
         same = [one.value for one in context.of_sentence(last.code) if one.outside in ("", "other organs")]
+        if last.code.startswith("disc_via_"):
+            ways = [one.value for one in context.latest() if one.code.startswith("disc_via_") and not one.outside]
+            if len(ways) > 1 and sum(ways) == number.value:
+                context.add(
+                    Candidate(
+                        "disc_total",
+                        number.value,
+                        number.raw,
+                        sentence.text,
+                        "sentence",
+                        "",
+                        number.about,
+                        rank=(0, 1, 1),
+                    )
+                )
+                return True
         if len(same) > 1 and sum(same) == number.value:
             rank = (1, 2, 1)
             context.add(
@@ -39,6 +61,20 @@ def carried_on(sentence: Sentence, number: Number, before: str) -> bool:
             )
             context.checks.append(_check(last.code, number.value, number.value))
             return True
+    if last.code in _WHOLES and _CONTRADICTION.fullmatch(before) and _right_behind(sentence, number, last):
+        context.add(
+            Candidate(
+                last.code,
+                number.value,
+                number.raw,
+                sentence.text,
+                "sentence",
+                last.outside,
+                number.about,
+                rank=last.rank,
+            )
+        )
+        return True
     if (
         last.outside in ("", "other time")
         and (last.raw or "").endswith(number.unit)
@@ -52,6 +88,12 @@ def carried_on(sentence: Sentence, number: Number, before: str) -> bool:
         )
         return True
     return False
+
+
+def _right_behind(sentence: Sentence, number: Number, last: Candidate) -> bool:
+    """Whether the only number of the same unit before a number is the measure noted last."""
+    before = [one for one in sentence.numbers if one.end <= number.start and one.unit == number.unit]
+    return len(before) == 1 and before[0].raw == last.raw
 
 
 def _says_no_other(code: str, words: str) -> bool:

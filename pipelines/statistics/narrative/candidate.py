@@ -32,7 +32,7 @@ class Candidate:
 @dataclass(slots=True)
 class Context:
     """What the text before a sentence leaves behind. `year`, `organ`: the report's. `topics`: what the paragraph speaks
-    of; `section`: what its heading does; `said`: the sentences of the paragraph
+    of; `section`: what its heading does, which is `heading` as printed; `said`: the sentences of the paragraph
     before. `way`: the only channel that the heading names. `headed`: whether the text has had a heading. `elsewhen`:
     whether the title of another year's report stands over it."""
 
@@ -40,6 +40,7 @@ class Context:
     organ: str = ""
     topics: set[str] = field(default_factory=set)
     section: set[str] = field(default_factory=set)
+    heading: str = ""
     said: list[str] = field(default_factory=list)
     way: str = ""
     headed: bool = False

@@ -7,14 +7,17 @@ from bisect import bisect_right
 from itertools import islice
 
 from pipelines.statistics.narrative.candidate import Context
+from pipelines.statistics.narrative.channels import CHANNELS, channel_of
 from pipelines.statistics.narrative.numbers import Number
 from pipelines.statistics.narrative.rule import Rule
-from pipelines.statistics.narrative.scope import CHANNELS, at, channel_of, field_of, nearest, times, topic_of, wanted
+from pipelines.statistics.narrative.scope import at, field_of, nearest, times, topic_of, wanted
 from pipelines.statistics.narrative.sentence import Sentence
 
 _BEFORE = 6
 """Sentences before, within a paragraph, that are asked for what one does not say itself."""
-_WAYS = re.compile(r"^(?:通过|在|利用|依托|运用|经|借助)|[^一]?(?:通过|利用|依托|运用|借助)")
+_WAYS = re.compile(
+    r"^(?:通过|在|利用|依托|运用|经|借助)|[^一]?(?:通过|利用|依托|运用|借助)|在[^，,；;。]{0,24}(?:网站|门户网)[^，,；;。]{0,24}公开"
+)
 _NEW = re.compile("^[，,]?(?:本年|当年|今年)?新(?:增|收)")
 """«截至12月31日，新增主动公开…»: what is new is of the year."""
 _UNDER = re.compile("下属|所属")
@@ -32,7 +35,7 @@ _EQUAL = 1e-6
 def excluded(sentence: Sentence, rule: Rule, number: Number, clause: str, gap: int) -> tuple[str, tuple[int, ...]]:
     """Why a number is none of the report's own figures, or nothing; and how plainly it is the total of the whole."""
     code, text, context = rule.code, sentence.text, sentence.context
-    time = "other" if context.elsewhen else at(sentence.times, number.start) or _time_before(context)
+    time = "other" if context.elsewhen else at(sentence.times, number.start, text) or _time_before(context)
     since_last = text[gap : number.start]
     subject = nearest(sentence.subjects, number.start)
     # «部门动态1189条、政策解读13条»: what is counted before is no subject of an explanation
@@ -51,7 +54,10 @@ def excluded(sentence: Sentence, rule: Rule, number: Number, clause: str, gap: i
             return "bound", rank
     if code.startswith(("review", "suit")) and sentence.any_kind:
         return "other kind", rank
-    if _of_the_whole_country(since_last, context.organ):
+    # «全国31个省共收到…»: the number of provinces parts nothing
+    if _of_the_whole_country(
+        text[max(0, gap - 6) : number.start] if text.startswith("省", gap) else since_last, context.organ
+    ):
         return "other organs", rank
     if not whose and _of_another_place(since_last, context.organ):
         return "other organs", rank
@@ -65,6 +71,8 @@ def excluded(sentence: Sentence, rule: Rule, number: Number, clause: str, gap: i
             _topic_before(context) if rule.weak and whose not in ("own", "whole") else ""
         )
         channel = _channel(sentence, rule, number, since_last) if code == "disc_total" else ""
+        if code == "disc_total" and not channel and _beside_another(text, number, since_last):
+            channel = "several"
         if (aim or channel) and not _has_ways(sentence, number):
             return "other topic" if aim else "other channel", rank
     return "", rank
@@ -73,17 +81,18 @@ def excluded(sentence: Sentence, rule: Rule, number: Number, clause: str, gap: i
 def _of_the_whole_country(words: str, organ: str) -> bool:
     """Whether the last words count for the country, or for the province of a city, county or town (全国收到申请…): who
     acts by a plan or a platform of the country counts for itself (根据全国…要点，收到申请30件)."""
-    scopes = {found[1] for found in _WHOLE.finditer(words)}
+    scopes = {found[1] or "国" for found in _WHOLE.finditer(words)}
     return "国" in scopes or ("省" in scopes and _LOWER.search(organ) is not None)
 
 
 _WHOLE = re.compile(
-    "(?<![在按照据经过居为])全([国省])(?:[^，,；;。、：:]{0,12}(?:机关|政府|部门|单位|系统|法院|地区|各[级地市])"
-    "|范围内?|各省(?:（[^）]{1,6}）|[区、市]{1,3})?)?"
+    r"(?<![在按照据经过居为])(?:全([国省])|(?=\d\d个省))(?:[^，,；;。、：:]{0,12}(?:机关|政府|部门|单位|系统|法院|地区|各[级地市])"
+    r"|范围内?|(?:各|\d\d个)省(?:[（(][^）)]{1,8}[）)]|[区、市]{1,3}|、自治区、直辖市)?)?"
     "(?:20[0-9]{2}年|[上去今]年|共计?|总计|合计|累计|全年|一年|本年度?|年度|新|首次|依法)*"
     "(?:收到|收|受理|接到|接收|主动公开|公开|发布)"
 )
-_LOWER = re.compile("(?<!自治)[市县区旗州盟镇乡](?:人民)?政府|街道|管委会|管理委员会")
+_LOWER = re.compile("(?<!自治)(?<!城)(?<!社)[市县区旗州盟镇乡](?!场|建|规划|村)|街道|管委会|管理委员会")
+"""The name of a place below a province, and not of what a department is for (市场, 城乡, 社区)."""
 
 
 def _of_another_place(words: str, organ: str) -> bool:
@@ -115,6 +124,22 @@ def _channel(sentence: Sentence, rule: Rule, number: Number, since_last: str) ->
     if rule.weak:
         return channel_of(since_last) or channel_of(sentence.text[: number.start]) or sentence.context.way
     return (channel_of(since_last) if _WAYS.search(since_last) else "") or sentence.context.way
+
+
+def _beside_another(text: str, number: Number, since_last: str) -> bool:
+    """Whether a number of what some channels published («通过…网站») stands beside that of another («，通过…微信»)."""
+    if _AND_OTHERS.search(since_last) or not _WAYS.search(since_last):
+        return False
+    if not any(pattern.search(since_last) for _, pattern in CHANNELS):
+        return False
+    other = _BESIDE.match(text, number.end)
+    return other is not None and any(
+        pattern.search(other[0]) and not pattern.search(since_last) for _, pattern in CHANNELS
+    )
+
+
+_AND_OTHERS = re.compile("等|其[他它]|各[种类]|多[种渠]")
+_BESIDE = re.compile(r"[，,；;](?:同时|并|另外?)?(?:通过|利用|依托|在)[^，,；;。\d]{2,40}(?=\d)")
 
 
 def _weight(whose: str, organ: str) -> int:

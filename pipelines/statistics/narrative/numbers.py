@@ -29,7 +29,7 @@ _NUMBER = re.compile(
     rf"(?P<after>\s*+(?:{_MORE}))?\s*+(?P<unit>" + "|".join(UNITS) + rf")(?!份证|月|年|工作日|[{_RANGE}]\s?\d){NOTE}"
     rf"|(?<![{SIGNS}第几数成统唯\d.．])(?<!\d[{_RANGE}])(?<![{SIGNS}][{_RANGE}])(?P<words>[{SIGNS}]{{1,16}})(?P<some>{_MORE})?"
     r"(?P<wan>万)?(?P<unit2>条次|件次|人次|场次|条|篇|件|份|名|宗|起|场|期|人|次)(?!套|事项实|例|性|民|员|数|要|码|步)"
-    r"|(?:(?<=政府信息)|(?<=公开申请))(?P<bare>\d+)(?=[，,；;。](?!\d))"
+    r"|(?:(?<=政府信息)|(?<=公开申请)|(?<=部分公开)|(?<=不予公开)|(?<=予以公开)|(?<=同意公开)|(?<=信息数)|(?<=申请数)|(?<=答复数))(?P<bare>\d+)(?=[，,；;。](?!\d))"
 )
 _BEHIND_NUMERAL = frozenset("余多来条件人场篇份名宗起期次")
 """The first sign of all that may stand behind a Chinese numeral: of a unit, or of words that it is only near."""

@@ -10,12 +10,12 @@ from pipelines.statistics.narrative.candidate import Candidate, Context
 from pipelines.statistics.narrative.exclusion import excluded
 from pipelines.statistics.narrative.listing import listed
 from pipelines.statistics.narrative.numbers import Number, numbers_in
-from pipelines.statistics.narrative.rule import Rule
+from pipelines.statistics.narrative.records import records_of
+from pipelines.statistics.narrative.rule import CASES, Rule
 from pipelines.statistics.narrative.rules import rules_for
 from pipelines.statistics.narrative.scope import nearest
 from pipelines.statistics.narrative.sentence import Sentence, topics_of
 
-_MADE = re.compile("(?:制作|获取|保存|形成|生成)[^，,；;。]{0,10}?信息(?![^。]*(?:收到|受理|接到))")
 _OUTCOMES = ("req_ans_", "req_denied_")
 _LEAD = 300
 """Characters before a number that can name its measure; a clause rarely has a hundred."""
@@ -26,7 +26,15 @@ _DIFFERENCE = re.compile(
 """Words before a number that make it a difference."""
 _ASIDE = re.compile(r"[（(]\d{1,3}个[）)]")
 """«微信公众号(1个)发布信息149条»: an aside, which parts nothing."""
+_ADDRESS = re.compile(r"[（(][^（）()]{0,80}(?:http|www\.|微信号|账号|域名|网址)[^（）()]{0,80}[）)]")
+"""The address or name of an account behind what it is of: an aside as well, and its digits are no number."""
+_ALONE = re.compile(r"\s*(?:$|[，,；;。、（()）]|的?(?:依?申请|政府信息|信息公开|行政|案件)|其中|占|均|全部|，)")
+"""Behind 个 where cases are counted: «收到申请18个,…», and no «网站12个栏目»."""
+_OTHER_SUITS = re.compile("(?:刑事|民事|公益|赔偿)诉讼")
 _BODIES = re.compile("部门|单位|机关")
+_FROM = re.compile(r"(?:由|从)(?:(?:20\d\d|上一?|去)年度?)?(?:同期)?的?\s*$")
+_TO = re.compile(r"(?:增加|增长|增|上升|提高|提升|减少|减|下降|降低|降)(?:到|至|为)")
+"""«由2014年的300条增加到2015年的345条»: the words before the first number are those of the second."""
 _IN_ALL = re.compile("共|合计|总计|总数")
 
 
@@ -43,29 +51,38 @@ def read_sentence(context: Context, text: str) -> None:
     sentence = Sentence(text, numbers, context)
     places = listed(sentence) if respectively else ()
     # «制作、获取政府信息614条，其中主动公开29条，不予公开583条»: kinds of records, not what became of requests.
-    made = _MADE.search(text)
+    made = records_of(text)
     disputed = "诉讼" in text or "复议" in text
-    start, latest = 0, ""
+    start, latest, risen = 0, "", ""
     for number in numbers:
-        before = text[start : number.start]
+        before = risen or text[start : number.start]
+        risen = ""
         if disputed:
             latest = _dispute(before, latest)
         if number.unit == "个" and _ASIDE.fullmatch(text, number.start - 1, number.end + 1):
+            continue
+        base = _FROM.search(before) if _TO.match(text, number.end) else None
+        if base is not None:
+            risen, start = before[: base.start()], number.end
             continue
         gap, start = start, number.end
         if number.start in places or carried_on(sentence, number, before):
             continue
         fit: Sequence[Rule] = rules.get(number.unit, ())
-        if made is not None and made.end() <= number.start:
+        if made is not None and made.start() <= number.start:
             fit = [rule for rule in fit if not rule.code.startswith(_OUTCOMES) and rule.code != "req_received"]
         if fit:
             lead = before[-_LEAD:]
-            _note_first(sentence, fit, number, _ASIDE.sub("", lead) if "个" in lead else lead, latest, gap)
+            if number.unit == "个" and not _ALONE.match(text, number.end):
+                fit = [rule for rule in fit if rule.units is not CASES]
+            lead = _ASIDE.sub("", lead) if "个" in lead else lead
+            _note_first(sentence, fit, number, _ADDRESS.sub("", lead), latest, gap)
     note_sums(sentence)
 
 
 def _dispute(before: str, latest: str) -> str:
     """Review or suit, by what the words since the last number name; empty where they name both."""
+    before = _OTHER_SUITS.sub("", before)
     suit, review = "诉讼" in before, "复议" in before
     if suit or review:
         return "" if suit and review else "suit" if suit else "review"
@@ -116,8 +133,13 @@ def _note(sentence: Sentence, rule: Rule, number: Number, clause: str, said: str
     code, text, context = rule.code, sentence.text, sentence.context
     value = number.value / 10_000 if code == "fee_collected_wan" and number.unit == "元" else number.value
     outside, rank = excluded(sentence, rule, number, clause, gap)
+    raw = number.raw
     for earlier in () if outside else context.counted(code):
-        if value > earlier.value and _IN_ALL.search(said):
+        if code.endswith("_corrected") and "纠" not in text[: number.start] and "其中" not in text[gap : number.start]:
+            # «撤销1件、确认违法1件»: two ways of being corrected
+            context.remove(earlier)
+            value, raw = value + earlier.value, f"{earlier.raw} / {raw}"
+        elif value > earlier.value and _IN_ALL.search(said):
             # «市政府收到20件，各区县收到35件，共收到55件»: the parts were named first
             context.remove(earlier)
         elif rank <= earlier.rank:
@@ -130,9 +152,7 @@ def _note(sentence: Sentence, rule: Rule, number: Number, clause: str, said: str
     bodies = subject is not None and _BODIES.search(text, subject.start, subject.end) is not None
     whose = subject.says if subject is not None else ""
     context.add(
-        Candidate(
-            code, value, number.raw, text, "sentence", outside, number.about, rank=rank, bodies=bodies, whose=whose
-        )
+        Candidate(code, value, raw, text, "sentence", outside, number.about, rank=rank, bodies=bodies, whose=whose)
     )
     also = None
     if code == "req_denied_not_gov_info" and "不予公开" in said:

@@ -61,7 +61,7 @@ _WORDS: dict[str, str] = {
     "suit_total": "诉讼",
     "review_total": "复议",
     "complaint_total": "举报 投诉 申诉",
-    "req_received": "申请",
+    "req_received": "申请 新收 收到 受理 接到",
     "fee_collected_wan": "收取 收费 检索",
     "org_staff_full_time": "专职 全职",
     "org_staff_part_time": "兼职 兼任",

@@ -36,11 +36,11 @@ _COMPARISON = _begun(
 """Years and times that say nothing of a number after them: a comparison, what is carried, the name of a paper."""
 _TIME = _begun(
     r"\d截到至迄历累自今本年半施实成开运上启建组挂换大以近过前这期“\"任去往同此下季每全当该一二两三四五六七八九十",
-    r"(?P<whole>(?P<from>(?:19|20)\d\d)年?1月(?:1日)?(?:起)?[至到—–~～-]+(?:(?P<to>(?:19|20)\d\d)年)?12月(?:31日)?(?:止|底)?)"
+    r"(?P<whole>自?\s*(?P<from>(?:19|20)\d\d)\s*年?\s*1\s*月\s*(?:1\s*日)?(?:起)?\s*[至到—–~～-]+\s*(?:(?P<to>(?:19|20)\d\d)\s*年)?\s*12\s*月\s*(?:31\s*日)?(?:止|底)?)"
     r"|(?P<range>(?<!\d)(?:19|20)\d\d年?(?:度|底|\d{1,2}月(?:\d{1,2}日)?)?(?:起)?[至到—–~～-]+(?:19|20)\d\d年?度?)"
     r"|(?P<several>(?<!\d)(?:19|20)\d\d年?(?:[、,，和及与](?:19|20)\d\d年?)+度?|[两二三四五六七八九十]年(?:共|累计|合计|总计))"
     r"|(?P<until>截[至止]到?(?:目前|当前|今)?(?:(?:19|20)\d\d年?度?)?(?:\d{1,2}月)?(?:\d{1,2}日)?(?:[底末]|年底|年末)?"
-    r"|[到至](?:19|20)\d\d年(?:底|末|12月)|迄今|至今|历年|历史|累计至今)"
+    r"|[到至]\s*(?:19|20)\d\d\s*年(?:底|末|12月)|迄今|至今|历年|历史|累计至今)"
     r"|(?P<since>自[^，,；;。\d]{0,24}?(?:(?:19|20)\d\d年?[^，,；;。]{0,12}?)?(?:以来|起|后|至今|(?:开通|施行|实施|建立|成立|运行|上线|启用)))"
     r"|(?P<year_since>(?:今年|本年度?|年初|(?P<since_year>(?:19|20)\d\d)年度?)以来)"
     r"|(?P<event>(?:施行|实施|成立|开通|运行|上线|启用|建立|建成|组建|挂牌|换届|大)以来|以来)"
@@ -68,7 +68,7 @@ _FIELDS = (
 _WHOSE = _begun(
     r"\d我本全各省市县区州旗盟镇乡街下所办一二三四五六七八九十"
     + "".join(sorted({field[0] for field in _FIELDS.split("|")})),
-    r"(?P<whole>全(?:市|县|区|州|旗)\d{1,4}[个家](?:部门|单位)(?:和|、|及|与)\d{1,4}个(?:乡镇|镇街|街镇|街道|乡|镇)(?:街道|（街道）)?|全(?:市|县|区|省|州|旗|盟|镇|乡|系统|域|自治区|街道?)(?:(?:各|行政|机关|级|部门|单位|乡|镇|街道|办|县|市|区|、|和|及)+)?|各级|各(?:地|镇|乡|级|县|区|市|单位)[^，,；;。\d]{0,10}各(?:部门|单位|委|办|局)"
+    r"(?P<whole>全(?:市|县|区|州|旗)\d{1,4}[个家](?:部门|单位)(?:和|、|及|与)\d{1,4}个(?:乡镇|镇街|街镇|街道|乡|镇)(?:街道|（街道）)?|全(?:市|县|区|省|州|旗|盟|镇|乡|系统|域|自治区|街道?)(?:(?:各|行政|机关|级|职能|有关|相关|部门|单位|板块|乡|镇|街|道|办|县|市|区|、|和|及)+)?|各级|各(?:地|镇|乡|级|县|区|市|单位)[^，,；;。\d]{0,10}各(?:部门|单位|委|办|局)"
     r"|各部门[^，,；;。\d]{0,6}各(?:单位|镇|乡|街道|县|区))"
     rf"|(?P<bureau>[我本全]?(?:省|市|县|区|州|旗|盟)?(?:{_FIELDS})[^，,；;。\d\s]{{0,6}}?(?:局|委|厅|院|中心|大队|支队))"
     r"|(?P<own>[我本](?:市|县|区|省|州|旗|盟|镇|乡|街道?|局|厅|委|办|处|院|单位|部门|机关|中心|署|站|行政机关)|全(?:局|厅|委|院|处|办|站))"
@@ -103,17 +103,6 @@ _BOUND = re.compile(
     r"|任务[数量]|明年|下一?年度?(?!结转)|来年|将(?=主动|公开|发布|达到|完成|实现)|要求[^，,]{0,6}(?:达到|完成)|确保"
 )
 _BOUND_AFTER = re.compile(r"\s*(?:以上|以下|以内|之内)")
-CHANNELS: tuple[tuple[str, re.Pattern[str]], ...] = (
-    ("site", re.compile("网站|官网|门户网|政府网|政务网|信息网|网上|(?<!互联)网(?=公开|发布|主动)")),
-    ("media", re.compile("微信|公众号|微博|[新自]媒体|客户端|抖音|头条|APP")),
-    ("paper", re.compile("公报")),
-    ("board", re.compile("公[告开示]栏|电子屏|显示屏|宣传栏|板报")),
-    ("press", re.compile("报纸|报刊|电视|广播|(?<![新自])媒体|简报|手册")),
-)
-_SEVERAL = re.compile(
-    r"等(?:其[他它]|多种|各种|各类|公开|信息|\s)*(?:渠道|方式|载体|途径|形式|媒介|平台)|等(?:已|共|累计)?(?=公开|发布|主动)|各类平台|各种|多种|多渠道|其[他它]|为主|主渠道|第一平台"
-    r"|(?:网站|栏|专栏|栏目)[^，,。]{0,3}(?:及(?!时)|和|与|、)"
-)
 
 
 class Span(NamedTuple):
@@ -127,9 +116,18 @@ class Span(NamedTuple):
 _END = attrgetter("end")
 
 
-def _masked(sentence: str) -> str:
+def masked(sentence: str) -> str:
     """The sentence with comparisons, what is carried over and names of papers blanked; of the same length."""
     return _COMPARISON.sub(lambda match: "□" * len(match[0]), sentence)
+
+
+_WIDE = re.compile("[０-９]")
+_NARROW = str.maketrans("０１２３４５６７８９", "0123456789")
+
+
+def narrow(sentence: str) -> str:
+    """The sentence with digits of full width as plain ones: a year is known by them."""
+    return sentence.translate(_NARROW) if _WIDE.search(sentence) else sentence
 
 
 @lru_cache(maxsize=64)
@@ -137,7 +135,7 @@ def times(sentence: str, year: int | None) -> list[Span]:
     """The times that a sentence names, in order: `year` is that of the report, `other` any else."""
     if not _TIMELY.search(sentence):
         return []
-    return [Span(found.start(), found.end(), _time(found, year)) for found in _TIME.finditer(_masked(sentence))]
+    return [Span(found.start(), found.end(), _time(found, year)) for found in _TIME.finditer(masked(narrow(sentence)))]
 
 
 def _time(found: re.Match[str], year: int | None) -> Time:
@@ -183,7 +181,12 @@ def _subject(found: re.Match[str], organ: str) -> str:
     if not organ:
         return ""
     # of two names of one bureau (环保局, 环境保护局) some sign agrees; 县教育局 is no 水务局
-    return "own" if name in organ or not set(organ).isdisjoint(set(name) - _COMMON_SIGNS) else "parts"
+    field = _PLACE.sub("", organ)
+    return "own" if name in organ or not set(field).isdisjoint(set(name) - _COMMON_SIGNS) else "parts"
+
+
+_PLACE = re.compile("^.*(?:省|(?<!城)市(?!场)|县|(?<!社)区|州|旗)(?=..)")
+"""The place in the name of a department: it says nothing of what the department is for (海安市 is no 公安局)."""
 
 
 def nearest(spans: list[Span], place: int) -> Span | None:
@@ -192,10 +195,20 @@ def nearest(spans: list[Span], place: int) -> Span | None:
     return spans[before - 1] if before else None
 
 
-def at(spans: list[Span], place: int) -> str:
-    """What the nearest words before a place say; empty without any."""
+def at(spans: list[Span], place: int, text: str = "") -> str:
+    """What the nearest words before a place say; empty without any. With the `text`: what stands in brackets that are
+    closed before the place says nothing of it («复议1件（2014年2件），诉讼3件»)."""
     span = nearest(spans, place)
+    for _ in range(_ASIDES):
+        if span is None or not _CLOSED.match(text, span.end, place):
+            break
+        span = nearest(spans, span.start)
     return "" if span is None else span.says
+
+
+_ASIDES = 4
+"""Brackets passed over on the way back, so that a text of nothing but brackets takes no longer than any other."""
+_CLOSED = re.compile(r"[^（(）)]{0,60}[）)]")
 
 
 @lru_cache(maxsize=256)
@@ -230,17 +243,3 @@ def field_of(words: str, organ: str = "") -> str:
 def wanted(clause: str, tail: str) -> bool:
     """Whether a number is a bound, an aim or a rate and no count: 不少于50条, 力争公开50条, 每月5条, 50条以上."""
     return _BOUND.search(clause) is not None or _BOUND_AFTER.match(tail) is not None
-
-
-def channel_of(words: str) -> str:
-    """The only channel that words name; empty for none or several, or where the words say that there are more."""
-    named = [name for name, pattern in CHANNELS if pattern.search(words)]
-    return named[0] if len(named) == 1 and not _SEVERAL.search(words) else ""
-
-
-ANY_KIND = re.compile(
-    r"应诉|出庭|法院(?:共)?受理|胜诉率|败诉率|审理|审结|依法行政|法治|办理(?:各类)?行政复议|行政执法|办案|立案|刑事|民事|调解|信访|执行案件|负责人|案件评查|法律顾问"
-)
-"""Words of a passage on lawsuits and reviews of any kind."""
-OF_DISCLOSURE = re.compile(r"(?:信息|政务)公开|依申请|公开申请|申请公开")
-AMONG_THEM = re.compile(r"其中[^，,；;。\d]{0,12}(?:信息公开|政务公开|依申请|公开类)")
