@@ -8,10 +8,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from itertools import islice
 from urllib.parse import parse_qsl
 
 from crawler.conventions.functions import Functions
-from crawler.conventions.loads import MAX_LOADS, loaded, parts
+from crawler.conventions.loads import MAX_LOADS, included, loaded, parts
 from crawler.navigation.emitter import Emitter
 from crawler.records.page import Page
 from crawler.records.ways import Position
@@ -43,6 +44,9 @@ def _addresses(page: Page, folders: tuple[str, ...]) -> Iterator[str]:
         if url is not None:
             target, _, query = url.partition("?")
             yield posted_form(target, dict(parse_qsl(query, keep_blank_values=True))) if post else url
+    for source in islice(included(html), MAX_LOADS):
+        if (url := join(own, source)) is not None:
+            yield url
     taken = 0
     for source in parts(html):
         url = join(own, source)

@@ -91,7 +91,7 @@ def _put_in(tree: Any, article: str) -> bytes:
     body = tree.find("body")
     holder = inner.find("body") if inner is not None else None
     if holder is not None:
-        for element in tree.iter("template", "textarea", "xmp"):  # where it was kept
+        for element in tree.iter("template", "textarea", "xmp", "noscript"):  # where it was kept
             if len("".join(element.itertext())) > 100:
                 element.clear(keep_tail=True)
         (body if body is not None else tree).extend(list(holder))
