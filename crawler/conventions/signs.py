@@ -116,7 +116,9 @@ def _written_numbers(source: Source, paging: Paging) -> str | None:
     return _written_row(source)
 
 
-_PLAIN_ROW = re.compile(r"(?:首页)?(?:上一?页)?\W{0,3}1\W{0,3}2(?:\W{0,3}\d{1,3})*\W{0,3}(?:…|\.{3})?\d{0,3}\W{0,3}下一?页(?:尾页|末页)?\W*")
+_PLAIN_ROW = re.compile(
+    r"(?:首页)?(?:上一?页)?\W{0,3}1\W{0,3}2(?:\W{0,3}\d{1,3})*\W{0,3}(?:…|\.{3})?\d{0,3}\W{0,3}下一?页(?:尾页|末页)?\W*"
+)
 
 
 def _written_row(source: Source) -> str | None:

@@ -32,6 +32,8 @@ def caption(element: Any) -> str:
 
     A row with a link that has words is that link's: the silent one beside it stays silent.
     """
+    if before := _before_it(element):
+        return before
     best, worth = "", 0
     for holder in _alone(element):
         for heading, text in _pieces(holder):
@@ -41,7 +43,7 @@ def caption(element: Any) -> str:
                 best, worth = label, told
         if worth >= _SAYS_REPORT:
             break
-    return best if worth > 1 else _before_it(element)
+    return best if worth > 1 else ""
 
 
 def _before_it(element: Any) -> str:

@@ -90,9 +90,9 @@ def _attribute(element: Any) -> str | None:
             continue
         value = str(value).strip().strip("\"'")
         if value[:1] == "{" and (held := _IN_OBJECT.search(value[:2000])):
-            value = held[1]
+            value = str(held[1])
         if 1 < len(value) <= 1000 and _ADDRESS.fullmatch(value) and not _PICTURE.search(value):
-            return value
+            return str(value)
     return None
 
 
@@ -160,9 +160,10 @@ def _bare_forms(tree: Any) -> Iterator[tuple[Any, str]]:
         if not _ADDRESS.fullmatch(action) or (form.get("method") or "get").lower() != "get":
             continue
         fields = list(islice(form.iter("input", "button", "select", "textarea"), 3))
-        if len(fields) == 1 and fields[0].tag in ("input", "button") and not fields[0].get("name"):
-            if fields[0].tag == "button" or (fields[0].get("type") or "").lower() == "submit":
-                yield fields[0], action
+        if len(fields) != 1 or fields[0].get("name"):
+            continue
+        if fields[0].tag == "button" or (fields[0].get("type") or "").lower() == "submit":
+            yield fields[0], action
 
 
 def _asked(form: Any, name: str, value: str) -> str | None:

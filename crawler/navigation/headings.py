@@ -134,7 +134,7 @@ def _spanning(row: Any) -> Iterator[str]:
     for distance, above in enumerate(islice(row.itersiblings("tr", preceding=True), _MAX_SPAN), 1):
         cell = next(above.iterchildren(*_CELLS), None)
         span = (cell.get("rowspan") or "") if cell is not None else ""
-        if span.isdecimal() and len(span) < 4 and int(span) > distance:
+        if cell is not None and span.isdecimal() and len(span) < 4 and int(span) > distance:
             if next(cell.iter("a"), None) is None:
                 yield words(cell, _MAX_LABEL) or ""
             return

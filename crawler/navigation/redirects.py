@@ -34,9 +34,10 @@ _fields: Any = etree.XPath(
 )
 
 _REFRESH = re.compile(
-    r"\s*[\d.]*+\s*+(?:[;,]?\s*+url\s*=\s*|(?<=[\d\s])[;,]\s*+(?!url\s*=))(?:\"([^\"]+)|'([^']+)|([^\"'>\s][^>]*))", re.I
+    r"\s*[\d.]*+\s*+(?:[;,]?\s*+url\s*=\s*|(?<=[\d\s])[;,]\s*+(?!url\s*=))(?:\"([^\"]+)|'([^']+)|([^\"'>\s][^>]*))",
+    re.I,
 )
-"""`url=` may be left out where a separator stands behind the seconds (WHATWG HTML, shared declarative refresh steps)."""
+"""`url=` may be left out behind the seconds and a separator (WHATWG HTML, shared declarative refresh steps)."""
 
 
 def redirect_target(page: Page) -> str | None:

@@ -52,7 +52,8 @@ _HAN_NUMBER = re.compile(r"第([二三四五六七八九十]|十[一二三四五
 
 
 _NEXT_PICTURE = re.compile(
-    r"(?:^|[/_-])(?:page_?|pg_?)?(?:next|xiayiye|xyy)(?:_?page)?[\d_-]{0,3}\.(?:gif|png|jpe?g|svg|webp|bmp)(?:\?|$)", re.I
+    r"(?:^|[/_-])(?:page_?|pg_?)?(?:next|xiayiye|xyy)(?:_?page)?[\d_-]{0,3}\.(?:gif|png|jpe?g|svg|webp|bmp)(?:\?|$)",
+    re.I,
 )
 
 

@@ -21,7 +21,7 @@ _WIDER = {"big5": "big5hkscs"}
 """What browsers read a charset as (WHATWG, Encoding Standard): Python's own Big5 has fewer characters."""
 _OURS, _THEIRS = ("的", "政府", "公开", "信息", "年"), ("的", "政府", "公開", "報告", "資訊", "信息", "年")
 _HZ = re.compile(rb"~\{(?:[\x21-\x77][\x21-\x7e]){2,}~\}")
-"""HZ writes Chinese in seven bits between these marks (RFC 1843): such a page is valid UTF-8, and not one word of it."""
+"""HZ writes Chinese in seven bits between these marks (RFC 1843): valid UTF-8, and not one word of it."""
 _CHARSETS = frozenset(
     {"utf-8", "gb18030", "big5", "big5hkscs", "euc_jp", "shift_jis", "cp932", "iso2022_jp", "euc_kr", "cp949"}
     | {"koi8-r", "koi8-u", "cp866", "cp874", "mac-roman", "mac-cyrillic"}

@@ -67,9 +67,9 @@ def headline(page: Page, crumbs: list[str] | None = None) -> tuple[str | None, E
     led = page.capture.trail[-1].label if page.capture.trail else ""
     for words in (led, *lines_of(seen_of(page).words)):
         flat = squeeze(words)
-        if len(stem) >= _BEGUN and flat.startswith(stem) and len(flat) > len(stem) and not flat.endswith(CUT):
-            if len(flat) <= _MAX_HEADING and reads_like_report(words):
-                return clean(words), Evidence("the whole of a title that was cut", title)
+        longer = len(stem) >= _BEGUN and flat.startswith(stem) and len(stem) < len(flat) <= _MAX_HEADING
+        if longer and not flat.endswith(CUT) and reads_like_report(words):
+            return clean(words), Evidence("the whole of a title that was cut", title)
     return title, evidence
 
 

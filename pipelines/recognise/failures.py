@@ -63,12 +63,16 @@ _DOCUMENTS = (b"%PDF-", b"\xd0\xcf\x11\xe0", b"PK\x03\x04")
 def status(facts: Facts) -> Answer:
     """A status that says all: sent on, or one that shields alone send. A page that is whole is read for what it is."""
     status = facts.status
-    shown = len(facts.flat) >= CHALLENGE_TEXT
+    shown = len(facts.flat) >= CHALLENGE_TEXT or len(facts.chapters) >= _WHOLE
     if 300 <= status < 400 and status != 304 and not (shown and _leads_nowhere(facts)):
         return "redirect", f"status {status} to {facts.page.capture.header('location') or 'nowhere'}"
     if status in CHALLENGE_STATUS and not shown:
         return "challenge", f"status {status}, {CHALLENGE_STATUS[status]}"
     return None
+
+
+_WHOLE = 3
+"""Chapters of a report that no shield's page has, however short."""
 
 
 def _leads_nowhere(facts: Facts) -> bool:

@@ -57,7 +57,7 @@ CHALLENGE_MARKS: tuple[tuple[str, str], ...] = (
     ("challenge-platform", "Cloudflare"),
 )
 CAPTCHA = re.compile(r"initGeetest|initAlicom4|<(?:meta|script)\b[^<>]{0,300}\sr\s*=\s*[\"']m[\"']")
-"""In the source of a page that shows next to nothing: a picture to be solved (极验), what 瑞数 marks its own tags with."""
+"""In the source of a page that shows next to nothing: a picture to be solved (极验), what 瑞数 marks its tags by."""
 CHALLENGE_WORDS = re.compile(
     "安全验证|人机验证|浏览器安全检[查测]|安全检[查测]中|正在进行安全检[查测]|滑动验证|请完成验证|请输入验证码|访问过于频繁|异常访问|拒绝访问|请求UUID为|您的请求ID是|请求被拦截|已被拦截|访问被拦截"
     "|疑似黑客攻击|正在检[测查](?:您的)?浏览器|Justamoment|requesthasbeenblocked|CheckingyourBrowser",

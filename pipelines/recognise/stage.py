@@ -191,7 +191,9 @@ def recognise(page: Page) -> None:
             elif rule.name == WAITS:
                 page.problem("empty_answer", f"status {facts.status}: {detail}")
             elif _is_odd(facts.status) and page.kind not in _NO_PAGE and rule.name != "refused":
-                page.problem("odd_status", f"status {facts.status} over a page that is whole; it was read as {page.kind}")
+                page.problem(
+                    "odd_status", f"status {facts.status} over a page that is whole; it was read as {page.kind}"
+                )
             break
     else:
         page.kind = "other"
