@@ -131,7 +131,7 @@ def _shown_by(body: bytes) -> str | None:
 def _gunzipped(body: bytes, max_size: int) -> bytes:
     """All members of a gzip stream; what follows the last is left out.
 
-    A member whose data is whole and whose check behind it is cut or wrong is taken, as browsers take it.
+    A member whose data is whole and whose check behind it is cut off is taken, as browsers take it.
     """
     parts: list[bytes] = []
     size = 0
@@ -152,8 +152,8 @@ def _gunzipped(body: bytes, max_size: int) -> bytes:
 
 
 def _without_check(body: bytes, max_size: int) -> bytes | None:
-    """What a gzip member's data is, where that ends by itself and less than a check stands behind it, or one that is
-    wrong; None where the data is cut."""
+    """What a gzip member's data is, where that ends by itself and less than a whole check stands behind
+    it; None where the data is cut."""
     head = _GZIP_HEAD.match(body)
     if head is None:
         return None
