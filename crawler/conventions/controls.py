@@ -16,7 +16,7 @@ from lxml import etree
 from crawler.conventions.functions import Functions
 from crawler.words.labels import read_label, tidy
 from crawler.words.link import Link, words
-from crawler.words.pagers import MAX_CONTROL
+from crawler.words.pagers import MAX_CONTROL, is_next_picture
 
 MAX_CONTROLS = 600
 """Controls read of one page; a select of 500 pages is the largest that is followed whole."""
@@ -32,7 +32,7 @@ _parts: Any = etree.XPath(
     "|".join(f"//@{name}/parent::*[not(self::a or self::area or self::option)]" for name in _SCRIPTED)
 )
 _selects: Any = etree.XPath("//select")
-_next_in_head: Any = etree.XPath("//link[contains(concat(' ', @rel, ' '), ' next ')]/@href", smart_strings=False)
+_heads: Any = etree.XPath("//link[@rel and @href]", smart_strings=False)
 
 
 def controls_of(tree: Any, url: str, links: list[Link], functions: Functions) -> list[Link]:
@@ -45,7 +45,7 @@ def controls_of(tree: Any, url: str, links: list[Link], functions: Functions) ->
     found = [_resolved(link, functions) for link in links if not _within_page(link)]
     if tree is None:
         return found
-    for href in _next_in_head(tree)[:1]:
+    if (href := next_in_head(tree)) is not None:
         found.append(pattern.another(tree, href, "下一页"))
     clickable = {id(link.element) for link in links}
     for element in islice(_parts(tree), MAX_CONTROLS):
@@ -56,6 +56,12 @@ def controls_of(tree: Any, url: str, links: list[Link], functions: Functions) ->
     for select in _selects(tree)[:50]:
         found.extend(_options(select, functions, pattern))
     return found
+
+
+def next_in_head(tree: Any) -> str | None:
+    """The address that a page's head calls the next one's, as written; None where none is."""
+    links = (link for link in _heads(tree) if "next" in (link.get("rel") or "").lower().split())
+    return next((link.get("href") for link in links), None)
 
 
 def _resolved(link: Link, functions: Functions) -> Link:
@@ -91,6 +97,8 @@ def _is_next(element: Any, label: str) -> bool:
     if label:
         return False
     if read_label(tidy(element.get("aria-label") or "")).kind == "next":
+        return True
+    if any(is_next_picture(picture.get("src") or "") for picture in islice(element.iter("img"), 1)):
         return True
     return not _NEXT_CLASSES.isdisjoint((element.get("class") or "").lower().split())
 

@@ -19,6 +19,7 @@ from crawler.words.lexer import UnreadableError
 
 _LOADS = re.compile(
     r"\$\s*\.\s*(?P<verb>get|post|getJSON|ajax|getScript)\s*\("
+    r"|\$http\s*\.\s*(?P<http>get|post)\s*\(|\.\s*(?P<grid>render|bootstrapTable|datagrid|DataTable|reload)\s*\(\s*(?=\{)"
     r"|\.\s*(?P<into>load)\s*\(|(?<![\w.])(?P<fetch>fetch|axios(?:\s*\.\s*(?:get|post))?)\s*\("
     r"|\.\s*(?P<open>open)\s*\(\s*[\"'](?:GET|POST)[\"']\s*,"
     r"|\.\s*(?P<frame>src)\s*=(?!=)|\.\s*(?P<attr>attr|prop|setAttribute)\s*\(\s*[\"']src[\"']\s*,",
@@ -60,7 +61,9 @@ def _load(script: str, at: re.Match[str], functions: Functions) -> tuple[str, bo
         second = reader.expression() if reader.skip(",") and reader.peek() == "{" else None
     except (UnreadableError, RecursionError):
         return None
-    return request_of((at.group("verb") or at.group("fetch") or "").lower(), first, second)
+    # A grid of a plugin is handed what an ajax call is: an object with its url.
+    verb = "ajax" if at.group("grid") else at.group("verb") or at.group("http") or at.group("fetch") or ""
+    return request_of(verb.lower(), first, second)
 
 
 def _nearest(script: str, name: str, before: int, functions: Functions) -> Any:
@@ -70,6 +73,19 @@ def _nearest(script: str, name: str, before: int, functions: Functions) -> Any:
     assignment = re.compile(rf"(?<![\w.]){re.escape(name)}\s*=(?!=)\s*")
     places = [match.end() for match in assignment.finditer(script, max(0, before - _MAX_BACK), before)]
     return value_at(script, places[-1], functions) if places else functions.constant(name)
+
+
+_INCLUDED = re.compile(
+    r"<[a-z][^<>]{0,300}?\s(?:data-(?:include|load|remote|fragment)|w3-include-html|hx-get|include-html)\s*=\s*[\"']([^\"'\s<>]{2,300})[\"']",
+    re.I,
+)
+
+
+def included(html: str) -> Iterator[str]:
+    """Addresses of what a script puts into an element that names it by an attribute, as written."""
+    for match in _INCLUDED.finditer(html[:MAX_SOURCE]):
+        if re.search(r"[/.]", match[1]) and not NO_LIST.search(match[1]) and not is_file(match[1]):
+            yield unescape(match[1])
 
 
 def parts(html: str) -> Iterator[str]:

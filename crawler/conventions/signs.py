@@ -114,7 +114,26 @@ def _written_numbers(source: Source, paging: Paging) -> str | None:
         linked = any(child.get("href") or child.find(".//a") is not None for child in parent)
         if count > 1 and not linked and _PAGER_NAME.search(f"{parent.get('class')} {parent.get('id')}"):
             return f"numbers from 1 to {count} that are no links"
+    return _written_row(source)
+
+
+_PLAIN_ROW = re.compile(
+    r"(?:首页)?(?:上一?页)?\W{0,3}1\W{0,3}2(?:\W{0,3}\d{1,3})*\W{0,3}(?:…|\.{3})?\d{0,3}\W{0,3}下一?页(?:尾页|末页)?\W*"
+)
+
+
+def _written_row(source: Source) -> str | None:
+    """A pager that is one line of words without a link: 上一页 1 2 3 下一页."""
+    if "下一页" not in source.html and "下页" not in source.html:
+        return None
+    for element in islice(source.tree.iter("div", "p", "td", "span", "center"), _MAX_SMALL):
+        text = squeeze((words(element, _MAX_LINE) or "").replace(" ", "|"))
+        if text and _PLAIN_ROW.fullmatch(text) and element.find(".//a") is None:
+            return f"{text.replace('|', ' ')!r} is no link"
     return None
+
+
+_MAX_LINE = 80
 
 
 def _plugin(source: Source, paging: Paging) -> str | None:

@@ -18,6 +18,10 @@ _CUT = "the packed body ends in the middle; nothing was kept"
 _GZIP = b"\x1f\x8b\x08"
 _MAGIC = {"gzip": _GZIP, "x-gzip": _GZIP, "zstd": b"\x28\xb5\x2f\xfd", "deflate": b"", "br": b""}
 """The codings that can be undone, and how a body in them begins; deflate and br have no mark."""
+_GZIP_HEAD = re.compile(rb"\x1f\x8b\x08(?:[\x00\x01].{6}|[\x08\x09].{6}[^\0]{0,500}\0)", re.S)
+"""Ten bytes, and a name where the fourth says so (RFC 1952 2.3); other fields no server writes."""
+_GZIP_CHECK = 8
+"""Bytes of check and length behind a member's data."""
 _CHUNK_HEAD = re.compile(rb"[ \t]*([0-9A-Fa-f]{1,8})[ \t]*(?:;[^\r\n]*)?\r?\n")
 
 
@@ -102,6 +106,7 @@ def unpacked(body: bytes, coding: str, max_size: int) -> bytes:
     """
     if not body or body.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<"):
         return body
+    coding = _shown_by(body) or coding
     try:
         if coding in ("gzip", "x-gzip"):
             plain = _gunzipped(body, max_size)
@@ -115,16 +120,49 @@ def unpacked(body: bytes, coding: str, max_size: int) -> bytes:
         ) from error
 
 
+def _shown_by(body: bytes) -> str | None:
+    """The coding that a body is in by its first bytes, whatever the header calls it: old servers name the other."""
+    if body.startswith(_GZIP):
+        return "gzip"
+    zlib_head = body[:1] == b"\x78" and len(body) > 2 and int.from_bytes(body[:2], "big") % 31 == 0
+    return "deflate" if zlib_head else None
+
+
 def _gunzipped(body: bytes, max_size: int) -> bytes:
-    """All members of a gzip stream; what follows the last is left out."""
+    """All members of a gzip stream; what follows the last is left out.
+
+    A member whose data is whole and whose check behind it is cut off is taken, as browsers take it.
+    """
     parts: list[bytes] = []
     size = 0
     while True:
         stream = zlib.decompressobj(wbits=31)
-        size = _stream(stream, body, parts, size, max_size)
+        whole = len(parts)
+        try:
+            size = _stream(stream, body, parts, size, max_size)
+        except (TruncatedCodingError, zlib.error):
+            del parts[whole:]
+            if (inner := _without_check(body, max_size)) is None:
+                raise
+            parts.append(inner)
+            return b"".join(parts)
         body = stream.unused_data
         if not body.startswith(_GZIP):
             return b"".join(parts)
+
+
+def _without_check(body: bytes, max_size: int) -> bytes | None:
+    """What a gzip member's data is, where that ends by itself and less than a whole check stands behind
+    it; None where the data is cut."""
+    head = _GZIP_HEAD.match(body)
+    if head is None:
+        return None
+    stream, parts = zlib.decompressobj(wbits=-15), list[bytes]()
+    try:
+        _stream(stream, body[head.end() :], parts, 0, max_size)
+    except (TruncatedCodingError, zlib.error):
+        return None
+    return b"".join(parts) if len(stream.unused_data) < _GZIP_CHECK else None
 
 
 def _inflated(body: bytes, max_size: int) -> bytes:

@@ -32,6 +32,8 @@ def caption(element: Any) -> str:
 
     A row with a link that has words is that link's: the silent one beside it stays silent.
     """
+    if before := _before_it(element):
+        return before
     best, worth = "", 0
     for holder in _alone(element):
         for heading, text in _pieces(holder):
@@ -42,6 +44,29 @@ def caption(element: Any) -> str:
         if worth >= _SAYS_REPORT:
             break
     return best if worth > 1 else ""
+
+
+def _before_it(element: Any) -> str:
+    """The title that stands alone before what holds a silent link alone: <dt>…</dt><dd>查看</dd>, a paragraph each.
+
+    Only where the row of such pairs begins with a title, for else it stands behind its link.
+    """
+    at = element
+    for _ in range(3):
+        above = at.getparent()
+        if above is None or above.tag in _ROOF or not is_silent(tidy(words(above, _MAX_LABEL) or " ?")):
+            break
+        at = above
+    before = at.getprevious()
+    around = at.getparent()
+    if at is element or before is None or around is None or not isinstance(before.tag, str) or _leads(around[0]):
+        return ""
+    label = tidy(words(before, _MAX_LABEL) or "")
+    return label if not _leads(before) and _worth(label) >= _SAYS_REPORT else ""
+
+
+def _leads(element: Any) -> bool:
+    return next(element.iter("a", "area"), None) is not None
 
 
 _SAYS_REPORT = 8

@@ -13,7 +13,7 @@ from collections.abc import Iterator, Mapping
 from itertools import islice
 from types import MappingProxyType
 from typing import Any
-from urllib.parse import quote
+from urllib.parse import quote, unquote
 
 from lxml import etree
 
@@ -34,8 +34,12 @@ _ADDRESS = re.compile(
     re.I,
 )
 _PICTURE = re.compile(r"\.(?:jpe?g|png|gif|svg|webp|bmp|ico|css|js|mp4|swf)(?:\?|$)", re.I)
-_NAMED = re.compile(r"(?:data-|ng-|v-)?(?:[a-z]+-?)?(?:href|url|link|uri|address|jump|path)", re.I)
+_NAMED = re.compile(r"(?:data-|ng-|v-|v-bind:|x-bind:|:|_)?(?:[a-z]+-?)?(?:href|url|link|uri|address|jump|path)", re.I)
 """Attributes that hold where a click leads; data-src and data-original are pictures to be shown later."""
+_OWN = re.compile(r"(?:data-|_)[a-z-]+|to", re.I)
+"""On a link without an address of its own any attribute of the site's making may hold it."""
+_IN_OBJECT = re.compile(r"[\"']?(?:href|url|link|path)[\"']?\s*:\s*[\"']([^\"']{2,500})[\"']", re.I)
+"""An address among the values of an object that an attribute holds: {"url": "/a/1.html"}."""
 _LEFT_OUT = frozenset(
     {"img", "script", "iframe", "frame", "source", "video", "audio", "form", "body", "html", "link", "input"}
 )
@@ -85,7 +89,7 @@ def scripted(element: Any, href: str, functions: Functions, handled: Mapping[Any
     """
     if href and href[0] != "#" and href[:11].lower() != "javascript:":
         return href
-    if href[:11].lower() == "javascript:" and (told := _said(element, href, functions)):
+    if href[:11].lower() == "javascript:" and (told := _said(element, unquote(href), functions)):
         return told
     at = element
     for _ in range(_MAX_ABOVE + 1):
@@ -98,7 +102,7 @@ def scripted(element: Any, href: str, functions: Functions, handled: Mapping[Any
 
 
 def _of_element(element: Any, functions: Functions) -> str | None:
-    code = element.get("onclick")
+    code = element.get("onclick") or element.get("onmousedown") or element.get("onmouseup")
     return (code and _said(element, code, functions)) or _attribute(element)
 
 
@@ -112,11 +116,15 @@ def _said(element: Any, code: str, functions: Functions) -> str | None:
 def _attribute(element: Any) -> str | None:
     """The address in an attribute of the site's own making; None where none is one."""
     for name, value in element.attrib.items():
-        if name == "href" or not isinstance(name, str) or not _NAMED.fullmatch(name):
+        if name == "href" or not isinstance(name, str):
             continue
-        value = str(value).strip()
+        if not _NAMED.fullmatch(name) and not (element.tag == "a" and _OWN.fullmatch(name)):
+            continue
+        value = str(value).strip().strip("\"'")
+        if value[:1] == "{" and (held := _IN_OBJECT.search(value[:2000])):
+            value = str(held[1])
         if 1 < len(value) <= 1000 and _ADDRESS.fullmatch(value) and not _PICTURE.search(value):
-            return value
+            return str(value)
     return None
 
 
@@ -139,18 +147,19 @@ def clickable(
     for element in Seen(tree).pressed if pressed is None else pressed:
         if element in handled:
             continue
-        if element.tag in _LEFT_OUT and not (element.tag == "input" and element.get("onclick")):
+        if element.tag in _LEFT_OUT and not (element.tag in ("input", "img") and element.get("onclick")):
             continue
         if any(link.get("href") or link.get("onclick") for link in element.iter("a")):
             continue  # the links inside are read by themselves
         told = _of_element(element, functions)
         if told is not None:
             yield element, told
-        elif element.get("onclick"):
+        elif element.get("onclick") and element.tag != "img":
             yield element, f"javascript:{element.get('onclick')[:200]}"
     for select in _selects(tree):
         yield from _options(select, functions)
     yield from _choices(tree)
+    yield from _bare_forms(tree)
 
 
 def _options(select: Any, functions: Functions) -> Iterator[tuple[Any, str]]:
@@ -185,6 +194,19 @@ def _choices(tree: Any) -> Iterator[tuple[Any, str]]:
             words = around if around is not None else next(named, None)
         if words is not None:
             yield words, asked
+
+
+def _bare_forms(tree: Any) -> Iterator[tuple[Any, str]]:
+    """The buttons of forms that ask for an address and nothing else: a link by another name."""
+    for form in islice(tree.iter("form"), _MAX_OPTIONS):
+        action = (form.get("action") or "").strip()
+        if not _ADDRESS.fullmatch(action) or (form.get("method") or "get").lower() != "get":
+            continue
+        fields = list(islice(form.iter("input", "button", "select", "textarea"), 3))
+        if len(fields) != 1 or fields[0].get("name"):
+            continue
+        if fields[0].tag == "button" or (fields[0].get("type") or "").lower() == "submit":
+            yield fields[0], action
 
 
 def _asked(form: Any, name: str, value: str) -> str | None:

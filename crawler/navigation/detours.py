@@ -69,7 +69,9 @@ class Detours:
         if self._itinerary.was_asked(way):
             trail = way.position.trail
             if trail and canonical(target) != canonical(page.capture.url):
-                self._expectations.lead(trail[-1].url, target)
+                # A redirect back to where one came from (the home page, the list) leads to no report of its own.
+                if canonical(target) not in {canonical(step.url) for step in trail}:
+                    self._expectations.lead(trail[-1].url, target)
                 self._expectations.settle(trail[-1].url, f"a redirect to {target}")
             return self._ask_again(page, way)
         if not self._gate.opens(page, way):

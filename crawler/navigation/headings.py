@@ -15,13 +15,15 @@ from lxml import etree
 
 from crawler.words.entries import is_organ
 from crawler.words.labels import read_label, tidy
-from crawler.words.link import words
+from crawler.words.link import ROWS, words
 
 _MAX_LABEL = 200
 _MAX_ABOVE = 6
 _MAX_BEFORE = 4
 """Elements before a block among which its heading stands."""
 _HEADING_LABEL = 40
+_MAX_SPAN = 100
+"""Rows above among which a cell may stand that reaches down."""
 _MAX_HEADS = 4
 """Rows at the top of a table that may be heads of its columns."""
 _CELLS = frozenset({"td", "th"})
@@ -50,9 +52,12 @@ class Headings:
         found = [*_in_row(element, row), *_of_column(element, row)]
         if row.tag == "dd":
             found += _terms(row)
-        if block not in self._over:
-            self._over[block] = list(self._around(block))
-        labels = [tidy(text[:_MAX_LABEL]) for text in (*found, *self._over[block])]
+        # Links side by side in one element have that for their row: what stands over it stands over them.
+        for holder in (block,) if row.tag in ROWS or row is element else (row, block):
+            if holder not in self._over:
+                self._over[holder] = list(self._around(holder))
+            found += self._over[holder]
+        labels = [tidy(text[:_MAX_LABEL].strip().rstrip("：:")) for text in found]
         return list(dict.fromkeys(label for label in labels if 2 <= len(label) <= _HEADING_LABEL and says(label)))
 
     def _around(self, block: Any) -> Iterator[str]:
@@ -67,6 +72,8 @@ class Headings:
             for part in list(at)[:1]:
                 if isinstance(part.tag, str) and (_TAGGED.match(part.tag) or part.tag in ("dt", "legend", "summary")):
                     yield words(part, _MAX_LABEL) or ""
+            if at is not block and at.tag in ROWS and at.text and at.text.strip():
+                yield at.text  # 2022年 <ul>…</ul>, within an item of an outer list
             if at.get("id"):
                 yield from self._tab_for(at)
             yield from _tab_at(at)
@@ -112,6 +119,7 @@ def _in_row(element: Any, row: Any) -> Iterator[str]:
         for before in cell.itersiblings(*_CELLS, preceding=True) if cell is not None else ():
             if next(before.iter("a"), None) is None:
                 yield words(before, _MAX_LABEL) or ""
+        yield from _spanning(row)
         return
     text = row.text or ""
     for at in row:
@@ -119,6 +127,17 @@ def _in_row(element: Any, row: Any) -> Iterator[str]:
             break
         text += (words(at, _MAX_LABEL) or "") + (at.tail or "") if isinstance(at.tag, str) else at.tail or ""
     yield text.strip().rstrip("：:")
+
+
+def _spanning(row: Any) -> Iterator[str]:
+    """The words of the first cells of rows above that reach down to this one: a year over the rows of its places."""
+    for distance, above in enumerate(islice(row.itersiblings("tr", preceding=True), _MAX_SPAN), 1):
+        cell = next(above.iterchildren(*_CELLS), None)
+        span = (cell.get("rowspan") or "") if cell is not None else ""
+        if cell is not None and span.isdecimal() and len(span) < 4 and int(span) > distance:
+            if next(cell.iter("a"), None) is None:
+                yield words(cell, _MAX_LABEL) or ""
+            return
 
 
 def _of_column(element: Any, row: Any) -> Iterator[str]:

@@ -87,7 +87,7 @@ def read_links(
     links = []
     handled = bound(tree, functions)
     for element in islice(tree.iter("a", "area"), MAX_LINKS):
-        href = element.get("href") or ""
+        href = element.get("href") or element.get("xlink:href") or ""
         if not href or href[0] == "#" or href[0] in "jJ":
             href = scripted(element, href, functions, handled)
         links.append(_link(element, href, base, charset))

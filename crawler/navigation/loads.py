@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import replace
+from itertools import islice
 from typing import Any
 from urllib.parse import parse_qsl
 
@@ -16,7 +17,7 @@ from lxml import etree
 
 from crawler.conventions.functions import Functions
 from crawler.conventions.growing import counts_pages
-from crawler.conventions.loads import MAX_LOADS, loaded, parts
+from crawler.conventions.loads import MAX_LOADS, included, loaded, parts
 from crawler.conventions.records import NO_LIST
 from crawler.navigation.emitter import Emitter
 from crawler.records.page import Page
@@ -71,6 +72,9 @@ def _addresses(page: Page, folders: tuple[str, ...], few: bool) -> Iterator[str]
         if url is not None and (few or (url.startswith(folders) and not counts_pages(url))):
             target, _, query = url.partition("?")
             yield posted_form(target, dict(parse_qsl(query, keep_blank_values=True))) if post else url
+    for source in islice(included(html), MAX_LOADS):
+        if (url := join(own, source)) is not None:
+            yield url
     taken = 0
     boxed = {script.get("src") for box in _boxed(page.tree) if not _text(box) for script in box.iterchildren("script")}
     for source in parts(html):

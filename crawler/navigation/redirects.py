@@ -33,7 +33,11 @@ _fields: Any = etree.XPath(
     ".//input[@name][not(@type='submit' or @type='image' or @type='button')]", smart_strings=False
 )
 
-_REFRESH = re.compile(r"\s*[\d.]*\s*+[;,]?\s*+url\s*=\s*(?:\"([^\"]+)|'([^']+)|([^\"'>][^>]*))", re.I)
+_REFRESH = re.compile(
+    r"\s*[\d.]*+\s*+(?:[;,]?\s*+url\s*=\s*|(?<=[\d\s])[;,]\s*+(?!url\s*=))(?:\"([^\"]+)|'([^']+)|([^\"'>\s][^>]*))",
+    re.I,
+)
+"""`url=` may be left out behind the seconds and a separator (WHATWG HTML, shared declarative refresh steps)."""
 
 
 def redirect_target(page: Page) -> str | None:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from urllib.parse import unquote
 
 from crawler.records.page import Page
 from crawler.records.ways import Position, Ways
+from crawler.words.addresses import canonical
 from crawler.words.breadcrumb import disagreement
 
 _REFUSALS = frozenset({401, 403, 405, 406, 444})
@@ -52,6 +54,8 @@ def check_status(page: Page, position: Position) -> bool:
     """Whether there is a page at all; a status that says otherwise is a problem, but for a home page that is missing:
     of that the trail tells."""
     status = f"status {page.capture.status} where {label_of(position)!r} led"
+    if position.trail and unquote(canonical(position.trail[-1].url)) != unquote(canonical(page.capture.url)):
+        status += f", asked as {position.trail[-1].url}"
     if page.kind == "missing":
         if position.trail:
             page.problem("dead_link", status)

@@ -85,12 +85,20 @@ def blocks_of(entries: list[Entry]) -> dict[Any, Block]:
             block.menu += 1
         elif said.kind == "month":
             block.months += 1
-        block.cut += said.kind == "other" and is_cut_title(entry.link.label)
+        block.cut += said.kind == "other" and _is_cut(entry.link.label)
     for block in blocks.values():
         if block.reports or block.organs or block.inside:
             block.dated = sum(entry.link.dated for entry in block.entries)
             block.articles = sum(is_article(entry.link.url) for entry in block.entries)
     return blocks
+
+
+def _is_cut(label: str) -> bool:
+    """Whether a title was cut off, with dots or, as old pages do it, behind so many characters and without any."""
+    return is_cut_title(label) or (bool(_WITH_YEAR.search(label)) and is_cut_title(f"{label}…"))
+
+
+_WITH_YEAR = re.compile(r"(?:19|20)\d\d年")
 
 
 def lists_among(blocks: dict[Any, Block], further: bool) -> set[Any]:

@@ -178,7 +178,9 @@ class Seen:
         hidden = {inner for element in aside for inner in element.iter(*_HEADINGS)}
         for element in self.tree.iter("meta", "title", *_HEADINGS) if self.tree is not None else ():
             if element.tag == "meta":
-                name, content = element.get("name"), element.get("content")
+                name, content = element.get("name") or element.get("property"), element.get("content")
+                if name and element.get("name") is None and name.strip().lower() != "og:title":
+                    continue  # of what a page says to those who share it the title alone is its own
                 if name and content and (content := content.strip()):
                     head.metas.setdefault(name.strip().lower(), content)
                 continue

@@ -20,7 +20,7 @@ def is_organ(label: str) -> bool:
 
 
 _SILENT = re.compile(
-    r"\W{0,3}(?:(?:请?点击|点此|请|立即|在线|我要)*(?:查看|查阅|浏览|阅读|打开|下载|预览|进入|访问|显示)(?:全文|详情|详细|原文|内容|更多|正文|附件|信息|报告|年报|页面|此处|这里|链接|网站)*"
+    r"\W{0,3}(?:(?:请?点击|点此|请|立即|在线|我要)*(?:查看|查阅|浏览|阅读|打开|下载|预览|打印|进入|访问|显示)(?:全文|详情|详细|原文|内容|更多|正文|附件|信息|报告|年报|页面|此处|这里|链接|网站)*"
     r"|(?:请?点击|点此)(?:这里|此处|链接)?|[√✓✔☑]|详细(?:信息|内容|情况)?|详情|详见|全文|原文|正文|链接|操作|更多|pdf|word|html?|docx?|view|more|details?|read(?:more)?|open|here|click(?:here)?|go)\W{0,4}",
     re.I,
 )
@@ -35,7 +35,10 @@ def is_silent(label: str) -> bool:
     return len(label) <= 16 and (not label or bool(_SILENT.fullmatch(label)))
 
 
-CUT = ("…", "...", "..", "．．．", "。。。")
+CUT = ("…", "⋯", "‥", "...", "..", "．．．", "。。。", "··", "••")
+_DOTS = "….．。⋯‥·•"
+_WITHIN = re.compile(r"([^….⋯‥]{2,60})(?:[…⋯‥]+|\.{2,})([^….⋯‥]{2,20})")
+"""A title of which the middle is left out: its beginning and its end."""
 _TITLES = tuple(
     head + name + tail
     for head in ("年度", "年", "")
@@ -52,7 +55,10 @@ def is_cut_title(label: str) -> bool:
 
     In front of the year stands an organ or a place or nothing, behind it the beginning of what reports are called.
     """
-    stem = label.rstrip("….．。")
+    within = _WITHIN.fullmatch(label)
+    if within is not None:
+        return any(title.endswith(within[2]) for title in _TITLES) and is_cut_title(f"{within[1]}…")
+    stem = label.rstrip(_DOTS)
     if stem == label or not 2 <= len(stem) <= 60 or vetoes(stem):
         return False
     years = re.search(rf"{YEAR}(?=年|\D|$)", stem)
@@ -64,5 +70,5 @@ def is_cut_title(label: str) -> bool:
         if begun is None and (at := front.find("信息公开")) > 0:
             at = at - 2 if front[:at].endswith("政府") and at > 2 else at
             front, behind = front[:at], front[at:]
-    said = not front or is_organ(_SAID_OF.sub("", front)) or front.endswith(("人民", "政府", "办公"))
+    said = not front or is_organ(_SAID_OF.sub("", front)) or front.endswith(("人民", "人民政", "政府", "办公"))
     return said and (not behind or any(title.startswith(behind) for title in _TITLES))

@@ -25,12 +25,12 @@ class Control:
 
 MAX_CONTROL = 20
 """Characters of the longest control with its signs: [ 点击转到下一页 (12) >> ]."""
-_AROUND = r"[\s\[\]【】〔〕［］（）()《》<>＜＞«»‹›〈〉「」{}|｜·•.．、,，:：_=→←↓▶►▷▸⇒»➔➜➡✦*~～—–－-]"
+_AROUND = r"[\s\[\]【】〔〕［］（）()《》<>＜＞«»‹›〈〉「」『』“”\"'/{}|｜·•.。．、,，:：_=→←↓▶►▷▸⇒»➔➜➡✦*~～—–－-]"
 _EDGES = re.compile(rf"^{_AROUND}+|{_AROUND}+$")
-_COUNT = re.compile(r"[(（\[【]\d{1,4}(?:/\d{1,4})?[)）\]】]$")
-_ASKING = re.compile(r"^(?:点击|请点击|转到|跳转到|跳到|跳转|进入|查看|翻到|转|翻)(?=.)")
+_COUNT = re.compile(r"[(（\[【]共?\d{1,4}(?:/\d{1,4})?[页頁]?[)）\]】]$")
+_ASKING = re.compile(r"^(?:点击|请点击|转到|跳转到|跳到|跳转|进入|前往|查看|阅读|翻到|去|转|翻)(?=.)")
 _NEXT = re.compile(
-    r"下一?[页頁]|下一?翻|后一?[页頁]|[往向]后(?:翻?[页頁]?)?|后翻[页頁]?|下翻[页頁]?|次[页頁]|翻下一?[页頁]|next(?:page)?|pagenext",
+    r"下[一1]?[页頁](?:/?next(?:page)?)?|下一?翻|[往向]下翻?[页頁]?|下\d{1,3}[条條篇]|后一?[页頁]|[往向]后(?:翻?[页頁]?)?|后翻[页頁]?|下翻[页頁]?|次[页頁]|翻下一?[页頁]|next(?:page)?|pagenext",
     re.I,
 )
 _LAST = re.compile(r"(?:尾|末|最后|最末|最终)一?[页頁]|last(?:page)?|end(?:page)?", re.I)
@@ -49,6 +49,17 @@ _BACK_SIGN = re.compile(r"(?:<|‹|«|＜|←|◀|◄|<<|‹‹|＜＜|\|<<?|\|�
 _NUMBER = re.compile(r"第?(\d{1,3})(?:/\d{1,4})?[页頁]?|page-?(\d{1,3})|p(\d{1,3})", re.I)
 _HAN = {sign: value for value, sign in enumerate("一二三四五六七八九十", 1)}
 _HAN_NUMBER = re.compile(r"第([二三四五六七八九十]|十[一二三四五六七八九])[页頁]")
+
+
+_NEXT_PICTURE = re.compile(
+    r"(?:^|[/_-])(?:page_?|pg_?)?(?:next|xiayiye|xyy)(?:_?page)?[\d_-]{0,3}\.(?:gif|png|jpe?g|svg|webp|bmp)(?:\?|$)",
+    re.I,
+)
+
+
+def is_next_picture(source: str) -> bool:
+    """Whether a picture is called as the sign for the next page is: /images/next.gif."""
+    return bool(_NEXT_PICTURE.search(source))
 
 
 @lru_cache(maxsize=4096)

@@ -10,8 +10,8 @@ does not run; what cannot be worked out is no address (sources/obstacles#redirec
 from __future__ import annotations
 
 import re
-from urllib.parse import urlsplit
 
+from crawler.words.ownaddress import EXPRESSION, OWN_WINDOWS, by_dots, part_of_address
 from crawler.words.statements import Statements, Token, text_of, tokens
 
 MAX_SCRIPT = 20_000
@@ -35,7 +35,7 @@ _WRAPPERS = frozenset({"encodeURI", "escape", "String", "decodeURI"})
 def sent_to(source: str, url: str) -> str | None:
     """The address, as it would be written in a link of the page at `url`, that the script sends its reader to; None
     where it sends nowhere, sets a cookie before, or does not say where to. Never raises."""
-    run = _Run(tokens(source[:MAX_SCRIPT]), url)
+    run = _Run(tokens(by_dots(source[:MAX_SCRIPT])), url)
     if run.sets_cookie():
         return None
     run.run(0, len(run.tokens))
@@ -120,14 +120,11 @@ class _Run(Statements):
 
     def _sends(self, at: int, word: str) -> bool:
         """Whether the word at `at` is a `location` that is given an address; `target` has it then."""
-        if (
-            word == "submit"
-            and self.text_at(at - 1) == "."
-            and self.text_at(at + 1) == "("
-            and self.text_at(at + 2) == ")"
-        ):
+        if word == "submit" and [self.text_at(at + step) for step in (-1, 1, 2)] == [".", "(", ")"]:
             self.submitted = True
             return False
+        if word == "open" and self.text_at(at - 1) == "." and self._is_page(at):
+            return self._opens(at + 1)
         if word not in ("location", "navigate") or not self._is_page(at):
             return False
         after = at + 1
@@ -138,6 +135,14 @@ class _Run(Statements):
             return False
         value, _ = self._value(after + 1)
         if value is not None and 0 < len(value) <= _MAX_VALUE:
+            self.target = value
+        return self.target is not None
+
+    def _opens(self, opening: int) -> bool:
+        """Whether `window.open(…)` shows its address in the page's own window; `target` has it then."""
+        value, after = self._value(opening + 1)
+        named = self.kind_at(after + 1) == "string" and text_of(self.tokens[after + 1]).lower() in OWN_WINDOWS
+        if self.text_at(opening) == "(" and self.text_at(after) == "," and named and value and len(value) <= _MAX_VALUE:
             self.target = value
         return self.target is not None
 
@@ -209,7 +214,8 @@ class _Run(Statements):
     def _term(self, at: int, depth: int) -> tuple[str | None, int]:
         kind, text = self.kind_at(at), self.text_at(at)
         if kind == "string":
-            return (None if text[0] == "`" and "${" in text else text_of(self.tokens[at])), at + 1
+            written = text_of(self.tokens[at])
+            return (self._filled(written, depth) if text[0] == "`" else written), at + 1
         if kind == "number":
             return text, at + 1
         if text == "(" or (text in _WRAPPERS and self.text_at(at + 1) == "("):
@@ -227,21 +233,17 @@ class _Run(Statements):
             at += 2
         if len(path) == 1 and text != "location":
             return self.values.get(text), at
-        return self._part_of_address([word for word in path if word not in _OWNERS]), at
+        return part_of_address(self.url, [word for word in path if word not in _OWNERS]), at
 
-    def _part_of_address(self, path: list[str]) -> str | None:
-        """What `location.host` and its like are on this page."""
-        try:
-            parts = urlsplit(self.url)
-            host = parts.hostname or ""
-        except ValueError:
+    def _filled(self, template: str, depth: int) -> str | None:
+        """A template with the values of its expressions; None where one of them cannot be told."""
+        parts = EXPRESSION.split(template)
+        if depth >= MAX_DEPTH or any("${" in part for part in parts):
             return None
-        values = {
-            "location.host": parts.netloc,
-            "location.hostname": host,
-            "domain": host,
-            "location.protocol": f"{parts.scheme}:",
-            "location.origin": f"{parts.scheme}://{parts.netloc}",
-            "location.port": str(parts.netloc.rpartition(":")[2]) if ":" in parts.netloc else "",
-        }
-        return values.get(".".join(path))
+        for at in range(1, len(parts), 2):
+            inner = _Run(tokens(parts[at]), self.url, self.values)
+            value, after = inner._value(0, depth + 1)
+            if value is None or after < len(inner.tokens):
+                return None
+            parts[at] = value
+        return "".join(parts)

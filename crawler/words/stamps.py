@@ -15,11 +15,11 @@ _FIRST, _LAST = 1990, 2099
 _MONTHS = "jan feb mar apr may jun jul aug sep oct nov dec".split()  # noqa: SIM905 -- twelve words
 
 _MONTH = "(?P<{0}>jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]{{0,6}}\\.?"
-_OPENING = "[\\s\u00a0\u3000\ufdd0\ufdd1]{0,40}[\\[【（(〔「『<＜\"'“]{0,2}[\\s\u00a0\u3000]{0,10}"
+_OPENING = "[\\s\u00a0\u3000\ufdd0\ufdd1]{0,40}[\\[【（(〔「『<＜\"'“]{0,2}[\\s\u00a0\u3000]{0,10}(?:公元)?"
 _COMPACT = re.compile(r"(?P<y>(?:19|20)\d\d)(?P<m>\d\d)(?P<d>\d\d)(?:\d{4}(?:\d\d)?)?(?!\d)")
 _JAVA = re.compile(
     rf"(?:(?:mon|tue|wed|thu|fri|sat|sun)[a-z]{{0,6}}[,.]?\s{{1,3}})?{_MONTH.format('mon')}\s{{1,3}}(?P<d>\d{{1,2}})(?:st|nd|rd|th)?"
-    r"(?:\s{1,3}\d{1,2}:\d{2}(?::\d{2})?\s{1,3}(?:[a-z]{2,5}|[+-]\d{2}:?\d{2})\s{1,3}|\s{0,3},\s{0,3}|\s{1,3})(?P<y>(?:19|20)\d\d)(?!\d)",
+    r"(?:\s{1,3}\d{1,2}:\d{2}(?::\d{2})?\s{1,3}(?:[a-z]{2,5}(?:[+-]\d{2}:?\d{2})?|[+-]\d{2}:?\d{2})\s{1,3}|\s{0,3},\s{0,3}|\s{1,3})(?P<y>(?:19|20)\d\d)(?!\d)",
     re.I,
 )
 _BRITISH = re.compile(
@@ -30,7 +30,8 @@ _BRITISH = re.compile(
 _AMERICAN = re.compile(r"(?P<m>\d{1,2})/(?P<d>\d{1,2})/(?P<y>(?:19|20)\d\d)(?!\d)")
 _SECONDS = re.compile(r"(?P<s>\d{10})(?:\d{3})?(?!\d)")
 _WRITTEN = re.compile("(?:\\d|[０-９]|[一二][九〇○零◯ＯО]).{3,22}")
-_PLAIN = str.maketrans("０１２３４５６７８９", "0123456789")
+_PLAIN = str.maketrans("０１２３４５６７８９‐‑‒–—−﹣－", "0123456789--------")
+"""Digits of full width, and the dashes and hyphens that editors put in a date's place of "-"."""
 
 
 def stamp_at(text: str, at: int = 0) -> tuple[str, int] | None:

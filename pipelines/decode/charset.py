@@ -17,6 +17,11 @@ _CHARSET = re.compile(r"charset\s*=\s*[\"']?\s*([A-Za-z0-9_.:-]+)", re.I)
 _META_CHARSET = re.compile(rb"<(?:meta|\?xml)[^>]{0,300}?(?:charset|encoding)\s*=\s*[\"']?\s*([A-Za-z0-9_.:-]+)", re.I)
 _GB = re.compile(r"gb[\d_ -]|gbk|gb2312|cp936|x-gbk|hz-gb|chinese$", re.I)
 _LATIN = re.compile(r"iso-?8859-?1$|latin-?1$|windows-1252$|cp1252$|(?:us-)?ascii$", re.I)
+_WIDER = {"big5": "big5hkscs"}
+"""What browsers read a charset as (WHATWG, Encoding Standard): Python's own Big5 has fewer characters."""
+_OURS, _THEIRS = ("的", "政府", "公开", "信息", "年"), ("的", "政府", "公開", "報告", "資訊", "信息", "年")
+_HZ = re.compile(rb"~\{(?:[\x21-\x77][\x21-\x7e]){2,}~\}")
+"""HZ writes Chinese in seven bits between these marks (RFC 1843): valid UTF-8, and not one word of it."""
 _CHARSETS = frozenset(
     {"utf-8", "gb18030", "big5", "big5hkscs", "euc_jp", "shift_jis", "cp932", "iso2022_jp", "euc_kr", "cp949"}
     | {"koi8-r", "koi8-u", "cp866", "cp874", "mac-roman", "mac-cyrillic"}
@@ -57,25 +62,49 @@ def _ladder(body: bytes, declared: str | None) -> tuple[str, str, bool]:
         if body.startswith(bom):
             text = _strict(body[len(bom) :], charset)
             return (text, charset, True) if text is not None else (body.decode(charset, "replace"), charset, False)
-    if body[:4] == b"<\0!\0" or body[:4] == b"<\0h\0":
-        return body.decode("utf-16le", "replace"), "utf-16le", True
+    if (wide := _wide(body)) is not None:
+        return body.decode(wide, "replace"), wide, True
     text = _strict(body, "utf-8")
     if text is not None:
+        if _HZ.search(body) and (told := _strict(body, "hz")) is not None:
+            return told, "hz", True
         return text, "utf-8", True
     wanted = _usable(declared)
-    if wanted and wanted != "utf-8" and (text := _strict(body, wanted)) is not None:
-        return text, wanted, True
+    for name in (wanted, _WIDER.get(wanted or "")):
+        if name and name != "utf-8" and (text := _strict(body, name)) is not None:
+            return _not_big5(body, text, name)
     # A stray byte in a UTF-8 page costs one character in thousands; GBK read as UTF-8 costs nearly all of them.
     lossy = body.decode("utf-8", "replace")
     if lossy.count("\ufffd") * 500 < len(lossy):
         return lossy, "utf-8", False
     text = _strict(body, "gb18030")
     if text is not None:
-        return text, "gb18030", True
+        return _not_big5(body, text, "gb18030")
     rest = [body.decode(charset, "replace") for charset in (wanted or "gb18030", "gb18030")]
     candidates = [(lossy, "utf-8"), (rest[0], wanted or "gb18030"), (rest[1], "gb18030")]
     best = min(candidates, key=lambda candidate: candidate[0].count("\ufffd"))
     return best[0], best[1], False
+
+
+def _not_big5(body: bytes, text: str, charset: str) -> tuple[str, str, bool]:
+    """The text that GB18030 gives, or that of Big5: most of its bytes are valid GB18030, and come to words of which no
+    page of a government consists."""
+    if charset == "gb18030" and not any(word in text for word in _OURS):
+        other = _strict(body, "big5hkscs")
+        if other is not None and sum(word in other for word in _THEIRS) >= 2:
+            return other, "big5hkscs", True
+    return text, charset, True
+
+
+def _wide(body: bytes) -> str | None:
+    """UTF-16 without a byte order mark: mark-up whose every other byte is NUL, from the first tag on."""
+    return next((order for order, tag in _WIDE_TAGS if tag.match(body[:64])), None)
+
+
+_WIDE_TAGS = (
+    ("utf-16le", re.compile(rb"(?:[ \t\r\n]\0)*<\0[!?A-Za-z]\0[!-~]\0")),
+    ("utf-16be", re.compile(rb"(?:\0[ \t\r\n])*\0<\0[!?A-Za-z]\0[!-~]")),
+)
 
 
 def _strict(body: bytes, charset: str) -> str | None:

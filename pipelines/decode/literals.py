@@ -32,7 +32,7 @@ _shown: Any = etree.XPath(
     smart_strings=False,
 )
 _ELEMENT = re.compile(
-    r"<(textarea|template|xmp|noscript)\b[^>]{0,500}>(.*?)</\1\s*>|<script\b[^>]{0,300}text/(?:html|template|x-[\w-]{1,30})[^>]{0,300}>(.*?)</script\s*>",
+    r"<(textarea|template|xmp|noscript)\b[^>]{0,500}>(.*?)</\1\s*>|<script\b[^>]{0,300}text/(?:html|plain|template|x-[\w-]{1,30})[^>]{0,300}>(.*?)</script\s*>",
     re.I | re.S,
 )
 _FIELD = re.compile(r"<input\b[^>]{0,300}?\bvalue\s*=\s*(?:\"([^\"]*)\"|'([^']*)')", re.I)
@@ -40,6 +40,7 @@ _SCRIPT = re.compile(r"<script\b[^>]{0,500}>(.*?)</script\s*>", re.I | re.S)
 _LITERAL = re.compile(r"\"((?:[^\"\\]++|\\.)*+)\"|'((?:[^'\\\n]++|\\.)*+)'|`((?:[^`\\]++|\\.)*+)`", re.S)
 _JOINT = re.compile(
     r"\s*\+\s*|\s*[,;]?\s*(?:document\.writeln?\s*\(|\w{1,40}\s*\+=)?\s*\)?\s*[,;]?\s*(?:document\.writeln?\s*\(|[\w.]{1,40}\s*\+=)\s*"
+    r"|\s*\)\s*;?\s*(?:\$|jQuery)\s*\([^()]{1,80}\)\s*\.\s*append\s*\(\s*"
 )
 _ESCAPE = re.compile(r"\\(?:u\{([0-9a-fA-F]{1,6})\}|u([0-9a-fA-F]{4})|x([0-9a-fA-F]{2})|(\r?\n)|(.))", re.S)
 _PERCENT_U = re.compile(r"%u([0-9a-fA-F]{4})")

@@ -9,7 +9,7 @@ from crawler.records.capture import Capture, Context, Evidence
 from crawler.records.page import Page
 from crawler.words.display import Seen
 from crawler.words.source import Source
-from crawler.words.traditional import is_traditional, simplified
+from crawler.words.traditional import is_traditional, simplified, without_references
 from pipelines.decode.bounds import bounded, without_marks
 from pipelines.decode.charset import declared_charset, is_all_of, read_text
 from pipelines.decode.literals import carried
@@ -55,6 +55,7 @@ def read_source(page: Page) -> None:
         page.evidence.append(Evidence("text decoded twice", repair))
     if whole and (lost := lost_in(page.html)):
         page.problem("charset", f"{lost} characters were lost before the page was served (U+FFFD)")
+    page.html = without_references(page.html)
     if is_traditional(page.html):
         page.html = simplified(page.html)
         page.evidence.append(Evidence("traditional characters", "read in simplified ones, each for each"))
@@ -90,7 +91,7 @@ def _put_in(tree: Any, article: str) -> bytes:
     body = tree.find("body")
     holder = inner.find("body") if inner is not None else None
     if holder is not None:
-        for element in tree.iter("template", "textarea", "xmp"):  # where it was kept
+        for element in tree.iter("template", "textarea", "xmp", "noscript"):  # where it was kept
             if len("".join(element.itertext())) > 100:
                 element.clear(keep_tail=True)
         (body if body is not None else tree).extend(list(holder))

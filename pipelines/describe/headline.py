@@ -14,7 +14,7 @@ from crawler.records.page import Page
 from crawler.words.breadcrumb import read_breadcrumb
 from crawler.words.crumbs import LEAD
 from crawler.words.display import Seen, seen_of
-from crawler.words.entries import is_organ
+from crawler.words.entries import CUT, is_organ
 from crawler.words.labels import read_label, tidy
 from crawler.words.text import clean, squeeze
 from pipelines.describe.caption import caption, has_chapters, line_in_window, lines_of, reads_like_report, report_line
@@ -38,6 +38,8 @@ _CUT_TIGHT = re.compile(r"\s*[-–]\s*")
 _MAX_SOURCE = 2000
 """Characters of a title as written that are looked at; a `<title>` that is never closed holds the whole page."""
 _MAX_HEADING = 200
+_BEGUN = 6
+"""Characters of a title that was cut off by which its whole is known."""
 _MAX_LINKS = 3000
 """Links whose words are known as such when the lines of a page are read."""
 _TELLING = 12
@@ -53,10 +55,26 @@ def headline(page: Page, crumbs: list[str] | None = None) -> tuple[str | None, E
     Needs `page.tree`. `crumbs`: the page's breadcrumb, where it has been read. Never raises on a wild tree. The order
     of belief: the meta tag; a heading that `<title>` or the breadcrumb has, too; the part of `<title>` that is the
     page's own; the lines of the page; the words of the link; the breadcrumb. On a page with a report's chapters the
-    name of a column is no title as long as a line or the link names the report.
+    name of a column is no title as long as a line or the link names the report. One that was cut off is made whole by
+    the link's words or a line of the page that go on as it does.
     """
     if page.tree is None:
         return None, None
+    title, evidence = _displayed(page, crumbs)
+    if title is None or not title.endswith(CUT):
+        return title, evidence
+    stem = squeeze(title).rstrip("".join(CUT))
+    led = page.capture.trail[-1].label if page.capture.trail else ""
+    for words in (led, *lines_of(seen_of(page).words)):
+        flat = squeeze(words)
+        longer = len(stem) >= _BEGUN and flat.startswith(stem) and len(stem) < len(flat) <= _MAX_HEADING
+        if longer and not flat.endswith(CUT) and reads_like_report(words):
+            return clean(words), Evidence("the whole of a title that was cut", title)
+    return title, evidence
+
+
+def _displayed(page: Page, crumbs: list[str] | None) -> tuple[str | None, Evidence | None]:
+    """The title as it stands on the page."""
     seen = seen_of(page)
     metas, titles = seen.head.metas, seen.head.titles
     stated = tidy_title(metas.get("articletitle", "")[:_MAX_SOURCE])
@@ -123,6 +141,9 @@ def _of_a_report(seen: Seen, lines: list[str], led: str) -> Title | None:
     words = tidy_title(report_line(lines, seen) or "")
     if words is not None:
         return words, Evidence("lines above the text", words)
+    shared = tidy_title(seen.head.metas.get("og:title", "")[:_MAX_SOURCE])
+    if shared is not None and reads_like_report(shared):
+        return shared, Evidence("meta og:title", shared)
     return (led, Evidence("words of the link that led here", led)) if reads_like_report(led) else None
 
 

@@ -9,7 +9,7 @@ from crawler.words.text import clean
 
 BREAKS = f"{LINE}{CELL}"
 SPACE = f"\\s\u200b\ufeff\u00a0\u3000{BREAKS}"
-COLON = ":：∶﹕"
+COLON = ":：∶﹕︰"
 VALUE_AT = re.compile(
     f"(?:发布)?[】\\])）]*(?:[\\s\u00a0\u3000]*[{COLON}][{COLON}{SPACE}]{{0,60}}|[\\s{BREAKS}]*[{BREAKS}][{SPACE}]{{0,60}})"
 )

@@ -107,7 +107,10 @@ def note_attachments(page: Page) -> None:
             if not cut:
                 found[url] = Attachment(url, None, media_type_of(url))
     if len(found) == count and page.kind == "report" and (page.text is None or bare):
-        found |= {noted.url: noted for noted in text_elsewhere(page.tree, ground.base, frames=page.text is None)}
+        found |= {
+            noted.url: noted
+            for noted in text_elsewhere(page.tree, ground.base, frames=page.text is None, title=page.title)
+        }
     if cut:
         page.problem("page_cut", f"more than {MAX_FILES} files and pictures; the others are not noted")
     for words in dict.fromkeys(unsettled):

@@ -15,6 +15,7 @@ from dataclasses import replace
 from itertools import islice
 from typing import Any
 
+from crawler.conventions.controls import next_in_head
 from crawler.conventions.functions import Functions
 from crawler.conventions.pages import read_paging
 from crawler.navigation.links import query_charset, read_links
@@ -26,6 +27,7 @@ from crawler.words.addresses import canonical, host_of, is_file
 from crawler.words.display import seen_of
 from crawler.words.files import spelled
 from crawler.words.link import Link
+from crawler.words.pagers import is_next_picture
 from crawler.words.parts import own_number, part_number
 from crawler.words.text import squeeze
 from pipelines.decode.stage import read_source
@@ -80,6 +82,8 @@ def parts_of(page: Page, article: str | None = None, *, bare: bool = False) -> l
         return []
     read = read_links(page.tree, url, Functions(html, url), query_charset(page), seen_of(page).pressed)
     links = [link for link in islice(read, _MAX_LINKS) if link.url]
+    if (href := next_in_head(page.tree)) is not None:
+        links.append(Link(page.tree, href, "下一页", "", url, query_charset(page)))
     found = _by_number(links, html, url, article or url)
     if not found and bare:
         return _by_chapter(links, url)
@@ -95,10 +99,12 @@ def _by_number(links: list[Link], html: str, url: str, article: str) -> dict[int
     found: dict[int, str] = {}
     for link in links:
         said = TURN.fullmatch(squeeze(link.label))
-        number = part_number(article, link.url) if said else None
-        if said is None or number is None:
+        pictures = islice(link.element.iter("img"), 1) if not link.label else ()
+        pictured = any(is_next_picture(picture.get("src") or "") for picture in pictures)
+        number = part_number(article, link.url) if said or pictured else None
+        if number is None:
             continue
-        first = number == 0 or (number == 1 and (said[1] == "1" or "?" in link.url))
+        first = number == 0 or (number == 1 and ((said is not None and said[1] == "1") or "?" in link.url))
         if not first and canonical(link.url) != canonical(article):
             found.setdefault(number, link.url)
     called = is_called(html, None)

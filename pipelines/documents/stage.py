@@ -40,7 +40,8 @@ def read_document(page: Page) -> None:
     Needs decode. Nothing of a page of HTML, of a picture, and of a file that belongs to a report's page: that is read
     with its report. Problems: `document_unread`, `document_no_text`.
     """
-    if page.capture.status != 200 or page.context.attached:
+    # A status says nothing against a file that came: no server makes one up (recognise/failures.py tells of it).
+    if 300 <= page.capture.status < 400 or page.context.attached:
         return
     kind = format_of(page.capture.body)
     if kind is None or kind in IMAGES or (page.html is not None and kind in ("html", "txt")):

@@ -13,24 +13,28 @@ from typing import Any
 
 from lxml import etree
 
+from crawler.conventions.controls import next_in_head
 from crawler.records.page import Page
 from crawler.words.display import seen_of
 from crawler.words.link import words
+from crawler.words.pagers import is_next_picture
 from crawler.words.source import PAGERS, Source
 from crawler.words.text import squeeze
 
 TURN = re.compile(
-    r"\W{0,3}(?:第?(\d{1,3})页?|(?:转到?|到|翻)?(?:下一?页|后一?页|次页|尾页|末页|最后一?页)(?:[（(]?\d{1,3}[）)]?)?"
-    r"|next(?:page)?|last|继续阅读|(?:查看|阅读)?余下(?:全文|内容|部分)?|[>＞»›]{1,2})\W{0,3}",
+    r"\W{0,3}(?:第?(\d{1,3})页?|第[二三四五六七八九十]{1,2}页"
+    r"|(?:请?点击)?(?:继续)?(?:阅读|查看|浏览|转到?|到|去|翻)?(?:下一?页|后一?页|次页|尾页|末页|最后一?页)(?:[（(]?\d{1,3}[）)]?)?"
+    r"|next(?:page)?|last|继续阅读|(?:请?点击)?(?:查看|阅读|浏览)?(?:余下|剩余)的?(?:全文|内容|部分|正文)?|[>＞»›]{1,2})\W{0,3}",
     re.I,
 )
 """Words of a link to a further page of what is read, white space removed; the group is the page's own number."""
 _PRESSED = ("a", "area", "button", "option")
-_TURNS = re.compile(r"[\d页余续>＞»›NnＮｎTtＴｔ]")
+_TURNS = re.compile(r"[\d页余剩续>＞»›NnＮｎTtＴｔ]")
 """A sign of which every one of those words has one; looked for first, because it is cheap."""
 _NAMED = ("title", "alt", "value")
 """Attributes that say what a link or a picture is called."""
 _NAMES: tuple[Any, ...] = tuple(etree.XPath(f"//@{name}", smart_strings=False) for name in _NAMED)
+_pictures: Any = etree.XPath("//a//img/@src", smart_strings=False)
 _MOST_WORDS = 80
 """Characters of the words of a link to a further page, with their signs and the blanks of the source."""
 
@@ -40,6 +44,8 @@ def may_turn(page: Page) -> bool:
     title or its picture's, as one to a further page is. `page.tree` is not None. Never raises."""
     view = seen_of(page)
     if is_called(page.html or "", view.source):
+        return True
+    if next_in_head(page.tree) is not None or any(map(is_next_picture, _pictures(page.tree))):
         return True
     scripted = (element for element in view.pressed if element.tag != "button" and element.get("onclick") is not None)
     elements = chain(page.tree.iter(*_PRESSED), scripted)

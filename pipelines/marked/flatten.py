@@ -22,12 +22,7 @@ from pipelines.marked.marks import BLOCK, PAGE, TABLE
 from pipelines.marked.stylesheet import PRE, PRE_END, TRANSFORM
 from pipelines.marked.tables import RawCell, Words, parts_in
 
-_styled: Any = etree.XPath(
-    "descendant-or-self::*[@hidden or contains(@style, 'display') or contains(@style, 'hidden')"
-    " or contains(@style, 'line-through') or contains(@style, 'font-size:0') or contains(@style, 'font-size: 0')"
-    " or contains(@style, 'super')]",
-    smart_strings=False,
-)
+_styled: Any = etree.XPath("descendant-or-self::*[@hidden or @style]", smart_strings=False)
 _hidden_marks: Any = etree.XPath("descendant-or-self::*/@hidden", smart_strings=False)
 _styles: Any = etree.XPath("descendant-or-self::*/@style", smart_strings=False)
 _all_texts: Any = etree.XPath("descendant::text()[not(parent::script or parent::style)]", smart_strings=False)
@@ -61,7 +56,7 @@ def _displayed(element: Any) -> Any:
     copy = deepcopy(element)
     copy.tail = None
     for one in _styled(copy):
-        if not _is_short(one):
+        if not (one.get("hidden") is not None or _differs(one.get("style") or "")) or not _is_short(one):
             continue
         if _RAISED.search(one.get("style") or "") and one.tag in _INLINE:
             one.tag = "sup"

@@ -13,6 +13,7 @@ from crawler.words.text import one_line, unspaced
 from pipelines.documents.stage import report_of
 from pipelines.recognise.facts import Facts
 from pipelines.recognise.marks import (
+    CAPTCHA,
     CHALLENGE_MARKS,
     CHALLENGE_STATUS,
     CHALLENGE_TEXT,
@@ -60,13 +61,23 @@ _DOCUMENTS = (b"%PDF-", b"\xd0\xcf\x11\xe0", b"PK\x03\x04")
 
 
 def status(facts: Facts) -> Answer:
-    """A status that says all: sent on, or one that shields alone send."""
+    """A status that says all: sent on, or one that shields alone send. A page that is whole is read for what it is."""
     status = facts.status
-    if 300 <= status < 400 and status != 304:
+    shown = len(facts.flat) >= CHALLENGE_TEXT or len(facts.chapters) >= _WHOLE
+    if 300 <= status < 400 and status != 304 and not (shown and _leads_nowhere(facts)):
         return "redirect", f"status {status} to {facts.page.capture.header('location') or 'nowhere'}"
-    if status in CHALLENGE_STATUS:
+    if status in CHALLENGE_STATUS and not shown:
         return "challenge", f"status {status}, {CHALLENGE_STATUS[status]}"
     return None
+
+
+_WHOLE = 3
+"""Chapters of a report that no shield's page has, however short."""
+
+
+def _leads_nowhere(facts: Facts) -> bool:
+    """Whether a redirect names no address: browsers then show the page that came with it."""
+    return not (facts.page.capture.header("location") or "").strip() and redirect_target(facts.page) is None
 
 
 def shield(facts: Facts) -> Answer:
@@ -79,6 +90,8 @@ def shield(facts: Facts) -> Answer:
     for words, system in CHALLENGE_MARKS:
         if words in source:
             return "challenge", f"{system}: {words}"
+    if len(facts.flat) < WAIT_TEXT and (found := CAPTCHA.search(source[:200_000])):
+        return "challenge", found.group()[:60]
     words = facts.flat + facts.document_title
     if found := CHALLENGE_WORDS.search(words):
         return "challenge", found.group()

@@ -17,6 +17,7 @@ CHALLENGE_MARKS: tuple[tuple[str, str], ...] = (
     ("jiasule", "加速乐"),
     ("acw_sc__v2", "阿里云盾"),
     ("errors.aliyun.com", "阿里云盾"),
+    ("NC_appkey", "阿里云盾"),
     ("alicdn.com/sd-base", "阿里云盾"),
     ("g.alicdn.com/sd/punish", "阿里云盾"),
     ("safedog", "安全狗"),
@@ -55,6 +56,8 @@ CHALLENGE_MARKS: tuple[tuple[str, str], ...] = (
     ("cf-browser-verification", "Cloudflare"),
     ("challenge-platform", "Cloudflare"),
 )
+CAPTCHA = re.compile(r"initGeetest|initAlicom4|<(?:meta|script)\b[^<>]{0,300}\sr\s*=\s*[\"']m[\"']")
+"""In the source of a page that shows next to nothing: a picture to be solved (极验), what 瑞数 marks its tags by."""
 CHALLENGE_WORDS = re.compile(
     "安全验证|人机验证|浏览器安全检[查测]|安全检[查测]中|正在进行安全检[查测]|滑动验证|请完成验证|请输入验证码|访问过于频繁|异常访问|拒绝访问|请求UUID为|您的请求ID是|请求被拦截|已被拦截|访问被拦截"
     "|疑似黑客攻击|正在检[测查](?:您的)?浏览器|Justamoment|requesthasbeenblocked|CheckingyourBrowser",
@@ -65,6 +68,9 @@ REFUSAL_WORDS = re.compile(
     r"防火墙|拦截|(?<![A-Za-z])WAF(?![A-Za-z])|恶意(?:请求|访问|攻击)|攻击行为|访问(?:被|已被)阻断"
     r"|(?:不支持|禁止|限制|拒绝|屏蔽)[^。]{0,8}(?:境外|海外|国外|地区|IP)[^。]{0,8}访问"
     r"|(?:境外|海外|国外)[^。]{0,10}(?:无法|不能|禁止|限制|暂停|不支持)[^。]{0,4}访问"
+    r"|所在的?(?:国家|地区|区域|位置)[^。]{0,8}(?:无法|不能|不允许|禁止|不支持)[^。]{0,6}访问"
+    r"|仅(?:限|供|允许|支持|对)[^。]{0,6}(?:中国|境内|国内|大陆)[^。]{0,10}(?:访问|开放)"
+    r"|your(?:country|region|location|area)[^。]{0,40}(?:notallowed|notpermitted|blocked|denied|restricted|unavailable|notavailable)"
     r"|(?:您|你)的?(?:当前)?IP[^。]{0,24}(?:不在|被|已被|无权|禁止|限制)|yourIP[^。]{0,40}(?:blocked|denied|banned)",
     re.I,
 )

@@ -120,7 +120,7 @@ def body_files(facts: Facts) -> bool:
     """Files of documents or large pictures on the page: a report may be nothing but these."""
     if _FILE_LINK.search(facts.source) or any(_FILE_NAME.search(words) for words in facts.link_words):
         return True
-    if not facts.chapters and text_elsewhere(facts.tree, facts.page.capture.url):
+    if not facts.chapters and text_elsewhere(facts.tree, facts.page.capture.url, title=facts.page.title):
         return True
     if facts.tree is None:
         return False

@@ -190,9 +190,9 @@ def recognise(page: Page) -> None:
                 page.problem("hijacked", detail)
             elif rule.name == WAITS:
                 page.problem("empty_answer", f"status {facts.status}: {detail}")
-            elif facts.status >= 400 and page.kind not in ("challenge", "missing") and rule.name != "refused":
+            elif _is_odd(facts.status) and page.kind not in _NO_PAGE and rule.name != "refused":
                 page.problem(
-                    "odd_status", f"status {facts.status} over a page that is whole; it was read as a {page.kind}"
+                    "odd_status", f"status {facts.status} over a page that is whole; it was read as {page.kind}"
                 )
             break
     else:
@@ -200,6 +200,14 @@ def recognise(page: Page) -> None:
         page.evidence.append(Evidence("nothing_known", "no rule answers"))
     if page.kind == "article":
         _say_lookalike(page, facts)
+
+
+_NO_PAGE = frozenset({"challenge", "missing", "redirect"})
+
+
+def _is_odd(status: int) -> bool:
+    """Whether a status says that there is no page: a failure's, or a redirect's that leads nowhere."""
+    return status >= 300 and status != 304
 
 
 def _name(page: Page) -> None:

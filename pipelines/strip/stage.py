@@ -9,6 +9,7 @@ from lxml import etree
 from crawler.records.page import Page
 from crawler.words.chapters import MAX_SECTIONS, read_sections
 from crawler.words.display import seen_of
+from crawler.words.link import INLINE
 from crawler.words.text import squeeze
 from pipelines.documents.endings import media_type_of
 from pipelines.marked.flatten import lines_of, marked
@@ -32,6 +33,9 @@ def strip(page: Page) -> None:
         return
     by_density = evidence is not None and evidence.rule == "density"
     drop_title = page.kind == "report" or by_density or _heading_repeats(page)
+    for element in seen_of(page).hidden:
+        if element.tag in INLINE:  # hidden by a class: a character put in against copying says so itself from here on
+            element.set("hidden", "")
     page.marked = marked(page.body)
     lines = trim(lines_of(page.marked), page.title, title_is_chrome=drop_title)
     text = "\n".join(lines)
