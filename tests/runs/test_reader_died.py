@@ -285,3 +285,14 @@ def test_a_rebuild_by_several_readers_finds_the_page_out_and_goes_on(
         )
         assert archive.verify(Derivation(pool), every=True) == []
     assert times(readers) == 2
+
+
+@pytest.mark.parametrize("limit", ["ulimit -v 3000000", "ulimit -t 600"])
+def test_a_system_that_allows_less_than_a_reader_may_take_blames_no_page(portal: LivingPortal, limit: str) -> None:
+    """Readers cannot raise the limits of whoever started the run."""
+    (portal.folder / "p.toml").write_text(portal.profile_toml, "utf-8")
+    crawl = f"{sys.executable} -m crawler crawl --archive {portal.archive} --profile {portal.folder / 'p.toml'}"
+    done = subprocess.run(["sh", "-c", f"{limit} && exec {crawl}"], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    assert portal.rows("select count(*) from reports") == [(15,)]
+    assert portal.rows("select * from deaths") == []
