@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import os
 import resource
 from dataclasses import dataclass
 
-_PAGE = int(os.environ.get("NIANBAO_PAGE_SECONDS", "20"))
+from crawler.records.variables import count_of
+
+_PAGE = count_of("NIANBAO_PAGE_SECONDS", 20, 1)
 """Of the processor for one page; the slowest real one takes two seconds."""
-_DOCUMENT = int(os.environ.get("NIANBAO_DOCUMENT_SECONDS", "60"))
+_DOCUMENT = count_of("NIANBAO_DOCUMENT_SECONDS", 60, 1)
 """Of the processor for one document; a page of a PDF takes 0.08 s."""
 GIB = 1 << 30
 

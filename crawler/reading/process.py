@@ -124,6 +124,8 @@ class Reader:
                 return Loss(words, limit=True, document=document)
             except frames.EndError:
                 return self._loss()
+            except frames.NoFrameError:
+                letter, parcel = b"", b""
             if letter in (BEGUN, ENDED) and self._turns < _MOST_TURNS:
                 self._turn(parcel.decode("ascii", "replace") if letter == BEGUN else None)
                 continue
@@ -171,8 +173,10 @@ class Reader:
                 ours.close()
                 raise ReaderError(f"no process that reads pages can be started: {error}") from error
         self._end = ours
+        letter = b""
         try:
-            letter, _ = frames.receive(ours, time.monotonic() + _STARTING)
+            with suppress(frames.NoFrameError):
+                letter, _ = frames.receive(ours, time.monotonic() + _STARTING)
         except (TimeoutError, frames.EndError) as error:
             last = folders.last_line(folder)
             code = self.close()
@@ -189,8 +193,11 @@ class Reader:
         """What became of a process that no longer answers."""
         document, limits = self._document, self._limits
         if (process := self._process) is not None:  # another thread may close it meanwhile
-            with suppress(subprocess.TimeoutExpired):
+            try:
                 process.wait(_ENDING)  # its end is not ours to make, where it comes by itself
+            except subprocess.TimeoutExpired:
+                self.close()
+                return Loss("the reader closed its socket and went on", document=document)
         code = self.close()
         if code == -signal.SIGXCPU:
             words = f"reading it took more than {limits.processor} seconds of the processor"
