@@ -136,6 +136,9 @@ class Pool:
             raise ReaderError(f"no thread that waits for a reader can be started: {error}") from error
 
     def _answer(self, question: Question) -> Answer:
+        if (length := len(question.capture.body)) > (most := MOST_BYTES - _BESIDE):
+            words = f"it has {length:,} bytes, more than {most:,} are not read"
+            return Answer(unread(question.capture, question.context, Death("reader_limit", words)))
         fatal, deaths = dict(question.fatal), 0
         light, heavy = _carried(question)
         while True:

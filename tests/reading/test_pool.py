@@ -371,6 +371,18 @@ def test_files_that_are_too_much_together_cost_the_largest_their_words(monkeypat
     assert unread == [("f.docx", "the files of this page have more than 17 MB together")]
 
 
+def test_what_is_longer_than_any_question_is_said_to_be(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Only `extract` is handed such: what a run or an import brings is refused before."""
+    question = asked()
+    length = len(question.capture.body)
+    monkeypatch.setattr(pool, "MOST_BYTES", (16 << 20) + length - 1)
+    with Pool(1) as opened:
+        words = f"it has {length:,} bytes, more than {length - 1:,} are not read"
+        assert told(opened.read(question).page) == [("reader_limit", words)]
+        monkeypatch.setattr(pool, "MOST_BYTES", (16 << 20) + length)
+        assert same(opened.read(question), question)
+
+
 def test_a_reader_that_makes_something_up_is_replaced(change: Change) -> None:
     """From its second answer on, that is: the first comes as it was made."""
     change("sys.modules['__main__'].pack_answer = lambda *page, traced: b'nothing'")
