@@ -189,7 +189,10 @@ class AnnualReportsSpider(StatefulSpider):
             yield item
 
     async def failed(self, failure: Failure) -> AsyncIterator[Out]:
-        """Go on without what could not be had."""
+        """Go on without what could not be had; where it came and no reader was to be had for it, end the run."""
+        if isinstance(failure.value, ReaderError):
+            self._end(ended_by(failure.value), "no_reader")
+            return
         request = _request_of(failure)
         luggage, url = luggage_of(request), address_of(request, request.url)
         assert failure.value is not None

@@ -303,6 +303,16 @@ def test_a_reader_that_we_end_was_not_ended_from_outside(
     assert times(folder) == 2
 
 
+def test_a_word_that_names_no_means_leaves_none_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A slip of the pen would switch the sandbox off, and nobody would be told."""
+    monkeypatch.setenv("NIANBAO_SANDBOX", "Landlock,seccomp")
+    with Pool(1) as opened, pytest.raises(ReaderError, match="NIANBAO_SANDBOX is 'Landlock,seccomp'; expected some"):
+        opened.read(asked())
+    monkeypatch.setenv("NIANBAO_SANDBOX", "landlock, seccomp")
+    with Pool(1) as opened:
+        assert same(opened.read(asked()), asked())
+
+
 def test_a_program_that_says_what_is_no_frame_is_no_reader(change: Change) -> None:
     only(change, "    import os, time; os.write(int(sys.orig_argv[-2]), bytes([255] * 99)); time.sleep(10**6)")
     with Pool(1) as opened, pytest.raises(ReaderError, match="did not start as one"):
