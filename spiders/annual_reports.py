@@ -88,8 +88,7 @@ class AnnualReportsSpider(StatefulSpider):
         for name in _SAID_BY_PROBLEMS:
             logging.getLogger(name).setLevel(logging.CRITICAL)
         if profiles is None:
-            names = [name for name in portal.split(",") if name]
-            profiles = select(names, [Path(name) for name in profile.split(",") if name])
+            profiles = select(list(filter(None, portal.split(","))), [Path(name) for name in profile.split(",") if name])
         self.run = RunState(list(profiles), parse_years(years), parse_at_most(at_most), bool(requisites))
         self.run.source, self.run.shields.past = source, source is not None and source.past
         self.run.single = single
@@ -223,8 +222,7 @@ class AnnualReportsSpider(StatefulSpider):
             self._end(ended_by(error), "no_reader")
         except sqlite3.DatabaseError as error:
             # Nothing else: a fault in reading a page is that page's, and says nothing of the archive.
-            path = self.run.archive.path
-            words = f"{path} is damaged and cannot be read any more: {error}; the run was ended"
+            words = f"{self.run.archive.path} is damaged and cannot be read any more: {error}; the run was ended"
             self._end(ArchiveError(words), "archive_failed")
         if self.run.walk(luggage.profile).stopped:
             self.line.withdraw(self.run)
