@@ -88,7 +88,7 @@ class AnnualReportsSpider(StatefulSpider):
         for name in _SAID_BY_PROBLEMS:
             logging.getLogger(name).setLevel(logging.CRITICAL)
         if profiles is None:
-            profiles = select(list(filter(None, portal.split(","))), [Path(one) for one in profile.split(",") if one])
+            profiles = select([*filter(None, portal.split(","))], list(map(Path, filter(None, profile.split(",")))))
         self.run = RunState(list(profiles), parse_years(years), parse_at_most(at_most), bool(requisites))
         self.run.source, self.run.shields.past = source, source is not None and source.past
         self.run.single = single
