@@ -88,8 +88,7 @@ class AnnualReportsSpider(StatefulSpider):
         for name in _SAID_BY_PROBLEMS:
             logging.getLogger(name).setLevel(logging.CRITICAL)
         if profiles is None:
-            names = [name for name in portal.split(",") if name]
-            profiles = select(names, [Path(name) for name in profile.split(",") if name])
+            profiles = select([*filter(None, portal.split(","))], list(map(Path, filter(None, profile.split(",")))))
         self.run = RunState(list(profiles), parse_years(years), parse_at_most(at_most), bool(requisites))
         self.run.source, self.run.shields.past = source, source is not None and source.past
         self.run.single = single
@@ -189,7 +188,10 @@ class AnnualReportsSpider(StatefulSpider):
             yield item
 
     async def failed(self, failure: Failure) -> AsyncIterator[Out]:
-        """Go on without what could not be had."""
+        """Go on without what could not be had; where it came and no reader was to be had for it, end the run."""
+        if isinstance(failure.value, ReaderError):
+            self._end(ended_by(failure.value), "no_reader")
+            return
         request = _request_of(failure)
         luggage, url = luggage_of(request), address_of(request, request.url)
         assert failure.value is not None
@@ -220,8 +222,7 @@ class AnnualReportsSpider(StatefulSpider):
             self._end(ended_by(error), "no_reader")
         except sqlite3.DatabaseError as error:
             # Nothing else: a fault in reading a page is that page's, and says nothing of the archive.
-            path = self.run.archive.path
-            words = f"{path} is damaged and cannot be read any more: {error}; the run was ended"
+            words = f"{self.run.archive.path} is damaged and cannot be read any more: {error}; the run was ended"
             self._end(ArchiveError(words), "archive_failed")
         walk = self.run.walk(luggage.profile)
         if walk.stopped or walk.itinerary.lists.news():

@@ -123,9 +123,12 @@ def cli() -> None:
 def main() -> None:
     """Run a command; end with one sentence on standard error instead of a traceback.
 
-    SIGTERM is as Ctrl-C; Scrapy takes both over while it runs.
+    SIGTERM is as Ctrl-C; Scrapy takes both over while it runs. So is SIGHUP, of a terminal that was closed, but where
+    whoever started the command has it ignored, as `nohup` does.
     """
     signal.signal(signal.SIGTERM, signal.default_int_handler)
+    if hasattr(signal, "SIGHUP") and signal.getsignal(signal.SIGHUP) == signal.SIG_DFL:
+        signal.signal(signal.SIGHUP, lambda *_: signal.raise_signal(signal.SIGTERM))
     try:
         sys.exit(cli.main(standalone_mode=False))
     except click.ClickException as error:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import re
 from collections.abc import Callable
 from contextlib import suppress
@@ -13,6 +12,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from crawler.records.errors import ArchiveError, NianbaoError
+from crawler.records.variables import count_of
 
 if TYPE_CHECKING:
     from crawler.archive.catalogue import Catalogue
@@ -95,7 +95,7 @@ with_sample_option = click.option(
 def _jobs() -> int:
     from crawler.reading.pool import default_jobs  # with all stages
 
-    return int(os.environ.get("NIANBAO_JOBS") or default_jobs())
+    return count_of("NIANBAO_JOBS", 0) or default_jobs()
 
 
 def sample_notice(archive: Path, portals: list[str]) -> str:

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from scrapy.settings import default_settings
 
 from crawler import __version__
+from crawler.records.variables import count_of, number_of, numbers_of
 
 BOT_NAME = "nianbao"
 SPIDER_MODULES = ["spiders"]
@@ -79,12 +80,12 @@ TWISTED_DNS_RESOLVER = "crawler.fetching.resolver.GuardedResolver"
 HTTPPROXY_ENABLED = False
 
 # Seconds. A portal that is slower than this is out of reach for today.
-DOWNLOAD_TIMEOUT = float(os.environ.get("NIANBAO_TIMEOUT") or 60)
+DOWNLOAD_TIMEOUT = number_of("NIANBAO_TIMEOUT", 60)
 # Scrapy repeats a request at once; retries.Retrying waits so many seconds before each retry of an address.
 RETRY_ENABLED = False
-NIANBAO_RETRY_WAITS = os.environ.get("NIANBAO_RETRY_WAITS") or "2,8"
+NIANBAO_RETRY_WAITS = numbers_of("NIANBAO_RETRY_WAITS", "2,8")
 # Seconds. The longest Retry-After that is obeyed; a host that asks for more is left alone for this run.
-NIANBAO_MAX_WAIT = float(os.environ.get("NIANBAO_MAX_WAIT") or 120)
+NIANBAO_MAX_WAIT = number_of("NIANBAO_MAX_WAIT", 120)
 # Longest real page met: 7 MB of pictures in data URLs. Beyond this a body is refused and the refusal is a problem row.
 DOWNLOAD_MAXSIZE = 64 * 1024 * 1024
 DOWNLOAD_WARNSIZE = 0
@@ -96,11 +97,11 @@ DOWNLOAD_HANDLERS = {"http": "crawler.fetching.handler.Handler", "https": "crawl
 
 # Styles, pictures and fonts that a run with --requisites asks of one portal at most, and their bytes; the rest is the
 # next run's. A portal's pages share some forty.
-NIANBAO_REQUISITES = int(os.environ.get("NIANBAO_REQUISITES") or 500)
-NIANBAO_REQUISITE_BYTES = int(os.environ.get("NIANBAO_REQUISITE_BYTES") or 64 * 1024 * 1024)
+NIANBAO_REQUISITES = count_of("NIANBAO_REQUISITES", 500)
+NIANBAO_REQUISITE_BYTES = count_of("NIANBAO_REQUISITE_BYTES", 64 * 1024 * 1024)
 
 # Seconds for what the scripts of a page ask, in profiles with `browser = true`; then its document is taken as it is.
-NIANBAO_BROWSER_SECONDS = float(os.environ.get("NIANBAO_BROWSER_SECONDS") or 30)
+NIANBAO_BROWSER_SECONDS = number_of("NIANBAO_BROWSER_SECONDS", 30)
 
 DEFAULT_REQUEST_HEADERS = {
     "Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8",
@@ -132,7 +133,7 @@ DOWNLOADER_MIDDLEWARES = {
 # come back with is stored.
 ITEM_PIPELINES = {"pipelines.store.Store": 900}
 # Processes that read pages; 0: one for each core but one.
-NIANBAO_JOBS = int(os.environ.get("NIANBAO_JOBS") or 0)
+NIANBAO_JOBS = count_of("NIANBAO_JOBS", 0)
 # Bytes of responses that are being read or wait for it, from which on nothing more is asked: a page that is read for
 # long holds up its own portal's, not the others'.
 SCRAPER_SLOT_MAX_ACTIVE_SIZE = 32 * 1024 * 1024

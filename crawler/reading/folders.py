@@ -50,6 +50,8 @@ def _remove(entry: os.DirEntry[str]) -> None:
     status = entry.stat(follow_symlinks=False)
     if not stat.S_ISDIR(status.st_mode) or status.st_uid != os.getuid() or time.time() - status.st_mtime < _YOUNG:
         return
+    with suppress(OSError):
+        os.rmdir(entry.path)  # whoever made it was killed before there was a reader
     said = os.open(os.path.join(entry.path, _SAID), os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
     try:
         fcntl.flock(said, fcntl.LOCK_EX | fcntl.LOCK_NB)

@@ -19,7 +19,11 @@ the page takes more memory than it may; a scan cannot be read."""
 
 
 class EndError(Exception):
-    """The other end is closed, or says what is no frame."""
+    """The other end is closed."""
+
+
+class NoFrameError(Exception):
+    """The other end says what is no frame; nothing more can be received."""
 
 
 def send(end: socket.socket, letter: bytes, parcel: bytes = b"", until: float | None = None) -> None:
@@ -46,11 +50,11 @@ def has_begun(end: socket.socket, until: float) -> bool:
 
 def receive(end: socket.socket, until: float | None = None) -> tuple[bytes, bytes]:
     """The next frame, its letter and parcel, by `until`. Raises TimeoutError, after which nothing more can be received,
-    for a frame may be torn; EndError."""
+    for a frame may be torn; EndError; NoFrameError."""
     try:
         letter, length = _HEAD.unpack(_bytes(end, _HEAD.size, until))
         if length > MOST_BYTES:
-            raise EndError(f"a frame of {length:,} bytes")
+            raise NoFrameError(f"a frame of {length:,} bytes")
         return letter, _bytes(end, length, until)
     except TimeoutError:
         raise

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import os
 import resource
 from dataclasses import dataclass
 
-_PAGE = int(os.environ.get("NIANBAO_PAGE_SECONDS", "20"))
+from crawler.records.variables import count_of
+
+_PAGE = count_of("NIANBAO_PAGE_SECONDS", 20, 1)
 """Of the processor for one page; the slowest real one takes two seconds."""
-_DOCUMENT = int(os.environ.get("NIANBAO_DOCUMENT_SECONDS", "60"))
+_DOCUMENT = count_of("NIANBAO_DOCUMENT_SECONDS", 60, 1)
 """Of the processor for one document; a page of a PDF takes 0.08 s."""
 GIB = 1 << 30
 
@@ -22,15 +23,25 @@ class Limits:
     wall: float
 
     def hold(self) -> None:
-        """Hold this process to them from now on, beside what it has used up."""
-        resource.setrlimit(resource.RLIMIT_AS, (self.memory, MOST_MEMORY))
+        """Hold this process to them from now on, beside what it has used up, and to what whoever started it allows."""
+        _hold(resource.RLIMIT_AS, self.memory, MOST_MEMORY)
         usage = resource.getrusage(resource.RUSAGE_SELF)
         spent = int(usage.ru_utime + usage.ru_stime) + 1
-        resource.setrlimit(resource.RLIMIT_CPU, (spent + self.processor, resource.RLIM_INFINITY))
+        _hold(resource.RLIMIT_CPU, spent + self.processor, resource.RLIM_INFINITY)
 
     def memory_words(self) -> str:
         """That something takes more memory than it may."""
-        return f"reading it takes more than {self.memory >> 20:,} MB of memory"
+        return f"reading it takes more than {_at_most(resource.RLIMIT_AS, self.memory) >> 20:,} MB of memory"
+
+
+def _hold(what: int, most: int, hard: int) -> None:
+    resource.setrlimit(what, (_at_most(what, most), _at_most(what, hard)))
+
+
+def _at_most(what: int, most: int) -> int:
+    """No more than the hard limit, which cannot be raised: a batch system's, or `ulimit -v` and `-t`."""
+    limits = {most, resource.getrlimit(what)[1]} - {resource.RLIM_INFINITY}
+    return min(limits, default=resource.RLIM_INFINITY)
 
 
 LIMITS = {

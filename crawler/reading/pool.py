@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from queue import LifoQueue
-from typing import Protocol, TypeVar
+from typing import Any, Protocol, TypeVar
 
 from crawler.archive.file.blobs import digest
 from crawler.archive.write.deaths import unread
@@ -19,10 +19,12 @@ from crawler.reading.limits import LIMITS, MOST_BYTES, PATIENCE, SPARE
 from crawler.reading.parcel import DamagedError, pack_question, unpack_answer, unpack_lines
 from crawler.reading.process import Loss, Reader, ReaderError
 from crawler.reading.question import Answer, Question, answer
+from crawler.records.capture import Capture, Context
 from crawler.records.page import Death
 from pipelines.marked.document import Line, UnreadableError
 
 Said = TypeVar("Said")
+Result = TypeVar("Result")
 _TRIES, _TRIES_OUTSIDE = 2, 4
 """Times that a page is asked for whose reader died; of one that was ended from outside more often, for a person's
 `kill -9`, or a machine without memory, blames no page."""
@@ -34,6 +36,18 @@ _BEGINNING = 4096
 """Bytes that say what a file is."""
 _AHEAD = 4
 """Questions that wait for each reader when many are asked in a row: enough that none is idle."""
+
+_HARMLESS = Question(
+    Capture(
+        "http://localhost/",
+        200,
+        [("Content-Type", "text/html; charset=utf-8")],
+        "<html><head><title>年度报告</title></head><body><h1>年度报告</h1><p>一、概述</p></body></html>".encode(),
+        "2000-01-01T00:00:00Z",
+    ),
+    Context(),
+)
+"""A page that is no reader's end."""
 
 
 class Desk(Protocol):
@@ -82,8 +96,8 @@ class Pool:
 
     def submit(self, question: Question) -> Future[Answer]:
         """The answer, when there is one. A page over which a reader was lost is one that was not read, with its problem
-        (Page.death). Raises ReaderError where no reader can be had."""
-        return self._threads.submit(self._answer, question)
+        (Page.death). Raises ReaderError where no reader can be had, or readers are lost over any page."""
+        return self._begin(self._answer, question)
 
     def read(self, question: Question) -> Answer:
         """The answer, waited for."""
@@ -101,7 +115,7 @@ class Pool:
 
     def see(self, body: bytes) -> list[Line]:
         """The lines that OCR makes out in a picture or on the wordless pages of a PDF. Raises UnreadableError."""
-        said = self._threads.submit(self._asked, PICTURE, body, unpack_lines).result()
+        said: list[Line] | Loss = self._begin(self._asked, PICTURE, body, unpack_lines).result()
         if isinstance(said, Loss):
             raise UnreadableError(said.cause)
         return said
@@ -113,7 +127,18 @@ class Pool:
         for reader in self._all:
             reader.close()
 
+    def _begin(self, work: Callable[..., Result], *arguments: Any) -> Future[Result]:
+        """Have a thread do what waits for a reader. Raises ReaderError where there is none to be had."""
+        try:
+            return self._threads.submit(work, *arguments)
+        except RuntimeError as error:
+            self._check()
+            raise ReaderError(f"no thread that waits for a reader can be started: {error}") from error
+
     def _answer(self, question: Question) -> Answer:
+        if (length := len(question.capture.body)) > (most := MOST_BYTES - _BESIDE):
+            words = f"it has {length:,} bytes, more than {most:,} are not read"
+            return Answer(unread(question.capture, question.context, Death("reader_limit", words)))
         fatal, deaths = dict(question.fatal), 0
         light, heavy = _carried(question)
         while True:
@@ -129,8 +154,16 @@ class Pool:
                 fatal[said.document] = said.cause if said.limit else f"the reader died of it ({said.cause})"
                 deaths = 0
                 continue
+            self._acquit()
             death = Death("reader_limit" if said.limit else "reader_died", _sentence(said))
             return Answer(unread(question.capture, question.context, death))
+
+    def _acquit(self) -> None:
+        """Have a harmless page read before another is said to be fatal: the fault may be the readers', as of a library
+        that the machine cannot run, or the system's that ends them. Raises ReaderError where it is lost as well."""
+        said = self._asked(PAGE, pack_question(_HARMLESS), lambda packed: unpack_answer(packed, _HARMLESS))
+        if isinstance(said, Loss):
+            raise ReaderError(f"processes that read pages are lost over any page ({said.cause})")
 
     def _asked(self, letter: bytes, parcel: bytes, unpack: Callable[[bytes], Said]) -> Said | Loss:
         """What a reader says of a question, unpacked. One that is at it for long has another start in its place; one

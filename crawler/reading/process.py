@@ -124,6 +124,8 @@ class Reader:
                 return Loss(words, limit=True, document=document)
             except frames.EndError:
                 return self._loss()
+            except frames.NoFrameError:
+                letter, parcel = b"", b""
             if letter in (BEGUN, ENDED) and self._turns < _MOST_TURNS:
                 self._turn(parcel.decode("ascii", "replace") if letter == BEGUN else None)
                 continue
@@ -171,12 +173,15 @@ class Reader:
                 ours.close()
                 raise ReaderError(f"no process that reads pages can be started: {error}") from error
         self._end = ours
+        letter = b""
         try:
-            letter, _ = frames.receive(ours, time.monotonic() + _STARTING)
+            with suppress(frames.NoFrameError):
+                letter, _ = frames.receive(ours, time.monotonic() + _STARTING)
         except (TimeoutError, frames.EndError) as error:
+            has_ended = isinstance(error, frames.EndError) and self._has_ended()
             last = folders.last_line(folder)
             code = self.close()
-            if code in _OUTSIDE and isinstance(error, frames.EndError):
+            if code in _OUTSIDE and has_ended:
                 return False
             words = f"a process that reads pages did not start ({_words(code)}): {last}"
             raise ReaderError(words) from error
@@ -185,12 +190,21 @@ class Reader:
             raise ReaderError("a process that reads pages did not start as one")
         return True
 
+    def _has_ended(self) -> bool:
+        """Whether a process that has closed its socket ends by itself, as a crash does that is still being told."""
+        if (process := self._process) is not None:  # another thread may close it meanwhile
+            try:
+                process.wait(_ENDING)
+            except subprocess.TimeoutExpired:
+                return False
+        return True
+
     def _loss(self) -> Loss:
         """What became of a process that no longer answers."""
         document, limits = self._document, self._limits
-        if (process := self._process) is not None:  # another thread may close it meanwhile
-            with suppress(subprocess.TimeoutExpired):
-                process.wait(_ENDING)  # its end is not ours to make, where it comes by itself
+        if not self._has_ended():
+            self.close()
+            return Loss("the reader closed its socket and went on", document=document)
         code = self.close()
         if code == -signal.SIGXCPU:
             words = f"reading it took more than {limits.processor} seconds of the processor"

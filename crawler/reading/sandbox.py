@@ -18,12 +18,14 @@ from pathlib import Path
 
 from crawler.reading import kernel, landlock, seccomp
 from crawler.reading.places import places
+from crawler.records.errors import NianbaoError
 
 FILE = 16 << 20
 """Bytes to which a file may grow."""
 FILES = 64
 """Files open at once."""
-LAYERS = os.environ.get("NIANBAO_SANDBOX", "landlock,seccomp").split(",")
+_MEANS = ("landlock", "seccomp")
+LAYERS = [name.strip() for name in os.environ.get("NIANBAO_SANDBOX", ",".join(_MEANS)).split(",") if name.strip()]
 """The kernel's means that are asked for; limits, privileges and the parent's death are so always. Fewer are for a
 system on which one of them keeps sound pages from being read."""
 
@@ -91,8 +93,10 @@ def confine(folder: Path) -> Confinement:
 
     To be called once, after the imports, before the first of a stranger's bytes, and from its only thread: others that
     run by then come under the rules on files from Landlock's version THREADS_ABI on, and without these rules nothing is
-    written at all. Raises nothing for what the system cannot do.
+    written at all. Raises nothing for what the system cannot do; NianbaoError where NIANBAO_SANDBOX names no means.
     """
+    if not set(LAYERS) <= set(_MEANS):
+        raise NianbaoError(f"NIANBAO_SANDBOX is {','.join(LAYERS)!r}; expected some of {','.join(_MEANS)}, or nothing")
     os.environ["TMPDIR"] = tempfile.tempdir = str(folder)
     sys.dont_write_bytecode = True
     abi, threads = None, 0

@@ -44,13 +44,23 @@ def test_what_is_young_or_a_link_or_no_folder_of_a_reader_stays(place: Path) -> 
     (away / "stderr").touch()
     (place / f"{folders.PREFIX}link").symlink_to(away)
     (place / f"{folders.PREFIX}file").touch()
-    (place / f"{folders.PREFIX}empty").mkdir()
+    (place / f"{folders.PREFIX}other").mkdir()
+    (place / f"{folders.PREFIX}other" / "words").touch()
     for path in place.iterdir():
         if str(path) != young:
             os.utime(path, OLD, follow_symlinks=False)
     before = sorted(place.rglob("*"))
     folders.sweep()
     assert sorted(place.rglob("*")) == before
+
+
+def test_a_folder_whose_maker_was_killed_before_it_had_a_reader_goes(place: Path) -> None:
+    (place / f"{folders.PREFIX}empty").mkdir()
+    folders.sweep()
+    assert len(list(place.iterdir())) == 1, "its reader may be about to start"
+    os.utime(place / f"{folders.PREFIX}empty", OLD)
+    folders.sweep()
+    assert list(place.iterdir()) == []
 
 
 def test_the_readers_of_a_process_that_was_killed_leave_nothing(place: Path) -> None:

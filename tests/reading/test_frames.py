@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from crawler.reading import frames
-from crawler.reading.frames import ANSWER, EndError, receive, send
+from crawler.reading.frames import ANSWER, EndError, NoFrameError, receive, send
 from crawler.reading.limits import MOST_BYTES
 
 
@@ -73,7 +73,7 @@ def test_a_frame_that_is_torn_is_the_end(ends: tuple[socket.socket, socket.socke
 def test_a_frame_that_is_too_long_is_not_waited_for(ends: tuple[socket.socket, socket.socket]) -> None:
     ours, theirs = ends
     ours.sendall(struct.pack(">cI", ANSWER, MOST_BYTES + 1))
-    with pytest.raises(EndError, match="a frame of"):
+    with pytest.raises(NoFrameError, match="a frame of"):
         receive(theirs)
 
 

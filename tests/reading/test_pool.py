@@ -48,6 +48,13 @@ def asked(name: str = "a", say: str = "", **more: object) -> Question:
     return Question(Capture(f"http://www.example.gov.cn/{name}.html", 200, headers, body, ""), Context(True), **more)  # type: ignore[arg-type]
 
 
+class First(dict[str, Limits]):
+    """Limits of which those called `first` hold for the first question alone."""
+
+    def __getitem__(self, name: str) -> Limits:
+        return self.pop("first", None) or super().__getitem__(name)
+
+
 def told(page: Page) -> list[tuple[str, str]]:
     return [(problem.kind, problem.detail.split(";")[0]) for problem in page.problems]
 
@@ -123,9 +130,8 @@ def test_a_limit_is_told_at_once_and_the_next_page_is_read(
     folder = change(act)
     monkeypatch.setenv("NIANBAO_PAGE_SECONDS", str(limits.processor))
     with Pool(1) as opened:
-        with monkeypatch.context() as patch:
-            patch.setitem(LIMITS, "page", limits)
-            assert told(opened.read(asked("deadly", MARK)).page) == [("reader_limit", words)]
+        monkeypatch.setattr(pool, "LIMITS", First(LIMITS, first=limits))
+        assert told(opened.read(asked("deadly", MARK)).page) == [("reader_limit", words)]
         assert same(opened.read(asked()), asked())
     assert times(folder) <= 1
 
@@ -273,6 +279,68 @@ def test_a_reader_that_says_what_none_says_is_ended(letter: bytes, parcel: bytes
         assert reader._end is None
 
 
+_SENT = "from crawler.reading import frames; import gc, socket; "
+_SENT += "[{} for end in gc.get_objects() if type(end) is socket.socket]; time.sleep(10**6)"
+
+
+@pytest.mark.parametrize(
+    ("act", "cause"),
+    [
+        ("end.sendall(b'a' + bytes([255] * 4))", "the reader said what no reader says"),
+        ("end.close()", "the reader closed its socket and went on"),
+    ],
+)
+def test_a_reader_that_we_end_was_not_ended_from_outside(
+    change: Change, monkeypatch: pytest.MonkeyPatch, act: str, cause: str
+) -> None:
+    """Nor is it waited for, nor the page asked as often as where a person had killed it."""
+    monkeypatch.setattr(process, "_ENDING", 0.01)
+    folder = change(_SENT.format(act))
+    with Pool(1) as opened:
+        assert told(opened.read(asked("deadly", MARK)).page) == [
+            ("reader_died", f"every reader died over this page ({cause})")
+        ]
+    assert times(folder) == 2
+
+
+def test_a_word_that_names_no_means_leaves_none_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A slip of the pen would switch the sandbox off, and nobody would be told."""
+    monkeypatch.setenv("NIANBAO_SANDBOX", "Landlock,seccomp")
+    with Pool(1) as opened, pytest.raises(ReaderError, match="NIANBAO_SANDBOX is 'Landlock,seccomp'; expected some"):
+        opened.read(asked())
+    monkeypatch.setenv("NIANBAO_SANDBOX", "landlock, seccomp")
+    with Pool(1) as opened:
+        assert same(opened.read(asked()), asked())
+
+
+def test_a_program_that_says_what_is_no_frame_is_no_reader(change: Change) -> None:
+    only(change, "    import os, time; os.write(int(sys.orig_argv[-2]), bytes([255] * 99)); time.sleep(10**6)")
+    with Pool(1) as opened, pytest.raises(ReaderError, match="did not start as one"):
+        opened.read(asked())
+
+
+def test_a_system_without_threads_is_said_to_be(monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(self: object) -> None:
+        raise RuntimeError("can't start new thread")
+
+    with Pool(1) as opened:
+        monkeypatch.setattr(threading.Thread, "start", refuse)
+        with pytest.raises(ReaderError, match="no thread that waits for a reader can be started: can't start new"):
+            opened.submit(asked())
+    with pytest.raises(ReaderError, match="the readers were ended"):
+        opened.submit(asked())
+
+
+@pytest.mark.parametrize("act", [CRASH, "raise MemoryError"])
+def test_where_readers_are_lost_over_any_page_none_is_blamed(change: Change, act: str) -> None:
+    """A library that the machine cannot run, a system that has no memory for readers: the fault is not the page's."""
+    folder = change(act)
+    site = folder / "sitecustomize.py"
+    site.write_text(site.read_text("utf-8").replace(f"if {MARK.encode()!r} in body", "if True"), "utf-8")
+    with Pool(1) as opened, pytest.raises(ReaderError, match="processes that read pages are lost over any page"):
+        opened.read(asked())
+
+
 def test_a_reader_has_no_end_of_documents_to_begin_nor_a_scan_to_leave_unread_where_a_page_was_asked(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
@@ -313,6 +381,18 @@ def test_files_that_are_too_much_together_cost_the_largest_their_words(monkeypat
     assert unread == [("f.docx", "the files of this page have more than 17 MB together")]
 
 
+def test_what_is_longer_than_any_question_is_said_to_be(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Only `extract` is handed such: what a run or an import brings is refused before."""
+    question = asked()
+    length = len(question.capture.body)
+    monkeypatch.setattr(pool, "MOST_BYTES", (16 << 20) + length - 1)
+    with Pool(1) as opened:
+        words = f"it has {length:,} bytes, more than {length - 1:,} are not read"
+        assert told(opened.read(question).page) == [("reader_limit", words)]
+        monkeypatch.setattr(pool, "MOST_BYTES", (16 << 20) + length)
+        assert same(opened.read(question), question)
+
+
 def test_a_reader_that_makes_something_up_is_replaced(change: Change) -> None:
     """From its second answer on, that is: the first comes as it was made."""
     change("sys.modules['__main__'].pack_answer = lambda *page, traced: b'nothing'")
@@ -325,10 +405,13 @@ def test_a_reader_that_makes_something_up_is_replaced(change: Change) -> None:
 
 
 def test_a_page_of_which_only_damaged_answers_come_is_not_read(change: Change) -> None:
-    program = "    from crawler.reading import parcel\n    parcel.pack_answer = lambda *page, traced: b'nothing'"
+    program = (
+        "    from crawler.reading import parcel\n    pack = parcel.pack_answer\n"
+        f"    parcel.pack_answer = lambda one, traced: b'nothing' if {MARK!r} in (one.page.text or '') else pack(one)"
+    )
     only(change, program)
     with Pool(1) as opened:
-        ((kind, detail),) = told(opened.read(asked()).page)
+        ((kind, detail),) = told(opened.read(asked("a", MARK)).page)
     assert kind == "reader_died"
     assert "what was made of it is damaged" in detail
 

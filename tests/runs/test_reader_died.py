@@ -192,6 +192,21 @@ def test_readers_that_cannot_be_had_any_more_end_the_run_in_one_sentence_and_the
     assert portal.rows("select * from problems") == []
 
 
+def test_they_end_it_where_the_first_page_is_judged_before_the_spider_sees_it(
+    portal: LivingPortal, tmp_path: Path
+) -> None:
+    """What fails is read in the middlewares: that nobody can read it does not make its portal unreachable."""
+    portal.pages["/"] = Reply(b"<html><body>503</body></html>", 503)
+    readers = changed_readers(tmp_path / "readers", CRASH)
+    with (readers / "sitecustomize.py").open("a") as site:
+        site.write("\n    os.write(2, b'no room')\n    os._exit(7)\n")
+    said = nianbao(portal, "crawl", readers=readers)
+    assert said[:2] == "2 ", said
+    assert "did not start (exit code 7): no room; the run was ended, the next carries on" in said
+    assert portal.rows("select status from runs") == [("interrupted",)]
+    assert portal.rows("select * from problems") == []
+
+
 def test_what_is_fatal_is_known_by_its_bytes_and_after_two_bodies_by_its_address() -> None:
     first, second, third = (capture("/a", body=body) for body in (b"1", b"2", b"3"))
     rows = [(one.url, digest(one.body), "Aborted", "reader_died") for one in (first, second)]
@@ -285,3 +300,14 @@ def test_a_rebuild_by_several_readers_finds_the_page_out_and_goes_on(
         )
         assert archive.verify(Derivation(pool), every=True) == []
     assert times(readers) == 2
+
+
+@pytest.mark.parametrize("limit", ["ulimit -v 3000000", "ulimit -t 600"])
+def test_a_system_that_allows_less_than_a_reader_may_take_blames_no_page(portal: LivingPortal, limit: str) -> None:
+    """Readers cannot raise the limits of whoever started the run."""
+    (portal.folder / "p.toml").write_text(portal.profile_toml, "utf-8")
+    crawl = f"{sys.executable} -m crawler crawl --archive {portal.archive} --profile {portal.folder / 'p.toml'}"
+    done = subprocess.run(["sh", "-c", f"{limit} && exec {crawl}"], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    assert portal.rows("select count(*) from reports") == [(15,)]
+    assert portal.rows("select * from deaths") == []

@@ -20,7 +20,9 @@ from tests.servers.living import living
 from tests.support.readers import MARK, Pipes, changed_readers
 
 
-@pytest.mark.parametrize(("number", "times"), [(signal.SIGINT, 1), (signal.SIGTERM, 1), (signal.SIGTERM, 2)])
+@pytest.mark.parametrize(
+    ("number", "times"), [(signal.SIGINT, 1), (signal.SIGTERM, 1), (signal.SIGHUP, 1), (signal.SIGTERM, 2)]
+)
 def test_signal(tmp_path: Path, number: signal.Signals, times: int) -> None:
     links = [(f"/a/2018{n}.html", f"沈阳市大东区{n}镇2018年政府信息公开工作年度报告") for n in range(40)]
     pages = {"/": html(menu(("/nb/", "政府信息公开年报"))), "/nb/": html(rows(*links))}
