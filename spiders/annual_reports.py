@@ -224,8 +224,7 @@ class AnnualReportsSpider(StatefulSpider):
             # Nothing else: a fault in reading a page is that page's, and says nothing of the archive.
             words = f"{self.run.archive.path} is damaged and cannot be read any more: {error}; the run was ended"
             self._end(ArchiveError(words), "archive_failed")
-        walk = self.run.walk(luggage.profile)
-        if walk.stopped or walk.itinerary.lists.news():
+        if self.run.walk(luggage.profile).gives_up():
             self.line.withdraw(self.run)
 
     def _request(self, luggage: Luggage) -> Request:

@@ -127,6 +127,10 @@ class Walk:
         if not self.ended:
             self.stopped = self.stopped or why
 
+    def gives_up(self) -> bool:
+        """Whether what waits is to be looked through: the walk was stopped, or a list abandoned since this was asked."""
+        return self.stopped or self.itinerary.lists.news()
+
     def forgoes(self, way: Next) -> bool:
         """Whether a way that was handed out is not to be gone any more."""
         return bool(self.stopped) or self.itinerary.abandons(way)

@@ -12,6 +12,7 @@ from typing import Literal
 
 from crawler.records.report import OrganKind
 from crawler.records.ways import Group
+from crawler.words.groups import GROUPS
 from crawler.words.offices import offices_aside
 from crawler.words.pagers import read_control
 from crawler.words.text import squeeze, years_in
@@ -126,54 +127,6 @@ _GROUP_TAIL = re.compile(
     rf"(?:{_DISCLOSURE}(?:工作)?(?:{_REPORT}|工作报告|报告)?|(?:信息公开)?{_REPORT})?{_COLUMN_TAIL}$"
 )
 _GROUP_HEAD = re.compile(rf"^(?:{YEAR}年?度?)?(?:各|全市|全县|全区|全省|市辖|所辖|下辖|本市|辖区内?)*")
-_CITY = "[市区县省州旗盟]?(?:人民)?政府"
-_GROUPS: tuple[tuple[re.Pattern[str], Group, OrganKind], ...] = (
-    (
-        re.compile(
-            "(?:区县市?|县区市?|县市区?|市县区?|区市县?|市区县?|旗县市?区?|县旗市?区?|旗区县?|区旗县市?|县级|区级|县|区|旗|市州|州市|地市州?|市地州?|盟市|地州市|设区市|市区)"
-            "(?:级)?(?:人民)?(?:政府)?(?:单位|机关)?"
-        ),
-        "districts",
-        "government",
-    ),
-    (
-        re.compile(
-            "(?:市|区|县|省|州|旗|盟|本|地区|自治区)?(?:级|本级)?(?:人民)?政府(?:本级)?|[市区县省州旗]本?级"
-            f"|{_CITY}(?:[及和与暨]其?(?:{_CITY})?|{_CITY})办(?:公[室厅])?"
-        ),
-        "city",
-        "government",
-    ),
-    (
-        re.compile("(?:市|区|县|省|州|旗|盟)?(?:人民)?政府办(?:公[室厅])?|(?:市|区|县|省|州)政府办公[室厅]"),
-        "departments",
-        "government_office",
-    ),
-    (
-        re.compile(
-            "(?:市|区|县|省|州|旗|盟)?"
-            "(?:级|直|属|政府|人民政府|垂直|管理|双管|垂管|驻[市区县地省州旗]?|中省直|公共|其[他它]|行政|二级)*"
-            "(?:工作|组成|职能|派出)?"
-            "(?:(?:和|及|与)?(?:直属)?(?:部门|单位|机构|委办局|机关|委局|局委办|委局办|企事业单位|事业单位|派出机关))+"
-        ),
-        "departments",
-        "department",
-    ),
-    (
-        re.compile(
-            "(?:区|县|市)?(?:乡镇|镇乡|镇街|街镇|镇|乡|街道)(?:场|街道?|乡镇|办事处|办|苏木|园区|人民政府|政府)*|苏木乡镇|街道办事处?|街道办事处?乡镇"
-        ),
-        "townships",
-        "township",
-    ),
-    (
-        re.compile(
-            "(?:市|区|县|经济|高新|产业|功能|国家级|省级)*(?:开发区|功能区|园区|高新区|管委会|经开区|新区)(?:园区|管委会)?"
-        ),
-        "zones",
-        "zone",
-    ),
-)
 _CONTROLS: dict[str, LabelKind] = {"number": "number", "next": "next", "last": "last"}
 
 
@@ -237,7 +190,7 @@ def _group(label: str) -> tuple[Group, OrganKind] | None:
         return ("districts", "government") if bare.startswith("各") else ("city", "government")
     if not core or len(core) > 16:
         return None
-    return next(((group, kind) for names, group, kind in _GROUPS if names.fullmatch(core)), None)
+    return next(((group, kind) for names, group, kind in GROUPS if names.fullmatch(core)), None)
 
 
 @lru_cache(maxsize=4096)
