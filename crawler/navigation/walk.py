@@ -128,8 +128,8 @@ class Walk:
             self.stopped = self.stopped or why
 
     def gives_up(self) -> bool:
-        """Whether what waits is to be looked through: the walk was stopped, or a list abandoned since this was asked."""
-        return self.stopped or self.itinerary.lists.news()
+        """Whether what waits is to be looked through: the walk was stopped, or a list abandoned since the last time."""
+        return bool(self.stopped) or self.itinerary.lists.news()
 
     def forgoes(self, way: Next) -> bool:
         """Whether a way that was handed out is not to be gone any more."""
