@@ -109,7 +109,7 @@ class Walk:
         if not check_status(page, position):
             if page.kind != "missing":
                 self.itinerary.failed(page.capture.url)
-            if why == "paging":
+            elif why == "paging":  # a server that fails for a while says nothing of how far its list goes
                 self.itinerary.lists.turned(list_at(page, position), fresh=False)
             return []
         if position.attached and page.kind == "attachment":
