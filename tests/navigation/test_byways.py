@@ -265,3 +265,26 @@ def test_data_that_a_function_with_arguments_returns_are_read(close: str) -> Non
         f"window.__STATE__=(function(z,{names}){{return {{data:[{{rows:[{rows}]}}]}}{close.format('void 0,' + values)}"
     )
     assert len(walk(f"<div id=app></div><script>{script}</script>").reports) == len(PLACES)
+
+
+@pytest.mark.parametrize(
+    "menu",
+    [
+        "<dl><dt><a href='javascript:show(3)'>政府信息公开年报</a></dt><dd>{0}</dd></dl>",
+        "<h3><a href='#' onclick='show(3)'>政府信息公开年报</a></h3><ul><li>{0}</li></ul>",
+        "<div><a href='javascript:show(3)'>政府信息公开年报</a><ul><li>{0}</li></ul></div>",
+        "<ul><li><a href='javascript:show(3)'>政府信息公开年报</a>{0}</li></ul>",
+    ],
+)
+def test_a_name_of_the_column_that_opens_what_stands_under_it_is_not_told(menu: str) -> None:
+    inner = "<a href=/bm/>部门信息公开年报</a> <a href=/zf/>市政府信息公开年报</a>"
+    home = f"<a href='/'>首页</a>{menu.format(inner)}"
+    came = walked({"/": home, "/bm/": entries(2021), "/zf/": entries(2022), **REPORTS})
+    assert len(came.reports) == 2 * len(PLACES)
+    assert came.kinds() == []
+
+
+def test_a_name_of_the_column_without_an_address_is_told_once() -> None:
+    names = "<p><a href='javascript:to(3)'>政府信息公开年报</a></p>" * 3
+    came = walked({"/": f"{names}<a href=/bm/>部门信息公开年报</a>", "/bm/": entries(2021), **REPORTS})
+    assert [one.kind for one in came.problems] == ["trail_broken"]
