@@ -44,7 +44,18 @@ def test_what_stands_beside_the_list_and_speaks_of_reports_is_walked(name: str, 
     assert len(walk(column, **{address: entries(2021)}).reports) == 2 * len(PLACES)
 
 
-@pytest.mark.parametrize("name", ["年报编制范文", "统计年报", "市场监管简报", "年度工作要点"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "年报编制范文",
+        "统计年报",
+        "市场监管简报",
+        "年度工作要点",
+        "市场主体年报入口",
+        "年度报告填报系统",
+        "事业单位年度报告",
+    ],
+)
 def test_what_stands_beside_the_list_and_speaks_of_something_else_is_left_alone(name: str) -> None:
     came = walk(f"<div><a href=/nb/>政府信息公开年报</a> <a href=/nb/x/>{name}</a></div>{entries(2022)}")
     assert "/nb/x/" not in came.asked
@@ -199,6 +210,8 @@ def test_organs_that_nothing_leads_to_are_told_by_name(choice: str) -> None:
         "<a href='javascript:;' data-id=1>和平区人民政府</a><a href='javascript:;' data-id=2>沈河区人民政府</a>",
         "<form><input name=q><select><option value=1>财政局</option><option value=2>教育局</option></select></form>",
         "<a href='javascript:;' data-id=1>政务服务中心</a>",
+        "<select><option value=1>北京市</option><option value=2>上海市</option></select>",
+        "<form><select><option>财政局</option><option>教育局</option></select><input type=password></form>",
     ],
 )
 def test_organs_of_a_menu_a_search_or_the_list_itself_are_not_told(choice: str) -> None:
@@ -288,3 +301,8 @@ def test_a_name_of_the_column_without_an_address_is_told_once() -> None:
     names = "<p><a href='javascript:to(3)'>政府信息公开年报</a></p>" * 3
     came = walked({"/": f"{names}<a href=/bm/>部门信息公开年报</a>", "/bm/": entries(2021), **REPORTS})
     assert [one.kind for one in came.problems] == ["trail_broken"]
+
+
+def test_a_page_that_is_gone_and_stands_apart_from_the_steps_was_asked_as_no_step() -> None:
+    came = walk(f"{entries(2022)}<iframe src=/nb/more.html></iframe>")
+    assert [one.detail for one in came.problems] == ["status 404 where '政府信息公开年报' led"]
