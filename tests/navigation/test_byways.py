@@ -53,7 +53,6 @@ def test_what_stands_beside_the_list_and_speaks_of_reports_is_walked(name: str, 
         "年度工作要点",
         "市场主体年报入口",
         "年度报告填报系统",
-        "事业单位年度报告",
     ],
 )
 def test_what_stands_beside_the_list_and_speaks_of_something_else_is_left_alone(name: str) -> None:

@@ -236,7 +236,7 @@ def test_a_count_that_is_wrong_costs_a_few_pages_and_is_told(beyond: str | None)
 
 
 def test_a_server_that_fails_for_a_while_ends_no_list() -> None:
-    pages = {"/": HOME, "/nb/": "<script>fetch('/s?page=1')</script>", **REPORTS}
+    pages: dict[str, str | Report] = {"/": HOME, "/nb/": "<script>fetch('/s?page=1')</script>", **REPORTS}
     pages |= {"/s?page=1": answer(2022, pages=2 * MAX_VAIN), f"/s?page={MAX_VAIN + 5}": answer(2021)}
     busy = {f"/s?page={number}" for number in range(2, MAX_VAIN + 5)}
     came = walked(pages, failing=busy)
