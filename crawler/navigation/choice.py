@@ -105,6 +105,8 @@ def _other_why(entry: Entry, block: Block, position: Position) -> Why | None:
 
 
 _REPORTS = re.compile("年报|年度报告")
+_OF_OTHERS = re.compile("主体|企业|公司|事业单位|社会组织|法人|个体|填报|报送|申报|系统")
+"""Who sends in yearly reports by other laws, and where they do."""
 
 
 def _akin(entry: Entry, position: Position) -> bool:
@@ -113,7 +115,8 @@ def _akin(entry: Entry, position: Position) -> bool:
     if said.kind not in ("column", "other") or said.veto or said.rank > FULL_NAME or is_article(link.url):
         return False
     near = entry.inside or (position.column_url is not None and is_beside(link.url, position.column_url))
-    return near and len(link.label) <= _LONGEST_NAME and _REPORTS.search(link.label) is not None
+    speaks = _REPORTS.search(link.label) is not None and _OF_OTHERS.search(link.label) is None
+    return near and speaks and len(link.label) <= _LONGEST_NAME
 
 
 def _near(url: str, column: str | None, said: Label) -> bool:

@@ -18,7 +18,7 @@ from urllib.parse import quote, unquote
 from lxml import etree
 
 from crawler.conventions.functions import Functions
-from crawler.conventions.handlers import elements_of
+from crawler.conventions.handlers import Handler, elements_of
 from crawler.words.addresses import is_file
 from crawler.words.display import Seen
 from crawler.words.posts import posted_form
@@ -60,20 +60,28 @@ def bound(tree: Any, functions: Functions) -> dict[Any, str]:
     for handler in functions.handlers:
         vain = 0
         for element in elements_of(handler, tree) if handler.event != "scroll" else ():
-            if element.tag == "select":
-                for option in islice(element.iter("option"), _MAX_OPTIONS):
-                    value = (option.get("value") or "").strip()
-                    attributes = {**dict(element.attrib.items()), "value": value}
-                    if value and (told := functions.handled(handler, attributes)):
-                        found.setdefault(option, told)
-                continue
-            fits = handler.event == "click" and element not in found and not _leads(element)
-            if fits and (told := functions.handled(handler, dict(element.attrib.items()))):
-                found[element] = told
-            vain += fits and element not in found
+            for target, attributes in _targets(element, handler, found):
+                if told := functions.handled(handler, attributes):
+                    found[target] = told
+                vain += not told
+                if vain > _MAX_VAIN:
+                    break  # what a function is bound to has the same attributes
             if vain > _MAX_VAIN:
-                break  # what a function is bound to has the same attributes
+                break
     return found
+
+
+def _targets(element: Any, handler: Handler, found: dict[Any, str]) -> Iterator[tuple[Any, dict[str, str]]]:
+    """What is chosen or clicked of an element that a function is bound to and leads nowhere yet, with the attributes
+    that the function meets: each option of a select, for it has their value; else the element itself."""
+    own = dict(element.attrib.items())
+    if element.tag == "select":
+        for option in islice(element.iter("option"), _MAX_OPTIONS):
+            value = (option.get("value") or "").strip()
+            if value and option not in found:
+                yield option, {**own, "value": value}
+    elif handler.event == "click" and element not in found and not _leads(element):
+        yield element, own
 
 
 def _leads(element: Any) -> bool:

@@ -20,9 +20,11 @@ from crawler.conventions.growing import counts_pages
 from crawler.conventions.loads import MAX_LOADS, included, loaded, parts
 from crawler.conventions.records import NO_LIST
 from crawler.navigation.emitter import Emitter
+from crawler.navigation.headings import Headings
 from crawler.records.page import Page
 from crawler.records.ways import Position
 from crawler.words.addresses import join, path_of, trap
+from crawler.words.labels import read_label
 from crawler.words.posts import posted_form
 
 _DATA_SCRIPT = re.compile(
@@ -42,6 +44,9 @@ _feeds: Any = etree.XPath(
     "[contains(@type, 'rss+xml') or contains(@type, 'atom+xml')]/@href",
     smart_strings=False,
 )
+_PLAIN = frozenset({"src", "type", "charset", "language", "async", "defer", "id", "class"})
+"""Attributes of a script that say nothing to it."""
+_MAX_BOXES = 100
 _boxed: Any = etree.XPath(
     "//body//*[self::div or self::ul or self::ol or self::dl or self::td or self::dd or self::table or self::tbody]"
     "[script[@src]][not(*[not(self::script or self::noscript)])]",
@@ -76,16 +81,33 @@ def _addresses(page: Page, folders: tuple[str, ...], few: bool) -> Iterator[str]
         if (url := join(own, source)) is not None:
             yield url
     taken = 0
-    boxed = {script.get("src") for box in _boxed(page.tree) if not _text(box) for script in box.iterchildren("script")}
+    boxed = set(_boxed_scripts(page.tree))
     for source in parts(html):
         url = join(own, source)
         if url is None or taken >= MAX_LOADS or NO_LIST.search(url):
             continue
         called_back = few and _CALLED_BACK.search(url)
         fills_box = source in boxed and not _LIBRARY.search(path_of(url))
-        if called_back or fills_box or (url.startswith(folders) and _DATA_SCRIPT.search(url)):
+        if called_back or fills_box or (few and url.startswith(folders) and _DATA_SCRIPT.search(url)):
             taken += 1
             yield url
+
+
+def _boxed_scripts(tree: Any) -> Iterator[str]:
+    """The addresses of scripts that alone fill a box: a service that is asked by a query, or one under words of the
+    column (a heading, a year, a group). What else a page has in boxes is its frame's (a footer, news); a script with
+    attributes of its own reads its settings there and is a program."""
+    headings = Headings()
+    for box in islice(_boxed(tree), _MAX_BOXES):
+        plain = (one.get("src") for one in box.iterchildren("script") if _PLAIN.issuperset(one.attrib))
+        sources = [source for source in plain if source] if not _text(box) else []
+        under = bool(sources) and any(map(_is_of_column, headings.over(box, box, box)))
+        yield from (source for source in sources if under or "?" in source)
+
+
+def _is_of_column(label: str) -> bool:
+    said = read_label(label)
+    return said.kind in ("column", "year", "years", "group", "item") and not said.veto
 
 
 def _text(box: Any) -> str:

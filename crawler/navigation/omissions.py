@@ -12,9 +12,11 @@ from typing import Any
 from lxml import etree
 
 from crawler.navigation.expectations import ENTRY, promises
+from crawler.navigation.places import place_named
 from crawler.navigation.rows import Entry
 from crawler.records.page import Page
 from crawler.records.ways import Ways
+from crawler.reference.placenames import locate
 from crawler.words.addresses import trap
 from crawler.words.entries import is_organ
 from crawler.words.labels import read_label, tidy
@@ -25,6 +27,7 @@ MAX_TOLD = 50
 MAX_CHOOSERS = 500
 MAX_YEAR = 12
 MAX_ORGAN = 40
+_WRITTEN = frozenset({"text", "search", "password", "email", "tel", "number"})
 _selects: Any = etree.XPath("//select", smart_strings=False)
 _choosers: Any = etree.XPath(
     "//*[self::ul or self::ol or self::select or self::dl or self::div][*[2]]", smart_strings=False
@@ -115,8 +118,11 @@ def _organs(page: Page, links: list[Link], entries: list[Entry]) -> Iterator[tup
             label = tidy((words(option, MAX_ORGAN) or "").strip())
             if id(option) not in held and _is_choice(label):
                 chosen.setdefault(select, {})[label] = "an option that nothing on the page leads on from"
+    region = page.context.region
     for labels in chosen.values():
-        unshown = {label: reason for label, reason in labels.items() if label not in told}
+        unshown = {
+            label: reason for label, reason in labels.items() if label not in told and not _is_elsewhere(label, region)
+        }
         if len(unshown) > 1:
             yield from unshown.items()
 
@@ -137,9 +143,18 @@ def _is_choice(label: str) -> bool:
     return not said.veto and not said.years and (said.kind == "group" or (said.kind == "other" and is_organ(label)))
 
 
+def _is_elsewhere(label: str, region: str | None) -> bool:
+    """Whether words name a place outside the portal's region: selects of the weather and of other sites have those."""
+    if region is None or place_named(label, region) is not None:
+        return False
+    hit = locate(label, None)
+    return hit is not None and (hit.start, hit.end) == (0, len(label))
+
+
 def _typed(form: Any) -> Iterator[Any]:
-    """The fields of a form in which a reader writes."""
-    return (field for field in form.iter("input") if (field.get("type") or "text").lower() in ("text", "search"))
+    """The fields of a form in which a reader writes: words to search for, a name to sign in with."""
+    fields = form.iter("input", "textarea")
+    return (field for field in fields if field.tag == "textarea" or (field.get("type") or "text").lower() in _WRITTEN)
 
 
 def _shows(element: Any, named: Container[str]) -> bool:

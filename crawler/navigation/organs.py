@@ -7,6 +7,7 @@ has nothing else to show (sources/pages#lists).
 
 from __future__ import annotations
 
+from itertools import chain
 from typing import Any
 
 from crawler.conventions.registry import is_article
@@ -29,7 +30,8 @@ def ask_organs(entries: list[Entry], page: Page, position: Position, plan: Plan,
     for entry in entries:
         link = entry.link
         rows.setdefault(link.block if link.row.tag in ROWS else link.row, []).append(entry)
-    for entry in (entry for row in rows.values() for entry in row if sum(map(_is_named, row)) * 2 >= len(row)):
+    listed = (row for row in rows.values() if sum(map(_is_named, row)) * 2 >= len(row))
+    for entry in chain.from_iterable(listed):
         link = entry.link
         if entry.why is not None or entry.said.veto or not _is_named(entry):
             continue

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from urllib.parse import unquote
 
 from crawler.records.page import Page
-from crawler.records.ways import Position, Ways
+from crawler.records.ways import Position, Ways, Why
 from crawler.words.addresses import canonical
 from crawler.words.breadcrumb import disagreement
 
@@ -50,11 +50,12 @@ def is_failure(page: Page) -> bool:
     return page.kind == "missing" or page.capture.status == 304 or (page.capture.status >= 400 and page.kind == "other")
 
 
-def check_status(page: Page, position: Position) -> bool:
+def check_status(page: Page, position: Position, why: Why) -> bool:
     """Whether there is a page at all; a status that says otherwise is a problem, but for a home page that is missing:
     of that the trail tells."""
     status = f"status {page.capture.status} where {label_of(position)!r} led"
-    if position.trail and unquote(canonical(position.trail[-1].url)) != unquote(canonical(page.capture.url)):
+    stood = unquote(canonical(position.trail[-1].url)) if position.trail and why in ("step", "item") else None
+    if stood is not None and stood != unquote(canonical(page.capture.url)):
         status += f", asked as {position.trail[-1].url}"
     if page.kind == "missing":
         if position.trail:

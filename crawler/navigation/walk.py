@@ -106,10 +106,10 @@ class Walk:
         if page.kind == "report":
             return self._arrive_at_report(page, position, why, survey)
         self._expectations.arrive(page, position.trail, survey.account, survey.says_empty)
-        if not check_status(page, position):
+        if not check_status(page, position, why):
             if page.kind != "missing":
                 self.itinerary.failed(page.capture.url)
-            if why == "paging":
+            elif why == "paging":  # a server that fails for a while says nothing of how far its list goes
                 self.itinerary.lists.turned(list_at(page, position), fresh=False)
             return []
         if position.attached and page.kind == "attachment":

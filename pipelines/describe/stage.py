@@ -156,9 +156,9 @@ def _read_organ(page: Page, report: Report, around: Publication, signer: str | N
         ("publisher", around.publisher),
         ("source", around.source if around.source and not _WEBSITE.search(around.source) else None),
         ("breadcrumb", next((label for label in reversed(page.breadcrumb) if _names_organ(label)), None)),
-        ("way", organ_on_the_way(page.capture.trail)),
+        ("way", organ_on_the_way(page.capture.trail, context.region)),
     ]
-    if not leads_to_others(page.capture.trail):
+    if not leads_to_others(page.capture.trail, context.region):
         candidates += [
             ("site", site if _names_organ(site) or locate(site, year, within) else None),
             ("footer", read_keeper(seen_of(page).words) if bare else None),

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 
 import pytest
 from lxml import etree
 
-from crawler.conventions.handlers import elements_of, handlers_in
+from crawler.conventions.functions import Functions
+from crawler.conventions.handlers import Handler, elements_of, handlers_in
+from crawler.navigation.clicks import bound
 from tests.navigation.test_byways import PLACES, REPORTS, entries, title, walk
 
 YEARS = (2020, 2021, 2022)
@@ -130,3 +133,20 @@ def test_a_list_that_grows_is_counted_from_nought_or_one(count: str) -> None:
     came = walk(f"{entries(2022)}<p class=m>加载更多</p><script>{script}</script>", **pages)
     assert came.reports.keys() == REPORTS.keys()
     assert came.kinds() == []
+
+
+def test_what_a_function_comes_to_for_no_option_is_not_tried_for_thousands(monkeypatch: pytest.MonkeyPatch) -> None:
+    options = "".join(f"<option value={number}>{number}</option>" for number in range(2000))
+    script = "<script>$('.s').change(function(){show($(this).val())})</script>"
+    page = f"<select class=s>{options}</select>" * 3 + script
+    tried: list[str] = []
+    handled = Functions.handled
+
+    def counted(self: Functions, handler: Handler, element: Mapping[str, str]) -> str | None:
+        tried.append(element["value"])
+        return handled(self, handler, element)
+
+    monkeypatch.setattr(Functions, "handled", counted)
+    tree = etree.HTML(page)
+    assert bound(tree, Functions(page, "http://www.example.gov.cn/")) == {}
+    assert 0 < len(tried) < 20

@@ -44,7 +44,17 @@ def test_what_stands_beside_the_list_and_speaks_of_reports_is_walked(name: str, 
     assert len(walk(column, **{address: entries(2021)}).reports) == 2 * len(PLACES)
 
 
-@pytest.mark.parametrize("name", ["年报编制范文", "统计年报", "市场监管简报", "年度工作要点"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "年报编制范文",
+        "统计年报",
+        "市场监管简报",
+        "年度工作要点",
+        "市场主体年报入口",
+        "年度报告填报系统",
+    ],
+)
 def test_what_stands_beside_the_list_and_speaks_of_something_else_is_left_alone(name: str) -> None:
     came = walk(f"<div><a href=/nb/>政府信息公开年报</a> <a href=/nb/x/>{name}</a></div>{entries(2022)}")
     assert "/nb/x/" not in came.asked
@@ -111,6 +121,9 @@ def test_a_list_that_is_called_back_with_is_looked_into() -> None:
         "<div>访问量：<script src=/js/abc.js></script></div>",
         "<div><script src=/tongji/count.js></script></div>",
         "<div><p>通知</p><script src=/js/abc.js></script></div>",
+        "<script src=/nb/static/article.js></script><script src=/nb/content_xxgk.js></script>",
+        "<h3>部门年报</h3><div><script src=/js/unit.js url=/rest/list queryData='{}'></script></div>",
+        "<h3>友情链接</h3><div class=foot><script src=/script/0/4711.js></script></div>",
         "<iframe src=/other/weather.html></iframe>",
         "<script>$.get('/other/list.html')</script>",
     ],
@@ -196,6 +209,8 @@ def test_organs_that_nothing_leads_to_are_told_by_name(choice: str) -> None:
         "<a href='javascript:;' data-id=1>和平区人民政府</a><a href='javascript:;' data-id=2>沈河区人民政府</a>",
         "<form><input name=q><select><option value=1>财政局</option><option value=2>教育局</option></select></form>",
         "<a href='javascript:;' data-id=1>政务服务中心</a>",
+        "<select><option value=1>北京市</option><option value=2>上海市</option></select>",
+        "<form><select><option>财政局</option><option>教育局</option></select><input type=password></form>",
     ],
 )
 def test_organs_of_a_menu_a_search_or_the_list_itself_are_not_told(choice: str) -> None:
@@ -262,3 +277,31 @@ def test_data_that_a_function_with_arguments_returns_are_read(close: str) -> Non
         f"window.__STATE__=(function(z,{names}){{return {{data:[{{rows:[{rows}]}}]}}{close.format('void 0,' + values)}"
     )
     assert len(walk(f"<div id=app></div><script>{script}</script>").reports) == len(PLACES)
+
+
+@pytest.mark.parametrize(
+    "menu",
+    [
+        "<dl><dt><a href='javascript:show(3)'>政府信息公开年报</a></dt><dd>{0}</dd></dl>",
+        "<h3><a href='#' onclick='show(3)'>政府信息公开年报</a></h3><ul><li>{0}</li></ul>",
+        "<div><a href='javascript:show(3)'>政府信息公开年报</a><ul><li>{0}</li></ul></div>",
+        "<ul><li><a href='javascript:show(3)'>政府信息公开年报</a>{0}</li></ul>",
+    ],
+)
+def test_a_name_of_the_column_that_opens_what_stands_under_it_is_not_told(menu: str) -> None:
+    inner = "<a href=/bm/>部门信息公开年报</a> <a href=/zf/>市政府信息公开年报</a>"
+    home = f"<a href='/'>首页</a>{menu.format(inner)}"
+    came = walked({"/": home, "/bm/": entries(2021), "/zf/": entries(2022), **REPORTS})
+    assert len(came.reports) == 2 * len(PLACES)
+    assert came.kinds() == []
+
+
+def test_a_name_of_the_column_without_an_address_is_told_once() -> None:
+    names = "<p><a href='javascript:to(3)'>政府信息公开年报</a></p>" * 3
+    came = walked({"/": f"{names}<a href=/bm/>部门信息公开年报</a>", "/bm/": entries(2021), **REPORTS})
+    assert [one.kind for one in came.problems] == ["trail_broken"]
+
+
+def test_a_page_that_is_gone_and_stands_apart_from_the_steps_was_asked_as_no_step() -> None:
+    came = walk(f"{entries(2022)}<iframe src=/nb/more.html></iframe>")
+    assert [one.detail for one in came.problems] == ["status 404 where '政府信息公开年报' led"]

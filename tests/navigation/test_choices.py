@@ -235,6 +235,15 @@ def test_a_count_that_is_wrong_costs_a_few_pages_and_is_told(beyond: str | None)
     assert (told.kind, told.url) == ("paging_not_understood", f"{HOST}/nb/")
 
 
+def test_a_server_that_fails_for_a_while_ends_no_list() -> None:
+    pages: dict[str, str | Report] = {"/": HOME, "/nb/": "<script>fetch('/s?page=1')</script>", **REPORTS}
+    pages |= {"/s?page=1": answer(2022, pages=2 * MAX_VAIN), f"/s?page={MAX_VAIN + 5}": answer(2021)}
+    busy = {f"/s?page={number}" for number in range(2, MAX_VAIN + 5)}
+    came = walked(pages, failing=busy)
+    assert len(came.reports) == 2 * len(PLACES)
+    assert busy.issubset(came.asked)
+
+
 def test_a_page_in_the_midst_of_a_list_that_is_gone_ends_nothing() -> None:
     pages = {f"/s?page={number}": answer(year) for number, year in ((MAX_VAIN + 1, 2021), (2 * MAX_VAIN + 1, 2020))}
     came = walk("<script>fetch('/s?page=1')</script>", **{"/s?page=1": answer(2022, pages=30)}, **pages)

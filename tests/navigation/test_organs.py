@@ -181,6 +181,7 @@ def test_an_organ_named_with_words_of_other_papers_publishes_reports(office: str
         "清河市政府信息公开年度报告制度",
         "清河市法治办公室2022年法治政府建设年度报告",
         "清河市办公室关于政府信息公开考核工作的通报",
+        "清河市政府信息公开工作方案清河市政府办公室2022年年度报告",
     ],
 )
 def test_an_organ_in_a_title_excuses_no_other_words(title: str) -> None:

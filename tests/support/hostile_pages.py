@@ -60,6 +60,12 @@ PAGES: dict[str, Callable[[int], str]] = {
     "links by script": lambda n: report(
         _each(n, lambda i: f"<a href='#' onclick=\"location.href='/{i}'\">大东区{i}</a>")
     ),
+    "organs without reports": lambda n: _bare(
+        "<ul>" + _each(n, lambda i: f"<li><a href='/b/{i}/'>大东区{i}局</a></li>") + "</ul>"
+    ),
+    "names without an address": lambda n: _bare(
+        "<ul><li>" + "<a href='javascript:go(1)'>政府信息公开年报</a>" * n + "</li></ul>"
+    ),
     "dated links": lambda n: report(
         "<ul>" + _each(n, lambda i: f"<li><a href='/a/{i}.html'>{TITLE}{i}</a> 2019-01-01</li>") + "</ul>"
     ),

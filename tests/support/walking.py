@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from dataclasses import dataclass, field
 
 from crawler.navigation.trail import Next, Plan
@@ -39,8 +39,9 @@ class Walked:
         return sorted({problem.kind for problem in self.problems})
 
 
-def walked(pages: Mapping[str, str | Report], region: str = "210100") -> Walked:
-    """Walk from the home page through `pages`: HTML or a Report by path with query; any other address is 404."""
+def walked(pages: Mapping[str, str | Report], region: str = "210100", failing: Container[str] = frozenset()) -> Walked:
+    """Walk from the home page through `pages`: HTML or a Report by path with query; any other address is 404.
+    `failing`: addresses that a server which is busy answers with 503."""
     home = f"{HOST}/"
     pages = {_asked(path): page for path, page in pages.items()}
     plan = Plan(home, region, None, range(2000, 2030), lambda url: url.startswith(home))
@@ -56,7 +57,7 @@ def walked(pages: Mapping[str, str | Report], region: str = "210100") -> Walked:
         came.asked.append(way.url.removeprefix(HOST))
         came.ways.append(way)
         assert len(came.asked) < MOST_ASKED, "the walk has no end"
-        page = _page(walk, way, pages.get(_asked(way.url.removeprefix(HOST))))
+        page = _page(walk, way, pages.get(_asked(came.asked[-1])), 503 if came.asked[-1] in failing else 404)
         if page.kind == "report":
             came.reports[came.asked[-1]] = page.title or ""
         queue += walk.arrive(page, way.position, way.why)
@@ -74,11 +75,11 @@ def _asked(path: str) -> str:
     return f"{script}?{'&'.join(sorted(query.split('&')))}" if query else script
 
 
-def _page(walk: Walk, way: Next, content: str | Report | None) -> Page:
+def _page(walk: Walk, way: Next, content: str | Report | None, status: int) -> Page:
     context = walk.context(way.url, way.position)
     if isinstance(content, Report):
         return Page(Capture(way.url, 200, _HTML, b"", ""), context, kind="report", title=content.title)
-    status, body = (404, "<h1>404 Not Found</h1>") if content is None else (200, content)
+    status, body = (status, f"<h1>{status}</h1>") if content is None else (200, content)
     return derive(
         Capture(way.url, status, _HTML, body.encode(), "", trail=way.position.trail), context, until="attachments"
     )
