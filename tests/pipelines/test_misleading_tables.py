@@ -185,6 +185,28 @@ def test_rows_of_which_none_is_told_for_the_organs_have_no_values(tmp_path: Path
     assert unread(said)
 
 
+@pytest.mark.parametrize(
+    ("rows", "wanted"),
+    [
+        ([["2021年", *VALUES], ["2022年", *[""] * 15]], [None] * 15),
+        ([["2021年", *VALUES]], [None] * 15),
+        ([["上年", *VALUES]], [None] * 15),
+        ([["2020年", *VALUES], ["2021年", *VALUES]], [None] * 15),
+        ([["2021年", *OTHER], ["2022年较2021年增减", *VALUES]], [None] * 15),
+        ([["本年比上年增减", *OTHER], ["本年", *VALUES]], list(VALUES)),
+        ([["2021—2022年", *OTHER], ["2022年", *VALUES]], list(VALUES)),
+        ([["数量", *VALUES], ["同比增减", *OTHER]], list(VALUES)),
+        ([["", *VALUES], ["2021年", *OTHER]], [None] * 15),
+    ],
+)  # fmt: skip
+def test_rows_of_other_years_and_of_changes_are_no_numbers_of_the_year(
+    tmp_path: Path, rows: list[Line], wanted: list[float | None]
+) -> None:
+    said = extract(tmp_path, CAPTION + table([[td("年度", 3), *HEAD[0]], *HEAD[1:], *rows]))
+    assert of_reviews(said) == wanted
+    assert said["problems"]
+
+
 def test_groups_named_in_another_order_before_a_table_leave_no_values(tmp_path: Path) -> None:
     said = extract(tmp_path, CAPTION + "<p>行政诉讼 行政复议</p>" + table([[*RESULTS * 3], list(VALUES)]))
     assert set(of_reviews(said)) == {None}
