@@ -174,7 +174,7 @@ def words_for_none(context: Context, sentence: str) -> None:
 
 
 def _headed(heading: str, requests: bool) -> list[str]:
-    """The measures of which a heading speaks, where it is of one thing and of all of it: requests, fees or disputes, and
+    """The measures of which a heading speaks, where it is of one thing and all of it: requests, fees or disputes, and
     neither of some of them nor of what went wrong («网上申请», «不予公开情况», «存在的问题»); `requests`: whether the
     sentence under it is of requests."""
     groups = [group for group in _HEADS if group[0].search(heading)] if _WHOLE_HEADING.fullmatch(heading) else []
