@@ -207,6 +207,18 @@ CASES: list[tuple[str, dict[str, float | str]]] = [
         {"review_total": 5, "review_corrected": AMBIGUOUS, "review_upheld": 3},
     ),
     ("政府信息公开专职或兼职人员3名。", {}),
+    # what a platform published beside what others did is no total
+    (
+        DISCLOSED + "本年度，我局通过政府信息公开平台公开信息93条，政府网站公开信息508条，微信公众号公开信息42条。",
+        {"disc_total": "other channel", "disc_via_website": 508, "disc_via_wechat": 42},
+    ),
+    (DISCLOSED + "全年通过政务平台共公开信息93条，其中政府网站公开信息50条。", {
+        "disc_total": 93, "disc_via_website": 50}),
+    (DISCLOSED + "全年通过政府信息公开平台共公开信息93条，较上年增加5条。", {"disc_total": 93}),
+    # what is sent elsewhere, and a kind of what is published, are no totals that no rule reads
+    (DISCLOSED + "公开报送政务信息48条。", {}),
+    (DISCLOSED + "公开政策文件12份。", {}),
+    (REQUESTED + "依申请公开申请表下载12份。", {}),
 ]  # fmt: skip
 
 
