@@ -207,6 +207,16 @@ CASES: list[tuple[str, dict[str, float | str]]] = [
         {"review_total": 5, "review_corrected": AMBIGUOUS, "review_upheld": 3},
     ),
     ("政府信息公开专职或兼职人员3名。", {}),
+    # none of a part, and what was not upheld
+    (REQUESTED + "依申请公开中存在的问题：无。", {}),
+    (REQUESTED + "不予公开的申请：无。", {}),
+    (REQUESTED + "依申请公开数量：无。", {"req_received": 0}),
+    (DISPUTED + "行政诉讼中存在的问题：无。", {}),
+    (DISPUTED + "行政复议3件，均未维持。", {"review_total": 3}),
+    (
+        DISPUTED + "行政复议3件（均维持）、行政诉讼2件（1件胜诉）。",
+        {"review_total": 3, "review_upheld": 3, "suit_total": 2},
+    ),
     # what a platform published beside what others did is no total
     (
         DISCLOSED + "本年度，我局通过政府信息公开平台公开信息93条，政府网站公开信息508条，微信公众号公开信息42条。",

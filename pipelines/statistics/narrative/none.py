@@ -34,7 +34,7 @@ _SUITS_UPHELD = re.compile(
 _BOTH_UPHELD = re.compile(
     r"复议[^；;。\d]{0,80}\d{1,15}\D{1,3}[，,、]?[^；;。\d]{0,80}诉讼[^；;。\d]{0,80}\d{1,15}\s*[件宗起]?[，,](?:均|都|全部)[^，,；;。\d]{0,6}维持"
 )
-_ALL_UPHELD = re.compile(r"(?:均|全部|都)[^，,；;。\d]{0,8}维持|作出维持")
+_ALL_UPHELD = re.compile(r"(?:均|全部|都)(?:(?![未不没])[^，,；;。\d]){0,8}维持|作出维持")
 _YEAR = re.compile(r"(20\d\d)\s*年")
 _BEFORE = re.compile(
     r"(?:(?<![息录件容料])不存在|未曾|未有|尚未|均未|也未|没有|未|无|没)(?:有|收到|接到|接收|受理|发生|出现|产生|涉及|引发|接获|收取|因|对|提起|被)?"
@@ -186,7 +186,7 @@ def _headed(heading: str, requests: bool) -> list[str]:
 _WHOLE_HEADING = re.compile(
     r"[\s（(]*[一二三四五六七八九十\d]*[\s）)、.．：:]*"
     r"(?:关于|因|就|对|政府|政务|信息|依申请|申请|公开|行政|被|提起|提出|引起|引发|发生|产生|收到|接收|受理|办理|处理|答复"
-    r"|复议|诉讼|收费|[及和与、]不予公开|及|和|与|或|、|，|减免|的|等|件|工作|事项|方面|案件|情况|有关|相关"
+    r"|复议|诉讼|收费|[及和与、]不予公开|及|和|与|或|、|，|减免|的|等|件|工作|事项|方面|案件|情况|总?数量?|有关|相关"
     r"|本年度?|20\d\d年度?)*[\s：:。]*"
 )
 _FEES = re.compile("收费")
@@ -220,6 +220,8 @@ def _none_in(clause: str, topics: set[str]) -> Iterator[tuple[str, str]]:
     printed, clause = clause.strip(), _BRACKETS.sub("", _NOT_ONE.sub("", clause))
     if (none := _NAMED_NONE.search(clause)) is not None:
         said = clause[: none.start()]
+        if not _WHOLE_HEADING.fullmatch(said):
+            return
     elif (none := _BEFORE.search(clause)) is not None:
         said = clause[none.start() :]
     elif (after := _AFTER.search(clause)) is not None:
