@@ -207,6 +207,10 @@ CASES: list[tuple[str, dict[str, float | str]]] = [
         {"review_total": 5, "review_corrected": AMBIGUOUS, "review_upheld": 3},
     ),
     ("政府信息公开专职或兼职人员3名。", {}),
+    # what was done with requests in words that name no end
+    (REQUESTED + "收到政府信息公开申请54条，已处理54条。", {"req_received": 54, "req_closed": "unread"}),
+    (REQUESTED + "收到政府信息公开申请54条，已处理54条，均已答复。", {"req_received": 54, "req_closed": "unread"}),
+    (REQUESTED + "收到政府信息公开申请54条，已办理信访5件。", {"req_received": 54}),
     # none of a part, and what was not upheld
     (REQUESTED + "依申请公开中存在的问题：无。", {}),
     (REQUESTED + "不予公开的申请：无。", {}),

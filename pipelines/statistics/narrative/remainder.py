@@ -26,6 +26,7 @@ _REQUESTED = re.compile(
 _NO_REQUEST = re.compile(
     "许可|审批|登记|下载|救助|补贴|赔偿|认定|仲裁|低保|住房|复议|诉讼|举报|投诉|目录|类|主动公开|产生|形成|结转"
 )
+_HANDLED = re.compile(r"(?:已|共|全部)(?:处理|办理)(?:完毕|完成)?(?:申请)?[了共]?$")
 _REVIEWED = re.compile(r"行政复议(?!后)[^，,；;。\d]{0,16}$")
 _SUED = re.compile(r"行政诉讼[^，,；;。\d]{0,16}$")
 _NO_DISPUTE = re.compile("维持|撤销|纠正|纠错|驳回|胜诉|败诉|审结|培训|条例|应诉|出庭|办理行政")
@@ -46,6 +47,7 @@ class _Kind(NamedTuple):
 _KINDS = (
     _Kind("disc_total", ("disc_total", "disc_via_"), "公开", _DISCLOSED, _NO_DISCLOSURE, COUNTED - {""}),
     _Kind("req_received", ("req_received",), "申请", _REQUESTED, _NO_REQUEST, CASES - {"个", "项", ""}),
+    _Kind("req_closed", ("req_closed", "req_ans"), "申请", _HANDLED, _NO_REQUEST, CASES - {"个", "项", ""}),
     _Kind("review_total", ("review_",), "复议", _REVIEWED, _NO_DISPUTE, CASES - {"个", "项", "条", ""}),
     _Kind("suit_total", ("suit_",), "诉讼", _SUED, _NO_DISPUTE, CASES - {"个", "项", "条", ""}),
 )
