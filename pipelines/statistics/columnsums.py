@@ -10,9 +10,8 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 
 from crawler.reference.measures import form_of
-from pipelines.statistics.cellvalue import read_cell
-from pipelines.statistics.grid import Cell
 from pipelines.statistics.requests import Line, Requests
+from pipelines.statistics.shift import value_of
 
 
 def drop_misplaced(table: Requests) -> list[int]:
@@ -27,17 +26,13 @@ def drop_misplaced(table: Requests) -> list[int]:
         applicants = [at for at, code in enumerate(codes) if code is not None]
         if "total" not in codes or len(applicants) < len(form_of("f2021").request_columns):
             continue
-        rows = [[_value(line.cells.cells[at]) for at in applicants] for line in lines if None not in line.cells.cells]
+        rows = [[value_of(line.cells.cells[at]) for at in applicants] for line in lines if None not in line.cells.cells]
         headed = any(head.label for head in lines[0].heads)
         if is_misplaced(rows, applicants.index(codes.index("total")), headed):
             misplaced.append(number)
             for line in lines:
                 line.cells = line.cells._replace(cells=[None] * len(codes))
     return misplaced
-
-
-def _value(cell: Cell | None) -> float | None:
-    return read_cell(cell.raw).value if cell is not None else None
 
 
 def is_misplaced(rows: Iterable[Sequence[float | None]], total: int, headed: bool) -> bool:
