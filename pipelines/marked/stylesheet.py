@@ -1,7 +1,8 @@
 """The XSLT that writes the words of an element with marks for its blocks, tables, rows and cells.
 
 What stands raised or lowered keeps its digits as such signs, as does the number of a note that leads to it on the page,
-so that they are none of a number beside them. A table's head stands first and its foot last, as a browser shows them.
+so that they are none of a number beside them. A table's first head stands first and its first foot last, as a browser
+shows them.
 """
 
 from __future__ import annotations
@@ -36,9 +37,11 @@ TRANSFORM: Any = etree.XSLT(
   >\ufdd0<xsl:apply-templates/>\ufdd0</xsl:template>
 <xsl:template match="table"><xsl:choose>
   <xsl:when test="descendant::table[1]">\ufdd0<xsl:apply-templates/>\ufdd0</xsl:when>
-  <xsl:when test="thead[1]/preceding-sibling::tbody or tfoot[1]/following-sibling::tbody"
-    >\ufdd1<xsl:apply-templates select="caption" mode="grid"/><xsl:apply-templates select="thead" mode="grid"
-    /><xsl:apply-templates select="tbody|tr" mode="grid"/><xsl:apply-templates select="tfoot" mode="grid"
+  <xsl:when test="thead[1]/preceding-sibling::tbody or thead[1]/preceding-sibling::tr
+    or tfoot[1]/following-sibling::tbody or tfoot[1]/following-sibling::tr"
+    >\ufdd1<xsl:apply-templates select="caption" mode="grid"/><xsl:apply-templates select="thead[1]" mode="grid"
+    /><xsl:apply-templates select="*[not(self::caption or self::thead or self::tfoot)]|thead[position() &gt; 1]
+    |tfoot[position() &gt; 1]" mode="grid"/><xsl:apply-templates select="tfoot[1]" mode="grid"
     />\ufdd2</xsl:when>
   <xsl:otherwise>\ufdd1<xsl:apply-templates mode="grid"/>\ufdd2</xsl:otherwise></xsl:choose></xsl:template>
 <xsl:template match="text()" mode="grid"/>

@@ -38,7 +38,15 @@ def read_annex(found: Found, grid: Grid, year: int | None) -> bool:
         right = read_annex(found, replace(grid, rows=[Row(row[at:]) for row in grid.rows]), year)
         return left or right
     if sum(any(places_of(cell.raw) for cell in row.printed[:3]) for row in grid.rows) < _LEAST:
-        return stands_across(grid) and read_annex(found, turned(grid), year)
+        if not stands_across(grid):
+            return False
+        if len({len(row) for row in grid.rows if len(row.printed) > 1}) > 1:
+            # a row that lacks a cell would give each of its numbers its neighbour's label
+            found.problem(
+                "table_unread", f"table {grid.number}: measures beside one another, and rows of unlike length"
+            )
+            return False
+        return read_annex(found, turned(grid), year)
     labels = {number: _label_of(row) for number, row in enumerate(grid.rows)}
     known = {number for number, cell in labels.items() if cell is not None and places_of(cell.raw)}
     if len(known) < _LEAST or len({plain(cell.raw) for n in known if (cell := labels[n])}) < _LEAST:

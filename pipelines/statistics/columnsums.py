@@ -7,12 +7,11 @@ not hold is a slip of who filled it in; where each row adds up to another column
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from crawler.reference.measures import form_of
-from pipelines.statistics.cellvalue import read_cell
-from pipelines.statistics.grid import Cell
 from pipelines.statistics.requests import Line, Requests
+from pipelines.statistics.shift import value_of
 
 
 def drop_misplaced(table: Requests) -> list[int]:
@@ -27,16 +26,16 @@ def drop_misplaced(table: Requests) -> list[int]:
         applicants = [at for at, code in enumerate(codes) if code is not None]
         if "total" not in codes or len(applicants) < len(form_of("f2021").request_columns):
             continue
-        rows = [[line.cells.cells[at] for at in applicants] for line in lines if None not in line.cells.cells]
+        rows = [[value_of(line.cells.cells[at]) for at in applicants] for line in lines if None not in line.cells.cells]
         headed = any(head.label for head in lines[0].heads)
-        if _is_misplaced(rows, applicants.index(codes.index("total")), headed):
+        if is_misplaced(rows, applicants.index(codes.index("total")), headed):
             misplaced.append(number)
             for line in lines:
                 line.cells = line.cells._replace(cells=[None] * len(codes))
     return misplaced
 
 
-def _is_misplaced(rows: Sequence[Sequence[Cell | None]], total: int, headed: bool) -> bool:
+def is_misplaced(rows: Iterable[Sequence[float | None]], total: int, headed: bool) -> bool:
     """Whether the columns of a table are not those that its rows were read by: `total` is the place of the total.
 
     Under a header that is so where another column is the sum of the rest in each row that has numbers, and the total is
@@ -44,8 +43,7 @@ def _is_misplaced(rows: Sequence[Sequence[Cell | None]], total: int, headed: boo
     """
     holds: Counter[int] = Counter()
     stated = 0
-    for row in rows:
-        values = [read_cell(cell.raw).value if cell is not None else None for cell in row]
+    for values in rows:
         printed = [value or 0 for value in values]
         if values[total] is None or not any(printed):
             continue

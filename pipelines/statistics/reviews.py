@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from typing import NamedTuple
 
 from crawler.reference.measures import form_of
-from crawler.words.text import years_in
 from pipelines.statistics.cellvalue import is_value, read_cell
 from pipelines.statistics.grid import Cell, Grid, Place, Row
 from pipelines.statistics.groups import group_before, group_of
 from pipelines.statistics.labels import plain
 from pipelines.statistics.shift import keeps_sum
+from pipelines.statistics.stubs import count_of, years_of
+from pipelines.statistics.tablefigures import OTHER_YEAR
 from pipelines.statistics.textorder import groups_in_order
 from pipelines.statistics.vocabulary import vocabulary
 
@@ -27,7 +27,6 @@ class Entry(NamedTuple):
 
 
 _GROUP_WORDS = ("行政复议", "行政诉讼", "未经复议直接起诉", "复议后起诉")
-_NOW = re.compile("本(?:年|期)|今年|当年")
 _COUNTED = 5
 """Cells from which on 1, 2, 3 … under a header are the numbers of its columns."""
 
@@ -72,7 +71,11 @@ class Reader:
             if _numbers_columns(row):
                 continue
             stub, read = self._numbers(grid, header, row)
-            if read and not any(entry.cell is None or entry.cell.raw for entry in read):
+            if (
+                read
+                and not any(entry.cell is None or entry.cell.raw for entry in read)
+                and count_of(stub, self.year) != "now"
+            ):
                 blank = blank or read
             elif read:
                 stated.append((stub, read))
@@ -89,24 +92,22 @@ class Reader:
             self.found.append(entries)
 
     def _settled(self, stated: list[tuple[str, list[Entry]]]) -> list[Entry]:
-        """The numbers of the rows that state the same measures: those of the row that is called this year's;
-        none where rows differ and none, or several, is."""
+        """The numbers of the rows that state the same measures: those of the row that is called this year's; none where
+        rows differ and none is, and where all are another year's or say how much it changed."""
         by_codes: dict[str, list[tuple[str, list[Entry]]]] = {}
         for stub, read in stated:
             code = next((code for code in by_codes if any(entry.code == code for entry in read)), read[0].code)
-            by_codes.setdefault(code, []).append((stub, read))
+            by_codes.setdefault(code, []).append((count_of(stub, self.year), read))
         entries: list[Entry] = []
         for rows in by_codes.values():
-            now = [read for stub, read in rows if self._is_current(stub)]
-            rows_read = now if len(now) == 1 else [read for _, read in rows]
-            first = rows_read[0]
-            if any(_values(read) != _values(first) for read in rows_read[1:]):
+            counted = [row for row in rows if row[0] == "now"] or [row for row in rows if row[0] != "change"]
+            first = (counted or rows)[0][1]
+            if not counted or any(_values(read) != _values(first) for _, read in counted):
                 first = [entry._replace(cell=None, method="ambiguous") for entry in first]
+            elif all(count == OTHER_YEAR for count, _ in counted):
+                first = [entry._replace(method=OTHER_YEAR) for entry in first]
             entries += first
         return entries
-
-    def _is_current(self, stub: str) -> bool:
-        return self.year in _years(stub) or (not _years(stub) and _NOW.search(stub) is not None)
 
     def _numbers(self, grid: Grid, header: list[Row], row: Row) -> tuple[str, list[Entry]]:
         """The words before the numbers of a row, and the numbers; none if it cannot be told whose they are."""
@@ -116,7 +117,7 @@ class Reader:
         results = [_path(header, column, None).result for column in range(max(map(len, header), default=0))]
         while cells and (first := cells[0].cell) is not None:
             beside = any(results) and not any(results[cells[0].start : cells[0].end])
-            if not (beside if not first.raw or _years(first.raw) else not _countable(first)):
+            if not (beside if not first.raw or years_of(first.raw) else not _countable(first)):
                 break
             before.append(first.raw)
             group, cells = group_of(first.raw) or group, cells[1:]
@@ -150,10 +151,6 @@ class Reader:
 
 def _countable(cell: Cell) -> bool:
     return is_value(cell.raw) or any(sign.isdigit() for sign in cell.raw)
-
-
-def _years(words: str) -> list[int]:
-    return years_in(f"{words}年" if words.isdecimal() else words)
 
 
 def _values(entries: list[Entry]) -> dict[str, float | None]:

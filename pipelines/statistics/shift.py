@@ -58,7 +58,7 @@ def moved_back(row: Row, heads: Heads) -> Aligned | None:
     orders.append([cell for cell in cells if cell is not None and cell.raw])
     numbers = sum(map(_is_number, cells))
     kept = {
-        tuple(_value(cell) for cell in order): order
+        tuple(value_of(cell) for cell in order): order
         for order in orders
         if len(order) == len(wanted) and sum(map(_is_number, order)) == numbers and keeps_sum(order)
     }
@@ -83,18 +83,19 @@ def joined(aligned: Aligned) -> Aligned:
 
 def keeps_sum(cells: list[Cell | None]) -> bool:
     """Whether the last of the numbers is the sum of the others; blank ones are none, the last one is not blank."""
-    values = [_value(cell) for cell in cells]
+    values = [value_of(cell) for cell in cells]
     if any(value is None and cell is not None and cell.raw for value, cell in zip(values, cells, strict=True)):
         return False
     return values[-1] is not None and sum(value or 0 for value in values[:-1]) == values[-1]
 
 
-def _value(cell: Cell | None) -> float | None:
+def value_of(cell: Cell | None) -> float | None:
+    """The number of a cell; None without any."""
     return read_cell(cell.raw).value if cell is not None else None
 
 
 def _is_number(cell: Cell | None) -> bool:
-    return _value(cell) is not None
+    return value_of(cell) is not None
 
 
 def _is_blank_or_number(cell: Cell) -> bool:

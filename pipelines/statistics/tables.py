@@ -15,7 +15,7 @@ from pipelines.statistics.figures import Found, figure_of, place_of
 from pipelines.statistics.grid import MAX_CELLS, MAX_ROWS, Grid, grids_in, grids_of
 from pipelines.statistics.lost import tell_numbers
 from pipelines.statistics.parts import parts_of
-from pipelines.statistics.tablefigures import Seen, of_other_year, other_year, put_row, settle
+from pipelines.statistics.tablefigures import OTHER_YEAR, Seen, of_other_year, other_year, put_row, settle
 from pipelines.statistics.textlines import read_text
 from pipelines.statistics.turned import upright
 
@@ -209,5 +209,6 @@ def _reviews(found: Found, reader: reviews.Reader, form: Form, year: int | None)
             else:
                 place = place_of(entry.table, entry.cell, "", entry.label)
                 figure = figure_of(found, form, entry.code, entry.cell.raw, place, entry.method)
-            seen.setdefault(entry.code, []).append(of_other_year(found, figure) if late[entry.table] else figure)
+            other = late[entry.table] or entry.method == OTHER_YEAR
+            seen.setdefault(entry.code, []).append(of_other_year(found, figure) if other else figure)
     settle(found, seen)

@@ -7,6 +7,8 @@ from collections.abc import Iterator
 
 from crawler.records.report import Form, Place
 from crawler.reference.measures import Word, form_of
+from pipelines.statistics.cellvalue import read_cell
+from pipelines.statistics.columnsums import is_misplaced
 from pipelines.statistics.figures import Found, figure_of
 from pipelines.statistics.lost import CAPTIONS, REVIEW_HEADS, tell_order, tell_rows, tell_table
 from pipelines.statistics.sums import Numbers, cuts, cuts_in_groups, cuts_with_total, run_together, together
@@ -145,7 +147,9 @@ def _requests(found: Found, text: str, plain: str, form: Form) -> None:
         (_DIGITS.findall(one.words) for one in stretches.values()), len(columns)
     ):
         ways = {code: [] for code in ways}  # digits without gaps may be of more cells, or of fewer
-    if _stands_again(plain, rows[0], at, stretches):
+    printed = ([read_cell(cell).value for cell in told] for told in cells.values())
+    misplaced = is_misplaced(printed, columns.index("total"), headed=True)
+    if misplaced or _stands_again(plain, rows[0], at, stretches):
         tell_order(found, "requests")
         return
     known = {code: [way] for code, told in cells.items() if (way := _whole(told)) is not None}

@@ -66,6 +66,17 @@ def test_an_annex_of_the_year_before_has_no_values() -> None:
     assert "table_other_year" in told(page)
 
 
+@pytest.mark.parametrize("caption", [[], [["2018年统计表"]]], ids=["no caption", "a caption of one cell"])
+def test_a_row_of_numbers_that_lacks_a_cell_is_told_where_the_measures_stand_beside_one_another(
+    caption: list[list[object]],
+) -> None:
+    turned: list[list[object]] = [list(column) for column in zip(*annex(NOW), strict=True)]
+    assert values(read(table([*caption, *turned]))) == NOW
+    page = read(table([*caption, *turned[:-1], [*turned[-1][:1], *turned[-1][2:]]]))
+    assert not any(values(page).values())
+    assert "table_unread" in told(page)
+
+
 def test_two_annexes_that_differ_leave_no_values() -> None:
     page = read(table(annex(BEFORE)) + table(annex(NOW)))
     assert values(page) == dict.fromkeys(NOW)

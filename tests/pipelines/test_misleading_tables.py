@@ -10,8 +10,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from lxml import html
 
 from crawler.reference.measures import Word, form_of
+from pipelines.marked.flatten import flatten
 from tests.pipelines.test_turned_tables import (
     CAPTION,
     CODES,
@@ -80,6 +82,21 @@ def test_a_header_that_is_written_behind_its_rows_is_shown_over_them(tmp_path: P
     head, *body = table(requests(COLUMNS[::-1])).split("<tr>")[1:]
     html = f"<table><tbody><tr>{'<tr>'.join(body)}".replace("</table>", f"</tbody><thead><tr>{head}</thead></table>")
     assert of_requests(extract(tmp_path, html)) == requested()
+
+
+@pytest.mark.parametrize(
+    ("parts", "shown"),
+    [
+        ("<tbody>{b}</tbody><thead>{h}</thead><tbody>{c}</tbody><thead>{d}</thead>", "hbcd"),
+        ("<tr>{b}</tr><thead>{h}</thead><tbody>{c}</tbody>", "hbc"),
+        ("<tfoot>{d}</tfoot><tr>{b}</tr>", "bd"),
+        ("<tbody>{b}</tbody><form>{c}</form><thead>{h}</thead>", "hbc"),
+    ],
+    ids=["only the first head", "rows of no body", "a foot before", "a form among the parts"],
+)
+def test_parts_of_a_table_stand_as_a_browser_shows_them(parts: str, shown: str) -> None:
+    rows = {one: f"<tr><td>{one}</td></tr>" for one in "hbcd"}
+    assert flatten(html.fromstring(f"<div><table>{parts.format(**rows)}</table></div>")) == list(shown)
 
 
 def test_a_span_that_takes_a_head_away_leaves_the_columns_to_be_counted(tmp_path: Path) -> None:
@@ -183,6 +200,28 @@ def test_rows_of_which_none_is_told_for_the_organs_have_no_values(tmp_path: Path
     said = extract(tmp_path, CAPTION + table(lines))
     assert set(of_reviews(said)) == {None}
     assert unread(said)
+
+
+@pytest.mark.parametrize(
+    ("rows", "wanted"),
+    [
+        ([["2021年", *VALUES], ["2022年", *[""] * 15]], [None] * 15),
+        ([["2021年", *VALUES]], [None] * 15),
+        ([["上年", *VALUES]], [None] * 15),
+        ([["2020年", *VALUES], ["2021年", *VALUES]], [None] * 15),
+        ([["2021年", *OTHER], ["2022年较2021年增减", *VALUES]], [None] * 15),
+        ([["本年比上年增减", *OTHER], ["本年", *VALUES]], list(VALUES)),
+        ([["2021—2022年", *OTHER], ["2022年", *VALUES]], list(VALUES)),
+        ([["数量", *VALUES], ["同比增减", *OTHER]], list(VALUES)),
+        ([["", *VALUES], ["2021年", *OTHER]], [None] * 15),
+    ],
+)  # fmt: skip
+def test_rows_of_other_years_and_of_changes_are_no_numbers_of_the_year(
+    tmp_path: Path, rows: list[Line], wanted: list[float | None]
+) -> None:
+    said = extract(tmp_path, CAPTION + table([[td("年度", 3), *HEAD[0]], *HEAD[1:], *rows]))
+    assert of_reviews(said) == wanted
+    assert said["problems"]
 
 
 def test_groups_named_in_another_order_before_a_table_leave_no_values(tmp_path: Path) -> None:

@@ -174,6 +174,65 @@ CASES: list[tuple[str, dict[str, float | str]]] = [
     (DISCLOSED + "政府网站公开政府信息7条，公开各科室文件80份。", {"disc_via_website": 7}),
     (DISCLOSED + "信息公开专栏访问量80次。", {}),
     (DISPUTED + "发生行政复议的情形，本县有7件。", {}),
+    # a heading of a part, of what went wrong or of another year is none of the whole
+    *((f"{heading}\n无。", {}) for heading in (
+        "六、依申请公开工作存在的问题", "（二）依申请公开中部分公开情况", "（四）依申请公开办理超期情况",
+        "（一）网上依申请公开情况", "四、2014年依申请公开情况", "五、行政诉讼败诉情况", "七、复议、诉讼中的问题及改进",
+    )),
+    ("三、依申请公开政府信息和不予公开政府信息的情况\n无。", {"req_received": 0}),
+    ("（五）2015年因政府信息公开引发的行政复议和行政诉讼情况\n无。", {"review_total": 0, "suit_total": 0}),
+    (DISPUTED + "未发生行政复议后起诉的行政诉讼。", {}),
+    # what is counted by another unit, or was received, is no kind of record
+    (DISCLOSED + "主动公开信息200条，受理依申请公开3件，不予公开1件。", {
+        "disc_total": 200, "req_received": 3, "req_ans_denied": 1,
+    }),
+    (DISCLOSED + "2015年主动公开政府信息200条，依申请公开2件，不予公开0件。", {
+        "disc_total": 200, "req_received": 2, "req_ans_denied": 0,
+    }),
+    # what it rose to is an aim; what is said of a second number is of another thing
+    (DISCLOSED + "主动公开政府信息数量从100条提高到计划的200条。", {"disc_total": "unread"}),
+    (DISCLOSED + "主动公开政府信息800条，共收到200条留言。", {"disc_total": 800}),
+    (DISCLOSED + "全年公开401条信息，其中主动公开信息380条，依申请公开21条。", {"disc_total": 380}),
+    (REQUESTED + "新收8件，结转2件，共收到10件。", {"req_received": 8}),
+    (REQUESTED + "梳理依申请公开事项12项。", {}),
+    # two counts of one channel of which none is said to be a part of the other
+    (DISCLOSED + "微信公众号推送文章300篇，公众号公开政府信息120条。", {"disc_via_wechat": AMBIGUOUS}),
+    (DISCLOSED + "微信公众号公开信息300条，其中公众号发布解读120篇。", {"disc_via_wechat": 300}),
+    (DISCLOSED + "政府网站公开信息300条，政务服务网公开12条。", {"disc_via_website": 300}),
+    # ways of being corrected that may be of one case
+    (DISPUTED + "行政诉讼3件，一审撤销1件，二审撤销1件。", {"suit_total": 3, "suit_corrected": AMBIGUOUS}),
+    (DISPUTED + "行政诉讼3件，撤销1件（确认违法1件）。", {"suit_total": 3, "suit_corrected": 1}),
+    (
+        DISPUTED + "行政复议5件，撤销2件，责令重新答复2件，维持3件。",
+        {"review_total": 5, "review_corrected": AMBIGUOUS, "review_upheld": 3},
+    ),
+    ("政府信息公开专职或兼职人员3名。", {}),
+    # what was done with requests in words that name no end
+    (REQUESTED + "收到政府信息公开申请54条，已处理54条。", {"req_received": 54, "req_closed": "unread"}),
+    (REQUESTED + "收到政府信息公开申请54条，已处理54条，均已答复。", {"req_received": 54, "req_closed": "unread"}),
+    (REQUESTED + "收到政府信息公开申请54条，已办理信访5件。", {"req_received": 54}),
+    # none of a part, and what was not upheld
+    (REQUESTED + "依申请公开中存在的问题：无。", {}),
+    (REQUESTED + "不予公开的申请：无。", {}),
+    (REQUESTED + "依申请公开数量：无。", {"req_received": 0}),
+    (DISPUTED + "行政诉讼中存在的问题：无。", {}),
+    (DISPUTED + "行政复议3件，均未维持。", {"review_total": 3}),
+    (
+        DISPUTED + "行政复议3件（均维持）、行政诉讼2件（1件胜诉）。",
+        {"review_total": 3, "review_upheld": 3, "suit_total": 2},
+    ),
+    # what a platform published beside what others did is no total
+    (
+        DISCLOSED + "本年度，我局通过政府信息公开平台公开信息93条，政府网站公开信息508条，微信公众号公开信息42条。",
+        {"disc_total": "other channel", "disc_via_website": 508, "disc_via_wechat": 42},
+    ),
+    (DISCLOSED + "全年通过政务平台共公开信息93条，其中政府网站公开信息50条。", {
+        "disc_total": 93, "disc_via_website": 50}),
+    (DISCLOSED + "全年通过政府信息公开平台共公开信息93条，较上年增加5条。", {"disc_total": 93}),
+    # what is sent elsewhere, and a kind of what is published, are no totals that no rule reads
+    (DISCLOSED + "公开报送政务信息48条。", {}),
+    (DISCLOSED + "公开政策文件12份。", {}),
+    (REQUESTED + "依申请公开申请表下载12份。", {}),
 ]  # fmt: skip
 
 

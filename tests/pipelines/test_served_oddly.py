@@ -118,6 +118,7 @@ PLAIN = ("<html>" + "政府信息公开" * 40 + "</html>").encode()
         (gzip.compress(PLAIN)[:-3], "gzip"),
         (gzip.compress(PLAIN)[:-8], "gzip"),
     ],
+    ids=["gzip called deflate", "zlib called gzip", "gzip called br", "a cut check", "no check"],
 )
 def test_another_coding_than_said_and_a_check_that_is_cut(body: bytes, coding: str) -> None:
     assert unpacked(body, coding, 0) == PLAIN

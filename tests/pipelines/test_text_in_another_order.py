@@ -90,8 +90,9 @@ def test_a_row_that_counts_the_columns_is_none_of_the_numbers() -> None:
         requests([0, 1, 2, 3, 4, 6, 5]),
         [[*row[1:], row[0]] for row in requests()],
         requests() + requests(more=1),
+        [["三、收到和处理政府信息公开申请情况"], *requests([6, 0, 1, 2, 3, 4, 5])[1:]],
     ],
-    ids=["the total first", "two kinds", "the total before the last kind", "labels behind", "twice"],
+    ids=["the total first", "two kinds", "the total before the last kind", "labels behind", "twice", "no heads"],
 )
 @pytest.mark.parametrize("write", [lines, tabs])
 def test_requests_in_another_order_are_told_and_not_counted(write: Callable[[Rows], str], rows: Rows) -> None:

@@ -81,6 +81,13 @@ def test_the_work_on_a_sentence_grows_as_its_length(part: str) -> None:
     assert long < 17 * short
 
 
+def test_the_work_on_a_text_grows_as_its_sentences() -> None:
+    made = ["政府信息公开行政复议3件，撤销1件，确认违法1件。" * count for count in (40, 400)]
+    read_narrative(made[0], 2017, "某区人民政府")
+    few, many = map(steps, made)
+    assert many < 12 * few
+
+
 def test_numbers_are_looked_for_only_where_a_rule_may_fit(monkeypatch: pytest.MonkeyPatch) -> None:
     asked = []
     numbers_in = reading.numbers_in

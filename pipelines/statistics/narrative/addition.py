@@ -17,9 +17,11 @@ _TOGETHER = re.compile(
 """All that stands between the parts and their sum: «…900条，…600条，合计1500条»."""
 _CONTRADICTION = re.compile(
     r"[，,；;、。]?\s*(?:综上(?:所述)?|总之|以上|上述|全年|全[市县区省州旗])?[，,]?(?:合计|共计|总计|共|总数)"
-    r"(?:主动)?(?:公开|发布|收到|受理)?(?:为|达|有|是|：|:)*\s*"
+    r"(?P<verb>(?:主动)?(?:公开|发布|收到|受理))?(?:为|达|有|是|：|:)*\s*"
 )
 """All that stands between two totals of one thing: «公开3456条，综上共3465条»."""
+_SAME_THING = re.compile(r"\s*(?:$|[，,；;。、（(]|(?:政府|各类)*信息(?![化员])|(?:信息公开|依申请公开)?申请)")
+"""Behind the second of them; «公开800条，共收到200条留言» has another thing."""
 _WHOLES = frozenset({"disc_total", "req_received", "req_answered", "req_closed", "review_total", "suit_total"})
 _OF_THE_YEAR = re.compile(
     r"(?:[，,][^，,；;。\d]{0,10}率(?:达到?|为)?\d[\d.]*[%％])?[，,；;（(、]?\s*(?:其中|仅)?[：:，,]?(?:本年度?|当年|今年|20\d\d年度?)就?(?:新增|新收到?|新受理|主动公开|公开|发布|收到|受理)*"
@@ -61,7 +63,7 @@ def carried_on(sentence: Sentence, number: Number, before: str) -> bool:
             )
             context.checks.append(_check(last.code, number.value, number.value))
             return True
-    if last.code in _WHOLES and _CONTRADICTION.fullmatch(before) and _right_behind(sentence, number, last):
+    if last.code in _WHOLES and _contradicts(last.code, before) and _right_behind(sentence, number, last):
         context.add(
             Candidate(
                 last.code,
@@ -93,7 +95,14 @@ def carried_on(sentence: Sentence, number: Number, before: str) -> bool:
 def _right_behind(sentence: Sentence, number: Number, last: Candidate) -> bool:
     """Whether the only number of the same unit before a number is the measure noted last."""
     before = [one for one in sentence.numbers if one.end <= number.start and one.unit == number.unit]
-    return len(before) == 1 and before[0].raw == last.raw
+    return len(before) == 1 and before[0].raw == last.raw and _SAME_THING.match(sentence.text, number.end) is not None
+
+
+def _contradicts(code: str, words: str) -> bool:
+    """Whether words give the measure noted last once more: by no verb, or by one that is said of it."""
+    found = _CONTRADICTION.fullmatch(words)
+    verb = found["verb"] if found is not None else None
+    return found is not None and (verb is None or (code == "disc_total") == verb.endswith(("公开", "发布")))
 
 
 def _says_no_other(code: str, words: str) -> bool:

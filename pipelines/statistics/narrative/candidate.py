@@ -62,7 +62,11 @@ class Context:
 
     def remove(self, candidate: Candidate) -> None:
         """Take a candidate of the sentence that is being read away again."""
-        self.candidates.remove(candidate)
+        # The sentence's own are the last; those before it can be as many as a text has numbers.
+        for at in range(len(self.candidates) - 1, -1, -1):
+            if self.candidates[at] is candidate:
+                del self.candidates[at]
+                break
         self._counting[candidate.code].remove(candidate)
 
     def counted(self, code: str) -> list[Candidate]:

@@ -127,10 +127,11 @@ def _channel(sentence: Sentence, rule: Rule, number: Number, since_last: str) ->
 
 
 def _beside_another(text: str, number: Number, since_last: str) -> bool:
-    """Whether a number of what some channels published («通过…网站») stands beside that of another («，通过…微信»)."""
+    """Whether a number of what some channels published («通过…网站», «通过…平台») stands beside that of another
+    («，通过…微信», «，政府网站公开…»)."""
     if _AND_OTHERS.search(since_last) or not _WAYS.search(since_last):
         return False
-    if not any(pattern.search(since_last) for _, pattern in CHANNELS):
+    if "平台" not in since_last and not any(pattern.search(since_last) for _, pattern in CHANNELS):
         return False
     other = _BESIDE.match(text, number.end)
     return other is not None and any(
@@ -139,7 +140,7 @@ def _beside_another(text: str, number: Number, since_last: str) -> bool:
 
 
 _AND_OTHERS = re.compile("等|其[他它]|各[种类]|多[种渠]")
-_BESIDE = re.compile(r"[，,；;](?:同时|并|另外?)?(?:通过|利用|依托|在)[^，,；;。\d]{2,40}(?=\d)")
+_BESIDE = re.compile(r"[，,；;](?:同时|并|另外?)?(?:通过|利用|依托|在)?(?!其中|包括|包含)[^，,；;。\d]{2,40}(?=\d)")
 
 
 def _weight(whose: str, organ: str) -> int:

@@ -34,14 +34,20 @@ _SUITS_UPHELD = re.compile(
 _BOTH_UPHELD = re.compile(
     r"复议[^；;。\d]{0,80}\d{1,15}\D{1,3}[，,、]?[^；;。\d]{0,80}诉讼[^；;。\d]{0,80}\d{1,15}\s*[件宗起]?[，,](?:均|都|全部)[^，,；;。\d]{0,6}维持"
 )
-_ALL_UPHELD = re.compile(r"(?:均|全部|都)[^，,；;。\d]{0,8}维持|作出维持")
+_ALL_UPHELD = re.compile(r"(?:均|全部|都)(?:(?![未不没])[^，,；;。\d]){0,8}维持|作出维持")
 _YEAR = re.compile(r"(20\d\d)\s*年")
 _BEFORE = re.compile(
     r"(?:(?<![息录件容料])不存在|未曾|未有|尚未|均未|也未|没有|未|无|没)(?:有|收到|接到|接收|受理|发生|出现|产生|涉及|引发|接获|收取|因|对|提起|被)?"
 )
 _MEASURES: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("review_total", re.compile(r"复议(?!后|[^，,；;。、和或与及]{0,4}(?:纠错|纠正|败诉|撤销))")),
-    ("suit_total", re.compile(r"诉讼(?![^，,；;。、和或与及]{0,4}(?:纠错|纠正|败诉|撤销))")),
+    (
+        "suit_total",
+        re.compile(
+            r"(?<!后起诉的)(?<!后起诉的行政)(?<!直接起诉的)(?<!直接起诉的行政)诉讼"
+            r"(?![^，,；;。、和或与及]{0,4}(?:纠错|纠正|败诉|撤销))"
+        ),
+    ),
     ("complaint_total", re.compile(r"举报|投诉")),
     ("fee_collected_wan", re.compile(r"收费|收取[^，,；;。]{0,14}费|费用(?!的?减免)")),
     (
@@ -147,7 +153,12 @@ def _closed_all(sentence: str, raw: str) -> re.Match[str] | None:
 def words_for_none(context: Context, sentence: str) -> None:
     """What a sentence says did not happen: 0, with the words for it. Other years' sentences say nothing."""
     past = _of_another_year(sentence, context.year)
-    if not context.said and context.heading and not past and _NONE_AT_ALL.fullmatch(narrow(sentence)):
+    if (
+        not context.said
+        and context.heading
+        and not (past or _of_another_year(context.heading, context.year))
+        and _NONE_AT_ALL.fullmatch(narrow(sentence))
+    ):
         for code in _headed(context.heading, "申请" in sentence):
             context.add(Candidate(code, 0, sentence, sentence, "words for none", rank=(0, 0, 0)))
         return
@@ -163,14 +174,21 @@ def words_for_none(context: Context, sentence: str) -> None:
 
 
 def _headed(heading: str, requests: bool) -> list[str]:
-    """The measures of which a heading speaks, where it is of one thing: requests, fees or disputes; `requests`: whether
-    the sentence under it is of requests."""
-    groups = [group for group in _HEADS if group[0].search(heading)]
+    """The measures of which a heading speaks, where it is of one thing and all of it: requests, fees or disputes, and
+    neither of some of them nor of what went wrong («网上申请», «不予公开情况», «存在的问题»); `requests`: whether the
+    sentence under it is of requests."""
+    groups = [group for group in _HEADS if group[0].search(heading)] if _WHOLE_HEADING.fullmatch(heading) else []
     if len(groups) != 1 or (requests and groups[0][0] is _FEES):
         return []
     return [code for code, word in groups[0][1] if word in heading]
 
 
+_WHOLE_HEADING = re.compile(
+    r"[\s（(]*[一二三四五六七八九十\d]*[\s）)、.．：:]*"
+    r"(?:关于|因|就|对|政府|政务|信息|依申请|申请|公开|行政|被|提起|提出|引起|引发|发生|产生|收到|接收|受理|办理|处理|答复"
+    r"|复议|诉讼|收费|[及和与、]不予公开|及|和|与|或|、|，|减免|的|等|件|工作|事项|方面|案件|情况|总?数量?|有关|相关"
+    r"|本年度?|20\d\d年度?)*[\s：:。]*"
+)
 _FEES = re.compile("收费")
 _HEADS: tuple[tuple[re.Pattern[str], tuple[tuple[str, str], ...]], ...] = (
     (re.compile("依申请"), (("req_received", "申请"),)),
@@ -202,6 +220,8 @@ def _none_in(clause: str, topics: set[str]) -> Iterator[tuple[str, str]]:
     printed, clause = clause.strip(), _BRACKETS.sub("", _NOT_ONE.sub("", clause))
     if (none := _NAMED_NONE.search(clause)) is not None:
         said = clause[: none.start()]
+        if not _WHOLE_HEADING.fullmatch(said):
+            return
     elif (none := _BEFORE.search(clause)) is not None:
         said = clause[none.start() :]
     elif (after := _AFTER.search(clause)) is not None:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from pipelines.statistics.narrative.addition import AMONG, carried_on, note_sums
 from pipelines.statistics.narrative.candidate import Candidate, Context
+from pipelines.statistics.narrative.choice import AMBIGUOUS
 from pipelines.statistics.narrative.exclusion import excluded
 from pipelines.statistics.narrative.listing import listed
 from pipelines.statistics.narrative.numbers import Number, numbers_in
@@ -33,9 +34,21 @@ _ALONE = re.compile(r"\s*(?:$|[，,；;。、（()）]|的?(?:依?申请|政府�
 _OTHER_SUITS = re.compile("(?:刑事|民事|公益|赔偿)诉讼")
 _BODIES = re.compile("部门|单位|机关")
 _FROM = re.compile(r"(?:由|从)(?:(?:20\d\d|上一?|去)年度?)?(?:同期)?的?\s*$")
-_TO = re.compile(r"(?:增加|增长|增|上升|提高|提升|减少|减|下降|降低|降)(?:到|至|为)")
+_TO = re.compile(
+    r"(?:增加|增长|增|上升|提高|提升|减少|减|下降|降低|降)(?:到|至|为)了?"
+    r"(?P<now>\s*(?:(?:(?:20\d\d|今|本|当)年度?[末底]?|目前|现在)的?)?\s*(?=\d))?"
+)
 """«由2014年的300条增加到2015年的345条»: the words before the first number are those of the second."""
 _IN_ALL = re.compile("共|合计|总计|总数")
+_PART = re.compile("其中|包括|包含|含|[（(][^）)]*$")
+_PROACTIVE = re.compile("其中[^，,；;。]{0,6}主动")
+_CORRECTION = re.compile("撤销|违法|责令")
+
+
+def _repeats(text: str, gap: int, since: str) -> bool:
+    """Whether a way of being corrected that the words before a number name was named before, or goes with another: what
+    was set aside is ordered to be done again."""
+    return any(way in text[:gap] or way == "责令" for way in _CORRECTION.findall(since))
 
 
 def read_sentence(context: Context, text: str) -> None:
@@ -61,9 +74,11 @@ def read_sentence(context: Context, text: str) -> None:
             latest = _dispute(before, latest)
         if number.unit == "个" and _ASIDE.fullmatch(text, number.start - 1, number.end + 1):
             continue
-        base = _FROM.search(before) if _TO.match(text, number.end) else None
-        if base is not None:
-            risen, start = before[: base.start()], number.end
+        rise = _TO.match(text, number.end)
+        base = _FROM.search(before) if rise is not None else None
+        if rise is not None and base is not None:
+            # «提高到计划的200条»: what it rose to is no count
+            risen, start = before[: base.start()] if rise["now"] is not None else "", number.end
             continue
         gap, start = start, number.end
         if number.start in places or carried_on(sentence, number, before):
@@ -134,11 +149,24 @@ def _note(sentence: Sentence, rule: Rule, number: Number, clause: str, said: str
     value = number.value / 10_000 if code == "fee_collected_wan" and number.unit == "元" else number.value
     outside, rank = excluded(sentence, rule, number, clause, gap)
     raw = number.raw
+    since = text[gap : number.start]
     for earlier in () if outside else context.counted(code):
-        if code.endswith("_corrected") and "纠" not in text[: number.start] and "其中" not in text[gap : number.start]:
-            # «撤销1件、确认违法1件»: two ways of being corrected
+        if code.endswith("_corrected") and "纠" not in text[: number.start] and not _PART.search(since):
+            # «撤销1件、确认违法1件»: two ways of being corrected; «一审撤销1件，二审撤销1件»: of one case or of two
             context.remove(earlier)
             value, raw = value + earlier.value, f"{earlier.raw} / {raw}"
+            outside = AMBIGUOUS if _repeats(text, gap, since) else ""
+        elif code == "disc_total" and "主动" not in text[:gap] and _PROACTIVE.search(since) and value < earlier.value:
+            # «公开401条信息，其中主动公开380条»
+            context.remove(earlier)
+        elif code == "req_received" and "结转" in text[: number.start] and "新收" in text[:gap]:
+            return  # «新收8件，结转2件，共收到10件»: what is new is what came
+        elif (
+            code.startswith("disc_via_")
+            and (value > earlier.value or not raw.endswith((earlier.raw or "")[-1:]))
+            and not _PART.search(since)
+        ):
+            continue  # «公众号推送文章300篇，公众号公开信息120条»: either may be meant
         elif value > earlier.value and _IN_ALL.search(said):
             # «市政府收到20件，各区县收到35件，共收到55件»: the parts were named first
             context.remove(earlier)

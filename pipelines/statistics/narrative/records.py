@@ -13,11 +13,13 @@ _MADE = re.compile(
     "|(?:印发|制发|下发|发出|制作|起草|拟制|产生|形成|行)[^，,；;。]{0,10}?(?:文件|公文|发文))" + _RECEIVED
 )
 _OPEN = (
-    r"主动公开[^，,；;。、\d]{0,8}(\d+)[条件份篇][^；;。\d]{0,8}(?:依申请|申请)公开[^，,；;。、\d]{0,8}(\d+)[条件份篇]"
+    r"主动公开[^，,；;。、\d]{0,8}(?P<open>\d+)(?P<unit>[条件份篇])(?:(?!收到|受理|接到)[^；;。\d]){0,8}(?:依申请|申请)公开"
+    r"[^，,；;。、\d]{0,8}(?P<asked>\d+)(?P=unit)"
 )
+"""Of one unit: «公开200条，依申请公开2件» counts two things."""
 _KINDS = re.compile(_OPEN + r"[^；;。\d]{0,8}(?:不予|不|免予)公开" + _RECEIVED)
 """Three kinds side by side, whether or not it is said that the records were made."""
-_PARTS = re.compile(r"(\d+)[条件份篇][^。\d]{0,12}?其中[：:，,]?[^，,；;。、\d]{0,6}" + _OPEN + _RECEIVED)
+_PARTS = re.compile(r"(?P<whole>\d+)[条件份篇][^。\d]{0,12}?其中[：:，,]?[^，,；;。、\d]{0,6}" + _OPEN + _RECEIVED)
 """Two kinds that make up the whole before them."""
 
 
@@ -31,4 +33,4 @@ def records_of(sentence: str) -> re.Match[str] | None:
     if start is not None:
         return start
     parts = _PARTS.search(sentence)
-    return parts if parts is not None and int(parts[1]) == int(parts[2]) + int(parts[3]) else None
+    return parts if parts is not None and int(parts["whole"]) == int(parts["open"]) + int(parts["asked"]) else None

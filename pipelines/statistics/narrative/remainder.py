@@ -13,17 +13,20 @@ from pipelines.statistics.narrative.rule import CASES, COUNTED
 
 UNREAD = "unread"
 _DISCLOSED = re.compile(
-    r"(?:公开|发布|公布|更新|上传|刊登|刊发)[^，,；;。：:\d]{0,60}(?:信息|内容|文章|文件|公文)[^，,；;。：:\d]{0,16}$|(?:信息|公开)(?:发布|更新|公开)?(?:总?数?量|总数)[^，,；;。：:\d]{0,6}$"
+    r"(?:公开|发布|公布|更新|上传|刊登|刊发)[^，,；;。：:\d]{0,60}(?:信息|内容|文章|文件)[^，,；;。：:\d]{0,16}$|(?:信息|公开)(?:发布|更新|公开)?(?:总?数?量|总数)[^，,；;。：:\d]{0,6}$"
 )
 _NO_DISCLOSURE = re.compile(
     "规范性|点击|访问|浏览|咨询|建议|提案|信件|来信|留言|申请|采购|许可|处罚|栏目|专栏|目录|舆情|培训|招聘|收到|受理|不予|人次"
+    "|报送|上报|接收|移交|政策|解读|财政|预算|决算|执法|招标|动态类|动态信息|应当|其他"
 )
+"""What is sent elsewhere, and kinds of what is published: of neither is the number a report's total."""
 _REQUESTED = re.compile(
     r"(?:收到|受理|接到|接收|办理|提出|提交|收)[^，,；;。：:\d]{0,24}申请[^，,；;。：:\d]{0,12}$|(?:依申请公开|申请公开)[^，,；;。：:\d]{0,10}$"
 )
 _NO_REQUEST = re.compile(
-    "许可|审批|登记|救助|补贴|赔偿|认定|仲裁|低保|住房|复议|诉讼|举报|投诉|目录|类|主动公开|产生|形成|结转"
+    "许可|审批|登记|下载|救助|补贴|赔偿|认定|仲裁|低保|住房|复议|诉讼|举报|投诉|目录|类|主动公开|产生|形成|结转"
 )
+_HANDLED = re.compile(r"(?:已|共|全部)(?:处理|办理)(?:完毕|完成)?(?:申请)?[了共]?$")
 _REVIEWED = re.compile(r"行政复议(?!后)[^，,；;。\d]{0,16}$")
 _SUED = re.compile(r"行政诉讼[^，,；;。\d]{0,16}$")
 _NO_DISPUTE = re.compile("维持|撤销|纠正|纠错|驳回|胜诉|败诉|审结|培训|条例|应诉|出庭|办理行政")
@@ -44,6 +47,7 @@ class _Kind(NamedTuple):
 _KINDS = (
     _Kind("disc_total", ("disc_total", "disc_via_"), "公开", _DISCLOSED, _NO_DISCLOSURE, COUNTED - {""}),
     _Kind("req_received", ("req_received",), "申请", _REQUESTED, _NO_REQUEST, CASES - {"个", "项", ""}),
+    _Kind("req_closed", ("req_closed", "req_ans"), "申请", _HANDLED, _NO_REQUEST, CASES - {"个", "项", ""}),
     _Kind("review_total", ("review_",), "复议", _REVIEWED, _NO_DISPUTE, CASES - {"个", "项", "条", ""}),
     _Kind("suit_total", ("suit_",), "诉讼", _SUED, _NO_DISPUTE, CASES - {"个", "项", "条", ""}),
 )

@@ -53,7 +53,7 @@ OUTCOMES: tuple[Rule, ...] = (
     Rule("req_closed_on_time", re.compile(r"(?:按时|按期)(?:办结|答复)" + FILL + "$"), CASES, topic="req", never=re.compile(_OPEN)),
     Rule("req_closed", re.compile(r"^\s*$"), CASES, topic="req", tail=re.compile(r"^(?:政府)?(?:信息)?公开申请(?:均|全部|都|已)+[^，,；;。\d]{0,6}办结")),
     Rule("req_closed", re.compile(r"(?:办结|办理完成|办理完毕)(?:并答复|完成)?" + FILL + "$"), CASES, topic="req", never=re.compile("复议|诉讼|建议|提案|事项办结|热线|延期|" + _OPEN)),
-    Rule("req_answered", re.compile(r"(?:答复|回复)(?:(?:政府)?(?:信息)?(?:公开)?申请|依申请(?:公开)?(?:政府)?(?:信息)?(?:公开)?(?:申请|事项|件)?)?(?:完毕)?" + FILL + "$"), CASES, topic="req", never=re.compile("复议|诉讼|建议|提案|热线|网民|留言|咨询|延期|" + _OPEN)),
+    Rule("req_answered", re.compile(r"(?:答复|回复)(?:(?:政府)?(?:信息)?(?:公开)?申请|依申请(?:公开)?(?:政府)?(?:信息)?(?:公开)?(?:申请|事项|件)?)?(?:完毕)?" + FILL + "$"), CASES, topic="req", never=re.compile("复议|诉讼|建议|提案|热线|网民|留言|咨询|延期|责令|重新|" + _OPEN)),
 )  # fmt: skip
 
 TOTALS: tuple[Rule, ...] = (
@@ -87,6 +87,7 @@ TOTALS: tuple[Rule, ...] = (
     Rule("req_received", re.compile(r"新收到?" + FILL + "$"), _COUNTED_CASES, topic="req", tail=_STOP, never=_NO_REQUESTS_HERE),
     Rule("req_received", re.compile(r"(?:共|年|年度|累计)新?(?:收到|受理|接到)" + FILL + "$"), _COUNTED_CASES, topic="req", tail=_STOP, never=_NO_REQUESTS_HERE),
     Rule("req_received", re.compile(r"依申请公开(?:政府)?信息" + FILL + "$"), frozenset({"件", "宗", "起", "例"}), topic="req", never=re.compile(_NO_REQUEST.pattern + "|制作|获取|其中|答复|办结|为依")),
-    Rule("req_received", re.compile(r"(?:信息公开申请|依申请公开)(?:总数|数量|数|总量|总计|共计|共|件|申请|请求|事项)*" + FILL + "$"), CASES, topic="req", never=re.compile(_NO_REQUEST.pattern + "|制作|获取|其中|答复|办结|为依")),
+    Rule("req_received", re.compile(r"(?:信息公开申请|依申请公开)(?:总数|数量|数|总量|总计|共计|共|件|申请|请求)*" + FILL + "$"), CASES, topic="req", never=re.compile(_NO_REQUEST.pattern + "|制作|获取|其中|答复|办结|为依")),
+    Rule("req_received", re.compile("依申请公开事项" + FILL + "$"), _COUNTED_CASES, topic="req", never=re.compile(_NO_REQUEST.pattern + "|其中|答复|办结|梳理|编制|目录|清单|确定|列入")),
 )  # fmt: skip
 """Requests in all: asked after what stands nearer to a number."""

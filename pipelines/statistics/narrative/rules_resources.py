@@ -20,7 +20,7 @@ RULES: tuple[Rule, ...] = (
     Rule("org_staff_full_time", re.compile("$"), PEOPLE, tail=re.compile("^(?:专职|全职)(?:工作)?人员")),
     Rule("org_staff_full_time", re.compile("$"), PEOPLE, tail=re.compile(rf"^[^，,；;。、（(兼\d]{{0,8}}(?:专职|全职)(?![、兼]|[或和](?!\d)){_NOT_OF_US}"), topic="info"),
     Rule("org_staff_full_time", re.compile("人员[^，,；;。0-9]{0,6}$"), PEOPLE, tail=re.compile("^[，,](?:均|都|全部|皆)(?:为|是|系)?(?:专职|全职)"), topic="info"),
-    Rule("org_staff_part_time", re.compile(r"(?<!专)(?<!专、)兼(?:职|任)(?:工作)?(?:人员)?(?:数)?" + FILL + "$"), PEOPLE, tail=_NOT_NEXT),
+    Rule("org_staff_part_time", re.compile(r"(?<!专)(?<!专[、或和及])(?<!专职[、或和及])(?<!全职[、或和及])兼(?:职|任)(?:工作)?(?:人员)?(?:数)?" + FILL + "$"), PEOPLE, tail=_NOT_NEXT),
     Rule("org_staff_part_time", re.compile("$"), PEOPLE, tail=re.compile("^兼职(?:工作)?人员")),
     Rule("org_staff_part_time", re.compile("$"), PEOPLE, tail=re.compile(rf"^[^，,；;。、（(专\d]{{0,8}}兼(?:职|任){_NOT_OF_US}"), topic="info"),
     Rule("org_staff_part_time", re.compile("人员[^，,；;。0-9]{0,6}$"), PEOPLE, tail=re.compile("^[，,](?:均|都|全部|皆)(?:为|是|系)?兼(?:职|任)"), topic="info"),

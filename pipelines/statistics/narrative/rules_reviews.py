@@ -6,7 +6,7 @@ import re
 
 from pipelines.statistics.narrative.rule import CASES, FILL, Rule
 
-_NO_RESULT = re.compile("秩序|整改|仲裁|许可|机构")
+_NO_RESULT = re.compile("秩序|整改|仲裁|许可|机构|[）)、]行政(?:诉讼|复议)")
 
 _VERB = "(?:收到|发生|产生|引发|引起|有|除|仅|共)"
 _OF_OTHERS = re.compile("办理|审理|审结|应诉|未|没|无|不")
