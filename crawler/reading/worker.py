@@ -31,15 +31,19 @@ class Reader:
     def __init__(self, parent: socket.socket) -> None:
         self._parent = parent
         self._weary = False
+        self._ticket = frames.NONE
 
     def serve(self) -> None:
         """Answer until the other end closes, or until too little of this process is left."""
         with guarded(self._document), suppress(frames.EndError):
-            frames.send(self._parent, READY)
+            self._say(READY)
             while not self._weary:
-                letter, parcel = frames.receive(self._parent)
+                letter, self._ticket, parcel = frames.receive(self._parent)
                 said = self._picture(parcel) if letter == PICTURE else self._page(parcel)
-                frames.send(self._parent, *said)
+                self._say(*said)
+
+    def _say(self, letter: bytes, parcel: bytes = b"") -> None:
+        frames.send(self._parent, letter, parcel, None, self._ticket)
 
     def _page(self, parcel: bytes) -> tuple[bytes, bytes]:
         LIMITS["page"].hold()
@@ -72,14 +76,14 @@ class Reader:
         sha256 = hashlib.sha256(body).hexdigest()
         limits = LIMITS["document"]
         limits.hold()
-        frames.send(self._parent, BEGUN, sha256.encode())
+        self._say(BEGUN, sha256.encode())
         try:
             yield
         except MemoryError:
             self._weary = True
             raise UnreadableError(limits.memory_words()) from None
         finally:
-            frames.send(self._parent, ENDED)
+            self._say(ENDED)
             LIMITS["page"].hold()
 
 
