@@ -1,5 +1,5 @@
-"""What goes over the socket between a process and its readers: a letter that says what it is, the ticket of the question
-that it belongs to, and a parcel."""
+"""What goes over the socket between a process and its readers: a letter that says what it is, the ticket of the
+question that it belongs to, and a parcel."""
 
 from __future__ import annotations
 
@@ -62,8 +62,8 @@ def has_begun(end: socket.socket, until: float) -> bool:
 
 
 def receive(end: socket.socket, until: float | None = None) -> tuple[bytes, bytes, bytes]:
-    """The next frame, its letter, ticket and parcel, by `until`. Raises TimeoutError, after which nothing more can be received,
-    for a frame may be torn; EndError; NoFrameError."""
+    """The next frame, its letter, ticket and parcel, by `until`. Raises TimeoutError, after which nothing more can be
+    received, for a frame may be torn; EndError; NoFrameError."""
     try:
         letter, ticket, length = _HEAD.unpack(_bytes(end, _HEAD.size, until))
         if length > MOST_BYTES:

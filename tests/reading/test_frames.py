@@ -54,9 +54,7 @@ class Dripping:
 
 @given(
     st.lists(
-        st.tuples(
-            st.sampled_from([b"p", b"a", b"w"]), st.binary(min_size=8, max_size=8), st.binary(max_size=400)
-        ),
+        st.tuples(st.sampled_from([b"p", b"a", b"w"]), st.binary(min_size=8, max_size=8), st.binary(max_size=400)),
         max_size=5,
     )
 )
