@@ -395,7 +395,7 @@ def test_what_is_longer_than_any_question_is_said_to_be(monkeypatch: pytest.Monk
 
 def test_a_reader_that_makes_something_up_is_replaced(change: Change) -> None:
     """From its second answer on, that is: the first comes as it was made."""
-    change("sys.modules['__main__'].pack_answer = lambda *page, traced: b'nothing'")
+    change("sys.modules['crawler.reading.service'].pack_answer = lambda *page, traced: b'nothing'")
     question = asked("deadly", MARK)
     with Pool(1) as opened:
         assert same(opened.read(question), question)
