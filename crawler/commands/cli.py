@@ -146,5 +146,8 @@ def main() -> None:
             raise
         say(f"nianbao: {broken[0]!r} holds bytes that are no text; expected characters in UTF-8")
         sys.exit(EXIT_USAGE)
+    except MemoryError:
+        say("nianbao: no more memory was to be had; the machine has too little, or a limit is too low (`ulimit -v`)")
+        sys.exit(EXIT_USAGE)
     except (KeyboardInterrupt, click.Abort):
         sys.exit(EXIT_INTERRUPTED)

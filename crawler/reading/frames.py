@@ -1,7 +1,9 @@
-"""What goes over the socket between a process and its readers: a letter that says what it is, and a parcel."""
+"""What goes over the socket between a process and its readers: a letter that says what it is, the ticket of the
+question that it belongs to, and a parcel."""
 
 from __future__ import annotations
 
+import os
 import select
 import socket
 import struct
@@ -9,7 +11,11 @@ import time
 
 from crawler.reading.limits import MOST_BYTES
 
-_HEAD = struct.Struct(">cI")
+_TICKET = 8
+_HEAD = struct.Struct(f">c{_TICKET}sI")
+
+NONE = bytes(_TICKET)
+"""The ticket of what belongs to no question."""
 
 PAGE, PICTURE = b"p", b"v"
 """What is asked: a page; the lines of a scan."""
@@ -26,11 +32,18 @@ class NoFrameError(Exception):
     """The other end says what is no frame; nothing more can be received."""
 
 
-def send(end: socket.socket, letter: bytes, parcel: bytes = b"", until: float | None = None) -> None:
+def ticket() -> bytes:
+    """A new one, which no reader can have known before it is asked."""
+    return os.urandom(_TICKET)
+
+
+def send(
+    end: socket.socket, letter: bytes, parcel: bytes = b"", until: float | None = None, ticket: bytes = NONE
+) -> None:
     """Send a frame by `until` (of `time.monotonic`). Raises TimeoutError, EndError."""
     try:
         end.settimeout(_seconds(until))
-        end.sendall(_HEAD.pack(letter, len(parcel)))
+        end.sendall(_HEAD.pack(letter, ticket, len(parcel)))
         end.sendall(parcel)
     except TimeoutError:
         raise
@@ -48,14 +61,14 @@ def has_begun(end: socket.socket, until: float) -> bool:
         return True
 
 
-def receive(end: socket.socket, until: float | None = None) -> tuple[bytes, bytes]:
-    """The next frame, its letter and parcel, by `until`. Raises TimeoutError, after which nothing more can be received,
-    for a frame may be torn; EndError; NoFrameError."""
+def receive(end: socket.socket, until: float | None = None) -> tuple[bytes, bytes, bytes]:
+    """The next frame, its letter, ticket and parcel, by `until`. Raises TimeoutError, after which nothing more can be
+    received, for a frame may be torn; EndError; NoFrameError."""
     try:
-        letter, length = _HEAD.unpack(_bytes(end, _HEAD.size, until))
+        letter, ticket, length = _HEAD.unpack(_bytes(end, _HEAD.size, until))
         if length > MOST_BYTES:
             raise NoFrameError(f"a frame of {length:,} bytes")
-        return letter, _bytes(end, length, until)
+        return letter, ticket, _bytes(end, length, until)
     except TimeoutError:
         raise
     except OSError as error:

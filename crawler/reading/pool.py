@@ -34,6 +34,8 @@ _BESIDE = 16 << 20
 """Bytes of a question that are left for all but page and files."""
 _BEGINNING = 4096
 """Bytes that say what a file is."""
+_NAMES = 2
+"""Threads that look up the names of hosts, at least."""
 _AHEAD = 4
 """Questions that wait for each reader when many are asked in a row: enough that none is idle."""
 
@@ -60,6 +62,27 @@ class Desk(Protocol):
 def default_jobs() -> int:
     """Readers where nobody says how many: one for each core that we may use but one, which crawls and writes."""
     return max(len(os.sched_getaffinity(0)) - 1, 1) if hasattr(os, "sched_getaffinity") else 1
+
+
+def check_threads(jobs: int) -> None:
+    """Raise ReaderError where the system does not let this process have as many threads as a run with so many readers
+    takes besides: without them a host is out of reach whose name nobody looks up."""
+    wanted, going = jobs + SPARE + _NAMES, threading.Event()
+    started: list[threading.Thread] = []
+    try:
+        for _ in range(wanted):
+            thread = threading.Thread(target=going.wait)
+            thread.start()
+            started.append(thread)
+    except RuntimeError as error:
+        raise ReaderError(
+            f"the system lets this run have {len(started)} threads more, and it takes {wanted}: too many processes run,"
+            " or a limit on them (`ulimit -u`) or on memory (`ulimit -v`) is too low"
+        ) from error
+    finally:
+        going.set()
+        for thread in started:
+            thread.join()
 
 
 @dataclass(slots=True)

@@ -84,23 +84,27 @@ class Reader:
         self._limits = LIMITS["page"]
         self._until = 0.0
         self._letter = b""
+        self._ticket = frames.NONE
         self._document: str | None = None
         self._turns = 0
 
     def ask(self, letter: bytes, parcel: bytes, limits: Limits) -> Loss | None:
-        """Ask, starting a process if need be; a loss where it does not take the question. Raises ReaderError."""
-        if self._process is None or self._process.poll() is not None:
+        """Ask, starting a process if need be, as where one has spoken unasked; a loss where it does not take the
+        question. Raises ReaderError."""
+        if self._process is None or self._process.poll() is not None or self._has_spoken():
             self.close()
             for _ in range(_STARTS):
                 if self._start():
                     break
             else:
                 raise ReaderError("processes that read pages are killed as they start")
-        assert self._end is not None
+        if (end := self._end) is None:
+            return self._loss()  # another thread has closed it
         self._limits, self._letter, self._document, self._turns = limits, letter, None, 0
+        self._ticket = frames.ticket()
         self._until = time.monotonic() + limits.wall
         try:
-            frames.send(self._end, letter, parcel, self._until)
+            frames.send(end, letter, parcel, self._until, self._ticket)
         except (TimeoutError, frames.EndError):
             return self._loss()
         return None
@@ -116,7 +120,7 @@ class Reader:
                     return self._loss()  # another thread has closed it
                 if patient is not None and not frames.has_begun(end, min(self._until, patient)):
                     return None
-                letter, parcel = frames.receive(end, self._until)
+                letter, ticket, parcel = frames.receive(end, self._until)
             except TimeoutError:
                 document = self._document
                 self.close()
@@ -125,7 +129,10 @@ class Reader:
             except frames.EndError:
                 return self._loss()
             except frames.NoFrameError:
-                letter, parcel = b"", b""
+                letter, ticket, parcel = b"", self._ticket, b""
+            if ticket != self._ticket:
+                self.close()
+                return Loss("the reader answered another question")
             if letter in (BEGUN, ENDED) and self._turns < _MOST_TURNS:
                 self._turn(parcel.decode("ascii", "replace") if letter == BEGUN else None)
                 continue
@@ -153,6 +160,10 @@ class Reader:
             shutil.rmtree(folder, ignore_errors=True)
         return code
 
+    def _has_spoken(self) -> bool:
+        """Whether a reader that was asked nothing says something, or has closed its socket."""
+        return self._end is None or frames.has_begun(self._end, 0)
+
     def _turn(self, document: str | None) -> None:
         """A document is begun, or done with: what it may take is another matter."""
         self._document = document
@@ -176,7 +187,7 @@ class Reader:
         letter = b""
         try:
             with suppress(frames.NoFrameError):
-                letter, _ = frames.receive(ours, time.monotonic() + _STARTING)
+                letter, *_ = frames.receive(ours, time.monotonic() + _STARTING)
         except (TimeoutError, frames.EndError) as error:
             has_ended = isinstance(error, frames.EndError) and self._has_ended()
             last = folders.last_line(folder)

@@ -111,7 +111,7 @@ def confine(folder: Path) -> Confinement:
         kernel.control(_NO_NEW_PRIVILEGES, 1)
         _give_up()
     with _lack(lacks, "parent"):
-        _die_with(os.getppid())
+        die_with_parent()
     with _lack(lacks, "landlock"):
         _ask("landlock")
         abi = landlock.version()
@@ -173,8 +173,10 @@ def _give_up() -> None:
         raise OSError(ctypes.get_errno(), "capset")
 
 
-def _die_with(parent: int) -> None:
-    """Be killed when the thread that started this process ends. One that ended before is noticed by the closed pipe."""
+def die_with_parent() -> None:
+    """Be killed when the thread that started this process ends. One that ended before is noticed by the closed socket.
+    Raises OSError where the system has no means for it."""
+    parent = os.getppid()
     kernel.control(_PARENT_DEATH, signal.SIGKILL)
     if os.getppid() != parent:
         os.kill(os.getpid(), signal.SIGKILL)

@@ -1,95 +1,30 @@
-"""`python -m crawler.reading.worker FD FOLDER`: a reader. It answers over a socket until the other end is closed.
-
-Before a document is read, the reader says so: its limits are others, and where it is the end of the reader, the page is
-asked for once more without it.
-"""
+"""`python -m crawler.reading.worker FD FOLDER`: a reader's process, whose work is `crawler.reading.service`."""
 
 from __future__ import annotations
 
-import hashlib
 import signal
 import socket
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from importlib import import_module
 from pathlib import Path
 
 from crawler.reading import frames
-from crawler.reading.frames import ANSWER, BEGUN, ENDED, PICTURE, READY, TOO_LARGE, UNREADABLE, WEARY
-from crawler.reading.limits import LIMITS
-from crawler.reading.parcel import pack_answer, pack_lines, unpack_question
-from crawler.reading.question import answer
-from crawler.reading.sandbox import confine
-from pipelines.documents.custody import guarded
-from pipelines.marked.document import UnreadableError
-
-
-class Reader:
-    """Reads one thing after another within limits."""
-
-    def __init__(self, parent: socket.socket) -> None:
-        self._parent = parent
-        self._weary = False
-
-    def serve(self) -> None:
-        """Answer until the other end closes, or until too little of this process is left."""
-        with guarded(self._document), suppress(frames.EndError):
-            frames.send(self._parent, READY)
-            while not self._weary:
-                letter, parcel = frames.receive(self._parent)
-                said = self._picture(parcel) if letter == PICTURE else self._page(parcel)
-                frames.send(self._parent, *said)
-
-    def _page(self, parcel: bytes) -> tuple[bytes, bytes]:
-        LIMITS["page"].hold()
-        try:
-            question = unpack_question(parcel)
-            packed = pack_answer(answer(question), traced=question.place is not None and question.place.traced)
-        except MemoryError:
-            self._weary = True
-            return TOO_LARGE, b""
-        return (WEARY if self._weary else ANSWER), packed
-
-    def _picture(self, body: bytes) -> tuple[bytes, bytes]:
-        from pipelines.documents.ocr import see
-
-        limits = LIMITS["picture"]
-        limits.hold()
-        try:
-            return ANSWER, pack_lines(see(body))
-        except UnreadableError as error:
-            return UNREADABLE, str(error).encode("utf-8", "replace")
-        except MemoryError:
-            self._weary = True
-            return UNREADABLE, limits.memory_words().encode()
-        except Exception as error:
-            return UNREADABLE, f"it is broken ({type(error).__name__}: {error})"[:300].encode("utf-8", "replace")
-
-    @contextmanager
-    def _document(self, body: bytes) -> Iterator[None]:
-        """The limits of a document; see pipelines.documents.custody."""
-        sha256 = hashlib.sha256(body).hexdigest()
-        limits = LIMITS["document"]
-        limits.hold()
-        frames.send(self._parent, BEGUN, sha256.encode())
-        try:
-            yield
-        except MemoryError:
-            self._weary = True
-            raise UnreadableError(limits.memory_words()) from None
-        finally:
-            frames.send(self._parent, ENDED)
-            LIMITS["page"].hold()
+from crawler.reading.sandbox import confine, die_with_parent
 
 
 def main() -> None:
     """Read until the other end of the socket closes, with a folder to write in and nothing else."""
-    import_module("pipelines.stages")  # now, and not out of the first page's time
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches the whole group; the parent closes the socket
     with socket.socket(fileno=int(sys.argv[1])) as parent:
+        with suppress(OSError):
+            die_with_parent()  # now: what follows takes a second to import
+        if frames.has_begun(parent, 0):
+            return  # nothing is asked yet: it has ended
+        service = import_module("crawler.reading.service")
+        import_module("pipelines.stages")  # not out of the first page's time
         confine(Path(sys.argv[2]))
-        Reader(parent).serve()
+        service.Reader(parent).serve()
 
 
 if __name__ == "__main__":

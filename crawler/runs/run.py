@@ -21,6 +21,7 @@ from crawler.fetching.state import error_of, state_of
 from crawler.navigation.trace import Trace
 from crawler.portals.profile import Profile
 from crawler.portals.selection import select
+from crawler.reading.pool import check_threads, default_jobs
 from crawler.records.errors import EXIT_ATTENTION, EXIT_DONE, EXIT_INTERRUPTED, NianbaoError
 from crawler.records.problems import attention_kinds
 from crawler.runs import redesign
@@ -79,6 +80,7 @@ def crawl(
 
         source = Source(options.offline, options.most_unpacked)
     settings = settings_of(archive, options, asked=source is None)
+    check_threads(options.jobs or default_jobs())
     process = process_of(settings)
     crawler = process.create_crawler("annual_reports")
     task = process.crawl(
@@ -105,7 +107,7 @@ def crawl(
         # A second signal: nothing was waited for. The next run finds the row and marks it as broken off.
         raise KeyboardInterrupt
     error = error_of(crawler, task)
-    if isinstance(error, NianbaoError):
+    if isinstance(error, NianbaoError | MemoryError):
         raise error
     if error is not None:
         logging.getLogger(__name__).debug("the run failed", exc_info=error)

@@ -9,7 +9,10 @@ from typing import Any
 from lxml import etree
 
 from crawler.navigation.redirects import redirect_target
+from crawler.words.breadcrumb import read_breadcrumb
 from crawler.words.text import one_line, unspaced
+from pipelines.describe.caption import reads_like_report
+from pipelines.documents.places import is_called_file
 from pipelines.documents.stage import report_of
 from pipelines.recognise.facts import Facts
 from pipelines.recognise.marks import (
@@ -84,27 +87,62 @@ def shield(facts: Facts) -> Answer:
     """A mark of a shield on a page without content; a server header counts only with a status that refuses."""
     if len(facts.flat) >= CHALLENGE_TEXT or (facts.status < 300 and facts.links >= 8) or facts.status in (404, 410):
         return None
-    source = facts.source
-    if facts.status >= 400 or facts.status == 202:
-        source += " ".join(f"{name}: {value}" for name, value in facts.page.capture.headers)
-    for words, system in CHALLENGE_MARKS:
-        if words in source:
-            return "challenge", f"{system}: {words}"
-    if len(facts.flat) < WAIT_TEXT and (found := CAPTCHA.search(source[:200_000])):
-        return "challenge", found.group()[:60]
+    if facts.status == 200 and not _ARTICLE_METAS.isdisjoint(facts.metas):
+        return None
+    if (told := _mark(facts) or _script(facts)) is not None:
+        return None if _is_own(facts) else ("challenge", told)
     words = facts.flat + facts.document_title
     if found := CHALLENGE_WORDS.search(words):
         return "challenge", found.group()
     refuses = facts.status in _REFUSING or len(facts.flat) < REFUSAL_TEXT
     if found := REFUSAL_WORDS.search(words if refuses else facts.document_title):
         return "challenge", found.group()
-    if not facts.flat and (target := redirect_target(facts.page)) is not None and facts.status not in range(300, 400):
-        own = facts.page.capture.url.partition("?")[0]
-        if target.partition("?")[0] == own and TOKEN_ADDRESS.search(target) and "<meta" not in source.lower():
-            return "challenge", "a script that asks for the same address with a token"
-    if not facts.flat and COOKIE_RELOAD.search(source[:20000]):
-        return "challenge", "a script that sets a cookie and loads itself again"
     return None
+
+
+def _mark(facts: Facts) -> str | None:
+    """A shield's mark in the source, and in the headers of a status with which it refuses."""
+    source = facts.source
+    if facts.status >= 400 or facts.status == 202:
+        source += " ".join(f"{name}: {value}" for name, value in facts.page.capture.headers)
+    for words, system in CHALLENGE_MARKS:
+        if words in source:
+            return f"{system}: {words}"
+    if len(facts.flat) < WAIT_TEXT and (found := CAPTCHA.search(source[:200_000])):
+        return found.group()[:60]
+    return None
+
+
+def _script(facts: Facts) -> str | None:
+    """A page without a word whose script asks for it once more, as nobody but a shield does."""
+    if facts.flat:
+        return None
+    if (target := redirect_target(facts.page)) is not None and facts.status not in range(300, 400):
+        own = facts.page.capture.url.partition("?")[0]
+        if target.partition("?")[0] == own and TOKEN_ADDRESS.search(target) and "<meta" not in facts.source.lower():
+            return "a script that asks for the same address with a token"
+    if COOKIE_RELOAD.search(facts.source[:20000]):
+        return "a script that sets a cookie and loads itself again"
+    return None
+
+
+_ARTICLE_METAS = frozenset({"articletitle", "pubdate"})
+_SITE_METAS = frozenset({"sitename", "sitedomain", "siteidcode", "columnname", "columntype"})
+"""Metas that a government's pages have to have, in small letters (sources/pages#page-tags)."""
+
+
+def _is_own(facts: Facts) -> bool:
+    """Whether a page that came with success is the site's own, however short, and a shield let it through, which leaves
+    its script in: it has metas of the site, says where it stands, shows chapters, leads to a file or to a report."""
+    if facts.status != 200:
+        return False
+    return (
+        not _SITE_METAS.isdisjoint(facts.metas)
+        or len(facts.chapters) >= _WHOLE
+        or len(read_breadcrumb(facts.tree, facts.seen)) > 1
+        or any(reads_like_report(words) for words in facts.link_words)
+        or any(is_called_file(link, link.get("href")) for link in facts.anchors if link.get("href"))
+    )
 
 
 _REFUSING = frozenset({401, 403, 405, 406, 412, 418, 429, 444, 468, 493, 499, 501, 503, 512, 514, 521, 567})

@@ -8,13 +8,15 @@ import socket
 import sqlite3
 import subprocess
 import sys
+import threading
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
 from crawler.archive import schema
-from crawler.commands.cli import COMMANDS
-from crawler.records.errors import EXIT_ATTENTION
+from crawler.commands.cli import COMMANDS, cli
+from crawler.records.errors import EXIT_ATTENTION, EXIT_USAGE, NianbaoError
 from tests import ROOT
 from tests.servers.living import living
 
@@ -65,7 +67,43 @@ def test_an_archive_that_is_made_needs_neither_pandas_nor_datasette(tmp_path: Pa
     done, modules = imported(["rebuild", "--archive", str(made(tmp_path))])
     assert done.returncode == 0, done.stderr
     assert "sqlite_utils" in modules, "it brings the archive up to date"
-    assert modules & {"pandas", "datasette"} == set()
+    assert modules & {"pandas", "numpy", "datasette"} == set()
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="nothing holds a process to it elsewhere")
+@pytest.mark.parametrize("megabytes", [60, 100])
+def test_too_little_memory_is_one_sentence(tmp_path: Path, megabytes: int) -> None:
+    with living(tmp_path) as portal:
+        profile = tmp_path / "p.toml"
+        profile.write_text(portal.profile_toml, "utf-8")
+        words = ["crawl", "--profile", str(profile), "--archive", str(tmp_path / "a.db"), "--contact", "a@example.com"]
+        line = ["sh", "-c", f'ulimit -v {megabytes}000; exec "$@"', "sh", sys.executable, "-m", "crawler", *words]
+        done = subprocess.run(line, capture_output=True, text=True, check=False, cwd=ROOT)
+    assert done.returncode == EXIT_USAGE, done.stderr
+    assert done.stderr.startswith("nianbao: ")
+    assert len(done.stderr.splitlines()) == 1
+    assert "ulimit -v" in done.stderr
+
+
+def test_too_few_threads_are_one_sentence_and_nobody_is_asked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    start, left = threading.Thread.start, [3]
+
+    def refuse(self: threading.Thread) -> None:
+        left[0] -= 1
+        if left[0] < 0:
+            raise RuntimeError("can't start new thread")
+        start(self)
+
+    with living(tmp_path) as portal:
+        profile = tmp_path / "p.toml"
+        profile.write_text(portal.profile_toml, "utf-8")
+        with monkeypatch.context() as patch:
+            patch.setattr(threading.Thread, "start", refuse)
+            words = ["crawl", "--profile", str(profile), "--archive", str(tmp_path / "a.db")]
+            error = CliRunner().invoke(cli, words).exception
+        assert "lets this run have 3 threads more" in str(error)
+        assert isinstance(error, NianbaoError)
+        assert portal.requests == []
 
 
 def made(folder: Path) -> Path:

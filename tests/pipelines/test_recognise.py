@@ -293,6 +293,44 @@ def test_a_shields_mark_in_the_page_counts_with_any_status_unless_there_is_a_con
 
 
 CRUMB = "<div>当前位置：<a href='/'>首页</a> &gt; <a href='/nb/'>政府信息公开年报</a></div>"
+REPORTS = "".join(f"<li><a href='{year}.html'>某某局{year}年政府信息公开工作年度报告</a>" for year in (2019, 2020))
+SHORT = {
+    "metas of the site": ("<meta name=SiteName content=某某区人民政府>", "<p>暂无内容</p>"),
+    "metas of an article": ("<meta name=ArticleTitle content=某某局2019年政府信息公开工作年度报告>", "<p>见附件。</p>"),
+    "a breadcrumb": ("", CRUMB + "<p>见附件。</p>"),
+    "a file": ("", "<h1>某某局2019年政府信息公开工作年度报告</h1><p><a href='./P020200101.pdf'>下载</a></p>"),
+    "a few reports": ("", f"<ul>{REPORTS}</ul>"),
+    "chapters": ("", "<p>一、总体情况</p><p>二、行政复议、行政诉讼情况</p><p>三、存在的主要问题</p>"),
+}
+
+
+@pytest.mark.parametrize(
+    "mark",
+    [
+        "<script>$_ts=window['$_ts'];$_ts.nsd=1</script>",
+        "<script r='m' src='/a.js'></script>",
+        "<script>document.cookie='a=1';location.reload()</script>",
+        "<script src='/wzws-waf-cgi/a.js'></script>",
+    ],
+)
+@pytest.mark.parametrize("shown", SHORT)
+def test_a_short_page_that_was_let_through_keeps_the_shields_script(shown: str, mark: str) -> None:
+    """What the site's own page shows and a shield's does not; with a status that refuses it is the shield's all the
+    same."""
+    head, body = SHORT[shown]
+    assert look(body, "某某区", head=head + mark).kind != "challenge"
+    if "$_ts" in mark:
+        assert look(body, "某某区", head=head + mark, status=403).kind == "challenge"
+        assert look(body, "某某区", head=head + mark, status=202).kind == "challenge"
+        assert look("<p>请打开脚本</p>", "某某区", head=mark).kind == "challenge"
+
+
+def test_an_article_may_speak_of_what_a_firewall_says() -> None:
+    title, text = "某某局防火墙采购公告", "<p>网站登录须完成安全验证。</p>"
+    own = f"<meta name=ArticleTitle content={title}><meta name=PubDate content=2020-01-02>"
+    assert look(text, title, head=own).kind == "article"
+    assert look(text, title).kind == "challenge"
+    assert look(text, title, head=own, status=403).kind == "challenge"
 
 
 @pytest.mark.parametrize(("dates", "report"), [(0, True), (55, True), (70, False)])

@@ -213,3 +213,45 @@ def test_it_dies_with_its_parent(tmp_path: Path, confining: bool) -> None:
             parent.stdin.flush()
         assert select.select([parent.stdout], [], [], 60)[0]
         assert parent.stdout.read() == (b"" if confining else b"alive\n")
+
+
+STARTER = """
+import os, socket, sys, tempfile
+from crawler.reading.process import begin
+ours, theirs = socket.socketpair()
+with tempfile.TemporaryFile() as said:
+    reader = begin(theirs.fileno(), sys.argv[1], said)
+theirs.close()
+sys.stdin.read()
+"""
+STUCK = """
+import os, sys, time
+if "crawler.reading.worker" in sys.orig_argv:
+    alive = os.open({path!r}, os.O_WRONLY)
+    class Stuck:
+        def find_spec(self, name, *more):
+            if name == "pipelines":
+                os.write(alive, b".")
+                time.sleep(10**6)
+    sys.meta_path.insert(0, Stuck())
+"""
+
+
+def test_it_dies_with_its_parent_before_it_is_ready(tmp_path: Path) -> None:
+    """Its imports take a second, in which nobody is asked on the socket."""
+    os.mkfifo(tmp_path / "alive")
+    (tmp_path / "sitecustomize.py").write_text(STUCK.format(path=os.fspath(tmp_path / "alive")), "utf-8")
+    with open(os.open(tmp_path / "alive", os.O_RDONLY | os.O_NONBLOCK), "rb", 0) as alive:
+        parent = subprocess.Popen(
+            [sys.executable, "-c", STARTER, os.fspath(tmp_path)],
+            cwd=ROOT,
+            stdin=subprocess.PIPE,
+            env=os.environ | {"PYTHONPATH": os.pathsep.join([os.fspath(tmp_path), os.fspath(ROOT)])},
+        )
+        with parent:
+            assert select.select([alive], [], [], 60)[0]
+            assert alive.read(1) == b"."
+            parent.kill()
+            parent.wait()
+            assert select.select([alive], [], [], 20)[0], "it lives on"
+            assert alive.read(1) == b""

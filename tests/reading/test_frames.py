@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from crawler.reading import frames
-from crawler.reading.frames import ANSWER, EndError, NoFrameError, receive, send
+from crawler.reading.frames import ANSWER, NONE, EndError, NoFrameError, receive, send
 from crawler.reading.limits import MOST_BYTES
 
 
@@ -52,16 +52,24 @@ class Dripping:
         return 1
 
 
-@given(st.lists(st.tuples(st.sampled_from([b"p", b"a", b"w"]), st.binary(max_size=400)), max_size=5))
-def test_frames_come_in_their_order_as_they_were_sent(sent: list[tuple[bytes, bytes]]) -> None:
+@given(
+    st.lists(
+        st.tuples(st.sampled_from([b"p", b"a", b"w"]), st.binary(min_size=8, max_size=8), st.binary(max_size=400)),
+        max_size=5,
+    )
+)
+def test_frames_come_in_their_order_as_they_were_sent(sent: list[tuple[bytes, bytes, bytes]]) -> None:
     ours, theirs = socket.socketpair()
     with ours, theirs:
-        for letter, parcel in sent:
-            send(ours, letter, parcel)
+        for letter, ticket, parcel in sent:
+            send(ours, letter, parcel, None, ticket)
         assert [receive(theirs) for _ in sent] == sent
 
 
-@pytest.mark.parametrize("sent", [b"", b"a", b"a\0\0\0", b"a\0\0\0\5", b"a\0\0\0\5four"])
+HEAD = struct.pack(">c8sI", ANSWER, bytes(8), 5)
+
+
+@pytest.mark.parametrize("sent", [b"", b"a", HEAD[:-1], HEAD, HEAD + b"four"])
 def test_a_frame_that_is_torn_is_the_end(ends: tuple[socket.socket, socket.socket], sent: bytes) -> None:
     ours, theirs = ends
     ours.sendall(sent)
@@ -72,7 +80,7 @@ def test_a_frame_that_is_torn_is_the_end(ends: tuple[socket.socket, socket.socke
 
 def test_a_frame_that_is_too_long_is_not_waited_for(ends: tuple[socket.socket, socket.socket]) -> None:
     ours, theirs = ends
-    ours.sendall(struct.pack(">cI", ANSWER, MOST_BYTES + 1))
+    ours.sendall(struct.pack(">c8sI", ANSWER, bytes(8), MOST_BYTES + 1))
     with pytest.raises(NoFrameError, match="a frame of"):
         receive(theirs)
 
@@ -97,13 +105,13 @@ def test_with_the_time_up_what_is_there_is_taken_and_nothing_is_lost(
     with pytest.raises(TimeoutError):
         receive(theirs, time.monotonic())
     send(ours, ANSWER, b"parcel")
-    assert receive(theirs, time.monotonic() - 60) == (ANSWER, b"parcel")
+    assert receive(theirs, time.monotonic() - 60) == (ANSWER, NONE, b"parcel")
 
 
 @pytest.mark.parametrize("step", [0.5, 20.0])
 def test_a_drip_that_never_ends_meets_its_deadline(monkeypatch: pytest.MonkeyPatch, step: float) -> None:
     """In the parcel, and before the head is whole."""
-    head = struct.pack(">cI", ANSWER, 1 << 20)
+    head = struct.pack(">c8sI", ANSWER, bytes(8), 1 << 20)
     monkeypatch.setattr(frames, "time", Clock(step))
     end = Dripping(head)
     with pytest.raises(TimeoutError):

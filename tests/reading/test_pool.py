@@ -286,7 +286,7 @@ _SENT += "[{} for end in gc.get_objects() if type(end) is socket.socket]; time.s
 @pytest.mark.parametrize(
     ("act", "cause"),
     [
-        ("end.sendall(b'a' + bytes([255] * 4))", "the reader said what no reader says"),
+        ("end.sendall(b'a' + bytes([255] * 12))", "the reader said what no reader says"),
         ("end.close()", "the reader closed its socket and went on"),
     ],
 )
@@ -395,13 +395,42 @@ def test_what_is_longer_than_any_question_is_said_to_be(monkeypatch: pytest.Monk
 
 def test_a_reader_that_makes_something_up_is_replaced(change: Change) -> None:
     """From its second answer on, that is: the first comes as it was made."""
-    change("sys.modules['__main__'].pack_answer = lambda *page, traced: b'nothing'")
+    change("sys.modules['crawler.reading.service'].pack_answer = lambda *page, traced: b'nothing'")
     question = asked("deadly", MARK)
     with Pool(1) as opened:
         assert same(opened.read(question), question)
         (first,) = [reader._process for reader in opened._all if reader._process is not None]
         assert same(opened.read(question), question)
         assert first.poll() is not None
+
+
+TWICE = "send(*frame), send(*frame)"
+LATE = "kept.append(frame), send(*kept[0])"
+
+
+@pytest.mark.parametrize("says", [TWICE, LATE])
+def test_an_answer_is_never_taken_for_that_to_another_question(change: Change, says: str) -> None:
+    """One that comes twice, and one that comes again where another page's was to come."""
+    act = "from crawler.reading import frames; send, kept = frames.send, []; "
+    change(f"{act}frames.send = lambda *frame: ({says})")
+    questions = [asked("first", MARK), *(asked(str(number), f"全年收到申请{number}件。") for number in range(3))]
+    with Pool(1) as opened:
+        found = [opened.read(questions[0])]
+        (first,) = [reader._process for reader in opened._all if reader._process is not None]
+        found += map(opened.read, questions[1:])
+        assert all(map(same, found, questions))
+        assert first.poll() is not None
+
+
+@pytest.mark.parametrize("letter", [frames.ANSWER, frames.WEARY, frames.BEGUN, frames.ENDED, frames.TOO_LARGE])
+def test_what_answers_another_question_ends_a_reader(letter: bytes) -> None:
+    reader = Reader()
+    reader._end, theirs = socket.socketpair()
+    with theirs:
+        reader._until = time.monotonic() + 600
+        frames.send(theirs, letter, b"", None, frames.ticket())
+        assert reader.answer() == Loss("the reader answered another question")
+        assert reader._end is None
 
 
 def test_a_page_of_which_only_damaged_answers_come_is_not_read(change: Change) -> None:

@@ -14,7 +14,7 @@ import sys
 from functools import cache
 from typing import IO
 
-from crawler.reading import process, worker
+from crawler.reading import process, service, worker  # noqa: F401 -- what is imported is not imported by each copy
 from tests.support.copies import Ready, Report, order, stand_ready
 
 _SILENT = frozenset(

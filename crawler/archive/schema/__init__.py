@@ -121,7 +121,7 @@ def migrate(connection: sqlite3.Connection, stop_before: str | None = None) -> N
     """
     if applied(connection).issuperset(NAMES):
         return
-    with _without_pandas():
+    with _without_arrays():
         import sqlite_utils
 
     migrations = sqlite_utils.Migrations(SET)
@@ -140,17 +140,17 @@ def migrate(connection: sqlite3.Connection, stop_before: str | None = None) -> N
 
 
 @contextmanager
-def _without_pandas() -> Iterator[None]:
-    """Let what is imported within find no pandas: sqlite_utils imports all of it where it is installed, which costs
-    half a second and a hundred megabytes, and migrations have no use for it."""
-    is_absent = "pandas" not in sys.modules
-    if is_absent:
-        sys.modules["pandas"] = None  # type: ignore[assignment]
+def _without_arrays() -> Iterator[None]:
+    """Let what is imported within find neither pandas nor numpy: sqlite_utils imports all of them where they are
+    installed, which costs half a second, a hundred megabytes and a thread for each core, and ends the process where
+    these are not to be had; migrations have no use for them."""
+    absent = {"pandas", "numpy"} - sys.modules.keys()
+    sys.modules.update(dict.fromkeys(absent))  # type: ignore[arg-type]
     try:
         yield
     finally:
-        if is_absent:
-            del sys.modules["pandas"]
+        for name in absent:
+            del sys.modules[name]
 
 
 def applied(connection: sqlite3.Connection) -> set[str]:
