@@ -29,6 +29,7 @@ from crawler.words.files import spelled
 from crawler.words.link import Link
 from crawler.words.pagers import is_next_picture
 from crawler.words.parts import own_number, part_number
+from crawler.words.relations import next_in_header
 from crawler.words.text import squeeze
 from pipelines.decode.stage import read_source
 from pipelines.describe.headline import headline
@@ -82,7 +83,7 @@ def parts_of(page: Page, article: str | None = None, *, bare: bool = False) -> l
         return []
     read = read_links(page.tree, url, Functions(html, url), query_charset(page), seen_of(page).pressed)
     links = [link for link in islice(read, _MAX_LINKS) if link.url]
-    if (href := next_in_head(page.tree)) is not None:
+    if (href := next_in_head(page.tree) or next_in_header(page.capture.headers)) is not None:
         links.append(Link(page.tree, href, "下一页", "", url, query_charset(page)))
     found = _by_number(links, html, url, article or url)
     if not found and bare:
