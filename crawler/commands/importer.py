@@ -57,7 +57,7 @@ class Importer:
         self._revisits: list[tuple[Path, WarcCapture]] = []
         """Revisits of what did not come yet."""
         self._partial: dict[tuple[Path, str], dict[str, int]] = {}
-        """Addresses of which only a conversion or a continuation came yet, with the record's place, by file and type."""
+        """By file and type: addresses of which only a conversion or a continuation came yet, and where it stands."""
         self._told: set[str] = set()
         """Addresses of records that could not be used."""
 

@@ -14,7 +14,7 @@ from crawler.conventions.paging import Paging, Source
 from crawler.conventions.registry import PAGING
 from crawler.conventions.signs import look_for
 from crawler.words.link import Link
-from crawler.words.totals import stated
+from crawler.words.totals import counted, stated
 
 __all__ = ["read_paging", "stated"]
 
@@ -46,4 +46,6 @@ def read_paging(
     own = {url, first}
     paging.pages = [(number, address) for number, address in paging.pages if address not in own]
     look_for(source, paging)
+    if paging.total is None and paging.unresolved is None:
+        paging.total = counted(html)
     return paging

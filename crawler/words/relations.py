@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-_LINK = re.compile(r"<([^<>]{1,2000})>((?:\s{0,9};\s{0,9}[^\s=;,\"<>]{1,40}(?:\s?=\s?(?:\"[^\"]{0,500}\"|[^\s\",;<>]{0,500}))?){0,20})")
+_PARAMETER = r"\s{0,9};\s{0,9}[^\s=;,\"<>]{1,40}(?:\s?=\s?(?:\"[^\"]{0,500}\"|[^\s\",;<>]{0,500}))?"
+_LINK = re.compile(rf"<([^<>]{{1,2000}})>((?:{_PARAMETER}){{0,20}})")
 _RELATION = re.compile(r";\s{0,9}rel\s?=\s?(?:\"([^\"]{0,200})\"|([^\s\",;]{1,200}))", re.I)
 
 

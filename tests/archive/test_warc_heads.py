@@ -92,7 +92,9 @@ def test_what_is_no_capture_is_counted_by_its_type(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("kind", ["conversion", "continuation"])
 def test_a_part_of_an_answer_that_never_came_is_told_once_a_file(tmp_path: Path, kind: str) -> None:
-    parts = [record(address(year), b"words", kind=kind, http=b"", says="text/plain") for year in (2018, 2019, 2019, 2021)]
+    parts = [
+        record(address(year), b"words", kind=kind, http=b"", says="text/plain") for year in (2018, 2019, 2019, 2021)
+    ]
     told = imported(tmp_path / "a.db", gzipped(*parts, OTHERS["request"]), gzipped(report(2021)))
     assert (told["code"], told["broken"], told["passed_over"]) == (1, 2, {kind: 4, "request": 1})
     ((url, detail),) = rows(tmp_path / "a.db", "select url, detail from problems where kind = 'warc_broken'")

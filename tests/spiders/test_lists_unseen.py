@@ -1,0 +1,76 @@
+"""Lists that once ended in silence, crawled by the command: walked to their end, or told."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import ExitStack
+from pathlib import Path
+
+from tests.navigation.test_trails import html, menu, report, rows
+from tests.servers.faults import Act, FaultyServer, reply
+from tests.support.crawling import crawl
+
+PLACES = ("大东区", "和平区", "新民市")
+PAGE = 3
+COUNT = 7
+
+
+def entry(number: int) -> tuple[str, str]:
+    place, year = PLACES[number % 3], 2015 + number // 3
+    return f"/a/{number}.html", f"沈阳市{place}{year}年政府信息公开工作年度报告"
+
+
+def portal(foot: Callable[[int], str], header: Callable[[int], str | None] = lambda page: None) -> dict[str, Act]:
+    """A list of three pages, /nb/, /nb/index_1.html and /nb/index_2.html; `foot` stands below the rows of each, and
+    `header` comes with it, by its number from 1."""
+    pages = {"/": reply(200, html(menu(("/nb/", "政府信息公开年报"))).encode())}
+    for page in range(1, 4):
+        shown = [entry(number) for number in range(PAGE * (page - 1), min(COUNT, PAGE * page))]
+        said = header(page)
+        address = "/nb/" if page == 1 else f"/nb/index_{page - 1}.html"
+        pages[address] = reply(200, html(rows(*shown), foot(page)).encode(), *([said] if said else []))
+    for number in range(COUNT):
+        pages[entry(number)[0]] = reply(200, report(PLACES[number % 3], 2015 + number // 3).encode())
+    return pages
+
+
+def following(page: int) -> str | None:
+    return f'Link: </nb/>; rel="first", <index_{page}.html>; rel="next"' if page < 3 else None
+
+
+LOOP = (
+    "<script>for(var i=1;i<=3;i++){document.write('<a href=\"index'+(i==1?'':'_'+(i-1))+'.html\">'+i+'</a>')}</script>"
+)
+WALKED = {
+    "a header says the next page": portal(lambda page: "", following),
+    "a loop writes the pager": portal(lambda page: LOOP),
+}
+TOLD = {
+    "a loop of unknown bounds": (
+        portal(lambda page: f"<script src=/n.js></script>{LOOP.replace('i<=3', 'i<=pages')}"),
+        "paging_doubtful",
+        "a loop of a script",
+    ),
+    "a script counts the entries": (
+        portal(lambda page: "<script>var totalCount = 7;\nvar pageSize = 3;</script>"),
+        "list_incomplete",
+        "states 7 items and 3",
+    ),
+}
+
+
+def test_no_list_ends_in_silence(tmp_path: Path) -> None:
+    portals = [*WALKED.values(), *(pages for pages, _, _ in TOLD.values())]
+    with ExitStack() as stack:
+        servers = [FaultyServer(pages) for pages in portals]
+        for server in servers:
+            stack.enter_context(server.serve())
+        homes = [f"http://127.0.0.1:{server.port}/" for server in servers]
+        came = crawl(tmp_path, homes)
+    found = [sum(url.startswith(home) for url in came.reports) for home in homes]
+    assert found == [COUNT] * len(WALKED) + [PAGE] * len(TOLD)
+    told = {owner: (kind, detail) for owner, kind, _, detail in came.problems if kind.startswith(("paging", "list"))}
+    assert sorted(told) == [f"p{number}" for number in range(len(WALKED), len(portals))]
+    for (kind, detail), (_, expected, words) in zip(told.values(), TOLD.values(), strict=True):
+        assert kind == expected
+        assert words in detail
