@@ -45,6 +45,15 @@ WALKED = {
     "a header says the next page": portal(lambda page: "", following),
     "a loop writes the pager": portal(lambda page: LOOP),
 }
+
+
+def without(address: str, status: int) -> dict[str, Act]:
+    """The same list turned by links, of which what stands at an address is an answer of nothing."""
+    pages = portal(lambda page: f"<a href=/nb/index_{page}.html>下一页</a>" if page < 3 else "")
+    return pages | {address: reply(status, b"")}
+
+
+EMPTY = {204: "/nb/index_2.html", 205: "/nb/index_1.html", 200: "/nb/index_2.html"}
 TOLD = {
     "a loop of unknown bounds": (
         portal(lambda page: f"<script src=/n.js></script>{LOOP.replace('i<=3', 'i<=pages')}"),
@@ -74,3 +83,28 @@ def test_no_list_ends_in_silence(tmp_path: Path) -> None:
     for (kind, detail), (_, expected, words) in zip(told.values(), TOLD.values(), strict=True):
         assert kind == expected
         assert words in detail
+
+
+def test_a_page_of_a_list_and_a_file_that_are_nothing_are_told(tmp_path: Path) -> None:
+    file = b'<p><a href="/a/x.pdf">2015.pdf</a></p></div>'
+    whole = report(PLACES[0], 2015).encode().replace(b"</div>", file)
+    portals = [
+        *(without(address, status) for status, address in EMPTY.items()),
+        *(
+            without("/a/x.pdf", status) | {"/a/x.pdf": reply(status, b"", "Content-Type: application/pdf")}
+            for status in (204, 200)
+        ),
+    ]
+    for pages in portals[-2:]:
+        pages["/a/0.html"] = reply(200, whole)
+    with ExitStack() as stack:
+        servers = [FaultyServer(pages) for pages in portals]
+        for server in servers:
+            stack.enter_context(server.serve())
+        homes = [f"http://127.0.0.1:{server.port}/" for server in servers]
+        came = crawl(tmp_path, homes)
+    told = sorted((owner, kind, "/" + url.split("/", 3)[3]) for owner, kind, url, _ in came.problems)
+    addresses = [*EMPTY.values(), "/a/x.pdf", "/a/x.pdf"]
+    assert [row for row in told if row[1] == "empty_answer"] == [
+        (f"p{number}", "empty_answer", address) for number, address in enumerate(addresses)
+    ]
