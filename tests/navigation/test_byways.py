@@ -262,3 +262,11 @@ def test_data_that_a_function_with_arguments_returns_are_read(close: str) -> Non
         f"window.__STATE__=(function(z,{names}){{return {{data:[{{rows:[{rows}]}}]}}{close.format('void 0,' + values)}"
     )
     assert len(walk(f"<div id=app></div><script>{script}</script>").reports) == len(PLACES)
+
+
+def test_a_year_with_a_host_of_its_own_is_a_step_and_other_front_doors_are_none() -> None:
+    hosts = "".join(f"<a href='http://{host}/'>2019年</a>" for host in ("2019.example.gov.cn", "www.b20190.gov.cn"))
+    came = walk(f"<p>{hosts}</p>{entries(2022)}")
+    ((kind, detail),) = [(problem.kind, problem.detail) for problem in came.problems]
+    assert kind == "host_not_allowed"
+    assert "http://2019.example.gov.cn/" in detail
