@@ -58,7 +58,7 @@ class Importer:
         """Revisits of what did not come yet."""
         self._partial: dict[tuple[Path, str], dict[str, int]] = {}
         """By file and type: addresses of which only a conversion or a continuation came yet, and where it stands."""
-        self._told: set[str] = set()
+        self._damaged: set[str] = set()
         """Addresses of records that could not be used."""
 
     def take_all(self, path: Path, entries: Iterable[WarcCapture | Tombstone | Damage | Omission]) -> None:
@@ -94,7 +94,7 @@ class Importer:
                 self._partial.setdefault((path, entry.kind), {}).setdefault(entry.url, entry.offset)
         elif isinstance(entry, Damage):
             self.counts["broken"] += 1
-            self._told.add(entry.url)
+            self._damaged.add(entry.url)
             self._problem("warc_broken", path, entry.offset, entry.url, entry.why)
         elif isinstance(entry, Tombstone):
             self._bury(entry)
@@ -108,7 +108,7 @@ class Importer:
             lost = {
                 url: offset
                 for url, offset in places.items()
-                if url not in self._told and not self.archive.captures.bodies_at(url, None)
+                if url not in self._damaged and not self.archive.captures.bodies_at(url, None)
             }
             if not lost:
                 continue

@@ -144,7 +144,7 @@ class Expectations:
         for key, title in self._titles.items() if not self._untold else ():
             for label, url in {entry.label: entry.url for entry in self._entries.get(key, ()) if entry.called}.items():
                 other = names_another(label, title)
-                if other and all(names_another(label, one) for one in self._titles.values()):
+                if other and all(names_another(label, name) for name in self._titles.values()):
                     yield Problem(ENTRY, url, f"{label!r} led to {title!r}, the report of another {other}")
 
     def _reached(self, steps: bool) -> set[str]:

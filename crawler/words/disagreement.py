@@ -32,16 +32,18 @@ def names_another(label: str, title: str) -> str:
     """What two titles of reports name differently: "year", "organ", or nothing ("") where either does not say, is cut
     off, or is no report's title."""
     said = read_label(tidy(label)), read_label(tidy(title))
-    if any(one.kind != "item" or one.veto for one in said) or any(cut in label or cut in title for cut in CUT):
+    if any(reading.kind != "item" or reading.veto for reading in said) or any(
+        cut in label or cut in title for cut in CUT
+    ):
         return ""
-    years = [one.years for one in said]
+    years = [reading.years for reading in said]
     if len(years[0]) == len(years[1]) == 1 and years[0] != years[1]:
         return "year"
     organs = [_organ(words) for words in (label, title)]
-    begun = "".join(one for one, _ in takewhile(lambda pair: pair[0] == pair[1], zip(*organs, strict=False)))
+    begun = "".join(sign for sign, _ in takewhile(lambda pair: pair[0] == pair[1], zip(*organs, strict=False)))
     shared = _LEVEL.match(begun)
-    own = [set(_OF_ANY.sub("", organ[shared.end() if shared else 0 :])) for organ in organs]
-    return "organ" if min(map(len, own)) >= _SIGNS and not own[0] & own[1] else ""
+    signs = [set(_OF_ANY.sub("", organ[shared.end() if shared else 0 :])) for organ in organs]
+    return "organ" if min(map(len, signs)) >= _SIGNS and not signs[0] & signs[1] else ""
 
 
 def _organ(title: str) -> str:
