@@ -80,7 +80,8 @@ def test_no_list_ends_in_silence(tmp_path: Path) -> None:
     assert found == [COUNT] * len(WALKED) + [PAGE] * len(TOLD)
     told = {owner: (kind, detail) for owner, kind, _, detail in came.problems if kind.startswith(("paging", "list"))}
     assert sorted(told) == [f"p{number}" for number in range(len(WALKED), len(portals))]
-    for (kind, detail), (_, expected, words) in zip(told.values(), TOLD.values(), strict=True):
+    for owner, (_, expected, words) in zip(sorted(told), TOLD.values(), strict=True):
+        kind, detail = told[owner]
         assert kind == expected
         assert words in detail
 
