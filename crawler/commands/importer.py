@@ -24,6 +24,12 @@ from crawler.records.problems import Problem
 _AHEAD, _AHEAD_BYTES = 64, 32 << 20
 """Captures, and bytes of them, that are read together."""
 
+_PARTIAL = {
+    "conversion": "a conversion, which is none of ours, and no answer of its address is in this import or the archive",
+    "continuation": "a continuation, and no answer of its address is in this import or the archive",
+}
+"""Records that hold less than an answer, where nothing else is there of their address."""
+
 
 class Importer:
     """Takes what a WARC holds into an archive, one record after another."""
@@ -50,6 +56,10 @@ class Importer:
         """Bodies of this import that are not kept, by SHA-256, for the revisits that refer to them."""
         self._revisits: list[tuple[Path, WarcCapture]] = []
         """Revisits of what did not come yet."""
+        self._partial: dict[tuple[Path, str], dict[str, int]] = {}
+        """By file and type: addresses of which only a conversion or a continuation came yet, and where it stands."""
+        self._damaged: set[str] = set()
+        """Addresses of records that could not be used."""
 
     def take_all(self, path: Path, entries: Iterable[WarcCapture | Tombstone | Damage | Omission]) -> None:
         """Take what a file holds, in its order; pages that follow each other are read several at a time."""
@@ -80,16 +90,34 @@ class Importer:
         """Store one capture or tombstone, or note why a record could not be used, or count one that is none."""
         if isinstance(entry, Omission):
             self.omissions[entry.kind] += 1
+            if entry.url is not None:
+                self._partial.setdefault((path, entry.kind), {}).setdefault(entry.url, entry.offset)
         elif isinstance(entry, Damage):
             self.counts["broken"] += 1
+            self._damaged.add(entry.url)
             self._problem("warc_broken", path, entry.offset, entry.url, entry.why)
         elif isinstance(entry, Tombstone):
             self._bury(entry)
         elif not self._take(path, entry):
             self._revisits.append((path, entry))
 
-    def take_revisits(self) -> None:
-        """Store the revisits whose bytes came later than they, and note those whose bytes never came."""
+    def conclude(self) -> None:
+        """After the last file: store the revisits whose bytes came later than they, and note what never came whole."""
+        self._take_revisits()
+        for (path, kind), places in self._partial.items():
+            lost = {
+                url: offset
+                for url, offset in places.items()
+                if url not in self._damaged and not self.archive.captures.bodies_at(url, None)
+            }
+            if not lost:
+                continue
+            self.counts["broken"] += len(lost)
+            url, offset = next(iter(lost.items()))
+            others = f"; {len(lost) - 1} more addresses of the file have no more than that" if len(lost) > 1 else ""
+            self._problem("warc_broken", path, offset, url, f"{_PARTIAL[kind]}{others}")
+
+    def _take_revisits(self) -> None:
         revisits, self._revisits = self._revisits, []
         for path, revisit in revisits:
             if not self._take(path, revisit):

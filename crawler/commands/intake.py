@@ -64,7 +64,7 @@ def import_(
         try:
             for path in files:
                 importer.take_all(path, read(path, undone))
-            importer.take_revisits()
+            importer.conclude()
         except BaseException:
             writing.finish_run(run, "interrupted")
             raise

@@ -35,17 +35,19 @@ _selects: Any = etree.XPath("//select")
 _heads: Any = etree.XPath("//link[@rel and @href]", smart_strings=False)
 
 
-def controls_of(tree: Any, url: str, links: list[Link], functions: Functions) -> list[Link]:
+def controls_of(
+    tree: Any, url: str, links: list[Link], functions: Functions, following: str | None = None
+) -> list[Link]:
     """The page's links with every control of a pager among them, each with its address where one is written out.
 
-    `links`: those of the page in its order (navigation/links.py); `functions`: those of its scripts. The others
-    come after them. Never raises.
+    `links`: those of the page in its order (navigation/links.py); `functions`: those of its scripts; `following`: the
+    next page's address by what came with the page. The others come after them. Never raises.
     """
     pattern = links[0] if links else Link(tree, "", "", "", url)
     found = [_resolved(link, functions) for link in links if not _within_page(link)]
     if tree is None:
         return found
-    if (href := next_in_head(tree)) is not None:
+    if (href := next_in_head(tree) or following) is not None:
         found.append(pattern.another(tree, href, "下一页"))
     clickable = {id(link.element) for link in links}
     for element in islice(_parts(tree), MAX_CONTROLS):

@@ -13,6 +13,7 @@ from typing import Any
 
 from crawler.conventions.anchors import rows_of
 from crawler.conventions.figures import said_by_field, said_by_object
+from crawler.conventions.loops import unread_loop
 from crawler.conventions.paging import Paging, Source
 from crawler.conventions.plugins import called_plugin
 from crawler.conventions.series import PAGE_KEY, belongs, queried, series_of
@@ -49,7 +50,7 @@ def look_for(source: Source, paging: Paging) -> None:
         return
     paging.unresolved = next((told for ask in _CERTAIN if (told := ask(source, paging)) is not None), None)
     if paging.unresolved is None and source.page_no == 1 and paging.page_count is None:
-        paging.doubtful = _elsewhere(source) or _following_word(source) or _more(source, certain=False)
+        paging.doubtful = _elsewhere(source) or _following_word(source) or _more(source, certain=False) or _loop(source)
 
 
 def _counted(source: Source, paging: Paging) -> str | None:
@@ -218,6 +219,12 @@ def _following_word(source: Source) -> str | None:
             if not _DISABLED.search(named) and element.get("disabled") is None:
                 return f"{link.label!r} leads nowhere by itself"
     return None
+
+
+def _loop(source: Source) -> str | None:
+    """Links by number that a loop of a script writes, up to a number that the page does not say."""
+    loop = unread_loop(source.html, source.functions)
+    return None if loop is None else f"a loop of a script writes links, for({loop} …"
 
 
 _CERTAIN = (

@@ -59,6 +59,15 @@ class Statements:
         except (UnreadableError, RecursionError):
             return
 
+    def turn(self, script: str, at: int, call: Call) -> None:
+        """Go through one statement, or several in braces, as a loop does each time."""
+        reader = Reader(script, at)
+        self._bind(reader, call)
+        try:
+            self._block(reader, call)
+        except (UnreadableError, RecursionError):
+            return
+
     def _bind(self, reader: Reader, call: Call) -> None:
         """From here on names and calls are those of `call`."""
 

@@ -12,6 +12,7 @@ from crawler.navigation.places import place_named
 from crawler.navigation.rows import Block, Entry, lists_among
 from crawler.records.ways import Plan, Position, Why
 from crawler.words.addresses import (
+    host_of,
     is_beside,
     is_root,
     trap,
@@ -70,7 +71,15 @@ def _step_why(entry: Entry, near: bool) -> Why | None:
     """A year or a group of organs. An article named like a year is the report of that year."""
     if is_article(entry.link.url) and entry.said.kind == "year":
         return "item"
+    if _is_host_of_year(entry):
+        return "step"
     return "step" if (entry.inside or near or entry.listed) and not is_root(entry.link.url) else None
+
+
+def _is_host_of_year(entry: Entry) -> bool:
+    """Whether a year has a host of its own, which its name says: 2019.example.gov.cn."""
+    said = entry.said
+    return said.kind == "year" and str(said.years[0]) in re.split(r"\D+", host_of(entry.link.url).split(":")[1])
 
 
 def _other_why(entry: Entry, block: Block, position: Position) -> Why | None:

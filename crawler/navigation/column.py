@@ -37,6 +37,7 @@ from crawler.words.addresses import (
 )
 from crawler.words.labels import is_pager, read_label
 from crawler.words.link import Link
+from crawler.words.relations import next_in_header
 from crawler.words.text import dates_in
 
 MAX_UNKNOWN = 30
@@ -200,7 +201,8 @@ def _turn_pages(page: Page, position: Position, links: list[Link], ways: Ways, e
     if not page.html:
         return
     url = page.capture.url
-    paging = read_paging(page.html, url, position.page_no, links, position.list_url, page.tree)
+    following = next_in_header(page.capture.headers)
+    paging = read_paging(page.html, url, position.page_no, links, position.list_url, page.tree, following)
     led_on = bool(ways.items) or any(way.why == "step" for way in ways.next) or position.page_no > 1
     if not led_on and not paging.by_service and position.list_url is not None:
         return  # a service's answer with nothing of the column: what it states is another list beside it

@@ -9,13 +9,14 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from crawler.records.capture import Step
 from crawler.records.page import Page
 from crawler.records.problems import Problem
 from crawler.words.addresses import canonical
+from crawler.words.disagreement import names_another
 from crawler.words.entries import is_cut_title, is_organ, is_silent
 from crawler.words.labels import read_label
 
@@ -65,6 +66,10 @@ class Expectations:
         self._entries: dict[str, list[_Entry]] = defaultdict(list)
         self._lost: dict[str, set[str]] = defaultdict(set)
         self._kept: set[str] = set()
+        self._titles: dict[str, str] = {}
+        """Of the reports that came, by the last address of their trail."""
+        self._untold = False
+        """Whether a report is among those that are archived, whose titles are not asked."""
         self._sources: tuple[dict[str, set[str]], dict[str, set[str]]] = (defaultdict(set), defaultdict(set))
         """Addresses that lead to an address: as a redirect or by an entry, and by a step."""
 
@@ -89,9 +94,12 @@ class Expectations:
             if not entry.called:
                 entry.came = None
 
-    def keep(self, trail: Iterable[Step]) -> None:
-        """A report came, or is archived, at the end of this trail."""
+    def keep(self, trail: Sequence[Step], title: str | None = None) -> None:
+        """A report of this title came, or, with none, is archived, at the end of this trail."""
         self._kept.update(canonical(step.url) for step in trail)
+        if title and trail:
+            self._titles[canonical(trail[-1].url)] = title
+        self._untold = self._untold or not title
 
     def lead(self, url: str, target: str, step: bool = False) -> None:
         """What `url` led to leads to `target`, which may have been asked before and for another list."""
@@ -128,6 +136,16 @@ class Expectations:
             if count > A_FEW or count * A_SHARE > whole:
                 first = f", the first {lost[0].label!r}" if lost else ""
                 yield Problem(ENTRIES, list_url, f"{count} of {whole} entries became no report{first}")
+        yield from self._strangers()
+
+    def _strangers(self) -> Iterator[Problem]:
+        """The entries whose address led to the report of another year or organ, and whose own did not come elsewhere;
+        where not all titles are known, nothing is said of that."""
+        for key, title in self._titles.items() if not self._untold else ():
+            for label, url in {entry.label: entry.url for entry in self._entries.get(key, ()) if entry.called}.items():
+                other = names_another(label, title)
+                if other and all(names_another(label, name) for name in self._titles.values()):
+                    yield Problem(ENTRY, url, f"{label!r} led to {title!r}, the report of another {other}")
 
     def _reached(self, steps: bool) -> set[str]:
         """The addresses from which a report is reached, by entries alone or by steps as well."""

@@ -14,6 +14,7 @@ from lxml import etree
 
 from crawler.conventions.answers import data_rows
 from crawler.conventions.functions import Functions
+from crawler.conventions.loops import written_by_loops
 from crawler.navigation.captions import caption
 from crawler.navigation.clicks import bound, clickable, scripted
 from crawler.records.page import Page
@@ -129,6 +130,8 @@ def page_links(page: Page, base: str | None = None) -> list[Link]:
         rows = data_rows(page.html, functions)
         if rows is not None:
             links.extend(read_links(rows, base or url, functions, charset))
+        if written := written_by_loops(page.html, functions):
+            links.extend(read_links(etree.HTML(f"<div>{written}</div>"), base or url, functions, charset))
     return links
 
 

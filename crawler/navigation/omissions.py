@@ -17,7 +17,8 @@ from crawler.navigation.rows import Entry
 from crawler.records.page import Page
 from crawler.records.ways import Ways
 from crawler.reference.placenames import locate
-from crawler.words.addresses import trap
+from crawler.words.addresses import canonical, trap
+from crawler.words.disagreement import names_another
 from crawler.words.entries import is_organ
 from crawler.words.labels import read_label, tidy
 from crawler.words.link import Link, words
@@ -49,6 +50,9 @@ def tell(page: Page, links: list[Link], entries: list[Entry], ways: Ways) -> Non
         label = entry.link.label
         if entry.said.years and entry.why is None and promises(label) and trap(entry.link.url) != "search_form":
             lost.setdefault(label, f"{entry.link.url} is not asked: it is one of endlessly many, or of a calendar")
+    for label, reason in _doubled(entries):
+        met.discard(label)
+        lost.setdefault(label, reason)
     for label, reason in _years(page, links, entries):
         lost.setdefault(label, reason)
     for label, reason in _organs(page, links, entries):
@@ -174,6 +178,19 @@ def _has_panels(tabs: Any) -> bool:
             if len([part for part in parts if part.tag in _PANELS]) == len(tabs) > 1:
                 return True
     return False
+
+
+def _doubled(entries: list[Entry]) -> Iterator[tuple[str, str]]:
+    """Entries that are called another report than one above them, and have its address, but for what a script makes of
+    a # in it."""
+    first: dict[str, str] = {}
+    for entry in entries:
+        label = entry.link.label
+        if entry.why != "item" or not promises(label):
+            continue
+        before = first.setdefault(canonical(entry.link.url), label)
+        if other := names_another(before, label):
+            yield label, f"{entry.link.href} is where {before!r} leads as well, the report of another {other}"
 
 
 def _plain_rows(entries: list[Entry]) -> list[str]:

@@ -170,7 +170,7 @@ class Walk:
 
     def _arrive_at_report(self, page: Page, position: Position, why: Why, survey: Survey) -> list[Next]:
         """A report's files, and the other years beside it."""
-        self._expectations.keep(position.trail)
+        self._expectations.keep(position.trail, page.title)
         self.progress.report(page, position, why)
         successors = self._parts.named_by(page, position)
         if survey.ways is not None:

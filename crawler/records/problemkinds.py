@@ -89,7 +89,8 @@ PROBLEM_KINDS: dict[str, ProblemKind] = {
         derived=True,
     ),
     "file_without_address": ProblemKind(
-        "a link that is called like a file and is opened by a script that no rule follows; the file is not here",
+        "a link that is called like a file, or a row of a report's further pages, opened by a script that no rule"
+        " follows; what it opens is not here",
         derived=True,
     ),
     "file_not_fetched": ProblemKind(

@@ -9,6 +9,15 @@ _ROWS_SAID = re.compile(
     rf"(?:[共总](?:有|计|记录数?|条数)?){_GAP}(\d{{1,6}}){_GAP}(?:条|篇)(?={_GAP}(?:记录|信息|数据|[,，;；\d]|当前|第|每页|分|首页|共|/|$))"
 )
 _PAGES_SAID = re.compile(rf"(?:(?:共|总页数|分为){_GAP}|(?<![\d/-])\d{{1,5}}{_GAP}/{_GAP})(\d{{1,5}}){_GAP}页")
+_SIZES = ("pageSize", "PageSize", "pagesize", "page_size", "perPage", "perpage", "per_page")
+_SIZE_SET = re.compile(r"(?<![\w$.])(?:page_?size|per_?page)\s*=\s*[\"']?(\d{1,3})\b", re.I)
+_TOTAL_SET = re.compile(
+    r"(?<![\w$.])(?:total(?:_?(?:counts?|rows?|records?|num|items?))?|(?:records?|rows?|items?)_?(?:counts?|total|num))"
+    r"\s*=\s*[\"']?(\d{1,6})\b",
+    re.I,
+)
+_NEAR = 300
+"""Characters between the two variables of a pager."""
 _ENDS_IN_NUMBER = re.compile(rf"\d{_GAP}$")
 _MAX_MARKS = 500
 
@@ -16,6 +25,19 @@ _MAX_MARKS = 500
 def stated(html: str) -> tuple[int | None, int | None]:
     """The number of entries and of pages that a list says it has («共 45 条 当前第 1 / 5 页»), comments not read."""
     return _number_before(html, "条", _ROWS_SAID), _number_before(html, "页", _PAGES_SAID)
+
+
+def counted(html: str) -> int | None:
+    """The number of entries that a script sets beside that of the entries on a page, where they are more than one page:
+    var totalCount = 47, pageSize = 15. None where none does."""
+    if not any(name in html for name in _SIZES):
+        return None
+    for size in _SIZE_SET.finditer(html):
+        around = html[max(0, size.start() - _NEAR) : size.end() + _NEAR]
+        total = _TOTAL_SET.search(around)
+        if total is not None and 0 < int(size[1]) < int(total[1]):
+            return int(total[1])
+    return None
 
 
 def _number_before(html: str, mark: str, pattern: re.Pattern[str]) -> int | None:

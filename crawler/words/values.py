@@ -6,7 +6,9 @@ Nothing is run: what depends on more than its words is `UNKNOWN`, and whatever i
 
 from __future__ import annotations
 
+import math
 import re
+from collections.abc import Callable
 from typing import Any, Final
 from urllib.parse import quote
 
@@ -45,6 +47,8 @@ def number(value: Any) -> int | float | None:
 
 
 _SAME = frozenset({"String", "Number", "parseInt", "unescape", "decodeURI", "decodeURIComponent", "$", "jQuery"})
+_ROUNDED: dict[str, Callable[[float], int]] = {"ceil": math.ceil, "floor": math.floor}
+"""Of Math."""
 _QUOTED = {"encodeURI": ";,/?:@&=+$-_.!~*'()#%", "encodeURIComponent": "-_.!~*'()", "escape": "@*_+-./"}
 
 
@@ -114,6 +118,8 @@ def method(value: Any, name: str, arguments: list[Any]) -> Any:
 
     The moment and a number drawn, which only keep a browser from its store, are 1.
     """
+    if value is UNKNOWN and name in _ROUNDED and arguments and (whole := number(arguments[0])) is not None:
+        return _ROUNDED[name](whole)
     if value is UNKNOWN and not arguments and name in ("random", "getTime", "now"):
         return 1
     first = written(arguments[0]) if arguments else None

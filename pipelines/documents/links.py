@@ -28,6 +28,7 @@ from pipelines.documents.elsewhere import source, text_elsewhere
 from pipelines.documents.endings import NAMED, media_type_of
 from pipelines.documents.parts import MAX_PARTS, parts_of
 from pipelines.documents.places import clicked, is_called_file, written
+from pipelines.documents.remainder import rest_of
 from pipelines.recognise.facts import chapters_in
 
 _DOWNLOAD = re.compile(
@@ -76,7 +77,7 @@ def note_attachments(page: Page) -> None:
     Looks in the body and in a block headed 附件 or 文件下载 beside it. Icons and data: URLs are left out; an address is
     noted once, with the first label that says something. Of a page that is itself a further one of a report
     (Context.attached), what it names as further pages. Problems: `page_cut`, for more than 200; `file_without_address`,
-    for a link that is called like a file and has no address that could be asked.
+    for a link that is called like a file, and a row of further pages, that have no address that could be asked.
     """
     if page.kind == "attachment" and page.context.attached and page.tree is not None:
         page.attachments = parts_of(page, _report_url(page))
@@ -88,7 +89,11 @@ def note_attachments(page: Page) -> None:
     cut = False
     if page.kind == "report":
         bare = len(chapters_in(squeeze(page.text or ""))) < _FEW_CHAPTERS
-        parts = parts_of(page, bare=bare)
+        parts, rest = parts_of(page, bare=bare), None
+        if not parts:
+            parts, rest = rest_of(page)
+        if rest is not None:
+            page.problem("file_without_address", rest)
         if len(parts) > MAX_PARTS:
             page.problem("page_cut", f"the report has more than {MAX_PARTS} further pages; the others are not joined")
         found = {part.url: part for part in parts[:MAX_PARTS]}

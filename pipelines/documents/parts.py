@@ -29,6 +29,7 @@ from crawler.words.files import spelled
 from crawler.words.link import Link
 from crawler.words.pagers import is_next_picture
 from crawler.words.parts import own_number, part_number
+from crawler.words.relations import next_in_header
 from crawler.words.text import squeeze
 from pipelines.decode.stage import read_source
 from pipelines.describe.headline import headline
@@ -80,14 +81,20 @@ def parts_of(page: Page, article: str | None = None, *, bare: bool = False) -> l
     url, html = page.capture.url, page.html or ""
     if not bare and not may_turn(page):
         return []
-    read = read_links(page.tree, url, Functions(html, url), query_charset(page), seen_of(page).pressed)
-    links = [link for link in islice(read, _MAX_LINKS) if link.url]
-    if (href := next_in_head(page.tree)) is not None:
+    links = [link for link in links_of(page) if link.url]
+    if (href := next_in_head(page.tree) or next_in_header(page.capture.headers)) is not None:
         links.append(Link(page.tree, href, "下一页", "", url, query_charset(page)))
     found = _by_number(links, html, url, article or url)
     if not found and bare:
-        return _by_chapter(links, url)
+        return by_chapter(links, url)
     return [_part(found[number], f"第{place}页") for place, number in enumerate(sorted(found)[: MAX_PARTS + 1], 2)]
+
+
+def links_of(page: Page) -> list[Link]:
+    """The links of an article, as many as are looked at, those without an address among them."""
+    url, pressed = page.capture.url, seen_of(page).pressed
+    read = read_links(page.tree, url, Functions(page.html or "", url), query_charset(page), pressed)
+    return read[:_MAX_LINKS]
 
 
 def _part(url: str, label: str) -> Attachment:
@@ -128,21 +135,24 @@ def _counted_from_one(links: list[Link], article: str) -> dict[int, str]:
     return found if 2 in found else {}
 
 
-def _by_chapter(links: list[Link], url: str) -> list[Attachment]:
-    """The row of links whose words are chapters of a report, each once."""
+def by_chapter(links: list[Link], url: str, among: bool = False) -> list[Attachment]:
+    """The row of links whose words are chapters of a report, each once, without the page's own.
+
+    `among`: only a row in which the page itself is one of the chapters.
+    """
+    own = canonical(url)
     rows: dict[Any, dict[str, tuple[int, Link]]] = defaultdict(dict)
     for link in links:
         said = _CHAPTER.fullmatch(squeeze(link.label))
         if said is None or len(link.label) > 40 or host_of(link.url) != host_of(url) or is_file(link.url):
             continue
-        if canonical(link.url) == canonical(url):
-            continue
         for row in islice(link.element.iterancestors(), 2):
             rows[row].setdefault(canonical(link.url), (said.lastindex or 0, link))
     best = max(rows.values(), key=lambda row: len({kind for kind, _ in row.values()}), default={})
-    if len({kind for kind, _ in best.values()}) < _FEW:
+    if len({kind for kind, _ in best.values()}) < _FEW or (among and own not in best):
         return []
-    return [_part(link.url, link.label) for _, link in islice(best.values(), MAX_PARTS + 1)]
+    others = (link for address, (_, link) in best.items() if address != own)
+    return [_part(link.url, link.label) for link in islice(others, MAX_PARTS + 1)]
 
 
 def join_parts(page: Page) -> None:

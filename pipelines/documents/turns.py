@@ -18,6 +18,7 @@ from crawler.records.page import Page
 from crawler.words.display import seen_of
 from crawler.words.link import words
 from crawler.words.pagers import is_next_picture
+from crawler.words.relations import next_in_header
 from crawler.words.source import PAGERS, Source
 from crawler.words.text import squeeze
 
@@ -45,7 +46,9 @@ def may_turn(page: Page) -> bool:
     view = seen_of(page)
     if is_called(page.html or "", view.source):
         return True
-    if next_in_head(page.tree) is not None or any(map(is_next_picture, _pictures(page.tree))):
+    if next_in_header(page.capture.headers) is not None or next_in_head(page.tree) is not None:
+        return True
+    if any(map(is_next_picture, _pictures(page.tree))):
         return True
     scripted = (element for element in view.pressed if element.tag != "button" and element.get("onclick") is not None)
     elements = chain(page.tree.iter(*_PRESSED), scripted)

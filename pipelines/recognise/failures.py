@@ -43,7 +43,7 @@ _sources: Any = etree.XPath("//script/@src", smart_strings=False)
 def not_text(facts: Facts) -> Answer:
     """A file or data in a page's place; a document that is itself a report."""
     kind = facts.page.media_type
-    if kind is None or kind == "text/html" or facts.tree is not None:
+    if kind is None or kind == "text/html" or facts.tree is not None or not facts.page.capture.body.strip():
         return None
     if facts.status >= 300 and not _is_document_all_the_same(facts):
         return None
@@ -151,10 +151,10 @@ _REFUSING = frozenset({401, 403, 405, 406, 412, 418, 429, 444, 468, 493, 499, 50
 
 def asks_to_wait(facts: Facts) -> Answer:
     """Nothing, or a page that is not there yet (sources/obstacles#first-answers): no links, no text, no way on."""
+    if facts.status in (200, 202, 203, 204, 205) and not facts.page.capture.body.strip():
+        return None if facts.page.capture.header("refresh") else ("other", NOTHING_CAME)
     if facts.status not in (200, 202, 203) or facts.page.media_type not in (None, "text/html", "text/plain"):
         return None
-    if not facts.page.capture.body.strip():
-        return None if facts.page.capture.header("refresh") else ("other", NOTHING_CAME)
     if facts.links or len(facts.flat) > WAIT_TEXT or facts.tree is None or facts.frames:
         return None
     if _sources(facts.tree):

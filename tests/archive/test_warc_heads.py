@@ -90,6 +90,27 @@ def test_what_is_no_capture_is_counted_by_its_type(tmp_path: Path) -> None:
     assert "2 request" in said
 
 
+@pytest.mark.parametrize("kind", ["conversion", "continuation"])
+def test_a_part_of_an_answer_that_never_came_is_told_once_a_file(tmp_path: Path, kind: str) -> None:
+    parts = [
+        record(address(year), b"words", kind=kind, http=b"", says="text/plain") for year in (2018, 2019, 2019, 2021)
+    ]
+    told = imported(tmp_path / "a.db", gzipped(*parts, OTHERS["request"]), gzipped(report(2021)))
+    assert (told["code"], told["broken"], told["passed_over"]) == (1, 2, {kind: 4, "request": 1})
+    ((url, detail),) = rows(tmp_path / "a.db", "select url, detail from problems where kind = 'warc_broken'")
+    assert url == address(2018)
+    assert f"a {kind}" in detail
+    assert "; 1 more addresses" in detail
+    again = imported(tmp_path / "a.db", gzipped(parts[-1]))  # of which the archive has the answer
+    assert (again["code"], again["passed_over"]) == (0, {kind: 1})
+
+
+def test_a_part_of_what_is_told_already_is_not_told_again(tmp_path: Path) -> None:
+    segment = record(URL, PAGE, "WARC-Segment-Number: 1")
+    told = imported(tmp_path / "a.db", gzipped(segment, OTHERS["continuation"]))
+    assert (told["code"], told["broken"], told["passed_over"]) == (1, 1, {"continuation": 1})
+
+
 BROKEN = {
     "no type": (record(URL, PAGE, without=["WARC-Type"]), "no WARC-Type"),
     "a type that none knows": (record(URL, PAGE, kind="respons"), "'respons', no standard knows"),

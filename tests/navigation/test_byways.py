@@ -305,3 +305,11 @@ def test_a_name_of_the_column_without_an_address_is_told_once() -> None:
 def test_a_page_that_is_gone_and_stands_apart_from_the_steps_was_asked_as_no_step() -> None:
     came = walk(f"{entries(2022)}<iframe src=/nb/more.html></iframe>")
     assert [one.detail for one in came.problems] == ["status 404 where '政府信息公开年报' led"]
+
+
+def test_a_year_with_a_host_of_its_own_is_a_step_and_other_front_doors_are_none() -> None:
+    hosts = "".join(f"<a href='http://{host}/'>2019年</a>" for host in ("2019.example.gov.cn", "www.b20190.gov.cn"))
+    came = walk(f"<p>{hosts}</p>{entries(2022)}")
+    ((kind, detail),) = [(problem.kind, problem.detail) for problem in came.problems]
+    assert kind == "host_not_allowed"
+    assert "http://2019.example.gov.cn/" in detail

@@ -185,3 +185,30 @@ def test_more_entries_than_are_named_are_counted() -> None:
     named = [problem.detail for problem in came.problems if problem.kind == "entry_no_report"]
     assert (len(named), named[-1]) == (MAX_TOLD + 1, "7 more entries of this page lead nowhere, too")
     assert "entries_no_report" in came.kinds()
+
+
+def listed(*entries: tuple[str, str]) -> str:
+    return f"<ul>{''.join(f'<li><a href={path}>{label}</a></li>' for path, label in entries)}</ul>"
+
+
+def test_an_entry_that_leads_to_the_report_of_another_is_told_once_and_by_name() -> None:
+    column = listed(*zip(REPORTS, map(title, ("和平区", "皇姑区", "铁西区")), strict=True))
+    came = walk(column)
+    ((kind, url, detail),) = [(problem.kind, problem.url, problem.detail) for problem in came.problems]
+    assert (kind, url) == ("entry_no_report", f"{HOST}/d/1.html")
+    assert "'皇姑区人民政府2020年" in detail
+    assert "another organ" in detail
+    older = listed(("/d/0.html", title("和平区")), ("/d/1.html", title("大东区").replace("2020", "2019")))
+    assert ["another year" in problem.detail for problem in walk(older).problems] == [True]
+
+
+def test_an_entry_with_a_wrong_address_whose_report_is_there_is_not_told() -> None:
+    column = listed(("/d/0.html", title("大东区")), ("/d/1.html", title("大东区")), ("/d/2.html", title("铁西区")))
+    assert walk(column).kinds() == []
+
+
+@pytest.mark.parametrize("mark", ["#/show/{}", "#{}", ""])
+def test_entries_of_one_address_are_told_but_for_the_first(mark: str) -> None:
+    column = listed(*((f"/d/0.html{mark.format(at)}", title(place)) for at, place in enumerate(PLACES)))
+    told = [problem.detail for problem in walk(column).problems if problem.kind == "entry_no_report"]
+    assert [detail[:4].strip("'") for detail in told] == [place[:3] for place in PLACES[1:]]

@@ -175,3 +175,27 @@ def test_a_page_that_could_not_be_had_is_told_and_no_other_report_is_joined(tmp_
         assert "another report" in detail
         with Archive.read(portal.archive) as archive:
             assert archive.verify(derive, every=True) == []
+
+
+def test_the_rest_of_a_report_behind_tabs_is_joined_and_behind_a_script_told(tmp_path: Path) -> None:
+    portal = Pages(tmp_path)
+    with portal.serve():
+        addresses = ("/nb/a/1.html", "/nb/a/1_b.html", "/nb/a/1_c.html")
+        names = ("总体情况", "申请办理情况", "存在的问题")
+        tabs = "".join(link(address, name) for address, name in zip(addresses, names, strict=True))
+        portal.paged("和平区", addresses, (tabs,) * 3)
+        numbers = "".join(f'<a href="javascript:;" data-page="{n}">{n}</a>' for n in (1, 2, 3))
+        menu = (
+            link("/nb/b/x.html", "机构概况") + link("/nb/b/y.html", "主动公开信息") + link("/nb/b/z.html", "统计数据")
+        )
+        for number, (place, end) in enumerate((("沈河区", 3), ("大东区", 6))):
+            portal.entries.append((f"/nb/b/{number}.html", title(place), "2024-02-01"))
+            portal.pages[f"/nb/b/{number}.html"] = leaf(place, chapters(place, 0, end), menu + numbers)
+        portal.crawl()
+        assert whole("和平区", portal.text("和平区"))
+        query = "select url, detail from problems where kind in ('file_without_address', 'dead_link')"
+        ((url, detail),) = portal.rows(query)
+        assert url == portal.home + "nb/b/0.html"
+        assert "pages 1 to 3" in detail
+        with Archive.read(portal.archive) as archive:
+            assert archive.verify(derive, every=True) == []

@@ -62,9 +62,15 @@ class WarcCapture:
 
 @dataclass(frozen=True, slots=True)
 class Omission:
-    """A record that is no capture of a page, or none that is taken: its type, with the scheme where that is why."""
+    """A record that is no capture of a page, or none that is taken: its type, with the scheme where that is why.
+
+    `url`: of an answer that the record was made of, or goes on with; None: what it is need not have one. `offset`: of
+    the record in its file.
+    """
 
     kind: str
+    offset: int = 0
+    url: str | None = None
 
 
 Decode = Callable[[bytes, list[tuple[str, str]], int], bytes]
@@ -100,7 +106,9 @@ def _whole(capture: WarcCapture) -> WarcCapture | Omission:
     """
     if capture.testimony is not None:
         capture.url = capture.written.partition("#")[0]
-    return capture if capture.testimony is not None or not capture.rendered else Omission("conversion")
+    if capture.testimony is not None or not capture.rendered:
+        return capture
+    return Omission("conversion", capture.offset, capture.url)
 
 
 def _entry(piece: Piece, decode: Decode) -> WarcCapture | Tombstone | Damage | Omission:
@@ -114,6 +122,8 @@ def _entry(piece: Piece, decode: Decode) -> WarcCapture | Tombstone | Damage | O
         if is_answer and piece.kind not in _OTHERS:
             said = piece.kind[:80]
             return Damage(piece.offset, piece.url, f"an HTTP message whose WARC-Type, {said!r}, no standard knows")
+        if piece.kind == "continuation":
+            return Omission(piece.kind, piece.offset, _spelled(piece.url))
         ours = piece.kind == "metadata" and piece.value("Content-Type") == METADATA_TYPE
         buried = testimony.buried(piece) if ours else None
         return buried or Omission(piece.kind if re.fullmatch("[a-z-]{1,30}", piece.kind) else "unknown")
@@ -153,6 +163,14 @@ def _entry(piece: Piece, decode: Decode) -> WarcCapture | Tombstone | Damage | O
             capture.status, capture.headers = 200, [*capture.headers, (RECORD_HEADER, "revisit of status 304")]
         return capture
     return _with_body(piece, capture, decode)
+
+
+def _spelled(url: str) -> str:
+    """An address as captures have it; one that is none as it is written."""
+    try:
+        return address(url)
+    except ValueError:
+        return url[:500]
 
 
 def _with_body(piece: Piece, capture: WarcCapture, decode: Decode) -> WarcCapture | Damage:
@@ -206,7 +224,7 @@ def _conversion(piece: Piece, url: str, at: str | None) -> WarcCapture | Omissio
     body = piece.read(MAX_BODY + 1)
     whole = piece.block_digest == "holds" and piece.payload_digest == "holds" and len(body) <= MAX_BODY
     if piece.value("Content-Type") != CONVERSION_TYPE or at is None or not whole:
-        return Omission(piece.kind)
+        return Omission(piece.kind, piece.offset, url)
     identifier, digest = piece.value("WARC-Record-ID"), key(piece.value("WARC-Payload-Digest"))
     return WarcCapture(piece.offset, url, 200, [], body, at, identifier, digest, rendered=True, written=piece.url)
 
