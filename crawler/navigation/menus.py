@@ -40,11 +40,11 @@ def _opens(element: Any, menus: dict[Any, bool]) -> bool:
         return False
     if item.tag == "li":
         if item not in menus:
-            menus[item] = sum(1 for one in islice(item.iter("a"), _MAX_ENTRIES) if one.get("href")) > 1
+            menus[item] = sum(1 for entry in islice(item.iter("a"), _MAX_ENTRIES) if entry.get("href")) > 1
         return menus[item]
     for at in (element, item):
         below = at.getnext()
         links = islice(below.iter("a"), _MAX_ENTRIES) if below is not None and below.tag not in ("a", at.tag) else ()
-        if any(one.get("href") for one in links):
+        if any(entry.get("href") for entry in links):
             return True
     return False
