@@ -8,14 +8,13 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from itertools import islice
-from typing import Any
 
 from crawler.conventions.registry import is_article
 from crawler.navigation.column import read_column
 from crawler.navigation.emitter import Emitter
 from crawler.navigation.links import MAX_LINKS, frames, page_links
 from crawler.navigation.loads import load
+from crawler.navigation.menus import tell_names
 from crawler.navigation.positions import entered
 from crawler.navigation.redirects import redirect_target
 from crawler.navigation.stations import MARKS, MAX_COLUMNS, by_profile, column_step
@@ -139,7 +138,7 @@ def _approach(page: Page, position: Position, plan: Plan, links: list[Link], way
     if not ways.next:
         rest = _by_name(rest, position, plan, emitter)
     _look_around(rest, position, plan, ways, emitter)
-    _tell(links, ways)
+    tell_names(links, ways)
     if not ways.next and len(position.trail) <= 1 and not position.explored:
         _go_in(page, position, links, emitter)
     if page.tree is not None:
@@ -149,46 +148,6 @@ def _approach(page: Page, position: Position, plan: Plan, links: list[Link], way
                 emitter.emit(url, "iframe", position, "iframe")
         if few and not ways.next:
             load(page, position, emitter, ())
-
-
-_ROUTE = re.compile(r"#!?/|javascript:(?!\s*void)[\w$.\s]{1,60}\(", re.I)
-"""What a script makes of a click: a route of a page that it builds itself, or a call."""
-_MAX_ENTRIES = 200
-"""Links of a menu's item among which those under its own are looked for."""
-
-
-def _tell(links: list[Link], ways: Ways) -> None:
-    """Note names of the column that no address stands behind: neither theirs, nor that of one of the same name, nor
-    that of an entry under them in the menu."""
-    named = {link.label for link in links if link.url}
-    menus: dict[Any, bool] = {}
-    for link in links:
-        said = read_label(link.label)
-        if link.url or said.kind != "column" or said.rank > FULL_NAME or link.label in named:
-            continue
-        code = link.href if _ROUTE.match(link.href) else f"javascript:{link.element.get('onclick') or ''}"
-        if _ROUTE.match(code) and not _opens(link.element, menus):
-            named.add(link.label)
-            detail = f"{link.label!r} is a link without an address, {code[:120]!r}; `browser = true` may follow it"
-            ways.problems.append(("trail_broken", detail))
-
-
-def _opens(element: Any, menus: dict[Any, bool]) -> bool:
-    """Whether a link opens the entries of a menu that stand under it: in its own item, or in what follows it and is of
-    another kind (dt and dd, a heading and its list). `menus`: what is known of items."""
-    item = element.getparent()
-    if item is None:
-        return False
-    if item.tag == "li":
-        if item not in menus:
-            menus[item] = sum(1 for one in islice(item.iter("a"), _MAX_ENTRIES) if one.get("href")) > 1
-        return menus[item]
-    for at in (element, item):
-        below = at.getnext()
-        links = islice(below.iter("a"), _MAX_ENTRIES) if below is not None and below.tag not in ("a", at.tag) else ()
-        if any(one.get("href") for one in links):
-            return True
-    return False
 
 
 def _go_in(page: Page, position: Position, links: list[Link], emitter: Emitter) -> None:
