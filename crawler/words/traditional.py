@@ -37,7 +37,7 @@ def is_traditional(text: str) -> bool:
 def without_references(text: str) -> str:
     """The text with the traditional characters that it has as numbers (&#38283;) written out; as it is where it has
     none of those that no report is without."""
-    if not any(number in text for number in _NUMBERED):
+    if "&#" not in text or not any(number in text for number in _NUMBERED):
         return text
     table = _table()
 

@@ -63,7 +63,8 @@ def _second_half(grid: Grid) -> int | None:
     numbers between."""
     starts = Counter[int]()
     for row in grid.rows:
-        named = [place for place in row.places if place.cell and place.cell.raw and places_of(place.cell.raw)]
+        words = [place for place in row.places if place.cell and place.cell.raw and not place.cell.raw.isdecimal()]
+        named = [place for place in words if place.cell and places_of(place.cell.raw)]
         if len(named) > 1 and any(
             place.cell and place.cell.raw and is_value(place.cell.raw)
             for place in row.places

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import islice
 
 from crawler.records.page import Page
 from crawler.reference.measures import TABLE_FORMS, form_of
@@ -28,6 +29,11 @@ _ANNEX = 15
 _SHORTEST, _LONGEST = 4, 200
 _TAIL = re.compile(r"[件条次篇个人万元]{0,2}\d[\d.]*$")
 _PIECES = re.compile(r"[\s|│,，;；:：]+")
+_NUMBERED = re.compile(
+    r"[^\W\d][)）]?(?:[\s|│,，;；:：]{1,40}\d[\d.]*[件条次篇个人万元]{0,2}|\d[\d.]*)(?=[\s|│,，;；:：]|$)"
+)
+"""Words and a number as in a row of the annex; in sentences 件, 条, 年 stand behind it and nothing before."""
+_TABLED = {"f2014", *TABLE_FORMS}
 _NAMES = 3
 """Names of the form in a table from which on it is taken for one of the form's."""
 
@@ -83,11 +89,14 @@ def tell_table(found: Found, name: str) -> None:
 
 def tell_annex(page: Page) -> None:
     """Note a problem for the annex of 2014 that stands in a text and of which no table was read."""
-    if any(figure.form == "f2014" and figure.code for figure in page.figures):
+    text = page.text or ""
+    if any(figure.form in _TABLED and figure.code for figure in page.figures):
+        return
+    if len([*islice(_NUMBERED.finditer(text), _ANNEX)]) < _ANNEX:  # cheaper to tell than what its labels may name
         return
     named = {
         places[0][0]
-        for line in (page.text or "").split("\n")
+        for line in text.split("\n")
         for piece in _PIECES.split(line[:_LONGEST])
         if len(piece) >= _SHORTEST and (places := places_of(_TAIL.sub("", piece)))
     }

@@ -152,6 +152,8 @@ def _closed_all(sentence: str, raw: str) -> re.Match[str] | None:
 
 def words_for_none(context: Context, sentence: str) -> None:
     """What a sentence says did not happen: 0, with the words for it. Other years' sentences say nothing."""
+    if not _NONE_HINT.search(sentence):
+        return
     past = _of_another_year(sentence, context.year)
     if (
         not context.said
@@ -162,7 +164,7 @@ def words_for_none(context: Context, sentence: str) -> None:
         for code in _headed(context.heading, "申请" in sentence):
             context.add(Candidate(code, 0, sentence, sentence, "words for none", rank=(0, 0, 0)))
         return
-    if not _NONE_HINT.search(sentence) or not _NAMING.search(sentence) or past:
+    if not _NAMING.search(sentence) or past:
         return
     for clause in _CLAUSES.split(sentence):
         past = _of_another_year(clause, context.year) if _YEAR.search(clause) else past
