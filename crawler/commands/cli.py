@@ -120,6 +120,15 @@ def cli() -> None:
     """
 
 
+def _has_memory_limit() -> bool:
+    """Whether the system holds this process to so much memory: Python may then end an import by a SystemError."""
+    with suppress(ImportError, OSError):
+        import resource
+
+        return resource.getrlimit(resource.RLIMIT_AS)[0] != resource.RLIM_INFINITY
+    return False
+
+
 def main() -> None:
     """Run a command; end with one sentence on standard error instead of a traceback.
 
@@ -146,7 +155,9 @@ def main() -> None:
             raise
         say(f"nianbao: {broken[0]!r} holds bytes that are no text; expected characters in UTF-8")
         sys.exit(EXIT_USAGE)
-    except MemoryError:
+    except (MemoryError, SystemError) as error:
+        if isinstance(error, SystemError) and not _has_memory_limit():
+            raise
         say("nianbao: no more memory was to be had; the machine has too little, or a limit is too low (`ulimit -v`)")
         sys.exit(EXIT_USAGE)
     except (KeyboardInterrupt, click.Abort):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import resource
 import socket
 import sqlite3
 import subprocess
@@ -15,7 +16,7 @@ import pytest
 from click.testing import CliRunner
 
 from crawler.archive import schema
-from crawler.commands.cli import COMMANDS, cli
+from crawler.commands.cli import COMMANDS, cli, main
 from crawler.records.errors import EXIT_ATTENTION, EXIT_USAGE, NianbaoError
 from tests import ROOT
 from tests.servers.living import living
@@ -70,19 +71,33 @@ def test_an_archive_that_is_made_needs_neither_pandas_nor_datasette(tmp_path: Pa
     assert modules & {"pandas", "numpy", "datasette"} == set()
 
 
-@pytest.mark.skipif(sys.platform != "linux", reason="nothing holds a process to it elsewhere")
-@pytest.mark.parametrize("megabytes", [60, 100])
-def test_too_little_memory_is_one_sentence(tmp_path: Path, megabytes: int) -> None:
-    with living(tmp_path) as portal:
-        profile = tmp_path / "p.toml"
-        profile.write_text(portal.profile_toml, "utf-8")
-        words = ["crawl", "--profile", str(profile), "--archive", str(tmp_path / "a.db"), "--contact", "a@example.com"]
-        line = ["sh", "-c", f'ulimit -v {megabytes}000; exec "$@"', "sh", sys.executable, "-m", "crawler", *words]
-        done = subprocess.run(line, capture_output=True, text=True, check=False, cwd=ROOT)
-    assert done.returncode == EXIT_USAGE, done.stderr
-    assert done.stderr.startswith("nianbao: ")
-    assert len(done.stderr.splitlines()) == 1
-    assert "ulimit -v" in done.stderr
+@pytest.mark.parametrize("error", [MemoryError(), SystemError("returned NULL without setting an exception")])
+def test_too_little_memory_is_one_sentence(
+    error: BaseException, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Where within the limit it runs out, and by which of the two it is known then, is chance."""
+
+    def exhausted(*_: object, **__: object) -> None:
+        raise error
+
+    monkeypatch.setattr(cli, "main", exhausted)
+    monkeypatch.setattr(resource, "getrlimit", lambda _: (100_000_000, 100_000_000))
+    with pytest.raises(SystemExit) as ended:
+        main()
+    assert ended.value.code == EXIT_USAGE
+    (said,) = capsys.readouterr().err.splitlines()
+    assert said.startswith("nianbao: ")
+    assert "ulimit -v" in said
+
+
+def test_a_fault_of_the_interpreter_without_a_limit_is_no_lack_of_memory(monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(*_: object, **__: object) -> None:
+        raise SystemError("a fault")
+
+    monkeypatch.setattr(cli, "main", broken)
+    monkeypatch.setattr(resource, "getrlimit", lambda _: (resource.RLIM_INFINITY, resource.RLIM_INFINITY))
+    with pytest.raises(SystemError):
+        main()
 
 
 def test_too_few_threads_are_one_sentence_and_nobody_is_asked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
